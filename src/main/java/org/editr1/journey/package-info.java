@@ -1,0 +1,8 @@
+/**
+ * The records that travel: tasks, orders, results and reports in the order in which a sample meets
+ * them, and the specification of a run. Plain JDK types only; no behaviour beyond checking itself.
+ */
+@NullMarked
+package org.editr1.journey;
+
+import org.jspecify.annotations.NullMarked;
