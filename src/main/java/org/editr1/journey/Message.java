@@ -1,0 +1,123 @@
+package org.editr1.journey;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Everything that goes over the event bus, in the order of the journey. A message is small: texts,
+ * tensors and pictures are in the store.
+ */
+public sealed interface Message {
+
+  // ---- worker.hello ----
+
+  /**
+   * A worker introduces itself.
+   *
+   * @param incarnation differs at each start of the same worker
+   * @param fingerprints by folder role ({@code model}, {@code judge}): must equal the head's
+   * @param environment what bits depend on: library, instruction set, threads, device
+   * @param lastEpoch the newest head epoch this worker has seen, 0 at first
+   */
+  record Hello(
+      String worker,
+      long incarnation,
+      String node,
+      String device,
+      Set<Role> roles,
+      Map<String, String> fingerprints,
+      Map<String, String> environment,
+      long lastEpoch)
+      implements Message {}
+
+  /** The head takes the worker in and tells it the run. */
+  record Welcome(String run, long epoch, TensorRef specification, String storeHost, int storePort)
+      implements Message {}
+
+  /** The head does not take the worker in, and why. */
+  record Refused(String reason) implements Message {}
+
+  // ---- order.claim ----
+
+  /**
+   * A worker asks for work.
+   *
+   * @param sequence counts this incarnation's claims; a repeated one gets the same answer
+   */
+  record Claim(String worker, long incarnation, long sequence, Set<Role> roles)
+      implements Message {}
+
+  /**
+   * The order is the worker's for {@code millis} milliseconds, longer if it renews.
+   *
+   * @param token names this lease; a later lease of the same order has another one
+   */
+  record Lease(long token, long millis, Order order) implements Message {}
+
+  /**
+   * Nothing to do now.
+   *
+   * @param finished the run has ended and there will be no more work
+   */
+  record NoWork(long retryMillis, boolean finished) implements Message {}
+
+  // ---- order.renew, order.done, order.failed, order.release ----
+
+  /** The worker is still at it. */
+  record Renew(String worker, long token, OrderId order) implements Message {}
+
+  /** The result is stored. {@code seconds} is the time the device was busy. */
+  record Done(String worker, long token, long epoch, OrderId order, Result result, double seconds)
+      implements Message {}
+
+  /**
+   * The order could not be done.
+   *
+   * @param faulty the samples at fault; empty when worker, server or network are at fault
+   */
+  record Failed(String worker, long token, OrderId order, List<Integer> faulty, String reason)
+      implements Message {}
+
+  /** The order is handed back unworked. */
+  record Release(String worker, long token, OrderId order) implements Message {}
+
+  /** The head's answer to the four above. */
+  record Ack(OrderId order, boolean accepted, String reason) implements Message {}
+
+  // ---- published ----
+
+  /** Sleeping workers may ask again. */
+  record WorkAvailable(Set<Role> roles) implements Message {}
+
+  /** A new version of the policies. */
+  record PolicyPublished(int version, List<PolicyRef> policies) implements Message {}
+
+  /**
+   * A step or an evaluation ended.
+   *
+   * @param values the line of {@code metrics.jsonl}: numbers by metric name
+   */
+  record StepFinished(Split split, int step, Map<String, Double> values) implements Message {}
+
+  /** A sample left the run, and why. */
+  record SampleDropped(SampleKey sample, String reason) implements Message {}
+
+  /**
+   * How a worker or the head is doing.
+   *
+   * @param phase what it does now: {@code starting}, {@code idle}, {@code rollout}...
+   * @param counters totals since start by name: orders, busy seconds by role, messages
+   * @param reason why the phase changed, or empty
+   */
+  record NodeReport(
+      String worker,
+      String node,
+      String device,
+      Set<Role> roles,
+      String phase,
+      int version,
+      Map<String, Double> counters,
+      String reason)
+      implements Message {}
+}

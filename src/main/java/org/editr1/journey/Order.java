@@ -1,0 +1,87 @@
+package org.editr1.journey;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * A piece of work that any worker with the role can do: it names all its inputs, and its result is
+ * a function of them and the run's specification alone.
+ */
+public sealed interface Order {
+  OrderId id();
+
+  /** Everything to fetch from the store before the order can run. */
+  List<TensorRef> inputs();
+
+  /** Text and source latents of one task, once per task and run. */
+  record EncodeOrder(OrderId id, EditTask task) implements Order {
+    @Override
+    public List<TensorRef> inputs() {
+      return List.of(task.source());
+    }
+  }
+
+  /**
+   * Latents and pictures of some samples of a group.
+   *
+   * @param samples indices within the group, ascending; a dropped sample is missing
+   * @param tasks one for all samples, or one per entry of {@code samples}
+   * @param conditioning as {@code tasks}
+   */
+  record RolloutOrder(
+      OrderId id,
+      List<Integer> samples,
+      List<EditTask> tasks,
+      List<TensorRef> conditioning,
+      PolicyRef policy)
+      implements Order {
+    @Override
+    public List<TensorRef> inputs() {
+      return Stream.concat(conditioning.stream(), Stream.of(policy.adapter())).distinct().toList();
+    }
+  }
+
+  /**
+   * Scores of some samples of a group.
+   *
+   * @param rollouts the stored rollouts that together hold these samples
+   */
+  record RewardOrder(
+      OrderId id, List<Integer> samples, List<EditTask> tasks, List<TensorRef> rollouts)
+      implements Order {
+    @Override
+    public List<TensorRef> inputs() {
+      Stream<TensorRef> pictures =
+          tasks.stream().flatMap(task -> Stream.of(task.source(), task.target()));
+      return Stream.concat(rollouts.stream(), pictures)
+          .filter(Objects::nonNull)
+          .distinct()
+          .toList();
+    }
+  }
+
+  /**
+   * The loss gradient of one chunk of a training group, summed over its samples and times.
+   *
+   * @param advantages one per entry of {@code samples}
+   * @param live version {@code step}; {@code behaviour}: the policy that made the samples
+   */
+  record TrainOrder(
+      OrderId id,
+      List<Integer> samples,
+      List<Double> advantages,
+      TensorRef conditioning,
+      List<TensorRef> rollouts,
+      PolicyRef live,
+      PolicyRef behaviour)
+      implements Order {
+    @Override
+    public List<TensorRef> inputs() {
+      return Stream.concat(
+              rollouts.stream(), Stream.of(conditioning, live.adapter(), behaviour.adapter()))
+          .distinct()
+          .toList();
+    }
+  }
+}

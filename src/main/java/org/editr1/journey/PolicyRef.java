@@ -1,0 +1,18 @@
+package org.editr1.journey;
+
+import java.util.Locale;
+
+/** One published adapter: which policy, after how many finished steps, where it is stored. */
+public record PolicyRef(Kind kind, int version, TensorRef adapter) {
+  /** Live is trained, behaviour makes the rollouts, EMA is evaluated and saved. */
+  public enum Kind {
+    LIVE,
+    BEHAVIOUR,
+    EMA;
+
+    /** The name in store paths and metrics. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

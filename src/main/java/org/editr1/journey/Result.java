@@ -1,0 +1,32 @@
+package org.editr1.journey;
+
+import java.util.List;
+import java.util.Map;
+
+/** What came of an order. Equal orders give equal results; timings are not part of them. */
+public sealed interface Result {
+  /** A conditioning is stored. */
+  record Encoded(TensorRef conditioning) implements Result {}
+
+  /** Latents and pictures of the order's samples are stored in one file. */
+  record RolledOut(TensorRef rollout) implements Result {}
+
+  /** One score per sample of the order, in the order's sequence. */
+  record Scored(List<Score> scores) implements Result {}
+
+  /**
+   * A leaf of the gradient tree is stored.
+   *
+   * @param count how many (sample, time) pairs the sum holds
+   * @param terms sums (maxima for names that end in {@code _max}) of the logged loss terms
+   */
+  record Trained(TensorRef gradient, int count, Map<String, Double> terms) implements Result {}
+
+  /**
+   * The reward of one sample.
+   *
+   * @param value the weighted sum that advantages use
+   * @param parts every reward and every part of it by name, as logged
+   */
+  record Score(int sample, double value, Map<String, Double> parts) {}
+}

@@ -1,0 +1,18 @@
+package org.editr1.journey;
+
+import java.util.Locale;
+
+/** What a worker can do, in the order in which a sample needs it; later stages are more urgent. */
+public enum Role {
+  ENCODE,
+  ROLLOUT,
+  REWARD,
+  TRAIN;
+
+  /**
+   * The name in configuration files, store paths and metrics: {@code encode}, {@code rollout}...
+   */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

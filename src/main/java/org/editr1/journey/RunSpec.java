@@ -1,0 +1,138 @@
+package org.editr1.journey;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole specification of a run, as in {@code conf/run/*.json}; the head sends it to every
+ * worker, so that it cannot differ. Defaults are those of the published Kontext configuration.
+ *
+ * @param seed all noise, initial weights and permutations derive from it
+ * @param steps optimizer steps of the whole run
+ * @param lag rollouts of step s are made by the behaviour policy of version max(0, s - lag)
+ * @param groups tasks of a step; {@code samples}: edits of each
+ * @param determinism {@code strict}: workers must equal each other in all that bits depend on;
+ *     {@code loose}: differences are recorded
+ */
+public record RunSpec(
+    String name,
+    long seed,
+    int steps,
+    int lag,
+    int groups,
+    int samples,
+    String determinism,
+    Model model,
+    Data data,
+    Text text,
+    Sampling sampling,
+    Map<String, Double> reward,
+    Advantage advantage,
+    Train train,
+    Lora lora,
+    Chunks chunks,
+    Eval eval,
+    Checkpoint checkpoint,
+    Store store,
+    Embedded embedded) {
+
+  /**
+   * @param path Hugging Face folder of the editing pipeline
+   * @param dtype {@code fp32} or {@code bf16}
+   */
+  public record Model(String path, String dtype) {}
+
+  /**
+   * @param resolution edge of the square source picture in pixels
+   */
+  public record Data(String path, int resolution) {}
+
+  /**
+   * @param maxLength tokens of the long text encoder
+   */
+  public record Text(int maxLength) {}
+
+  /**
+   * @param solver {@code flow | dance | ddim | dpm1 | dpm2}
+   * @param eta noise of the stochastic solvers; 0 is deterministic
+   * @param guidance guidance embedding, where the model has one
+   */
+  public record Sampling(int steps, String solver, double eta, double guidance) {}
+
+  /**
+   * @param globalStd divide by the standard deviation of the step instead of the group's
+   * @param filter {@code none | released | paper}
+   * @param ban do not draw a task again whose group is solved
+   */
+  public record Advantage(
+      boolean globalStd, String filter, boolean ban, double banMean, double banStd) {}
+
+  /**
+   * @param objective {@code nft}
+   * @param timestepFraction share of the sampling times that is trained
+   * @param behaviourDecay decay type 0, 1 or 2 of the behaviour policy
+   * @param emaDecay upper bound of the EMA's decay
+   * @param maxRows most (sample, time) rows of one forward; changes bits
+   * @param loraPath PEFT folder to start from
+   */
+  public record Train(
+      String objective,
+      double learningRate,
+      double beta,
+      double advClip,
+      String advMode,
+      double kl,
+      double timestepFraction,
+      double maxGradNorm,
+      double weightDecay,
+      double beta1,
+      double beta2,
+      double epsilon,
+      int behaviourDecay,
+      double emaDecay,
+      int maxRows,
+      int gradientStepsPerStep,
+      int innerEpochs,
+      boolean gradientCheckpointing,
+      @Nullable String loraPath) {}
+
+  /**
+   * @param targets suffixes of the adapted projections
+   */
+  public record Lora(int rank, int alpha, List<String> targets) {}
+
+  /** Samples of an order by role; {@code evaluate}: test lines of one evaluation order. */
+  public record Chunks(int rollout, int reward, int train, int evaluate) {}
+
+  /**
+   * @param every steps between evaluations; 0: none
+   * @param window steps that may pass beside an evaluation; 0: as {@code every}
+   * @param limit test lines, from the first; 0: all
+   * @param reward the held-out reward, apart from the training reward
+   */
+  public record Eval(
+      int every,
+      int window,
+      int limit,
+      int steps,
+      String solver,
+      double guidance,
+      Map<String, Double> reward) {}
+
+  /**
+   * @param saveEvery which checkpoints are kept beside the last two; 0: none
+   */
+  public record Checkpoint(int saveEvery) {}
+
+  /**
+   * @param keepSteps how many steps' rollouts stay; 0: all
+   * @param minFreeMegabytes the run pauses while the disk has less
+   */
+  public record Store(int keepSteps, int minFreeMegabytes) {}
+
+  /**
+   * @param workers mixed-role workers of {@code launch/edit-r1 train} in one JVM
+   */
+  public record Embedded(int workers) {}
+}

@@ -1,0 +1,19 @@
+package org.editr1.journey;
+
+import java.util.Locale;
+
+/** The two halves of a data set: groups of {@code TRAIN} teach, groups of {@code TEST} evaluate. */
+public enum Split {
+  TRAIN,
+  TEST;
+
+  /** The name in store paths: {@code step} for training steps, {@code eval} for evaluations. */
+  public String folder() {
+    return this == TRAIN ? "step" : "eval";
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
