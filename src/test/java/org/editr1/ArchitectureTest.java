@@ -1,0 +1,213 @@
+package org.editr1;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import ai.djl.ndarray.NDManager;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The import table and the forbidden calls. A package that is not in the table may not exist. */
+class ArchitectureTest {
+  private static final JavaClasses PROJECT =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("org.editr1");
+
+  private static final String[] FREE = {"java..", "javax..", "org.jspecify.."};
+  private static final String[] NDARRAY = {
+    "ai.djl", "ai.djl.ndarray..", "ai.djl.engine", "ai.djl.util"
+  };
+  private static final String[] VERTX = {"io.vertx..", "io.netty.."};
+  private static final String[] JACKSON = {"com.fasterxml.jackson.."};
+
+  /** One row of the table: who, and what it may use beside the JDK and itself. */
+  private record Row(String name, List<String> mayUse) {
+    static Row of(String name, String... mayUse) {
+      return new Row(name, List.of(mayUse));
+    }
+
+    Row and(String[] more) {
+      List<String> all = new ArrayList<>(mayUse);
+      all.addAll(Arrays.asList(more));
+      return new Row(name, all);
+    }
+
+    ArchRule rule() {
+      String own = "org.editr1." + name;
+      List<String> allowed = new ArrayList<>(Arrays.asList(FREE));
+      allowed.add(own);
+      if (!List.of("model", "engine", "io").contains(name)) {
+        allowed.add(own + "..");
+      }
+      mayUse.forEach(used -> allowed.add(used.contains(".") ? used : "org.editr1." + used + ".."));
+      return classes()
+          .that()
+          .resideInAPackage(List.of("engine").contains(name) ? own : own + "..")
+          .should()
+          .onlyDependOnClassesThat(resideInAnyPackage(allowed.toArray(new String[0])))
+          .allowEmptyShould(true)
+          .as(own + " uses only what the import table allows");
+    }
+  }
+
+  private static final List<Row> TABLE =
+      List.of(
+          Row.of("journey"),
+          Row.of("protocol", "journey"),
+          Row.of("rl", "journey"),
+          Row.of("tensor", "ai.djl..").and(NDARRAY),
+          Row.of("model.nn", "tensor", "journey").and(NDARRAY),
+          Row.of("model.flux", "org.editr1.model.nn..", "tensor").and(NDARRAY),
+          Row.of("model.vae", "org.editr1.model.nn..", "tensor").and(NDARRAY),
+          Row.of("model.text", "org.editr1.model.nn..", "tensor").and(NDARRAY),
+          Row.of("diffusion", "tensor").and(NDARRAY),
+          Row.of("edit", "model", "diffusion", "tensor", "journey").and(NDARRAY),
+          Row.of("train", "journey", "edit", "org.editr1.model.nn..", "rl", "diffusion", "tensor")
+              .and(NDARRAY),
+          Row.of(
+                  "reward",
+                  "journey",
+                  "edit",
+                  "org.editr1.model.qwenvl..",
+                  "tensor",
+                  "org.editr1.io.image..")
+              .and(NDARRAY),
+          Row.of(
+                  "io",
+                  "org.editr1.io..",
+                  "journey",
+                  "tensor",
+                  "edit",
+                  "model",
+                  "ai.djl.huggingface.tokenizers..")
+              .and(NDARRAY)
+              .and(JACKSON),
+          Row.of("report", "journey", "io", "org.knowm.xchart..").and(JACKSON),
+          Row.of("engine", "journey"),
+          Row.of(
+                  "engine.djl",
+                  "journey",
+                  "engine",
+                  "edit",
+                  "diffusion",
+                  "train",
+                  "reward",
+                  "rl",
+                  "io",
+                  "org.editr1.model.nn..",
+                  "tensor")
+              .and(NDARRAY),
+          Row.of("bus", "journey").and(VERTX).and(JACKSON),
+          Row.of("store", "journey", "com.google.protobuf..").and(VERTX),
+          Row.of(
+                  "actors",
+                  "journey",
+                  "protocol",
+                  "rl",
+                  "bus",
+                  "store",
+                  "org.editr1.engine",
+                  "org.slf4j..")
+              .and(VERTX)
+              .and(JACKSON),
+          Row.of("ops", "bus", "journey").and(VERTX));
+
+  @TestFactory
+  Stream<DynamicTest> importTable() {
+    return TABLE.stream()
+        .map(row -> DynamicTest.dynamicTest(row.name(), () -> row.rule().check(PROJECT)));
+  }
+
+  @Test
+  void everyPackageIsInTheTable() {
+    List<String> known = new ArrayList<>(List.of("node", "cli"));
+    TABLE.forEach(row -> known.add(row.name()));
+    String[] packages =
+        Stream.concat(
+                Stream.of("org.editr1"), known.stream().map(name -> "org.editr1." + name + ".."))
+            .toArray(String[]::new);
+    classes().should().resideInAnyPackage(packages).check(PROJECT);
+  }
+
+  @Test
+  void onlyTheCommandLineUsesNodes() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("org.editr1.node..", "org.editr1.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.editr1.node..", "org.editr1.cli..")
+        .check(PROJECT);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("org.editr1.(*)..").should().beFreeOfCycles().check(PROJECT);
+  }
+
+  @Test
+  void onlyBusAndOpsNameTheEventBus() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("org.editr1.bus..", "org.editr1.ops..")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("io.vertx.core.eventbus.EventBus")
+        .check(PROJECT);
+  }
+
+  @Test
+  void timeAndEnvironmentAreArguments() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("org.editr1.node..", "org.editr1.cli..")
+        .should()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(System.class, "getenv", String.class)
+        .orShould()
+        .callMethod(System.class, "getenv")
+        .orShould()
+        .callMethod(System.class, "getProperty", String.class)
+        .orShould()
+        .callMethod(System.class, "getProperty", String.class, String.class)
+        .orShould()
+        .callMethod(java.time.Instant.class, "now")
+        .check(PROJECT);
+  }
+
+  @Test
+  void randomnessComesFromOneGenerator() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(Random.class, ThreadLocalRandom.class, java.util.SplittableRandom.class)
+        .orShould()
+        .callMethod(Math.class, "random")
+        .orShould()
+        .callMethodWhere(
+            com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching(
+                        "random(Normal|Uniform|Integer|Permutation|Multinomial)|truncatedNormal"
+                            + "|dropout")
+                    .and(
+                        com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
+                            com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo(
+                                NDManager.class)))))
+        .check(PROJECT);
+  }
+}
