@@ -85,6 +85,28 @@ public sealed interface Message {
   /** The head's answer to the four above. */
   record Ack(OrderId order, boolean accepted, String reason) implements Message {}
 
+  // ---- learner.step, learner.current ----
+
+  /**
+   * All leaves of a step are stored: make the next version.
+   *
+   * @param leaves gradients in the fixed sequence of (group, chunk); empty: nothing survived
+   * @param count how many (sample, time) pairs the leaves hold together
+   */
+  record Learn(int step, List<TensorRef> leaves, long count) implements Message {}
+
+  /** Which policies are there? Asked once, when a head starts. */
+  record Current() implements Message {}
+
+  /**
+   * The policies of {@code version} are stored and, if a step made them, checkpointed.
+   *
+   * @param policies live and EMA of {@code version}, and the last {@code lag + 1} behaviours
+   * @param values what the optimizer logs
+   */
+  record Learned(int version, List<PolicyRef> policies, Map<String, Double> values)
+      implements Message {}
+
   // ---- published ----
 
   /** Sleeping workers may ask again. */
