@@ -69,7 +69,7 @@ class ArchitectureTest {
           Row.of("journey"),
           Row.of("protocol", "journey"),
           Row.of("rl", "journey"),
-          Row.of("tensor", "ai.djl..").and(NDARRAY),
+          Row.of("tensor", "journey", "ai.djl..").and(NDARRAY),
           Row.of("model.nn", "tensor", "journey").and(NDARRAY),
           Row.of("model.flux", "org.editr1.model.nn..", "tensor").and(NDARRAY),
           Row.of("model.vae", "org.editr1.model.nn..", "tensor").and(NDARRAY),

@@ -1,0 +1,27 @@
+package org.editr1.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * Arrays in the engine's own memory. What {@code NDManager.create} makes on a CPU is backed by Java
+ * direct memory that outlives its manager, so its data is copied and the first array closed.
+ */
+public final class Arrays {
+  private Arrays() {}
+
+  /** A new fp32 array. */
+  public static NDArray floats(NDManager manager, float[] values, long... shape) {
+    try (NDArray borrowed = manager.create(values, new Shape(shape))) {
+      return borrowed.duplicate();
+    }
+  }
+
+  /** A new int64 array. */
+  public static NDArray longs(NDManager manager, long[] values, long... shape) {
+    try (NDArray borrowed = manager.create(values, new Shape(shape))) {
+      return borrowed.duplicate();
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package org.editr1.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Operators that DJL lacks, or that cost too much as several DJL calls, with autograd. They are
+ * TorchScript text in {@code ops.py} beside this class, assembled into one module at first use. A
+ * result belongs to the manager of the first input.
+ */
+public final class Ops {
+  private static final Module MODULE = Module.load();
+
+  private Ops() {}
+
+  /** The scripted module, loaded once and never unloaded. */
+  private record Module(PtSymbolBlock block, NDManager manager, Map<String, NDArray> methods) {
+    static Module load() {
+      NDManager manager = NDManager.newBaseManager();
+      try (InputStream text = Ops.class.getResourceAsStream("ops.py")) {
+        if (text == null) {
+          throw new IllegalStateException("ops.py is not on the class path");
+        }
+        Path archive = OpsArchive.write(new String(text.readAllBytes(), StandardCharsets.UTF_8));
+        PtSymbolBlock block =
+            JniUtils.loadModule(
+                (PtNDManager) manager, archive, true, new String[0], new String[0], true);
+        Files.delete(archive);
+        return new Module(block, manager, new ConcurrentHashMap<>());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /** DJL finds the method's name on an extra array of the input list. */
+    NDArray marker(String method) {
+      return methods.computeIfAbsent(
+          method,
+          name -> {
+            NDArray marker = manager.zeros(new ai.djl.ndarray.types.Shape(1));
+            marker.setName("module_method:" + name);
+            return marker;
+          });
+    }
+  }
+
+  private static final ThreadLocal<Boolean> PLAIN_EXECUTOR =
+      ThreadLocal.withInitial(
+          () -> {
+            // The optimising executor re-specialises on new shapes and changes bits when it does.
+            JniUtils.setGraphExecutorOptimize(false);
+            return true;
+          });
+
+  /** Runs {@code method} of the scripted module in training mode, which autograd accepts. */
+  static NDArray call(String method, NDArray... inputs) {
+    PLAIN_EXECUTOR.get();
+    NDList list = new NDList(inputs.length + 1);
+    for (NDArray input : inputs) {
+      list.add(input);
+    }
+    list.add(MODULE.marker(method));
+    return IValueUtils.forward(MODULE.block(), list, true).get(0);
+  }
+
+  /**
+   * softmax(q k^T / sqrt(d)) v.
+   *
+   * @param q (batch, heads, queries, d); {@code k}, {@code v}: (batch, heads, keys, d)
+   */
+  public static NDArray scaledDotProductAttention(NDArray q, NDArray k, NDArray v) {
+    return call("sdpa", q, k, v);
+  }
+
+  /**
+   * As above with {@code mask} added to the scores, or with its false entries left out if it is
+   * boolean.
+   */
+  public static NDArray scaledDotProductAttention(NDArray q, NDArray k, NDArray v, NDArray mask) {
+    return call("sdpa_masked", q, k, v, mask);
+  }
+
+  /** As above without the division by sqrt(d) (T5). */
+  public static NDArray unscaledDotProductAttention(NDArray q, NDArray k, NDArray v, NDArray mask) {
+    return call("sdpa_unscaled", q, k, v, mask);
+  }
+
+  /** GELU by its tanh approximation. */
+  public static NDArray geluTanh(NDArray x) {
+    return call("gelu_tanh", x);
+  }
+
+  /** GELU by the error function. */
+  public static NDArray gelu(NDArray x) {
+    return call("gelu", x);
+  }
+
+  /** SiLU: x sigmoid(x). */
+  public static NDArray silu(NDArray x) {
+    return call("silu", x);
+  }
+
+  /** x W^T + b over the last axis. */
+  public static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+    return call("linear", x, weight, bias);
+  }
+
+  /** x W^T over the last axis. */
+  public static NDArray linear(NDArray x, NDArray weight) {
+    return call("linear_no_bias", x, weight);
+  }
+
+  /**
+   * A projection with an adapter beside it, as peft computes it: the adapter and the sum in fp32,
+   * the result in the type of the base.
+   *
+   * @param a (rank, in) and {@code b} (out, rank) in fp32, the strength alpha / r already in b's
+   *     product by {@code scale} (a single fp32 number)
+   */
+  public static NDArray loraLinear(
+      NDArray x, NDArray weight, NDArray bias, NDArray a, NDArray b, NDArray scale) {
+    return call("lora_linear", x, weight, bias, a, b, scale);
+  }
+
+  /** layer_norm(x) * (1 + scale) + shift, eps 1e-6, without weights. */
+  public static NDArray modulatedNorm(NDArray x, NDArray scale, NDArray shift) {
+    return call("modulated_norm", x, scale, shift);
+  }
+
+  /** x + gate * y. */
+  public static NDArray gatedResidual(NDArray x, NDArray gate, NDArray y) {
+    return call("gated_residual", x, gate, y);
+  }
+
+  /** torch.nn.RMSNorm over the last axis: the weight is inside the fp32 part (eps 1e-6). */
+  public static NDArray rmsNorm(NDArray x, NDArray weight) {
+    return call("rms_norm", x, weight);
+  }
+
+  /**
+   * RMS norm and rotary embedding of queries or keys.
+   *
+   * @param x (batch, tokens, heads * d)
+   * @param weight (d) of the norm
+   * @param cosine (tokens, d), {@code sine}: each value repeated for its interleaved pair
+   * @return (batch, heads, tokens, d)
+   */
+  public static NDArray normRope(NDArray x, NDArray weight, NDArray cosine, NDArray sine) {
+    return call("norm_rope", x, weight, cosine, sine);
+  }
+
+  /** GroupNorm with eps 1e-6; {@code groups} is an int64 scalar array. */
+  public static NDArray groupNorm(NDArray x, NDArray groups, NDArray weight, NDArray bias) {
+    return call("group_norm", x, groups, weight, bias);
+  }
+
+  /** The values rounded to bf16; DJL shows the type as UNKNOWN. */
+  public static NDArray toBfloat16(NDArray x) {
+    return call("to_bf16", x);
+  }
+
+  /** The values in fp32. */
+  public static NDArray toFloat32(NDArray x) {
+    return call("to_fp32", x);
+  }
+
+  /** {@code x} in the type of {@code like}. */
+  public static NDArray toTypeOf(NDArray x, NDArray like) {
+    return call("to_type_of", x, like);
+  }
+
+  /** Loaded int16 words seen as bf16, without a copy. */
+  public static NDArray asBfloat16(NDArray words) {
+    return call("as_bf16", words);
+  }
+}

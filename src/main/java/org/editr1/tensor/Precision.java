@@ -1,0 +1,18 @@
+package org.editr1.tensor;
+
+import org.editr1.journey.UserError;
+
+/** In what a model's weights are held and its projections computed. */
+public enum Precision {
+  FP32,
+  BF16;
+
+  /** By the name in configuration files. */
+  public static Precision of(String name) {
+    return switch (name) {
+      case "fp32" -> FP32;
+      case "bf16" -> BF16;
+      default -> throw new UserError("dtype " + name + " is not known: expected fp32 or bf16");
+    };
+  }
+}

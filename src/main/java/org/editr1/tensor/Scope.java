@@ -1,0 +1,55 @@
+package org.editr1.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+
+/** The memory of one order: everything made in it goes when it closes, except what is kept. */
+public final class Scope implements AutoCloseable {
+  private final NDManager manager;
+
+  private Scope(NDManager manager) {
+    this.manager = manager;
+  }
+
+  /** A scope below {@code parent}, the manager of the model. */
+  public static Scope below(NDManager parent) {
+    return new Scope(parent.newSubManager());
+  }
+
+  /** A scope of its own on the default device. */
+  public static Scope root() {
+    return new Scope(NDManager.newBaseManager());
+  }
+
+  public NDManager manager() {
+    return manager;
+  }
+
+  /** A handle to the same data that belongs to this scope: results of it stay in the scope. */
+  public NDArray view(NDArray array) {
+    NDArray view = array.reshape(array.getShape());
+    view.attach(manager);
+    return view;
+  }
+
+  /** An array of the engine's own memory; {@code NDManager.create} would keep Java's. */
+  public NDArray floats(float[] values, long... shape) {
+    return Arrays.floats(manager, values, shape);
+  }
+
+  /** Small integers. */
+  public NDArray longs(long[] values, long... shape) {
+    return Arrays.longs(manager, values, shape);
+  }
+
+  /** Gives {@code array} to {@code owner}, so that it outlives this scope. */
+  public NDArray keep(NDArray array, NDManager owner) {
+    array.attach(owner);
+    return array;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
