@@ -127,12 +127,11 @@ public final class Ops {
    * A projection with an adapter beside it, as peft computes it: the adapter and the sum in fp32,
    * the result in the type of the base.
    *
-   * @param a (rank, in) and {@code b} (out, rank) in fp32, the strength alpha / r already in b's
-   *     product by {@code scale} (a single fp32 number)
+   * @param down (rank, in) and {@code up} (out, rank) in fp32; {@code up} holds the strength
    */
   public static NDArray loraLinear(
-      NDArray x, NDArray weight, NDArray bias, NDArray a, NDArray b, NDArray scale) {
-    return call("lora_linear", x, weight, bias, a, b, scale);
+      NDArray x, NDArray weight, NDArray bias, NDArray down, NDArray up) {
+    return call("lora_linear", x, weight, bias, down, up);
   }
 
   /** layer_norm(x) * (1 + scale) + shift, eps 1e-6, without weights. */
@@ -160,6 +159,16 @@ public final class Ops {
    */
   public static NDArray normRope(NDArray x, NDArray weight, NDArray cosine, NDArray sine) {
     return call("norm_rope", x, weight, cosine, sine);
+  }
+
+  /** (batch, tokens, heads * d) as (batch, heads, tokens, d), with the d of {@code weight}. */
+  public static NDArray splitHeads(NDArray x, NDArray weight) {
+    return call("split_heads", x, weight);
+  }
+
+  /** (batch, heads, tokens, d) as (batch, tokens, heads * d). */
+  public static NDArray mergeHeads(NDArray x) {
+    return call("merge_heads", x);
   }
 
   /** GroupNorm with eps 1e-6; {@code groups} is an int64 scalar array. */

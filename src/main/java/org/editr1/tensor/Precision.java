@@ -15,4 +15,10 @@ public enum Precision {
       default -> throw new UserError("dtype " + name + " is not known: expected fp32 or bf16");
     };
   }
+
+  /** The nearest bf16 number, ties to even. */
+  public static float roundToBf16(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    return Float.intBitsToFloat((bits + 0x7FFF + ((bits >>> 16) & 1)) & 0xFFFF0000);
+  }
 }

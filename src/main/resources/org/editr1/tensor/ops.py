@@ -14,10 +14,10 @@ def linear(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
   return torch.linear(x, w, b)
 def linear_no_bias(self: __torch__.Ops, x: Tensor, w: Tensor) -> Tensor:
   return torch.linear(x, w, None)
-def lora_linear(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, down: Tensor, up: Tensor, scale: Tensor) -> Tensor:
+def lora_linear(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, down: Tensor, up: Tensor) -> Tensor:
   base = torch.linear(x, w, b)
   delta = torch.linear(torch.linear(torch.to(x, 6), down, None), up, None)
-  total = torch.add(base, torch.mul(delta, scale))
+  total = torch.add(base, delta)
   return torch.to(total, ops.prim.dtype(base))
 def modulated_norm(self: __torch__.Ops, x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
   normed = torch.layer_norm(x, [torch.size(x, -1)], None, None, 1e-06, False)
@@ -30,13 +30,17 @@ def rms_norm(self: __torch__.Ops, x: Tensor, w: Tensor) -> Tensor:
   return torch.to(torch.mul(torch.mul(f, rstd), torch.to(w, 6)), ops.prim.dtype(x))
 def norm_rope(self: __torch__.Ops, x: Tensor, w: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
   d = torch.size(w, 0)
-  heads = torch.transpose(torch.view(x, [torch.size(x, 0), torch.size(x, 1), -1, d]), 1, 2)
+  heads = torch.transpose(torch.reshape(x, [torch.size(x, 0), torch.size(x, 1), -1, d]), 1, 2)
   f = torch.to(heads, 6)
   rstd = torch.rsqrt(torch.add(torch.mean(torch.mul(f, f), [-1], True), 1e-06))
   normed = torch.to(torch.to(torch.mul(torch.mul(f, rstd), torch.to(w, 6)), ops.prim.dtype(x)), 6)
   pairs = torch.unflatten(normed, -1, [-1, 2])
   turned = torch.flatten(torch.stack([torch.neg(torch.select(pairs, -1, 1)), torch.select(pairs, -1, 0)], -1), -2, -1)
   return torch.to(torch.add(torch.mul(normed, cosine), torch.mul(turned, sine)), ops.prim.dtype(x))
+def split_heads(self: __torch__.Ops, x: Tensor, w: Tensor) -> Tensor:
+  return torch.transpose(torch.reshape(x, [torch.size(x, 0), torch.size(x, 1), -1, torch.size(w, 0)]), 1, 2)
+def merge_heads(self: __torch__.Ops, x: Tensor) -> Tensor:
+  return torch.flatten(torch.transpose(x, 1, 2), 2)
 def group_norm(self: __torch__.Ops, x: Tensor, groups: Tensor, w: Tensor, b: Tensor) -> Tensor:
   return torch.group_norm(x, int(groups), w, b, 1e-06, True)
 def to_bf16(self: __torch__.Ops, x: Tensor) -> Tensor:

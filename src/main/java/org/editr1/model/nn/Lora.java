@@ -1,0 +1,90 @@
+package org.editr1.model.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An adapter for the length of one order: pairs (A, B) by module path, or none. It is an argument
+ * of every forward, because several workers share one copy of the base weights.
+ */
+public final class Lora {
+  /** The base model alone. */
+  public static final Lora NONE = new Lora(Map.of(), 1, Mode.APPLIED, null);
+
+  /** How the adapter meets the base weights. */
+  public enum Mode {
+    /** W x + s B (A x), adapter and sum in fp32, as peft does it. */
+    APPLIED,
+    /** (W + s B A) x, a fresh sum from the untouched W; only for fp32 weights. */
+    MERGED
+  }
+
+  /**
+   * @param a (rank, in), fp32
+   * @param b (out, rank), fp32
+   */
+  public record Pair(NDArray a, NDArray b) {}
+
+  private final Map<String, Pair> pairs;
+  private final double scale;
+  private final Mode mode;
+  private final @Nullable NDManager manager;
+  private final Map<String, NDArray> made = new HashMap<>();
+
+  private Lora(Map<String, Pair> pairs, double scale, Mode mode, @Nullable NDManager manager) {
+    this.pairs = Collections.unmodifiableMap(new TreeMap<>(pairs));
+    this.scale = scale;
+    this.mode = mode;
+    this.manager = manager;
+  }
+
+  /**
+   * @param pairs by module path, e.g. {@code transformer_blocks.0.attn.to_q}
+   * @param scale alpha / rank
+   * @param manager of the order; keeps what is derived from the pairs
+   */
+  public static Lora of(Map<String, Pair> pairs, double scale, Mode mode, NDManager manager) {
+    return new Lora(pairs, scale, mode, manager);
+  }
+
+  public @Nullable Pair pair(String path) {
+    return pairs.get(path);
+  }
+
+  /** All pairs, sorted by path. */
+  public Map<String, Pair> pairs() {
+    return pairs;
+  }
+
+  boolean isMerged() {
+    return mode == Mode.MERGED;
+  }
+
+  /** Something that is made from the pairs once per order, such as a merged weight. */
+  NDArray once(String name, Supplier<NDArray> maker) {
+    return made.computeIfAbsent(name, unused -> attached(maker.get()));
+  }
+
+  private NDArray attached(NDArray array) {
+    if (manager != null) {
+      array.attach(manager);
+    }
+    return array;
+  }
+
+  /** s B A, in the pair's own manager. */
+  NDArray delta(Pair pair) {
+    return pair.b().matMul(pair.a()).mul(scale);
+  }
+
+  /** s B, once per order. */
+  NDArray scaledUp(String path, Pair pair) {
+    return once("up " + path, () -> pair.b().mul(scale));
+  }
+}

@@ -1,0 +1,82 @@
+package org.editr1.model.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import java.util.Arrays;
+import java.util.List;
+import org.editr1.tensor.Ops;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One or several linear maps of the same input, any of which an adapter may name. Where the weights
+ * are fp32 and the adapter is merged or absent, several are one product of the stacked weights.
+ */
+public final class LoraLinear {
+  private final List<Projection> projections;
+  private final @Nullable NDArray stackedWeight;
+  private final @Nullable NDArray stackedBias;
+
+  private record Projection(String path, NDArray weight, NDArray bias) {
+    NDArray base(NDArray x) {
+      return Ops.linear(x, weight, bias);
+    }
+
+    NDArray applied(NDArray x, Lora lora) {
+      Lora.Pair pair = lora.pair(path);
+      return pair == null
+          ? base(x)
+          : Ops.loraLinear(x, weight, bias, pair.a(), lora.scaledUp(path, pair));
+    }
+
+    NDArray mergedWeight(Lora lora) {
+      Lora.Pair pair = lora.pair(path);
+      return pair == null ? weight : lora.delta(pair).add(weight);
+    }
+  }
+
+  /** The projections {@code names} of the module at {@code module}; all have a bias. */
+  public LoraLinear(Weights module, String... names) {
+    this.projections =
+        Arrays.stream(names)
+            .map(module::at)
+            .map(at -> new Projection(at.path(), at.get("weight"), at.get("bias")))
+            .toList();
+    boolean stacks = projections.get(0).weight().getDataType() == DataType.FLOAT32;
+    this.stackedWeight =
+        stacks ? concat(projections.stream().map(Projection::weight).toList(), 0) : null;
+    this.stackedBias =
+        stacks ? concat(projections.stream().map(Projection::bias).toList(), 0) : null;
+  }
+
+  private static NDArray concat(List<NDArray> parts, int axis) {
+    if (parts.size() == 1) {
+      return parts.get(0);
+    }
+    return parts
+        .get(0)
+        .getNDArrayInternal()
+        .concat(new NDList(parts.subList(1, parts.size())), axis);
+  }
+
+  /**
+   * @param x (..., in)
+   * @return (..., sum of the outs): the projections side by side
+   */
+  public NDArray forward(NDArray x, Lora lora) {
+    if (stackedWeight != null && stackedBias != null) {
+      if (projections.stream().allMatch(one -> lora.pair(one.path()) == null)) {
+        return Ops.linear(x, stackedWeight, stackedBias);
+      }
+      if (lora.isMerged()) {
+        NDArray merged = lora.once(projections.get(0).path(), () -> mergedWeight(lora));
+        return Ops.linear(x, merged, stackedBias);
+      }
+    }
+    return concat(projections.stream().map(one -> one.applied(x, lora)).toList(), -1);
+  }
+
+  private NDArray mergedWeight(Lora lora) {
+    return concat(projections.stream().map(one -> one.mergedWeight(lora)).toList(), 0);
+  }
+}
