@@ -191,8 +191,8 @@ public final class Ops {
     return call("to_type_of", x, like);
   }
 
-  /** Loaded int16 words seen as bf16, without a copy. */
-  public static NDArray asBfloat16(NDArray words) {
-    return call("as_bf16", words);
+  /** Loaded bytes seen as bf16, two along the last axis for each number, without a copy. */
+  public static NDArray asBfloat16(NDArray bytes) {
+    return call("as_bf16", bytes);
   }
 }

@@ -50,4 +50,4 @@ def to_fp32(self: __torch__.Ops, x: Tensor) -> Tensor:
 def to_type_of(self: __torch__.Ops, x: Tensor, like: Tensor) -> Tensor:
   return torch.to(x, ops.prim.dtype(like))
 def as_bf16(self: __torch__.Ops, x: Tensor) -> Tensor:
-  return torch.view(x, 15)
+  return torch.view_copy(x, dtype=15)

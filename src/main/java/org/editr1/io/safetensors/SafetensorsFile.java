@@ -83,6 +83,11 @@ public final class SafetensorsFile implements AutoCloseable {
     return header.tensors().containsKey(name);
   }
 
+  /** What error messages call this file. */
+  public String where() {
+    return where;
+  }
+
   public Map<String, String> metadata() {
     return header.metadata();
   }
@@ -114,13 +119,23 @@ public final class SafetensorsFile implements AutoCloseable {
   /** A tensor as it is stored; BF16 stays bf16. */
   public NDArray read(NDManager manager, String name) {
     TensorInfo info = info(name);
-    NDArray stored = info.bytes() <= PIECE ? whole(manager, info) : pieces(manager, info);
     if (!info.dtype().equals("BF16")) {
-      return stored;
+      return stored(manager, info);
     }
-    try (stored) {
-      return Ops.asBfloat16(stored);
+    try (NDArray halves = stored(manager, asBytes(info))) {
+      return Ops.asBfloat16(halves);
     }
+  }
+
+  /** DJL knows no bf16: the same data as bytes, two along the last axis for each number. */
+  private static TensorInfo asBytes(TensorInfo info) {
+    long[] shape = info.shape().length == 0 ? new long[] {1} : info.shape().clone();
+    shape[shape.length - 1] *= 2;
+    return new TensorInfo("U8", shape, info.start(), info.end());
+  }
+
+  private NDArray stored(NDManager manager, TensorInfo info) {
+    return info.bytes() <= PIECE ? whole(manager, info) : pieces(manager, info);
   }
 
   private NDArray whole(NDManager manager, TensorInfo info) {
@@ -154,7 +169,6 @@ public final class SafetensorsFile implements AutoCloseable {
       case "F64" -> DataType.FLOAT64;
       case "F32" -> DataType.FLOAT32;
       case "F16" -> DataType.FLOAT16;
-      case "BF16" -> DataType.INT16;
       case "I64" -> DataType.INT64;
       case "I32" -> DataType.INT32;
       case "BOOL" -> DataType.BOOLEAN;
@@ -162,12 +176,40 @@ public final class SafetensorsFile implements AutoCloseable {
     };
   }
 
-  /** The values of an F32 tensor of less than 2^31 bytes. */
+  /** The values of an F32, F16 or BF16 tensor of less than 2^31 bytes. */
   public float[] floats(String name) {
-    TensorInfo info = expect(name, "F32");
+    TensorInfo info = info(name);
     float[] values = new float[(int) info.size()];
-    buffer(dataStart + info.start(), (int) info.bytes()).asFloatBuffer().get(values);
+    ByteBuffer data = buffer(dataStart + info.start(), (int) info.bytes());
+    switch (info.dtype()) {
+      case "F32" -> data.asFloatBuffer().get(values);
+      case "BF16" -> {
+        for (int i = 0; i < values.length; i++) {
+          values[i] = Float.intBitsToFloat(data.getShort(2 * i) << 16);
+        }
+      }
+      case "F16" -> {
+        for (int i = 0; i < values.length; i++) {
+          values[i] = halfToFloat(data.getShort(2 * i));
+        }
+      }
+      default ->
+          throw new UserError(
+              where + ": tensor " + name + " is " + info.dtype() + ", expected floating point");
+    }
     return values;
+  }
+
+  private static float halfToFloat(short half) {
+    int exponent = (half >>> 10) & 0x1F;
+    int fraction = half & 0x3FF;
+    float size =
+        switch (exponent) {
+          case 0 -> fraction * 0x1p-24f;
+          case 31 -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+          default -> StrictMath.scalb(1 + fraction * 0x1p-10f, exponent - 15);
+        };
+    return half < 0 ? -size : size;
   }
 
   /** The values of an I64 tensor. */

@@ -1,0 +1,39 @@
+package org.editr1.cli;
+
+import org.editr1.cli.parity.ParityCommand;
+import org.editr1.journey.UserError;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command {@code edit-r1}. What the user can put right is one line and exit code 2. */
+@Command(
+    name = "edit-r1",
+    mixinStandardHelpOptions = true,
+    version = "edit-r1 0.1.0",
+    description = "Reinforcement learning for image-editing models.",
+    subcommands = {ParityCommand.class, CommandLine.HelpCommand.class})
+public final class EditR1 implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  /** Runs one command; the exit code is the process's. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new EditR1())
+        .setExecutionExceptionHandler(
+            (exception, commandLine, parsed) -> {
+              if (!(exception instanceof UserError)) {
+                throw exception;
+              }
+              commandLine.getErr().println("edit-r1: " + exception.getMessage());
+              return 2;
+            });
+  }
+}

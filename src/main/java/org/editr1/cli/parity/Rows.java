@@ -1,0 +1,34 @@
+package org.editr1.cli.parity;
+
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/** Small matrices as Java rows. */
+final class Rows {
+  private Rows() {}
+
+  static float[][] of(CaseFolder in, String name) {
+    return of(in.floats(name), (int) in.shape(name)[1]);
+  }
+
+  static float[][] of(float[] values, int width) {
+    float[][] rows = new float[values.length / width][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = Arrays.copyOfRange(values, i * width, (i + 1) * width);
+    }
+    return rows;
+  }
+
+  static float[][] concat(float[][] first, float[][] second) {
+    return Stream.concat(Arrays.stream(first), Arrays.stream(second)).toArray(float[][]::new);
+  }
+
+  static float[] flat(float[][] rows) {
+    int width = rows.length == 0 ? 0 : rows[0].length;
+    float[] flat = new float[rows.length * width];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(rows[i], 0, flat, i * width, width);
+    }
+    return flat;
+  }
+}

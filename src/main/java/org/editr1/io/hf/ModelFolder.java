@@ -1,0 +1,141 @@
+package org.editr1.io.hf;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.editr1.io.safetensors.SafetensorsFile;
+import org.editr1.journey.UserError;
+import org.editr1.model.nn.Weights;
+import org.editr1.tensor.Precision;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One component of a pipeline: {@code config.json} and safetensors, in one file or in shards with
+ * an index. Tensors are read when a model asks for them, and only those.
+ */
+public final class ModelFolder implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> NAMES =
+      List.of("diffusion_pytorch_model.safetensors", "model.safetensors");
+
+  private final Path folder;
+  private final Map<String, SafetensorsFile> byTensor = new LinkedHashMap<>();
+  private final Set<SafetensorsFile> files = new LinkedHashSet<>();
+
+  /** Opens the headers of all files; reads no weights. */
+  public ModelFolder(Path folder) {
+    this.folder = folder;
+    if (!Files.isDirectory(folder)) {
+      throw new UserError(folder + " is not a folder: expected config.json and *.safetensors");
+    }
+    boolean found = false;
+    for (String name : NAMES) {
+      Path single = folder.resolve(name);
+      Path index = folder.resolve(name + ".index.json");
+      if (!found && Files.exists(single)) {
+        addAll(SafetensorsFile.open(single));
+        found = true;
+      } else if (!found && Files.exists(index)) {
+        addShards(index);
+        found = true;
+      }
+    }
+    if (!found) {
+      throw new UserError(
+          folder + " holds no weights: expected " + String.join(" or ", NAMES) + " or an index");
+    }
+  }
+
+  private void addAll(SafetensorsFile file) {
+    files.add(file);
+    file.names().forEach(name -> byTensor.put(name, file));
+  }
+
+  private void addShards(Path index) {
+    JsonNode map = readJson(index).path("weight_map");
+    if (!map.isObject()) {
+      throw new UserError(index + ": key weight_map is missing");
+    }
+    Map<String, SafetensorsFile> opened = new HashMap<>();
+    map.properties()
+        .forEach(
+            entry -> {
+              String shard = entry.getValue().asText();
+              SafetensorsFile file =
+                  opened.computeIfAbsent(shard, name -> SafetensorsFile.open(shard(index, name)));
+              if (!file.has(entry.getKey())) {
+                throw new UserError(
+                    folder.resolve(shard) + ": tensor " + entry.getKey() + " is missing");
+              }
+              byTensor.put(entry.getKey(), file);
+            });
+    files.addAll(opened.values());
+  }
+
+  private Path shard(Path index, String name) {
+    Path shard = folder.resolve(name).normalize();
+    if (!shard.startsWith(folder.normalize()) || !Files.exists(shard)) {
+      throw new UserError(index + " names " + name + ", which is not in the folder");
+    }
+    return shard;
+  }
+
+  private static JsonNode readJson(Path file) {
+    try {
+      return JSON.readTree(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new UserError(file + " cannot be read as JSON: " + e.getMessage(), e);
+    }
+  }
+
+  /** {@code config.json}. */
+  public ConfigFile config() {
+    return ConfigFile.read(folder.resolve("config.json"));
+  }
+
+  public Set<String> names() {
+    return byTensor.keySet();
+  }
+
+  /**
+   * The tensors for a model's constructor, in {@code precision}, owned by {@code manager}.
+   *
+   * @param toStored from the name that the port asks for to the one in the files
+   */
+  public Weights weights(NDManager manager, Precision precision, UnaryOperator<String> toStored) {
+    return Weights.of(
+        new Weights.Source() {
+          @Override
+          public @Nullable NDArray find(String name) {
+            SafetensorsFile file = byTensor.get(toStored.apply(name));
+            return file == null ? null : file.read(manager, toStored.apply(name), precision);
+          }
+
+          @Override
+          public String where() {
+            return folder.toString();
+          }
+        });
+  }
+
+  /** As above, where names are the reference's own. */
+  public Weights weights(NDManager manager, Precision precision) {
+    return weights(manager, precision, UnaryOperator.identity());
+  }
+
+  @Override
+  public void close() {
+    files.forEach(SafetensorsFile::close);
+  }
+}

@@ -1,0 +1,5 @@
+/** LoRA folders as Python's peft reads and writes them. */
+@NullMarked
+package org.editr1.io.peft;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,123 @@
+package org.editr1.model.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.editr1.journey.Noise;
+import org.editr1.journey.UserError;
+import org.editr1.tensor.Arrays;
+import org.editr1.tensor.Gradients;
+
+/**
+ * The numbers of a LoRA outside any device, by their names in a PEFT file, sorted: {@code
+ * base_model.model.PATH.lora_A.weight} (rank, in) and {@code lora_B} (out, rank).
+ */
+public record Adapter(SortedMap<String, Tensor> tensors) {
+  private static final String PREFIX = "base_model.model.";
+  private static final String DOWN = ".lora_A.weight";
+  private static final String UP = ".lora_B.weight";
+
+  /** Values in row-major order. */
+  public record Tensor(float[] values, long[] shape) {}
+
+  public Adapter {
+    tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
+  }
+
+  /**
+   * A fresh adapter as peft makes it with {@code init_lora_weights="gaussian"}: A normal with
+   * standard deviation 1 / rank, B zero.
+   *
+   * @param projections shapes (out, in) of the base's linear weights by module path
+   * @param targets a projection is adapted when its path is or ends in one of these
+   */
+  public static Adapter fresh(
+      Map<String, long[]> projections, List<String> targets, int rank, long seed) {
+    SortedMap<String, Tensor> tensors = new TreeMap<>();
+    new TreeMap<>(projections)
+        .forEach(
+            (path, shape) -> {
+              if (matches(path, targets)) {
+                Noise noise = Noise.of(seed, Noise.Purpose.LORA_INIT, tensors.size());
+                float[] down = noise.normals(Math.toIntExact(rank * shape[1]));
+                for (int i = 0; i < down.length; i++) {
+                  down[i] /= rank;
+                }
+                float[] up = new float[Math.toIntExact(shape[0] * rank)];
+                tensors.put(PREFIX + path + DOWN, new Tensor(down, new long[] {rank, shape[1]}));
+                tensors.put(PREFIX + path + UP, new Tensor(up, new long[] {shape[0], rank}));
+              }
+            });
+    if (tensors.isEmpty()) {
+      throw new UserError("lora.targets " + targets + " match no projection of the model");
+    }
+    return new Adapter(tensors);
+  }
+
+  private static boolean matches(String path, List<String> targets) {
+    return targets.stream().anyMatch(target -> path.equals(target) || path.endsWith("." + target));
+  }
+
+  /** The projections that the adapter changes. */
+  public List<String> paths() {
+    return tensors.keySet().stream()
+        .filter(name -> name.endsWith(DOWN))
+        .map(name -> name.substring(PREFIX.length(), name.length() - DOWN.length()))
+        .toList();
+  }
+
+  /**
+   * Arrays of its own for one order.
+   *
+   * @param scale alpha / rank
+   */
+  public Lora open(double scale, Lora.Mode mode, NDManager manager) {
+    Map<String, Lora.Pair> pairs = new TreeMap<>();
+    for (String path : paths()) {
+      pairs.put(path, new Lora.Pair(load(path + DOWN, manager), load(path + UP, manager)));
+    }
+    return Lora.of(pairs, scale, mode, manager);
+  }
+
+  private NDArray load(String name, NDManager manager) {
+    Tensor tensor = tensors.get(PREFIX + name);
+    if (tensor == null) {
+      throw new UserError("adapter: tensor " + PREFIX + name + " is missing");
+    }
+    return Arrays.floats(manager, tensor.values(), tensor.shape());
+  }
+
+  /** Makes every array of an opened adapter collect its gradient. */
+  public static Lora requireGradients(Lora lora) {
+    lora.pairs()
+        .values()
+        .forEach(
+            pair -> {
+              Gradients.require(pair.a());
+              Gradients.require(pair.b());
+            });
+    return lora;
+  }
+
+  /** The gradients of an opened adapter after a backward pass, under the adapter's names. */
+  public static Adapter gradients(Lora lora) {
+    SortedMap<String, Tensor> gradients = new TreeMap<>();
+    lora.pairs()
+        .forEach(
+            (path, pair) -> {
+              gradients.put(PREFIX + path + DOWN, gradient(pair.a()));
+              gradients.put(PREFIX + path + UP, gradient(pair.b()));
+            });
+    return new Adapter(gradients);
+  }
+
+  private static Tensor gradient(NDArray parameter) {
+    try (NDArray gradient = Gradients.of(parameter)) {
+      return new Tensor(gradient.toFloatArray(), gradient.getShape().getShape());
+    }
+  }
+}
