@@ -27,7 +27,11 @@ public final class Ops {
   private Ops() {}
 
   /** The scripted module, loaded once and never unloaded. */
-  private record Module(PtSymbolBlock block, NDManager manager, Map<String, NDArray> methods) {
+  private record Module(
+      PtSymbolBlock block,
+      NDManager manager,
+      Map<String, NDArray> methods,
+      Map<Double, NDArray> scalars) {
     static Module load() {
       NDManager manager = NDManager.newBaseManager();
       try (InputStream text = Ops.class.getResourceAsStream("ops.py")) {
@@ -39,10 +43,17 @@ public final class Ops {
             JniUtils.loadModule(
                 (PtNDManager) manager, archive, true, new String[0], new String[0], true);
         Files.delete(archive);
-        return new Module(block, manager, new ConcurrentHashMap<>());
+        return new Module(block, manager, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    /**
+     * DJL passes nothing but arrays; this one stays on the CPU, where reading it waits for nothing.
+     */
+    NDArray scalar(double value) {
+      return scalars.computeIfAbsent(value, manager::create);
     }
 
     /** DJL finds the method's name on an extra array of the input list. */
@@ -171,9 +182,49 @@ public final class Ops {
     return call("merge_heads", x);
   }
 
-  /** GroupNorm with eps 1e-6; {@code groups} is an int64 scalar array. */
-  public static NDArray groupNorm(NDArray x, NDArray groups, NDArray weight, NDArray bias) {
-    return call("group_norm", x, groups, weight, bias);
+  /** GroupNorm with eps 1e-6. */
+  public static NDArray groupNorm(NDArray x, int groups, NDArray weight, NDArray bias) {
+    return call("group_norm", x, MODULE.scalar(groups), weight, bias);
+  }
+
+  /** LayerNorm over the last axis. */
+  public static NDArray layerNorm(NDArray x, NDArray weight, NDArray bias, double eps) {
+    return call("layer_norm", x, weight, bias, MODULE.scalar(eps));
+  }
+
+  /** T5LayerNorm: no mean, the weight behind the rounding to the model's type. */
+  public static NDArray t5LayerNorm(NDArray x, NDArray weight, double eps) {
+    return call("t5_layer_norm", x, weight, MODULE.scalar(eps));
+  }
+
+  /** softmax(q k^T / sqrt(d)) v where a query sees no later key. */
+  public static NDArray causalAttention(NDArray q, NDArray k, NDArray v) {
+    return call("sdpa_causal", q, k, v);
+  }
+
+  /** x sigmoid(1.702 x). */
+  public static NDArray quickGelu(NDArray x) {
+    return call("quick_gelu", x);
+  }
+
+  /** The rows of {@code table} that int64 {@code ids} name. */
+  public static NDArray embedding(NDArray ids, NDArray table) {
+    return call("embedding", ids, table);
+  }
+
+  /** Convolution with stride 1 that keeps the size (odd kernels). */
+  public static NDArray conv2d(NDArray x, NDArray weight, NDArray bias) {
+    return call("conv2d", x, weight, bias);
+  }
+
+  /** Convolution with stride 2 after zeros at the right and the bottom. */
+  public static NDArray conv2dDown(NDArray x, NDArray weight, NDArray bias) {
+    return call("conv2d_down", x, weight, bias);
+  }
+
+  /** Twice the height and width, nearest neighbour. */
+  public static NDArray upsample(NDArray x) {
+    return call("upsample", x);
   }
 
   /** The values rounded to bf16; DJL shows the type as UNKNOWN. */

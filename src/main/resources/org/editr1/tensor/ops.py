@@ -43,6 +43,25 @@ def merge_heads(self: __torch__.Ops, x: Tensor) -> Tensor:
   return torch.flatten(torch.transpose(x, 1, 2), 2)
 def group_norm(self: __torch__.Ops, x: Tensor, groups: Tensor, w: Tensor, b: Tensor) -> Tensor:
   return torch.group_norm(x, int(groups), w, b, 1e-06, True)
+def layer_norm(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, eps: Tensor) -> Tensor:
+  return torch.layer_norm(x, [torch.size(x, -1)], w, b, float(eps), True)
+def t5_layer_norm(self: __torch__.Ops, x: Tensor, w: Tensor, eps: Tensor) -> Tensor:
+  f = torch.to(x, 6)
+  rstd = torch.rsqrt(torch.add(torch.mean(torch.mul(f, f), [-1], True), float(eps)))
+  return torch.mul(torch.to(torch.mul(f, rstd), ops.prim.dtype(w)), w)
+def sdpa_causal(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+  return torch.scaled_dot_product_attention(q, k, v, None, 0., True, scale=None, enable_gqa=False)
+def quick_gelu(self: __torch__.Ops, x: Tensor) -> Tensor:
+  return torch.mul(x, torch.sigmoid(torch.mul(x, 1.702)))
+def embedding(self: __torch__.Ops, ids: Tensor, w: Tensor) -> Tensor:
+  return torch.embedding(w, ids, -1, False, False)
+def conv2d(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+  edge = torch.floordiv(torch.size(w, -1), 2)
+  return torch.conv2d(x, w, b, [1, 1], [edge, edge], [1, 1], 1)
+def conv2d_down(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+  return torch.conv2d(torch.constant_pad_nd(x, [0, 1, 0, 1], 0), w, b, [2, 2], [0, 0], [1, 1], 1)
+def upsample(self: __torch__.Ops, x: Tensor) -> Tensor:
+  return torch.upsample_nearest2d(x, None, [2., 2.])
 def to_bf16(self: __torch__.Ops, x: Tensor) -> Tensor:
   return torch.to(x, 15)
 def to_fp32(self: __torch__.Ops, x: Tensor) -> Tensor:

@@ -15,7 +15,11 @@ import org.editr1.tensor.Scope;
 /** All modules that have a runner, and how a case finds its own. */
 final class ParityModules {
   private static final Map<String, ParityModule> BY_NAME =
-      Stream.<ParityModule>of(new FluxTransformerParity())
+      Stream.<ParityModule>of(
+              new FluxTransformerParity(),
+              new TextParity.T5(),
+              new TextParity.Clip(),
+              new AutoencoderKlParity())
           .collect(Collectors.toMap(ParityModule::module, Function.identity()));
 
   private ParityModules() {}

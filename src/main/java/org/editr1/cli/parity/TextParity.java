@@ -1,0 +1,56 @@
+package org.editr1.cli.parity;
+
+import java.util.Arrays;
+import org.editr1.io.hf.TextFolders;
+import org.editr1.model.text.CLIPTextModel;
+import org.editr1.tensor.Precision;
+import org.editr1.tensor.Scope;
+
+/** transformers' text encoders. */
+final class TextParity {
+  private TextParity() {}
+
+  static final class T5 implements ParityModule {
+    @Override
+    public String module() {
+      return "t5_encoder";
+    }
+
+    @Override
+    public void run(CaseFolder in, Outputs out, Scope scope) {
+      long[][] mask = in.has("in.attention_mask") ? matrix(in, "in.attention_mask") : null;
+      out.put(
+          "out.last_hidden_state",
+          TextFolders.t5(in.model(), scope.manager(), precision(in))
+              .forward(scope.manager(), matrix(in, "in.input_ids"), mask));
+    }
+  }
+
+  static final class Clip implements ParityModule {
+    @Override
+    public String module() {
+      return "clip_text";
+    }
+
+    @Override
+    public void run(CaseFolder in, Outputs out, Scope scope) {
+      CLIPTextModel.Output output =
+          TextFolders.clip(in.model(), scope.manager(), precision(in))
+              .forward(scope.manager(), matrix(in, "in.input_ids"));
+      out.put("out.last_hidden_state", output.lastHiddenState());
+      out.put("out.pooler_output", output.poolerOutput());
+    }
+  }
+
+  private static Precision precision(CaseFolder in) {
+    return in.isBfloat16() ? Precision.BF16 : Precision.FP32;
+  }
+
+  private static long[][] matrix(CaseFolder in, String name) {
+    long[] values = in.longs(name);
+    int width = (int) in.shape(name)[1];
+    long[][] rows = new long[values.length / width][];
+    Arrays.setAll(rows, i -> Arrays.copyOfRange(values, i * width, (i + 1) * width));
+    return rows;
+  }
+}

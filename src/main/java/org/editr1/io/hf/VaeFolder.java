@@ -1,0 +1,32 @@
+package org.editr1.io.hf;
+
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
+import java.util.List;
+import org.editr1.model.vae.AutoencoderKL;
+import org.editr1.model.vae.AutoencoderKlConfig;
+import org.editr1.tensor.Precision;
+
+/** Loads the {@code vae} folder of a FLUX pipeline. */
+public final class VaeFolder {
+  private VaeFolder() {}
+
+  /** Missing keys take the defaults of diffusers' AutoencoderKL. */
+  public static AutoencoderKL load(Path folder, NDManager manager, Precision precision) {
+    try (ModelFolder files = new ModelFolder(folder)) {
+      ConfigFile file = files.config();
+      AutoencoderKlConfig config =
+          new AutoencoderKlConfig(
+              file.integer("latent_channels", 4),
+              file.integers("block_out_channels", List.of(64)),
+              file.integer("layers_per_block", 1),
+              file.integer("norm_num_groups", 32),
+              file.flag("mid_block_add_attention", true),
+              file.flag("use_quant_conv", true),
+              file.flag("use_post_quant_conv", true),
+              file.number("scaling_factor", 0.18215),
+              file.number("shift_factor", 0));
+      return new AutoencoderKL(config, files.weights(manager, precision));
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package org.editr1.model.text;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.editr1.model.nn.Linear;
+import org.editr1.model.nn.Weights;
+import org.editr1.tensor.Arrays;
+import org.editr1.tensor.Ops;
+import org.jspecify.annotations.Nullable;
+
+/** The T5 encoder (transformers T5EncoderModel). */
+public final class T5EncoderModel {
+  private final NDArray shared;
+  private final RelativePositionBias positionBias;
+  private final List<Block> block;
+  private final NDArray finalLayerNorm;
+  private final T5Config config;
+
+  public T5EncoderModel(T5Config config, Weights weights) {
+    this.config = config;
+    this.shared = weights.get("shared.weight");
+    Weights encoder = weights.at("encoder");
+    this.positionBias =
+        new RelativePositionBias(
+            config, encoder.get("block.0.layer.0.SelfAttention.relative_attention_bias.weight"));
+    this.block =
+        IntStream.range(0, config.numLayers())
+            .mapToObj(i -> new Block(config, encoder.at("block", i)))
+            .toList();
+    this.finalLayerNorm = encoder.get("final_layer_norm.weight");
+  }
+
+  /**
+   * @param ids (batch, tokens)
+   * @param mask 1 for tokens that count, or null when padding is attended as FLUX does
+   * @return (batch, tokens, d_model) after the final norm
+   */
+  public NDArray forward(NDManager manager, long[][] ids, long @Nullable [][] mask) {
+    NDArray hidden = Ops.embedding(TokenIds.array(manager, ids), shared);
+    NDArray bias = positionBias.forward(manager, ids[0].length);
+    if (mask != null) {
+      bias = bias.add(paddingBias(manager, mask));
+    }
+    bias = Ops.toTypeOf(bias, hidden);
+    for (Block one : block) {
+      hidden = one.forward(hidden, bias);
+    }
+    return Ops.t5LayerNorm(hidden, finalLayerNorm, config.layerNormEpsilon());
+  }
+
+  private static NDArray paddingBias(NDManager manager, long[][] mask) {
+    float[] bias = new float[mask.length * mask[0].length];
+    for (int i = 0; i < bias.length; i++) {
+      bias[i] = mask[i / mask[0].length][i % mask[0].length] == 1 ? 0 : -1e30f;
+    }
+    return Arrays.floats(manager, bias, mask.length, 1, 1, mask[0].length);
+  }
+
+  /** T5Block: self-attention, then feed-forward, each behind a norm and with a residual. */
+  private static final class Block {
+    private final T5Config config;
+    private final Linear q;
+    private final Linear k;
+    private final Linear v;
+    private final Linear o;
+    private final NDArray attentionNorm;
+    private final NDArray feedForwardNorm;
+    private final Linear wi0;
+    private final @Nullable Linear wi1;
+    private final Linear wo;
+
+    Block(T5Config config, Weights weights) {
+      this.config = config;
+      Weights attention = weights.at("layer.0.SelfAttention");
+      this.q = new Linear(attention.at("q"));
+      this.k = new Linear(attention.at("k"));
+      this.v = new Linear(attention.at("v"));
+      this.o = new Linear(attention.at("o"));
+      this.attentionNorm = weights.get("layer.0.layer_norm.weight");
+      Weights dense = weights.at("layer.1.DenseReluDense");
+      this.wi0 = new Linear(dense.at(config.isGated() ? "wi_0" : "wi"));
+      this.wi1 = config.isGated() ? new Linear(dense.at("wi_1")) : null;
+      this.wo = new Linear(dense.at("wo"));
+      this.feedForwardNorm = weights.get("layer.1.layer_norm.weight");
+    }
+
+    NDArray forward(NDArray x, NDArray bias) {
+      NDArray normed = Ops.t5LayerNorm(x, attentionNorm, config.layerNormEpsilon());
+      NDArray attention =
+          Ops.mergeHeads(
+              Ops.unscaledDotProductAttention(
+                  heads(q.forward(normed)),
+                  heads(k.forward(normed)),
+                  heads(v.forward(normed)),
+                  bias));
+      NDArray attended = x.add(o.forward(attention));
+      NDArray second = Ops.t5LayerNorm(attended, feedForwardNorm, config.layerNormEpsilon());
+      NDArray inner = wi0.forward(second);
+      NDArray active = config.isGelu() ? Ops.geluTanh(inner) : inner.getNDArrayInternal().relu();
+      NDArray gated = wi1 == null ? active : active.mul(wi1.forward(second));
+      return attended.add(wo.forward(gated));
+    }
+
+    private NDArray heads(NDArray x) {
+      return x.reshape(x.getShape().get(0), x.getShape().get(1), config.numHeads(), config.dKv())
+          .swapAxes(1, 2);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package org.editr1.model.vae;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.editr1.model.nn.Weights;
+import org.editr1.tensor.Ops;
+import org.jspecify.annotations.Nullable;
+
+/** Picture to moments (diffusers autoencoders/vae.Encoder). */
+final class Encoder {
+  private final Conv2d convIn;
+  private final List<DownBlock> downBlocks;
+  private final UNetMidBlock2D midBlock;
+  private final GroupNorm convNormOut;
+  private final Conv2d convOut;
+
+  Encoder(Weights weights, AutoencoderKlConfig config) {
+    this.convIn = new Conv2d(weights.at("conv_in"));
+    this.downBlocks =
+        IntStream.range(0, config.blockOutChannels().size())
+            .mapToObj(i -> new DownBlock(weights.at("down_blocks", i), config))
+            .toList();
+    this.midBlock = new UNetMidBlock2D(weights.at("mid_block"), config);
+    this.convNormOut = new GroupNorm(weights.at("conv_norm_out"), config.normNumGroups());
+    this.convOut = new Conv2d(weights.at("conv_out"));
+  }
+
+  NDArray forward(NDArray x) {
+    NDArray hidden = convIn.forward(x);
+    for (DownBlock block : downBlocks) {
+      hidden = block.forward(hidden);
+    }
+    return convOut.forward(Ops.silu(convNormOut.forward(midBlock.forward(hidden))));
+  }
+
+  /** DownEncoderBlock2D; the last one does not downsample. */
+  private static final class DownBlock {
+    private final List<ResnetBlock2D> resnets;
+    private final @Nullable Conv2d downsampler;
+
+    DownBlock(Weights weights, AutoencoderKlConfig config) {
+      this.resnets =
+          IntStream.range(0, config.layersPerBlock())
+              .mapToObj(i -> new ResnetBlock2D(weights.at("resnets", i), config.normNumGroups()))
+              .toList();
+      Weights conv = weights.at("downsamplers.0.conv");
+      this.downsampler = conv.has("weight") ? new Conv2d(conv) : null;
+    }
+
+    NDArray forward(NDArray x) {
+      NDArray hidden = x;
+      for (ResnetBlock2D resnet : resnets) {
+        hidden = resnet.forward(hidden);
+      }
+      return downsampler == null ? hidden : downsampler.halve(hidden);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The image autoencoder of FLUX as diffusers has it (models/autoencoders/autoencoder_kl.py). */
+@NullMarked
+package org.editr1.model.vae;
+
+import org.jspecify.annotations.NullMarked;
