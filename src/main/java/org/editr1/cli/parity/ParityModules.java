@@ -19,7 +19,9 @@ final class ParityModules {
               new FluxTransformerParity(),
               new TextParity.T5(),
               new TextParity.Clip(),
-              new AutoencoderKlParity())
+              new AutoencoderKlParity(),
+              new DiffusionParity.Schedule(),
+              new DiffusionParity.Sampler())
           .collect(Collectors.toMap(ParityModule::module, Function.identity()));
 
   private ParityModules() {}
