@@ -21,7 +21,8 @@ final class ParityModules {
               new TextParity.Clip(),
               new AutoencoderKlParity(),
               new DiffusionParity.Schedule(),
-              new DiffusionParity.Sampler())
+              new DiffusionParity.Sampler(),
+              new ImageOpsParity())
           .collect(Collectors.toMap(ParityModule::module, Function.identity()));
 
   private ParityModules() {}

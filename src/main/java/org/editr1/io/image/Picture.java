@@ -1,0 +1,62 @@
+package org.editr1.io.image;
+
+/**
+ * An 8-bit RGB picture.
+ *
+ * @param rgb height * width * 3 levels, row by row
+ */
+public record Picture(int width, int height, byte[] rgb) {
+  public Picture {
+    if (rgb.length != width * height * 3) {
+      throw new IllegalArgumentException(width + "x" + height + " with " + rgb.length + " bytes");
+    }
+  }
+
+  /** The level 0..255 of a channel. */
+  public int level(int x, int y, int channel) {
+    return rgb[(y * width + x) * 3 + channel] & 0xFF;
+  }
+
+  /** The rectangle from ({@code left}, {@code top}). */
+  public Picture crop(int left, int top, int cropWidth, int cropHeight) {
+    byte[] out = new byte[cropWidth * cropHeight * 3];
+    for (int y = 0; y < cropHeight; y++) {
+      System.arraycopy(rgb, ((top + y) * width + left) * 3, out, y * cropWidth * 3, cropWidth * 3);
+    }
+    return new Picture(cropWidth, cropHeight, out);
+  }
+
+  /** The largest centred square (the reference's data set crop). */
+  public Picture centreSquare() {
+    int side = Math.min(width, height);
+    return crop((width - side) / 2, (height - side) / 2, side, side);
+  }
+
+  /** The reference's source picture: centred square, Lanczos to {@code resolution}. */
+  public Picture square(int resolution) {
+    return Resampling.LANCZOS.resize(centreSquare(), resolution, resolution);
+  }
+
+  /** Channel planes (3, height, width), {@code level / 255 * 2 - 1}. */
+  public float[] toModelRange() {
+    float[] out = new float[rgb.length];
+    int plane = width * height;
+    for (int i = 0; i < plane; i++) {
+      for (int channel = 0; channel < 3; channel++) {
+        out[channel * plane + i] = (rgb[i * 3 + channel] & 0xFF) / 255f * 2 - 1;
+      }
+    }
+    return out;
+  }
+
+  /** From planes in 0..1, rounded as the reference does before judging (halves to even). */
+  public static Picture ofUnitRange(float[] planes, int width, int height) {
+    byte[] rgb = new byte[planes.length];
+    int plane = width * height;
+    for (int i = 0; i < planes.length; i++) {
+      float value = planes[(i % 3) * plane + i / 3];
+      rgb[i] = (byte) (int) Math.rint(Math.min(1f, Math.max(0f, value)) * 255f);
+    }
+    return new Picture(width, height, rgb);
+  }
+}
