@@ -22,7 +22,8 @@ final class ParityModules {
               new AutoencoderKlParity(),
               new DiffusionParity.Schedule(),
               new DiffusionParity.Sampler(),
-              new ImageOpsParity())
+              new ImageOpsParity(),
+              new TokenizerParity())
           .collect(Collectors.toMap(ParityModule::module, Function.identity()));
 
   private ParityModules() {}

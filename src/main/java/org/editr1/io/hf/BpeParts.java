@@ -1,0 +1,103 @@
+package org.editr1.io.hf;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.editr1.journey.UserError;
+
+/**
+ * The parts of a byte-level BPE tokenizer as folders without {@code tokenizer.json} hold them.
+ *
+ * @param file {@code vocab.json}, which error messages name
+ * @param vocab token to id
+ * @param merges lines of {@code merges.txt} in their order
+ * @param addedTokens as {@code tokenizer.json} lists them
+ */
+record BpeParts(Path file, JsonNode vocab, ArrayNode merges, ArrayNode addedTokens) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * @param config {@code tokenizer_config.json}; its {@code added_tokens_decoder} wins, then {@code
+   *     added_tokens.json}, then {@code special} tokens of the vocabulary
+   */
+  static BpeParts read(Path folder, ConfigFile config, List<String> special) {
+    Path file = folder.resolve("vocab.json");
+    JsonNode vocab = ConfigFile.read(file).root();
+    return new BpeParts(
+        file, vocab, merges(folder.resolve("merges.txt")), added(folder, vocab, config, special));
+  }
+
+  /** A {@code tokenizer.json} without normalizer and pre_tokenizer, its model filled in. */
+  ObjectNode frame() {
+    ObjectNode root = JSON.createObjectNode().put("version", "1.0");
+    root.putNull("truncation").putNull("padding").set("added_tokens", addedTokens);
+    root.putNull("normalizer")
+        .putNull("pre_tokenizer")
+        .putNull("post_processor")
+        .putNull("decoder");
+    ObjectNode model = root.putObject("model").put("type", "BPE");
+    model.putNull("unk_token").put("continuing_subword_prefix", "").put("end_of_word_suffix", "");
+    model.put("fuse_unk", false).set("vocab", vocab);
+    model.set("merges", merges);
+    return root;
+  }
+
+  private static ArrayNode added(
+      Path folder, JsonNode vocab, ConfigFile config, List<String> special) {
+    Map<Integer, ObjectNode> byId = new TreeMap<>();
+    Function<String, ObjectNode> plain = content -> token(content, special.contains(content));
+    special.stream()
+        .filter(vocab::has)
+        .forEach(content -> byId.put(vocab.get(content).asInt(), plain.apply(content)));
+    Path file = folder.resolve("added_tokens.json");
+    if (Files.exists(file)) {
+      ConfigFile.read(file)
+          .root()
+          .properties()
+          .forEach(entry -> byId.put(entry.getValue().asInt(), plain.apply(entry.getKey())));
+    }
+    config
+        .root()
+        .path("added_tokens_decoder")
+        .properties()
+        .forEach(entry -> byId.put(Integer.parseInt(entry.getKey()), entry.getValue().deepCopy()));
+    ArrayNode added = JSON.createArrayNode();
+    byId.forEach((id, token) -> added.add(token.put("id", id)));
+    return added;
+  }
+
+  private static ObjectNode token(String content, boolean special) {
+    return JSON.createObjectNode()
+        .put("content", content)
+        .put("single_word", false)
+        .put("lstrip", false)
+        .put("rstrip", false)
+        .put("normalized", false)
+        .put("special", special);
+  }
+
+  private static ArrayNode merges(Path file) {
+    try {
+      ArrayNode merges = JSON.createArrayNode();
+      List<String> lines = Files.readAllLines(file);
+      for (int i = 0; i < lines.size(); i++) {
+        String line = lines.get(i);
+        boolean version = i == 0 && line.startsWith("#version");
+        if (!version && !line.isBlank()) {
+          merges.add(line);
+        }
+      }
+      return merges;
+    } catch (IOException e) {
+      throw new UserError(file + " cannot be read: " + e, e);
+    }
+  }
+}

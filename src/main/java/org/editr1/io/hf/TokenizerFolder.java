@@ -1,0 +1,166 @@
+package org.editr1.io.hf;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.editr1.edit.TextTokenizer;
+import org.editr1.journey.UserError;
+
+/**
+ * A tokenizer folder. {@code tokenizer.json} wins where it is present; folders of CLIP and Qwen2
+ * often hold only {@code vocab.json} and {@code merges.txt}, from which the equivalent is written.
+ * Special tokens, cutting and padding are done here, so that they survive truncation as in
+ * transformers.
+ */
+public final class TokenizerFolder implements TextTokenizer {
+  private static final Map<String, String> PLAIN =
+      Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
+
+  private final HuggingFaceTokenizer tokenizer;
+  private final long[] before;
+  private final long[] after;
+  private final long pad;
+  private final int modelMaxLength;
+
+  private TokenizerFolder(
+      HuggingFaceTokenizer tokenizer, long[] before, long[] after, long pad, int modelMaxLength) {
+    this.tokenizer = tokenizer;
+    this.before = before;
+    this.after = after;
+    this.pad = pad;
+    this.modelMaxLength = modelMaxLength;
+  }
+
+  /** CLIP: start token, text, end token, padded with the end token unless configured. */
+  public static TokenizerFolder clip(Path folder) {
+    ConfigFile config = ConfigFile.read(folder.resolve("tokenizer_config.json"));
+    ConfigFile json = json(folder, () -> ClipTokenizerJson.build(folder, config));
+    String start = token(config, "bos_token", "<|startoftext|>");
+    String end = token(config, "eos_token", "<|endoftext|>");
+    return new TokenizerFolder(
+        open(json),
+        new long[] {id(json, start)},
+        new long[] {id(json, end)},
+        id(json, token(config, "pad_token", end)),
+        maxLength(config));
+  }
+
+  /** T5: text, end token, padded with {@code <pad>}. */
+  public static TokenizerFolder t5(Path folder) {
+    ConfigFile config = ConfigFile.read(folder.resolve("tokenizer_config.json"));
+    ConfigFile json = ConfigFile.read(folder.resolve("tokenizer.json"));
+    return new TokenizerFolder(
+        open(json),
+        new long[0],
+        new long[] {id(json, token(config, "eos_token", "</s>"))},
+        id(json, token(config, "pad_token", "<pad>")),
+        maxLength(config));
+  }
+
+  /** Qwen2: the text alone, padded with {@code <|endoftext|>}. */
+  public static TokenizerFolder qwen2(Path folder) {
+    ConfigFile config = ConfigFile.read(folder.resolve("tokenizer_config.json"));
+    ConfigFile json = json(folder, () -> Qwen2TokenizerJson.build(folder, config));
+    return new TokenizerFolder(
+        open(json),
+        new long[0],
+        new long[0],
+        id(json, token(config, "pad_token", "<|endoftext|>")),
+        maxLength(config));
+  }
+
+  private static ConfigFile json(Path folder, Supplier<ConfigFile> fromParts) {
+    Path file = folder.resolve("tokenizer.json");
+    return Files.exists(file) ? ConfigFile.read(file) : fromParts.get();
+  }
+
+  private static HuggingFaceTokenizer open(ConfigFile json) {
+    // A published file may carry a length to cut or pad to; here the caller says it.
+    ObjectNode root = ((ObjectNode) json.root()).putNull("truncation").putNull("padding");
+    byte[] text = root.toString().getBytes(StandardCharsets.UTF_8);
+    try {
+      return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(text), PLAIN);
+    } catch (IOException | RuntimeException e) {
+      throw new UserError(json.file() + " is not a tokenizer: " + e.getMessage(), e);
+    }
+  }
+
+  private static int maxLength(ConfigFile config) {
+    double length = config.number("model_max_length", 512);
+    return (int) Math.min(length, Integer.MAX_VALUE);
+  }
+
+  /** A token is a text, or an object with its content. */
+  private static String token(ConfigFile config, String key, String fallback) {
+    JsonNode node = config.root().path(key);
+    JsonNode content = node.isObject() ? node.path("content") : node;
+    return content.isTextual() ? content.asText() : fallback;
+  }
+
+  private static long id(ConfigFile json, String token) {
+    for (JsonNode added : json.root().path("added_tokens")) {
+      if (added.path("content").asText().equals(token)) {
+        return added.path("id").asLong();
+      }
+    }
+    JsonNode vocabulary = json.root().path("model").path("vocab");
+    if (vocabulary.isObject() && vocabulary.has(token)) {
+      return vocabulary.get(token).asLong();
+    }
+    for (int i = 0; vocabulary.isArray() && i < vocabulary.size(); i++) {
+      if (vocabulary.get(i).path(0).asText().equals(token)) {
+        return i;
+      }
+    }
+    throw new UserError(json.file() + ": the special token " + token + " is missing");
+  }
+
+  @Override
+  public Encoded encode(List<String> texts, int length) {
+    List<long[]> rows = new ArrayList<>();
+    for (String text : texts) {
+      rows.add(tokenizer.encode(text, false, false).getIds());
+    }
+    int special = before.length + after.length;
+    int longest = rows.stream().mapToInt(row -> row.length).max().orElse(0) + special;
+    int width = length == LONGEST ? longest : length;
+    if (width < special) {
+      throw new UserError("a text of " + width + " tokens has no room for " + special + " special");
+    }
+    long[][] ids = new long[rows.size()][width];
+    long[][] mask = new long[rows.size()][width];
+    for (int i = 0; i < ids.length; i++) {
+      fill(rows.get(i), ids[i], mask[i]);
+    }
+    return new Encoded(ids, mask);
+  }
+
+  private void fill(long[] text, long[] ids, long[] mask) {
+    int kept = Math.min(text.length, ids.length - before.length - after.length);
+    Arrays.fill(ids, pad);
+    System.arraycopy(before, 0, ids, 0, before.length);
+    System.arraycopy(text, 0, ids, before.length, kept);
+    System.arraycopy(after, 0, ids, before.length + kept, after.length);
+    Arrays.fill(mask, 0, before.length + kept + after.length, 1);
+  }
+
+  @Override
+  public long padId() {
+    return pad;
+  }
+
+  @Override
+  public int modelMaxLength() {
+    return modelMaxLength;
+  }
+}
