@@ -13,8 +13,13 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -32,6 +37,8 @@ import org.editr1.journey.UserError;
  */
 public final class PictureFile {
   private static final long MAX_PIXELS = 100_000_000;
+  private static final long MAX_BYTES = 500_000_000;
+  private static final Set<String> FORMATS = Set.of("png", "jpeg");
 
   private PictureFile() {}
 
@@ -49,9 +56,15 @@ public final class PictureFile {
   /** The file's bytes. */
   public static byte[] bytes(Path file) {
     try {
+      long size = Files.size(file);
+      if (size > MAX_BYTES) {
+        throw new UserError(file + " has " + size + " bytes; a picture has at most " + MAX_BYTES);
+      }
       return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new UserError(file + " does not exist", e);
     } catch (IOException e) {
-      throw new UserError(file + " cannot be read: " + e.getMessage(), e);
+      throw new UserError(file + " cannot be read: " + e, e);
     }
   }
 
@@ -67,47 +80,87 @@ public final class PictureFile {
    */
   public static Picture decode(byte[] bytes, String label) {
     try (ImageInputStream input =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-      Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
-      if (!readers.hasNext()) {
-        throw new UserError(label + " is not a PNG or JPEG picture");
+        new MemoryCacheImageInputStream(new ByteArrayInputStream(JpegSegments.plain(bytes)))) {
+      ImageReader reader = reader(input, label);
+      try {
+        return levels(raw(reader, label));
+      } finally {
+        reader.dispose();
       }
-      ImageReader reader = readers.next();
-      reader.setInput(input, true, true);
-      long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-      if (pixels > MAX_PIXELS) {
-        throw new UserError(label + " has " + pixels + " pixels; at most " + MAX_PIXELS);
-      }
-      BufferedImage image = reader.read(0);
-      reader.dispose();
-      return levels(image);
-    } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+    } catch (UserError e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // Broken files make the decoders throw many kinds of exception.
       throw new UserError(label + " cannot be decoded: " + e.getMessage(), e);
     }
+  }
+
+  private static ImageReader reader(ImageInputStream input, String label) throws IOException {
+    Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
+    while (readers.hasNext()) {
+      ImageReader reader = readers.next();
+      if (FORMATS.contains(reader.getFormatName().toLowerCase(Locale.ROOT))) {
+        reader.setInput(input, true, true);
+        return reader;
+      }
+    }
+    throw new UserError(label + " is not a PNG or JPEG picture");
+  }
+
+  /** Checks the header before memory is taken. */
+  private static BufferedImage raw(ImageReader reader, String label) throws IOException {
+    long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+    if (pixels > MAX_PIXELS) {
+      throw new UserError(label + " has " + pixels + " pixels; at most " + MAX_PIXELS);
+    }
+    List<String> warnings = new ArrayList<>();
+    reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+    if (!reader.getImageTypes(0).hasNext()) {
+      throw new UserError(label + " is not grey or RGB (CMYK?): save it as an RGB picture");
+    }
+    BufferedImage image = reader.read(0);
+    for (String warning : warnings) {
+      if (warning.toLowerCase(Locale.ROOT).contains("premature end")) {
+        throw new UserError(label + " is cut off: " + warning);
+      }
+    }
+    return image;
   }
 
   private static Picture levels(BufferedImage image) {
     int width = image.getWidth();
     int height = image.getHeight();
     Raster raster = image.getRaster();
-    ColorModel model = image.getColorModel();
+    int bands = raster.getNumBands();
+    int[][] lookUp = lookUp(image.getColorModel(), bands);
     int shift = raster.getDataBuffer().getDataType() == DataBuffer.TYPE_USHORT ? 8 : 0;
-    boolean grey = raster.getNumBands() < 3;
     byte[] rgb = new byte[width * height * 3];
-    int[] pixel = new int[raster.getNumBands()];
-    for (int i = 0; i < width * height; i++) {
-      raster.getPixel(i % width, i / width, pixel);
-      if (model instanceof IndexColorModel palette) {
-        rgb[3 * i] = (byte) palette.getRed(pixel[0]);
-        rgb[3 * i + 1] = (byte) palette.getGreen(pixel[0]);
-        rgb[3 * i + 2] = (byte) palette.getBlue(pixel[0]);
-      } else {
+    int[] row = new int[width * bands];
+    for (int y = 0; y < height; y++) {
+      raster.getPixels(0, y, width, 1, row);
+      for (int x = 0; x < width; x++) {
         for (int channel = 0; channel < 3; channel++) {
-          rgb[3 * i + channel] = (byte) (pixel[grey ? 0 : channel] >> shift);
+          int level = row[x * bands + (bands < 3 ? 0 : channel)] >> shift;
+          rgb[(y * width + x) * 3 + channel] =
+              (byte) (lookUp.length == 0 ? level : lookUp[channel][level]);
         }
       }
     }
     return new Picture(width, height, rgb);
+  }
+
+  /** Red, green and blue of a palette's entries; empty where there is no palette. */
+  private static int[][] lookUp(ColorModel model, int bands) {
+    if (bands != 1 || !(model instanceof IndexColorModel palette)) {
+      return new int[0][];
+    }
+    int[][] channels = new int[3][palette.getMapSize()];
+    for (int i = 0; i < palette.getMapSize(); i++) {
+      channels[0][i] = palette.getRed(i);
+      channels[1][i] = palette.getGreen(i);
+      channels[2][i] = palette.getBlue(i);
+    }
+    return channels;
   }
 
   /** The EXIF orientation 1..8; 1 where there is none. */

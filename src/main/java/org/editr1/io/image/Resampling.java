@@ -26,6 +26,25 @@ public enum Resampling {
     double weight(double x) {
       return Math.max(0, 1 - Math.abs(x));
     }
+  },
+  /** The input pixel under each output pixel's centre (libImaging/Geometry.c). */
+  NEAREST(0) {
+    @Override
+    double weight(double x) {
+      throw new UnsupportedOperationException("nearest takes pixels, it weighs none");
+    }
+
+    @Override
+    public Picture resize(Picture picture, int width, int height) {
+      int[] columns = centres(picture.width(), width);
+      int[] rows = centres(picture.height(), height);
+      byte[] out = new byte[width * height * 3];
+      for (int i = 0; i < width * height; i++) {
+        int from = rows[i / width] * picture.width() + columns[i % width];
+        System.arraycopy(picture.rgb(), from * 3, out, i * 3, 3);
+      }
+      return new Picture(width, height, out);
+    }
   };
 
   private static final int PRECISION_BITS = 32 - 8 - 2;
@@ -54,6 +73,17 @@ public enum Resampling {
       return horizontal(vertical(picture, height), width);
     }
     return vertical(horizontal(picture, width), height);
+  }
+
+  private static int[] centres(int from, int to) {
+    int[] inputs = new int[to];
+    double step = (double) from / to;
+    // Pillow adds up; a product would round otherwise.
+    double at = step * 0.5;
+    for (int i = 0; i < to; i++, at += step) {
+      inputs[i] = Math.min(from - 1, (int) at);
+    }
+    return inputs;
   }
 
   /** Which inputs make output {@code i}, and with what fixed-point weights. */
