@@ -1,0 +1,108 @@
+package org.editr1.reward;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.editr1.io.image.Picture;
+
+/**
+ * How near an edit came to the wanted picture: {@code edit} is the share of the wanted change that
+ * happened where something should change, {@code keep} falls with the mean difference everywhere
+ * else; the reward is their product, so that neither leaving all as it is nor painting over all
+ * pays.
+ */
+final class TargetReward implements RewardFunction {
+  private static final double CHANGED = 0.06;
+  private static final double SMALLEST_CHANGE = 1e-3;
+  private static final double KEEP_SCALE = 0.15;
+
+  @Override
+  public String name() {
+    return "target";
+  }
+
+  @Override
+  public RewardRange range() {
+    return RewardRange.UNIT;
+  }
+
+  @Override
+  public boolean needsTarget() {
+    return true;
+  }
+
+  @Override
+  public List<RewardScore> score(List<RewardSample> samples) {
+    return samples.stream().map(TargetReward::score).toList();
+  }
+
+  /** With no changed pixel at all {@code edit} is 1, with no other pixel {@code keep} is 1. */
+  private static RewardScore score(RewardSample sample) {
+    Picture source = sample.source();
+    Picture edited = sample.edited();
+    Picture target = Objects.requireNonNull(sample.target(), "a sample without target");
+    requireSize(edited, source, "source");
+    requireSize(edited, target, "target");
+    Mean wanted = new Mean();
+    Mean missed = new Mean();
+    Mean disturbed = new Mean();
+    for (int i = 0; i < edited.rgb().length; i += 3) {
+      if (largest(target, source, i) > CHANGED) {
+        wanted.add(mean(target, source, i));
+        missed.add(mean(edited, target, i));
+      } else {
+        disturbed.add(mean(edited, target, i));
+      }
+    }
+    double edit = clip(1 - missed.value() / Math.max(wanted.value(), SMALLEST_CHANGE));
+    double keep = clip(1 - disturbed.value() / KEEP_SCALE);
+    Map<String, Double> parts = new LinkedHashMap<>();
+    parts.put("edit", edit);
+    parts.put("keep", keep);
+    return new RewardScore.Scored(edit * keep, parts);
+  }
+
+  private static final class Mean {
+    private double sum;
+    private int count;
+
+    void add(double value) {
+      sum += value;
+      count++;
+    }
+
+    double value() {
+      return sum / Math.max(count, 1);
+    }
+  }
+
+  private static void requireSize(Picture edited, Picture other, String name) {
+    if (edited.width() != other.width() || edited.height() != other.height()) {
+      throw new IllegalArgumentException(
+          ("the " + name + " is " + other.width() + "x" + other.height())
+              + (", the edit " + edited.width() + "x" + edited.height()));
+    }
+  }
+
+  private static double difference(Picture one, Picture other, int index) {
+    return Math.abs((one.rgb()[index] & 0xFF) - (other.rgb()[index] & 0xFF)) / 255.0;
+  }
+
+  private static double largest(Picture one, Picture other, int pixel) {
+    return Math.max(
+        Math.max(difference(one, other, pixel), difference(one, other, pixel + 1)),
+        difference(one, other, pixel + 2));
+  }
+
+  private static double mean(Picture one, Picture other, int pixel) {
+    return (difference(one, other, pixel)
+            + difference(one, other, pixel + 1)
+            + difference(one, other, pixel + 2))
+        / 3;
+  }
+
+  private static double clip(double value) {
+    return Math.min(1, Math.max(0, value));
+  }
+}

@@ -1,0 +1,145 @@
+package org.editr1.reward;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.editr1.io.image.Picture;
+import org.editr1.io.image.PictureFile;
+import org.editr1.journey.UserError;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RewardsTest {
+  private static Picture grey(int... levels) {
+    byte[] rgb = new byte[levels.length * 3];
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = (byte) levels[i / 3];
+    }
+    return new Picture(levels.length, 1, rgb);
+  }
+
+  private static RewardSample sample(Picture source, Picture edited, @Nullable Picture target) {
+    return new RewardSample(source, edited, "make it white", "It is white.", target);
+  }
+
+  private static RewardScore.Scored scored(RewardFunction reward, RewardSample sample) {
+    return assertInstanceOf(RewardScore.Scored.class, reward.score(List.of(sample)).get(0));
+  }
+
+  @Test
+  void targetMultipliesEditAndKeep() {
+    RewardFunction reward = Rewards.of("reward", Map.of("target", 1.0));
+    Picture source = grey(0, 0, 100, 100);
+    Picture target = grey(204, 204, 100, 100);
+    // Three quarters of the wanted change happened; the rest is off by 20 and by 0 levels.
+    Picture edited = grey(153, 153, 120, 100);
+    RewardScore.Scored score = scored(reward, sample(source, edited, target));
+    assertEquals(0.75, score.part("target.edit"), 1e-12);
+    assertEquals(1 - 10 / 255.0 / 0.15, score.part("target.keep"), 1e-12);
+    assertEquals(score.part("target.edit") * score.part("target.keep"), score.value(), 1e-12);
+    assertEquals(score.value(), score.part("avg"));
+    assertEquals(score.value(), score.part("target"));
+  }
+
+  @Test
+  void targetMasksByTheLargestChannelAndClips() {
+    RewardFunction reward = Rewards.of("reward", Map.of("target", 1.0));
+    // 15 levels are 0.0588 and count as unchanged, 16 are 0.0627 and count.
+    Picture source = new Picture(2, 1, new byte[] {0, 0, 0, 0, 0, 0});
+    Picture target = new Picture(2, 1, new byte[] {15, 0, 0, 0, 16, 0});
+    RewardScore.Scored same = scored(reward, sample(source, source, target));
+    assertEquals(0, same.part("target.edit"));
+    assertEquals(1 - 5 / 255.0 / 0.15, same.part("target.keep"), 1e-12);
+    RewardScore.Scored wrong = scored(reward, sample(source, grey(255, 255), target));
+    assertEquals(0, wrong.value());
+    assertEquals(1, scored(reward, sample(source, target, target)).value());
+    assertEquals(1, scored(reward, sample(source, source, source)).value());
+    assertTrue(reward.needsTarget());
+  }
+
+  @Test
+  void jpegCompressibilityIsMinusHalfMegabytes() {
+    byte[] flat = new byte[64 * 64 * 3];
+    byte[] busy = new byte[flat.length];
+    for (int i = 0; i < busy.length; i++) {
+      busy[i] = (byte) (i * 7919 >> 3);
+    }
+    RewardFunction reward = Rewards.of("reward", Map.of("jpeg_compressibility", 1.0));
+    Picture easy = new Picture(64, 64, flat);
+    Picture hard = new Picture(64, 64, busy);
+    double value = scored(reward, sample(easy, easy, null)).value();
+    assertEquals(-PictureFile.jpeg(easy, 95).length / 500_000.0, value, 1e-12);
+    assertTrue(scored(reward, sample(hard, hard, null)).value() < value);
+  }
+
+  @Test
+  void weightsAddUpInAvg() {
+    RewardFunction reward = Rewards.of("reward", Map.of("target", 2.0, "dummy", -0.5));
+    Picture source = grey(0, 100);
+    Picture target = grey(255, 100);
+    RewardScore.Scored score = scored(reward, sample(source, target, target));
+    assertEquals(2 - 0.5 * score.part("dummy"), score.value(), 1e-12);
+    assertEquals(new RewardRange(-0.5, 2), reward.range());
+    assertEquals(score, scored(reward, sample(source, target, target)), "dummy can be repeated");
+  }
+
+  @Test
+  void aFaultIsNeverANumber() {
+    RewardFunction broken =
+        new RewardFunction() {
+          @Override
+          public String name() {
+            return "judge";
+          }
+
+          @Override
+          public RewardRange range() {
+            return RewardRange.UNIT;
+          }
+
+          @Override
+          public List<RewardScore> score(List<RewardSample> samples) {
+            return Arrays.asList(
+                new RewardScore.Faulty("no digits"), new RewardScore.Scored(0.5, Map.of()));
+          }
+        };
+    Picture picture = grey(1);
+    List<RewardScore> scores =
+        new WeightedReward(Map.of(broken, 1.0))
+            .score(List.of(sample(picture, picture, null), sample(picture, picture, null)));
+    assertEquals(new RewardScore.Faulty("judge: no digits"), scores.get(0));
+    assertInstanceOf(RewardScore.Scored.class, scores.get(1));
+    assertThrows(
+        IllegalArgumentException.class, () -> new RewardScore.Scored(Double.NaN, Map.of()));
+  }
+
+  @Test
+  void namesAreChecked() {
+    assertEquals(
+        "reward.traget: there is no such reward; did you mean target? Available are dummy,"
+            + " jpeg_compressibility, target",
+        assertThrows(UserError.class, () -> Rewards.of("reward", Map.of("traget", 1.0)))
+            .getMessage());
+    Rewards.checkNames("reward", Map.of("mllm_score", 1.0));
+    assertEquals(
+        "reward.mllm_score is not available in this version; available are dummy,"
+            + " jpeg_compressibility, target",
+        assertThrows(UserError.class, () -> Rewards.of("reward", Map.of("mllm_score", 1.0)))
+            .getMessage());
+    assertThrows(UserError.class, () -> Rewards.of("eval.reward", Map.of()));
+  }
+
+  @Test
+  void bansNeedRewardsThatReachThem() {
+    Rewards.checkReach("reward", Rewards.of("reward", Map.of("target", 1.0)), 0.9);
+    RewardFunction half = Rewards.of("reward", Map.of("target", 0.5));
+    assertThrows(UserError.class, () -> Rewards.checkReach("reward", half, 0.9));
+    RewardFunction size = Rewards.of("reward", Map.of("jpeg_compressibility", 1.0));
+    assertThrows(UserError.class, () -> Rewards.checkReach("reward", size, 0.9));
+  }
+}
