@@ -1,0 +1,41 @@
+package org.editr1.io.dataset;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of a data set: an instruction on a picture.
+ *
+ * @param number of the line in its file, from 1
+ * @param id stable hash of prompt and picture path
+ * @param image the path as the line writes it, relative to the data set's folder
+ * @param imageFile the picture; it exists
+ * @param targetFile the wanted picture, where the line names one; it exists
+ * @param metadata further keys: texts as they are, other values as JSON
+ */
+public record DataLine(
+    int number,
+    String id,
+    String prompt,
+    String requirement,
+    String image,
+    Path imageFile,
+    @Nullable Path targetFile,
+    Map<String, String> metadata) {
+
+  /** The first 16 hex digits of SHA-256 over prompt, a zero byte and the picture's path. */
+  static String id(String prompt, String image) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] hash = digest.digest((prompt + "\0" + image).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package org.editr1.io.dataset;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.editr1.journey.Split;
+import org.editr1.journey.UserError;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataSplitTest {
+  private static final String GOOD =
+      "{\"prompt\": \"make it blue\", \"image\": \"a.png\", \"requirement\": \"It is blue.\","
+          + " \"target\": \"b.png\", \"task\": \"recolour\", \"level\": 3}";
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void pictures() throws IOException {
+    Files.createFile(folder.resolve("a.png"));
+    Files.createFile(folder.resolve("b.png"));
+  }
+
+  private DataSplit read(String text) throws IOException {
+    Files.writeString(folder.resolve("train_metadata.jsonl"), text);
+    return DataSplit.read(folder, Split.TRAIN);
+  }
+
+  private void refused(String text, String message) {
+    String expected = folder.resolve("train_metadata.jsonl") + message;
+    UserError error = assertThrows(UserError.class, () -> read(text));
+    assertTrue(error.getMessage().startsWith(expected), error.getMessage());
+  }
+
+  @Test
+  void readsLines() throws IOException {
+    DataSplit split = read(GOOD + "\r\n\n" + GOOD.replace("\"target\": \"b.png\",", "") + "\n");
+    assertEquals(2, split.lines().size());
+    DataLine first = split.lines().get(0);
+    assertEquals("make it blue", first.prompt());
+    assertEquals("It is blue.", first.requirement());
+    assertEquals(folder.resolve("a.png"), first.imageFile());
+    assertEquals(folder.resolve("b.png"), first.targetFile());
+    assertEquals(Map.of("task", "recolour", "level", "3"), first.metadata());
+    assertEquals(3, split.lines().get(1).number());
+    assertNull(split.lines().get(1).targetFile());
+    UserError error = assertThrows(UserError.class, () -> split.requireTargets("target"));
+    assertTrue(error.getMessage().contains(":3: key target is missing"), error.getMessage());
+  }
+
+  @Test
+  void anIdIsThatOfPromptAndPicture() throws IOException {
+    // printf 'make it blue\0a.png' | sha256sum
+    assertEquals("cdbc153d5e25d076", DataLine.id("make it blue", "a.png"));
+    DataLine line = read(GOOD).lines().get(0);
+    assertEquals(16, line.id().length());
+    assertNotEquals(line.id(), DataLine.id("make it blue", "b.png"));
+    assertNotEquals(line.id(), DataLine.id("make it Blue", "a.png"));
+  }
+
+  @Test
+  void whatIsWrongIsNamed() throws IOException {
+    refused(GOOD + "\nnot json\n", ":2: not a JSON object: ");
+    refused("[1]", ":1: expected a JSON object");
+    refused(GOOD + GOOD, ":1: not a JSON object: ");
+    refused(GOOD.replace("\"prompt\"", "\"promt\""), ":1: key prompt is missing");
+    refused(GOOD.replace("\"make it blue\"", "7"), ":1: key prompt is 7; expected a text");
+    refused(GOOD.replace("a.png", "c.png"), ":1: key image: there is no picture ");
+    refused(GOOD.replace("b.png", "c.png"), ":1: key target: there is no picture ");
+    refused(GOOD.replace("\"level\": 3", "\"task\": 3"), ":1: not a JSON object: ");
+    refused("\n\n", " holds no line");
+    Files.write(
+        folder.resolve("test_metadata.jsonl"), "\"\u00e9\"".getBytes(StandardCharsets.ISO_8859_1));
+    UserError latin = assertThrows(UserError.class, () -> DataSplit.read(folder, Split.TEST));
+    assertTrue(latin.getMessage().endsWith("is not UTF-8"), latin.getMessage());
+    Path nowhere = folder.resolve("nowhere");
+    assertThrows(UserError.class, () -> DataSplit.read(nowhere, Split.TEST));
+  }
+}
