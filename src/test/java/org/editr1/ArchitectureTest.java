@@ -93,7 +93,8 @@ class ArchitectureTest {
                   "tensor",
                   "edit",
                   "model",
-                  "ai.djl.huggingface.tokenizers..")
+                  "ai.djl.huggingface.tokenizers..",
+                  "com.drew..")
               .and(NDARRAY)
               .and(JACKSON),
           Row.of("report", "journey", "io", "org.knowm.xchart..").and(JACKSON),

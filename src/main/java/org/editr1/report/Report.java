@@ -1,0 +1,36 @@
+package org.editr1.report;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.editr1.io.image.PictureFile;
+import org.editr1.journey.UserError;
+
+/** Writes what a person looks at when a run has ended. */
+public final class Report {
+  private Report() {}
+
+  /**
+   * Writes {@code report.html} and, where there are held-out edits, {@code before-after.png} into
+   * {@code folder}. A reader never sees half a file.
+   */
+  public static void write(Path folder, RunSummary run) {
+    write(folder.resolve("report.html"), ReportHtml.page(run).getBytes(StandardCharsets.UTF_8));
+    if (!run.edits().isEmpty()) {
+      byte[] png = PictureFile.png(BeforeAfterPicture.draw(run));
+      write(folder.resolve("before-after.png"), png);
+    }
+  }
+
+  private static void write(Path file, byte[] bytes) {
+    try {
+      Path aside = file.resolveSibling(file.getFileName() + ".part");
+      Files.write(aside, bytes);
+      Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UserError(file + " cannot be written: " + e, e);
+    }
+  }
+}

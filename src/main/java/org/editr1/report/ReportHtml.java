@@ -1,0 +1,155 @@
+package org.editr1.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.editr1.report.RunSummary.StatisticsRow;
+
+/** One page without any other file: readable in light and dark, on a desk and on a phone. */
+final class ReportHtml {
+  private static final int SHOWN = 24;
+  private static final int MOST = 256;
+  private static final int MOST_ROWS = 40;
+
+  private final RunSummary run;
+  private final StringBuilder out = new StringBuilder();
+
+  private ReportHtml(RunSummary run) {
+    this.run = run;
+  }
+
+  static String page(RunSummary run) {
+    return new ReportHtml(run).page();
+  }
+
+  static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+
+  private String page() {
+    out.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n");
+    out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    out.append("<title>" + escape(run.title()) + "</title>\n");
+    out.append("<style>\n" + Resources.text("report.css") + "</style></head>\n<body>\n");
+    header();
+    section("Reward by step");
+    out.append("<p class=\"legend\"><span class=\"held\">held-out</span> ");
+    out.append("<span class=\"train\">training</span> ");
+    out.append("<span class=\"mean\">training, mean of the last 5 steps</span></p>\n");
+    out.append(CurveSvg.draw(run.curve()));
+    edits();
+    statistics();
+    section("Settings");
+    out.append("<pre>" + escape(run.settings()) + "</pre>\n");
+    return out.append("</body></html>\n").toString();
+  }
+
+  private void header() {
+    out.append("<p class=\"run\">" + escape(run.title()) + "</p>\n");
+    out.append("<h1>" + escape(capital(run.headline())) + "</h1>\n<dl>\n");
+    fact("Steps", Integer.toString(run.steps()));
+    if (!run.edits().isEmpty()) {
+      Gain gain = Gain.of(run.edits());
+      String error = Numbers.reward(gain.standardError());
+      fact("Held-out tasks", Integer.toString(gain.count()));
+      fact("Mean change", Numbers.change(gain.change()) + " \u00b1 " + error);
+    }
+    run.facts().forEach(this::fact);
+    out.append("</dl>\n");
+  }
+
+  private static String capital(String text) {
+    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+  }
+
+  private void fact(String name, String value) {
+    out.append("<div><dt>" + escape(name) + "</dt><dd>" + escape(value) + "</dd></div>\n");
+  }
+
+  private void section(String title) {
+    out.append("<h2>" + escape(title) + "</h2>\n");
+  }
+
+  private void edits() {
+    if (run.edits().isEmpty()) {
+      return;
+    }
+    section("Held-out edits, before and after");
+    Choice choice = Choice.of(run.edits(), SHOWN);
+    out.append("<p>Shown: " + escape(choice.rule()) + ". Before and after start from the same ");
+    out.append("noise; \u201cbefore\u201d is the model as it was given.</p>\n");
+    kinds();
+    cards(choice.edits());
+    List<EditPair> more = new ArrayList<>(run.edits());
+    more.removeAll(choice.edits());
+    if (!more.isEmpty()) {
+      List<EditPair> rest = more.subList(0, Math.min(MOST, more.size()));
+      out.append("<details><summary>" + rest.size() + " more held-out tasks</summary>\n");
+      cards(rest);
+      out.append("</details>\n");
+    }
+  }
+
+  private void kinds() {
+    Map<String, Gain> kinds = Gain.byKind(run.edits());
+    if (kinds.size() < 2) {
+      return;
+    }
+    out.append("<div class=\"wide\"><table><tr><th>Kind</th><th>Tasks</th><th>Before</th>");
+    out.append("<th>After</th><th>Change \u00b1 standard error</th></tr>\n");
+    kinds.forEach(this::kind);
+    kind("all", Gain.of(run.edits()));
+    out.append("</table></div>\n");
+  }
+
+  private void kind(String name, Gain gain) {
+    out.append("<tr><td>" + escape(name.isEmpty() ? "other" : name) + "</td>");
+    out.append("<td>" + gain.count() + "</td><td>" + Numbers.reward(gain.before()) + "</td>");
+    out.append("<td>" + Numbers.reward(gain.after()) + "</td><td>");
+    out.append(Numbers.change(gain.change()) + " \u00b1 " + Numbers.reward(gain.standardError()));
+    out.append("</td></tr>\n");
+  }
+
+  private void cards(List<EditPair> edits) {
+    out.append("<div class=\"edits\">\n");
+    edits.forEach(edit -> EditCard.append(out, edit));
+    out.append("</div>\n");
+  }
+
+  private void statistics() {
+    Set<String> columns =
+        run.statistics().stream()
+            .flatMap(row -> row.values().keySet().stream())
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    if (columns.isEmpty()) {
+      return;
+    }
+    section("Statistics");
+    out.append("<div class=\"wide\"><table><tr><th>step</th>");
+    columns.forEach(name -> out.append("<th>" + escape(name) + "</th>"));
+    out.append("</tr>\n");
+    int each = (run.statistics().size() + MOST_ROWS - 1) / MOST_ROWS;
+    for (int i = 0; i < run.statistics().size(); i++) {
+      if (i % each == 0 || i == run.statistics().size() - 1) {
+        row(run.statistics().get(i), columns);
+      }
+    }
+    out.append("</table></div>\n");
+  }
+
+  private void row(StatisticsRow row, Set<String> columns) {
+    out.append("<tr><td>" + row.step() + "</td>");
+    for (String name : columns) {
+      Double value = row.values().get(name);
+      out.append("<td>" + (value == null ? "" : Numbers.statistic(value)) + "</td>");
+    }
+    out.append("</tr>\n");
+  }
+}

@@ -1,0 +1,134 @@
+package org.editr1.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.editr1.io.image.Picture;
+import org.editr1.io.image.PictureFile;
+import org.editr1.report.RunSummary.CurvePoint;
+import org.editr1.report.RunSummary.StatisticsRow;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+  private static Picture flat(int level) {
+    byte[] rgb = new byte[16 * 16 * 3];
+    Arrays.fill(rgb, (byte) level);
+    return new Picture(16, 16, rgb);
+  }
+
+  private static EditPair pair(String kind, String prompt, double before, double after) {
+    return new EditPair(
+        kind,
+        prompt,
+        flat(10),
+        flat(200),
+        new EditPair.Edit(flat(90), before, Map.of("target.keep", before)),
+        new EditPair.Edit(flat(199), after, Map.of()));
+  }
+
+  private static RunSummary run(List<CurvePoint> curve, List<EditPair> edits) {
+    return new RunSummary(
+        "tiny <run>",
+        Map.of("Time", "3 s"),
+        curve,
+        List.of(new StatisticsRow(1, Map.of("policy_loss", 0.125))),
+        edits,
+        "{\"seed\": 1}");
+  }
+
+  private static List<CurvePoint> curve() {
+    return List.of(
+        new CurvePoint(0, null, 0.426),
+        new CurvePoint(1, 0.3, null),
+        new CurvePoint(2, Double.NaN, 0.667));
+  }
+
+  @Test
+  void writesOnePageAndOnePicture(@TempDir Path folder) throws IOException {
+    List<EditPair> edits = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      edits.add(
+          pair(i % 2 == 0 ? "add" : "remove", "make <b>" + i + "</b> \u84dd\u8272", 0.1, 0.6));
+    }
+    Report.write(folder, run(curve(), edits));
+    String html = Files.readString(folder.resolve("report.html"));
+    assertTrue(html.contains("<h1>Held-out reward 0.43 \u2192 0.67</h1>"));
+    assertTrue(html.contains("tiny &lt;run&gt;"));
+    assertTrue(html.contains("make &lt;b&gt;0&lt;/b&gt;"));
+    assertTrue(html.contains("the first 12 held-out tasks of each kind"));
+    assertTrue(html.contains("6 more held-out tasks"));
+    assertTrue(html.contains("+0.50 \u00b1 0.00"));
+    assertTrue(html.contains("<th>policy_loss</th>"));
+    assertFalse(html.contains("NaN"));
+    assertFalse(html.contains("http"), "nothing is fetched");
+    Picture picture = PictureFile.read(folder.resolve("before-after.png"));
+    // The middles of the first row's pictures: source, before, after, wanted.
+    int[] levels = {10, 90, 199, 200};
+    for (int i = 0; i < levels.length; i++) {
+      assertEquals(levels[i], picture.level(28 + i * 168 + 80, 110 + 24 + 80, 1));
+    }
+    assertFalse(Files.exists(folder.resolve("report.html.part")));
+  }
+
+  @Test
+  void aRunWithoutStepsOrEditsHasAPageToo(@TempDir Path folder) throws IOException {
+    Report.write(folder, run(List.of(), List.of()));
+    assertTrue(Files.readString(folder.resolve("report.html")).contains("No step was finished."));
+    assertFalse(Files.exists(folder.resolve("before-after.png")));
+  }
+
+  @Test
+  void aFlatCurveHasAnAxis() {
+    String svg = CurveSvg.draw(List.of(new CurvePoint(0, null, 0.5), new CurvePoint(1, 0.5, 0.5)));
+    assertTrue(svg.contains(">0.5000<") || svg.contains(">0.50<"), svg);
+    assertFalse(svg.contains("NaN") || svg.contains("Infinity"), svg);
+  }
+
+  @Test
+  void theChoiceDoesNotLookAtResults() {
+    List<EditPair> edits = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      edits.add(pair(i < 7 ? "remove" : "add", "task " + i, 0.5, i / 10.0));
+    }
+    Choice choice = Choice.of(edits, 4);
+    assertEquals(
+        List.of("task 7", "task 8", "task 0", "task 1"),
+        choice.edits().stream().map(EditPair::prompt).toList());
+    assertEquals("all held-out tasks", Choice.of(edits, 100).rule());
+  }
+
+  @Test
+  void theStandardErrorIsOfPairedChanges() {
+    List<EditPair> edits =
+        List.of(pair("", "a", 0.1, 0.4), pair("", "b", 0.5, 0.6), pair("", "c", 0.2, 0.4));
+    Gain gain = Gain.of(edits);
+    assertEquals(0.2, gain.change(), 1e-12);
+    assertEquals(0.1 / Math.sqrt(3), gain.standardError(), 1e-12);
+  }
+
+  @Test
+  void lettersAreDrawnWithoutFonts() {
+    Canvas canvas = new Canvas(200, 40, 0xFFFFFF);
+    Lettering.BOLD.draw(canvas, 2, 2, 0x000000, "Ab \u2192 \u00b1");
+    Picture drawn = canvas.picture();
+    int ink = 0;
+    for (int x = 0; x < 200; x++) {
+      for (int y = 0; y < 40; y++) {
+        ink += drawn.level(x, y, 0) < 128 ? 1 : 0;
+      }
+    }
+    assertTrue(ink > 100, ink + " dark pixels");
+    assertNotEquals("abcdefgh", Lettering.PLAIN.fitted("abcdefgh", 40));
+    assertTrue(Lettering.PLAIN.width(Lettering.PLAIN.fitted("abcdefgh", 40)) <= 40);
+  }
+}
