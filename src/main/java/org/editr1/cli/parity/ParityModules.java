@@ -23,7 +23,9 @@ final class ParityModules {
               new DiffusionParity.Schedule(),
               new DiffusionParity.Sampler(),
               new ImageOpsParity(),
-              new TokenizerParity())
+              new TokenizerParity(),
+              new AdvantagesParity(),
+              new PolicyAveragesParity())
           .collect(Collectors.toMap(ParityModule::module, Function.identity()));
 
   private ParityModules() {}

@@ -1,0 +1,55 @@
+package org.editr1.train;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.editr1.model.nn.Adapter;
+
+/** Averages over versions of a policy, in fp32 and in the reference's order of operations. */
+public final class PolicyAverages {
+  private PolicyAverages() {}
+
+  private interface Average {
+    float[] of(float[] average, float[] theta, double decay);
+  }
+
+  /** average + (1 - decay) * (theta - average) (flow_grpo EMAModuleWrapper). */
+  public static float[] ema(float[] average, float[] theta, double decay) {
+    float share = (float) (1 - decay);
+    float[] next = new float[average.length];
+    for (int i = 0; i < next.length; i++) {
+      next[i] = average[i] + share * (theta[i] - average[i]);
+    }
+    return next;
+  }
+
+  /** decay * old + (1 - decay) * theta (the behaviour policy of the NFT trainer). */
+  public static float[] behaviour(float[] old, float[] theta, double decay) {
+    float kept = (float) decay;
+    float share = (float) (1 - decay);
+    float[] next = new float[old.length];
+    for (int i = 0; i < next.length; i++) {
+      next[i] = old[i] * kept + theta[i] * share;
+    }
+    return next;
+  }
+
+  static Adapter ema(Adapter average, Adapter live, double decay) {
+    return map(average, live, decay, PolicyAverages::ema);
+  }
+
+  static Adapter behaviour(Adapter old, Adapter live, double decay) {
+    return map(old, live, decay, PolicyAverages::behaviour);
+  }
+
+  private static Adapter map(Adapter from, Adapter towards, double decay, Average average) {
+    SortedMap<String, Adapter.Tensor> next = new TreeMap<>();
+    from.tensors()
+        .forEach(
+            (name, tensor) -> {
+              Adapter.Tensor target = Tensors.get(towards, name);
+              float[] values = average.of(tensor.values(), target.values(), decay);
+              next.put(name, new Adapter.Tensor(values, tensor.shape()));
+            });
+    return new Adapter(next);
+  }
+}
