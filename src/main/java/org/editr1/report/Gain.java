@@ -3,8 +3,6 @@ package org.editr1.report;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * What training changed over some held-out edits.
@@ -29,11 +27,8 @@ record Gain(int count, double before, double after, double standardError) {
 
   /** By kind of edit, kinds by name. */
   static Map<String, Gain> byKind(List<EditPair> edits) {
-    Map<String, List<EditPair>> kinds =
-        edits.stream()
-            .collect(Collectors.groupingBy(EditPair::kind, TreeMap::new, Collectors.toList()));
     Map<String, Gain> gains = new LinkedHashMap<>();
-    kinds.forEach((kind, own) -> gains.put(kind, of(own)));
+    Choice.kinds(edits).forEach((kind, own) -> gains.put(kind, of(own)));
     return gains;
   }
 

@@ -105,6 +105,11 @@ class ReportTest {
         List.of("task 7", "task 8", "task 0", "task 1"),
         choice.edits().stream().map(EditPair::prompt).toList());
     assertEquals("all held-out tasks", Choice.of(edits, 100).rule());
+    List<EditPair> unlike = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      unlike.add(pair("id-" + i, "task " + i, 0.5, 0.5));
+    }
+    assertEquals(1, Gain.byKind(unlike).size(), "a key of every line's own is no kind");
   }
 
   @Test

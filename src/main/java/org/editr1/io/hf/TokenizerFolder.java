@@ -2,6 +2,7 @@ package org.editr1.io.hf;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -43,8 +44,8 @@ public final class TokenizerFolder implements TextTokenizer {
 
   /** CLIP: start token, text, end token, padded with the end token unless configured. */
   public static TokenizerFolder clip(Path folder) {
-    ConfigFile config = ConfigFile.read(folder.resolve("tokenizer_config.json"));
-    ConfigFile json = json(folder, () -> ClipTokenizerJson.build(folder, config));
+    ConfigFile config = config(folder);
+    ConfigFile json = jsonOrParts(folder, () -> ClipTokenizerJson.build(folder, config));
     String start = token(config, "bos_token", "<|startoftext|>");
     String end = token(config, "eos_token", "<|endoftext|>");
     return new TokenizerFolder(
@@ -57,8 +58,12 @@ public final class TokenizerFolder implements TextTokenizer {
 
   /** T5: text, end token, padded with {@code <pad>}. */
   public static TokenizerFolder t5(Path folder) {
-    ConfigFile config = ConfigFile.read(folder.resolve("tokenizer_config.json"));
-    ConfigFile json = ConfigFile.read(folder.resolve("tokenizer.json"));
+    ConfigFile config = config(folder);
+    Path file = folder.resolve("tokenizer.json");
+    if (!Files.exists(file)) {
+      throw missing(folder, "");
+    }
+    ConfigFile json = ConfigFile.read(file);
     return new TokenizerFolder(
         open(json),
         new long[0],
@@ -69,8 +74,8 @@ public final class TokenizerFolder implements TextTokenizer {
 
   /** Qwen2: the text alone, padded with {@code <|endoftext|>}. */
   public static TokenizerFolder qwen2(Path folder) {
-    ConfigFile config = ConfigFile.read(folder.resolve("tokenizer_config.json"));
-    ConfigFile json = json(folder, () -> Qwen2TokenizerJson.build(folder, config));
+    ConfigFile config = config(folder);
+    ConfigFile json = jsonOrParts(folder, () -> Qwen2TokenizerJson.build(folder, config));
     return new TokenizerFolder(
         open(json),
         new long[0],
@@ -79,9 +84,29 @@ public final class TokenizerFolder implements TextTokenizer {
         maxLength(config));
   }
 
-  private static ConfigFile json(Path folder, Supplier<ConfigFile> fromParts) {
+  /** Old folders have none; then the class's own tokens hold. */
+  private static ConfigFile config(Path folder) {
+    Path file = folder.resolve("tokenizer_config.json");
+    return Files.exists(file)
+        ? ConfigFile.read(file)
+        : new ConfigFile(file, JsonNodeFactory.instance.objectNode());
+  }
+
+  private static ConfigFile jsonOrParts(Path folder, Supplier<ConfigFile> build) {
     Path file = folder.resolve("tokenizer.json");
-    return Files.exists(file) ? ConfigFile.read(file) : fromParts.get();
+    if (Files.exists(file)) {
+      return ConfigFile.read(file);
+    }
+    boolean parts =
+        Files.exists(folder.resolve("vocab.json")) && Files.exists(folder.resolve("merges.txt"));
+    if (!parts) {
+      throw missing(folder, " or vocab.json and merges.txt");
+    }
+    return build.get();
+  }
+
+  private static UserError missing(Path folder, String others) {
+    return new UserError(folder + " is not a tokenizer: expected tokenizer.json" + others);
   }
 
   private static HuggingFaceTokenizer open(ConfigFile json) {
