@@ -242,8 +242,22 @@ public final class Ops {
     return call("to_type_of", x, like);
   }
 
-  /** Loaded bytes seen as bf16, two along the last axis for each number, without a copy. */
+  /** A bf16 array of {@code size} elements that are to be filled. */
+  public static NDArray emptyBfloat16(NDManager manager, long size) {
+    try (NDArray count = manager.create(size)) {
+      return call("empty_bf16", count);
+    }
+  }
+
+  /** A copy of loaded bytes as bf16, two along the last axis for each number. */
   public static NDArray asBfloat16(NDArray bytes) {
     return call("as_bf16", bytes);
+  }
+
+  /** Writes {@code piece} over the rows of {@code target} from {@code start} on. */
+  public static void fill(NDArray target, long start, NDArray piece) {
+    try (NDArray first = target.getManager().create(start)) {
+      call("fill", target, first, piece).close();
+    }
   }
 }

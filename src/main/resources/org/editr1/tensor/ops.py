@@ -70,3 +70,8 @@ def to_type_of(self: __torch__.Ops, x: Tensor, like: Tensor) -> Tensor:
   return torch.to(x, ops.prim.dtype(like))
 def as_bf16(self: __torch__.Ops, x: Tensor) -> Tensor:
   return torch.view_copy(x, dtype=15)
+def empty_bf16(self: __torch__.Ops, size: Tensor) -> Tensor:
+  return torch.new_empty(size, [int(size)], dtype=15)
+def fill(self: __torch__.Ops, x: Tensor, start: Tensor, piece: Tensor) -> Tensor:
+  first = int(start)
+  return torch.copy_(torch.slice(x, 0, first, torch.add(first, torch.size(piece, 0))), piece)

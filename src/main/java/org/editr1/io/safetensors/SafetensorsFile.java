@@ -2,15 +2,12 @@ package org.editr1.io.safetensors;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.editr1.journey.UserError;
@@ -22,45 +19,43 @@ import org.editr1.tensor.Precision;
  * UserError} that names file and tensor.
  */
 public final class SafetensorsFile implements AutoCloseable {
-  /** Largest piece that goes to the engine at once; a Java buffer maps at most 2 GiB. */
-  private static final long PIECE = 1L << 28;
+  /** The format's own library refuses longer headers. */
+  private static final long LONGEST_HEADER = 100_000_000;
+
+  private static final List<String> FLOATING = List.of("F32", "F16", "BF16", "F64");
 
   private final String where;
-  private final Bytes bytes;
+  private final Content content;
   private final long dataStart;
   private final Header header;
 
-  /** Where the bytes are: a direct buffer of any range. */
-  private interface Bytes extends AutoCloseable {
-    long size();
-
-    ByteBuffer range(long start, int length) throws IOException;
-
-    @Override
-    void close();
-  }
-
-  private SafetensorsFile(String where, Bytes bytes) {
+  SafetensorsFile(String where, Content content) {
     this.where = where;
-    this.bytes = bytes;
-    if (bytes.size() < 8) {
+    this.content = content;
+    if (content.size() < 8) {
       throw new UserError(where + ": too short for a safetensors file");
     }
     long headerLength = buffer(0, 8).getLong();
-    if (headerLength < 2 || headerLength > Math.min(bytes.size() - 8, 200_000_000)) {
+    if (headerLength < 2 || headerLength > Math.min(content.size() - 8, LONGEST_HEADER)) {
       throw new UserError(
-          where + ": not a safetensors file (header of " + headerLength + " bytes)");
+          where + ": not a safetensors file, or cut short (header of " + headerLength + " bytes)");
     }
     byte[] json = new byte[(int) headerLength];
     buffer(8, json.length).get(json);
     this.dataStart = 8 + headerLength;
-    this.header = Header.parse(json, bytes.size() - dataStart, where);
+    this.header = Header.parse(json, content.size() - dataStart, where);
   }
 
   /** Maps a file. */
   public static SafetensorsFile open(Path file) {
     try {
-      return new SafetensorsFile(file.toString(), new MappedBytes(FileChannel.open(file)));
+      Content content = new Content.Mapped(file);
+      try {
+        return new SafetensorsFile(file.toString(), content);
+      } catch (UserError e) {
+        content.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new UserError(file + " cannot be read: " + e.getMessage(), e);
     }
@@ -71,12 +66,13 @@ public final class SafetensorsFile implements AutoCloseable {
    *
    * @param label what error messages call them
    */
-  public static SafetensorsFile of(byte[] content, String label) {
-    return new SafetensorsFile(label, new ArrayBytes(content));
+  public static SafetensorsFile of(byte[] bytes, String label) {
+    return new SafetensorsFile(label, new Content.InMemory(bytes));
   }
 
+  /** All tensors, in the order of the header. */
   public Set<String> names() {
-    return header.tensors().keySet();
+    return Collections.unmodifiableSet(header.tensors().keySet());
   }
 
   public boolean has(String name) {
@@ -88,8 +84,9 @@ public final class SafetensorsFile implements AutoCloseable {
     return where;
   }
 
+  /** The texts under {@code __metadata__}. */
   public Map<String, String> metadata() {
-    return header.metadata();
+    return Collections.unmodifiableMap(header.metadata());
   }
 
   /** Type, shape and place of a tensor. */
@@ -99,16 +96,17 @@ public final class SafetensorsFile implements AutoCloseable {
       throw new UserError(where + ": tensor " + name + " is missing");
     }
     if (info.width() == 0) {
-      throw new UserError(where + ": tensor " + name + " has the unknown type " + info.dtype());
+      throw new UserError(
+          where + ": tensor " + name + " has the type " + info.dtype() + ", which is not read");
     }
     return info;
   }
 
   /** A floating-point tensor in the given precision. */
   public NDArray read(NDManager manager, String name, Precision precision) {
+    String dtype = expect(name, FLOATING).dtype();
     NDArray stored = read(manager, name);
-    boolean stays = info(name).dtype().equals("BF16") == (precision == Precision.BF16);
-    if (stays && !info(name).dtype().equals("F16") && !info(name).dtype().equals("F64")) {
+    if (dtype.equals(precision == Precision.BF16 ? "BF16" : "F32")) {
       return stored;
     }
     try (stored) {
@@ -118,128 +116,106 @@ public final class SafetensorsFile implements AutoCloseable {
 
   /** A tensor as it is stored; BF16 stays bf16. */
   public NDArray read(NDManager manager, String name) {
-    TensorInfo info = info(name);
-    if (!info.dtype().equals("BF16")) {
-      return stored(manager, info);
-    }
-    try (NDArray halves = stored(manager, asBytes(info))) {
-      return Ops.asBfloat16(halves);
-    }
+    return new EngineReader(this, manager).read(info(name));
   }
 
-  /** DJL knows no bf16: the same data as bytes, two along the last axis for each number. */
-  private static TensorInfo asBytes(TensorInfo info) {
-    long[] shape = info.shape().length == 0 ? new long[] {1} : info.shape().clone();
-    shape[shape.length - 1] *= 2;
-    return new TensorInfo("U8", shape, info.start(), info.end());
-  }
-
-  private NDArray stored(NDManager manager, TensorInfo info) {
-    return info.bytes() <= PIECE ? whole(manager, info) : pieces(manager, info);
-  }
-
-  private NDArray whole(NDManager manager, TensorInfo info) {
-    if (info.bytes() == 0) {
-      return manager.zeros(new Shape(info.shape()), type(info));
-    }
-    ByteBuffer data = buffer(dataStart + info.start(), (int) info.bytes());
-    try (NDArray borrowed = manager.create(data, new Shape(info.shape()), type(info))) {
-      return borrowed.duplicate();
-    }
-  }
-
-  private NDArray pieces(NDManager manager, TensorInfo info) {
-    NDArray target = manager.create(new Shape(info.shape()), type(info));
-    long rowBytes = info.bytes() / info.shape()[0];
-    long rows = Math.max(1, PIECE / rowBytes);
-    long[] shape = info.shape().clone();
-    for (long row = 0; row < info.shape()[0]; row += rows) {
-      shape[0] = Math.min(rows, info.shape()[0] - row);
-      ByteBuffer data =
-          buffer(dataStart + info.start() + row * rowBytes, (int) (shape[0] * rowBytes));
-      try (NDArray piece = manager.create(data, new Shape(shape), type(info))) {
-        target.set(new NDIndex(row + ":" + (row + shape[0])), piece);
-      }
-    }
-    return target;
-  }
-
-  private static DataType type(TensorInfo info) {
-    return switch (info.dtype()) {
-      case "F64" -> DataType.FLOAT64;
-      case "F32" -> DataType.FLOAT32;
-      case "F16" -> DataType.FLOAT16;
-      case "I64" -> DataType.INT64;
-      case "I32" -> DataType.INT32;
-      case "BOOL" -> DataType.BOOLEAN;
-      default -> DataType.UINT8;
-    };
-  }
-
-  /** The values of an F32, F16 or BF16 tensor of less than 2^31 bytes. */
+  /** The values of a floating-point tensor of less than 2^31 elements. */
   public float[] floats(String name) {
-    TensorInfo info = info(name);
-    float[] values = new float[(int) info.size()];
-    ByteBuffer data = buffer(dataStart + info.start(), (int) info.bytes());
-    switch (info.dtype()) {
-      case "F32" -> data.asFloatBuffer().get(values);
-      case "BF16" -> {
-        for (int i = 0; i < values.length; i++) {
-          values[i] = Float.intBitsToFloat(data.getShort(2 * i) << 16);
-        }
-      }
-      case "F16" -> {
-        for (int i = 0; i < values.length; i++) {
-          values[i] = halfToFloat(data.getShort(2 * i));
-        }
-      }
-      default ->
-          throw new UserError(
-              where + ": tensor " + name + " is " + info.dtype() + ", expected floating point");
-    }
+    TensorInfo info = expect(name, FLOATING);
+    float[] values = new float[elements(name, info)];
+    pieces(
+        info,
+        content.longest(),
+        (data, first, count) -> {
+          if (info.dtype().equals("F32")) {
+            data.asFloatBuffer().get(values, (int) first, count);
+            return;
+          }
+          for (int i = 0; i < count; i++) {
+            values[(int) first + i] = (float) Elements.at(data, i, info.dtype());
+          }
+        });
     return values;
   }
 
-  private static float halfToFloat(short half) {
-    int exponent = (half >>> 10) & 0x1F;
-    int fraction = half & 0x3FF;
-    float size =
-        switch (exponent) {
-          case 0 -> fraction * 0x1p-24f;
-          case 31 -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-          default -> StrictMath.scalb(1 + fraction * 0x1p-10f, exponent - 15);
-        };
-    return half < 0 ? -size : size;
+  /** The values of a tensor of any type, of less than 2^31 elements. */
+  public double[] doubles(String name) {
+    TensorInfo info = info(name);
+    double[] values = new double[elements(name, info)];
+    pieces(
+        info,
+        content.longest(),
+        (data, first, count) -> {
+          for (int i = 0; i < count; i++) {
+            values[(int) first + i] = Elements.at(data, i, info.dtype());
+          }
+        });
+    return values;
   }
 
-  /** The values of an I64 tensor. */
+  /** The values of an I64 or I32 tensor. */
   public long[] longs(String name) {
-    TensorInfo info = expect(name, "I64");
-    long[] values = new long[(int) info.size()];
-    buffer(dataStart + info.start(), (int) info.bytes()).asLongBuffer().get(values);
+    TensorInfo info = expect(name, List.of("I64", "I32"));
+    long[] values = new long[elements(name, info)];
+    boolean wide = info.dtype().equals("I64");
+    pieces(
+        info,
+        content.longest(),
+        (data, first, count) -> {
+          for (int i = 0; i < count; i++) {
+            values[(int) first + i] = wide ? data.getLong(8 * i) : data.getInt(4 * i);
+          }
+        });
     return values;
   }
 
   /** The values of a U8 tensor. */
   public byte[] bytes(String name) {
-    TensorInfo info = expect(name, "U8");
-    byte[] values = new byte[(int) info.size()];
-    buffer(dataStart + info.start(), values.length).get(values);
+    TensorInfo info = expect(name, List.of("U8"));
+    byte[] values = new byte[elements(name, info)];
+    pieces(info, content.longest(), (data, first, count) -> data.get(values, (int) first, count));
     return values;
   }
 
-  private TensorInfo expect(String name, String dtype) {
+  private int elements(String name, TensorInfo info) {
+    if (info.size() > Integer.MAX_VALUE - 8) {
+      throw new UserError(where + ": tensor " + name + " is too large for a Java array");
+    }
+    return (int) info.size();
+  }
+
+  private TensorInfo expect(String name, List<String> dtypes) {
     TensorInfo info = info(name);
-    if (!info.dtype().equals(dtype)) {
+    if (!dtypes.contains(info.dtype())) {
       throw new UserError(
-          where + ": tensor " + name + " is " + info.dtype() + ", expected " + dtype);
+          (where + ": tensor " + name + " is " + info.dtype())
+              + (", expected " + String.join(" or ", dtypes)));
     }
     return info;
   }
 
+  /** Takes {@code count} elements of a tensor from the {@code first} on. */
+  interface PieceReader {
+    void take(ByteBuffer data, long first, int count);
+  }
+
+  /** Reads a tensor in pieces of at most {@code longest} bytes; {@code longest} is even by 8. */
+  void pieces(TensorInfo info, int longest, PieceReader reader) {
+    for (long at = 0; at < info.bytes(); at += longest) {
+      int length = (int) Math.min(longest, info.bytes() - at);
+      ByteBuffer data = buffer(dataStart + info.start() + at, length);
+      reader.take(data, at / info.width(), length / info.width());
+    }
+  }
+
+  /** The longest piece that {@link #pieces} should read at once. */
+  int longestPiece() {
+    return content.longest();
+  }
+
   private ByteBuffer buffer(long start, int length) {
     try {
-      return bytes.range(start, length).order(ByteOrder.LITTLE_ENDIAN);
+      return content.range(start, length).order(ByteOrder.LITTLE_ENDIAN);
     } catch (IOException e) {
       throw new UserError(where + " cannot be read: " + e.getMessage(), e);
     }
@@ -247,51 +223,15 @@ public final class SafetensorsFile implements AutoCloseable {
 
   @Override
   public void close() {
-    bytes.close();
+    try {
+      content.close();
+    } catch (IOException e) {
+      throw new UserError(where + " cannot be closed: " + e.getMessage(), e);
+    }
   }
 
   @Override
   public String toString() {
-    return where + " " + Arrays.toString(names().toArray());
-  }
-
-  private record MappedBytes(FileChannel channel) implements Bytes {
-    @Override
-    public long size() {
-      try {
-        return channel.size();
-      } catch (IOException e) {
-        throw new UserError("file size: " + e.getMessage(), e);
-      }
-    }
-
-    @Override
-    public ByteBuffer range(long start, int length) throws IOException {
-      return channel.map(FileChannel.MapMode.READ_ONLY, start, length);
-    }
-
-    @Override
-    public void close() {
-      try {
-        channel.close();
-      } catch (IOException e) {
-        throw new UserError("closing: " + e.getMessage(), e);
-      }
-    }
-  }
-
-  private record ArrayBytes(byte[] content) implements Bytes {
-    @Override
-    public long size() {
-      return content.length;
-    }
-
-    @Override
-    public ByteBuffer range(long start, int length) {
-      return ByteBuffer.wrap(content, (int) start, length).slice();
-    }
-
-    @Override
-    public void close() {}
+    return where + " " + names();
   }
 }

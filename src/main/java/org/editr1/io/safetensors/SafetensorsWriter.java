@@ -3,113 +3,140 @@ package org.editr1.io.safetensors;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.editr1.io.file.WholeFile;
 import org.editr1.journey.UserError;
 
 /**
- * Writes tensors in the order in which they were added; equal contents give equal bytes. Data
- * starts at a multiple of 8 bytes, as Python's writer has it.
+ * Writes tensors under names in the order in which they were added; equal contents give equal
+ * bytes. Data starts at a multiple of 8 bytes and wide types come first, as Python's writer has it,
+ * so that every number is aligned.
  */
 public final class SafetensorsWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final ObjectNode header = JSON.createObjectNode();
-  private final List<ByteBuffer> parts = new ArrayList<>();
-  private long length;
+  private final Map<String, String> metadata = new TreeMap<>();
+  private final Map<String, Part> parts = new LinkedHashMap<>();
+
+  private record Part(String dtype, long[] shape, ByteBuffer data) {}
 
   /** Text about the file; Python's loaders expect {@code format = pt}. */
-  public SafetensorsWriter metadata(Map<String, String> metadata) {
-    ObjectNode node = header.putObject("__metadata__");
-    new LinkedHashMap<>(metadata).forEach(node::put);
+  public SafetensorsWriter metadata(Map<String, String> texts) {
+    metadata.putAll(texts);
     return this;
   }
 
+  /** Adds an F32 tensor. */
   public SafetensorsWriter floats(String name, float[] values, long... shape) {
-    ByteBuffer data = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer data = allocate(4L * values.length);
     data.asFloatBuffer().put(values);
-    return add(name, "F32", data, shape);
+    return add(name, "F32", shape, data);
   }
 
+  /** Adds an I64 tensor. */
   public SafetensorsWriter longs(String name, long[] values, long... shape) {
-    ByteBuffer data = ByteBuffer.allocate(values.length * 8).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer data = allocate(8L * values.length);
     data.asLongBuffer().put(values);
-    return add(name, "I64", data, shape);
+    return add(name, "I64", shape, data);
   }
 
+  /** Adds a U8 tensor. */
   public SafetensorsWriter bytes(String name, byte[] values, long... shape) {
-    return add(name, "U8", ByteBuffer.wrap(values), shape);
+    return raw(name, "U8", values, shape);
   }
 
-  private SafetensorsWriter add(String name, String dtype, ByteBuffer data, long[] shape) {
-    ObjectNode entry = header.putObject(name).put("dtype", dtype);
-    entry.set("shape", JSON.valueToTree(Arrays.stream(shape).boxed().toList()));
-    entry.set("data_offsets", JSON.valueToTree(List.of(length, length + data.capacity())));
-    parts.add(data);
-    length += data.capacity();
+  /**
+   * Adds a tensor as it is stored.
+   *
+   * @param values little-endian, row-major
+   */
+  public SafetensorsWriter raw(String name, String dtype, byte[] values, long... shape) {
+    return add(name, dtype, shape, ByteBuffer.wrap(values));
+  }
+
+  private static ByteBuffer allocate(long bytes) {
+    return ByteBuffer.allocate(Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private SafetensorsWriter add(String name, String dtype, long[] shape, ByteBuffer data) {
+    int width = TensorInfo.width(dtype);
+    if (width == 0 || TensorInfo.size(shape) * width != data.capacity()) {
+      throw new IllegalArgumentException(
+          name + ": " + data.capacity() + " bytes of " + dtype + " for " + Arrays.toString(shape));
+    }
+    if (parts.putIfAbsent(name, new Part(dtype, shape.clone(), data)) != null) {
+      throw new IllegalArgumentException(name + " was added already");
+    }
     return this;
   }
 
-  private ByteBuffer head() throws IOException {
-    byte[] json = JSON.writeValueAsBytes(header);
-    int padded = (json.length + 7) / 8 * 8;
-    byte[] text = Arrays.copyOf(json, padded);
-    Arrays.fill(text, json.length, padded, (byte) ' ');
-    return ByteBuffer.allocate(8 + padded)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putLong(padded)
-        .put(text)
-        .flip();
+  private List<ByteBuffer> file() {
+    ObjectNode header = JSON.createObjectNode();
+    if (!metadata.isEmpty()) {
+      header.set("__metadata__", JSON.valueToTree(metadata));
+    }
+    List<ByteBuffer> buffers = new ArrayList<>();
+    Map<String, Long> starts = new HashMap<>();
+    long at = 0;
+    for (Map.Entry<String, Part> one : byWidth()) {
+      starts.put(one.getKey(), at);
+      buffers.add(one.getValue().data().duplicate().clear());
+      at += one.getValue().data().capacity();
+    }
+    parts.forEach((name, part) -> header.set(name, entry(part, starts.getOrDefault(name, 0L))));
+    buffers.add(0, head(header));
+    return buffers;
+  }
+
+  private List<Map.Entry<String, Part>> byWidth() {
+    Comparator<Part> widestFirst = Comparator.comparingInt(part -> -TensorInfo.width(part.dtype()));
+    return parts.entrySet().stream().sorted(Map.Entry.comparingByValue(widestFirst)).toList();
+  }
+
+  private static ObjectNode entry(Part part, long start) {
+    ObjectNode entry = JSON.createObjectNode().put("dtype", part.dtype());
+    entry.set("shape", JSON.valueToTree(part.shape()));
+    entry.set("data_offsets", JSON.valueToTree(new long[] {start, start + part.data().capacity()}));
+    return entry;
+  }
+
+  private static ByteBuffer head(ObjectNode header) {
+    try {
+      byte[] json = JSON.writeValueAsBytes(header);
+      byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);
+      Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+      ByteBuffer head = allocate(8L + padded.length);
+      return head.putLong(padded.length).put(padded).flip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The whole file. */
   public byte[] toBytes() {
-    try {
-      ByteBuffer head = head();
-      ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(head.remaining() + length));
-      all.put(head);
-      parts.forEach(part -> all.put(part.duplicate().clear()));
-      return all.array();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    List<ByteBuffer> file = file();
+    ByteBuffer all = allocate(file.stream().mapToLong(ByteBuffer::remaining).sum());
+    file.forEach(all::put);
+    return all.array();
   }
 
   /** Writes aside, then renames: {@code file} is never seen half-written. */
   public void write(Path file) {
-    Path aside = file.resolveSibling(file.getFileName() + ".part");
     try {
-      try (FileChannel channel =
-          FileChannel.open(
-              aside,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        writeFully(channel, head());
-        for (ByteBuffer part : parts) {
-          writeFully(channel, part.duplicate().clear());
-        }
-        channel.force(true);
-      }
-      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.write(file, file());
     } catch (IOException e) {
       throw new UserError(file + " cannot be written: " + e.getMessage(), e);
-    }
-  }
-
-  private static void writeFully(FileChannel channel, ByteBuffer data) throws IOException {
-    while (data.hasRemaining()) {
-      channel.write(data);
     }
   }
 }

@@ -1,0 +1,67 @@
+package org.editr1.io.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * Writes a file aside, forces it to the disk and renames it: readers see the old or the new one.
+ */
+public final class WholeFile {
+  private WholeFile() {}
+
+  /** Replaces {@code file} by {@code parts}, one after the other; their positions stay. */
+  public static void write(Path file, List<ByteBuffer> parts) throws IOException {
+    Path aside = file.resolveSibling(file.getFileName() + ".part");
+    try (FileChannel channel =
+        FileChannel.open(
+            aside,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      for (ByteBuffer part : parts) {
+        writeFully(channel, part.duplicate());
+      }
+      channel.force(true);
+    }
+    rename(aside, file);
+  }
+
+  /** Replaces {@code file} by {@code bytes}. */
+  public static void write(Path file, byte[] bytes) throws IOException {
+    write(file, List.of(ByteBuffer.wrap(bytes)));
+  }
+
+  /** Replaces {@code file} by {@code text} in UTF-8. */
+  public static void write(Path file, String text) throws IOException {
+    write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Renames a file or folder in one step that survives a power cut once this returns. */
+  public static void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Path folder = to.toAbsolutePath().getParent();
+    if (folder != null) {
+      force(folder);
+    }
+  }
+
+  /** Forces the entries of a folder to the disk, where the platform lets a folder be opened. */
+  public static void force(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static void writeFully(FileChannel channel, ByteBuffer data) throws IOException {
+    while (data.hasRemaining()) {
+      channel.write(data);
+    }
+  }
+}

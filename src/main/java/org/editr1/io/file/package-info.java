@@ -1,0 +1,5 @@
+/** Files that are never seen half-written. What is in them is the business of other packages. */
+@NullMarked
+package org.editr1.io.file;
+
+import org.jspecify.annotations.NullMarked;

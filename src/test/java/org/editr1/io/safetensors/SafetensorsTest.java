@@ -1,0 +1,303 @@
+package org.editr1.io.safetensors;
+
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.SPARSE;
+import static java.nio.file.StandardOpenOption.WRITE;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.editr1.journey.UserError;
+import org.editr1.tensor.Ops;
+import org.editr1.tensor.Precision;
+import org.editr1.tensor.Scope;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+class SafetensorsTest {
+  private static final float[] FLOATS = {1, -2, 0.5f, 3e-3f, Float.MIN_VALUE, 6};
+
+  @TempDir private Path folder;
+
+  private static SafetensorsWriter all() {
+    return new SafetensorsWriter()
+        .metadata(Map.of("format", "pt", "a", "b"))
+        .bytes("u8", new byte[] {1, 2, -1}, 3)
+        .floats("f32", FLOATS, 2, 3)
+        // 1, -2 and 0.15625 in binary16 and in bfloat16.
+        .raw("f16", "F16", shorts(0x3C00, 0xC000, 0x3100), 3)
+        .raw("bf16", "BF16", shorts(0x3F80, 0xC000, 0x3E20, 0), 2, 2)
+        .raw("bool", "BOOL", new byte[] {1, 0}, 2)
+        .raw("i32", "I32", new byte[] {7, 0, 0, 0, -1, -1, -1, -1}, 2)
+        .longs("i64", new long[] {1L << 40, -3}, 2)
+        .floats("scalar", new float[] {7})
+        .raw("bf16 scalar", "BF16", shorts(0x3F80))
+        .floats("empty", new float[0], 0, 4)
+        .raw("bf16 empty", "BF16", new byte[0], 0);
+  }
+
+  private static byte[] shorts(int... values) {
+    ByteBuffer data = ByteBuffer.allocate(2 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    IntStream.of(values).forEach(value -> data.putShort((short) value));
+    return data.array();
+  }
+
+  private SafetensorsFile mapped(byte[] bytes, long window, int piece) throws IOException {
+    Path file = Files.write(folder.resolve("x.safetensors"), bytes);
+    return new SafetensorsFile(
+        file.toString(), new Content.Mapped(FileChannel.open(file), window, piece));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyTypeComesBackThroughJavaAndThroughTheEngine() {
+    return Stream.of("memory", "mapped", "tiny windows", "windows below a tensor")
+        .map(
+            kind ->
+                DynamicTest.dynamicTest(
+                    kind,
+                    () -> {
+                      byte[] bytes = all().toBytes();
+                      try (SafetensorsFile file =
+                          switch (kind) {
+                            case "memory" -> SafetensorsFile.of(bytes, kind);
+                            case "mapped" -> mapped(bytes, 1 << 30, 1 << 28);
+                            case "tiny windows" -> mapped(bytes, 24, 8);
+                            default -> mapped(bytes, 1, 8);
+                          }) {
+                        check(file);
+                      }
+                    }));
+  }
+
+  private static void check(SafetensorsFile file) {
+    assertEquals(
+        List.of(
+            "u8",
+            "f32",
+            "f16",
+            "bf16",
+            "bool",
+            "i32",
+            "i64",
+            "scalar",
+            "bf16 scalar",
+            "empty",
+            "bf16 empty"),
+        List.copyOf(file.names()));
+    assertEquals(Map.of("format", "pt", "a", "b"), file.metadata());
+    assertArrayEquals(FLOATS, file.floats("f32"));
+    assertArrayEquals(new float[] {1, -2, 0.15625f}, file.floats("f16"));
+    assertArrayEquals(new float[] {1, -2, 0.15625f, 0}, file.floats("bf16"));
+    assertArrayEquals(new long[] {1L << 40, -3}, file.longs("i64"));
+    assertArrayEquals(new long[] {7, -1}, file.longs("i32"));
+    assertArrayEquals(new byte[] {1, 2, -1}, file.bytes("u8"));
+    assertArrayEquals(new double[] {1, 2, 255}, file.doubles("u8"));
+    assertArrayEquals(new double[] {1, 0}, file.doubles("bool"));
+    try (Scope scope = Scope.root()) {
+      NDArray matrix = file.read(scope.manager(), "f32");
+      assertEquals(new Shape(2, 3), matrix.getShape());
+      assertArrayEquals(FLOATS, matrix.toFloatArray());
+      assertArrayEquals(new long[] {1L << 40, -3}, file.read(scope.manager(), "i64").toLongArray());
+      assertArrayEquals(new int[] {7, -1}, file.read(scope.manager(), "i32").toIntArray());
+      assertArrayEquals(
+          new boolean[] {true, false}, file.read(scope.manager(), "bool").toBooleanArray());
+      assertArrayEquals(new byte[] {1, 2, -1}, file.read(scope.manager(), "u8").toByteArray());
+      NDArray halves = file.read(scope.manager(), "bf16");
+      assertEquals(DataType.UNKNOWN, halves.getDataType());
+      assertEquals(new Shape(2, 2), halves.getShape());
+      assertArrayEquals(new float[] {1, -2, 0.15625f, 0}, Ops.toFloat32(halves).toFloatArray());
+      for (Precision precision : Precision.values()) {
+        for (String name : List.of("f16", "bf16", "scalar", "bf16 scalar", "empty", "bf16 empty")) {
+          NDArray array = file.read(scope.manager(), name, precision);
+          assertArrayEquals(file.info(name).shape(), array.getShape().getShape(), name);
+          assertEquals(
+              precision == Precision.BF16 ? DataType.UNKNOWN : DataType.FLOAT32,
+              array.getDataType(),
+              name);
+          if (array.size() > 0) {
+            assertArrayEquals(file.floats(name), Ops.toFloat32(array).toFloatArray(), name);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void equalContentsGiveEqualBytesAndWrittenFilesAreWhole() throws IOException {
+    Path file = folder.resolve("y.safetensors");
+    all().write(file);
+    assertArrayEquals(all().toBytes(), Files.readAllBytes(file));
+    all().write(file);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(List.of(file), files.toList());
+    }
+  }
+
+  @Test
+  void numbersAreAligned() {
+    SafetensorsFile file = SafetensorsFile.of(all().toBytes(), "x");
+    for (String name : file.names()) {
+      assertEquals(0, file.info(name).start() % file.info(name).width(), name);
+    }
+  }
+
+  @Test
+  void everyTruncationIsRefused() {
+    byte[] whole = all().toBytes();
+    for (int length = 0; length < whole.length; length++) {
+      byte[] cut = java.util.Arrays.copyOf(whole, length);
+      UserError error =
+          assertThrows(UserError.class, () -> SafetensorsFile.of(cut, "cut.safetensors"));
+      assertTrue(error.getMessage().startsWith("cut.safetensors: "), error.getMessage());
+    }
+    byte[] longer = java.util.Arrays.copyOf(whole, whole.length + 1);
+    assertThrows(UserError.class, () -> SafetensorsFile.of(longer, "longer"));
+  }
+
+  /** Whatever byte of the header is hit: the file reads, or says what is wrong with it. */
+  @Test
+  void damagedHeadersNeverEscapeAsOtherErrors() {
+    byte[] whole = all().toBytes();
+    int header = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt() + 8;
+    List<String> refused = new ArrayList<>();
+    for (int at = 0; at < header; at++) {
+      for (int flip : new int[] {1, 4, 16, 64, 128}) {
+        byte[] damaged = whole.clone();
+        damaged[at] = (byte) (damaged[at] ^ flip);
+        try (SafetensorsFile file = SafetensorsFile.of(damaged, "damaged")) {
+          file.names().forEach(file::doubles);
+        } catch (UserError e) {
+          refused.add(e.getMessage());
+        }
+      }
+    }
+    assertTrue(refused.size() > header, refused.size() + " refused of " + 5 * header);
+    refused.forEach(message -> assertTrue(message.startsWith("damaged: "), message));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> whatIsWrongIsNamed() {
+    String good = "\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}";
+    return Stream.of(
+            new String[] {"[]", "not a JSON object"},
+            new String[] {"{" + good + "", "damaged"},
+            new String[] {"{" + good + "} x", "damaged"},
+            new String[] {"{" + good + "," + good + "}", "damaged"},
+            new String[] {"{" + good.replace("[2]", "[3]") + "}", "tensor a has 8 bytes"},
+            new String[] {"{" + good.replace("[2]", "[-2]") + "}", "tensor a has the shape"},
+            new String[] {"{" + good.replace("[2]", "[2.5]") + "}", "tensor a has the shape"},
+            new String[] {
+              "{" + good.replace("[2]", "[4611686018427387904,4,2]") + "}", "tensor a has 8 bytes"
+            },
+            new String[] {"{" + good.replace("[0,8]", "[0,16]") + "}", "tensor a lies at bytes"},
+            new String[] {"{" + good.replace("[0,8]", "[8,0]") + "}", "tensor a lies at bytes"},
+            new String[] {"{" + good.replace("[0,8]", "[0]") + "}", "entry a lacks"},
+            new String[] {"{" + good.replace("\"F32\"", "3") + "}", "entry a lacks"},
+            new String[] {
+              "{" + good + "," + good.replace("\"a\"", "\"b\"") + "}", "tensor b starts"
+            },
+            new String[] {"{}", "8 bytes of data"})
+        .map(
+            one ->
+                DynamicTest.dynamicTest(
+                    one[0],
+                    () -> {
+                      UserError error =
+                          assertThrows(
+                              UserError.class, () -> SafetensorsFile.of(file(one[0]), "f.st"));
+                      assertTrue(error.getMessage().startsWith("f.st: "), error.getMessage());
+                      assertTrue(error.getMessage().contains(one[1]), error.getMessage());
+                    }));
+  }
+
+  private static byte[] file(String header) {
+    byte[] json = header.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(8 + json.length + 8)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(json.length)
+        .put(json)
+        .array();
+  }
+
+  @Test
+  void unknownTypesAreNamedWhenTheyAreAskedFor() {
+    SafetensorsFile file =
+        SafetensorsFile.of(
+            file("{\"a\":{\"dtype\":\"F8_E4M3\",\"shape\":[8],\"data_offsets\":[0,8]}}"), "f.st");
+    assertEquals(List.of("a"), List.copyOf(file.names()));
+    UserError error = assertThrows(UserError.class, () -> file.floats("a"));
+    assertEquals("f.st: tensor a has the type F8_E4M3, which is not read", error.getMessage());
+    assertThrows(UserError.class, () -> file.floats("b"));
+  }
+
+  @Test
+  void otherTypesAreNamed() {
+    SafetensorsFile file = SafetensorsFile.of(all().toBytes(), "f.st");
+    assertEquals(
+        "f.st: tensor i64 is I64, expected F32 or F16 or BF16 or F64",
+        assertThrows(UserError.class, () -> file.floats("i64")).getMessage());
+    assertThrows(UserError.class, () -> file.longs("f32"));
+    assertThrows(UserError.class, () -> file.bytes("bool"));
+    try (Scope scope = Scope.root()) {
+      assertThrows(UserError.class, () -> file.read(scope.manager(), "i64", Precision.FP32));
+    }
+  }
+
+  /** The file is sparse: it takes no room on the disk. */
+  @Test
+  void aFileOverFourGigabytesIsReadAtItsEnd() throws IOException {
+    long large = (1L << 32) + 8;
+    String json =
+        "{\"large\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[0,%d]},"
+            + "\"end\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[%d,%d]}}";
+    byte[] header = json.formatted(large, large, large, large + 8).getBytes(StandardCharsets.UTF_8);
+    Path path = folder.resolve("large.safetensors");
+    try (FileChannel channel = FileChannel.open(path, CREATE_NEW, WRITE, SPARSE)) {
+      ByteBuffer head = ByteBuffer.allocate(8 + header.length).order(ByteOrder.LITTLE_ENDIAN);
+      channel.write(head.putLong(header.length).put(header).flip());
+      ByteBuffer end = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+      channel.write(end.putFloat(3).putFloat(-4).flip(), 8 + header.length + large);
+    }
+    try (SafetensorsFile file = SafetensorsFile.open(path);
+        Scope scope = Scope.root()) {
+      assertArrayEquals(new float[] {3, -4}, file.floats("end"));
+      assertArrayEquals(new float[] {3, -4}, file.read(scope.manager(), "end").toFloatArray());
+      assertThrows(UserError.class, () -> file.bytes("large"));
+    }
+  }
+
+  @Test
+  void aMissingFileIsNamed() {
+    Path file = folder.resolve("none.safetensors");
+    assertTrue(
+        assertThrows(UserError.class, () -> SafetensorsFile.open(file))
+            .getMessage()
+            .startsWith(file.toString()));
+  }
+
+  @Test
+  void theWriterRefusesWhatNobodyCouldRead() {
+    SafetensorsWriter writer = new SafetensorsWriter().floats("a", new float[2], 2);
+    assertThrows(IllegalArgumentException.class, () -> writer.floats("a", new float[2], 2));
+    assertThrows(IllegalArgumentException.class, () -> writer.floats("b", new float[2], 3));
+    assertThrows(IllegalArgumentException.class, () -> writer.raw("c", "F8", new byte[2], 2));
+  }
+}
