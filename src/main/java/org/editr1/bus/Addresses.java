@@ -1,0 +1,82 @@
+package org.editr1.bus;
+
+import java.util.List;
+import org.editr1.journey.Message;
+import org.editr1.journey.Message.Ack;
+import org.editr1.journey.Message.Claim;
+import org.editr1.journey.Message.Current;
+import org.editr1.journey.Message.Done;
+import org.editr1.journey.Message.Failed;
+import org.editr1.journey.Message.Hello;
+import org.editr1.journey.Message.Learn;
+import org.editr1.journey.Message.Learned;
+import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Message.PolicyPublished;
+import org.editr1.journey.Message.Release;
+import org.editr1.journey.Message.Renew;
+import org.editr1.journey.Message.SampleDropped;
+import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Message.WorkAvailable;
+
+/** All addresses, in the order in which a sample meets them. */
+public final class Addresses {
+  /** Answered by {@link Message.Welcome} or {@link Message.Refused}. */
+  public static final Address.Request<Hello, Message> WORKER_HELLO =
+      new Address.Request<>("worker.hello", Hello.class, Message.class);
+
+  /** Answered by {@link Message.Lease} or {@link Message.NoWork}. */
+  public static final Address.Request<Claim, Message> ORDER_CLAIM =
+      new Address.Request<>("order.claim", Claim.class, Message.class);
+
+  public static final Address.Request<Renew, Ack> ORDER_RENEW =
+      new Address.Request<>("order.renew", Renew.class, Ack.class);
+
+  public static final Address.Request<Done, Ack> ORDER_DONE =
+      new Address.Request<>("order.done", Done.class, Ack.class);
+
+  public static final Address.Request<Failed, Ack> ORDER_FAILED =
+      new Address.Request<>("order.failed", Failed.class, Ack.class);
+
+  public static final Address.Request<Release, Ack> ORDER_RELEASE =
+      new Address.Request<>("order.release", Release.class, Ack.class);
+
+  public static final Address.Request<Learn, Learned> LEARNER_STEP =
+      new Address.Request<>("learner.step", Learn.class, Learned.class);
+
+  public static final Address.Request<Current, Learned> LEARNER_CURRENT =
+      new Address.Request<>("learner.current", Current.class, Learned.class);
+
+  public static final Address.Topic<WorkAvailable> WORK_AVAILABLE =
+      new Address.Topic<>("work.available", WorkAvailable.class);
+
+  public static final Address.Topic<PolicyPublished> POLICY_PUBLISHED =
+      new Address.Topic<>("policy.published", PolicyPublished.class);
+
+  public static final Address.Topic<StepFinished> STEP_FINISHED =
+      new Address.Topic<>("step.finished", StepFinished.class);
+
+  public static final Address.Topic<SampleDropped> SAMPLE_DROPPED =
+      new Address.Topic<>("sample.dropped", SampleDropped.class);
+
+  public static final Address.Topic<NodeReport> NODE_REPORT =
+      new Address.Topic<>("node.report", NodeReport.class);
+
+  /** Every address above. */
+  public static final List<Address<?>> ALL =
+      List.of(
+          WORKER_HELLO,
+          ORDER_CLAIM,
+          ORDER_RENEW,
+          ORDER_DONE,
+          ORDER_FAILED,
+          ORDER_RELEASE,
+          LEARNER_STEP,
+          LEARNER_CURRENT,
+          WORK_AVAILABLE,
+          POLICY_PUBLISHED,
+          STEP_FINISHED,
+          SAMPLE_DROPPED,
+          NODE_REPORT);
+
+  private Addresses() {}
+}

@@ -1,0 +1,156 @@
+package org.editr1.bus;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.shareddata.Shareable;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.editr1.journey.Message;
+
+/**
+ * The event bus with types. Every failure of a receiver reaches the requester as a {@link
+ * BusFailure}: one that throws, one that answers with the wrong type, one that cannot read the
+ * message. Delivery is at most once; whoever retries must be idempotent.
+ */
+public final class Bus implements Shareable {
+  private final EventBus eventBus;
+  private final Traffic traffic = new Traffic();
+
+  /** Something that listens. */
+  public interface Subscription {
+    /** Completes when nothing more will be delivered. */
+    Future<Void> stop();
+  }
+
+  private Bus(Vertx vertx) {
+    eventBus = vertx.eventBus();
+    eventBus.registerCodec(new WireCodec());
+    eventBus.codecSelector(body -> body instanceof Message ? WireCodec.NAME : null);
+    traffic.watch(eventBus);
+  }
+
+  /** The bus of {@code vertx}: always the same one, since a codec can be registered only once. */
+  public static Bus of(Vertx vertx) {
+    return vertx
+        .sharedData()
+        .<String, Bus>getLocalMap("org.editr1.bus")
+        .computeIfAbsent("bus", unused -> new Bus(vertx));
+  }
+
+  /**
+   * Asks the one receiver of {@code address}.
+   *
+   * @return the answer, or a {@link BusFailure}
+   */
+  public <M extends Message, R extends Message> Future<R> request(
+      Address.Request<M, R> address, M message, long timeoutMillis) {
+    try {
+      WireCodec.encode(message);
+    } catch (IllegalArgumentException e) {
+      return Future.failedFuture(unreadable(address, String.valueOf(e.getMessage())));
+    }
+    return eventBus
+        .request(address.name(), message, new DeliveryOptions().setSendTimeout(timeoutMillis))
+        .map(answer -> cast(address, address.reply(), answer.body()))
+        .recover(failure -> Future.failedFuture(BusFailure.of(address.name(), failure)));
+  }
+
+  /**
+   * Tells every subscriber of {@code address}.
+   *
+   * @throws IllegalArgumentException if the message is too large
+   */
+  public <M extends Message> void publish(Address.Topic<M> address, M message) {
+    WireCodec.encode(message);
+    eventBus.publish(address.name(), message);
+  }
+
+  /**
+   * Answers requests, now or later.
+   *
+   * @return completes when the whole cluster can reach the handler
+   */
+  public <M extends Message, R extends Message> Future<Subscription> consume(
+      Address.Request<M, R> address, Function<M, Future<R>> handler) {
+    return listen(
+        address,
+        received ->
+            Future.<R>succeededFuture()
+                .flatMap(unused -> handler.apply(read(address, received)))
+                .map(reply -> sendable(address, reply))
+                .onSuccess(received::reply)
+                .onFailure(failure -> refuse(received, failure)));
+  }
+
+  /** Answers requests at once. */
+  public <M extends Message, R extends Message> Future<Subscription> answer(
+      Address.Request<M, R> address, Function<M, R> handler) {
+    return consume(address, message -> Future.succeededFuture(handler.apply(message)));
+  }
+
+  /**
+   * Hears what is published. What a handler throws goes to the context's exception handler; a
+   * message that cannot be read is skipped, since it is from another build.
+   */
+  public <M extends Message> Future<Subscription> subscribe(
+      Address.Topic<M> address, Consumer<M> handler) {
+    return listen(
+        address,
+        received -> {
+          if (address.type().isInstance(received.body())) {
+            handler.accept(address.type().cast(received.body()));
+          }
+        });
+  }
+
+  /** Messages since the start by direction and address: {@code sent.order.claim}... */
+  public Map<String, Long> counters() {
+    return traffic.totals();
+  }
+
+  private Future<Subscription> listen(
+      Address<?> address, Consumer<io.vertx.core.eventbus.Message<Object>> handler) {
+    MessageConsumer<Object> consumer = eventBus.consumer(address.name(), handler::accept);
+    return consumer.completion().map(unused -> consumer::unregister);
+  }
+
+  private static <M extends Message> M read(
+      Address<M> address, io.vertx.core.eventbus.Message<Object> received) {
+    return cast(address, address.type(), received.body());
+  }
+
+  private static <R extends Message> R sendable(Address.Request<?, R> address, R reply) {
+    try {
+      WireCodec.encode(cast(address, address.reply(), reply));
+      return reply;
+    } catch (IllegalArgumentException e) {
+      throw new BusFailure(BusFailure.Kind.FAILED, "the answer cannot be sent: " + e.getMessage());
+    }
+  }
+
+  private static <T extends Message> T cast(Address<?> address, Class<T> type, Object body) {
+    if (body instanceof WireCodec.Unreadable unreadable) {
+      throw unreadable(address, unreadable.reason());
+    }
+    if (!type.isInstance(body)) {
+      String got = body == null ? "nothing" : body.getClass().getSimpleName();
+      throw unreadable(address, "expected " + type.getSimpleName() + ", got " + got);
+    }
+    return type.cast(body);
+  }
+
+  private static BusFailure unreadable(Address<?> address, String reason) {
+    return new BusFailure(BusFailure.Kind.UNREADABLE, address.name() + ": " + reason);
+  }
+
+  private static void refuse(io.vertx.core.eventbus.Message<Object> received, Throwable failure) {
+    boolean unreadable =
+        failure instanceof BusFailure known && known.kind() == BusFailure.Kind.UNREADABLE;
+    String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    received.fail(unreadable ? BusFailure.UNREADABLE_CODE : BusFailure.FAILED_CODE, text);
+  }
+}

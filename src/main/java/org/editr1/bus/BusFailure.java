@@ -1,0 +1,58 @@
+package org.editr1.bus;
+
+import io.vertx.core.eventbus.ReplyException;
+
+/** A request got no answer, and why. The message names the address. */
+public final class BusFailure extends RuntimeException {
+  /** Reply code of a receiver that could not read the message. */
+  static final int UNREADABLE_CODE = 400;
+
+  /** Reply code of a receiver that failed at its work. */
+  static final int FAILED_CODE = 500;
+
+  /** What became of the request. */
+  public enum Kind {
+    /** Nobody listens there: nothing happened, try again later. */
+    NOBODY,
+    /** No answer in time: it may have been done or not, repeat only what is idempotent. */
+    TIMEOUT,
+    /** The receiver, or this side, could not read the message: other builds. */
+    UNREADABLE,
+    /** The receiver failed at it. */
+    FAILED
+  }
+
+  private final Kind kind;
+
+  BusFailure(Kind kind, String message) {
+    super(message, null, false, false);
+    this.kind = kind;
+  }
+
+  static BusFailure of(String address, Throwable failure) {
+    if (failure instanceof BusFailure known) {
+      return known;
+    }
+    if (failure instanceof ReplyException reply) {
+      return switch (reply.failureType()) {
+        case NO_HANDLERS -> new BusFailure(Kind.NOBODY, address + ": nobody listens there");
+        case TIMEOUT -> new BusFailure(Kind.TIMEOUT, address + ": no answer in time");
+        case RECIPIENT_FAILURE, ERROR -> new BusFailure(kindOf(reply), text(address, reply));
+      };
+    }
+    return new BusFailure(Kind.FAILED, text(address, failure));
+  }
+
+  private static Kind kindOf(ReplyException reply) {
+    return reply.failureCode() == UNREADABLE_CODE ? Kind.UNREADABLE : Kind.FAILED;
+  }
+
+  private static String text(String address, Throwable failure) {
+    String text = String.valueOf(failure.getMessage());
+    return text.startsWith(address + ": ") ? text : address + ": " + text;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+}

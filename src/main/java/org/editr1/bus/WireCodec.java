@@ -1,0 +1,86 @@
+package org.editr1.bus;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageCodec;
+import java.nio.charset.StandardCharsets;
+import org.editr1.journey.Message;
+
+/**
+ * One codec for all messages: length and name of the record, then its JSON. What cannot be read
+ * becomes an {@link Unreadable} instead of an exception, because an exception while decoding would
+ * leave the sender without any answer.
+ */
+final class WireCodec implements MessageCodec<Message, Object> {
+  static final String NAME = "editr1";
+
+  /** A larger message belongs into the store. */
+  static final int MAX_BYTES = 64 * 1024;
+
+  /** Takes the place of a message that could not be read. */
+  record Unreadable(String reason) {}
+
+  /**
+   * The message as it travels.
+   *
+   * @throws IllegalArgumentException if it is larger than {@value #MAX_BYTES} bytes
+   */
+  static Buffer encode(Message message) {
+    byte[] tag = message.getClass().getSimpleName().getBytes(StandardCharsets.UTF_8);
+    byte[] body = MessageJson.write(message);
+    if (body.length > MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "%s of %d bytes is too large for the event bus (at most %d); large things go to the store"
+              .formatted(message.getClass().getSimpleName(), body.length, MAX_BYTES));
+    }
+    return Buffer.buffer(4 + tag.length + body.length)
+        .appendInt(tag.length)
+        .appendBytes(tag)
+        .appendBytes(body);
+  }
+
+  /** A {@link Message} or an {@link Unreadable}. */
+  static Object decode(Buffer encoded) {
+    try {
+      int tagEnd = 4 + encoded.getInt(0);
+      String tag = encoded.getString(4, tagEnd);
+      Class<?> type = MessageJson.MESSAGES.get(tag);
+      if (type == null) {
+        return new Unreadable("unknown message \"" + tag + "\"; do all nodes run the same build?");
+      }
+      if (encoded.length() - tagEnd > MAX_BYTES) {
+        return new Unreadable(tag + " of " + (encoded.length() - tagEnd) + " bytes is too large");
+      }
+      return MessageJson.read(encoded.getBytes(tagEnd, encoded.length()), type);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      return new Unreadable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public void encodeToWire(Buffer buffer, Message message) {
+    Buffer encoded = encode(message);
+    buffer.appendInt(encoded.length()).appendBuffer(encoded);
+  }
+
+  @Override
+  public Object decodeFromWire(int position, Buffer buffer) {
+    int start = position + 4;
+    return decode(buffer.getBuffer(start, start + buffer.getInt(position)));
+  }
+
+  /** Local receivers get a copy made of the same bytes: one JVM behaves as a cluster does. */
+  @Override
+  public Object transform(Message message) {
+    return decode(encode(message));
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public byte systemCodecID() {
+    return -1;
+  }
+}

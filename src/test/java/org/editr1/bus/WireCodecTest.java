@@ -1,0 +1,108 @@
+package org.editr1.bus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.editr1.journey.Message;
+import org.editr1.journey.Message.Refused;
+import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Split;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class WireCodecTest {
+  private final WireCodec codec = new WireCodec();
+
+  @TestFactory
+  Stream<DynamicTest> everyMessageComesBackEqual() {
+    return Samples.of(Message.class)
+        .map(
+            message ->
+                DynamicTest.dynamicTest(
+                    message.getClass().getSimpleName(),
+                    () -> assertEquals(message, sent((Message) message))));
+  }
+
+  @Test
+  void noMessageIsForgotten() {
+    Set<Class<?>> tried = new HashSet<>();
+    Samples.of(Message.class).forEach(message -> tried.add(message.getClass()));
+    assertEquals(Set.of(Message.class.getPermittedSubclasses()), tried);
+  }
+
+  @Test
+  void valuesThatAreNotNumbersComeBack() {
+    StepFinished finished =
+        new StepFinished(
+            Split.TRAIN, 1, Map.of("a", Double.NaN, "b", Double.NEGATIVE_INFINITY, "c", -0.0));
+    assertEquals(finished, sent(finished));
+  }
+
+  @Test
+  void aLargeMessageIsRefused() {
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> WireCodec.encode(new Refused("x".repeat(WireCodec.MAX_BYTES))));
+    assertEquals(
+        "Refused of 65549 bytes is too large for the event bus (at most 65536);"
+            + " large things go to the store",
+        refused.getMessage());
+  }
+
+  @Test
+  void anUnknownNameIsNamed() {
+    assertEquals(
+        new WireCodec.Unreadable("unknown message \"Gossip\"; do all nodes run the same build?"),
+        WireCodec.decode(wire("Gossip", "{}")));
+  }
+
+  @Test
+  void aMissingAndAnUnknownKeyAreNamed() {
+    assertTrue(unreadable("Refused", "{}").contains("'reason'"));
+    assertTrue(unreadable("Refused", "{\"reason\":\"a\",\"colour\":1}").contains("\"colour\""));
+  }
+
+  @Test
+  void cutBytesAreUnreadableAndNothingWorse() {
+    Buffer whole = WireCodec.encode(new Refused("because"));
+    for (int length = 0; length < whole.length(); length++) {
+      assertInstanceOf(WireCodec.Unreadable.class, WireCodec.decode(whole.getBuffer(0, length)));
+    }
+  }
+
+  @Test
+  void everyAddressHasItsOwnName() {
+    List<String> names = Addresses.ALL.stream().map(Address::name).toList();
+    assertEquals(names.size(), Set.copyOf(names).size());
+    long declared =
+        Arrays.stream(Addresses.class.getFields())
+            .filter(field -> Address.class.isAssignableFrom(field.getType()))
+            .count();
+    assertEquals(declared, names.size());
+  }
+
+  private Object sent(Message message) {
+    Buffer buffer = Buffer.buffer("before");
+    codec.encodeToWire(buffer, message);
+    return codec.decodeFromWire("before".length(), buffer);
+  }
+
+  private static String unreadable(String tag, String json) {
+    return ((WireCodec.Unreadable) WireCodec.decode(wire(tag, json))).reason();
+  }
+
+  private static Buffer wire(String tag, String json) {
+    return Buffer.buffer().appendInt(tag.length()).appendString(tag).appendString(json);
+  }
+}
