@@ -31,15 +31,15 @@ final class CaseFolder implements AutoCloseable {
     } catch (IOException e) {
       throw new UserError(file + " cannot be read as JSON: " + e.getMessage(), e);
     }
-    if (!description.path("module").isTextual()) {
-      throw new UserError(file + ": key module is missing");
+    if (!description.path("module").isTextual() || !description.path("tolerance").isNumber()) {
+      throw new UserError(file + ": expected the keys module (a text) and tolerance (a number)");
     }
     Path io = folder.resolve("io.safetensors");
     this.tensors = Files.exists(io) ? SafetensorsFile.open(io) : null;
   }
 
   String name() {
-    return folder.getFileName().toString();
+    return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
   }
 
   String module() {
@@ -47,7 +47,7 @@ final class CaseFolder implements AutoCloseable {
   }
 
   double tolerance() {
-    return description.path("tolerance").asDouble(0);
+    return description.path("tolerance").asDouble();
   }
 
   JsonNode args() {

@@ -22,22 +22,21 @@ record CaseResult(
   }
 
   static CaseResult without(CaseFolder in, Status status, String problem) {
-    return new CaseResult(in.name(), in.module(), "-", 0, in.tolerance(), status, problem);
+    return new CaseResult(in.name(), in.module(), "-", Double.NaN, in.tolerance(), status, problem);
+  }
+
+  static String heading() {
+    return format("module", "case", "worst", "error", "tolerance", "result", "");
   }
 
   String row() {
-    String figures =
-        status == Status.UNSUPPORTED
-            ? String.format(Locale.ROOT, "%-9s %-9s", "-", "-")
-            : String.format(Locale.ROOT, "%-9.2e %-9.1e", error, tolerance);
-    return String.format(
-        Locale.ROOT,
-        "%-11s %-38s %-20s %s %s%s",
-        status.label(),
-        name,
-        module,
-        figures,
-        worst,
-        problem.isEmpty() ? "" : "  " + problem);
+    String figure = Double.isNaN(error) ? "-" : String.format(Locale.ROOT, "%.2e", error);
+    String limit = String.format(Locale.ROOT, "%.1e", tolerance);
+    return format(module, name, worst, figure, limit, status.label(), problem);
+  }
+
+  private static String format(Object... columns) {
+    return String.format(Locale.ROOT, "%-24s %-38s %-34s %-9s %-9s %s  %s", columns)
+        .stripTrailing();
   }
 }

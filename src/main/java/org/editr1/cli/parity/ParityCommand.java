@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -39,6 +40,8 @@ public final class ParityCommand implements Callable<Integer> {
     List<Path> given =
         paths.isEmpty() ? List.of(Home.folder().resolve("src/test/resources/goldens")) : paths;
     List<Path> cases = given.stream().flatMap(path -> ParityModules.cases(path).stream()).toList();
+    cases.forEach(ParityModules::check);
+    out.println(CaseResult.heading());
     List<CaseResult> results = new ArrayList<>();
     for (Path folder : cases) {
       CaseResult result = ParityModules.run(folder);
@@ -73,14 +76,16 @@ public final class ParityCommand implements Callable<Integer> {
     }
   }
 
-  private static Map<String, Object> row(CaseResult result) {
-    return Map.of(
-        "case", result.name(),
-        "module", result.module(),
-        "worst", result.worst(),
-        "error", result.error(),
-        "tolerance", result.tolerance(),
-        "status", result.status().label(),
-        "problem", result.problem());
+  private static Map<String, @Nullable Object> row(CaseResult result) {
+    Map<String, @Nullable Object> row = new LinkedHashMap<>();
+    row.put("case", result.name());
+    row.put("module", result.module());
+    row.put("worst", result.worst());
+    // JSON has no NaN; null where nothing could be compared.
+    row.put("error", Double.isFinite(result.error()) ? result.error() : null);
+    row.put("tolerance", result.tolerance());
+    row.put("status", result.status().label());
+    row.put("problem", result.problem());
+    return row;
   }
 }

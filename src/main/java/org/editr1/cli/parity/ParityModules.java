@@ -30,6 +30,11 @@ final class ParityModules {
 
   private ParityModules() {}
 
+  /** Makes sure that a case can be read at all, so that no run ends in its middle. */
+  static void check(Path folder) {
+    new CaseFolder(folder).close();
+  }
+
   /** The case folders that {@code path} is or holds, sorted by name. */
   static List<Path> cases(Path path) {
     if (Files.exists(path.resolve("case.json"))) {
@@ -56,7 +61,7 @@ final class ParityModules {
         Scope scope = Scope.root()) {
       ParityModule module = BY_NAME.get(in.module());
       if (module == null) {
-        return CaseResult.without(in, CaseResult.Status.UNSUPPORTED, "");
+        return CaseResult.without(in, CaseResult.Status.UNSUPPORTED, "no such module here");
       }
       Outputs out = new Outputs();
       try {
@@ -65,7 +70,8 @@ final class ParityModules {
         return CaseResult.without(
             in, CaseResult.Status.UNSUPPORTED, String.valueOf(e.getMessage()));
       } catch (Exception e) {
-        return CaseResult.without(in, CaseResult.Status.FAIL, e.toString());
+        String problem = e instanceof UserError ? String.valueOf(e.getMessage()) : e.toString();
+        return CaseResult.without(in, CaseResult.Status.FAIL, problem);
       }
       return new Comparison(in, out).compare();
     }

@@ -1,0 +1,28 @@
+package org.editr1.cli.parity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every bundled reference case, by the code behind {@code edit-r1 parity}. */
+class GoldensTest {
+  private static final Path GOLDENS = Path.of("src/test/resources/goldens");
+
+  @TestFactory
+  Stream<DynamicTest> bundledCases() {
+    return ParityModules.cases(GOLDENS).stream()
+        .map(
+            folder ->
+                DynamicTest.dynamicTest(
+                    folder.getFileName().toString(),
+                    () -> {
+                      CaseResult result = ParityModules.run(folder);
+                      assertNotEquals("-", result.worst(), result.row());
+                      assertEquals(CaseResult.Status.PASS, result.status(), result.row());
+                    }));
+  }
+}
