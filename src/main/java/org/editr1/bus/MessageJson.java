@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.editr1.journey.JournalEntry;
 import org.editr1.journey.Message;
 import org.editr1.journey.Order;
 import org.editr1.journey.Result;
@@ -38,8 +39,10 @@ public final class MessageJson {
                   .addAbstractTypeMapping(Set.class, LinkedHashSet.class)
                   .setMixInAnnotation(Order.class, Named.class)
                   .setMixInAnnotation(Result.class, Named.class)
+                  .setMixInAnnotation(JournalEntry.class, Named.class)
                   .registerSubtypes(named(Order.class))
-                  .registerSubtypes(named(Result.class)))
+                  .registerSubtypes(named(Result.class))
+                  .registerSubtypes(named(JournalEntry.class)))
           .build();
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")

@@ -1,7 +1,7 @@
 package org.editr1.engine;
 
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Map;
 import org.editr1.journey.PolicyRef;
 
@@ -17,17 +17,17 @@ public interface LearnerEngine {
    * One optimizer step, then EMA and behaviour decay; the version grows by one. Without leaves
    * there is no optimizer call, only the version grows.
    *
-   * @param leaves gradient files in the fixed sequence of (group, chunk)
+   * @param leaves gradient files in the fixed sequence of (group, chunk), read one by one
    * @param count how many (sample, time) pairs all leaves hold together
    * @return what is logged: {@code grad_norm}, {@code ema_decay}, {@code behaviour_decay}...
    */
-  Map<String, Double> step(List<byte[]> leaves, long count);
+  Map<String, Double> step(Iterator<byte[]> leaves, long count);
 
-  /** Policies and optimizer as named files for a checkpoint. */
-  Map<String, byte[]> state();
+  /** Writes policies and optimizer as files of a checkpoint into the existing {@code folder}. */
+  void save(Path folder);
 
-  /** Goes back to a state that {@link #state} gave. */
-  void restore(Map<String, byte[]> state);
+  /** Goes back to the state that {@link #save} wrote. */
+  void restore(Path folder);
 
   /** Writes the EMA policy as a PEFT folder. */
   void export(Path folder);

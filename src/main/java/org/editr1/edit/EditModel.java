@@ -1,0 +1,46 @@
+package org.editr1.edit;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import org.editr1.diffusion.VelocityField;
+import org.editr1.model.nn.Lora;
+
+/**
+ * An editing model: what a model family has to offer to be sampled and trained. Base weights are
+ * frozen and shared by all workers of a process; adapters and conditionings are arguments. A part
+ * that a role does not need may be absent; asking for it is an {@link IllegalStateException}.
+ */
+public interface EditModel {
+  /**
+   * A source picture as the pipeline preprocesses it.
+   *
+   * @param planes (3, height, width) in -1..1
+   */
+  record Pixels(float[] planes, int width, int height) {}
+
+  /**
+   * Everything of a task that depends neither on a policy nor on noise. Needs text encoders and the
+   * autoencoder's encoder.
+   *
+   * @param textLength tokens of the long text encoder
+   */
+  Conditioning encode(NDManager manager, String prompt, List<Pixels> sources, int textLength);
+
+  /**
+   * The velocity over noise tokens (batch, tokens, channels). Needs the transformer.
+   *
+   * @param conditioning of one task for all rows, or of as many tasks as there are rows
+   * @param guidance of the guidance embedding; ignored by models without one
+   */
+  VelocityField velocity(Conditioning conditioning, double guidance, Lora lora);
+
+  /** Noise levels of a run over the target of {@code conditioning}, from 1 to 0. */
+  float[] sigmas(int steps, Conditioning conditioning);
+
+  /**
+   * Pictures (batch, 3, height, width), clipped to 0..1, of clean tokens. Needs the autoencoder's
+   * decoder.
+   */
+  NDArray decode(NDArray tokens, Conditioning conditioning);
+}
