@@ -1,0 +1,125 @@
+package org.editr1.actors;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.editr1.bus.MessageJson;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.JournalEntry;
+import org.editr1.journey.Result;
+import org.editr1.journey.Split;
+import org.editr1.journey.TensorRef;
+import org.editr1.protocol.Effect;
+import org.editr1.store.DiskStore;
+import org.editr1.store.Journal;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happened, on disk: one journal for the run and one in the folder of each step and
+ * evaluation. Written in sequence on a thread of their own.
+ */
+public final class Journals {
+  private static final Logger LOG = LoggerFactory.getLogger(Journals.class);
+
+  private final WorkerExecutor thread;
+  private final DiskStore store;
+  private Future<Void> written = Future.succeededFuture();
+
+  public Journals(Vertx vertx, DiskStore store) {
+    this.thread = vertx.createSharedWorkerExecutor("journals", 1);
+    this.store = store;
+  }
+
+  /** Completes when everything that was journaled until now is written. */
+  Future<Void> written() {
+    return written;
+  }
+
+  /** Journals what a later head has to be told again, if the effect is such. */
+  void journal(Effect effect) {
+    if (effect instanceof Effect.Accepted accepted) {
+      journal(
+          folder(accepted.order().group()),
+          new JournalEntry.Accepted(
+              accepted.worker(), accepted.order(), accepted.result(), accepted.seconds()));
+    } else if (effect instanceof Effect.Faulted faulted) {
+      journal(
+          folder(faulted.order().group()),
+          new JournalEntry.Faulted(faulted.order(), faulted.samples(), faulted.reason()));
+    } else if (effect instanceof Effect.ConditioningStored stored) {
+      journal(new JournalEntry.Encoding(stored.conditioning(), stored.reference()));
+    }
+  }
+
+  /** Into the journal of the run. */
+  void journal(JournalEntry entry) {
+    journal("", entry);
+  }
+
+  private void journal(String folder, JournalEntry entry) {
+    byte[] line = MessageJson.write(entry);
+    Path file = file(folder);
+    written =
+        thread.executeBlocking(
+            () -> {
+              Journal.append(file, line);
+              return null;
+            });
+    written.onFailure(failure -> LOG.error("{} cannot be written: {}", file, failure.getMessage()));
+  }
+
+  /** The run's own entries; encodings only as far as they are still stored. */
+  Future<List<JournalEntry>> ofRun() {
+    return read("");
+  }
+
+  /** The entries of a step or an evaluation whose files are still whole. */
+  Future<List<JournalEntry>> of(Split split, int number) {
+    return read(split.folder() + "-" + number);
+  }
+
+  private Future<List<JournalEntry>> read(String folder) {
+    return thread.executeBlocking(
+        () -> {
+          List<JournalEntry> entries = new ArrayList<>();
+          for (byte[] line : Journal.read(file(folder))) {
+            JournalEntry entry = MessageJson.read(line, JournalEntry.class);
+            TensorRef reference = reference(entry);
+            if (reference == null || store.holds(reference)) {
+              entries.add(entry);
+            }
+          }
+          return entries;
+        });
+  }
+
+  private static @Nullable TensorRef reference(JournalEntry entry) {
+    if (entry instanceof JournalEntry.Encoding encoding) {
+      return encoding.reference();
+    }
+    if (!(entry instanceof JournalEntry.Accepted accepted)) {
+      return null;
+    }
+    Result result = accepted.result();
+    if (result instanceof Result.Encoded encoded) {
+      return encoded.conditioning();
+    }
+    if (result instanceof Result.RolledOut rolledOut) {
+      return rolledOut.rollout();
+    }
+    return result instanceof Result.Trained trained ? trained.gradient() : null;
+  }
+
+  private static String folder(GroupKey group) {
+    return group.split().folder() + "-" + group.step();
+  }
+
+  private Path file(String folder) {
+    return store.root().resolve(folder).resolve("journal.jsonl");
+  }
+}
