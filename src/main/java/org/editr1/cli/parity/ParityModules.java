@@ -24,6 +24,7 @@ final class ParityModules {
               new DiffusionParity.Sampler(),
               new ImageOpsParity(),
               new TokenizerParity(),
+              new KontextPipelineParity(),
               new AdvantagesParity(),
               new PolicyAveragesParity())
           .collect(Collectors.toMap(ParityModule::module, Function.identity()));

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.editr1.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,12 @@ public final class Lora {
     /** W x + s B (A x), adapter and sum in fp32, as peft does it. */
     APPLIED,
     /** (W + s B A) x, a fresh sum from the untouched W; only for fp32 weights. */
-    MERGED
+    MERGED;
+
+    /** How a base that is not trained takes it: bf16 weights would lose half of a small update. */
+    public static Mode of(Precision base) {
+      return base == Precision.FP32 ? MERGED : APPLIED;
+    }
   }
 
   /**
