@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.editr1.cli.Home;
+import org.editr1.node.Home;
 import org.editr1.journey.UserError;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
