@@ -97,7 +97,7 @@ class ArchitectureTest {
                   "com.drew..")
               .and(NDARRAY)
               .and(JACKSON),
-          Row.of("report", "io", "org.knowm.xchart..").and(JACKSON),
+          Row.of("report", "io"),
           Row.of("engine"),
           Row.of(
                   "engine.djl",

@@ -27,6 +27,7 @@ final class BeforeAfterPicture {
 
   private final RunSummary run;
   private final Choice choice;
+  private final List<EditPair.Pictures> pictures;
   private final List<String> columns = new ArrayList<>(List.of("source", "before", "after"));
   private final int blocks;
   private final Canvas canvas;
@@ -34,7 +35,8 @@ final class BeforeAfterPicture {
   private BeforeAfterPicture(RunSummary run) {
     this.run = run;
     this.choice = Choice.of(run.edits(), SHOWN);
-    if (choice.edits().stream().anyMatch(edit -> edit.target() != null)) {
+    this.pictures = choice.edits().stream().map(edit -> edit.pictures().get()).toList();
+    if (pictures.stream().anyMatch(shown -> shown.target() != null)) {
       columns.add("wanted");
     }
     this.blocks = choice.edits().size() > 3 ? 2 : 1;
@@ -59,7 +61,7 @@ final class BeforeAfterPicture {
       if (i < blocks) {
         headings(left);
       }
-      edit(choice.edits().get(i), left, top);
+      edit(choice.edits().get(i), pictures.get(i), left, top);
     }
     return canvas.picture();
   }
@@ -95,23 +97,26 @@ final class BeforeAfterPicture {
     return left + column * (CELL + GAP);
   }
 
-  private void edit(EditPair edit, int left, int top) {
+  private void edit(EditPair edit, EditPair.Pictures shown, int left, int top) {
     String prompt = Lettering.BOLD.fitted(edit.prompt(), blockWidth());
     Lettering.BOLD.draw(canvas, left, top, INK, prompt);
-    int pictures = top + 24;
-    picture(edit.source(), cell(left, 0), pictures);
-    picture(edit.before().picture(), cell(left, 1), pictures);
-    picture(edit.after().picture(), cell(left, 2), pictures);
-    if (edit.target() != null) {
-      picture(edit.target(), cell(left, 3), pictures);
+    int pictureTop = top + 24;
+    picture(shown.source(), cell(left, 0), pictureTop);
+    picture(shown.before(), cell(left, 1), pictureTop);
+    picture(shown.after(), cell(left, 2), pictureTop);
+    if (shown.target() != null) {
+      picture(shown.target(), cell(left, 3), pictureTop);
     }
-    double before = edit.before().reward();
-    double after = edit.after().reward();
-    boolean same = Math.abs(after - before) < 0.005;
-    int below = pictures + CELL + 4;
-    Lettering.BOLD.draw(canvas, cell(left, 1), below, SOFT, Numbers.reward(before));
-    int colour = same ? SOFT : after > before ? UP : DOWN;
-    Lettering.BOLD.draw(canvas, cell(left, 2), below, colour, Numbers.reward(after));
+    int below = pictureTop + CELL + 4;
+    String before = Numbers.reward(edit.before().reward());
+    Lettering.BOLD.draw(canvas, cell(left, 1), below, SOFT, before);
+    String after = Numbers.reward(edit.after().reward());
+    Lettering.BOLD.draw(canvas, cell(left, 2), below, colour(edit.change()), after);
+  }
+
+  /** A change that would round to nothing has no colour. */
+  private static int colour(double change) {
+    return Math.abs(change) < 0.005 ? SOFT : change > 0 ? UP : DOWN;
   }
 
   /** Fitted into the cell with its aspect; Lanczos in both directions. */

@@ -9,6 +9,9 @@ import org.editr1.report.RunSummary.CurvePoint;
 /**
  * The reward by step as inline SVG: training as a thin line with its running mean, held-out with
  * its points. Colours come from the page's style sheet, so that it follows light and dark.
+ *
+ * <p>Written by hand: XChart was tried; it measures its labels with the desktop's fonts and dies
+ * where a server has none, fixes colours in the file, and takes 130 KB for a curve of ten points.
  */
 final class CurveSvg {
   private static final int WIDTH = 860;

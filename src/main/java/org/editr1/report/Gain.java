@@ -17,7 +17,7 @@ record Gain(int count, double before, double after, double standardError) {
     double after = edits.stream().mapToDouble(edit -> edit.after().reward()).average().orElse(0);
     double squares = 0;
     for (EditPair edit : edits) {
-      double deviation = edit.after().reward() - edit.before().reward() - (after - before);
+      double deviation = edit.change() - (after - before);
       squares += deviation * deviation;
     }
     int count = edits.size();

@@ -1,6 +1,6 @@
 package org.editr1.report;
 
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,7 @@ import org.editr1.report.RunSummary.StatisticsRow;
 /** One page without any other file: readable in light and dark, on a desk and on a phone. */
 final class ReportHtml {
   private static final int SHOWN = 24;
-  private static final int MOST = 256;
+  private static final int LONGEST_PAGE = 8_000_000;
   private static final int MOST_ROWS = 40;
 
   private final RunSummary run;
@@ -63,6 +63,7 @@ final class ReportHtml {
     }
     run.facts().forEach(this::fact);
     out.append("</dl>\n");
+    run.notes().forEach(note -> out.append("<p class=\"note\">" + escape(note) + "</p>\n"));
   }
 
   private static String capital(String text) {
@@ -87,14 +88,27 @@ final class ReportHtml {
     out.append("noise; \u201cbefore\u201d is the model as it was given.</p>\n");
     kinds();
     cards(choice.edits());
-    List<EditPair> more = new ArrayList<>(run.edits());
-    more.removeAll(choice.edits());
-    if (!more.isEmpty()) {
-      List<EditPair> rest = more.subList(0, Math.min(MOST, more.size()));
-      out.append("<details><summary>" + rest.size() + " more held-out tasks</summary>\n");
-      cards(rest);
-      out.append("</details>\n");
+    rest(choice.edits());
+  }
+
+  /** A page of photographs is closed before it gets too large for a browser. */
+  private void rest(List<EditPair> shown) {
+    Set<EditPair> first = new HashSet<>(shown);
+    List<EditPair> more = run.edits().stream().filter(edit -> !first.contains(edit)).toList();
+    if (more.isEmpty()) {
+      return;
     }
+    out.append("<details><summary>" + more.size() + " more held-out tasks</summary>\n");
+    out.append("<div class=\"edits\">\n");
+    int written = 0;
+    for (; written < more.size() && out.length() < LONGEST_PAGE; written++) {
+      EditCard.append(out, more.get(written));
+    }
+    out.append("</div>\n");
+    if (written < more.size()) {
+      out.append("<p>The last " + (more.size() - written) + " are left out of this page.</p>\n");
+    }
+    out.append("</details>\n");
   }
 
   private void kinds() {

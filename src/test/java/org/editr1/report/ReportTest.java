@@ -30,15 +30,15 @@ class ReportTest {
     return new EditPair(
         kind,
         prompt,
-        flat(10),
-        flat(200),
-        new EditPair.Edit(flat(90), before, Map.of("target.keep", before)),
-        new EditPair.Edit(flat(199), after, Map.of()));
+        new EditPair.Edit(before, Map.of("target.keep", before)),
+        new EditPair.Edit(after, Map.of()),
+        () -> new EditPair.Pictures(flat(10), flat(90), flat(199), flat(200)));
   }
 
   private static RunSummary run(List<CurvePoint> curve, List<EditPair> edits) {
     return new RunSummary(
         "tiny <run>",
+        List.of("stopped & left"),
         Map.of("Time", "3 s"),
         curve,
         List.of(new StatisticsRow(1, Map.of("policy_loss", 0.125))),
@@ -64,6 +64,7 @@ class ReportTest {
     String html = Files.readString(folder.resolve("report.html"));
     assertTrue(html.contains("<h1>Held-out reward 0.43 \u2192 0.67</h1>"));
     assertTrue(html.contains("tiny &lt;run&gt;"));
+    assertTrue(html.contains("stopped &amp; left"));
     assertTrue(html.contains("make &lt;b&gt;0&lt;/b&gt;"));
     assertTrue(html.contains("the first 12 held-out tasks of each kind"));
     assertTrue(html.contains("6 more held-out tasks"));
