@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Journals {
   private static final Logger LOG = LoggerFactory.getLogger(Journals.class);
+  private static final String RUN = "run";
 
   private final WorkerExecutor thread;
   private final DiskStore store;
@@ -58,7 +59,7 @@ public final class Journals {
 
   /** Into the journal of the run. */
   void journal(JournalEntry entry) {
-    journal("", entry);
+    journal(RUN, entry);
   }
 
   private void journal(String folder, JournalEntry entry) {
@@ -75,7 +76,7 @@ public final class Journals {
 
   /** The run's own entries; encodings only as far as they are still stored. */
   Future<List<JournalEntry>> ofRun() {
-    return read("");
+    return read(RUN);
   }
 
   /** The entries of a step or an evaluation whose files are still whole. */
@@ -120,6 +121,6 @@ public final class Journals {
   }
 
   private Path file(String folder) {
-    return store.root().resolve(folder).resolve("journal.jsonl");
+    return store.folder(folder).resolve("journal.jsonl");
   }
 }

@@ -22,7 +22,8 @@ import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
 import org.editr1.store.Checkpoints;
 import org.editr1.store.DiskStore;
-import org.editr1.store.StoreServer;
+import org.editr1.store.grpc.ServerLimits;
+import org.editr1.store.grpc.StoreServer;
 
 /**
  * The head of a run: tensor store, learner and coordinator on one run folder. The same in one JVM
@@ -56,7 +57,7 @@ final class Head {
       Path data = Path.of(spec.data().path());
       KontextFolder pipeline = KontextFolder.open(model);
       String fingerprint = Fingerprint.of(model);
-      DiskStore store = new DiskStore(folder.root().resolve("store"), data);
+      DiskStore store = DiskStore.open(folder.root().resolve("store"), data);
       Tasks tasks = new Tasks(spec, data, store, fingerprint);
       return new Opened(
           store,
@@ -74,8 +75,8 @@ final class Head {
         .executeBlocking(() -> Opened.read(plan.spec(), plan.folder()))
         .compose(
             opened ->
-                new StoreServer(opened.store())
-                    .start(vertx, plan.host(), plan.storePort())
+                new StoreServer(vertx, opened.store(), ServerLimits.STANDARD)
+                    .start(plan.host(), plan.storePort())
                     .compose(port -> deploy(vertx, plan, opened, port)));
   }
 

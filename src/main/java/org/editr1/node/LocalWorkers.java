@@ -13,7 +13,8 @@ import org.editr1.actors.WorkerVerticle;
 import org.editr1.engine.EngineOpener;
 import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.journey.Role;
-import org.editr1.store.StoreClient;
+import org.editr1.store.grpc.ClientLimits;
+import org.editr1.store.grpc.StoreClient;
 
 /** The workers of one process: an actor per device, which share one copy of the base weights. */
 public final class LocalWorkers {
@@ -50,7 +51,7 @@ public final class LocalWorkers {
                             new WorkerVerticle.Parts(
                                 identity,
                                 opener,
-                                (host, port) -> new StoreClient(vertx, host, port),
+                                (host, port) -> new StoreClient(vertx, host, port, ClientLimits.STANDARD),
                                 System::nanoTime))));
               }
               return Future.all(deployed);

@@ -7,7 +7,6 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.editr1.actors.TestRun.Node;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,10 +34,10 @@ class JourneyTest {
 
   @Test
   void oneGroupThroughAllHops() throws Exception {
-    TestRun run = new TestRun(vertx, folder, TestRun.spec(1, 0, 1, 2));
+    TestRun run = new TestRun(vertx, folder, TestRun.spec(1, 0, 1, 2, 0));
     List<String> addresses = run.recordAddresses();
-    run.start(Node.HEAD);
-    run.start(Node.WORKER);
+    run.startHead();
+    run.startWorker();
     TestRun.await(run.finished());
 
     assertEquals(
@@ -71,18 +70,18 @@ class JourneyTest {
 
   @Test
   void resultDoesNotDependOnWhoWorked() throws Exception {
-    TestRun alone = new TestRun(vertx, folder.resolve("alone"), TestRun.spec(6, 1, 3, 4));
-    alone.start(Node.HEAD);
-    alone.start(Node.WORKER);
+    TestRun alone = new TestRun(vertx, folder.resolve("alone"), TestRun.spec(6, 1, 3, 4, 2));
+    alone.startHead();
+    alone.startWorker();
     TestRun.await(alone.finished());
     TestRun.await(vertx.close());
 
     vertx = Vertx.vertx();
-    TestRun many = new TestRun(vertx, folder.resolve("many"), TestRun.spec(6, 1, 3, 4));
-    many.start(Node.WORKER);
-    many.start(Node.WORKER);
-    many.start(Node.HEAD);
-    many.start(Node.WORKER);
+    TestRun many = new TestRun(vertx, folder.resolve("many"), TestRun.spec(6, 1, 3, 4, 2));
+    many.startWorker();
+    many.startWorker();
+    many.startHead();
+    many.startWorker();
     TestRun.await(many.finished());
 
     assertArrayEquals(alone.policy(), many.policy());
