@@ -23,6 +23,15 @@ public sealed interface Effect {
   /** A task's encoding is stored and need not be made again in this run. */
   record ConditioningStored(String conditioning, TensorRef reference) implements Effect {}
 
+  /**
+   * Samples leave the run because they themselves are at fault; a {@link Dropped} of each follows.
+   *
+   * @param order at which they are dropped: of their own group, also where another group's order
+   *     makes the encoding that both wait for
+   * @param samples indices within the group, ascending
+   */
+  record Faulted(OrderId order, List<Integer> samples, String reason) implements Effect {}
+
   /** A sample left the run. */
   record Dropped(SampleKey sample, String reason) implements Effect {}
 

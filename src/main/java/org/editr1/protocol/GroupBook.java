@@ -1,7 +1,9 @@
 package org.editr1.protocol;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Group;
@@ -35,6 +37,15 @@ final class GroupBook {
     return samples;
   }
 
+  Sample sample(int index) {
+    return samples.get(index);
+  }
+
+  /** The samples in this state, ascending. */
+  List<Sample> in(SampleState state) {
+    return samples.stream().filter(sample -> sample.state() == state).toList();
+  }
+
   /** The samples that are not dropped, ascending. */
   List<Sample> living() {
     return samples.stream().filter(sample -> !sample.isDropped()).toList();
@@ -53,6 +64,19 @@ final class GroupBook {
   /** The encode order that {@code sample}'s task would need. */
   OrderId encodeOrder(Sample sample) {
     return new OrderId(Role.ENCODE, key(), group.tasks().size() == 1 ? 0 : sample.index());
+  }
+
+  /** Which samples wait for this encoding, by the encode order that they would need. */
+  Map<OrderId, List<Integer>> waitingFor(String conditioning) {
+    Map<OrderId, List<Integer>> waiting = new LinkedHashMap<>();
+    in(SampleState.ENCODING).stream()
+        .filter(sample -> sample.task().conditioning().equals(conditioning))
+        .forEach(
+            sample ->
+                waiting
+                    .computeIfAbsent(encodeOrder(sample), order -> new ArrayList<>())
+                    .add(sample.index()));
+    return waiting;
   }
 
   /** The living samples of an order of another role than {@link Role#ENCODE}. */

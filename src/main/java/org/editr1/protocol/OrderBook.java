@@ -4,17 +4,23 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Order;
+import org.editr1.journey.Order.EncodeOrder;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
+import org.editr1.journey.TensorRef;
 import org.jspecify.annotations.Nullable;
 
-/** The open orders, and the results of those that are closed. */
+/**
+ * The open orders, and the results of those that are closed; those of encode orders are kept by
+ * conditioning for the whole run.
+ */
 final class OrderBook {
   /**
    * What closed an order.
@@ -25,6 +31,8 @@ final class OrderBook {
 
   private final Map<OrderId, Ticket> open = new LinkedHashMap<>();
   private final Map<OrderId, Closed> closed = new HashMap<>();
+  private final Map<String, Ticket> encodings = new HashMap<>();
+  private final Map<String, TensorRef> conditionings = new HashMap<>();
   private final Set<Role> waiting = EnumSet.noneOf(Role.class);
 
   Ticket open(Order order, long now) {
@@ -33,6 +41,9 @@ final class OrderBook {
     }
     Ticket ticket = new Ticket(order, now);
     open.put(order.id(), ticket);
+    if (order instanceof EncodeOrder encode) {
+      encodings.put(encode.task().conditioning(), ticket);
+    }
     waitsAgain(ticket);
     return ticket;
   }
@@ -57,14 +68,22 @@ final class OrderBook {
     return open.values();
   }
 
+  /** The open orders that are named after {@code group}. */
+  List<Ticket> of(GroupKey group) {
+    return open.values().stream().filter(ticket -> ticket.id().group().equals(group)).toList();
+  }
+
   void close(Ticket ticket, String worker, Result result) {
-    open.remove(ticket.id());
+    cancel(ticket);
     closed.put(ticket.id(), new Closed(worker, result, ticket.validFrom()));
   }
 
-  /** The order has no living sample left. */
+  /** Nobody wants the order any more. */
   void cancel(Ticket ticket) {
     open.remove(ticket.id());
+    if (ticket.order() instanceof EncodeOrder encode) {
+      encodings.remove(encode.task().conditioning());
+    }
   }
 
   @Nullable Closed closed(OrderId order) {
@@ -73,5 +92,35 @@ final class OrderBook {
 
   void forgetClosed(Predicate<GroupKey> groups) {
     closed.keySet().removeIf(order -> groups.test(order.group()));
+  }
+
+  // ---- encodings ----
+
+  /** The open order that makes this conditioning, whosever samples it was opened for. */
+  @Nullable Ticket encoding(String conditioning) {
+    return encodings.get(conditioning);
+  }
+
+  void cancelEncoding(String conditioning) {
+    Ticket underway = encoding(conditioning);
+    if (underway != null) {
+      cancel(underway);
+    }
+  }
+
+  void store(String conditioning, TensorRef reference) {
+    conditionings.put(conditioning, reference);
+  }
+
+  boolean isStored(String conditioning) {
+    return conditionings.containsKey(conditioning);
+  }
+
+  TensorRef conditioning(String conditioning) {
+    TensorRef found = conditionings.get(conditioning);
+    if (found == null) {
+      throw new IllegalStateException(conditioning + " is not encoded");
+    }
+    return found;
   }
 }

@@ -2,8 +2,10 @@ package org.editr1.protocol;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -21,9 +23,9 @@ import org.editr1.journey.Result.RolledOut;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.Result.Scored;
 import org.editr1.journey.Result.Trained;
+import org.editr1.journey.Role;
 import org.editr1.journey.Split;
-import org.editr1.journey.TensorRef;
-import org.jspecify.annotations.Nullable;
+import org.editr1.protocol.lease.Urgency;
 
 /** Moves samples on as results come in, and opens the orders that become possible. */
 final class SampleFlow {
@@ -31,17 +33,13 @@ final class SampleFlow {
 
   private final SortedMap<Integer, StepBook> steps = new TreeMap<>();
   private final SortedMap<Integer, StepBook> evaluations = new TreeMap<>();
-  private final Conditionings conditionings = new Conditionings();
+  private final Set<Integer> urgentEvaluations = new HashSet<>();
   private final OrderBook orders;
   private final List<Effect> effects;
 
   SampleFlow(OrderBook orders, List<Effect> effects) {
     this.orders = orders;
     this.effects = effects;
-  }
-
-  Conditionings conditionings() {
-    return conditionings;
   }
 
   SortedMap<Integer, StepBook> books(Split split) {
@@ -56,6 +54,29 @@ final class SampleFlow {
     return book;
   }
 
+  private StepBook book(GroupKey group) {
+    return book(group.split(), group.step());
+  }
+
+  private List<StepBook> everyBook() {
+    return Stream.of(Split.values()).flatMap(split -> books(split).values().stream()).toList();
+  }
+
+  void evaluationUrgent(int version) {
+    urgentEvaluations.add(version);
+  }
+
+  /** Which order comes first as things stand. */
+  Urgency urgency() {
+    int oldestStep =
+        steps.values().stream()
+            .filter(book -> book.phase() != StepBook.Phase.CLOSED)
+            .mapToInt(StepBook::number)
+            .findFirst()
+            .orElse(0);
+    return new Urgency(urgentEvaluations, oldestStep);
+  }
+
   // ---- WAITING → ENCODING → ROLLING ----
 
   void open(StepBook book, long now) {
@@ -63,51 +84,38 @@ final class SampleFlow {
       throw new IllegalStateException(
           book.split().folder() + "-" + book.number() + " was opened before");
     }
-    for (GroupBook group : book.groups()) {
-      group.samples().forEach(sample -> begin(book, group, sample, now));
-    }
+    book.samples().forEach(Sample::toEncoding);
     advance(book, now);
-  }
-
-  private void begin(StepBook book, GroupBook group, Sample sample, long now) {
-    sample.toEncoding();
-    String wanted = sample.task().conditioning();
-    if (conditionings.find(wanted) != null) {
-      sample.toRolling();
-      return;
-    }
-    Ticket underway = encoding(wanted);
-    if (underway == null) {
-      openOrder(book, group.encodeOrder(sample), now);
-    } else {
-      underway.alsoWantedBy(group.key());
-    }
-  }
-
-  private @Nullable Ticket encoding(String conditioning) {
-    return orders.tickets().stream()
-        .filter(
-            ticket ->
-                ticket.order() instanceof EncodeOrder encode
-                    && encode.task().conditioning().equals(conditioning))
-        .findFirst()
-        .orElse(null);
   }
 
   /** Opens what is possible now, and says so when the whole step is through a phase. */
   private void advance(StepBook book, long now) {
     for (GroupBook group : book.groups()) {
+      group.in(SampleState.ENCODING).forEach(sample -> encode(book, group, sample, now));
       for (OrderId order : group.ready()) {
         if (orders.find(order) == null) {
-          openOrder(book, order, now);
+          open(book, order, now);
         }
       }
     }
     settle(book);
   }
 
-  private void openOrder(StepBook book, OrderId id, long now) {
-    Order order = book.order(id, conditionings);
+  /** One encode order serves all samples, of whatever step, that wait for the same encoding. */
+  private void encode(StepBook book, GroupBook group, Sample sample, long now) {
+    String wanted = sample.task().conditioning();
+    Ticket underway = orders.encoding(wanted);
+    if (orders.isStored(wanted)) {
+      sample.toRolling();
+    } else if (underway == null) {
+      open(book, group.encodeOrder(sample), now);
+    } else {
+      underway.alsoWantedBy(group.key());
+    }
+  }
+
+  private void open(StepBook book, OrderId id, long now) {
+    Order order = book.order(id, orders::conditioning);
     if (order != null) {
       orders.open(order, now);
     }
@@ -117,10 +125,10 @@ final class SampleFlow {
 
   void finished(Order order, Result result, long now) {
     if (order instanceof EncodeOrder encode) {
-      encoded(encode.task().conditioning(), ((Encoded) result).conditioning(), now);
+      encoded(encode.task().conditioning(), (Encoded) result, now);
       return;
     }
-    StepBook book = bookOf(order.id());
+    StepBook book = book(order.id().group());
     List<Sample> members = book.group(order.id().group()).samplesOf(order.id());
     if (order instanceof RolloutOrder) {
       members.forEach(sample -> sample.toRewarding(((RolledOut) result).rollout()));
@@ -133,27 +141,10 @@ final class SampleFlow {
     advance(book, now);
   }
 
-  private StepBook bookOf(OrderId order) {
-    return book(order.group().split(), order.group().step());
-  }
-
-  private void encoded(String conditioning, TensorRef stored, long now) {
-    conditionings.store(conditioning, stored);
-    effects.add(new Effect.ConditioningStored(conditioning, stored));
-    waitingFor(conditioning).forEach(Sample::toRolling);
+  private void encoded(String conditioning, Encoded result, long now) {
+    orders.store(conditioning, result.conditioning());
+    effects.add(new Effect.ConditioningStored(conditioning, result.conditioning()));
     everyBook().forEach(book -> advance(book, now));
-  }
-
-  private List<Sample> waitingFor(String conditioning) {
-    return everyBook().stream()
-        .flatMap(StepBook::samples)
-        .filter(sample -> sample.state() == SampleState.ENCODING)
-        .filter(sample -> sample.task().conditioning().equals(conditioning))
-        .toList();
-  }
-
-  private List<StepBook> everyBook() {
-    return Stream.of(Split.values()).flatMap(split -> books(split).values().stream()).toList();
   }
 
   private static void score(List<Sample> members, List<Score> scores) {
@@ -164,25 +155,50 @@ final class SampleFlow {
 
   // ---- drops ----
 
-  /** Drops samples of an open order; the rest of its chunk stays together. */
-  void drop(Ticket ticket, List<Integer> samples, String reason, long nextToken, long now) {
-    if (ticket.order() instanceof EncodeOrder encode) {
-      orders.cancel(ticket);
-      waitingFor(encode.task().conditioning()).forEach(sample -> drop(sample, reason));
-      everyBook().forEach(book -> advance(book, now));
-      return;
+  /**
+   * What dropping samples of an open order means for each group that waits for it: an encoding may
+   * be wanted by several.
+   */
+  List<Effect.Faulted> faults(Ticket ticket, List<Integer> samples, String reason) {
+    if (!(ticket.order() instanceof EncodeOrder encode)) {
+      return List.of(new Effect.Faulted(ticket.id(), samples, reason));
     }
-    StepBook book = bookOf(ticket.id());
-    book.group(ticket.id().group()).samplesOf(ticket.id()).stream()
-        .filter(sample -> samples.contains(sample.index()))
-        .forEach(sample -> drop(sample, reason));
-    Order rest = book.order(ticket.id(), conditionings);
+    List<Effect.Faulted> faults = new ArrayList<>();
+    everyBook().stream()
+        .flatMap(book -> book.groups().stream())
+        .map(group -> group.waitingFor(encode.task().conditioning()))
+        .forEach(
+            waiting ->
+                waiting.forEach((id, all) -> faults.add(new Effect.Faulted(id, all, reason))));
+    return faults;
+  }
+
+  /** Drops samples that are at fault; the rest of their chunks stays together. */
+  void drop(List<Effect.Faulted> faults, long nextToken, long now) {
+    faults.forEach(fault -> drop(fault, nextToken));
+    everyBook().forEach(book -> advance(book, now));
+  }
+
+  private void drop(Effect.Faulted fault, long nextToken) {
+    GroupKey key = fault.order().group();
+    StepBook book = book(key);
+    GroupBook group = book.group(key);
+    effects.add(fault);
+    fault.samples().forEach(index -> drop(group.sample(index), fault.reason()));
+    if (fault.order().role() == Role.ENCODE) {
+      // Other groups' samples that still wait for this encoding have it opened anew.
+      orders.cancelEncoding(group.taskOf(fault.order()).conditioning());
+    }
+    orders.of(key).forEach(ticket -> shrink(ticket, book, nextToken));
+  }
+
+  private void shrink(Ticket ticket, StepBook book, long nextToken) {
+    Order rest = book.order(ticket.id(), orders::conditioning);
     if (rest == null) {
       orders.cancel(ticket);
-    } else {
+    } else if (!rest.equals(ticket.order())) {
       ticket.shrinkTo(rest, nextToken);
     }
-    advance(book, now);
   }
 
   private void drop(Sample sample, String reason) {
@@ -216,6 +232,7 @@ final class SampleFlow {
     }
   }
 
+  /** While its step is sampled; a fault in training costs a group nothing but the sample. */
   private void dropTooSmall(GroupBook group) {
     if (group.state() == SampleState.SCORED && group.living().size() < 2) {
       group.living().forEach(sample -> drop(sample, TOO_FEW));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.GroupKey;
@@ -150,7 +151,7 @@ final class StepBook {
   }
 
   /** The order as its living samples make it now; null when none of them lives. */
-  @Nullable Order order(OrderId id, Conditionings conditionings) {
+  @Nullable Order order(OrderId id, Function<String, TensorRef> conditionings) {
     GroupBook group = group(id.group());
     List<Sample> members =
         switch (id.role()) {
@@ -168,14 +169,16 @@ final class StepBook {
     };
   }
 
-  private RolloutOrder rolloutOrder(OrderId id, List<Sample> members, Conditionings conditionings) {
+  private RolloutOrder rolloutOrder(
+      OrderId id, List<Sample> members, Function<String, TensorRef> conditionings) {
     List<EditTask> tasks = tasks(members);
     List<TensorRef> references =
-        tasks.stream().map(task -> conditionings.get(task.conditioning())).toList();
+        tasks.stream().map(task -> conditionings.apply(task.conditioning())).toList();
     return new RolloutOrder(id, indices(members), tasks, references, sampler);
   }
 
-  private TrainOrder trainOrder(OrderId id, List<Sample> members, Conditionings conditionings) {
+  private TrainOrder trainOrder(
+      OrderId id, List<Sample> members, Function<String, TensorRef> conditionings) {
     if (live == null) {
       throw new IllegalStateException("step " + number + " has no live policy yet");
     }
@@ -183,7 +186,7 @@ final class StepBook {
         id,
         indices(members),
         members.stream().map(Sample::advantage).toList(),
-        conditionings.get(members.get(0).task().conditioning()),
+        conditionings.apply(members.get(0).task().conditioning()),
         rollouts(members),
         live,
         sampler);

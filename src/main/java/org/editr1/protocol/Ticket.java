@@ -1,6 +1,5 @@
 package org.editr1.protocol;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +14,11 @@ import org.editr1.journey.Order.TrainOrder;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Result;
 import org.editr1.journey.Result.Score;
+import org.editr1.protocol.lease.Urgency;
 import org.jspecify.annotations.Nullable;
 
 /** An open order and what went wrong with it so far. */
-final class Ticket {
+final class Ticket implements Urgency.Wanted {
   /** A sample is tried once more after its first fault. */
   private static final int FAULTS_TO_DROP = 2;
 
@@ -26,7 +26,7 @@ final class Ticket {
   private static final int LOSSES_TO_POISON = 3;
 
   private final long openedAt;
-  private final List<GroupKey> wantedBy = new ArrayList<>();
+  private final SortedSet<GroupKey> wantedBy = new TreeSet<>();
   private final Map<Integer, Integer> faults = new HashMap<>();
   private final SortedSet<String> lostWorkers = new TreeSet<>();
   private Order order;
@@ -43,7 +43,8 @@ final class Ticket {
     return order;
   }
 
-  OrderId id() {
+  @Override
+  public OrderId id() {
     return order.id();
   }
 
@@ -52,7 +53,8 @@ final class Ticket {
   }
 
   /** The groups that wait for the order; several may want the same encoding. */
-  List<GroupKey> wantedBy() {
+  @Override
+  public SortedSet<GroupKey> wantedBy() {
     return wantedBy;
   }
 

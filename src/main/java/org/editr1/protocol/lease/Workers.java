@@ -1,4 +1,4 @@
-package org.editr1.protocol;
+package org.editr1.protocol.lease;
 
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -9,9 +9,9 @@ import org.editr1.journey.Role;
 import org.jspecify.annotations.Nullable;
 
 /** The workers that were ever seen; live are those that were heard of lately. */
-final class Workers {
+public final class Workers {
   /** What an incarnation is to the one seen before. */
-  enum Arrival {
+  public enum Arrival {
     SAME,
     /** The worker started again: what its last incarnation had is lost. */
     RESTARTED,
@@ -30,7 +30,7 @@ final class Workers {
 
   private final Map<String, Worker> byName = new HashMap<>();
 
-  Arrival arrive(String name, long incarnation, Set<Role> roles, long now) {
+  public Arrival arrive(String name, long incarnation, Set<Role> roles, long now) {
     Worker worker = byName.get(name);
     if (worker != null && worker.gone.contains(incarnation)) {
       return Arrival.OUTDATED;
@@ -51,7 +51,7 @@ final class Workers {
   }
 
   /** Whether the claim is the worker's newest; repeated and overtaken ones are not. */
-  boolean isNextClaim(String name, long sequence) {
+  public boolean isNextClaim(String name, long sequence) {
     Worker worker = byName.get(name);
     if (worker == null || sequence <= worker.sequence) {
       return false;
@@ -60,7 +60,7 @@ final class Workers {
     return true;
   }
 
-  void heard(String name, long now) {
+  public void heard(String name, long now) {
     Worker worker = byName.get(name);
     if (worker != null) {
       worker.live = true;
@@ -68,25 +68,25 @@ final class Workers {
     }
   }
 
-  void lost(String name) {
+  public void lost(String name) {
     Worker worker = byName.get(name);
     if (worker != null) {
       worker.live = false;
     }
   }
 
-  void lostBefore(long time) {
+  public void lostBefore(long time) {
     byName.values().stream()
         .filter(worker -> worker.heard < time)
         .forEach(worker -> worker.live = false);
   }
 
-  void extend(long gap) {
+  public void extend(long gap) {
     byName.values().forEach(worker -> worker.heard += gap);
   }
 
   /** Whether a live worker other than {@code name} has the role. */
-  boolean another(Role role, @Nullable String name) {
+  public boolean another(Role role, @Nullable String name) {
     return byName.entrySet().stream()
         .anyMatch(
             entry ->
@@ -96,7 +96,7 @@ final class Workers {
   }
 
   /** The roles that some live worker has. */
-  Set<Role> roles() {
+  public Set<Role> roles() {
     Set<Role> roles = EnumSet.noneOf(Role.class);
     byName.values().stream()
         .filter(worker -> worker.live)

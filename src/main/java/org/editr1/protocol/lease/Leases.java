@@ -1,4 +1,4 @@
-package org.editr1.protocol;
+package org.editr1.protocol.lease;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Who has which order and until when. A worker's first lease is the order that it runs; a second
  * one is a reservation, whose inputs it fetches meanwhile.
  */
-final class Leases {
+public final class Leases {
   /** One lease; another lease of the same order has another token. */
-  static final class Held {
+  public static final class Held {
     private final long token;
     private final OrderId order;
     private final String worker;
@@ -28,20 +28,20 @@ final class Leases {
       this.sequence = sequence;
     }
 
-    long token() {
+    public long token() {
       return token;
     }
 
-    OrderId order() {
+    public OrderId order() {
       return order;
     }
 
-    String worker() {
+    public String worker() {
       return worker;
     }
 
     /** Not run yet: it can be taken back, and losing its worker says nothing about the order. */
-    boolean isReservation() {
+    public boolean isReservation() {
       return reservation;
     }
   }
@@ -50,68 +50,87 @@ final class Leases {
   private final long millis;
   private long nextToken;
 
-  Leases(long millis, long firstToken) {
+  /**
+   * @param millis from a grant or renewal to the deadline
+   */
+  public Leases(long millis, long firstToken) {
     this.millis = millis;
     this.nextToken = firstToken;
   }
 
   /** Greater than the token of every lease so far. */
-  long nextToken() {
+  public long nextToken() {
     return nextToken;
   }
 
-  Held grant(OrderId order, String worker, long sequence, long now) {
+  /**
+   * Leases an order that nobody has; the worker's second lease is a reservation.
+   *
+   * @param sequence of the claim that gets it
+   */
+  public Held grant(OrderId order, String worker, long sequence, long now) {
+    if (byOrder.containsKey(order)) {
+      throw new IllegalStateException(order + " is leased already");
+    }
+    List<Held> others = of(worker);
+    others.forEach(Leases::toRunning);
     Held held = new Held(nextToken++, order, worker, sequence);
-    held.reservation = !of(worker).isEmpty();
+    held.reservation = !others.isEmpty();
     byOrder.put(order, held);
     renew(held, now);
     return held;
   }
 
-  void renew(Held held, long now) {
+  /** Moves the deadline. */
+  public void renew(Held held, long now) {
     held.deadline = now + millis;
   }
 
-  @Nullable Held of(OrderId order) {
+  public @Nullable Held of(OrderId order) {
     return byOrder.get(order);
   }
 
   /** The lease of {@code order} if it still has that token. */
-  @Nullable Held find(OrderId order, long token) {
+  public @Nullable Held find(OrderId order, long token) {
     Held held = byOrder.get(order);
     return held != null && held.token == token ? held : null;
   }
 
   /** What the worker's claim number {@code sequence} got, if it still has it. */
-  @Nullable Held find(String worker, long sequence) {
+  public @Nullable Held find(String worker, long sequence) {
     return of(worker).stream().filter(held -> held.sequence == sequence).findFirst().orElse(null);
   }
 
   /** In the sequence in which they were given. */
-  List<Held> of(String worker) {
+  public List<Held> of(String worker) {
     return byOrder.values().stream().filter(held -> held.worker.equals(worker)).toList();
   }
 
-  Collection<Held> all() {
+  public Collection<Held> all() {
     return byOrder.values();
   }
 
-  List<Held> expired(long now) {
+  public List<Held> expired(long now) {
     return byOrder.values().stream().filter(held -> held.deadline <= now).toList();
   }
 
   /** The worker is through with the order, so it runs its reservation next. */
-  void end(Held held) {
+  public void end(Held held) {
     revoke(held);
-    of(held.worker).forEach(next -> next.reservation = false);
+    of(held.worker).forEach(Leases::toRunning);
   }
 
   /** The worker is gone, or has not begun with the order. */
-  void revoke(Held held) {
+  public void revoke(Held held) {
     byOrder.remove(held.order);
   }
 
-  void extend(long gap) {
+  /** Moves every deadline. */
+  public void extend(long gap) {
     byOrder.values().forEach(held -> held.deadline += gap);
+  }
+
+  private static void toRunning(Held held) {
+    held.reservation = false;
   }
 }

@@ -1,6 +1,7 @@
-package org.editr1.protocol;
+package org.editr1.protocol.lease;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Set;
 import org.editr1.journey.GroupKey;
@@ -15,17 +16,26 @@ import org.editr1.journey.Split;
  * @param urgentEvaluations versions
  * @param oldestStep the oldest open training step, or 0
  */
-record Urgency(Set<Integer> urgentEvaluations, int oldestStep) implements Comparator<Ticket> {
-  @Override
-  public int compare(Ticket one, Ticket other) {
-    return Arrays.compare(rank(one), rank(other));
+public record Urgency(Set<Integer> urgentEvaluations, int oldestStep) {
+  /** An order and the groups that wait for it: it is as urgent as the most urgent of them. */
+  public interface Wanted {
+    OrderId id();
+
+    Collection<GroupKey> wantedBy();
   }
 
-  private int[] rank(Ticket ticket) {
-    return ticket.wantedBy().stream()
-        .map(group -> rank(ticket.id(), group))
-        .min(Arrays::compare)
-        .orElseThrow();
+  /** The most urgent first. */
+  public Comparator<Wanted> mostUrgentFirst() {
+    return Comparator.comparing(this::rank, Arrays::compare);
+  }
+
+  private int[] rank(Wanted order) {
+    int[] foremost = {};
+    for (GroupKey group : order.wantedBy()) {
+      int[] rank = rank(order.id(), group);
+      foremost = foremost.length == 0 || Arrays.compare(rank, foremost) < 0 ? rank : foremost;
+    }
+    return foremost;
   }
 
   private int[] rank(OrderId order, GroupKey group) {
