@@ -84,8 +84,7 @@ public final class Housekeeping {
                 return Future.succeededFuture();
               }
               LOG.warn(
-                  "the run waits: {} has {} MB free, store.minFreeMegabytes is {}",
-                  store.root(),
+                  "the run waits: the disk of its folder has {} MB free, store.minFreeMegabytes is {}",
                   free,
                   settings.minFreeMegabytes());
               Promise<Void> later = Promise.promise();

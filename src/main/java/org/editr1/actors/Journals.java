@@ -3,9 +3,10 @@ package org.editr1.actors;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.editr1.bus.MessageJson;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.JournalEntry;
@@ -29,6 +30,7 @@ public final class Journals {
 
   private final WorkerExecutor thread;
   private final DiskStore store;
+  private final Map<String, Journal> open = new HashMap<>();
   private Future<Void> written = Future.succeededFuture();
 
   public Journals(Vertx vertx, DiskStore store) {
@@ -64,14 +66,25 @@ public final class Journals {
 
   private void journal(String folder, JournalEntry entry) {
     byte[] line = MessageJson.write(entry);
-    Path file = file(folder);
     written =
         thread.executeBlocking(
             () -> {
-              Journal.append(file, line);
+              open.computeIfAbsent(folder, name -> Journal.open(store.folder(name))).append(line);
               return null;
             });
-    written.onFailure(failure -> LOG.error("{} cannot be written: {}", file, failure.getMessage()));
+    written.onFailure(failure -> LOG.error("{}", failure.getMessage()));
+  }
+
+  /** The step or evaluation has ended: nothing more comes into its journal. */
+  void close(Split split, int number) {
+    thread.executeBlocking(
+        () -> {
+          Journal ended = open.remove(folder(split, number));
+          if (ended != null) {
+            ended.close();
+          }
+          return null;
+        });
   }
 
   /** The run's own entries; encodings only as far as they are still stored. */
@@ -81,14 +94,14 @@ public final class Journals {
 
   /** The entries of a step or an evaluation whose files are still whole. */
   Future<List<JournalEntry>> of(Split split, int number) {
-    return read(split.folder() + "-" + number);
+    return read(folder(split, number));
   }
 
   private Future<List<JournalEntry>> read(String folder) {
     return thread.executeBlocking(
         () -> {
           List<JournalEntry> entries = new ArrayList<>();
-          for (byte[] line : Journal.read(file(folder))) {
+          for (byte[] line : Journal.read(store.folder(folder))) {
             JournalEntry entry = MessageJson.read(line, JournalEntry.class);
             TensorRef reference = reference(entry);
             if (reference == null || store.holds(reference)) {
@@ -117,10 +130,10 @@ public final class Journals {
   }
 
   private static String folder(GroupKey group) {
-    return group.split().folder() + "-" + group.step();
+    return folder(group.split(), group.step());
   }
 
-  private Path file(String folder) {
-    return store.folder(folder).resolve("journal.jsonl");
+  private static String folder(Split split, int number) {
+    return split.folder() + "-" + number;
   }
 }

@@ -186,6 +186,7 @@ final class RunDirector {
         Addresses.STEP_FINISHED,
         new StepFinished(Split.TEST, version, values.endEvaluation(version, nanos.getAsLong())));
     journals.journal(new JournalEntry.Evaluated(version));
+    journals.close(Split.TEST, version);
     housekeeping.evaluated(version);
     act(core.course().evaluated(version, now()));
   }
@@ -222,6 +223,7 @@ final class RunDirector {
             Split.TRAIN, trained.step(), values.endStep(trained.step(), nanos.getAsLong())));
     bus.publish(
         Addresses.POLICY_PUBLISHED, new PolicyPublished(learned.version(), learned.policies()));
+    journals.close(Split.TRAIN, trained.step());
     housekeeping.learned(learned, trained.gradients());
     housekeeping
         .room()

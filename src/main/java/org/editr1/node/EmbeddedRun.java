@@ -21,19 +21,17 @@ public final class EmbeddedRun {
   /** Begins the run of {@code folder}, or goes on with it, with workers that have all roles. */
   public static Future<RunSession> start(
       Vertx vertx, RunSpec spec, RunFolder folder, Screen screen) {
-    int workers = spec.embedded().workers();
+    int count = spec.embedded().workers();
+    LocalWorkers workers =
+        new LocalWorkers(
+            "worker",
+            Collections.nCopies(count, "cpu"),
+            EnumSet.allOf(Role.class),
+            Path.of(spec.model().path()));
     return RunSession.start(
             vertx,
             new RunSession.Plan(spec, folder, LOOPBACK, 0),
-            new RunSession.Audience(screen, workers + " in this process"))
-        .compose(
-            session ->
-                LocalWorkers.deploy(
-                        vertx,
-                        "worker",
-                        Collections.nCopies(workers, "cpu"),
-                        EnumSet.allOf(Role.class),
-                        Path.of(spec.model().path()))
-                    .map(session));
+            new RunSession.Audience(screen, count + " in this process"))
+        .compose(session -> workers.deploy(vertx).map(session));
   }
 }

@@ -84,7 +84,7 @@ final class Head {
       Vertx vertx, RunSession.Plan plan, Opened opened, int port) {
     RunSpec spec = plan.spec();
     RunFolder folder = plan.folder();
-    Checkpoints checkpoints = new Checkpoints(folder.root().resolve("checkpoints"));
+    Checkpoints checkpoints = Checkpoints.open(folder.root().resolve("checkpoints"));
     LearnerVerticle learner =
         new LearnerVerticle(spec, opened.learner(), opened.store(), checkpoints);
     HeadRun run =

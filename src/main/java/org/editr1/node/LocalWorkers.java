@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,45 +16,60 @@ import org.editr1.journey.Role;
 import org.editr1.store.grpc.ClientLimits;
 import org.editr1.store.grpc.StoreClient;
 
-/** The workers of one process: an actor per device, which share one copy of the base weights. */
-public final class LocalWorkers {
-  private LocalWorkers() {}
+/** The workers of one process: an actor per device; those of one device share the base weights. */
+final class LocalWorkers {
+  private final String name;
+  private final List<String> devices;
+  private final Set<Role> roles;
+  private final Path model;
 
   /**
-   * Deploys them; they look for a head by themselves.
-   *
-   * @param name of the process' workers; each gets a number behind it
+   * @param name of the process; of several workers each gets a number behind it
+   * @param devices {@code cpu} or {@code cuda:N}, one for each worker
    * @param model this machine's copy of the model folder
    */
-  public static Future<?> deploy(
-      Vertx vertx, String name, List<String> devices, Set<Role> roles, Path model) {
-    EngineOpener opener = new DjlEngineOpener(model, roles);
+  LocalWorkers(String name, List<String> devices, Set<Role> roles, Path model) {
+    this.name = name;
+    this.devices = List.copyOf(devices);
+    this.roles = Set.copyOf(roles);
+    this.model = model;
+  }
+
+  /** Deploys them; they look for a head by themselves. */
+  Future<Void> deploy(Vertx vertx) {
     return vertx
         .executeBlocking(() -> Map.of(Head.MODEL, Fingerprint.of(model)))
         .compose(
             fingerprints -> {
+              Map<String, EngineOpener> openers = new HashMap<>();
               List<Future<String>> deployed = new ArrayList<>();
               for (int i = 0; i < devices.size(); i++) {
-                String device = devices.get(i);
-                WorkerIdentity identity =
-                    new WorkerIdentity(
-                        devices.size() == 1 ? name : name + "-" + (i + 1),
-                        System.nanoTime(),
-                        name,
-                        device,
-                        EnumSet.copyOf(roles),
-                        fingerprints,
-                        Environment.of(device));
-                deployed.add(
-                    vertx.deployVerticle(
-                        new WorkerVerticle(
-                            new WorkerVerticle.Parts(
-                                identity,
-                                opener,
-                                (host, port) -> new StoreClient(vertx, host, port, ClientLimits.STANDARD),
-                                System::nanoTime))));
+                EngineOpener opener =
+                    openers.computeIfAbsent(
+                        devices.get(i), device -> new DjlEngineOpener(model, roles, device));
+                deployed.add(vertx.deployVerticle(worker(vertx, i, fingerprints, opener)));
               }
-              return Future.all(deployed);
+              return Future.all(deployed).mapEmpty();
             });
+  }
+
+  private WorkerVerticle worker(
+      Vertx vertx, int index, Map<String, String> fingerprints, EngineOpener opener) {
+    String device = devices.get(index);
+    WorkerIdentity identity =
+        new WorkerIdentity(
+            devices.size() == 1 ? name : name + "-" + (index + 1),
+            System.nanoTime(),
+            name,
+            device,
+            roles,
+            fingerprints,
+            Environment.of(device));
+    return new WorkerVerticle(
+        new WorkerVerticle.Parts(
+            identity,
+            opener,
+            (host, port) -> new StoreClient(vertx, host, port, ClientLimits.STANDARD),
+            System::nanoTime));
   }
 }

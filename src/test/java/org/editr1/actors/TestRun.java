@@ -102,7 +102,7 @@ final class TestRun {
             new Journals(vertx, store),
             new Housekeeping(vertx, store, spec.store()),
             System::nanoTime);
-    Checkpoints checkpoints = new Checkpoints(folder.resolve("checkpoints"));
+    Checkpoints checkpoints = Checkpoints.open(folder.resolve("checkpoints"));
     await(vertx.deployVerticle(new LearnerVerticle(spec, learner, store, checkpoints)));
     await(vertx.deployVerticle(coordinator));
   }
