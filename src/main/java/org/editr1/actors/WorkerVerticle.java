@@ -63,7 +63,7 @@ public final class WorkerVerticle extends VerticleBase {
     WorkerReport report = ownDevice.report();
     vertx.setPeriodic(REPORT_EVERY, unused -> report.publish());
     HeadLink link = new HeadLink(vertx);
-    ClaimLoop ownLoop = new ClaimLoop(vertx, link, ownDevice, this::join);
+    ClaimLoop ownLoop = new ClaimLoop(vertx, link, ownDevice, this::headIsLost);
     loop = ownLoop;
     join();
     return bus.subscribe(
@@ -73,6 +73,11 @@ public final class WorkerVerticle extends VerticleBase {
             ownLoop.wake();
           }
         });
+  }
+
+  private void headIsLost() {
+    ownDevice().report().phase("joining", "the head does not answer");
+    join();
   }
 
   /** Nodes start in any order: asks until a head answers, and again when it is lost. */

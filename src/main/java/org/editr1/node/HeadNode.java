@@ -25,9 +25,9 @@ public final class HeadNode extends VerticleBase {
   public Future<?> start() {
     Path home = Home.folder();
     HeadConfiguration configuration = HeadConfiguration.of(config(), home);
-    Health health = new Health();
+    NodeHealth health = new NodeHealth(vertx);
     return health
-        .serve(vertx, configuration.host(), configuration.healthPort())
+        .serve(configuration.host(), configuration.healthPort())
         .compose(unused -> vertx.executeBlocking(() -> plan(configuration, home)))
         .compose(
             plan ->
@@ -38,7 +38,7 @@ public final class HeadNode extends VerticleBase {
         .onSuccess(
             started -> {
               session = started;
-              health.ready(() -> Health.missing(started.missingRoles()));
+              health.ofHead(started::missingRoles);
               started.finished().onComplete(ended -> end(ended.cause()));
             });
   }

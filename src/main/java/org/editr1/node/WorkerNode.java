@@ -22,7 +22,7 @@ public final class WorkerNode extends VerticleBase {
     NodeHealth health = new NodeHealth(vertx);
     return health
         .serve(configuration.host(), configuration.healthPort())
-        .compose(unused -> workers.deploy(vertx))
-        .onSuccess(unused -> health.started());
+        .compose(unused -> health.ofWorkers(configuration.name(), configuration.devices().size()))
+        .compose(unused -> workers.deploy(vertx));
   }
 }

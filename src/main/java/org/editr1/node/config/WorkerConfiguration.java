@@ -7,7 +7,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.editr1.journey.Role;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The machine of a worker, as in {@code conf/node/worker.json}; the run comes from the head.
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param name differs from that of every other worker; by default process id and host
  * @param devices {@code cpu} or {@code cuda:N}, each of which becomes one actor
  * @param roles what each device does; by default all but {@code reward}
- * @param model this machine's copy of the model folder, absolute; null: where the run says
+ * @param model this machine's copy of the model folder, absolute
  * @param host address that the health endpoints bind to
  * @param healthPort of the health endpoints; 0: any free one, -1: none
  */
@@ -23,7 +22,7 @@ public record WorkerConfiguration(
     String name,
     List<String> devices,
     Set<Role> roles,
-    @Nullable String model,
+    String model,
     String host,
     int healthPort) {
 
@@ -34,7 +33,7 @@ public record WorkerConfiguration(
   public static WorkerConfiguration of(JsonObject configuration, Path home) {
     Located root = NodeFile.located(configuration);
     root.makeAbsolute("model", home);
-    WorkerConfiguration worker = RecordFiller.fill(WorkerConfiguration.class, defaults(), root);
+    WorkerConfiguration worker = RecordFiller.fill(WorkerConfiguration.class, defaults(home), root);
     NodeFile.checkAddress(root, worker.host(), worker.healthPort());
     if (worker.name().isBlank()) {
       throw root.refusal("name", worker.name(), "a name");
@@ -49,12 +48,12 @@ public record WorkerConfiguration(
     return worker;
   }
 
-  private static WorkerConfiguration defaults() {
+  private static WorkerConfiguration defaults(Path home) {
     return new WorkerConfiguration(
         ManagementFactory.getRuntimeMXBean().getName(),
         List.of("cpu"),
         EnumSet.complementOf(EnumSet.of(Role.REWARD)),
-        null,
+        home.resolve("models/tiny-kontext").toAbsolutePath().normalize().toString(),
         "127.0.0.1",
         0);
   }
