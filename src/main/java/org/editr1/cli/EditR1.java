@@ -11,7 +11,10 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "edit-r1 0.1.0",
     description = "Reinforcement learning for image-editing models.",
-    subcommands = {TrainCommand.class, ParityCommand.class, CommandLine.HelpCommand.class})
+    subcommands = {
+      TrainCommand.class,
+      BenchCommand.class,
+      ParityCommand.class, CommandLine.HelpCommand.class})
 public final class EditR1 implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 

@@ -1,6 +1,7 @@
 package org.editr1.actors;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,11 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.editr1.bus.Address;
+import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.bus.MessageJson;
 import org.editr1.engine.FakeEngines;
 import org.editr1.engine.FakeLearner;
 import org.editr1.journey.EditTask;
+import org.editr1.journey.Message;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
@@ -40,6 +44,7 @@ final class TestRun {
   private final List<String> workers = new ArrayList<>();
   private CoordinatorVerticle coordinator;
   private StoreServer server;
+  private long epoch;
 
   TestRun(Vertx vertx, Path folder, RunSpec spec) {
     this.vertx = vertx;
@@ -92,7 +97,7 @@ final class TestRun {
     HeadRun run =
         new HeadRun(
             spec,
-            new Welcome("test", 1, specification, LOOPBACK, port),
+            new Welcome("test", ++epoch, specification, LOOPBACK, port),
             Map.of("model", "one"),
             tasks,
             tasks.subList(0, 5));
@@ -114,11 +119,11 @@ final class TestRun {
   }
 
   String startWorker() throws Exception {
-    return startWorker(EnumSet.allOf(Role.class));
+    return startWorker(EnumSet.allOf(Role.class), new FakeEngines());
   }
 
   /** The deployment's id. */
-  String startWorker(EnumSet<Role> roles) throws Exception {
+  String startWorker(EnumSet<Role> roles, FakeEngines engines) throws Exception {
     String name = "worker-" + (workers.size() + 1);
     WorkerIdentity identity =
         new WorkerIdentity(
@@ -129,17 +134,38 @@ final class TestRun {
                 new WorkerVerticle(
                     new WorkerVerticle.Parts(
                         identity,
-                        new FakeEngines(),
+                        engines,
                         (host, port) -> new StoreClient(vertx, host, port, ClientLimits.STANDARD),
                         System::nanoTime))));
     workers.add(id);
     return id;
   }
 
-  /** As a head ends that is told to stop. */
-  void stop() throws Exception {
+  /** As a head ends that is told to stop: what is leased comes back, nothing more is leased. */
+  void drain() throws Exception {
     await(coordinator.drain());
-    await(vertx.close());
+  }
+
+  /** Completes when {@code version} is published. */
+  Future<Void> published(int version) throws Exception {
+    Promise<Void> there = Promise.promise();
+    await(
+        Bus.of(vertx)
+            .subscribe(
+                Addresses.POLICY_PUBLISHED,
+                policy -> {
+                  if (policy.version() == version) {
+                    there.tryComplete();
+                  }
+                }));
+    return there.future();
+  }
+
+  /** What is published to {@code topic}, as it comes. */
+  <M extends Message> List<M> record(Address.Topic<M> topic) throws Exception {
+    List<M> heard = Collections.synchronizedList(new ArrayList<>());
+    await(Bus.of(vertx).subscribe(topic, heard::add));
+    return heard;
   }
 
   Future<Void> finished() {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.editr1.journey.Noise;
 import org.editr1.journey.Order.EncodeOrder;
 import org.editr1.journey.Order.RewardOrder;
@@ -12,6 +13,7 @@ import org.editr1.journey.Order.RolloutOrder;
 import org.editr1.journey.Order.TrainOrder;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.RunSpec;
+import org.editr1.journey.SampleKey;
 
 /**
  * Engines without a model. Every result is a function of the order and of the bytes that it names,
@@ -20,6 +22,23 @@ import org.editr1.journey.RunSpec;
 public final class FakeEngines implements EngineOpener {
   /** How many numbers an adapter has. */
   static final int WIDTH = 4;
+
+  private final Predicate<SampleKey> poisoned;
+  private final Runnable beforeRollout;
+
+  /** Engines that nothing goes wrong with. */
+  public FakeEngines() {
+    this(sample -> false, () -> {});
+  }
+
+  /**
+   * @param poisoned samples that no engine can roll out
+   * @param beforeRollout runs on the device's thread
+   */
+  public FakeEngines(Predicate<SampleKey> poisoned, Runnable beforeRollout) {
+    this.poisoned = poisoned;
+    this.beforeRollout = beforeRollout;
+  }
 
   @Override
   public WorkerEngines open(RunSpec specification) {
@@ -31,14 +50,21 @@ public final class FakeEngines implements EngineOpener {
     return bytes(order.task().prompt() + " " + source);
   }
 
-  /** May be overridden by what a test wants to go wrong. */
   private byte[] rollout(RolloutOrder order, Inputs inputs) throws SampleFault {
+    beforeRollout.run();
+    List<Integer> faulty =
+        order.samples().stream()
+            .filter(sample -> poisoned.test(new SampleKey(order.id().group(), sample)))
+            .toList();
+    if (!faulty.isEmpty()) {
+      throw new SampleFault(faulty, "poisoned");
+    }
     long policy = hash(inputs.of(order.policy().adapter()));
     long condition = order.conditioning().stream().mapToLong(c -> hash(inputs.of(c))).sum();
     return bytes(order.id() + " " + order.samples() + " " + policy + " " + condition);
   }
 
-  private List<Score> reward(RewardOrder order, Inputs inputs) throws SampleFault {
+  private List<Score> reward(RewardOrder order, Inputs inputs) {
     long pictures = order.rollouts().stream().mapToLong(r -> hash(inputs.of(r))).sum();
     List<Score> scores = new ArrayList<>();
     for (int sample : order.samples()) {
