@@ -42,10 +42,14 @@ public final class NodeLauncher extends Launcher {
   @Override
   public void handleDeployFailed(
       Vertx vertx, String verticle, DeploymentOptions options, Throwable cause) {
-    if (userError(cause) == null) {
-      LOG.error("{} failed", verticle, cause);
+    if (cause instanceof ClassNotFoundException) {
+      say("there is no verticle " + verticle + " on the class path");
+    } else {
+      if (userError(cause) == null) {
+        LOG.error("{} failed", verticle, cause);
+      }
+      say(reason(cause));
     }
-    say(reason(cause));
     ProcessEnd.stop(vertx, codeOf(cause));
   }
 
