@@ -2,6 +2,7 @@ package org.editr1.protocol;
 
 import java.util.OptionalInt;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Which step and which evaluation may open. Step s turns version s into s + 1; it opens when
@@ -24,6 +25,7 @@ public final class StepWindow {
   private final Settings settings;
   private final TreeSet<Integer> opened = new TreeSet<>();
   private final TreeSet<Integer> complete = new TreeSet<>();
+  private final int first;
   private int last;
   private int version;
   private int next;
@@ -34,6 +36,7 @@ public final class StepWindow {
   public StepWindow(Settings settings, int version) {
     this.settings = settings;
     this.last = settings.steps();
+    this.first = version;
     this.version = version;
     this.next = version;
   }
@@ -75,14 +78,15 @@ public final class StepWindow {
     last = next;
   }
 
-  /** Whether the next step has to wait for an evaluation. */
+  /**
+   * Whether the next step has to wait for an evaluation. One of a version before the first that was
+   * not opened again is over: its policy is gone.
+   */
   public boolean blocked() {
-    for (int due = next - settings.window(); due >= 0; due--) {
-      if (isDue(due) && !complete.contains(due)) {
-        return true;
-      }
-    }
-    return false;
+    int due = next - settings.window();
+    return !opened.headSet(due, true).isEmpty()
+        || IntStream.rangeClosed(first, due)
+            .anyMatch(evaluated -> isDue(evaluated) && !complete.contains(evaluated));
   }
 
   /** The version to evaluate now, if there is one. */
@@ -91,8 +95,11 @@ public final class StepWindow {
     return open ? OptionalInt.of(version) : OptionalInt.empty();
   }
 
+  /** Also to be told, after a restart, of an earlier version's evaluation that is opened again. */
   public void evaluationOpened(int evaluated) {
-    opened.add(evaluated);
+    if (evaluated > version || complete.contains(evaluated) || !opened.add(evaluated)) {
+      throw new IllegalStateException("version " + evaluated + " may not be evaluated now");
+    }
   }
 
   /** Also to be told, after a restart, of the evaluations of earlier versions. */

@@ -1,0 +1,161 @@
+package org.editr1.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.editr1.journey.Message.Lease;
+import org.editr1.journey.Role;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Workers are lost; orders and samples are not. */
+class LedgerLossTest {
+  private final Scene scene = new Scene();
+
+  @BeforeEach
+  void oneOrder() {
+    scene.step(0, Scene.group(0, 0, "a", 2));
+  }
+
+  private List<Effect> expireAfter(long millis) {
+    scene.now += millis;
+    return scene.note(scene.ledger.expire(scene.now));
+  }
+
+  @Test
+  void whatIsNotRenewedIsTakenBackAtTheDeadline() {
+    Lease lease = scene.lease("w");
+    assertEquals(List.of(), expireAfter(Scene.LEASE - 1));
+    assertEquals(List.of(new Effect.WorkOpened(Set.of(Role.ENCODE))), expireAfter(1));
+    assertFalse(scene.renew("w", lease).accepted());
+    assertEquals(lease.order(), scene.lease("x").order());
+  }
+
+  @Test
+  void aLateResultCountsAllTheSame() {
+    Lease lease = scene.lease("w");
+    expireAfter(Scene.LEASE);
+    assertTrue(scene.done("w", lease).accepted());
+    assertEquals("w", scene.last(Effect.Accepted.class).worker());
+  }
+
+  @Test
+  void aGapOfTheHeadTakesNothingFromAnybody() {
+    scene.start("x", Role.TRAIN);
+    Lease lease = scene.lease("w", Role.ENCODE);
+    scene.now += 10 * Scene.LEASE;
+    scene.ledger.extendLeases(10 * Scene.LEASE);
+    assertEquals(List.of(), scene.note(scene.ledger.expire(scene.now)));
+    assertTrue(scene.renew("w", lease).accepted());
+    scene.note(scene.ledger.workerLost("w"));
+    assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
+  }
+
+  @Test
+  void aWorkerThatLeavesGivesBackEverything() {
+    scene.step(1, Scene.group(1, 0, "b", 2));
+    scene.lease("w");
+    scene.lease("w");
+    assertEquals(
+        List.of(new Effect.WorkOpened(Set.of(Role.ENCODE))),
+        scene.note(scene.ledger.workerLost("w")));
+    assertTrue(scene.ledger.isQuiet());
+    assertEquals(2, scene.ledger.snapshot(scene.now).waiting().get(Role.ENCODE));
+  }
+
+  @Test
+  void rolesThatNobodyHasAreMissing() {
+    assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
+    scene.start("t", Role.TRAIN);
+    assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
+    scene.start("w", Role.ENCODE);
+    assertEquals(Set.of(), scene.ledger.missingRoles());
+    scene.note(scene.ledger.workerLost("w"));
+    assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
+  }
+
+  @Test
+  void rolesOfSilentWorkersAreMissing() {
+    scene.start("w", Role.ENCODE);
+    expireAfter(2 * Scene.LEASE);
+    assertEquals(Set.of(), scene.ledger.missingRoles());
+    expireAfter(1);
+    assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
+    scene.noWork("w", Role.ROLLOUT);
+    assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
+    scene.lease("w", Role.ENCODE);
+    assertEquals(Set.of(), scene.ledger.missingRoles());
+  }
+
+  @Test
+  void threeDifferentWorkersLostOnOneOrderPauseTheRun() {
+    lose("w");
+    lose("w");
+    lose("x");
+    assertEquals(List.of(), scene.all(Effect.Poisoned.class));
+    Lease last = lose("y");
+    assertEquals(
+        List.of(new Effect.Poisoned(last.order().id(), new TreeSet<>(Set.of("w", "x", "y")))),
+        scene.all(Effect.Poisoned.class));
+    assertTrue(scene.ledger.snapshot(scene.now).paused());
+    scene.noWork("z");
+    assertEquals(List.of(), scene.all(Effect.Dropped.class));
+  }
+
+  private Lease lose(String worker) {
+    Lease lease = scene.lease(worker);
+    scene.note(scene.ledger.workerLost(worker));
+    return lease;
+  }
+
+  @Test
+  void aResumedRunForgetsItsLosses() {
+    List.of("w", "x", "y").forEach(this::lose);
+    assertEquals(
+        List.of(new Effect.WorkOpened(Set.of(Role.ENCODE))), scene.note(scene.ledger.resumeRun()));
+    List.of("w", "x").forEach(this::lose);
+    assertFalse(scene.ledger.snapshot(scene.now).paused());
+    lose("y");
+    assertTrue(scene.ledger.snapshot(scene.now).paused());
+  }
+
+  @Test
+  void allWaysToBeLostCount() {
+    scene.start("w", Role.ENCODE);
+    scene.lease("w");
+    scene.start("w", Role.ENCODE);
+    scene.lease("x");
+    expireAfter(Scene.LEASE);
+    lose("y");
+    assertEquals(Set.of("w", "x", "y"), scene.last(Effect.Poisoned.class).workers());
+  }
+
+  @Test
+  void aLostReservationSaysNothingAboutItsOrder() {
+    scene.step(1, Scene.group(1, 0, "b", 2));
+    for (String worker : List.of("w", "x", "y")) {
+      Lease running = scene.lease(worker);
+      scene.lease(worker);
+      scene.release(worker, running);
+      Lease reserved = scene.lease(worker);
+      assertEquals(running.order(), reserved.order());
+      scene.note(scene.ledger.workerLost(worker));
+    }
+    assertEquals("step-1/group-0/encode-0", scene.last(Effect.Poisoned.class).order().path());
+    assertEquals(1, scene.all(Effect.Poisoned.class).size());
+  }
+
+  @Test
+  void failuresAndReleasesAreNoLosses() {
+    for (String worker : List.of("w", "x", "y", "z")) {
+      scene.release(worker, scene.lease(worker));
+      scene.failed(worker, scene.lease(worker));
+      scene.note(scene.ledger.workerLost(worker));
+    }
+    assertFalse(scene.ledger.snapshot(scene.now).paused());
+  }
+}
