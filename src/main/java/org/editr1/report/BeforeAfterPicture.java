@@ -15,7 +15,7 @@ final class BeforeAfterPicture {
   private static final int GAP = 8;
   private static final int MARGIN = 28;
   private static final int BETWEEN = 44;
-  private static final int HEADER = 110;
+  private static final int HEADER = 96;
   private static final int ROW = 24 + CELL + 26 + 16;
   private static final int FOOTER = 44;
 
@@ -58,9 +58,6 @@ final class BeforeAfterPicture {
     for (int i = 0; i < choice.edits().size(); i++) {
       int left = MARGIN + i % blocks * (blockWidth() + BETWEEN);
       int top = HEADER + i / blocks * ROW;
-      if (i < blocks) {
-        headings(left);
-      }
       edit(choice.edits().get(i), pictures.get(i), left, top);
     }
     return canvas.picture();
@@ -86,13 +83,6 @@ final class BeforeAfterPicture {
     Lettering.PLAIN.draw(canvas, MARGIN, HEADER + rows * ROW + 4, SOFT, fitted);
   }
 
-  private void headings(int left) {
-    for (int column = 0; column < columns.size(); column++) {
-      String name = columns.get(column);
-      Lettering.PLAIN.draw(canvas, cell(left, column), HEADER - 28, SOFT, name);
-    }
-  }
-
   private static int cell(int left, int column) {
     return left + column * (CELL + GAP);
   }
@@ -107,11 +97,23 @@ final class BeforeAfterPicture {
     if (shown.target() != null) {
       picture(shown.target(), cell(left, 3), pictureTop);
     }
-    int below = pictureTop + CELL + 4;
-    String before = Numbers.reward(edit.before().reward());
-    Lettering.BOLD.draw(canvas, cell(left, 1), below, SOFT, before);
-    String after = Numbers.reward(edit.after().reward());
-    Lettering.BOLD.draw(canvas, cell(left, 2), below, colour(edit.change()), after);
+    for (int column = 0; column < columns.size(); column++) {
+      caption(left, pictureTop, column, columns.get(column));
+    }
+    reward(left, pictureTop, 1, SOFT, edit.before());
+    reward(left, pictureTop, 2, colour(edit.change()), edit.after());
+  }
+
+  private void caption(int left, int pictureTop, int column, String name) {
+    Lettering.PLAIN.draw(canvas, cell(left, column), pictureTop + CELL + 4, SOFT, name);
+  }
+
+  /** Behind the caption of its picture. */
+  private void reward(int left, int pictureTop, int column, int colour, EditPair.Edit edit) {
+    int behind = Lettering.PLAIN.width(columns.get(column) + " ");
+    String reward = Numbers.reward(edit.reward());
+    int top = pictureTop + CELL + 4;
+    Lettering.BOLD.draw(canvas, cell(left, column) + behind, top, colour, reward);
   }
 
   /** A change that would round to nothing has no colour. */

@@ -29,4 +29,8 @@ public record EditPair(
   double change() {
     return after.reward() - before.reward();
   }
+
+  boolean hasPart(String name) {
+    return before.parts().containsKey(name) && after.parts().containsKey(name);
+  }
 }

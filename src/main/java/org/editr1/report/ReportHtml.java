@@ -47,13 +47,15 @@ final class ReportHtml {
     edits();
     statistics();
     section("Settings");
-    out.append("<pre>" + escape(run.settings()) + "</pre>\n");
+    out.append("<details><summary>All settings of the run</summary>\n");
+    out.append("<pre>" + escape(run.settings()) + "</pre></details>\n");
     return out.append("</body></html>\n").toString();
   }
 
   private void header() {
     out.append("<p class=\"run\">" + escape(run.title()) + "</p>\n");
-    out.append("<h1>" + escape(capital(run.headline())) + "</h1>\n<dl>\n");
+    String headline = escape(capital(run.headline())).replace(" \u2192 ", "&nbsp;\u2192&nbsp;");
+    out.append("<h1>" + headline + "</h1>\n<dl>\n");
     fact("Steps", Integer.toString(run.steps()));
     if (!run.edits().isEmpty()) {
       Gain gain = Gain.of(run.edits());
@@ -85,8 +87,9 @@ final class ReportHtml {
     section("Held-out edits, before and after");
     Choice choice = Choice.of(run.edits(), SHOWN);
     out.append("<p>Shown: " + escape(choice.rule()) + ". Before and after start from the same ");
-    out.append("noise; \u201cbefore\u201d is the model as it was given.</p>\n");
-    kinds();
+    out.append("noise; \u201cbefore\u201d is the model as it was given. ");
+    out.append("Changes are means \u00b1 their standard error.</p>\n");
+    gains();
     cards(choice.edits());
     rest(choice.edits());
   }
@@ -111,19 +114,32 @@ final class ReportHtml {
     out.append("</details>\n");
   }
 
-  private void kinds() {
+  private void gains() {
+    out.append("<div class=\"gains\">\n");
+    Gain all = Gain.of(run.edits());
     Map<String, Gain> kinds = Gain.byKind(run.edits());
-    if (kinds.size() < 2) {
+    if (kinds.size() > 1) {
+      kinds.put("all", all);
+      gains("Kind of edit", kinds);
+    }
+    Map<String, Gain> parts = Gain.byPart(run.edits());
+    // The total and a single reward of weight 1 would only repeat it.
+    parts.values().removeIf(part -> part.equals(all));
+    gains("Part of the reward", parts);
+    out.append("</div>\n");
+  }
+
+  private void gains(String title, Map<String, Gain> gains) {
+    if (gains.isEmpty()) {
       return;
     }
-    out.append("<div class=\"wide\"><table><tr><th>Kind</th><th>Tasks</th><th>Before</th>");
-    out.append("<th>After</th><th>Change \u00b1 standard error</th></tr>\n");
-    kinds.forEach(this::kind);
-    kind("all", Gain.of(run.edits()));
+    out.append("<div class=\"wide\"><table><tr><th>" + title + "</th><th>Tasks</th>");
+    out.append("<th>Before</th><th>After</th><th>Change</th></tr>\n");
+    gains.forEach(this::gain);
     out.append("</table></div>\n");
   }
 
-  private void kind(String name, Gain gain) {
+  private void gain(String name, Gain gain) {
     out.append("<tr><td>" + escape(name.isEmpty() ? "other" : name) + "</td>");
     out.append("<td>" + gain.count() + "</td><td>" + Numbers.reward(gain.before()) + "</td>");
     out.append("<td>" + Numbers.reward(gain.after()) + "</td><td>");
@@ -146,6 +162,9 @@ final class ReportHtml {
       return;
     }
     section("Statistics");
+    out.append("<div class=\"statistics\">\n");
+    columns.forEach(name -> StatisticCard.append(out, name, run.statistics()));
+    out.append("</div>\n<details><summary>The numbers by step</summary>\n");
     out.append("<div class=\"wide\"><table><tr><th>step</th>");
     columns.forEach(name -> out.append("<th>" + escape(name) + "</th>"));
     out.append("</tr>\n");
@@ -155,7 +174,7 @@ final class ReportHtml {
         row(run.statistics().get(i), columns);
       }
     }
-    out.append("</table></div>\n");
+    out.append("</table></div></details>\n");
   }
 
   private void row(StatisticsRow row, Set<String> columns) {

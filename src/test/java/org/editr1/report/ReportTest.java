@@ -76,7 +76,7 @@ class ReportTest {
     // The middles of the first row's pictures: source, before, after, wanted.
     int[] levels = {10, 90, 199, 200};
     for (int i = 0; i < levels.length; i++) {
-      assertEquals(levels[i], picture.level(28 + i * 168 + 80, 110 + 24 + 80, 1));
+      assertEquals(levels[i], picture.level(28 + i * 168 + 80, 96 + 24 + 80, 1));
     }
     assertFalse(Files.exists(folder.resolve("report.html.part")));
   }
