@@ -253,6 +253,7 @@ final class ClaimLoop {
   /** Hands back what was not begun and completes when the rest is told. */
   Future<Void> end() {
     ending = true;
+    link.leave();
     if (nap >= 0) {
       vertx.cancelTimer(nap);
     }

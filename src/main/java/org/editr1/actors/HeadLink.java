@@ -26,10 +26,16 @@ final class HeadLink {
 
   private final Vertx vertx;
   private final Bus bus;
+  private boolean leaving;
 
   HeadLink(Vertx vertx) {
     this.vertx = vertx;
     this.bus = Bus.of(vertx);
+  }
+
+  /** From now on what nobody hears is not told again: the worker leaves. */
+  void leave() {
+    leaving = true;
   }
 
   Future<Message> hello(Hello hello) {
@@ -60,7 +66,7 @@ final class HeadLink {
     return bus.request(address, message, TIMEOUT)
         .recover(
             failure ->
-                mayPass(failure)
+                !leaving && mayPass(failure)
                     ? pause().compose(unused -> tell(address, message))
                     : Future.failedFuture(failure));
   }

@@ -51,6 +51,7 @@ final class RunDirector {
   private final Promise<Void> finished = Promise.promise();
   private boolean replaying;
   private boolean learning;
+  private boolean ended;
 
   RunDirector(
       HeadRun run,
@@ -108,9 +109,11 @@ final class RunDirector {
       }
       act(effect);
     }
-    if (core.course().isFinished() && finished.tryComplete()) {
+    if (core.course().isFinished() && !ended) {
+      ended = true;
       core.ledger().finish();
       bus.publish(Addresses.WORK_AVAILABLE, new WorkAvailable(Set.of(Role.values())));
+      journals.written().onComplete(finished);
     }
   }
 
