@@ -18,6 +18,13 @@ public final class Arrays {
     }
   }
 
+  /** A new fp64 array. */
+  public static NDArray doubles(NDManager manager, double[] values, long... shape) {
+    try (NDArray borrowed = manager.create(values, new Shape(shape))) {
+      return borrowed.duplicate();
+    }
+  }
+
   /** A new int64 array. */
   public static NDArray longs(NDManager manager, long[] values, long... shape) {
     try (NDArray borrowed = manager.create(values, new Shape(shape))) {

@@ -237,6 +237,11 @@ public final class Ops {
     return call("to_fp32", x);
   }
 
+  /** The values in fp64; DJL's own conversion passes no gradient. */
+  public static NDArray toFloat64(NDArray x) {
+    return call("to_fp64", x);
+  }
+
   /** {@code x} in the type of {@code like}. */
   public static NDArray toTypeOf(NDArray x, NDArray like) {
     return call("to_type_of", x, like);

@@ -66,6 +66,8 @@ def to_bf16(self: __torch__.Ops, x: Tensor) -> Tensor:
   return torch.to(x, 15)
 def to_fp32(self: __torch__.Ops, x: Tensor) -> Tensor:
   return torch.to(x, 6)
+def to_fp64(self: __torch__.Ops, x: Tensor) -> Tensor:
+  return torch.to(x, 7)
 def to_type_of(self: __torch__.Ops, x: Tensor, like: Tensor) -> Tensor:
   return torch.to(x, ops.prim.dtype(like))
 def as_bf16(self: __torch__.Ops, x: Tensor) -> Tensor:

@@ -26,7 +26,10 @@ final class ParityModules {
               new TokenizerParity(),
               new KontextPipelineParity(),
               new AdvantagesParity(),
-              new PolicyAveragesParity())
+              new PolicyAveragesParity(),
+              new NftLossParity(),
+              new AdamWParity(),
+              new TrainStepsParity())
           .collect(Collectors.toMap(ParityModule::module, Function.identity()));
 
   private ParityModules() {}

@@ -59,6 +59,11 @@ public final class Lora {
     return new Lora(pairs, scale, mode, manager);
   }
 
+  /** The same pairs for another scope, which keeps what is derived from them. */
+  public Lora again(NDManager scope) {
+    return new Lora(pairs, scale, mode, scope);
+  }
+
   public @Nullable Pair pair(String path) {
     return pairs.get(path);
   }
