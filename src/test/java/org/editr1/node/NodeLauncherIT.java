@@ -7,9 +7,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,6 +38,13 @@ class NodeLauncherIT {
     int exitCode() throws InterruptedException {
       return process.waitFor();
     }
+  }
+
+  /** The build that this test is a part of is the newest: the launcher need not build again. */
+  @BeforeAll
+  static void buildIsCurrent() throws IOException {
+    Files.setLastModifiedTime(
+        Path.of("target/jvm-flags"), FileTime.fromMillis(System.currentTimeMillis()));
   }
 
   private Node launch(String... arguments) throws IOException {
@@ -112,7 +123,7 @@ class NodeLauncherIT {
             "{\"name\": \"worker\"}");
     assertEquals("starting in a cluster", node.lines().readLine());
     assertEquals("started", node.lines().readLine());
-    node.process().destroy();
+    node.process().toHandle().destroy();
     assertEquals("stopped\n", node.rest());
     assertEquals(128 + 15, node.exitCode(), "ended by SIGTERM");
   }
