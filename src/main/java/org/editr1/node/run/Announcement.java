@@ -28,8 +28,8 @@ public final class Announcement {
       RunSpec spec, DataSplit train, DataSplit test, String workers, Path runFolder) {
     Announcement said = new Announcement();
     said.lines.add("Training " + spec.name());
-    said.fact("model", spec.model().path() + ", " + spec.model().dtype());
-    said.fact("data", spec.data().path() + ": " + tasks(spec, train, test));
+    said.fact("model", near(spec.model().path()) + ", " + spec.model().dtype());
+    said.fact("data", near(spec.data().path()) + ": " + tasks(spec, train, test));
     said.fact(
         "steps",
         (spec.steps() + " of " + spec.groups() + " groups x " + spec.samples() + " samples")
@@ -37,7 +37,7 @@ public final class Announcement {
     said.fact("reward", rewards(spec));
     said.fact("LoRA", lora(spec.lora()));
     said.fact("workers", workers);
-    said.fact("run", runFolder.toString());
+    said.fact("run", near(runFolder));
     return said.text();
   }
 
@@ -58,8 +58,8 @@ public final class Announcement {
       DataLine line = test.lines().get(0);
       said.lines.add("Edit a picture with it:");
       said.lines.add(
-          ("  launch/edit-r1 edit --model " + quoted(spec.model().path()))
-              + (" --lora " + quoted(lora.toString()) + " --image " + quoted(line.imageFile()))
+          ("  launch/edit-r1 edit --model " + quotedPath(spec.model().path()))
+              + (" --lora " + quotedPath(lora) + " --image " + quotedPath(line.imageFile()))
               + (" --prompt " + quoted(line.prompt())));
     }
     return said.text();
@@ -73,7 +73,7 @@ public final class Announcement {
     String spent = done + " of " + spec.steps() + " steps in " + Figures.duration(seconds);
     lines.add(heldOut(metrics) + spent);
     if (done < spec.steps()) {
-      lines.add("Go on with: launch/edit-r1 train --resume " + quoted(runFolder.toString()));
+      lines.add("Go on with: launch/edit-r1 train --resume " + quotedPath(runFolder));
     }
   }
 
@@ -131,14 +131,26 @@ public final class Announcement {
 
   private void file(String name, Path file) {
     if (Files.exists(file)) {
-      fact(name, file.toString());
+      fact(name, near(file));
     }
   }
 
+  /** As seen from the current folder, where it lies below that. */
+  private static String near(Object path) {
+    Path here = Path.of("").toAbsolutePath();
+    Path absolute = here.resolve(path.toString()).normalize();
+    return absolute.startsWith(here) && !absolute.equals(here)
+        ? here.relativize(absolute).toString()
+        : absolute.toString();
+  }
+
+  private static String quotedPath(Object path) {
+    return quoted(near(path));
+  }
+
   /** For a shell, where it needs that. */
-  private static String quoted(Object text) {
-    String plain = text.toString();
-    return plain.matches("[\\w./:=+-]+") ? plain : "'" + plain.replace("'", "'\\''") + "'";
+  private static String quoted(String text) {
+    return text.matches("[\\w./:=+-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
   private String text() {

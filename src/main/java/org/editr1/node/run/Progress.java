@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.editr1.bus.Addresses;
@@ -135,7 +136,9 @@ public final class Progress {
       return;
     }
     String reward = Figures.reward(values.getOrDefault(MetricsLine.HELD_OUT_REWARD, Double.NaN));
-    String since = finished.step() == 0 ? "" : " (" + Figures.change(view.gain()) + ")";
+    OptionalDouble gain = view.gain();
+    String since =
+        gain.isEmpty() ? "" : " (" + Figures.change(gain.getAsDouble()) + " since the first)";
     long tasks = Math.round(values.getOrDefault("samples", 0.0));
     String seconds = Figures.duration(values.getOrDefault("seconds", 0.0));
     screen.print(

@@ -112,9 +112,15 @@ public final class RunReport {
     if (!workers.isEmpty()) {
       facts.put("Workers", workers);
     }
-    facts.put("Model", spec.model().path() + " (" + spec.model().dtype() + ")");
-    facts.put("Data set", spec.data().path());
+    facts.put("Model", name(spec.model().path()) + " (" + spec.model().dtype() + ")");
+    facts.put("Data set", name(spec.data().path()));
     return facts;
+  }
+
+  /** Of a folder; its whole path is among the settings. */
+  private static String name(String folder) {
+    Path name = Path.of(folder).getFileName();
+    return name == null ? folder : name.toString();
   }
 
   /** Who took part in the newest step. */

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.editr1.journey.Message.NodeReport;
@@ -26,6 +27,7 @@ final class RunView {
   private final Map<String, Worker> workers = new TreeMap<>();
   private Map<String, Double> head = Map.of();
   private int done;
+  private int evaluations;
   private double reward = Double.NaN;
   private double firstHeldOut = Double.NaN;
   private double lastHeldOut = Double.NaN;
@@ -50,7 +52,8 @@ final class RunView {
       reward = line.value(MetricsLine.TRAIN_REWARD);
     } else {
       lastHeldOut = line.value(MetricsLine.HELD_OUT_REWARD);
-      firstHeldOut = Double.isNaN(firstHeldOut) ? lastHeldOut : firstHeldOut;
+      firstHeldOut = evaluations == 0 ? lastHeldOut : firstHeldOut;
+      evaluations++;
     }
   }
 
@@ -69,7 +72,7 @@ final class RunView {
     }
     Worker known = workers.get(report.worker());
     BusyShare busy = known == null ? new BusyShare() : known.busy();
-    busy.add(report.counters());
+    busy.add(report);
     workers.put(report.worker(), new Worker(busy, nanos));
   }
 
@@ -81,9 +84,9 @@ final class RunView {
     return done >= spec.steps();
   }
 
-  /** The held-out reward since the first one, or NaN. */
-  double gain() {
-    return lastHeldOut - firstHeldOut;
+  /** What the held-out reward has gained since the first evaluation; nothing after that one. */
+  OptionalDouble gain() {
+    return evaluations < 2 ? OptionalDouble.empty() : OptionalDouble.of(lastHeldOut - firstHeldOut);
   }
 
   /**
@@ -106,11 +109,12 @@ final class RunView {
 
   private List<Part> parts(long nanos) {
     List<Part> parts = new ArrayList<>();
-    parts.add(new Part(0, "step " + done + "/" + spec.steps()));
+    String steps = Integer.toString(spec.steps());
+    parts.add(new Part(0, "step " + rightOf(steps.length(), done) + "/" + steps));
     if (!Double.isNaN(reward)) {
       parts.add(new Part(1, "reward " + Figures.reward(reward)));
     }
-    if (!Double.isNaN(lastHeldOut)) {
+    if (evaluations > 0) {
       parts.add(new Part(2, "held-out " + heldOut()));
     }
     if (pace.isKnown()) {
@@ -131,9 +135,15 @@ final class RunView {
     return parts;
   }
 
+  /** So that the line does not jump. */
+  private static String rightOf(int width, int number) {
+    String digits = Integer.toString(number);
+    return " ".repeat(Math.max(0, width - digits.length())) + digits;
+  }
+
   private String heldOut() {
     String last = Figures.reward(lastHeldOut);
-    return firstHeldOut == lastHeldOut ? last : Figures.reward(firstHeldOut) + " -> " + last;
+    return evaluations < 2 ? last : Figures.reward(firstHeldOut) + " -> " + last;
   }
 
   private long count(String counter) {
