@@ -125,7 +125,7 @@ final class ReportHtml {
     Map<String, Gain> parts = Gain.byPart(run.edits());
     // The total and a single reward of weight 1 would only repeat it.
     parts.values().removeIf(part -> part.equals(all));
-    gains("Part of the reward", parts);
+    gains("Reward part", parts);
     out.append("</div>\n");
   }
 

@@ -28,6 +28,8 @@ final class Inbox implements Bus.Subscription {
   private final Context context;
   private final ScheduledExecutorService thread;
   private final List<Future<Bus.Subscription>> subscriptions = new ArrayList<>();
+  private final Promise<Void> handled = Promise.promise();
+  private boolean stopping;
 
   /**
    * @param name of the thread
@@ -58,7 +60,7 @@ final class Inbox implements Bus.Subscription {
 
   /** Runs {@code task} every {@code millis} milliseconds between two messages. */
   Inbox every(long millis, Runnable task) {
-    ScheduledFuture<?> repeated =
+    ScheduledFuture<?> unused =
         thread.scheduleAtFixedRate(() -> safely(task), millis, millis, TimeUnit.MILLISECONDS);
     return this;
   }
@@ -74,17 +76,20 @@ final class Inbox implements Bus.Subscription {
    */
   @Override
   public Future<Void> stop() {
-    Promise<Void> handled = Promise.promise();
     // Deliveries to the context that are on their way come before this task.
-    context.runOnContext(
-        unused ->
-            Future.all(
-                    subscriptions.stream().map(one -> one.flatMap(Bus.Subscription::stop)).toList())
-                .onComplete(stopped -> finish(handled)));
+    context.runOnContext(unused -> unsubscribe());
     return handled.future();
   }
 
-  private void finish(Promise<Void> handled) {
+  private void unsubscribe() {
+    if (!stopping) {
+      stopping = true;
+      Future.all(subscriptions.stream().map(one -> one.flatMap(Bus.Subscription::stop)).toList())
+          .onComplete(unused -> finish());
+    }
+  }
+
+  private void finish() {
     thread.execute(handled::complete);
     thread.shutdown();
   }

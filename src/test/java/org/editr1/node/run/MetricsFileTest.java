@@ -7,14 +7,17 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Split;
+import org.editr1.journey.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,10 +93,35 @@ class MetricsFileTest {
       await(following.stop());
       bus.publish(Addresses.STEP_FINISHED, train(200, 1));
       assertEquals(
-          java.util.stream.IntStream.rangeClosed(1, 200).boxed().toList(),
+          IntStream.rangeClosed(1, 200).boxed().toList(),
           MetricsLine.read(folder.resolve("metrics.jsonl")).stream()
               .map(MetricsLine::step)
               .toList());
+    } finally {
+      await(vertx.close());
+    }
+  }
+
+  @Test
+  void aFailureDoesNotSilenceWhatComesAfterIt() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    List<Integer> heard = new ArrayList<>();
+    try {
+      Inbox inbox = new Inbox(vertx, "test");
+      inbox.hear(
+          Addresses.STEP_FINISHED,
+          finished -> {
+            heard.add(finished.step());
+            if (finished.step() == 0) {
+              throw new UserError("the disk is full");
+            }
+          });
+      await(inbox.heard());
+      Bus.of(vertx).publish(Addresses.STEP_FINISHED, train(0, 1));
+      Bus.of(vertx).publish(Addresses.STEP_FINISHED, train(1, 1));
+      await(inbox.stop());
+      await(inbox.stop());
+      assertEquals(List.of(0, 1), heard);
     } finally {
       await(vertx.close());
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.io.image.Picture;
@@ -126,7 +127,7 @@ class RunReportTest {
     run.evaluation(0, 0.2);
     run.evaluation(20, 0.6);
     GroupKey group = new GroupKey(Split.TEST, 20, 3);
-    run.journal(group, new Faulted(new OrderId(Role.REWARD, group, 0), java.util.List.of(0), "x"));
+    run.journal(group, new Faulted(new OrderId(Role.REWARD, group, 0), List.of(0), "x"));
     assertTrue(page().contains("<dt>Held-out tasks</dt><dd>12</dd>"));
     Files.delete(folder.resolve("store/eval-20/group-1/rollout-0-20.safetensors"));
     assertTrue(page().contains("<dt>Held-out tasks</dt><dd>7</dd>"));
