@@ -19,12 +19,12 @@ import org.editr1.journey.TensorRef;
  * What an honest worker makes of an order: a function of the order alone, so that results differ as
  * soon as anything differs that went into them.
  */
-final class FakeWork {
+public final class FakeWork {
   private static final int TIMES = 5;
 
   private FakeWork() {}
 
-  static Result resultOf(Order order) {
+  public static Result resultOf(Order order) {
     if (order instanceof EncodeOrder encode) {
       return new Result.Encoded(stored(encode.task().conditioning(), encode.task().toString()));
     }
@@ -49,12 +49,12 @@ final class FakeWork {
     return new Score(sample, value, Map.of("reward", value));
   }
 
-  static TensorRef stored(String path, String content) {
+  public static TensorRef stored(String path, String content) {
     String sha = UUID.nameUUIDFromBytes(content.getBytes(StandardCharsets.UTF_8)).toString();
     return new TensorRef(path + ".safetensors", content.length(), sha);
   }
 
-  static EditTask task(String id) {
+  public static EditTask task(String id) {
     return new EditTask(
         id,
         "edit " + id,
@@ -64,11 +64,11 @@ final class FakeWork {
         "conditioning/" + id);
   }
 
-  static List<EditTask> tasks(String prefix, int count) {
+  public static List<EditTask> tasks(String prefix, int count) {
     return java.util.stream.IntStream.range(0, count).mapToObj(i -> task(prefix + i)).toList();
   }
 
-  static PolicyRef policy(PolicyRef.Kind kind, int version, String content) {
+  public static PolicyRef policy(PolicyRef.Kind kind, int version, String content) {
     return new PolicyRef(
         kind, version, stored("policy/" + kind.label() + "-" + version, content + kind));
   }

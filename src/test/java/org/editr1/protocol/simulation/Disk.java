@@ -1,0 +1,128 @@
+package org.editr1.protocol.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.JournalEntry;
+import org.editr1.journey.PolicyRef;
+import org.editr1.journey.Result.Score;
+import org.editr1.journey.TensorRef;
+import org.editr1.protocol.Effect;
+import org.editr1.protocol.FakeWork;
+
+/** What survives a head: the lines that it wrote, in their sequence. */
+final class Disk {
+  sealed interface Line {
+    /** Of the journal of a step or an evaluation. */
+    record Journaled(JournalEntry entry) implements Line {}
+
+    record Encoded(String conditioning, TensorRef reference) implements Line {}
+
+    record Banned(int step, List<String> tasks) implements Line {}
+
+    record EvaluationOpened(int version, PolicyRef ema) implements Line {}
+
+    record Evaluated(int version, SortedMap<GroupKey, List<Score>> scores) implements Line {}
+
+    /** The learner's checkpoint: {@code trained} made the policies of {@code version}. */
+    record Version(int version, List<PolicyRef> policies, Effect.StepTrained trained)
+        implements Line {}
+  }
+
+  /** The head's process dies while it writes. */
+  static final class HeadCrash extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private final List<Line> lines = new ArrayList<>();
+  private int room = Integer.MAX_VALUE;
+
+  Disk() {}
+
+  private Disk(List<Line> lines) {
+    this.lines.addAll(lines);
+  }
+
+  /** The disk as it was when it had so many lines. */
+  Disk prefix(int length) {
+    return new Disk(lines.subList(0, length));
+  }
+
+  int length() {
+    return lines.size();
+  }
+
+  List<Line> from(int index) {
+    return lines.subList(index, lines.size());
+  }
+
+  void write(Line line) {
+    if (room == 0) {
+      throw new HeadCrash();
+    }
+    room--;
+    lines.add(line);
+  }
+
+  void writeOnce(Line line) {
+    if (!lines.contains(line)) {
+      write(line);
+    }
+  }
+
+  /** The head will die at the write after the next {@code more}. */
+  void crashAfter(int more) {
+    room = more;
+  }
+
+  void repair() {
+    room = Integer.MAX_VALUE;
+  }
+
+  <L extends Line> Stream<L> all(Class<L> type) {
+    return List.copyOf(lines).stream().filter(type::isInstance).map(type::cast);
+  }
+
+  /** The newest version. */
+  int version() {
+    return all(Line.Version.class).mapToInt(Line.Version::version).max().orElse(0);
+  }
+
+  /** The policies of a version. */
+  List<PolicyRef> policies(int version) {
+    return all(Line.Version.class)
+        .filter(line -> line.version() == version)
+        .findFirst()
+        .map(Line.Version::policies)
+        .orElseGet(() -> policies(0, "initial"));
+  }
+
+  PolicyRef policy(PolicyRef.Kind kind, int version) {
+    return policies(version).get(kind.ordinal());
+  }
+
+  private static List<PolicyRef> policies(int version, String content) {
+    return Stream.of(PolicyRef.Kind.values())
+        .map(kind -> FakeWork.policy(kind, version, content))
+        .toList();
+  }
+
+  /** The learner's part: the next version is a function of the last one and the leaves. */
+  Line.Version learn(Effect.StepTrained trained) {
+    String before = policies(trained.step()).toString();
+    return new Line.Version(
+        trained.step() + 1, policies(trained.step() + 1, before + trained.leaves()), trained);
+  }
+
+  /** What a run came to: versions with all that was trained, and evaluations with their scores. */
+  List<Line> result() {
+    SortedMap<Integer, Line> evaluations = new TreeMap<>();
+    all(Line.Evaluated.class).forEach(line -> evaluations.put(line.version(), line));
+    List<Line> result = new ArrayList<>(all(Line.Version.class).toList());
+    result.addAll(evaluations.values());
+    return result;
+  }
+}

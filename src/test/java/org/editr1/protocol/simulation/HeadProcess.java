@@ -1,0 +1,228 @@
+package org.editr1.protocol.simulation;
+
+import java.util.function.Consumer;
+import org.editr1.journey.Message;
+import org.editr1.journey.Message.Lease;
+import org.editr1.protocol.Effect;
+import org.editr1.protocol.Snapshot;
+import org.editr1.protocol.simulation.Disk.HeadCrash;
+import org.editr1.protocol.simulation.Disk.Line;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The machine that a head runs on: it may be down, so that messages are lost, or frozen, so that
+ * they wait; every head that it starts has the next epoch. The witness looks on after every event.
+ */
+final class HeadProcess {
+  private static final long TICK = 250;
+
+  private final Scenario scenario;
+  private final Timeline time;
+  private final Disk disk;
+  private final Witness witness;
+  private final LeaseModel leases = new LeaseModel();
+  private @Nullable SimulatedHead head;
+  private long epoch;
+  private long frozenUntil;
+  private long lastTick;
+  private boolean draining;
+
+  HeadProcess(Scenario scenario, Timeline time, Disk disk) {
+    this.scenario = scenario;
+    this.time = time;
+    this.disk = disk;
+    this.witness = new Witness(scenario, disk);
+  }
+
+  boolean isFinished() {
+    return head != null && head.isFinished();
+  }
+
+  // ---- life ----
+
+  void start() {
+    epoch++;
+    frozenUntil = 0;
+    draining = false;
+    lastTick = time.now();
+    disk.repair();
+    witness.headStarts();
+    leases.headStarts();
+    time.note(() -> "head starts, epoch " + epoch + ", version " + disk.version());
+    head = new SimulatedHead(scenario, disk, epoch, this::saw);
+    event(ours -> ours.resume(time.now()));
+    tick();
+  }
+
+  /** Down for a while. */
+  void crash() {
+    if (head != null) {
+      time.note(() -> "head crashes");
+      head = null;
+      time.after(time.between(100, 3_000), this::start);
+    }
+  }
+
+  /** Dies within one of the next events, between two lines that it writes. */
+  void crashAtAWrite() {
+    disk.crashAfter((int) time.between(0, 4));
+  }
+
+  void freeze(long millis) {
+    time.note(() -> "head freezes for " + millis);
+    frozenUntil = time.now() + millis;
+  }
+
+  void pause(long millis) {
+    time.note(() -> "head pauses for " + millis);
+    event(ours -> ours.ledger().pause());
+    time.after(millis, this::resumeRun);
+  }
+
+  private void resumeRun() {
+    if (!draining) {
+      event(ours -> ours.act(ours.ledger().resumeRun(), time.now()));
+    }
+  }
+
+  /** Stops when nobody has an order any more, and starts again. */
+  void drain() {
+    time.note(() -> "head drains");
+    draining = true;
+    event(ours -> ours.ledger().pause());
+    stopOnceQuiet();
+  }
+
+  private void stopOnceQuiet() {
+    event(
+        ours -> {
+          if (ours.ledger().isQuiet()) {
+            crash();
+          } else {
+            long same = epoch;
+            time.after(
+                100,
+                () -> {
+                  if (same == epoch) {
+                    stopOnceQuiet();
+                  }
+                });
+          }
+        });
+  }
+
+  // ---- events ----
+
+  /** What happens to this head, if it is up; later, if it is frozen. */
+  private void event(Consumer<SimulatedHead> happening) {
+    SimulatedHead ours = head;
+    if (ours == null) {
+      return;
+    }
+    if (time.now() < frozenUntil) {
+      time.after(
+          frozenUntil - time.now(),
+          () -> {
+            if (head == ours) {
+              event(happening);
+            }
+          });
+      return;
+    }
+    try {
+      happening.accept(ours);
+      witness.readDisk();
+      if (head == ours) {
+        look(ours.snapshot(time.now()));
+      }
+    } catch (HeadCrash crash) {
+      witness.readDisk();
+      crash();
+    }
+  }
+
+  private void look(Snapshot snapshot) {
+    witness.window(snapshot);
+    int leased = snapshot.leased().values().stream().mapToInt(Integer::intValue).sum();
+    if (leased != leases.size()) {
+      throw new AssertionError(leased + " orders are leased instead of " + leases.size());
+    }
+  }
+
+  /** A message comes in; its answer goes out over the network. */
+  void hear(Message message, Consumer<Message> answered) {
+    event(
+        ours -> {
+          leases.asked(message);
+          Message answer = ours.answer(message, time.now());
+          time.note(() -> message + " -> " + answer);
+          leases.answered(message, answer, time.now());
+          if (answer instanceof Lease lease) {
+            witness.leased(lease.order());
+          }
+          time.send(() -> answered.accept(answer));
+        });
+  }
+
+  /** The cluster says that a member is gone. */
+  void memberLost(String worker) {
+    event(
+        ours -> {
+          time.note(() -> "member lost: " + worker);
+          leases.lost(worker);
+          ours.act(ours.ledger().workerLost(worker), time.now());
+        });
+  }
+
+  private void tick() {
+    SimulatedHead same = head;
+    time.after(
+        TICK,
+        () -> {
+          if (head == same) {
+            event(this::tick);
+          }
+        });
+  }
+
+  private void tick(SimulatedHead ours) {
+    long now = time.now();
+    if (now - lastTick > 2 * TICK) {
+      leases.extended(now - lastTick - TICK);
+      ours.ledger().extendLeases(now - lastTick - TICK);
+    }
+    lastTick = now;
+    leases.expired(now);
+    ours.act(ours.ledger().expire(now), now);
+    tick();
+  }
+
+  // ---- effects ----
+
+  private void saw(Effect effect) {
+    time.note(() -> "  " + effect);
+    witness.saw(effect);
+    if (effect instanceof Effect.StepTrained trained) {
+      time.after(time.between(20, 400), once(ours -> learn(ours, trained)));
+    } else if (effect instanceof Effect.Poisoned) {
+      time.after(time.between(500, 2_000), once(ours -> resumeRun()));
+    }
+  }
+
+  /** For this head only: what comes later dies with it. */
+  private Runnable once(Consumer<SimulatedHead> happening) {
+    long same = epoch;
+    return () -> {
+      if (same == epoch) {
+        event(happening);
+      }
+    };
+  }
+
+  private void learn(SimulatedHead ours, Effect.StepTrained trained) {
+    Line.Version made = disk.learn(trained);
+    disk.write(made);
+    witness.readDisk();
+    ours.published(made.version(), time.now());
+  }
+}

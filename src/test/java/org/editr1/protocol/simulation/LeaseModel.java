@@ -1,0 +1,158 @@
+package org.editr1.protocol.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.editr1.journey.Message;
+import org.editr1.journey.Message.Ack;
+import org.editr1.journey.Message.Claim;
+import org.editr1.journey.Message.Done;
+import org.editr1.journey.Message.Failed;
+import org.editr1.journey.Message.Hello;
+import org.editr1.journey.Message.Lease;
+import org.editr1.journey.Message.Release;
+import org.editr1.journey.Message.Renew;
+import org.editr1.journey.OrderId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who must have which order, from what was asked and answered alone: a second opinion on the
+ * ledger's leases. An order has one holder; it changes hands only when the first one is through
+ * with it, is lost, or has it in reserve while the next one has nothing.
+ */
+final class LeaseModel {
+  private static final class Holder {
+    private final String worker;
+    private final long token;
+    private final OrderId order;
+    private boolean reserved;
+    private long deadline;
+
+    private Holder(String worker, long token, OrderId order, long deadline) {
+      this.worker = worker;
+      this.token = token;
+      this.order = order;
+      this.deadline = deadline;
+    }
+  }
+
+  private record Life(String worker, long incarnation) {}
+
+  private final List<Holder> holders = new ArrayList<>();
+  private final List<Life> lives = new ArrayList<>();
+
+  /** A new head has leased nothing. */
+  void headStarts() {
+    holders.clear();
+    lives.clear();
+  }
+
+  int size() {
+    return holders.size();
+  }
+
+  /** Before the ledger is told. */
+  void asked(Message message) {
+    if (message instanceof Claim claim) {
+      arrived(new Life(claim.worker(), claim.incarnation()));
+    } else if (message instanceof Hello hello) {
+      arrived(new Life(hello.worker(), hello.incarnation()));
+    }
+  }
+
+  private void arrived(Life life) {
+    if (!lives.contains(life)) {
+      lost(life.worker());
+      lives.add(life);
+    }
+  }
+
+  void lost(String worker) {
+    holders.removeIf(holder -> holder.worker.equals(worker));
+  }
+
+  void expired(long now) {
+    holders.removeIf(holder -> holder.deadline <= now);
+  }
+
+  void extended(long gap) {
+    holders.forEach(holder -> holder.deadline += gap);
+  }
+
+  void answered(Message message, Message answer, long now) {
+    if (answer instanceof Lease lease) {
+      leased(((Claim) message).worker(), lease, now);
+    } else if (message instanceof Renew renew) {
+      Holder holder = find(renew.order(), renew.token());
+      check(accepted(answer) == (holder != null), renew + " is answered " + answer);
+      if (holder != null) {
+        holder.deadline = now + SimulatedHead.LEASE;
+      }
+    } else if (message instanceof Release release) {
+      check(accepted(answer) == end(release.order(), release.token()), "released " + answer);
+    } else if (message instanceof Failed failed) {
+      check(accepted(answer) == end(failed.order(), failed.token()), "failed " + answer);
+    } else if (message instanceof Done done && accepted(answer)) {
+      holders.stream()
+          .filter(holder -> holder.order.equals(done.order()))
+          .toList()
+          .forEach(this::end);
+    }
+  }
+
+  private static boolean accepted(Message answer) {
+    return answer instanceof Ack ack && ack.accepted();
+  }
+
+  private boolean end(OrderId order, long token) {
+    Holder holder = find(order, token);
+    if (holder != null) {
+      end(holder);
+    }
+    return holder != null;
+  }
+
+  /** What the worker had in reserve is what it runs next. */
+  private void end(Holder holder) {
+    holders.remove(holder);
+    of(holder.worker).forEach(next -> next.reserved = false);
+  }
+
+  private @Nullable Holder find(OrderId order, long token) {
+    return holders.stream()
+        .filter(holder -> holder.order.equals(order) && holder.token == token)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private List<Holder> of(String worker) {
+    return holders.stream().filter(holder -> holder.worker.equals(worker)).toList();
+  }
+
+  private void leased(String worker, Lease lease, long now) {
+    OrderId order = lease.order().id();
+    Holder same = find(order, lease.token());
+    if (same != null) {
+      check(same.worker.equals(worker), lease + " is another worker's");
+      same.deadline = now + SimulatedHead.LEASE;
+      return;
+    }
+    for (Holder other : List.copyOf(holders)) {
+      if (other.order.equals(order)) {
+        check(other.reserved, order + " is leased to two");
+        check(of(worker).isEmpty(), order + " is taken back for a busy worker");
+        holders.remove(other);
+      }
+    }
+    Holder next = new Holder(worker, lease.token(), order, now + SimulatedHead.LEASE);
+    of(worker).forEach(first -> first.reserved = false);
+    next.reserved = !of(worker).isEmpty();
+    holders.add(next);
+    check(of(worker).size() <= 2, worker + " has three orders");
+  }
+
+  private static void check(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new AssertionError(otherwise);
+    }
+  }
+}

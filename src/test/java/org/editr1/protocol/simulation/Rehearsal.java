@@ -1,0 +1,131 @@
+package org.editr1.protocol.simulation;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.editr1.journey.Message;
+import org.editr1.journey.Message.Claim;
+import org.editr1.journey.Message.Done;
+import org.editr1.journey.Message.Failed;
+import org.editr1.journey.Message.Lease;
+import org.editr1.journey.Noise;
+import org.editr1.journey.Order;
+import org.editr1.journey.Role;
+import org.editr1.protocol.Effect;
+import org.editr1.protocol.FakeWork;
+import org.editr1.protocol.Snapshot;
+import org.editr1.protocol.simulation.Disk.Line;
+
+/** A run where nothing goes wrong but the poison: honest workers, no clock, no network. */
+final class Rehearsal {
+  private record Held(String worker, Lease lease) {}
+
+  private final Scenario scenario;
+  private final Disk disk;
+  private final SimulatedHead head;
+  private final Deque<Effect.StepTrained> trained = new ArrayDeque<>();
+  private final List<Held> held = new ArrayList<>();
+  private final List<Order> leased = new ArrayList<>();
+  private long sequence;
+  private long now;
+
+  /** A head that starts with this disk. */
+  Rehearsal(Scenario scenario, Disk disk, long epoch) {
+    this.scenario = scenario;
+    this.disk = disk;
+    this.head = new SimulatedHead(scenario, disk, epoch, this::saw);
+    head.resume(now);
+    learn();
+  }
+
+  private void saw(Effect effect) {
+    if (effect instanceof Effect.StepTrained step) {
+      trained.add(step);
+    } else if (effect instanceof Effect.Violation) {
+      throw new AssertionError(effect);
+    }
+  }
+
+  /** The disk of the whole run, by one worker in the ledger's own sequence. */
+  static Disk run(Scenario scenario) {
+    Disk disk = new Disk();
+    new Rehearsal(scenario, disk, 1).runToEnd();
+    return disk;
+  }
+
+  void runToEnd() {
+    while (!head.isFinished()) {
+      if (!claim("w")) {
+        throw new AssertionError("nothing to do, but the run is not finished: " + snapshot());
+      }
+      finish(0);
+    }
+  }
+
+  /** One thing happens: a worker claims or finishes; which, is a matter of chance. */
+  void turn(Noise noise) {
+    boolean finishes = !held.isEmpty() && noise.below(2) == 0;
+    if ((finishes || !claim("w" + noise.below(3))) && !held.isEmpty()) {
+      finish(noise.below(held.size()));
+    }
+  }
+
+  private boolean claim(String worker) {
+    sequence++;
+    Message answer = tell(new Claim(worker, 1, sequence, EnumSet.allOf(Role.class)));
+    if (answer instanceof Lease lease) {
+      held.removeIf(other -> other.lease().order().id().equals(lease.order().id()));
+      held.add(new Held(worker, lease));
+      leased.add(lease.order());
+      return true;
+    }
+    return false;
+  }
+
+  private void finish(int index) {
+    Held next = held.remove(index);
+    Order order = next.lease().order();
+    long token = next.lease().token();
+    List<Integer> faulty = scenario.poison().in(order);
+    tell(
+        faulty.isEmpty()
+            ? new Done(next.worker(), token, 1, order.id(), FakeWork.resultOf(order), 0.5)
+            : new Failed(next.worker(), token, order.id(), faulty, "poison"));
+  }
+
+  private Message tell(Message message) {
+    now++;
+    Message answer = head.answer(message, now);
+    learn();
+    return answer;
+  }
+
+  private void learn() {
+    while (!trained.isEmpty()) {
+      Line.Version version = disk.learn(trained.remove());
+      disk.write(version);
+      head.published(version.version(), now);
+    }
+  }
+
+  boolean isFinished() {
+    return head.isFinished();
+  }
+
+  /** Everything but who has what and since when. */
+  Snapshot snapshot() {
+    Snapshot all = head.snapshot(now);
+    Map<Role, Integer> open = new EnumMap<>(all.waiting());
+    all.leased().forEach((role, count) -> open.merge(role, count, Integer::sum));
+    return new Snapshot(open, Map.of(), all.steps(), all.evaluations(), 0, all.paused());
+  }
+
+  /** Every order that was leased, in sequence. */
+  List<Order> leased() {
+    return leased;
+  }
+}

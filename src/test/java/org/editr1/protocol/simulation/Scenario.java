@@ -1,0 +1,37 @@
+package org.editr1.protocol.simulation;
+
+import java.util.List;
+import org.editr1.journey.EditTask;
+import org.editr1.journey.Noise;
+import org.editr1.journey.RunSpec.Chunks;
+import org.editr1.protocol.FakeWork;
+import org.editr1.protocol.StepWindow;
+
+/** A small run, so that much happens in little time. */
+record Scenario(
+    long seed,
+    StepWindow.Settings window,
+    int groups,
+    int samples,
+    Chunks chunks,
+    List<EditTask> tasks,
+    List<EditTask> tests,
+    Poison poison) {
+
+  static Scenario of(long seed) {
+    Noise noise = Noise.of(seed, Noise.Purpose.TEST, 1);
+    int groups = 1 + noise.below(3);
+    List<EditTask> tasks = FakeWork.tasks("task", groups + noise.below(5));
+    List<EditTask> tests = FakeWork.tasks(noise.below(2) == 0 ? "test" : "task", noise.below(5));
+    int every = tests.isEmpty() ? 0 : noise.below(4);
+    return new Scenario(
+        seed,
+        new StepWindow.Settings(1 + noise.below(5), noise.below(3), every, noise.below(4)),
+        groups,
+        2 + noise.below(4),
+        new Chunks(1 + noise.below(3), 1 + noise.below(5), 1 + noise.below(3), 1 + noise.below(3)),
+        tasks,
+        tests,
+        new Poison(seed, noise.below(2) * 0.06));
+  }
+}

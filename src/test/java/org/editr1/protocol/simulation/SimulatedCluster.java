@@ -1,0 +1,148 @@
+package org.editr1.protocol.simulation;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.editr1.journey.Noise;
+import org.editr1.journey.Order;
+import org.editr1.journey.Role;
+import org.editr1.protocol.simulation.Disk.Line;
+
+/** A head, some workers and everything that can happen to them, from one seed. */
+final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
+  private static final long PATIENCE = 900_000;
+
+  private final Scenario scenario;
+  private final Timeline time;
+  private final Disk disk = new Disk();
+  private final HeadProcess head;
+  private final List<SimulatedWorker> workers = new ArrayList<>();
+  private final Poison.Passing passing;
+  private final Map<String, Integer> deaths = new HashMap<>();
+  private final Noise noise;
+  private final long calm;
+
+  /**
+   * @param recording whether {@link #history} will be asked for
+   */
+  SimulatedCluster(long seed, boolean recording) {
+    this.scenario = Scenario.of(seed);
+    this.noise = Noise.of(seed, Noise.Purpose.TEST, 5);
+    this.calm = 2_000 + noise.below(12_000);
+    this.time =
+        new Timeline(
+            noise,
+            new Timeline.Weather(
+                calm, noise.below(3) * 0.05, noise.below(3) * 0.05, noise.below(3) * 0.03),
+            recording);
+    this.head = new HeadProcess(scenario, time, disk);
+    this.passing = new Poison.Passing(scenario.poison());
+    int count = 1 + noise.below(5);
+    for (int i = 0; i < count; i++) {
+      workers.add(
+          new SimulatedWorker(
+              "w" + i,
+              habits(i == 0),
+              time,
+              (message, answered) -> time.send(() -> head.hear(message, answered)),
+              this));
+    }
+  }
+
+  private SimulatedWorker.Habits habits(boolean able) {
+    Set<Role> roles = EnumSet.allOf(Role.class);
+    if (!able) {
+      roles.removeIf(role -> noise.below(3) == 0);
+    }
+    return new SimulatedWorker.Habits(
+        roles,
+        noise.below(4) == 0 ? 30 : 1,
+        noise.below(3) * 0.05,
+        noise.below(3) * 0.03,
+        noise.below(3) * 0.5);
+  }
+
+  /** Until the run is finished; what came of it. */
+  List<Line> run() {
+    head.start();
+    workers.forEach(worker -> time.after(noise.below(2_000), worker::start));
+    strike();
+    while (!head.isFinished()) {
+      if (!time.next() || time.now() > calm + PATIENCE) {
+        throw new AssertionError("the run is stuck at version " + disk.version());
+      }
+    }
+    return disk.result();
+  }
+
+  String history() {
+    return time.history();
+  }
+
+  // ---- what goes wrong ----
+
+  private void strike() {
+    time.after(
+        time.between(200, 2_500),
+        () -> {
+          if (time.isStormy()) {
+            strikeOnce();
+            strike();
+          }
+        });
+  }
+
+  private void strikeOnce() {
+    SimulatedWorker worker = workers.get(noise.below(workers.size()));
+    switch (noise.below(8)) {
+      case 0, 1 -> crash(worker);
+      case 2, 3 -> worker.freeze(time.between(100, 8_000));
+      case 4 -> head.crash();
+      case 5 -> head.crashAtAWrite();
+      case 6 -> head.freeze(time.between(100, 5_000));
+      default -> {
+        if (noise.below(2) == 0) {
+          head.pause(time.between(100, 2_000));
+        } else {
+          head.drain();
+        }
+      }
+    }
+  }
+
+  private void crash(SimulatedWorker worker) {
+    if (!worker.isUp()) {
+      return;
+    }
+    worker.crash();
+    time.after(time.between(Timeline.LONGEST_DELAY, 6_000), worker::start);
+    if (noise.below(2) == 0) {
+      time.send(() -> head.memberLost(worker.name()));
+    }
+  }
+
+  @Override
+  public List<Integer> faulty(Order order) {
+    List<Integer> once = passing.in(order);
+    List<Integer> always = scenario.poison().in(order);
+    List<Integer> faulty = once.isEmpty() ? always : once;
+    // An engine may stop at the first sample that it cannot decode.
+    return faulty.isEmpty() || noise.below(2) == 0 ? faulty : faulty.subList(0, 1);
+  }
+
+  /** Some orders kill the first workers that run them. */
+  @Override
+  public boolean kills(SimulatedWorker worker, Order order) {
+    String path = order.id().path();
+    boolean deadly =
+        Noise.of(scenario.seed(), Noise.Purpose.TEST, 6, path.hashCode()).uniform() < 0.01;
+    boolean kills = deadly && time.isStormy() && deaths.merge(path, 1, Integer::sum) <= 4;
+    if (kills) {
+      crash(worker);
+    }
+    return kills;
+  }
+}

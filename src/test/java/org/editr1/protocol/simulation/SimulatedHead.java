@@ -1,0 +1,285 @@
+package org.editr1.protocol.simulation;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.editr1.journey.EditTask;
+import org.editr1.journey.Group;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.JournalEntry;
+import org.editr1.journey.Message;
+import org.editr1.journey.Message.Claim;
+import org.editr1.journey.Message.Done;
+import org.editr1.journey.Message.Failed;
+import org.editr1.journey.Message.Hello;
+import org.editr1.journey.Message.NoWork;
+import org.editr1.journey.Message.Release;
+import org.editr1.journey.Message.Renew;
+import org.editr1.journey.PolicyRef;
+import org.editr1.journey.Result.Score;
+import org.editr1.journey.Split;
+import org.editr1.protocol.Effect;
+import org.editr1.protocol.Ledger;
+import org.editr1.protocol.Snapshot;
+import org.editr1.protocol.StepWindow;
+import org.editr1.protocol.TaskDraw;
+import org.editr1.protocol.simulation.Disk.Line;
+
+/** The head's process: ledger, window and draw, rebuilt from the disk and acting on effects. */
+final class SimulatedHead {
+  static final long LEASE = 3_000;
+  static final long RETRY = 200;
+
+  private record Plan(
+      Map<GroupKey, Map<Integer, Double>> advantages, Map<GroupKey, String> filtered) {}
+
+  private final Scenario scenario;
+  private final Disk disk;
+  private final Consumer<Effect> onEffect;
+  private final Ledger ledger;
+  private final StepWindow window;
+  private final TaskDraw draw;
+  private final Map<Integer, Plan> plans = new HashMap<>();
+  private final Map<GroupKey, EditTask> tasks = new HashMap<>();
+  private boolean replaying;
+  private boolean finished;
+
+  /**
+   * @param onEffect is told every effect before it is acted on
+   */
+  SimulatedHead(Scenario scenario, Disk disk, long epoch, Consumer<Effect> onEffect) {
+    this.scenario = scenario;
+    this.disk = disk;
+    this.onEffect = onEffect;
+    this.ledger =
+        new Ledger(new Ledger.Settings(scenario.chunks(), epoch, LEASE, RETRY, false, Set.of()));
+    this.window = new StepWindow(scenario.window(), disk.version());
+    this.draw = new TaskDraw(scenario.seed(), scenario.window().lag(), scenario.tasks());
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  int version() {
+    return window.version();
+  }
+
+  boolean isFinished() {
+    return finished;
+  }
+
+  Snapshot snapshot(long now) {
+    return ledger.snapshot(now);
+  }
+
+  // ---- the disk tells it again ----
+
+  /** Goes on where the disk ends. */
+  SimulatedHead resume(long now) {
+    disk.all(Line.Encoded.class)
+        .forEach(line -> ledger.knownConditioning(line.conditioning(), line.reference()));
+    disk.all(Line.Banned.class)
+        .forEach(line -> line.tasks().forEach(task -> draw.ban(task, line.step())));
+    SortedMap<Integer, PolicyRef> evaluations = new TreeMap<>();
+    disk.all(Line.EvaluationOpened.class)
+        .forEach(line -> evaluations.put(line.version(), line.ema()));
+    disk.all(Line.Evaluated.class)
+        .forEach(
+            line -> {
+              evaluations.remove(line.version());
+              window.evaluationComplete(line.version());
+            });
+    evaluations.forEach(
+        (version, ema) -> {
+          window.evaluationOpened(version);
+          act(openEvaluation(version, ema, now), now);
+        });
+    published(disk.version(), now);
+    Snapshot open = ledger.snapshot(now);
+    open.steps().keySet().forEach(step -> replay(Split.TRAIN, step, now));
+    open.evaluations().keySet().forEach(version -> replay(Split.TEST, version, now));
+    return this;
+  }
+
+  private void replay(Split split, int number, long now) {
+    replaying = true;
+    disk.all(Line.Journaled.class)
+        .map(Line.Journaled::entry)
+        .filter(entry -> group(entry).split() == split && group(entry).step() == number)
+        .forEach(entry -> act(replay(entry, now), now));
+    replaying = false;
+  }
+
+  private List<Effect> replay(JournalEntry entry, long now) {
+    if (entry instanceof JournalEntry.Accepted accepted) {
+      Done done =
+          new Done(
+              accepted.worker(),
+              Ledger.REPLAYED,
+              0,
+              accepted.order(),
+              accepted.result(),
+              accepted.seconds());
+      return ledger.done(done, now).effects();
+    }
+    return ledger.replayFault((JournalEntry.Faulted) entry, now);
+  }
+
+  static GroupKey group(JournalEntry entry) {
+    return entry instanceof JournalEntry.Accepted accepted
+        ? accepted.order().group()
+        : ((JournalEntry.Faulted) entry).order().group();
+  }
+
+  // ---- messages ----
+
+  /** The answer, once its effects are on the disk. */
+  Message answer(Message message, long now) {
+    if (message instanceof Hello hello) {
+      act(ledger.hello(hello, now), now);
+      return new NoWork(0, false);
+    }
+    Ledger.Outcome outcome = outcome(message, now);
+    act(outcome.effects(), now);
+    return outcome.reply();
+  }
+
+  private Ledger.Outcome outcome(Message message, long now) {
+    if (message instanceof Claim claim) {
+      return ledger.claim(claim, now);
+    }
+    if (message instanceof Renew renew) {
+      return ledger.renew(renew, now);
+    }
+    if (message instanceof Release release) {
+      return ledger.release(release, now);
+    }
+    return message instanceof Done done
+        ? ledger.done(done, now)
+        : ledger.failed((Failed) message, now);
+  }
+
+  // ---- the course of the run ----
+
+  /** The learner's version is on the disk. */
+  void published(int version, long now) {
+    window.published(version);
+    advance(now);
+    train(now);
+    if (window.isFinished()) {
+      finished = true;
+      ledger.finish();
+    }
+  }
+
+  private void advance(long now) {
+    evaluate(now);
+    OptionalInt step = window.stepToOpen();
+    while (step.isPresent()) {
+      open(step.getAsInt(), now);
+      step = window.stepToOpen();
+    }
+    evaluate(now);
+    window.urgentEvaluation().ifPresent(ledger::evaluationUrgent);
+  }
+
+  private void open(int step, long now) {
+    Optional<List<Group>> groups = draw.draw(step, scenario.groups(), scenario.samples());
+    if (groups.isEmpty()) {
+      window.noFurtherStep();
+      return;
+    }
+    window.opened(step);
+    groups.get().forEach(group -> tasks.put(group.key(), group.taskOf(0)));
+    PolicyRef behaviour = disk.policy(PolicyRef.Kind.BEHAVIOUR, window.samplerOf(step));
+    act(ledger.openStep(step, groups.get(), behaviour, now), now);
+  }
+
+  private void evaluate(long now) {
+    OptionalInt due = window.evaluationToOpen();
+    if (due.isPresent()) {
+      int version = due.getAsInt();
+      PolicyRef ema = disk.policy(PolicyRef.Kind.EMA, version);
+      disk.write(new Line.EvaluationOpened(version, ema));
+      window.evaluationOpened(version);
+      act(openEvaluation(version, ema, now), now);
+    }
+  }
+
+  private List<Effect> openEvaluation(int version, PolicyRef ema, long now) {
+    int together = scenario.chunks().evaluate();
+    return ledger.openEvaluation(
+        version, TaskDraw.evaluation(version, scenario.tests(), together), ema, now);
+  }
+
+  void act(List<Effect> effects, long now) {
+    effects.forEach(
+        effect -> {
+          onEffect.accept(effect);
+          act(effect, now);
+        });
+  }
+
+  private void act(Effect effect, long now) {
+    if (effect instanceof Effect.Accepted accepted && !replaying) {
+      disk.write(
+          new Line.Journaled(
+              new JournalEntry.Accepted(
+                  accepted.worker(), accepted.order(), accepted.result(), accepted.seconds())));
+    } else if (effect instanceof Effect.Faulted faulted && !replaying) {
+      disk.write(
+          new Line.Journaled(
+              new JournalEntry.Faulted(faulted.order(), faulted.samples(), faulted.reason())));
+    } else if (effect instanceof Effect.ConditioningStored stored) {
+      disk.writeOnce(new Line.Encoded(stored.conditioning(), stored.reference()));
+    } else if (effect instanceof Effect.RewardsComplete complete) {
+      plan(complete, now);
+    } else if (effect instanceof Effect.EvaluationComplete complete) {
+      disk.write(new Line.Evaluated(complete.version(), complete.scores()));
+      window.evaluationComplete(complete.version());
+      published(window.version(), now);
+    }
+  }
+
+  /** Groups that are solved teach nothing and are not drawn again. */
+  private void plan(Effect.RewardsComplete complete, long now) {
+    Plan plan = new Plan(new TreeMap<>(), new TreeMap<>());
+    complete
+        .scores()
+        .forEach(
+            (group, scores) -> {
+              double mean = scores.stream().mapToDouble(Score::value).average().orElseThrow();
+              if (mean > 0.9) {
+                plan.filtered().put(group, "solved");
+              } else {
+                Map<Integer, Double> advantages = new TreeMap<>();
+                scores.forEach(score -> advantages.put(score.sample(), score.value() - mean));
+                plan.advantages().put(group, advantages);
+              }
+            });
+    List<String> solved =
+        plan.filtered().keySet().stream()
+            .map(group -> Objects.requireNonNull(tasks.get(group)).id())
+            .toList();
+    solved.forEach(task -> draw.ban(task, complete.step()));
+    disk.writeOnce(new Line.Banned(complete.step(), solved));
+    plans.put(complete.step(), plan);
+    train(now);
+  }
+
+  private void train(long now) {
+    Plan plan = plans.remove(window.version());
+    if (plan != null) {
+      PolicyRef live = disk.policy(PolicyRef.Kind.LIVE, window.version());
+      act(ledger.train(window.version(), live, plan.advantages(), plan.filtered(), now), now);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package org.editr1.protocol.simulation;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.PriorityQueue;
+import java.util.function.Supplier;
+import org.editr1.journey.Noise;
+
+/** Virtual time, the events to come, and a network that is bad until the storm is over. */
+final class Timeline {
+  /** No message is under way for longer; who starts again takes longer than that. */
+  static final long LONGEST_DELAY = 3_000;
+
+  private static final int REMEMBERED = 400;
+
+  private record Event(long time, long number, Runnable action) implements Comparable<Event> {
+    @Override
+    public int compareTo(Event other) {
+      int byTime = Long.compare(time, other.time);
+      return byTime != 0 ? byTime : Long.compare(number, other.number);
+    }
+  }
+
+  private final PriorityQueue<Event> events = new PriorityQueue<>();
+  private final Deque<String> history = new ArrayDeque<>();
+  private final Noise noise;
+  private final Weather weather;
+  private final boolean recording;
+  private long scheduled;
+  private long now;
+
+  /**
+   * @param calm when the storm is over
+   * @param loss share of messages that never arrive; {@code doubled}: that arrive twice; {@code
+   *     late}: that are overtaken by many others
+   */
+  record Weather(long calm, double loss, double doubled, double late) {}
+
+  Timeline(Noise noise, Weather weather, boolean recording) {
+    this.noise = noise;
+    this.weather = weather;
+    this.recording = recording;
+  }
+
+  long now() {
+    return now;
+  }
+
+  boolean isStormy() {
+    return now < weather.calm();
+  }
+
+  boolean chance(double probability) {
+    return noise.uniform() < probability;
+  }
+
+  /** In from .. to - 1. */
+  long between(long from, long to) {
+    return from + noise.below((int) (to - from));
+  }
+
+  void after(long delay, Runnable action) {
+    events.add(new Event(now + delay, scheduled++, action));
+  }
+
+  /** A message is under way: it may get lost, overtaken or doubled. */
+  void send(Runnable delivery) {
+    if (isStormy() && chance(weather.loss())) {
+      return;
+    }
+    after(delay(), delivery);
+    if (isStormy() && chance(weather.doubled())) {
+      after(delay(), delivery);
+    }
+  }
+
+  private long delay() {
+    return isStormy() && chance(weather.late()) ? between(50, LONGEST_DELAY) : between(1, 20);
+  }
+
+  /** Whether anything happened. */
+  boolean next() {
+    Event event = events.poll();
+    if (event == null) {
+      return false;
+    }
+    now = event.time();
+    event.action().run();
+    return true;
+  }
+
+  /** For the story of a seed that fails. */
+  void note(Supplier<String> what) {
+    if (recording) {
+      history.add(now + " " + what.get());
+      if (history.size() > REMEMBERED) {
+        history.remove();
+      }
+    }
+  }
+
+  String history() {
+    return String.join(System.lineSeparator(), history);
+  }
+}
