@@ -18,7 +18,6 @@ import org.editr1.journey.RunSpec;
 import org.editr1.node.EmbeddedRun;
 import org.editr1.node.Home;
 import org.editr1.node.RunFolder;
-import org.editr1.node.TrainBench;
 import org.editr1.node.config.RunConfiguration;
 import org.editr1.node.run.Screen;
 import picocli.CommandLine;

@@ -1,4 +1,4 @@
-package org.editr1.node;
+package org.editr1.cli;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.vertx.core.Future;
@@ -17,7 +17,7 @@ import org.editr1.journey.Split;
  * Counts what a run trains between the ends of two of its steps. Steps overlap before and after the
  * counted ones alike, so that what is counted is what was worked on.
  */
-public final class TrainBench {
+final class TrainBench {
   private static final double NANOS = 1e9;
 
   private final int from;
@@ -34,17 +34,17 @@ public final class TrainBench {
    * @param coreSeconds processor time of the whole process
    * @param stageSeconds device seconds per sample, by role
    */
-  public record Result(
+  record Result(
       int steps,
       double samples,
       double seconds,
       double coreSeconds,
       Map<String, Double> stageSeconds) {
-    public double samplesPerSecond() {
+    double samplesPerSecond() {
       return samples / seconds;
     }
 
-    public double samplesPerCoreSecond() {
+    double samplesPerCoreSecond() {
       return samples / coreSeconds;
     }
   }
@@ -52,18 +52,18 @@ public final class TrainBench {
   /**
    * @param warmUp steps that are not counted; {@code counted}: those behind them that are
    */
-  public TrainBench(int warmUp, int counted) {
+  TrainBench(int warmUp, int counted) {
     this.from = warmUp;
     this.to = warmUp + counted;
   }
 
   /** Steps that a run must at least have, so that its end is not counted. */
-  public int steps(int lag) {
+  int steps(int lag) {
     return to + lag + 1;
   }
 
   /** Completes when the last counted step has ended. */
-  public Future<Result> watch(Vertx vertx) {
+  Future<Result> watch(Vertx vertx) {
     return Bus.of(vertx)
         .subscribe(Addresses.STEP_FINISHED, this::ended)
         .compose(unused -> result.future());

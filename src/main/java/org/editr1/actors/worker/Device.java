@@ -1,4 +1,4 @@
-package org.editr1.actors;
+package org.editr1.actors.worker;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

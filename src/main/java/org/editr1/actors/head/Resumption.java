@@ -1,4 +1,4 @@
-package org.editr1.actors;
+package org.editr1.actors.head;
 
 import io.vertx.core.Future;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.editr1.actors;
+package org.editr1.actors.head;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.editr1.bus.Address;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
@@ -135,10 +136,14 @@ public final class CoordinatorVerticle extends VerticleBase {
             })
         .orElseGet(
             () -> {
-              LOG.info("{} joins with {} on {}", hello.worker(), hello.roles(), hello.device());
+              LOG.info("{} joins for {} on {}", hello.worker(), roles(hello), hello.device());
               director().act(ledger().hello(hello, director().now()));
               return run.welcome();
             });
+  }
+
+  private static String roles(Hello hello) {
+    return hello.roles().stream().sorted().map(Role::label).collect(Collectors.joining(", "));
   }
 
   /** A timer that comes late means that the head itself stood still, and nobody could renew. */
