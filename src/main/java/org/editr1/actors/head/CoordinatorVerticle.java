@@ -40,10 +40,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class CoordinatorVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorVerticle.class);
-  private static final long TICK = 500;
   private static final long REPORT_EVERY = 2_000;
   private static final long LEARNER_TIMEOUT = 60_000;
-  private static final long MISSING_AFTER = 30_000;
 
   private final HeadRun run;
   private final Journals journals;
@@ -51,10 +49,8 @@ public final class CoordinatorVerticle extends VerticleBase {
   private final LongSupplier nanos;
   private final Promise<Void> ready = Promise.promise();
   private @Nullable RunDirector director;
-  private @Nullable Ledger ledger;
+  private @Nullable Heartbeat heartbeat;
   private @Nullable Admission admission;
-  private long lastTick;
-  private long missingSince = Long.MAX_VALUE;
 
   /**
    * @param nanos a monotonic clock
@@ -74,7 +70,7 @@ public final class CoordinatorVerticle extends VerticleBase {
 
   /** Roles that are needed and that no live worker has had for a while. */
   public Set<Role> missingRoles() {
-    return missingSince == Long.MAX_VALUE || ledger == null ? Set.of() : ledger.missingRoles();
+    return heartbeat == null ? Set.of() : heartbeat.missingRoles();
   }
 
   @Override
@@ -85,8 +81,9 @@ public final class CoordinatorVerticle extends VerticleBase {
         .compose(unused -> listen(bus))
         .onSuccess(
             unused -> {
-              lastTick = director().now();
-              vertx.setPeriodic(TICK, timer -> tick());
+              Heartbeat beating = new Heartbeat(director());
+              heartbeat = beating;
+              vertx.setPeriodic(Heartbeat.PERIOD, timer -> beating.beat());
               HeadReport report = new HeadReport(bus, run, nanos);
               vertx.setPeriodic(REPORT_EVERY, timer -> report.publish(director().core()));
               ready.complete();
@@ -98,11 +95,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     admission = new Admission(run.welcome().epoch(), strict, run.fingerprints());
     return new Resumption(run, bus, journals, housekeeping, nanos)
         .from(learned)
-        .onSuccess(
-            resumed -> {
-              director = resumed;
-              ledger = resumed.core().ledger();
-            })
+        .onSuccess(resumed -> director = resumed)
         .mapEmpty();
   }
 
@@ -146,28 +139,6 @@ public final class CoordinatorVerticle extends VerticleBase {
     return hello.roles().stream().sorted().map(Role::label).collect(Collectors.joining(", "));
   }
 
-  /** A timer that comes late means that the head itself stood still, and nobody could renew. */
-  private void tick() {
-    long now = director().now();
-    if (now - lastTick > 2 * TICK) {
-      ledger().extendLeases(now - lastTick - TICK);
-    }
-    lastTick = now;
-    director().act(ledger().expire(now));
-    warnOfMissingRoles(now);
-  }
-
-  private void warnOfMissingRoles(long now) {
-    Set<Role> missing = ledger().missingRoles();
-    if (missing.isEmpty()) {
-      missingSince = Long.MAX_VALUE;
-    } else if (missingSince == Long.MAX_VALUE) {
-      missingSince = now;
-    } else if (now - missingSince >= MISSING_AFTER && now - missingSince < MISSING_AFTER + TICK) {
-      LOG.warn("orders wait, but no live worker has the roles {}", missing);
-    }
-  }
-
   /** Leases nothing more and completes when what is leased has come back. */
   public Future<Void> drain() {
     if (director == null) {
@@ -191,6 +162,6 @@ public final class CoordinatorVerticle extends VerticleBase {
   }
 
   private Ledger ledger() {
-    return Objects.requireNonNull(ledger, "not started");
+    return director().core().ledger();
   }
 }

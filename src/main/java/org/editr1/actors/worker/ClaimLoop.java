@@ -94,6 +94,7 @@ final class ClaimLoop {
                 // The same sequence number again: a lost answer is repeated.
                 working = false;
                 headIsLost.run();
+                endIfIdle();
               } else {
                 sequence++;
                 answered(answer.result());
