@@ -3,7 +3,9 @@ package org.editr1.store.grpc;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.client.GrpcClientRequest;
@@ -17,15 +19,19 @@ import org.editr1.store.StoreFailure;
 import org.editr1.store.StoreFailure.Kind;
 import org.editr1.store.TensorStore;
 import org.editr1.store.wire.PutHeader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The store of a head elsewhere. Both calls are idempotent, so they are tried again when the head
  * cannot be reached. Every failure is a {@link StoreFailure} that names file and address.
  */
 public final class StoreClient implements TensorStore {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreClient.class);
   private static final int CONNECT_MILLIS = 5_000;
 
   private final Vertx vertx;
+  private final HttpClient http;
   private final GrpcClient grpc;
   private final SocketAddress server;
   private final ClientLimits limits;
@@ -34,13 +40,28 @@ public final class StoreClient implements TensorStore {
     this.vertx = vertx;
     this.limits = limits;
     server = SocketAddress.inetSocketAddress(port, host);
-    grpc =
-        GrpcClient.client(
-            vertx,
-            new HttpClientOptions()
-                .setConnectTimeout(CONNECT_MILLIS)
-                .setInitialSettings(new Http2Settings().setInitialWindowSize(Wire.STREAM_WINDOW))
-                .setHttp2ConnectionWindowSize(Wire.CONNECTION_WINDOW));
+    http =
+        vertx
+            .httpClientBuilder()
+            .with(options())
+            .withConnectHandler(connection -> connection.exceptionHandler(this::broken))
+            .build();
+    grpc = GrpcClient.client(vertx, http);
+  }
+
+  private static HttpClientOptions options() {
+    return new HttpClientOptions()
+        .setProtocolVersion(HttpVersion.HTTP_2)
+        // An upgrade from HTTP/1.1 would wait for the end of the first request.
+        .setHttp2ClearTextUpgrade(false)
+        .setConnectTimeout(CONNECT_MILLIS)
+        .setInitialSettings(new Http2Settings().setInitialWindowSize(Wire.STREAM_WINDOW))
+        .setHttp2ConnectionWindowSize(Wire.CONNECTION_WINDOW);
+  }
+
+  /** The calls of a connection fail with it, so whoever made them hears of it. */
+  private void broken(Throwable failure) {
+    LOG.debug("connection to the store {}: {}", server, failure.toString());
   }
 
   @Override
@@ -76,7 +97,7 @@ public final class StoreClient implements TensorStore {
 
   /** Ends all calls. */
   public Future<Void> close() {
-    return grpc.close();
+    return http.close();
   }
 
   private <T> Future<T> repeating(int number, Supplier<Future<T>> call) {

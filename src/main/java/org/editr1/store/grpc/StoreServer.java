@@ -11,9 +11,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.editr1.journey.UserError;
 import org.editr1.store.DiskStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Serves a store's files to workers over gRPC. */
 public final class StoreServer {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreServer.class);
+
   private final Vertx vertx;
   private final DiskStore disk;
   private final ServerLimits limits;
@@ -38,7 +42,8 @@ public final class StoreServer {
    * @return the port, or a {@link UserError}
    */
   public Future<Integer> start(String host, int port) {
-    return http.requestHandler(service())
+    return http.exceptionHandler(StoreServer::broken)
+        .requestHandler(service())
         .listen(port, host)
         .map(HttpServer::actualPort)
         .recover(
@@ -48,6 +53,11 @@ public final class StoreServer {
                         ("the tensor store cannot listen on " + host + ":" + port + ": ")
                             + failure.getMessage(),
                         failure)));
+  }
+
+  /** The calls of a connection end with it, and leave nothing behind. */
+  private static void broken(Throwable failure) {
+    LOG.debug("connection of a worker: {}", failure.toString());
   }
 
   private GrpcServer service() {
