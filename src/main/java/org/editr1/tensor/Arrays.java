@@ -24,4 +24,11 @@ public final class Arrays {
       return borrowed.duplicate();
     }
   }
+
+  /** A handle to the same data that belongs to {@code manager}, and so do results of it. */
+  public static NDArray view(NDManager manager, NDArray array) {
+    NDArray view = array.reshape(array.getShape());
+    view.attach(manager);
+    return view;
+  }
 }

@@ -18,6 +18,11 @@ public final class Gradients {
     return parameter;
   }
 
+  /** Records nothing on this thread until the next {@link #require}. */
+  public static void off() {
+    JniUtils.setGradMode(false);
+  }
+
   /** Back-propagates from the scalar {@code loss}. */
   public static void backward(NDArray loss) {
     try (NDArray one = loss.onesLike()) {
