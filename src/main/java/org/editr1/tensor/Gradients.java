@@ -40,7 +40,7 @@ public final class Gradients {
     return parameter;
   }
 
-  /** Records nothing on this thread until the next {@link #require}. */
+  /** Records nothing on this thread from now on, except in {@link #recorded}. */
   public static void off() {
     JniUtils.setGradMode(false);
   }

@@ -75,6 +75,11 @@ public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
     return parts;
   }
 
+  /** Arrays that belong to the model; orders leave none behind. */
+  int heldArrays() {
+    return manager.getManagedArrays().size();
+  }
+
   /** Frees the weights; no engine may be used any more. */
   @Override
   public void close() {
