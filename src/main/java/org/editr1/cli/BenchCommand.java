@@ -24,7 +24,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code edit-r1 bench}: measures speed, as ratios and rates within one run. */
@@ -51,7 +50,7 @@ public final class BenchCommand implements Runnable {
         "times forward and once backward."
       })
   static final class Train implements Callable<Integer> {
-    @ParentCommand private BenchCommand parent;
+    @Spec private CommandSpec command;
 
     @Option(
         names = "--conf",
@@ -82,12 +81,12 @@ public final class BenchCommand implements Runnable {
     public Integer call() throws Exception {
       if (counted < 1 || warmUp < 1) {
         throw new CommandLine.ParameterException(
-            parent.spec.commandLine(), "--steps and --warm-up must be at least 1");
+            command.commandLine(), "--steps and --warm-up must be at least 1");
       }
       TrainBench bench = new TrainBench(warmUp, counted);
       RunSpec spec = specification(bench);
       TrainBench.Result result = measure(bench, spec);
-      PrintWriter out = parent.spec.commandLine().getOut();
+      PrintWriter out = command.commandLine().getOut();
       out.println(json ? asJson(spec, result) : asText(spec, result));
       out.flush();
       return 0;
@@ -107,7 +106,8 @@ public final class BenchCommand implements Runnable {
       Path folder = Files.createTempDirectory("edit-r1-bench");
       Vertx vertx = Vertx.vertx();
       try (RunFolder held = RunFolder.create(folder)) {
-        Screen quiet = new Screen(new java.io.PrintStream(java.io.OutputStream.nullOutputStream()), false, 0);
+        Screen quiet =
+            new Screen(new java.io.PrintStream(java.io.OutputStream.nullOutputStream()), false, 0);
         Future<TrainBench.Result> result = bench.watch(vertx);
         Await.value(EmbeddedRun.start(vertx, spec, held, quiet));
         return Await.value(result);

@@ -14,7 +14,9 @@ import picocli.CommandLine.Command;
     subcommands = {
       TrainCommand.class,
       BenchCommand.class,
-      ParityCommand.class, CommandLine.HelpCommand.class})
+      ParityCommand.class,
+      CommandLine.HelpCommand.class
+    })
 public final class EditR1 implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 

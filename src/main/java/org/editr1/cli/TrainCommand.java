@@ -70,8 +70,7 @@ public final class TrainCommand implements Callable<Integer> {
     CompletableFuture<Void> over = new CompletableFuture<>();
     StopSignals.onFirst(() -> over.complete(null));
     RunSession session =
-        Await.value(
-            EmbeddedRun.start(vertx, spec, folder, Terminal.screen(System.out)));
+        Await.value(EmbeddedRun.start(vertx, spec, folder, Terminal.screen(System.out)));
     session
         .finished()
         .onSuccess(unused -> over.complete(null))

@@ -80,8 +80,7 @@ final class Head {
                     .compose(port -> deploy(vertx, plan, opened, port)));
   }
 
-  private static Future<Head> deploy(
-      Vertx vertx, RunSession.Plan plan, Opened opened, int port) {
+  private static Future<Head> deploy(Vertx vertx, RunSession.Plan plan, Opened opened, int port) {
     RunSpec spec = plan.spec();
     RunFolder folder = plan.folder();
     Checkpoints checkpoints = Checkpoints.open(folder.root().resolve("checkpoints"));

@@ -20,8 +20,7 @@ final class NodeHealth {
   private static final Logger LOG = LoggerFactory.getLogger(NodeHealth.class);
   private static final long TIMEOUT = 1_000;
   private static final int NONE = -1;
-  private static final Set<String> AT_WORK =
-      Set.of("idle", "encode", "rollout", "reward", "train");
+  private static final Set<String> AT_WORK = Set.of("idle", "encode", "rollout", "reward", "train");
 
   private final Vertx vertx;
   private boolean started;

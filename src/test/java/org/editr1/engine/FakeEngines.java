@@ -75,7 +75,8 @@ public final class FakeEngines implements EngineOpener {
   }
 
   private static TrainEngine.Leaf train(TrainOrder order, Inputs inputs) {
-    long seed = hash(inputs.of(order.live().adapter())) + hash(inputs.of(order.behaviour().adapter()));
+    long seed =
+        hash(inputs.of(order.live().adapter())) + hash(inputs.of(order.behaviour().adapter()));
     for (int i = 0; i < order.samples().size(); i++) {
       seed = 31 * seed + Double.hashCode(order.advantages().get(i)) + order.samples().get(i);
     }

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the disk from filling up: deletes what nobody will ask for again: gradients once they are added, adapters that neither an
- * open step or evaluation nor the last two checkpoints name, rollouts of old steps; and has the run
- * wait while the disk is too full for another step.
+ * Keeps the disk from filling up: deletes what nobody will ask for again: gradients once they are
+ * added, adapters that neither an open step or evaluation nor the last two checkpoints name,
+ * rollouts of old steps; and has the run wait while the disk is too full for another step.
  */
 public final class Housekeeping {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);

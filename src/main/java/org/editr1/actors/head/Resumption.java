@@ -78,12 +78,7 @@ final class Resumption {
     Course course = new Course(spec, ledger, window, draw, run.tests());
     RunDirector director =
         new RunDirector(
-            run,
-            new RunDirector.Core(ledger, course, draw),
-            bus,
-            journals,
-            housekeeping,
-            nanos);
+            run, new RunDirector.Core(ledger, course, draw), bus, journals, housekeeping, nanos);
     evaluations.forEach(
         (version, ema) -> director.act(course.reopenEvaluation(version, ema, director.now())));
     director.act(course.published(learned.version(), learned.policies(), director.now()));

@@ -119,8 +119,7 @@ final class RunDirector {
 
   private void publish(Effect effect) {
     if (effect instanceof Effect.Dropped dropped) {
-      bus.publish(
-          Addresses.SAMPLE_DROPPED, new SampleDropped(dropped.sample(), dropped.reason()));
+      bus.publish(Addresses.SAMPLE_DROPPED, new SampleDropped(dropped.sample(), dropped.reason()));
     } else if (effect instanceof Effect.WorkOpened opened) {
       bus.publish(Addresses.WORK_AVAILABLE, new WorkAvailable(opened.roles()));
     } else if (effect instanceof Effect.Violation violation) {
@@ -173,16 +172,14 @@ final class RunDirector {
         journals.journal(new JournalEntry.Banned(complete.step(), plan.banned()));
       }
     }
-    values.add(
-        Split.TRAIN, complete.step(), Map.of("tasks_banned", (double) core.draw().banned()));
+    values.add(Split.TRAIN, complete.step(), Map.of("tasks_banned", (double) core.draw().banned()));
     Course.Plan trained = new Course.Plan(plan.advantages(), plan.filtered());
     act(core.course().planned(complete.step(), trained, now()));
   }
 
   private void evaluated(Effect.EvaluationComplete complete) {
     int version = complete.version();
-    values.add(
-        Split.TEST, version, RewardMeans.of("reward.eval", complete.scores().values()));
+    values.add(Split.TEST, version, RewardMeans.of("reward.eval", complete.scores().values()));
     double samples = complete.scores().values().stream().mapToInt(List::size).sum();
     values.add(Split.TEST, version, Map.of("samples", samples));
     bus.publish(
@@ -217,8 +214,7 @@ final class RunDirector {
     List<Map<String, Double>> terms = trained.leaves().stream().map(Effect.Leaf::terms).toList();
     Map<String, Double> more = new TreeMap<>(learned.values());
     more.putAll(LossTerms.mean(terms, trained.count()));
-    more.put(
-        "samples", trained.leaves().stream().mapToDouble(leaf -> leaf.samples().size()).sum());
+    more.put("samples", trained.leaves().stream().mapToDouble(leaf -> leaf.samples().size()).sum());
     values.add(Split.TRAIN, trained.step(), more);
     bus.publish(
         Addresses.STEP_FINISHED,
@@ -231,7 +227,6 @@ final class RunDirector {
     housekeeping
         .room()
         .onSuccess(
-            unused ->
-                act(core.course().published(learned.version(), learned.policies(), now())));
+            unused -> act(core.course().published(learned.version(), learned.policies(), now())));
   }
 }

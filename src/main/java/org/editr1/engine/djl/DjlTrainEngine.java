@@ -40,20 +40,6 @@ final class DjlTrainEngine implements TrainEngine {
       TensorRef conditioned = order.conditioning();
       Conditioning conditioning =
           ConditioningFile.read(inputs.of(conditioned), conditioned.id(), scope.manager());
-      float[] sigmas = loaded.model().sigmas(run.sampling().steps(), conditioning);
-      List<RolloutFile> rollouts =
-          order.rollouts().stream().map(ref -> RolloutFile.read(inputs.of(ref), ref.id())).toList();
-      List<TrainRow> rows = new ArrayList<>();
-      for (int i = 0; i < order.samples().size(); i++) {
-        int sample = order.samples().get(i);
-        float[] x0 =
-            rollouts.stream()
-                .filter(file -> file.has(sample))
-                .findFirst()
-                .orElseThrow()
-                .latentsOf(sample);
-        rows.addAll(draw.rows(order.id().group(), sample, order.advantages().get(i), x0, sigmas));
-      }
       long[] shape = {conditioning.target().tokens(), conditioning.channels()};
       ChunkGradient.Policy policy =
           new ChunkGradient.Policy(
@@ -63,12 +49,34 @@ final class DjlTrainEngine implements TrainEngine {
               (double) run.lora().alpha() / run.lora().rank(),
               loaded.model().precision(),
               scope.manager());
-      ChunkGradient.Sum sum = gradient.of(rows, shape, policy);
-      return new Leaf(
-          PeftFolder.file(sum.gradient()).toBytes(), sum.count(), sum.terms().sums());
+      ChunkGradient.Sum sum = gradient.of(rows(order, inputs, conditioning), shape, policy);
+      return new Leaf(PeftFolder.file(sum.gradient()).toBytes(), sum.count(), sum.terms().sums());
     } catch (NonFiniteException e) {
       throw new SampleFault(e.samples(), String.valueOf(e.getMessage()));
     }
+  }
+
+  /** The (sample, time) pairs of the order's samples, sample by sample. */
+  private List<TrainRow> rows(TrainOrder order, Inputs inputs, Conditioning conditioning) {
+    float[] sigmas = loaded.model().sigmas(run.sampling().steps(), conditioning);
+    List<RolloutFile> rollouts =
+        order.rollouts().stream().map(ref -> RolloutFile.read(inputs.of(ref), ref.id())).toList();
+    List<TrainRow> rows = new ArrayList<>();
+    for (int i = 0; i < order.samples().size(); i++) {
+      int sample = order.samples().get(i);
+      double advantage = order.advantages().get(i);
+      float[] x0 = latents(rollouts, sample);
+      rows.addAll(draw.rows(order.id().group(), sample, advantage, x0, sigmas));
+    }
+    return rows;
+  }
+
+  private static float[] latents(List<RolloutFile> rollouts, int sample) {
+    return rollouts.stream()
+        .filter(file -> file.has(sample))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no rollout holds sample " + sample))
+        .latentsOf(sample);
   }
 
   private static Adapter adapter(PolicyRef policy, Inputs inputs) {

@@ -19,12 +19,7 @@ import org.editr1.journey.Role;
  * @param healthPort of the health endpoints; 0: any free one, -1: none
  */
 public record WorkerConfiguration(
-    String name,
-    List<String> devices,
-    Set<Role> roles,
-    String model,
-    String host,
-    int healthPort) {
+    String name, List<String> devices, Set<Role> roles, String model, String host, int healthPort) {
 
   /**
    * @param configuration as Vert.x gives it to the verticle
