@@ -32,13 +32,15 @@ public record NftLoss(NftWeights weights, double beta, double kl) implements Obj
   @Override
   public Loss of(Input in) {
     NDArray v = in.live();
-    Branch positive = branch(in, v.mul(beta).add(in.behaviour().mul(1 - beta)));
-    Branch negative = branch(in, in.behaviour().mul(1 + beta).sub(v.mul(beta)));
+    NDArray near = Ops.scale(v, beta);
+    Branch positive = branch(in, near.add(Ops.scale(in.behaviour(), 1 - beta)));
+    Branch negative = branch(in, Ops.scale(in.behaviour(), 1 + beta).sub(near));
     double[] r = Arrays.stream(in.advantages()).map(weights::r).toArray();
-    NDArray unweighted = mix(r, positive.loss()).add(mix(complement(r), negative.loss())).div(beta);
-    NDArray policy = unweighted.mul(weights.advClip());
+    NDArray mixed = mix(r, positive.loss()).add(mix(complement(r), negative.loss()));
+    NDArray unweighted = Ops.scale(mixed, 1 / beta);
+    NDArray policy = Ops.scale(unweighted, weights.advClip());
     NDArray distance = meanSquare(v.sub(in.reference()));
-    NDArray total = policy.add(distance.mul(kl));
+    NDArray total = policy.add(Ops.scale(distance, kl));
 
     SortedMap<String, double[]> terms = new TreeMap<>();
     terms.put(RowTerms.R, r);

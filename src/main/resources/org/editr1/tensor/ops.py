@@ -77,3 +77,5 @@ def empty_bf16(self: __torch__.Ops, size: Tensor) -> Tensor:
 def fill(self: __torch__.Ops, x: Tensor, start: Tensor, piece: Tensor) -> Tensor:
   first = int(start)
   return torch.copy_(torch.slice(x, 0, first, torch.add(first, torch.size(piece, 0))), piece)
+def scale(self: __torch__.Ops, x: Tensor, factor: Tensor) -> Tensor:
+  return torch.mul(x, float(factor))

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 
@@ -91,11 +92,11 @@ public final class Lora {
 
   /** s B A, in the pair's own manager. */
   NDArray delta(Pair pair) {
-    return pair.b().matMul(pair.a()).mul(scale);
+    return Ops.scale(pair.b().matMul(pair.a()), scale);
   }
 
   /** s B, once per order. */
   NDArray scaledUp(String path, Pair pair) {
-    return once("up " + path, () -> pair.b().mul(scale));
+    return once("up " + path, () -> Ops.scale(pair.b(), scale));
   }
 }
