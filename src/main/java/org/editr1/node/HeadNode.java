@@ -20,6 +20,7 @@ public final class HeadNode extends VerticleBase {
 
   private @Nullable RunFolder folder;
   private @Nullable RunSession session;
+  private @Nullable Future<Void> ended;
 
   @Override
   public Future<?> start() {
@@ -39,6 +40,7 @@ public final class HeadNode extends VerticleBase {
             started -> {
               session = started;
               health.ofHead(started::missingRoles);
+              ProcessEnd.first(this::endOnce);
               started.finished().onComplete(ended -> end(ended.cause()));
             });
   }
@@ -64,15 +66,18 @@ public final class HeadNode extends VerticleBase {
     ProcessEnd.stop(vertx, failure == null ? 0 : 1);
   }
 
-  /** Also called when the node is told to stop: the run can go on later from its folder. */
-  @Override
-  public Future<?> stop() {
-    Future<Void> ended = session == null ? Future.succeededFuture() : session.end();
-    return ended.onComplete(
-        unused -> {
-          if (folder != null) {
-            folder.close();
-          }
-        });
+  /** Also when the node is told to stop: the run can go on later from its folder. */
+  private synchronized Future<Void> endOnce() {
+    if (ended == null) {
+      Future<Void> last = session == null ? Future.succeededFuture() : session.end();
+      ended =
+          last.onComplete(
+              unused -> {
+                if (folder != null) {
+                  folder.close();
+                }
+              });
+    }
+    return ended;
   }
 }

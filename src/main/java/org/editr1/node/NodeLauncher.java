@@ -39,6 +39,14 @@ public final class NodeLauncher extends Launcher {
     }
   }
 
+  /** On an event loop the node ends itself, and has done that work already. */
+  @Override
+  public void beforeStoppingVertx(Vertx vertx) {
+    if (Vertx.currentContext() == null) {
+      ProcessEnd.awaitFirst();
+    }
+  }
+
   @Override
   public void handleDeployFailed(
       Vertx vertx, String verticle, DeploymentOptions options, Throwable cause) {
