@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       TrainCommand.class,
       BenchCommand.class,
+      ClusterFilesCommand.class,
       ParityCommand.class,
       CommandLine.HelpCommand.class
     })

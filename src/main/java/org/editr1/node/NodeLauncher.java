@@ -26,6 +26,8 @@ public final class NodeLauncher extends Launcher {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeLauncher.class);
 
+  private volatile boolean stopping;
+
   /** Runs the command; returns when the node is being deployed, or exits. */
   public static void main(String[] arguments) {
     NodeLauncher launcher = new NodeLauncher();
@@ -42,14 +44,19 @@ public final class NodeLauncher extends Launcher {
   /** On an event loop the node ends itself, and has done that work already. */
   @Override
   public void beforeStoppingVertx(Vertx vertx) {
+    stopping = true;
     if (Vertx.currentContext() == null) {
       ProcessEnd.awaitFirst();
     }
   }
 
+  /** A node that is told to stop while it starts has not failed. */
   @Override
   public void handleDeployFailed(
       Vertx vertx, String verticle, DeploymentOptions options, Throwable cause) {
+    if (stopping) {
+      return;
+    }
     if (cause instanceof ClassNotFoundException) {
       say("there is no verticle " + verticle + " on the class path");
     } else {
