@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.UserError;
+import org.editr1.node.Home;
 import org.editr1.node.RunFolder;
 import org.editr1.node.config.HeadConfiguration;
 import org.editr1.node.config.LocalClusterFiles;
