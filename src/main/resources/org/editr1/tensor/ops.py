@@ -29,14 +29,13 @@ def rms_norm(self: __torch__.Ops, x: Tensor, w: Tensor) -> Tensor:
   rstd = torch.rsqrt(torch.add(torch.mean(torch.mul(f, f), [-1], True), 1e-06))
   return torch.to(torch.mul(torch.mul(f, rstd), torch.to(w, 6)), ops.prim.dtype(x))
 def norm_rope(self: __torch__.Ops, x: Tensor, w: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
-  d = torch.size(w, 0)
-  heads = torch.transpose(torch.reshape(x, [torch.size(x, 0), torch.size(x, 1), -1, d]), 1, 2)
-  f = torch.to(heads, 6)
-  rstd = torch.rsqrt(torch.add(torch.mean(torch.mul(f, f), [-1], True), 1e-06))
-  normed = torch.to(torch.to(torch.mul(torch.mul(f, rstd), torch.to(w, 6)), ops.prim.dtype(x)), 6)
-  pairs = torch.unflatten(normed, -1, [-1, 2])
-  turned = torch.flatten(torch.stack([torch.neg(torch.select(pairs, -1, 1)), torch.select(pairs, -1, 0)], -1), -2, -1)
-  return torch.to(torch.add(torch.mul(normed, cosine), torch.mul(turned, sine)), ops.prim.dtype(x))
+  heads = torch.to(torch.unflatten(x, -1, [-1, torch.size(w, 0)]), 6)
+  square = torch.square(torch.linalg_vector_norm(heads, 2, [-1], True))
+  rstd = torch.rsqrt(torch.add(torch.div(square, torch.size(w, 0)), 1e-06))
+  normed = torch.to(torch.to(torch.mul(torch.mul(heads, rstd), torch.to(w, 6)), ops.prim.dtype(x)), 6)
+  turn = torch.unsqueeze(torch.complex(torch.slice(cosine, 1, 0, None, 2), torch.slice(sine, 1, 0, None, 2)), 1)
+  turned = torch.mul(torch.view_as_complex(torch.unflatten(normed, -1, [-1, 2])), turn)
+  return torch.to(torch.transpose(torch.flatten(torch.view_as_real(turned), -2), 1, 2), ops.prim.dtype(x))
 def split_heads(self: __torch__.Ops, x: Tensor, w: Tensor) -> Tensor:
   return torch.transpose(torch.reshape(x, [torch.size(x, 0), torch.size(x, 1), -1, torch.size(w, 0)]), 1, 2)
 def merge_heads(self: __torch__.Ops, x: Tensor) -> Tensor:
