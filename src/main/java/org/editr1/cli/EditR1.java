@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
     description = "Reinforcement learning for image-editing models.",
     subcommands = {
       TrainCommand.class,
+      EditCommand.class,
       BenchCommand.class,
       ClusterFilesCommand.class,
       ParityCommand.class,

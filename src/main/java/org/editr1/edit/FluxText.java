@@ -12,8 +12,10 @@ import org.editr1.model.text.T5EncoderModel;
  */
 public record FluxText(
     TextTokenizer clipTokenizer, CLIPTextModel clip, TextTokenizer t5Tokenizer, T5EncoderModel t5) {
+  /** The pipeline takes no longer sequences. */
+  public static final int LONGEST = 512;
+
   private static final int CLIP_LENGTH = 77;
-  private static final int LONGEST = 512;
 
   /** Token ids of one prompt, (1, length) each. */
   public record Ids(long[][] clip, long[][] t5) {}

@@ -91,6 +91,13 @@ public final class KontextFolder {
     return folder.resolve("transformer");
   }
 
+  /** In what the transformer is stored, from a header. */
+  public Precision storedPrecision() {
+    try (ModelFolder files = new ModelFolder(transformer())) {
+      return files.dtype("x_embedder.weight").equals("F32") ? Precision.FP32 : Precision.BF16;
+    }
+  }
+
   /** The noise levels that the pipeline samples at. */
   public FlowMatchSchedule schedule() {
     return SchedulerFile.schedule(

@@ -115,6 +115,15 @@ public final class ModelFolder implements AutoCloseable {
     return shapes;
   }
 
+  /** The stored type of a tensor that must be there, as {@code F32} or {@code BF16}. */
+  String dtype(String name) {
+    SafetensorsFile file = byTensor.get(name);
+    if (file == null) {
+      throw new UserError(folder + ": tensor " + name + " is missing");
+    }
+    return file.info(name).dtype();
+  }
+
   /**
    * The tensors for a model's constructor, in {@code precision}, owned by {@code manager}.
    *

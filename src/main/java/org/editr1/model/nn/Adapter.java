@@ -52,14 +52,38 @@ public record Adapter(SortedMap<String, Tensor> tensors) {
                 tensors.put(PREFIX + path + UP, new Tensor(up, new long[] {shape[0], rank}));
               }
             });
-    if (tensors.isEmpty()) {
-      throw new UserError("lora.targets " + targets + " match no projection of the model");
+    for (String target : targets) {
+      if (projections.keySet().stream().noneMatch(path -> matches(path, List.of(target)))) {
+        throw new UserError("lora.targets: " + target + " matches no projection of the model");
+      }
     }
     return new Adapter(tensors);
   }
 
   private static boolean matches(String path, List<String> targets) {
     return targets.stream().anyMatch(target -> path.equals(target) || path.endsWith("." + target));
+  }
+
+  /**
+   * Refuses an adapter of another model: what a forward does not look for would have no effect.
+   *
+   * @param projections shapes (out, in) of the base's linear weights by module path
+   * @param where what error messages call the adapter
+   */
+  public void requireFit(Map<String, long[]> projections, String where) {
+    for (String path : paths()) {
+      long[] base = projections.get(path);
+      if (base == null) {
+        throw new UserError(where + " adapts " + path + ", which this model does not offer");
+      }
+      long[] down = tensor(path + DOWN).shape();
+      long[] up = tensor(path + UP).shape();
+      if (down[1] != base[1] || up[0] != base[0] || up[1] != down[0]) {
+        throw new UserError(
+            (where + ": " + path + " is from " + down[1] + " to " + up[0] + " in rank " + down[0])
+                + ("; the model's is from " + base[1] + " to " + base[0]));
+      }
+    }
   }
 
   /** The projections that the adapter changes. */
@@ -84,11 +108,16 @@ public record Adapter(SortedMap<String, Tensor> tensors) {
   }
 
   private NDArray load(String name, NDManager manager) {
+    Tensor tensor = tensor(name);
+    return Arrays.floats(manager, tensor.values(), tensor.shape());
+  }
+
+  private Tensor tensor(String name) {
     Tensor tensor = tensors.get(PREFIX + name);
     if (tensor == null) {
       throw new UserError("adapter: tensor " + PREFIX + name + " is missing");
     }
-    return Arrays.floats(manager, tensor.values(), tensor.shape());
+    return tensor;
   }
 
   /** Makes every array of an opened adapter collect its gradient. */

@@ -1,0 +1,156 @@
+package org.editr1.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.editr1.edit.FluxText;
+import org.editr1.io.file.WholeFile;
+import org.editr1.io.hf.KontextFolder;
+import org.editr1.io.image.Picture;
+import org.editr1.io.image.PictureFile;
+import org.editr1.journey.UserError;
+import org.editr1.tensor.Precision;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code edit-r1 edit}: one edit, written as PNG. */
+@Command(
+    name = "edit",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Edit one picture by instruction with a FLUX.1-Kontext folder.",
+    footer = {
+      "",
+      "Size: a picture of 512x512 pixels or more is edited at the size near one megapixel that"
+          + " published models prefer for its aspect; a smaller one keeps its size. --size"
+          + " overrides that: one number is the longer edge, WxH both. Edges are rounded down to"
+          + " what a token covers, 16 pixels in published models.",
+      "The same seed gives the same picture on equal hardware."
+    })
+final class EditCommand implements Callable<Integer> {
+  @Option(names = "--model", required = true, description = "Folder of a FluxKontextPipeline.")
+  private Path model = Path.of("");
+
+  @Option(names = "--lora", description = "PEFT folder with an adapter for the transformer.")
+  private @Nullable Path lora;
+
+  @Option(names = "--image", required = true, description = "The picture, PNG or JPEG.")
+  private Path image = Path.of("");
+
+  @Option(names = "--prompt", required = true, description = "What to change.")
+  private String prompt = "";
+
+  @Option(names = "--out", required = true, description = "The PNG to write.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--steps",
+      defaultValue = "28",
+      description = "Sampling steps (default ${DEFAULT-VALUE}).")
+  private int steps;
+
+  @Option(
+      names = "--guidance",
+      defaultValue = "2.5",
+      description = "Guidance embedding (default ${DEFAULT-VALUE}).")
+  private double guidance;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      description = "Of the starting noise (default ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(names = "--size", paramLabel = "EDGE|WxH", description = "Size of the edit, see below.")
+  private @Nullable String size;
+
+  @Option(
+      names = "--text-length",
+      defaultValue = "0",
+      description = "Tokens of T5 (default: what its tokenizer allows, at most 512).")
+  private int textLength;
+
+  @Option(names = "--dtype", description = "fp32 or bf16 (default: as the transformer is stored).")
+  private @Nullable String dtype;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    checkNumbers();
+    checkOut();
+    Picture source = PictureFile.readUpright(image);
+    KontextFolder folder = KontextFolder.open(model);
+    Precision precision = dtype == null ? folder.storedPrecision() : Precision.of(dtype);
+    OneEdit edit =
+        new OneEdit(
+            folder,
+            OneEdit.adapter(lora, folder),
+            precision,
+            prompt,
+            steps,
+            guidance,
+            seed,
+            textLength);
+    long start = System.nanoTime();
+    Picture edited = edit.run(source, size, this::showStep);
+    write(PictureFile.png(edited));
+    double seconds = (System.nanoTime() - start) / 1e9;
+    spec.commandLine()
+        .getOut()
+        .printf(
+            Locale.ROOT,
+            "%s: %dx%d, %d steps, %.1f s%n",
+            out,
+            edited.width(),
+            edited.height(),
+            steps,
+            seconds);
+    return 0;
+  }
+
+  private void write(byte[] png) {
+    try {
+      WholeFile.write(out, png);
+    } catch (IOException e) {
+      throw new UserError("--out: " + out + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private void checkNumbers() {
+    if (steps < 1) {
+      throw new UserError("--steps is " + steps + "; expected at least 1");
+    }
+    if (textLength != 0 && (textLength < 2 || textLength > FluxText.LONGEST)) {
+      throw new UserError("--text-length is " + textLength + "; expected 2 to " + FluxText.LONGEST);
+    }
+    if (!Double.isFinite(guidance)) {
+      throw new UserError("--guidance is " + guidance + "; expected a number");
+    }
+  }
+
+  private void checkOut() {
+    Path parent = out.toAbsolutePath().getParent();
+    if (parent == null || !Files.isDirectory(parent)) {
+      throw new UserError("--out: the folder " + parent + " does not exist");
+    }
+    if (!out.toString().toLowerCase(Locale.ROOT).endsWith(".png") || Files.isDirectory(out)) {
+      throw new UserError("--out is " + out + "; expected a file name that ends in .png");
+    }
+  }
+
+  /** Large models need minutes for a step; whoever watches sees that it goes on. */
+  private void showStep(int step) {
+    if (System.console() != null) {
+      PrintWriter errors = spec.commandLine().getErr();
+      errors.printf("\rstep %d of %d%s", step, steps, step == steps ? "\n" : "");
+      errors.flush();
+    }
+  }
+}

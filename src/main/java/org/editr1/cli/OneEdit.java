@@ -1,0 +1,101 @@
+package org.editr1.cli;
+
+import ai.djl.ndarray.NDArray;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import org.editr1.diffusion.Sampling;
+import org.editr1.diffusion.Solver;
+import org.editr1.diffusion.VelocityField;
+import org.editr1.edit.Conditioning;
+import org.editr1.edit.EditModel;
+import org.editr1.edit.KontextEdit;
+import org.editr1.edit.PipelineTime;
+import org.editr1.io.hf.KontextFolder;
+import org.editr1.io.image.Picture;
+import org.editr1.io.image.Resampling;
+import org.editr1.io.peft.PeftFolder;
+import org.editr1.journey.Noise;
+import org.editr1.model.nn.Lora;
+import org.editr1.tensor.Ops;
+import org.editr1.tensor.Precision;
+import org.editr1.tensor.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One edit as diffusers' pipeline makes it: Euler steps over the pipeline's noise levels.
+ *
+ * @param adapter a PEFT folder that was made for this model
+ * @param textLength tokens of T5; 0: as many as the pipeline would take
+ */
+record OneEdit(
+    KontextFolder folder,
+    @Nullable PeftFolder adapter,
+    Precision precision,
+    String prompt,
+    int steps,
+    double guidance,
+    long seed,
+    int textLength) {
+  /** Called before each step, from 1. */
+  interface Progress {
+    void step(int step);
+  }
+
+  static @Nullable PeftFolder adapter(@Nullable Path path, KontextFolder folder) {
+    if (path == null) {
+      return null;
+    }
+    PeftFolder adapter = PeftFolder.read(path);
+    adapter.adapter().requireFit(folder.projections(), path.toString());
+    return adapter;
+  }
+
+  Picture run(Picture source, @Nullable String size, Progress progress) {
+    try (Scope scope = Scope.root()) {
+      KontextEdit model =
+          folder.load(EnumSet.allOf(EditModel.Part.class), precision, scope.manager());
+      EditSize sizes = EditSize.of(size, source, model.edgeStep());
+      Conditioning conditioning = encode(model, source, sizes, scope);
+      NDArray tokens = sample(model, conditioning, progress, scope);
+      NDArray image = model.decode(tokens, conditioning);
+      return Picture.ofUnitRange(
+          image.toFloatArray(), sizes.output().width(), sizes.output().height());
+    }
+  }
+
+  private Conditioning encode(KontextEdit model, Picture source, EditSize sizes, Scope scope) {
+    int width = sizes.source().width();
+    int height = sizes.source().height();
+    float[] planes = Resampling.LANCZOS.resize(source, width, height).toModelRange();
+    List<EditModel.Pixels> pixels = List.of(new EditModel.Pixels(planes, width, height));
+    int length = textLength == 0 ? model.text().defaultLength() : textLength;
+    return model
+        .encode(scope.manager(), prompt, pixels, length)
+        .withTarget(model.grid(sizes.output().width(), sizes.output().height()));
+  }
+
+  private NDArray sample(
+      KontextEdit model, Conditioning conditioning, Progress progress, Scope scope) {
+    Lora lora =
+        adapter == null
+            ? Lora.NONE
+            : adapter.adapter().open(adapter.scale(), Lora.Mode.of(precision), scope.manager());
+    VelocityField field = new PipelineTime(model.velocity(conditioning, guidance, lora), precision);
+    int tokens = conditioning.target().tokens();
+    float[] noise = Noise.of(seed, Noise.Purpose.EDIT).normals(tokens * conditioning.channels());
+    NDArray start = scope.floats(noise, 1, tokens, conditioning.channels());
+    int[] step = {0};
+    return new Sampling(Solver.FLOW, model.sigmas(steps, conditioning), 0)
+        .run(
+            (x, sigma) -> {
+              progress.step(++step[0]);
+              return field.at(x, sigma);
+            },
+            precision == Precision.BF16 ? Ops.toBfloat16(start) : start,
+            unused -> {
+              throw new IllegalStateException("a deterministic run takes no noise");
+            })
+        .last();
+  }
+}
