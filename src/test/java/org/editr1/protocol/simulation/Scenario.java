@@ -26,7 +26,7 @@ record Scenario(
     int every = tests.isEmpty() ? 0 : noise.below(4);
     return new Scenario(
         seed,
-        new StepWindow.Settings(1 + noise.below(5), noise.below(3), every, noise.below(4)),
+        new StepWindow.Settings(1 + noise.below(6), noise.below(3), every, noise.below(4)),
         groups,
         2 + noise.below(4),
         new Chunks(1 + noise.below(3), 1 + noise.below(5), 1 + noise.below(3), 1 + noise.below(3)),

@@ -24,6 +24,7 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
   private final Map<String, Integer> deaths = new HashMap<>();
   private final Noise noise;
   private final long calm;
+  private final long mood;
 
   /**
    * @param recording whether {@link #history} will be asked for
@@ -31,7 +32,8 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
   SimulatedCluster(long seed, boolean recording) {
     this.scenario = Scenario.of(seed);
     this.noise = Noise.of(seed, Noise.Purpose.TEST, 5);
-    this.calm = 2_000 + noise.below(12_000);
+    this.calm = 2_000 + noise.below(20_000);
+    this.mood = 300 + noise.below(3_000);
     this.time =
         new Timeline(
             noise,
@@ -86,7 +88,7 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
 
   private void strike() {
     time.after(
-        time.between(200, 2_500),
+        time.between(100, mood),
         () -> {
           if (time.isStormy()) {
             strikeOnce();
@@ -138,8 +140,8 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
   public boolean kills(SimulatedWorker worker, Order order) {
     String path = order.id().path();
     boolean deadly =
-        Noise.of(scenario.seed(), Noise.Purpose.TEST, 6, path.hashCode()).uniform() < 0.01;
-    boolean kills = deadly && time.isStormy() && deaths.merge(path, 1, Integer::sum) <= 4;
+        Noise.of(scenario.seed(), Noise.Purpose.TEST, 6, path.hashCode()).uniform() < 0.03;
+    boolean kills = deadly && deaths.merge(path, 1, Integer::sum) <= 4;
     if (kills) {
       crash(worker);
     }
