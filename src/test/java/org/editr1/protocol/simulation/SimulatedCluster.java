@@ -13,7 +13,7 @@ import org.editr1.protocol.simulation.Disk.Line;
 
 /** A head, some workers and everything that can happen to them, from one seed. */
 final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
-  private static final long PATIENCE = 900_000;
+  private static final long PATIENCE = 300_000;
 
   private final Scenario scenario;
   private final Timeline time;
@@ -72,10 +72,15 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
     head.start();
     workers.forEach(worker -> time.after(noise.below(2_000), worker::start));
     strike();
+    long progress = calm;
+    int written = 0;
     while (!head.isFinished()) {
-      if (!time.next() || time.now() > calm + PATIENCE) {
+      boolean stuck = !time.next() || time.now() > progress + PATIENCE;
+      if (stuck) {
         throw new AssertionError("the run is stuck at version " + disk.version());
       }
+      progress = disk.length() > written ? Math.max(calm, time.now()) : progress;
+      written = disk.length();
     }
     return disk.result();
   }
