@@ -95,6 +95,7 @@ final class LeaseModel {
       Holder holder = find(renew.order(), renew.token());
       check(accepted(answer) == (holder != null), renew + " is answered " + answer);
       if (holder != null) {
+        check(holder.worker.equals(renew.worker()), renew + " is another worker's");
         holder.deadline = now + SimulatedHead.LEASE;
       }
     } else if (message instanceof Release release) {

@@ -31,7 +31,7 @@ class ReplayTest {
     static Recording of(long seed) {
       Scenario scenario = Scenario.of(seed);
       Disk disk = new Disk();
-      Rehearsal rehearsal = new Rehearsal(scenario, disk, 1);
+      Rehearsal rehearsal = new Rehearsal(scenario, disk, 1, scenario.poison()::always);
       Noise noise = Noise.of(seed, Noise.Purpose.TEST, 4);
       Map<Integer, Snapshot> stood = new HashMap<>();
       stood.put(disk.length(), rehearsal.snapshot());
@@ -68,7 +68,8 @@ class ReplayTest {
     for (int length = 0; length <= recording.disk().length(); length++) {
       String where = "seed " + seed + ", " + length + " lines";
       Disk disk = recording.disk().prefix(length);
-      Rehearsal resumed = new Rehearsal(recording.scenario(), disk, 2);
+      Rehearsal resumed =
+          new Rehearsal(recording.scenario(), disk, 2, recording.scenario().poison()::always);
       Snapshot stood = recording.stood().get(length);
       if (stood != null) {
         assertEquals(stood, resumed.snapshot(), where);
@@ -89,7 +90,8 @@ class ReplayTest {
     seeds()
         .forEach(
             seed ->
-                Rehearsal.run(Scenario.of(seed))
+                Recording.of(seed)
+                    .disk()
                     .all(Line.Journaled.class)
                     .map(Line.Journaled::entry)
                     .filter(JournalEntry.Faulted.class::isInstance)

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.editr1.journey.Noise;
 import org.editr1.journey.Order;
+import org.editr1.journey.Order.EncodeOrder;
 import org.editr1.journey.Role;
 import org.editr1.protocol.simulation.Disk.Line;
 
@@ -20,7 +21,6 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
   private final Disk disk = new Disk();
   private final HeadProcess head;
   private final List<SimulatedWorker> workers = new ArrayList<>();
-  private final Poison.Passing passing;
   private final Map<String, Integer> deaths = new HashMap<>();
   private final Noise noise;
   private final long calm;
@@ -41,7 +41,6 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
                 calm, noise.below(3) * 0.05, noise.below(3) * 0.05, noise.below(3) * 0.03),
             recording);
     this.head = new HeadProcess(scenario, time, disk);
-    this.passing = new Poison.Passing(scenario.poison());
     int count = 1 + noise.below(5);
     for (int i = 0; i < count; i++) {
       workers.add(
@@ -67,8 +66,11 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
         noise.below(3) * 0.5);
   }
 
-  /** Until the run is finished; what came of it. */
-  List<Line> run() {
+  /**
+   * Until the run is finished; throws when what came of it is not what comes of a run where nothing
+   * but those samples faults that were dropped here.
+   */
+  void run() {
     head.start();
     workers.forEach(worker -> time.after(noise.below(2_000), worker::start));
     strike();
@@ -82,7 +84,16 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
       progress = disk.length() > written ? Math.max(calm, time.now()) : progress;
       written = disk.length();
     }
-    return disk.result();
+    List<Line> wanted = Rehearsal.run(scenario, this::dropped);
+    if (!wanted.equals(disk.result())) {
+      throw new AssertionError(
+          "what came of the run is " + disk.result() + " instead of " + wanted);
+    }
+  }
+
+  /** Encodings fault always or never, whichever group's order makes them. */
+  private List<Integer> dropped(Order order) {
+    return order instanceof EncodeOrder ? scenario.poison().always(order) : disk.dropped(order);
   }
 
   String history() {
@@ -133,9 +144,10 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
 
   @Override
   public List<Integer> faulty(Order order) {
-    List<Integer> once = passing.in(order);
-    List<Integer> always = scenario.poison().in(order);
-    List<Integer> faulty = once.isEmpty() ? always : once;
+    List<Integer> faulty = new ArrayList<>(scenario.poison().always(order));
+    scenario.poison().sometimes(order).stream()
+        .filter(sample -> !faulty.contains(sample) && noise.below(2) == 0)
+        .forEach(faulty::add);
     // An engine may stop at the first sample that it cannot decode.
     return faulty.isEmpty() || noise.below(2) == 0 ? faulty : faulty.subList(0, 1);
   }
