@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Wherever a journal stops, a head that replays it is where the old one was. */
 class ReplayTest {
-  private static final int RUNS = 12;
+  private static final int RUNS = 20;
 
   /** What a run had written when, and how it stood whenever all effects were acted on. */
   private record Recording(Scenario scenario, Disk disk, Map<Integer, Snapshot> stood) {
