@@ -11,7 +11,13 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "edit-r1 0.1.0",
     description = "Reinforcement learning for image-editing models.",
-    subcommands = {ParityCommand.class, CommandLine.HelpCommand.class})
+    subcommands = {
+      TrainCommand.class,
+      BenchCommand.class,
+      ClusterFilesCommand.class,
+      ParityCommand.class,
+      CommandLine.HelpCommand.class
+    })
 public final class EditR1 implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 

@@ -1,11 +1,16 @@
 package org.editr1.edit;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * What a task conditions its edits on.
+ * What a task conditions its edits on, or what several tasks of one layout do.
  *
  * @param tensors by name, (tasks, ...): which there are is the model family's business
  * @param target grid of the tokens that are sampled
@@ -19,5 +24,59 @@ public record Conditioning(
     public int tokens() {
       return rows * columns;
     }
+  }
+
+  public Conditioning {
+    tensors = Map.copyOf(tensors);
+    sources = List.copyOf(sources);
+  }
+
+  /** A tensor that the model family put there. */
+  public NDArray tensor(String name) {
+    NDArray tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException("this conditioning has no " + name);
+    }
+    return tensor;
+  }
+
+  /** How many tasks are side by side. */
+  public int tasks() {
+    return (int) tensors.values().iterator().next().getShape().get(0);
+  }
+
+  /** The manager of the tensors, below which everything is computed. */
+  public NDManager manager() {
+    return tensors.values().iterator().next().getManager();
+  }
+
+  /** The same task for an edit of another size. */
+  public Conditioning withTarget(Grid grid) {
+    return new Conditioning(tensors, grid, sources, channels);
+  }
+
+  /** Several tasks side by side; all must have the same layout. */
+  public static Conditioning stack(List<Conditioning> tasks) {
+    Conditioning first = tasks.get(0);
+    if (tasks.size() == 1) {
+      return first;
+    }
+    for (Conditioning task : tasks) {
+      if (!task.layout().equals(first.layout())) {
+        throw new IllegalArgumentException(
+            "tasks of different layouts: " + first.layout() + " and " + task.layout());
+      }
+    }
+    SortedMap<String, NDArray> stacked = new TreeMap<>();
+    for (String name : first.tensors.keySet()) {
+      List<NDArray> others = new ArrayList<>();
+      tasks.subList(1, tasks.size()).forEach(task -> others.add(task.tensor(name)));
+      stacked.put(name, first.tensor(name).getNDArrayInternal().concat(new NDList(others), 0));
+    }
+    return new Conditioning(stacked, first.target, first.sources, first.channels);
+  }
+
+  private List<Object> layout() {
+    return List.of(target, sources, channels, tensors.keySet());
   }
 }

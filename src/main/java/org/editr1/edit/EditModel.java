@@ -5,13 +5,26 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import org.editr1.diffusion.VelocityField;
 import org.editr1.model.nn.Lora;
+import org.editr1.tensor.Precision;
 
 /**
  * An editing model: what a model family has to offer to be sampled and trained. Base weights are
- * frozen and shared by all workers of a process; adapters and conditionings are arguments. A part
- * that a role does not need may be absent; asking for it is an {@link IllegalStateException}.
+ * frozen and shared by all workers of a process; adapters and conditionings are arguments. No call
+ * changes the model, and every result belongs to the manager of the inputs. A {@link Part} that a
+ * role does not need may be absent; asking for it is an {@link IllegalStateException}.
  */
 public interface EditModel {
+  /** What can be loaded apart. */
+  enum Part {
+    /** Text encoders and tokenizers. */
+    TEXT,
+    /** The autoencoder's way from pictures to latents. */
+    ENCODER,
+    TRANSFORMER,
+    /** The autoencoder's way from latents to pictures. */
+    DECODER
+  }
+
   /**
    * A source picture as the pipeline preprocesses it.
    *
@@ -19,16 +32,24 @@ public interface EditModel {
    */
   record Pixels(float[] planes, int width, int height) {}
 
+  /** Of the transformer: fp32 weights take an adapter merged, bf16 weights take it applied. */
+  Precision precision();
+
+  /** Edges of pictures are multiples of so many pixels: what one token covers. */
+  int edgeStep();
+
   /**
-   * Everything of a task that depends neither on a policy nor on noise. Needs text encoders and the
-   * autoencoder's encoder.
+   * Everything of a task that depends neither on a policy nor on noise; the target has the size of
+   * the first source. Needs text encoders and the autoencoder's encoder.
    *
+   * @param manager owns the result
    * @param textLength tokens of the long text encoder
    */
   Conditioning encode(NDManager manager, String prompt, List<Pixels> sources, int textLength);
 
   /**
-   * The velocity over noise tokens (batch, tokens, channels). Needs the transformer.
+   * The velocity over noise tokens (batch, tokens, channels), in the type of its input. Needs the
+   * transformer. The field is for one thread, for as long as {@code conditioning} lives.
    *
    * @param conditioning of one task for all rows, or of as many tasks as there are rows
    * @param guidance of the guidance embedding; ignored by models without one
@@ -39,8 +60,8 @@ public interface EditModel {
   float[] sigmas(int steps, Conditioning conditioning);
 
   /**
-   * Pictures (batch, 3, height, width), clipped to 0..1, of clean tokens. Needs the autoencoder's
-   * decoder.
+   * Pictures (batch, 3, height, width) in fp32, clipped to 0..1, of clean tokens. Needs the
+   * autoencoder's decoder.
    */
   NDArray decode(NDArray tokens, Conditioning conditioning);
 }

@@ -5,7 +5,7 @@ package org.editr1.journey;
  * server's answer. The message names the file, line, key or address and what was expected; the
  * command line prints it alone and exits with code 2.
  */
-public final class UserError extends RuntimeException {
+public class UserError extends RuntimeException {
   public UserError(String message) {
     super(message);
   }

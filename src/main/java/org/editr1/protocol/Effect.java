@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Result;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.Role;
@@ -75,6 +76,17 @@ public sealed interface Effect {
       TensorRef gradient,
       int count,
       Map<String, Double> terms) {}
+
+  /** An evaluation began, with this policy. */
+  record EvaluationOpened(int version, PolicyRef ema) implements Effect {}
+
+  /**
+   * Fewer tasks are left than a step has groups: {@code step} and what would follow it are not
+   * made.
+   *
+   * @param banned how many tasks are not drawn any more
+   */
+  record TasksExhausted(int step, int banned) implements Effect {}
 
   /** Two workers gave different results for one order; the first one counts. */
   record Violation(OrderId order, String first, String second) implements Effect {}

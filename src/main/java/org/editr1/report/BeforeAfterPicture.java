@@ -15,7 +15,7 @@ final class BeforeAfterPicture {
   private static final int GAP = 8;
   private static final int MARGIN = 28;
   private static final int BETWEEN = 44;
-  private static final int HEADER = 110;
+  private static final int HEADER = 96;
   private static final int ROW = 24 + CELL + 26 + 16;
   private static final int FOOTER = 44;
 
@@ -27,6 +27,7 @@ final class BeforeAfterPicture {
 
   private final RunSummary run;
   private final Choice choice;
+  private final List<EditPair.Pictures> pictures;
   private final List<String> columns = new ArrayList<>(List.of("source", "before", "after"));
   private final int blocks;
   private final Canvas canvas;
@@ -34,7 +35,8 @@ final class BeforeAfterPicture {
   private BeforeAfterPicture(RunSummary run) {
     this.run = run;
     this.choice = Choice.of(run.edits(), SHOWN);
-    if (choice.edits().stream().anyMatch(edit -> edit.target() != null)) {
+    this.pictures = choice.edits().stream().map(edit -> edit.pictures().get()).toList();
+    if (pictures.stream().anyMatch(shown -> shown.target() != null)) {
       columns.add("wanted");
     }
     this.blocks = choice.edits().size() > 3 ? 2 : 1;
@@ -56,10 +58,7 @@ final class BeforeAfterPicture {
     for (int i = 0; i < choice.edits().size(); i++) {
       int left = MARGIN + i % blocks * (blockWidth() + BETWEEN);
       int top = HEADER + i / blocks * ROW;
-      if (i < blocks) {
-        headings(left);
-      }
-      edit(choice.edits().get(i), left, top);
+      edit(choice.edits().get(i), pictures.get(i), left, top);
     }
     return canvas.picture();
   }
@@ -84,34 +83,42 @@ final class BeforeAfterPicture {
     Lettering.PLAIN.draw(canvas, MARGIN, HEADER + rows * ROW + 4, SOFT, fitted);
   }
 
-  private void headings(int left) {
-    for (int column = 0; column < columns.size(); column++) {
-      String name = columns.get(column);
-      Lettering.PLAIN.draw(canvas, cell(left, column), HEADER - 28, SOFT, name);
-    }
-  }
-
   private static int cell(int left, int column) {
     return left + column * (CELL + GAP);
   }
 
-  private void edit(EditPair edit, int left, int top) {
+  private void edit(EditPair edit, EditPair.Pictures shown, int left, int top) {
     String prompt = Lettering.BOLD.fitted(edit.prompt(), blockWidth());
     Lettering.BOLD.draw(canvas, left, top, INK, prompt);
-    int pictures = top + 24;
-    picture(edit.source(), cell(left, 0), pictures);
-    picture(edit.before().picture(), cell(left, 1), pictures);
-    picture(edit.after().picture(), cell(left, 2), pictures);
-    if (edit.target() != null) {
-      picture(edit.target(), cell(left, 3), pictures);
+    int pictureTop = top + 24;
+    picture(shown.source(), cell(left, 0), pictureTop);
+    picture(shown.before(), cell(left, 1), pictureTop);
+    picture(shown.after(), cell(left, 2), pictureTop);
+    if (shown.target() != null) {
+      picture(shown.target(), cell(left, 3), pictureTop);
     }
-    double before = edit.before().reward();
-    double after = edit.after().reward();
-    boolean same = Math.abs(after - before) < 0.005;
-    int below = pictures + CELL + 4;
-    Lettering.BOLD.draw(canvas, cell(left, 1), below, SOFT, Numbers.reward(before));
-    int colour = same ? SOFT : after > before ? UP : DOWN;
-    Lettering.BOLD.draw(canvas, cell(left, 2), below, colour, Numbers.reward(after));
+    for (int column = 0; column < columns.size(); column++) {
+      caption(left, pictureTop, column, columns.get(column));
+    }
+    reward(left, pictureTop, 1, SOFT, edit.before());
+    reward(left, pictureTop, 2, colour(edit.change()), edit.after());
+  }
+
+  private void caption(int left, int pictureTop, int column, String name) {
+    Lettering.PLAIN.draw(canvas, cell(left, column), pictureTop + CELL + 4, SOFT, name);
+  }
+
+  /** Behind the caption of its picture. */
+  private void reward(int left, int pictureTop, int column, int colour, EditPair.Edit edit) {
+    int behind = Lettering.PLAIN.width(columns.get(column) + " ");
+    String reward = Numbers.reward(edit.reward());
+    int top = pictureTop + CELL + 4;
+    Lettering.BOLD.draw(canvas, cell(left, column) + behind, top, colour, reward);
+  }
+
+  /** A change that would round to nothing has no colour. */
+  private static int colour(double change) {
+    return Math.abs(change) < 0.005 ? SOFT : change > 0 ? UP : DOWN;
   }
 
   /** Fitted into the cell with its aspect; Lanczos in both directions. */

@@ -16,13 +16,13 @@ final class EditCard {
   private EditCard() {}
 
   static void append(StringBuilder out, EditPair edit) {
+    EditPair.Pictures pictures = edit.pictures().get();
     out.append("<figure><figcaption>" + ReportHtml.escape(edit.prompt()) + "</figcaption>\n<div>");
-    picture(out, "source", edit.source(), null, "");
-    picture(out, "before", edit.before().picture(), edit.before(), "");
-    double change = edit.after().reward() - edit.before().reward();
-    picture(out, "after", edit.after().picture(), edit.after(), tone(change));
-    if (edit.target() != null) {
-      picture(out, "wanted", edit.target(), null, "");
+    picture(out, "source", pictures.source(), null, "");
+    picture(out, "before", pictures.before(), edit.before(), "");
+    picture(out, "after", pictures.after(), edit.after(), tone(edit.change()));
+    if (pictures.target() != null) {
+      picture(out, "wanted", pictures.target(), null, "");
     }
     out.append("</div></figure>\n");
   }

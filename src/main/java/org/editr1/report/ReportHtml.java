@@ -1,6 +1,6 @@
 package org.editr1.report;
 
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,7 @@ import org.editr1.report.RunSummary.StatisticsRow;
 /** One page without any other file: readable in light and dark, on a desk and on a phone. */
 final class ReportHtml {
   private static final int SHOWN = 24;
-  private static final int MOST = 256;
+  private static final int LONGEST_PAGE = 8_000_000;
   private static final int MOST_ROWS = 40;
 
   private final RunSummary run;
@@ -47,13 +47,15 @@ final class ReportHtml {
     edits();
     statistics();
     section("Settings");
-    out.append("<pre>" + escape(run.settings()) + "</pre>\n");
+    out.append("<details><summary>All settings of the run</summary>\n");
+    out.append("<pre>" + escape(run.settings()) + "</pre></details>\n");
     return out.append("</body></html>\n").toString();
   }
 
   private void header() {
     out.append("<p class=\"run\">" + escape(run.title()) + "</p>\n");
-    out.append("<h1>" + escape(capital(run.headline())) + "</h1>\n<dl>\n");
+    String headline = escape(capital(run.headline())).replace(" \u2192 ", "&nbsp;\u2192&nbsp;");
+    out.append("<h1>" + headline + "</h1>\n<dl>\n");
     fact("Steps", Integer.toString(run.steps()));
     if (!run.edits().isEmpty()) {
       Gain gain = Gain.of(run.edits());
@@ -63,6 +65,7 @@ final class ReportHtml {
     }
     run.facts().forEach(this::fact);
     out.append("</dl>\n");
+    run.notes().forEach(note -> out.append("<p class=\"note\">" + escape(note) + "</p>\n"));
   }
 
   private static String capital(String text) {
@@ -84,32 +87,59 @@ final class ReportHtml {
     section("Held-out edits, before and after");
     Choice choice = Choice.of(run.edits(), SHOWN);
     out.append("<p>Shown: " + escape(choice.rule()) + ". Before and after start from the same ");
-    out.append("noise; \u201cbefore\u201d is the model as it was given.</p>\n");
-    kinds();
+    out.append("noise; \u201cbefore\u201d is the model as it was given. ");
+    out.append("Changes are means \u00b1 their standard error.</p>\n");
+    gains();
     cards(choice.edits());
-    List<EditPair> more = new ArrayList<>(run.edits());
-    more.removeAll(choice.edits());
-    if (!more.isEmpty()) {
-      List<EditPair> rest = more.subList(0, Math.min(MOST, more.size()));
-      out.append("<details><summary>" + rest.size() + " more held-out tasks</summary>\n");
-      cards(rest);
-      out.append("</details>\n");
-    }
+    rest(choice.edits());
   }
 
-  private void kinds() {
-    Map<String, Gain> kinds = Gain.byKind(run.edits());
-    if (kinds.size() < 2) {
+  /** A page of photographs is closed before it gets too large for a browser. */
+  private void rest(List<EditPair> shown) {
+    Set<EditPair> first = new HashSet<>(shown);
+    List<EditPair> more = run.edits().stream().filter(edit -> !first.contains(edit)).toList();
+    if (more.isEmpty()) {
       return;
     }
-    out.append("<div class=\"wide\"><table><tr><th>Kind</th><th>Tasks</th><th>Before</th>");
-    out.append("<th>After</th><th>Change \u00b1 standard error</th></tr>\n");
-    kinds.forEach(this::kind);
-    kind("all", Gain.of(run.edits()));
+    out.append("<details><summary>" + more.size() + " more held-out tasks</summary>\n");
+    out.append("<div class=\"edits\">\n");
+    int written = 0;
+    for (; written < more.size() && out.length() < LONGEST_PAGE; written++) {
+      EditCard.append(out, more.get(written));
+    }
+    out.append("</div>\n");
+    if (written < more.size()) {
+      out.append("<p>The last " + (more.size() - written) + " are left out of this page.</p>\n");
+    }
+    out.append("</details>\n");
+  }
+
+  private void gains() {
+    out.append("<div class=\"gains\">\n");
+    Gain all = Gain.of(run.edits());
+    Map<String, Gain> kinds = Gain.byKind(run.edits());
+    if (kinds.size() > 1) {
+      kinds.put("all", all);
+      gains("Kind of edit", kinds);
+    }
+    Map<String, Gain> parts = Gain.byPart(run.edits());
+    // The total and a single reward of weight 1 would only repeat it.
+    parts.values().removeIf(part -> part.equals(all));
+    gains("Reward part", parts);
+    out.append("</div>\n");
+  }
+
+  private void gains(String title, Map<String, Gain> gains) {
+    if (gains.isEmpty()) {
+      return;
+    }
+    out.append("<div class=\"wide\"><table><tr><th>" + title + "</th><th>Tasks</th>");
+    out.append("<th>Before</th><th>After</th><th>Change</th></tr>\n");
+    gains.forEach(this::gain);
     out.append("</table></div>\n");
   }
 
-  private void kind(String name, Gain gain) {
+  private void gain(String name, Gain gain) {
     out.append("<tr><td>" + escape(name.isEmpty() ? "other" : name) + "</td>");
     out.append("<td>" + gain.count() + "</td><td>" + Numbers.reward(gain.before()) + "</td>");
     out.append("<td>" + Numbers.reward(gain.after()) + "</td><td>");
@@ -132,6 +162,9 @@ final class ReportHtml {
       return;
     }
     section("Statistics");
+    out.append("<div class=\"statistics\">\n");
+    columns.forEach(name -> StatisticCard.append(out, name, run.statistics()));
+    out.append("</div>\n<details><summary>The numbers by step</summary>\n");
     out.append("<div class=\"wide\"><table><tr><th>step</th>");
     columns.forEach(name -> out.append("<th>" + escape(name) + "</th>"));
     out.append("</tr>\n");
@@ -141,7 +174,7 @@ final class ReportHtml {
         row(run.statistics().get(i), columns);
       }
     }
-    out.append("</table></div>\n");
+    out.append("</table></div></details>\n");
   }
 
   private void row(StatisticsRow row, Set<String> columns) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What a report is made of.
  *
  * @param title the run in a few words
+ * @param notes sentences that a reader must know, as what is missing and why
  * @param facts further short facts by name, as seconds or the model's folder, in their sequence
  * @param curve rewards by step, ascending
  * @param statistics one row per step to be shown, ascending
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunSummary(
     String title,
+    List<String> notes,
     Map<String, String> facts,
     List<CurvePoint> curve,
     List<StatisticsRow> statistics,

@@ -1,12 +1,12 @@
 package org.editr1.reward;
 
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.editr1.journey.Spelling;
 import org.editr1.journey.UserError;
 
 /** All rewards by name, those of the reference that are not there yet included. */
@@ -95,26 +95,6 @@ public final class Rewards {
   private static String nearest(String name) {
     TreeSet<String> known = new TreeSet<>(AVAILABLE.keySet());
     known.addAll(LATER);
-    return known.stream()
-        .min(Comparator.comparingInt(candidate -> edits(name, candidate)))
-        .orElseThrow();
-  }
-
-  /** Levenshtein's distance. */
-  private static int edits(String from, String to) {
-    int[] row = new int[to.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= from.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j < row.length; j++) {
-        int swap = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(swap, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[to.length()];
+    return Spelling.nearest(name, known);
   }
 }

@@ -18,10 +18,24 @@ public final class Arrays {
     }
   }
 
+  /** A new fp64 array. */
+  public static NDArray doubles(NDManager manager, double[] values, long... shape) {
+    try (NDArray borrowed = manager.create(values, new Shape(shape))) {
+      return borrowed.duplicate();
+    }
+  }
+
   /** A new int64 array. */
   public static NDArray longs(NDManager manager, long[] values, long... shape) {
     try (NDArray borrowed = manager.create(values, new Shape(shape))) {
       return borrowed.duplicate();
     }
+  }
+
+  /** A handle to the same data that belongs to {@code manager}, and so do results of it. */
+  public static NDArray view(NDManager manager, NDArray array) {
+    NDArray view = array.reshape(array.getShape());
+    view.attach(manager);
+    return view;
   }
 }

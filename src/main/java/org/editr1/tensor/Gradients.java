@@ -3,6 +3,8 @@ package org.editr1.tensor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gradients without DJL's collector, of which there is one per process: any thread may
@@ -11,22 +13,50 @@ import ai.djl.pytorch.jni.JniUtils;
 public final class Gradients {
   private Gradients() {}
 
+  /** Runs {@code work} so that {@link #backward} can go through it. */
+  public static <T extends @Nullable Object> T recorded(Supplier<T> work) {
+    return inMode(true, work);
+  }
+
+  /** Runs {@code work} so that nothing is kept for a backward pass. */
+  public static <T extends @Nullable Object> T unrecorded(Supplier<T> work) {
+    return inMode(false, work);
+  }
+
+  /** The mode is the thread's own; whoever set it before finds it again. */
+  private static <T extends @Nullable Object> T inMode(boolean recorded, Supplier<T> work) {
+    boolean before = JniUtils.isGradMode();
+    JniUtils.setGradMode(recorded);
+    try {
+      return work.get();
+    } finally {
+      JniUtils.setGradMode(before);
+    }
+  }
+
   /** Makes {@code parameter} a leaf whose gradient {@link #backward} fills. */
   public static NDArray require(NDArray parameter) {
-    JniUtils.setGradMode(true);
     JniUtils.attachGradient((PtNDArray) parameter, true);
     return parameter;
   }
 
-  /** Back-propagates from the scalar {@code loss}. */
+  /** Records nothing on this thread from now on, except in {@link #recorded}. */
+  public static void off() {
+    JniUtils.setGradMode(false);
+  }
+
+  /** Back-propagates from the scalar {@code loss}; a leaf adds up what several passes give. */
   public static void backward(NDArray loss) {
     try (NDArray one = loss.onesLike()) {
       JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
     }
   }
 
-  /** The gradient of a leaf after {@link #backward}; close it, or its manager will. */
-  public static NDArray of(NDArray parameter) {
+  /**
+   * The gradient of a leaf after {@link #backward}, or null where none reached it; close it, or its
+   * manager will.
+   */
+  public static @Nullable NDArray of(NDArray parameter) {
     return JniUtils.getGradient((PtNDArray) parameter);
   }
 }

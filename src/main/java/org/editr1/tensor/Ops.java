@@ -227,6 +227,15 @@ public final class Ops {
     return call("upsample", x);
   }
 
+  /**
+   * x times a constant. Where gradients flow this must be used instead of {@code x.mul(number)}:
+   * that makes the number an array over Java memory, which the recorded operation keeps but the
+   * garbage collector does not.
+   */
+  public static NDArray scale(NDArray x, double factor) {
+    return call("scale", x, MODULE.scalar(factor));
+  }
+
   /** The values rounded to bf16; DJL shows the type as UNKNOWN. */
   public static NDArray toBfloat16(NDArray x) {
     return call("to_bf16", x);
@@ -235,6 +244,11 @@ public final class Ops {
   /** The values in fp32. */
   public static NDArray toFloat32(NDArray x) {
     return call("to_fp32", x);
+  }
+
+  /** The values in fp64; DJL's own conversion passes no gradient. */
+  public static NDArray toFloat64(NDArray x) {
+    return call("to_fp64", x);
   }
 
   /** {@code x} in the type of {@code like}. */

@@ -27,9 +27,7 @@ public final class Scope implements AutoCloseable {
 
   /** A handle to the same data that belongs to this scope: results of it stay in the scope. */
   public NDArray view(NDArray array) {
-    NDArray view = array.reshape(array.getShape());
-    view.attach(manager);
-    return view;
+    return Arrays.view(manager, array);
   }
 
   /** An array of the engine's own memory; {@code NDManager.create} would keep Java's. */

@@ -1,8 +1,10 @@
 package org.editr1.train;
 
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.editr1.model.nn.Adapter;
 
-/** Tensors of an adapter by name. */
+/** Tensors of adapters by name, and arithmetic on them. */
 final class Tensors {
   private Tensors() {}
 
@@ -12,5 +14,60 @@ final class Tensors {
       throw new IllegalArgumentException("the adapter has no tensor " + name);
     }
     return tensor;
+  }
+
+  static boolean areFinite(Adapter adapter) {
+    return adapter.tensors().values().stream().allMatch(tensor -> areFinite(tensor.values()));
+  }
+
+  private static boolean areFinite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The sum of two gradients, in the arrays of the first; what one of them lacks counts as 0. */
+  static Adapter add(Adapter first, Adapter second) {
+    SortedMap<String, Adapter.Tensor> sum = new TreeMap<>(first.tensors());
+    second.tensors().forEach((name, tensor) -> sum.merge(name, tensor, Tensors::add));
+    return new Adapter(sum);
+  }
+
+  private static Adapter.Tensor add(Adapter.Tensor first, Adapter.Tensor second) {
+    float[] sum = first.values();
+    float[] more = second.values();
+    if (sum.length != more.length) {
+      throw new IllegalArgumentException(
+          "gradients of " + sum.length + " and " + more.length + " numbers for one tensor");
+    }
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += more[i];
+    }
+    return first;
+  }
+
+  /** Multiplies in place; the factor is rounded once. */
+  static void scale(Adapter adapter, double factor) {
+    float rounded = (float) factor;
+    for (Adapter.Tensor tensor : adapter.tensors().values()) {
+      float[] values = tensor.values();
+      for (int i = 0; i < values.length; i++) {
+        values[i] *= rounded;
+      }
+    }
+  }
+
+  /** The 2-norm over all tensors together, summed in double. */
+  static double norm(Adapter adapter) {
+    double sum = 0;
+    for (Adapter.Tensor tensor : adapter.tensors().values()) {
+      for (float value : tensor.values()) {
+        sum += (double) value * value;
+      }
+    }
+    return Math.sqrt(sum);
   }
 }

@@ -66,6 +66,8 @@ def to_bf16(self: __torch__.Ops, x: Tensor) -> Tensor:
   return torch.to(x, 15)
 def to_fp32(self: __torch__.Ops, x: Tensor) -> Tensor:
   return torch.to(x, 6)
+def to_fp64(self: __torch__.Ops, x: Tensor) -> Tensor:
+  return torch.to(x, 7)
 def to_type_of(self: __torch__.Ops, x: Tensor, like: Tensor) -> Tensor:
   return torch.to(x, ops.prim.dtype(like))
 def as_bf16(self: __torch__.Ops, x: Tensor) -> Tensor:
@@ -75,3 +77,5 @@ def empty_bf16(self: __torch__.Ops, size: Tensor) -> Tensor:
 def fill(self: __torch__.Ops, x: Tensor, start: Tensor, piece: Tensor) -> Tensor:
   first = int(start)
   return torch.copy_(torch.slice(x, 0, first, torch.add(first, torch.size(piece, 0))), piece)
+def scale(self: __torch__.Ops, x: Tensor, factor: Tensor) -> Tensor:
+  return torch.mul(x, float(factor))

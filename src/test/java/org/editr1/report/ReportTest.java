@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.PictureFile;
+import org.editr1.journey.Noise;
 import org.editr1.report.RunSummary.CurvePoint;
 import org.editr1.report.RunSummary.StatisticsRow;
 import org.junit.jupiter.api.Test;
@@ -30,15 +32,15 @@ class ReportTest {
     return new EditPair(
         kind,
         prompt,
-        flat(10),
-        flat(200),
-        new EditPair.Edit(flat(90), before, Map.of("target.keep", before)),
-        new EditPair.Edit(flat(199), after, Map.of()));
+        new EditPair.Edit(before, Map.of("target.keep", before)),
+        new EditPair.Edit(after, Map.of()),
+        () -> new EditPair.Pictures(flat(10), flat(90), flat(199), flat(200)));
   }
 
   private static RunSummary run(List<CurvePoint> curve, List<EditPair> edits) {
     return new RunSummary(
         "tiny <run>",
+        List.of("stopped & left"),
         Map.of("Time", "3 s"),
         curve,
         List.of(new StatisticsRow(1, Map.of("policy_loss", 0.125))),
@@ -62,8 +64,9 @@ class ReportTest {
     }
     Report.write(folder, run(curve(), edits));
     String html = Files.readString(folder.resolve("report.html"));
-    assertTrue(html.contains("<h1>Held-out reward 0.43 \u2192 0.67</h1>"));
+    assertTrue(html.contains("<h1>Held-out reward 0.43&nbsp;\u2192&nbsp;0.67</h1>"));
     assertTrue(html.contains("tiny &lt;run&gt;"));
+    assertTrue(html.contains("stopped &amp; left"));
     assertTrue(html.contains("make &lt;b&gt;0&lt;/b&gt;"));
     assertTrue(html.contains("the first 12 held-out tasks of each kind"));
     assertTrue(html.contains("6 more held-out tasks"));
@@ -75,9 +78,53 @@ class ReportTest {
     // The middles of the first row's pictures: source, before, after, wanted.
     int[] levels = {10, 90, 199, 200};
     for (int i = 0; i < levels.length; i++) {
-      assertEquals(levels[i], picture.level(28 + i * 168 + 80, 110 + 24 + 80, 1));
+      assertEquals(levels[i], picture.level(28 + i * 168 + 80, 96 + 24 + 80, 1));
     }
     assertFalse(Files.exists(folder.resolve("report.html.part")));
+  }
+
+  /** Pictures that compress badly, as photographs. */
+  private static Picture noisy(long index) {
+    byte[] rgb = new byte[320 * 320 * 3];
+    Noise noise = Noise.of(1, Noise.Purpose.TEST, index);
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = (byte) noise.bits();
+    }
+    return new Picture(320, 320, rgb);
+  }
+
+  @Test
+  void aPageOfPhotographsEndsBeforeItIsTooLarge(@TempDir Path folder) throws IOException {
+    Picture photograph = noisy(0);
+    EditPair.Pictures pictures = new EditPair.Pictures(photograph, photograph, photograph, null);
+    List<EditPair> edits = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      EditPair.Edit edit = new EditPair.Edit(i / 60.0, Map.of());
+      edits.add(new EditPair("", "task " + i, edit, edit, () -> pictures));
+    }
+    Report.write(folder, run(curve(), edits));
+    String html = Files.readString(folder.resolve("report.html"));
+    assertTrue(html.length() > 7_000_000 && html.length() < 9_000_000, html.length() + "");
+    assertTrue(html.contains("task 23</figcaption>"));
+    assertTrue(html.contains("36 more held-out tasks"));
+    assertTrue(html.contains("are left out of this page"));
+  }
+
+  @Test
+  void partsOfTheRewardAreCompared() {
+    List<EditPair> edits = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      edits.add(
+          new EditPair(
+              "",
+              "task",
+              new EditPair.Edit(0.2, Map.of("keep", 0.5 + i / 10.0, "only before", 1.0)),
+              new EditPair.Edit(0.6, Map.of("keep", 0.75 + i / 10.0)),
+              () -> new EditPair.Pictures(flat(1), flat(2), flat(3), null)));
+    }
+    Map<String, Gain> parts = Gain.byPart(edits);
+    assertEquals(Set.of("keep"), parts.keySet());
+    assertEquals(0.25, parts.get("keep").change(), 1e-12);
   }
 
   @Test

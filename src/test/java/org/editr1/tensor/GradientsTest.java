@@ -20,7 +20,7 @@ class GradientsTest {
         Noise noise = Noise.of(1, Noise.Purpose.TEST, sample);
         NDArray w = Gradients.require(scope.floats(noise.normals(12), 3, 4));
         NDArray x = scope.floats(noise.normals(8), 2, 4).add(scope.view(base));
-        Gradients.backward(Ops.geluTanh(Ops.linear(x, w)).sum());
+        Gradients.backward(Gradients.recorded(() -> Ops.geluTanh(Ops.linear(x, w)).sum()));
         sum = Gradients.of(w).toFloatArray();
       }
     }

@@ -1,9 +1,8 @@
 package org.editr1.cli.parity;
 
-import ai.djl.ndarray.NDArray;
+import java.util.EnumSet;
 import org.editr1.io.hf.VaeFolder;
 import org.editr1.model.vae.AutoencoderKL;
-import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 
@@ -17,16 +16,13 @@ final class AutoencoderKlParity implements ParityModule {
   @Override
   public void run(CaseFolder in, Outputs out, Scope scope) {
     Precision precision = in.isBfloat16() ? Precision.BF16 : Precision.FP32;
-    AutoencoderKL vae = VaeFolder.load(in.model(), scope.manager(), precision);
-    AutoencoderKL.Posterior posterior = vae.encode(input(in, "in.image", precision, scope));
+    AutoencoderKL vae =
+        VaeFolder.load(
+            in.model(), scope.manager(), precision, EnumSet.allOf(AutoencoderKL.Half.class));
+    AutoencoderKL.Posterior posterior = vae.encode(in.tensor(scope.manager(), "in.image"));
     out.put("out.mean", posterior.mean());
     out.put("out.logvar", posterior.logvar());
     out.put("out.normalized", vae.normalize(posterior.mode()));
-    out.put("out.decoded", vae.decode(input(in, "in.latent", precision, scope)));
-  }
-
-  private static NDArray input(CaseFolder in, String name, Precision precision, Scope scope) {
-    NDArray array = in.tensor(scope.manager(), name);
-    return precision == Precision.BF16 ? Ops.toBfloat16(array) : array;
+    out.put("out.decoded", vae.decode(in.tensor(scope.manager(), "in.latent")));
   }
 }

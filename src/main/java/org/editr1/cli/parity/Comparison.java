@@ -47,7 +47,7 @@ final class Comparison {
         worstError,
         worstTolerance,
         problem.isEmpty() && worstRatio <= 1 ? CaseResult.Status.PASS : CaseResult.Status.FAIL,
-        problem);
+        problem.isEmpty() ? out.note() : problem);
   }
 
   private void tensor(String name) {

@@ -30,11 +30,12 @@ final class FluxTransformerParity implements ParityModule {
           Adapter.requireGradients(
               peft.adapter().open(peft.scale(), Lora.Mode.APPLIED, scope.manager()));
     }
-    NDArray sample = forward(model, in, lora, scope);
+    Lora adapter = lora;
+    NDArray sample = Gradients.recorded(() -> forward(model, in, adapter, scope));
     out.put("out.sample", sample);
     if (in.hasAdapter()) {
-      Gradients.backward(
-          Ops.toFloat32(sample).mul(in.tensor(scope.manager(), "in.cotangent")).sum());
+      NDArray cotangent = in.tensor(scope.manager(), "in.cotangent");
+      Gradients.backward(Gradients.recorded(() -> Ops.toFloat32(sample).mul(cotangent).sum()));
       Adapter.gradients(lora)
           .tensors()
           .forEach((name, tensor) -> out.put("grad." + name, tensor.values(), tensor.shape()));

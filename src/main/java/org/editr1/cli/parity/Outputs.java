@@ -18,6 +18,7 @@ final class Outputs {
 
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
   private final Map<String, JsonNode> results = new LinkedHashMap<>();
+  private String note = "";
 
   void put(String name, NDArray array) {
     long[] shape = array.getShape().getShape();
@@ -47,6 +48,15 @@ final class Outputs {
   /** A result that {@code expected} names. */
   void result(String name, Object value) {
     results.put(name, JSON.valueToTree(value));
+  }
+
+  /** Says beside a passed case what of it could not be checked. */
+  void note(String text) {
+    note = text;
+  }
+
+  String note() {
+    return note;
   }
 
   Map<String, Tensor> tensors() {

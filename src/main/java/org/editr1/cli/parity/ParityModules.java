@@ -24,8 +24,12 @@ final class ParityModules {
               new DiffusionParity.Sampler(),
               new ImageOpsParity(),
               new TokenizerParity(),
+              new KontextPipelineParity(),
               new AdvantagesParity(),
-              new PolicyAveragesParity())
+              new PolicyAveragesParity(),
+              new NftLossParity(),
+              new AdamWParity(),
+              new TrainStepsParity())
           .collect(Collectors.toMap(ParityModule::module, Function.identity()));
 
   private ParityModules() {}

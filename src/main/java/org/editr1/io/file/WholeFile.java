@@ -18,19 +18,15 @@ public final class WholeFile {
 
   /** Replaces {@code file} by {@code parts}, one after the other; their positions stay. */
   public static void write(Path file, List<ByteBuffer> parts) throws IOException {
-    Path aside = file.resolveSibling(file.getFileName() + ".part");
-    try (FileChannel channel =
-        FileChannel.open(
-            aside,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      for (ByteBuffer part : parts) {
-        writeFully(channel, part.duplicate());
+    try (PartFile part =
+        PartFile.create(file.resolveSibling(file.getFileName() + PartFile.ENDING))) {
+      for (ByteBuffer data : parts) {
+        part.write(data);
       }
-      channel.force(true);
+      part.force();
+      part.moveTo(file);
     }
-    rename(aside, file);
+    forceFolderOf(file);
   }
 
   /** Replaces {@code file} by {@code bytes}. */
@@ -46,10 +42,7 @@ public final class WholeFile {
   /** Renames a file or folder in one step that survives a power cut once this returns. */
   public static void rename(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    Path folder = to.toAbsolutePath().getParent();
-    if (folder != null) {
-      force(folder);
-    }
+    forceFolderOf(to);
   }
 
   /** Forces the entries of a folder to the disk, where the platform lets a folder be opened. */
@@ -59,9 +52,10 @@ public final class WholeFile {
     }
   }
 
-  private static void writeFully(FileChannel channel, ByteBuffer data) throws IOException {
-    while (data.hasRemaining()) {
-      channel.write(data);
+  private static void forceFolderOf(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      force(folder);
     }
   }
 }

@@ -108,6 +108,13 @@ public final class ModelFolder implements AutoCloseable {
     return byTensor.keySet();
   }
 
+  /** Shapes by name, from the headers. */
+  public Map<String, long[]> shapes() {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    byTensor.forEach((name, file) -> shapes.put(name, file.info(name).shape()));
+    return shapes;
+  }
+
   /**
    * The tensors for a model's constructor, in {@code precision}, owned by {@code manager}.
    *

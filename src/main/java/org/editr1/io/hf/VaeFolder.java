@@ -3,7 +3,9 @@ package org.editr1.io.hf;
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.editr1.model.vae.AutoencoderKL;
+import org.editr1.model.vae.AutoencoderKL.Half;
 import org.editr1.model.vae.AutoencoderKlConfig;
 import org.editr1.tensor.Precision;
 
@@ -11,22 +13,26 @@ import org.editr1.tensor.Precision;
 public final class VaeFolder {
   private VaeFolder() {}
 
-  /** Missing keys take the defaults of diffusers' AutoencoderKL. */
-  public static AutoencoderKL load(Path folder, NDManager manager, Precision precision) {
+  /** The given halves of the model; their weights belong to {@code manager}. */
+  public static AutoencoderKL load(
+      Path folder, NDManager manager, Precision precision, Set<Half> halves) {
     try (ModelFolder files = new ModelFolder(folder)) {
-      ConfigFile file = files.config();
-      AutoencoderKlConfig config =
-          new AutoencoderKlConfig(
-              file.integer("latent_channels", 4),
-              file.integers("block_out_channels", List.of(64)),
-              file.integer("layers_per_block", 1),
-              file.integer("norm_num_groups", 32),
-              file.flag("mid_block_add_attention", true),
-              file.flag("use_quant_conv", true),
-              file.flag("use_post_quant_conv", true),
-              file.number("scaling_factor", 0.18215),
-              file.number("shift_factor", 0));
-      return new AutoencoderKL(config, files.weights(manager, precision));
+      return new AutoencoderKL(
+          config(files.config()), files.weights(manager, precision), precision, halves);
     }
+  }
+
+  /** Missing keys take the defaults of diffusers' AutoencoderKL. */
+  private static AutoencoderKlConfig config(ConfigFile file) {
+    return new AutoencoderKlConfig(
+        file.integer("latent_channels", 4),
+        file.integers("block_out_channels", List.of(64)),
+        file.integer("layers_per_block", 1),
+        file.integer("norm_num_groups", 32),
+        file.flag("mid_block_add_attention", true),
+        file.flag("use_quant_conv", true),
+        file.flag("use_post_quant_conv", true),
+        file.number("scaling_factor", 0.18215),
+        file.number("shift_factor", 0));
   }
 }

@@ -42,6 +42,16 @@ public final class PipelineSizes {
         .orElseThrow();
   }
 
+  /**
+   * The size at which Kontext sees a source: its own, or the preferred one of its aspect, rounded
+   * down to multiples of {@code step}.
+   */
+  public static Size kontextSource(int width, int height, boolean autoResize, int step) {
+    Size own = new Size(width / step * step, height / step * step);
+    Size chosen = autoResize ? preferredKontext(own.width(), own.height()) : own;
+    return new Size(chosen.width() / step * step, chosen.height() / step * step);
+  }
+
   /** Kontext's output size for a wanted one: about {@code maxArea}, a multiple of {@code step}. */
   public static Size kontext(int width, int height, int maxArea, int step) {
     double aspect = (double) width / height;

@@ -1,6 +1,7 @@
 package org.editr1.model.flux;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import org.editr1.journey.UserError;
 import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Arrays;
@@ -19,6 +20,7 @@ final class CombinedTimestepGuidanceTextProjEmbeddings {
   private final @Nullable TimestepEmbedding guidanceEmbedder;
   private final TimestepEmbedding textEmbedder;
   private final Precision precision;
+  private final NDArray frequencies;
 
   CombinedTimestepGuidanceTextProjEmbeddings(
       Weights weights, boolean guidance, Precision precision) {
@@ -27,6 +29,7 @@ final class CombinedTimestepGuidanceTextProjEmbeddings {
         guidance ? new TimestepEmbedding(weights.at("guidance_embedder")) : null;
     this.textEmbedder = new TimestepEmbedding(weights.at("text_embedder"));
     this.precision = precision;
+    this.frequencies = frequencies(timestepEmbedder.manager());
   }
 
   /**
@@ -45,21 +48,28 @@ final class CombinedTimestepGuidanceTextProjEmbeddings {
     return temb.add(textEmbedder.forward(pooledProjection));
   }
 
-  /** get_timestep_embedding with flip_sin_to_cos and no shift, of 1000 times the values. */
+  /**
+   * get_timestep_embedding with flip_sin_to_cos and no shift, of 1000 times the values; in the
+   * engine's own fp32, because the last bit of exp shows in angles of thousands of radians.
+   */
   private NDArray sinusoid(float[] values, NDArray like) {
-    int half = CHANNELS / 2;
-    float[] out = new float[values.length * CHANNELS];
-    for (int row = 0; row < values.length; row++) {
-      float scaled = thousandfold(values[row]);
-      for (int i = 0; i < half; i++) {
-        float exponent = (float) -StrictMath.log(10000) * i / half;
-        float angle = scaled * (float) StrictMath.exp(exponent);
-        out[row * CHANNELS + i] = (float) StrictMath.cos(angle);
-        out[row * CHANNELS + half + i] = (float) StrictMath.sin(angle);
-      }
+    float[] scaled = new float[values.length];
+    for (int row = 0; row < scaled.length; row++) {
+      scaled[row] = thousandfold(values[row]);
     }
-    NDArray table = Arrays.floats(like.getManager(), out, values.length, CHANNELS);
+    NDArray angles = Arrays.floats(like.getManager(), scaled, scaled.length, 1).mul(frequencies);
+    NDArray table = angles.cos().concat(angles.sin(), 1);
     return precision == Precision.BF16 ? Ops.toBfloat16(table) : table;
+  }
+
+  private static NDArray frequencies(NDManager manager) {
+    float[] exponents = new float[CHANNELS / 2];
+    for (int i = 0; i < exponents.length; i++) {
+      exponents[i] = (float) -StrictMath.log(10000) * i / exponents.length;
+    }
+    try (NDArray column = Arrays.floats(manager, exponents, 1, exponents.length)) {
+      return column.exp();
+    }
   }
 
   /** The product is taken in the model's type: bf16 turns 718.75 into 720. */

@@ -11,6 +11,7 @@ import org.editr1.model.nn.Lora;
 import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
+import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,17 +93,31 @@ public final class FluxTransformer2DModel {
     NDArray temb =
         timeTextEmbed.forward(input.timestep(), input.guidance(), input.pooledProjections());
     NDArray siluTemb = Ops.silu(temb);
+    NDManager owner = hidden.getManager();
     for (FluxTransformerBlock block : transformerBlocks) {
-      NDList states = block.forward(hidden, encoder, siluTemb, rotary, lora);
-      hidden = states.get(0);
-      encoder = states.get(1);
+      try (Scope scope = Scope.below(owner)) {
+        NDList states =
+            block.forward(
+                scope.view(hidden), scope.view(encoder), scope.view(siluTemb), rotary, lora);
+        hidden.close();
+        encoder.close();
+        hidden = scope.keep(states.get(0), owner);
+        encoder = scope.keep(states.get(1), owner);
+      }
     }
     long from = encoder.getShape().get(1);
     long to = from + rotary.kept().cosine().getShape().get(0);
     NDArray joint = encoder.concat(hidden, 1);
     int last = singleTransformerBlocks.size() - 1;
     for (int i = 0; i < last; i++) {
-      joint = singleTransformerBlocks.get(i).forward(joint, siluTemb, rotary.joint(), lora);
+      try (Scope scope = Scope.below(owner)) {
+        NDArray next =
+            singleTransformerBlocks
+                .get(i)
+                .forward(scope.view(joint), scope.view(siluTemb), rotary.joint(), lora);
+        joint.close();
+        joint = scope.keep(next, owner);
+      }
     }
     NDArray kept =
         last < 0

@@ -103,21 +103,27 @@ public record Adapter(SortedMap<String, Tensor> tensors) {
     return lora;
   }
 
-  /** The gradients of an opened adapter after a backward pass, under the adapter's names. */
+  /**
+   * The gradients of an opened adapter after a backward pass, under the adapter's names. A tensor
+   * that the pass did not reach is absent: that is not a gradient of zero.
+   */
   public static Adapter gradients(Lora lora) {
     SortedMap<String, Tensor> gradients = new TreeMap<>();
     lora.pairs()
         .forEach(
             (path, pair) -> {
-              gradients.put(PREFIX + path + DOWN, gradient(pair.a()));
-              gradients.put(PREFIX + path + UP, gradient(pair.b()));
+              putGradient(gradients, PREFIX + path + DOWN, pair.a());
+              putGradient(gradients, PREFIX + path + UP, pair.b());
             });
     return new Adapter(gradients);
   }
 
-  private static Tensor gradient(NDArray parameter) {
+  private static void putGradient(
+      SortedMap<String, Tensor> gradients, String name, NDArray parameter) {
     try (NDArray gradient = Gradients.of(parameter)) {
-      return new Tensor(gradient.toFloatArray(), gradient.getShape().getShape());
+      if (gradient != null) {
+        gradients.put(name, new Tensor(gradient.toFloatArray(), gradient.getShape().getShape()));
+      }
     }
   }
 }

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.editr1.tensor.Ops;
+import org.editr1.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,12 @@ public final class Lora {
     /** W x + s B (A x), adapter and sum in fp32, as peft does it. */
     APPLIED,
     /** (W + s B A) x, a fresh sum from the untouched W; only for fp32 weights. */
-    MERGED
+    MERGED;
+
+    /** How a base that is not trained takes it: bf16 weights would lose half of a small update. */
+    public static Mode of(Precision base) {
+      return base == Precision.FP32 ? MERGED : APPLIED;
+    }
   }
 
   /**
@@ -53,6 +60,11 @@ public final class Lora {
     return new Lora(pairs, scale, mode, manager);
   }
 
+  /** The same pairs for another scope, which keeps what is derived from them. */
+  public Lora again(NDManager scope) {
+    return new Lora(pairs, scale, mode, scope);
+  }
+
   public @Nullable Pair pair(String path) {
     return pairs.get(path);
   }
@@ -80,11 +92,11 @@ public final class Lora {
 
   /** s B A, in the pair's own manager. */
   NDArray delta(Pair pair) {
-    return pair.b().matMul(pair.a()).mul(scale);
+    return Ops.scale(pair.b().matMul(pair.a()), scale);
   }
 
   /** s B, once per order. */
   NDArray scaledUp(String path, Pair pair) {
-    return once("up " + path, () -> pair.b().mul(scale));
+    return once("up " + path, () -> Ops.scale(pair.b(), scale));
   }
 }

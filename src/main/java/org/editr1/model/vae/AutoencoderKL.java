@@ -2,24 +2,45 @@ package org.editr1.model.vae;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import java.util.Set;
 import org.editr1.model.nn.Weights;
+import org.editr1.tensor.Ops;
+import org.editr1.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 
-/** The autoencoder (diffusers AutoencoderKL), for pictures in -1..1. */
+/** The autoencoder (diffusers AutoencoderKL), for pictures in -1..1; either half may be absent. */
 public final class AutoencoderKL {
+  /** The two ways. */
+  public enum Half {
+    ENCODER,
+    DECODER
+  }
+
   private final AutoencoderKlConfig config;
-  private final Encoder encoder;
-  private final Decoder decoder;
+  private final Precision precision;
+  private final @Nullable Encoder encoder;
+  private final @Nullable Decoder decoder;
   private final @Nullable Conv2d quantConv;
   private final @Nullable Conv2d postQuantConv;
 
-  public AutoencoderKL(AutoencoderKlConfig config, Weights weights) {
+  /**
+   * @param halves what is loaded; using another is an {@link IllegalStateException}
+   */
+  public AutoencoderKL(
+      AutoencoderKlConfig config, Weights weights, Precision precision, Set<Half> halves) {
+    boolean encodes = halves.contains(Half.ENCODER);
+    boolean decodes = halves.contains(Half.DECODER);
     this.config = config;
-    this.encoder = new Encoder(weights.at("encoder"), config);
-    this.decoder = new Decoder(weights.at("decoder"), config);
-    this.quantConv = config.useQuantConv() ? new Conv2d(weights.at("quant_conv")) : null;
+    this.precision = precision;
+    this.encoder = encodes ? new Encoder(weights.at("encoder"), config) : null;
+    this.decoder = decodes ? new Decoder(weights.at("decoder"), config) : null;
+    this.quantConv = encodes && config.useQuantConv() ? conv(weights, "quant_conv") : null;
     this.postQuantConv =
-        config.usePostQuantConv() ? new Conv2d(weights.at("post_quant_conv")) : null;
+        decodes && config.usePostQuantConv() ? conv(weights, "post_quant_conv") : null;
+  }
+
+  private static Conv2d conv(Weights weights, String name) {
+    return new Conv2d(weights.at(name));
   }
 
   /**
@@ -36,11 +57,19 @@ public final class AutoencoderKL {
     return config;
   }
 
+  /** {@code array} in the type of the weights. */
+  public NDArray toOwnType(NDArray array) {
+    return precision == Precision.BF16 ? Ops.toBfloat16(array) : Ops.toFloat32(array);
+  }
+
   /**
    * @param image (batch, 3, height, width) in -1..1
    */
   public Posterior encode(NDArray image) {
-    NDArray hidden = encoder.forward(image);
+    if (encoder == null) {
+      throw new IllegalStateException("this autoencoder was loaded without its encoder");
+    }
+    NDArray hidden = encoder.forward(toOwnType(image));
     NDList moments = (quantConv == null ? hidden : quantConv.forward(hidden)).split(2, 1);
     return new Posterior(moments.get(0), moments.get(1).clip(-30, 20));
   }
@@ -57,6 +86,10 @@ public final class AutoencoderKL {
 
   /** (batch, 3, height, width), about -1..1, from the autoencoder's latents. */
   public NDArray decode(NDArray latents) {
-    return decoder.forward(postQuantConv == null ? latents : postQuantConv.forward(latents));
+    if (decoder == null) {
+      throw new IllegalStateException("this autoencoder was loaded without its decoder");
+    }
+    NDArray own = toOwnType(latents);
+    return decoder.forward(postQuantConv == null ? own : postQuantConv.forward(own));
   }
 }

@@ -1,4 +1,4 @@
-package org.editr1.cli;
+package org.editr1.node;
 
 import java.nio.file.Path;
 

@@ -1,4 +1,4 @@
-package org.editr1.actors;
+package org.editr1.actors.worker;
 
 import java.util.Map;
 import java.util.Set;

@@ -1,0 +1,167 @@
+package org.editr1.actors.head;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.editr1.bus.Address;
+import org.editr1.bus.Addresses;
+import org.editr1.bus.Bus;
+import org.editr1.journey.Message;
+import org.editr1.journey.Message.Ack;
+import org.editr1.journey.Message.Current;
+import org.editr1.journey.Message.Hello;
+import org.editr1.journey.Message.Learned;
+import org.editr1.journey.Message.Refused;
+import org.editr1.journey.Role;
+import org.editr1.protocol.Admission;
+import org.editr1.protocol.Ledger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the ledger: who works on what, and what comes next.
+ *
+ * <pre>
+ * consumes      worker.hello; order.claim, .renew, .done, .failed, .release
+ * produces      work.available, policy.published, step.finished, sample.dropped, node.report;
+ *               learner.step, learner.current
+ * waits for     the learner's versions, workers' results
+ * unblocked by  their messages, deadlines of leases
+ *
+ * STARTING (asks the learner, reads the journals) → RUNNING → DRAINING (no new leases) → STOPPED
+ * </pre>
+ */
+public final class CoordinatorVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(CoordinatorVerticle.class);
+  private static final long REPORT_EVERY = 2_000;
+  private static final long LEARNER_TIMEOUT = 60_000;
+
+  private final HeadRun run;
+  private final Journals journals;
+  private final Housekeeping housekeeping;
+  private final LongSupplier nanos;
+  private final Promise<Void> ready = Promise.promise();
+  private @Nullable RunDirector director;
+  private @Nullable Heartbeat heartbeat;
+  private @Nullable Admission admission;
+
+  /**
+   * @param nanos a monotonic clock
+   */
+  public CoordinatorVerticle(
+      HeadRun run, Journals journals, Housekeeping housekeeping, LongSupplier nanos) {
+    this.run = run;
+    this.journals = journals;
+    this.housekeeping = housekeeping;
+    this.nanos = nanos;
+  }
+
+  /** Completes when the run has ended by itself; fails when it cannot go on. */
+  public Future<Void> finished() {
+    return ready.future().compose(unused -> director().finished());
+  }
+
+  /** Roles that are needed and that no live worker has had for a while. */
+  public Set<Role> missingRoles() {
+    return heartbeat == null ? Set.of() : heartbeat.missingRoles();
+  }
+
+  @Override
+  public Future<?> start() {
+    Bus bus = Bus.of(vertx);
+    return bus.request(Addresses.LEARNER_CURRENT, new Current(), LEARNER_TIMEOUT)
+        .compose(learned -> resume(bus, learned))
+        .compose(unused -> listen(bus))
+        .onSuccess(
+            unused -> {
+              Heartbeat beating = new Heartbeat(director());
+              heartbeat = beating;
+              vertx.setPeriodic(Heartbeat.PERIOD, timer -> beating.beat());
+              HeadReport report = new HeadReport(bus, run, nanos);
+              vertx.setPeriodic(REPORT_EVERY, timer -> report.publish(director().core()));
+              ready.complete();
+            });
+  }
+
+  private Future<Void> resume(Bus bus, Learned learned) {
+    boolean strict = run.spec().determinism().equals("strict");
+    admission = new Admission(run.welcome().epoch(), strict, run.fingerprints());
+    return new Resumption(run, bus, journals, housekeeping, nanos)
+        .from(learned)
+        .onSuccess(resumed -> director = resumed)
+        .mapEmpty();
+  }
+
+  private Future<?> listen(Bus bus) {
+    Ledger core = ledger();
+    RunDirector acting = director();
+    return Future.all(
+        List.of(
+            bus.answer(Addresses.WORKER_HELLO, this::hello),
+            bus.consume(
+                Addresses.ORDER_CLAIM, claim -> acting.answer(core.claim(claim, acting.now()))),
+            listen(bus, Addresses.ORDER_RENEW, renew -> core.renew(renew, acting.now())),
+            listen(bus, Addresses.ORDER_DONE, done -> core.done(done, acting.now())),
+            listen(bus, Addresses.ORDER_FAILED, failed -> core.failed(failed, acting.now())),
+            listen(bus, Addresses.ORDER_RELEASE, back -> core.release(back, acting.now()))));
+  }
+
+  private <M extends Message> Future<?> listen(
+      Bus bus, Address.Request<M, Ack> address, Function<M, Ledger.Outcome> core) {
+    return bus.consume(
+        address, message -> director().answer(core.apply(message)).map(Ack.class::cast));
+  }
+
+  private Message hello(Hello hello) {
+    return Objects.requireNonNull(admission)
+        .refusal(hello)
+        .<Message>map(
+            reason -> {
+              LOG.warn("{} is refused: {}", hello.worker(), reason);
+              return new Refused(reason);
+            })
+        .orElseGet(
+            () -> {
+              LOG.info("{} joins for {} on {}", hello.worker(), roles(hello), hello.device());
+              director().act(ledger().hello(hello, director().now()));
+              return run.welcome();
+            });
+  }
+
+  private static String roles(Hello hello) {
+    return hello.roles().stream().sorted().map(Role::label).collect(Collectors.joining(", "));
+  }
+
+  /** Leases nothing more and completes when what is leased has come back. */
+  public Future<Void> drain() {
+    if (director == null) {
+      return Future.succeededFuture();
+    }
+    ledger().pause();
+    Promise<Void> quiet = Promise.promise();
+    vertx.setPeriodic(
+        50,
+        timer -> {
+          if (director().isQuiet()) {
+            vertx.cancelTimer(timer);
+            journals.written().onComplete(quiet);
+          }
+        });
+    return quiet.future();
+  }
+
+  private RunDirector director() {
+    return Objects.requireNonNull(director, "not started");
+  }
+
+  private Ledger ledger() {
+    return director().core().ledger();
+  }
+}

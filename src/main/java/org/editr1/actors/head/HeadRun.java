@@ -1,0 +1,27 @@
+package org.editr1.actors.head;
+
+import java.util.List;
+import java.util.Map;
+import org.editr1.journey.EditTask;
+import org.editr1.journey.Message.Welcome;
+import org.editr1.journey.RunSpec;
+
+/**
+ * The run that a head holds.
+ *
+ * @param welcome what workers are answered: epoch, specification, address of the store
+ * @param fingerprints of the head's own copies of the model folders, by folder role
+ * @param train the training tasks in the data set's sequence
+ * @param tests the held-out tasks that evaluations use
+ */
+public record HeadRun(
+    RunSpec spec,
+    Welcome welcome,
+    Map<String, String> fingerprints,
+    List<EditTask> train,
+    List<EditTask> tests) {
+  public HeadRun {
+    train = List.copyOf(train);
+    tests = List.copyOf(tests);
+  }
+}

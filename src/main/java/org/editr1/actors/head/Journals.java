@@ -1,0 +1,139 @@
+package org.editr1.actors.head;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.editr1.bus.MessageJson;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.JournalEntry;
+import org.editr1.journey.Result;
+import org.editr1.journey.Split;
+import org.editr1.journey.TensorRef;
+import org.editr1.protocol.Effect;
+import org.editr1.store.DiskStore;
+import org.editr1.store.Journal;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happened, on disk: one journal for the run and one in the folder of each step and
+ * evaluation. Written in sequence on a thread of their own.
+ */
+public final class Journals {
+  private static final Logger LOG = LoggerFactory.getLogger(Journals.class);
+  private static final String RUN = "run";
+
+  private final WorkerExecutor thread;
+  private final DiskStore store;
+  private final Map<String, Journal> open = new HashMap<>();
+  private Future<Void> written = Future.succeededFuture();
+
+  public Journals(Vertx vertx, DiskStore store) {
+    this.thread = vertx.createSharedWorkerExecutor("journals", 1);
+    this.store = store;
+  }
+
+  /** Completes when everything that was journaled until now is written. */
+  Future<Void> written() {
+    return written;
+  }
+
+  /** Journals what a later head has to be told again, if the effect is such. */
+  void journal(Effect effect) {
+    if (effect instanceof Effect.Accepted accepted) {
+      journal(
+          folder(accepted.order().group()),
+          new JournalEntry.Accepted(
+              accepted.worker(), accepted.order(), accepted.result(), accepted.seconds()));
+    } else if (effect instanceof Effect.Faulted faulted) {
+      journal(
+          folder(faulted.order().group()),
+          new JournalEntry.Faulted(faulted.order(), faulted.samples(), faulted.reason()));
+    } else if (effect instanceof Effect.ConditioningStored stored) {
+      journal(new JournalEntry.Encoding(stored.conditioning(), stored.reference()));
+    }
+  }
+
+  /** Into the journal of the run. */
+  void journal(JournalEntry entry) {
+    journal(RUN, entry);
+  }
+
+  private void journal(String folder, JournalEntry entry) {
+    byte[] line = MessageJson.write(entry);
+    written =
+        thread.executeBlocking(
+            () -> {
+              open.computeIfAbsent(folder, name -> Journal.open(store.folder(name))).append(line);
+              return null;
+            });
+    written.onFailure(failure -> LOG.error("{}", failure.getMessage()));
+  }
+
+  /** The step or evaluation has ended: nothing more comes into its journal. */
+  void close(Split split, int number) {
+    thread.executeBlocking(
+        () -> {
+          Journal ended = open.remove(folder(split, number));
+          if (ended != null) {
+            ended.close();
+          }
+          return null;
+        });
+  }
+
+  /** The run's own entries; encodings only as far as they are still stored. */
+  Future<List<JournalEntry>> ofRun() {
+    return read(RUN);
+  }
+
+  /** The entries of a step or an evaluation whose files are still whole. */
+  Future<List<JournalEntry>> of(Split split, int number) {
+    return read(folder(split, number));
+  }
+
+  private Future<List<JournalEntry>> read(String folder) {
+    return thread.executeBlocking(
+        () -> {
+          List<JournalEntry> entries = new ArrayList<>();
+          for (byte[] line : Journal.read(store.folder(folder))) {
+            JournalEntry entry = MessageJson.read(line, JournalEntry.class);
+            TensorRef reference = reference(entry);
+            if (reference == null || store.holds(reference)) {
+              entries.add(entry);
+            }
+          }
+          return entries;
+        });
+  }
+
+  private static @Nullable TensorRef reference(JournalEntry entry) {
+    if (entry instanceof JournalEntry.Encoding encoding) {
+      return encoding.reference();
+    }
+    if (!(entry instanceof JournalEntry.Accepted accepted)) {
+      return null;
+    }
+    Result result = accepted.result();
+    if (result instanceof Result.Encoded encoded) {
+      return encoded.conditioning();
+    }
+    if (result instanceof Result.RolledOut rolledOut) {
+      return rolledOut.rollout();
+    }
+    return result instanceof Result.Trained trained ? trained.gradient() : null;
+  }
+
+  private static String folder(GroupKey group) {
+    return folder(group.split(), group.step());
+  }
+
+  private static String folder(Split split, int number) {
+    return split.folder() + "-" + number;
+  }
+}

@@ -1,0 +1,72 @@
+package org.editr1.actors.worker;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.editr1.bus.Bus;
+import org.editr1.engine.EngineOpener;
+import org.editr1.engine.Inputs;
+import org.editr1.journey.Order;
+import org.editr1.journey.RunSpec;
+import org.jspecify.annotations.Nullable;
+
+/** The one thread that a worker's device belongs to; nothing else runs on it. */
+final class Device {
+  private final WorkerIdentity identity;
+  private final EngineOpener opener;
+  private final LongSupplier nanos;
+  private final WorkerReport report;
+  private final WorkerExecutor thread;
+  private @Nullable OrderRunner runner;
+
+  Device(Vertx vertx, WorkerVerticle.Parts parts) {
+    this.identity = parts.identity();
+    this.opener = parts.opener();
+    this.nanos = parts.nanos();
+    this.report = new WorkerReport(Bus.of(vertx), identity, nanos);
+    // A blocked thread is the rule here: an order may take minutes.
+    this.thread =
+        vertx.createSharedWorkerExecutor("device-" + identity.worker(), 1, 365, TimeUnit.DAYS);
+  }
+
+  /** What an order gave, and how long the device was busy with it. */
+  record Ran(OrderRunner.Output output, double seconds) {}
+
+  WorkerIdentity identity() {
+    return identity;
+  }
+
+  WorkerReport report() {
+    return report;
+  }
+
+  /** Loads the models of the worker's roles. */
+  Future<Void> open(RunSpec specification) {
+    return thread
+        .executeBlocking(() -> new OrderRunner(opener.open(specification)))
+        .map(
+            opened -> {
+              runner = opened;
+              return null;
+            });
+  }
+
+  Future<Ran> run(Order order, Inputs inputs) {
+    OrderRunner opened = runner;
+    if (opened == null) {
+      return Future.failedFuture("no models are loaded");
+    }
+    return thread.executeBlocking(
+        () -> {
+          long began = nanos.getAsLong();
+          OrderRunner.Output output = opened.run(order, inputs);
+          return new Ran(output, (nanos.getAsLong() - began) / 1e9);
+        });
+  }
+
+  Future<Void> close() {
+    return thread.close();
+  }
+}

@@ -1,0 +1,58 @@
+package org.editr1.actors.worker;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.editr1.bus.Addresses;
+import org.editr1.bus.Bus;
+import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Role;
+
+/** Tells how a worker is doing, at each change and when asked. */
+final class WorkerReport {
+  private static final double NANOS = 1e9;
+
+  private final Bus bus;
+  private final WorkerIdentity identity;
+  private final LongSupplier nanos;
+  private final long started;
+  private final Map<String, Double> counters = new TreeMap<>();
+  private String phase = "starting";
+  private String reason = "";
+
+  WorkerReport(Bus bus, WorkerIdentity identity, LongSupplier nanos) {
+    this.bus = bus;
+    this.identity = identity;
+    this.nanos = nanos;
+    this.started = nanos.getAsLong();
+  }
+
+  void phase(String next, String why) {
+    phase = next;
+    reason = why;
+    publish();
+  }
+
+  /** An order of {@code role} kept the device busy for {@code seconds}. */
+  void ran(Role role, int samples, double seconds) {
+    counters.merge("busy." + role.label(), seconds, Double::sum);
+    counters.merge("orders." + role.label(), 1.0, Double::sum);
+    counters.merge("samples." + role.label(), (double) samples, Double::sum);
+  }
+
+  void publish() {
+    Map<String, Double> all = new TreeMap<>(counters);
+    all.put("uptime", (nanos.getAsLong() - started) / NANOS);
+    bus.publish(
+        Addresses.NODE_REPORT,
+        new NodeReport(
+            identity.worker(),
+            identity.node(),
+            identity.device(),
+            identity.roles(),
+            phase,
+            -1,
+            all,
+            reason));
+  }
+}

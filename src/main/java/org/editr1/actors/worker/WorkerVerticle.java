@@ -1,0 +1,158 @@
+package org.editr1.actors.worker;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
+import org.editr1.bus.Addresses;
+import org.editr1.bus.Bus;
+import org.editr1.bus.MessageJson;
+import org.editr1.engine.EngineOpener;
+import org.editr1.journey.Message;
+import org.editr1.journey.Message.Refused;
+import org.editr1.journey.Message.Welcome;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.TensorRef;
+import org.editr1.store.TensorStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One device: joins a head, loads the models of its roles, then works on orders.
+ *
+ * <pre>
+ * consumes      work.available
+ * produces      worker.hello; order.claim, .renew, .done, .failed, .release; node.report
+ * waits for     a head, its models, orders and their inputs
+ * unblocked by  the head's answers, work.available, timers
+ *
+ * JOINING → LOADING → WORKING; WORKING → JOINING when the head does not answer; any → STOPPED
+ * </pre>
+ */
+public final class WorkerVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerVerticle.class);
+  private static final long JOIN_AGAIN = 1_000;
+  private static final long REPORT_EVERY = 2_000;
+
+  /** What a worker is made of. */
+  public record Parts(
+      WorkerIdentity identity,
+      EngineOpener opener,
+      BiFunction<String, Integer, TensorStore> storeAt,
+      LongSupplier nanos) {}
+
+  private final Parts parts;
+  private @Nullable ClaimLoop loop;
+  private @Nullable Device device;
+  private @Nullable TensorRef loaded;
+  private long lastEpoch;
+  private boolean stopped;
+  private String refusal = "";
+
+  public WorkerVerticle(Parts parts) {
+    this.parts = parts;
+  }
+
+  @Override
+  public Future<?> start() {
+    Bus bus = Bus.of(vertx);
+    Device ownDevice = new Device(vertx, parts);
+    device = ownDevice;
+    WorkerReport report = ownDevice.report();
+    vertx.setPeriodic(REPORT_EVERY, unused -> report.publish());
+    HeadLink link = new HeadLink(vertx);
+    ClaimLoop ownLoop = new ClaimLoop(vertx, link, ownDevice, this::headIsLost);
+    loop = ownLoop;
+    join();
+    return bus.subscribe(
+        Addresses.WORK_AVAILABLE,
+        available -> {
+          if (available.roles().stream().anyMatch(parts.identity().roles()::contains)) {
+            ownLoop.wake();
+          }
+        });
+  }
+
+  private void headIsLost() {
+    ownDevice().report().phase("joining", "the head does not answer");
+    join();
+  }
+
+  /** Nodes start in any order: asks until a head answers, and again when it is lost. */
+  private void join() {
+    if (stopped) {
+      return;
+    }
+    new HeadLink(vertx)
+        .hello(parts.identity().hello(lastEpoch))
+        .compose(this::answered)
+        .onFailure(
+            failure -> {
+              if (failure instanceof Unfit) {
+                LOG.error("{} stops: {}", parts.identity().worker(), failure.getMessage());
+                ownDevice().report().phase("failed", String.valueOf(failure.getMessage()));
+              } else {
+                LOG.debug("{} joins no head: {}", parts.identity().worker(), failure.getMessage());
+                vertx.setTimer(JOIN_AGAIN, unused -> join());
+              }
+            });
+  }
+
+  private Future<?> answered(Message answer) {
+    if (answer instanceof Refused refused) {
+      if (!refusal.equals(refused.reason())) {
+        LOG.error("{} is refused: {}", parts.identity().worker(), refused.reason());
+      }
+      refusal = refused.reason();
+      ownDevice().report().phase("refused", refusal);
+      return Future.failedFuture(refusal);
+    }
+    Welcome welcome = (Welcome) answer;
+    lastEpoch = welcome.epoch();
+    TensorStore store = parts.storeAt().apply(welcome.storeHost(), welcome.storePort());
+    return load(welcome.specification(), store)
+        .onSuccess(unused -> Objects.requireNonNull(loop).begin(welcome.epoch(), store));
+  }
+
+  /** Models are loaded once; another specification needs another process. */
+  private Future<?> load(TensorRef specification, TensorStore store) {
+    if (specification.equals(loaded)) {
+      return Future.succeededFuture();
+    }
+    if (loaded != null) {
+      return Future.failedFuture(new Unfit("the head runs another specification now"));
+    }
+    ownDevice().report().phase("loading", "");
+    return store
+        .get(specification)
+        .map(bytes -> MessageJson.read(bytes, RunSpec.class))
+        .compose(
+            spec ->
+                ownDevice()
+                    .open(spec)
+                    .recover(failure -> Future.failedFuture(new Unfit(failure.getMessage()))))
+        .onSuccess(unused -> loaded = specification);
+  }
+
+  private Device ownDevice() {
+    return Objects.requireNonNull(device, "not started");
+  }
+
+  /** The worker cannot work for this head, now or later. */
+  private static final class Unfit extends RuntimeException {
+    Unfit(@Nullable String reason) {
+      super(reason);
+    }
+  }
+
+  @Override
+  public Future<?> stop() {
+    stopped = true;
+    ClaimLoop running = loop;
+    return running == null
+        ? Future.succeededFuture()
+        : running.end().eventually(() -> ownDevice().close());
+  }
+}

@@ -1,0 +1,172 @@
+package org.editr1.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.editr1.journey.RunSpec;
+import org.editr1.node.EmbeddedRun;
+import org.editr1.node.Home;
+import org.editr1.node.RunFolder;
+import org.editr1.node.config.RunConfiguration;
+import org.editr1.node.run.Screen;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code edit-r1 bench}: measures speed, as ratios and rates within one run. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = "Measure how fast this machine trains.",
+    subcommands = BenchCommand.Train.class)
+public final class BenchCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  /** {@code edit-r1 bench train}. */
+  @Command(
+      name = "train",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Trained samples per second of a run in this process, without evaluations. A trained",
+        "sample is one that was rolled out, scored and, at each of its training times, run three",
+        "times forward and once backward."
+      })
+  static final class Train implements Callable<Integer> {
+    @Spec private CommandSpec command;
+
+    @Option(
+        names = "--conf",
+        paramLabel = "FILE",
+        defaultValue = "tiny-kontext",
+        description = "Run configuration, or its name in conf/run (default: ${DEFAULT-VALUE}).")
+    private String configuration = "tiny-kontext";
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Override a key.")
+    private List<String> overrides = new ArrayList<>();
+
+    @Option(
+        names = "--steps",
+        defaultValue = "10",
+        description = "Steps that are counted (default: ${DEFAULT-VALUE}).")
+    private int counted = 10;
+
+    @Option(
+        names = "--warm-up",
+        defaultValue = "4",
+        description = "Steps before them, for the JIT (default: ${DEFAULT-VALUE}).")
+    private int warmUp = 4;
+
+    @Option(names = "--json", description = "Print one JSON object instead of text.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+      if (counted < 1 || warmUp < 1) {
+        throw new CommandLine.ParameterException(
+            command.commandLine(), "--steps and --warm-up must be at least 1");
+      }
+      TrainBench bench = new TrainBench(warmUp, counted);
+      RunSpec spec = specification(bench);
+      TrainBench.Result result = measure(bench, spec);
+      PrintWriter out = command.commandLine().getOut();
+      out.println(json ? asJson(spec, result) : asText(spec, result));
+      out.flush();
+      return 0;
+    }
+
+    private RunSpec specification(TrainBench bench) {
+      Path home = Home.folder();
+      Path file = RunConfiguration.file(home, configuration);
+      List<String> all = new ArrayList<>(overrides);
+      all.add("eval.every=0");
+      RunSpec spec = RunConfiguration.load(file, all, home);
+      all.add("steps=" + bench.steps(spec.lag()));
+      return RunConfiguration.load(file, all, home);
+    }
+
+    private static TrainBench.Result measure(TrainBench bench, RunSpec spec) throws Exception {
+      Path folder = Files.createTempDirectory("edit-r1-bench");
+      Vertx vertx = Vertx.vertx();
+      try (RunFolder held = RunFolder.create(folder)) {
+        Screen quiet =
+            new Screen(new java.io.PrintStream(java.io.OutputStream.nullOutputStream()), false, 0);
+        Future<TrainBench.Result> result = bench.watch(vertx);
+        Await.value(EmbeddedRun.start(vertx, spec, held, quiet));
+        return Await.value(result);
+      } finally {
+        Await.value(vertx.close());
+        remove(folder);
+      }
+    }
+
+    private static void remove(Path folder) throws IOException {
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path file : all.sorted((one, other) -> other.compareTo(one)).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+
+    private static String asText(RunSpec spec, TrainBench.Result result) {
+      StringBuilder text = new StringBuilder();
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%s: %.0f trained samples of %d steps (%d groups x %d samples, lag %d) in %.1f s%n",
+              spec.name(),
+              result.samples(),
+              result.steps(),
+              spec.groups(),
+              spec.samples(),
+              spec.lag(),
+              result.seconds()));
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%d workers of 1 thread each: %.1f samples/s, %.1f samples per core-second%n",
+              spec.embedded().workers(),
+              result.samplesPerSecond(),
+              result.samplesPerCoreSecond()));
+      text.append("device milliseconds per sample:");
+      result
+          .stageSeconds()
+          .forEach(
+              (stage, seconds) ->
+                  text.append(String.format(Locale.ROOT, "  %s %.2f", stage, 1000 * seconds)));
+      return text.toString();
+    }
+
+    private static String asJson(RunSpec spec, TrainBench.Result result) throws IOException {
+      Map<String, Object> values = new LinkedHashMap<>();
+      values.put("name", spec.name());
+      values.put("workers", spec.embedded().workers());
+      values.put("threads_per_worker", 1);
+      values.put("steps", result.steps());
+      values.put("samples", result.samples());
+      values.put("seconds", result.seconds());
+      values.put("core_seconds", result.coreSeconds());
+      values.put("samples_per_second", result.samplesPerSecond());
+      values.put("samples_per_core_second", result.samplesPerCoreSecond());
+      values.put("device_seconds_per_sample", result.stageSeconds());
+      return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(values);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package org.editr1.cli;
+
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.UserError;
+import org.editr1.node.EmbeddedRun;
+import org.editr1.node.Home;
+import org.editr1.node.RunFolder;
+import org.editr1.node.RunSession;
+import org.editr1.node.config.RunConfiguration;
+import org.editr1.node.run.Terminal;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code edit-r1 train}: a whole run in this process. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Train an image editor by reinforcement learning, in this process.",
+      "Ctrl-C ends it after the current orders, so that --resume goes on; a second one at once."
+    })
+public final class TrainCommand implements Callable<Integer> {
+  @Option(
+      names = "--conf",
+      paramLabel = "FILE",
+      defaultValue = "tiny-kontext",
+      description = "Run configuration, or its name in conf/run (default: ${DEFAULT-VALUE}).")
+  private String configuration = "tiny-kontext";
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Override a key, for example sampling.steps=8 or seed=7.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder of the new run (default: runs/NAME, with a number where it exists).")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "DIR",
+      description = "Go on with the run of this folder, with its own configuration.")
+  private @Nullable Path resume;
+
+  @Override
+  public Integer call() throws Exception {
+    RunSpec spec = specification();
+    RunFolder folder = folder(spec);
+    Vertx vertx = Vertx.vertx();
+    try (folder) {
+      run(vertx, spec, folder);
+      return 0;
+    } finally {
+      Await.value(vertx.close());
+    }
+  }
+
+  private static void run(Vertx vertx, RunSpec spec, RunFolder folder) throws Exception {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    StopSignals.onFirst(() -> over.complete(null));
+    RunSession session =
+        Await.value(EmbeddedRun.start(vertx, spec, folder, Terminal.screen(System.out)));
+    session
+        .finished()
+        .onSuccess(unused -> over.complete(null))
+        .onFailure(over::completeExceptionally);
+    over.get(Long.MAX_VALUE, TimeUnit.DAYS);
+    Await.value(session.end());
+  }
+
+  private RunSpec specification() {
+    Path home = Home.folder();
+    if (resume == null) {
+      RunSpec spec =
+          RunConfiguration.load(RunConfiguration.file(home, configuration), overrides, home);
+      RunConfiguration.checkStart(spec);
+      return spec;
+    }
+    if (!overrides.isEmpty() || out != null) {
+      throw new UserError(
+          "--resume goes on with the configuration of " + resume + ": leave out --set and --out");
+    }
+    return RunSession.specification(resume, home);
+  }
+
+  private RunFolder folder(RunSpec spec) {
+    if (resume != null) {
+      return RunFolder.reopen(resume);
+    }
+    return RunFolder.create(
+        out == null ? RunFolder.unused(Home.folder().resolve("runs"), spec.name()) : out);
+  }
+}

@@ -1,0 +1,93 @@
+package org.editr1.edit;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.editr1.diffusion.LatentPacking;
+import org.editr1.diffusion.VelocityField;
+import org.editr1.edit.Conditioning.Grid;
+import org.editr1.model.flux.FluxTransformer2DModel;
+import org.editr1.model.flux.JointRotary;
+import org.editr1.model.nn.Lora;
+import org.editr1.tensor.Ops;
+import org.editr1.tensor.Precision;
+
+/**
+ * Kontext's velocity for one conditioning and adapter. What does not change between calls is made
+ * once, in the conditioning's manager; what a call makes belongs to the manager of its input.
+ */
+final class KontextVelocity implements VelocityField {
+  private final FluxTransformer2DModel transformer;
+  private final float guidance;
+  private final Lora lora;
+  private final NDArray prompt;
+  private final NDArray pooled;
+  private final NDArray source;
+  private final JointRotary rotary;
+
+  KontextVelocity(
+      FluxTransformer2DModel transformer, Conditioning conditioning, float guidance, Lora lora) {
+    this.transformer = transformer;
+    this.guidance = guidance;
+    this.lora = lora;
+    this.prompt = toModel(conditioning.tensor(KontextEdit.PROMPT));
+    this.pooled = toModel(conditioning.tensor(KontextEdit.POOLED));
+    this.source = toModel(conditioning.tensor(KontextEdit.SOURCE));
+    this.rotary =
+        transformer.rotary(
+            conditioning.manager(),
+            ids(conditioning),
+            (int) prompt.getShape().get(1),
+            conditioning.target().tokens());
+  }
+
+  /** Ids of all tokens: text (zeros), noise, sources, each grid from its own corner. */
+  static float[][] ids(Conditioning conditioning) {
+    int textTokens = (int) conditioning.tensor(KontextEdit.PROMPT).getShape().get(1);
+    List<float[]> ids = new ArrayList<>(Arrays.asList(new float[textTokens][3]));
+    ids.addAll(ids(0, conditioning.target()));
+    for (Grid grid : conditioning.sources()) {
+      ids.addAll(ids(1, grid));
+    }
+    return ids.toArray(float[][]::new);
+  }
+
+  private static List<float[]> ids(int stream, Grid grid) {
+    return Arrays.asList(LatentPacking.ids(stream, grid.rows(), grid.columns()));
+  }
+
+  private NDArray toModel(NDArray array) {
+    return transformer.precision() == Precision.BF16 ? Ops.toBfloat16(array) : array;
+  }
+
+  @Override
+  public NDArray at(NDArray x, float[] sigma) {
+    NDManager manager = x.getManager();
+    int rows = sigma.length;
+    NDArray hidden = toModel(x).concat(rows(source, rows, manager), 1);
+    float[] guidances = new float[rows];
+    Arrays.fill(guidances, guidance);
+    NDArray velocity =
+        transformer.forward(
+            new FluxTransformer2DModel.Input(
+                hidden, rows(prompt, rows, manager), rows(pooled, rows, manager), sigma, guidances),
+            rotary,
+            lora);
+    return transformer.precision() == Precision.BF16 ? Ops.toTypeOf(velocity, x) : velocity;
+  }
+
+  /** A view of one task's tensor for all rows, or of as many tasks' as there are rows. */
+  private static NDArray rows(NDArray tensor, int rows, NDManager manager) {
+    long[] shape = tensor.getShape().getShape().clone();
+    if (shape[0] != rows && shape[0] != 1) {
+      throw new IllegalArgumentException(shape[0] + " tasks for " + rows + " rows");
+    }
+    shape[0] = rows;
+    NDArray view = tensor.broadcast(new Shape(shape));
+    view.attach(manager);
+    return view;
+  }
+}

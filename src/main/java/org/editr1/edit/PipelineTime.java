@@ -1,0 +1,24 @@
+package org.editr1.edit;
+
+import ai.djl.ndarray.NDArray;
+import org.editr1.diffusion.VelocityField;
+import org.editr1.tensor.Precision;
+
+/**
+ * Noise levels as diffusers' pipelines pass them: a thousandth of a timestep of 1000 sigma, each
+ * rounded to the model's type. The reference trainer passes the level itself.
+ */
+public record PipelineTime(VelocityField field, Precision precision) implements VelocityField {
+  @Override
+  public NDArray at(NDArray x, float[] sigma) {
+    float[] passed = new float[sigma.length];
+    for (int i = 0; i < passed.length; i++) {
+      passed[i] = round(round(sigma[i] * 1000) / 1000);
+    }
+    return field.at(x, passed);
+  }
+
+  private float round(float value) {
+    return precision == Precision.BF16 ? Precision.roundToBf16(value) : value;
+  }
+}

@@ -1,0 +1,45 @@
+package org.editr1.engine.djl;
+
+import java.util.List;
+import org.editr1.edit.Conditioning;
+import org.editr1.edit.EditModel.Pixels;
+import org.editr1.engine.EncodeEngine;
+import org.editr1.engine.Inputs;
+import org.editr1.engine.SampleFault;
+import org.editr1.io.image.Picture;
+import org.editr1.journey.Order.EncodeOrder;
+import org.editr1.journey.RunSpec;
+import org.editr1.tensor.Gradients;
+import org.editr1.tensor.Scope;
+
+/** One task per forward, so that its bits depend on nothing else. */
+final class DjlEncodeEngine implements EncodeEngine {
+  /** An encoding has one input, which is at fault by this index. */
+  private static final List<Integer> ITS_INPUT = List.of(0);
+
+  private final LoadedModel loaded;
+  private final RunSpec run;
+
+  DjlEncodeEngine(LoadedModel loaded, RunSpec run) {
+    this.loaded = loaded;
+    this.run = run;
+  }
+
+  @Override
+  public byte[] encode(EncodeOrder order, Inputs inputs) throws SampleFault {
+    Gradients.off();
+    int resolution = run.data().resolution();
+    Picture source = SeenPicture.of(order.task().source(), resolution, inputs, ITS_INPUT);
+    try (Scope scope = loaded.order()) {
+      Conditioning conditioning =
+          loaded
+              .model()
+              .encode(
+                  scope.manager(),
+                  order.task().prompt(),
+                  List.of(new Pixels(source.toModelRange(), resolution, resolution)),
+                  run.text().maxLength());
+      return ConditioningFile.write(conditioning);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package org.editr1.engine.djl;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+import org.editr1.edit.EditModel.Part;
+import org.editr1.engine.EngineOpener;
+import org.editr1.engine.WorkerEngines;
+import org.editr1.io.hf.KontextFolder;
+import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec;
+import org.editr1.tensor.Precision;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the engines of one device. Actors that share a device share its opener and with it one copy
+ * of the weights: the first call loads, from whichever thread.
+ */
+public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
+  private final Path folder;
+  private final Set<Role> roles;
+  private final NDManager manager;
+  private @Nullable LoadedModel loaded;
+
+  /**
+   * @param folder the worker's own copy of the model
+   * @param device {@code cpu} or {@code cuda:N}
+   */
+  public DjlEngineOpener(Path folder, Set<Role> roles, String device) {
+    this.folder = folder;
+    this.roles = EnumSet.copyOf(roles);
+    this.manager = NDManager.newBaseManager(device(device));
+  }
+
+  private static Device device(String name) {
+    return name.equals("cpu")
+        ? Device.cpu()
+        : Device.gpu(Integer.parseInt(name.substring(name.indexOf(':') + 1)));
+  }
+
+  @Override
+  public WorkerEngines open(RunSpec specification) {
+    LoadedModel model = model(specification);
+    return new WorkerEngines(
+        roles.contains(Role.ENCODE) ? new DjlEncodeEngine(model, specification) : null,
+        roles.contains(Role.ROLLOUT) ? new DjlRolloutEngine(model, specification) : null,
+        roles.contains(Role.REWARD) ? new DjlRewardEngine(specification) : null,
+        roles.contains(Role.TRAIN) ? new DjlTrainEngine(model, specification) : null);
+  }
+
+  private synchronized LoadedModel model(RunSpec specification) {
+    if (loaded == null) {
+      Precision precision = Precision.of(specification.model().dtype());
+      loaded =
+          new LoadedModel(
+              KontextFolder.open(folder).load(parts(roles), precision, manager), manager);
+    }
+    return loaded;
+  }
+
+  /** What the roles need of a model. */
+  static Set<Part> parts(Set<Role> roles) {
+    Set<Part> parts = EnumSet.noneOf(Part.class);
+    for (Role role : roles) {
+      parts.addAll(
+          switch (role) {
+            case ENCODE -> EnumSet.of(Part.TEXT, Part.ENCODER);
+            case ROLLOUT -> EnumSet.of(Part.TRANSFORMER, Part.DECODER);
+            case REWARD -> EnumSet.noneOf(Part.class);
+            case TRAIN -> EnumSet.of(Part.TRANSFORMER);
+          });
+    }
+    return parts;
+  }
+
+  /** Arrays that belong to the model; orders leave none behind. */
+  int heldArrays() {
+    return manager.getManagedArrays().size();
+  }
+
+  /** Frees the weights; no engine may be used any more. */
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

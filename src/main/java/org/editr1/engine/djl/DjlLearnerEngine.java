@@ -1,0 +1,175 @@
+package org.editr1.engine.djl;
+
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.editr1.engine.LearnerEngine;
+import org.editr1.io.peft.PeftFolder;
+import org.editr1.io.safetensors.SafetensorsFile;
+import org.editr1.io.safetensors.SafetensorsWriter;
+import org.editr1.journey.PolicyRef.Kind;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.UserError;
+import org.editr1.model.nn.Adapter;
+import org.editr1.train.AdamW;
+import org.editr1.train.Learning;
+import org.editr1.train.Policies;
+
+/**
+ * Policies and optimizer in plain arrays. A checkpoint holds {@code live}, {@code behaviour} and
+ * {@code ema.safetensors} under PEFT's names and {@code optimizer.safetensors} with {@code
+ * exp_avg.NAME}, {@code exp_avg_sq.NAME} and {@code step.NAME} of each trained tensor; the version
+ * stands in the metadata of the latter.
+ */
+public final class DjlLearnerEngine implements LearnerEngine {
+  private static final String OPTIMIZER = "optimizer.safetensors";
+  private static final String VERSION = "version";
+  private static final String MEAN = "exp_avg.";
+  private static final String SQUARE = "exp_avg_sq.";
+  private static final String UPDATES = "step.";
+
+  private final RunSpec run;
+  private Learning learning;
+
+  private DjlLearnerEngine(RunSpec run, Learning learning) {
+    this.run = run;
+    this.learning = learning;
+  }
+
+  /**
+   * The policies before the first step: a fresh adapter, or that of {@code train.loraPath}.
+   *
+   * @param projections shapes (out, in) of the base's linear weights by module path
+   */
+  public static DjlLearnerEngine open(RunSpec run, Map<String, long[]> projections) {
+    Adapter fresh = Adapter.fresh(projections, run.lora().targets(), run.lora().rank(), run.seed());
+    String path = run.train().loraPath();
+    Policies start = Policies.start(path == null ? fresh : given(Path.of(path), run, fresh));
+    return new DjlLearnerEngine(
+        run, new Learning(Learning.Settings.of(run.train()), start, new TreeMap<>()));
+  }
+
+  private static Adapter given(Path folder, RunSpec run, Adapter fresh) {
+    PeftFolder given = PeftFolder.read(folder);
+    if (given.rank() != run.lora().rank() || given.alpha() != run.lora().alpha()) {
+      throw new UserError(
+          (folder + " has rank " + given.rank() + " and alpha " + given.alpha())
+              + (", but lora.rank is " + run.lora().rank())
+              + (" and lora.alpha is " + run.lora().alpha()));
+    }
+    if (!given.adapter().tensors().keySet().equals(fresh.tensors().keySet())) {
+      throw new UserError(
+          folder + " adapts other projections than lora.targets " + run.lora().targets());
+    }
+    return given.adapter();
+  }
+
+  @Override
+  public int version() {
+    return learning.policies().version();
+  }
+
+  @Override
+  public Map<Kind, byte[]> adapters() {
+    Map<Kind, byte[]> adapters = new EnumMap<>(Kind.class);
+    policies(learning.policies())
+        .forEach((kind, adapter) -> adapters.put(kind, PeftFolder.file(adapter).toBytes()));
+    return adapters;
+  }
+
+  private static Map<Kind, Adapter> policies(Policies policies) {
+    return new EnumMap<>(
+        Map.of(
+            Kind.LIVE, policies.live(),
+            Kind.BEHAVIOUR, policies.behaviour(),
+            Kind.EMA, policies.ema()));
+  }
+
+  @Override
+  public Map<String, Double> step(Iterator<byte[]> leaves, long count) {
+    Iterator<Adapter> adapters =
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return leaves.hasNext();
+          }
+
+          @Override
+          public Adapter next() {
+            return PeftFolder.adapter(SafetensorsFile.of(leaves.next(), "a stored gradient"));
+          }
+        };
+    return learning.step(adapters, count);
+  }
+
+  @Override
+  public void save(Path folder) {
+    policies(learning.policies())
+        .forEach((kind, adapter) -> PeftFolder.file(adapter).write(file(folder, kind)));
+    SafetensorsWriter writer =
+        new SafetensorsWriter().metadata(Map.of(VERSION, Integer.toString(version())));
+    learning
+        .moments()
+        .forEach(
+            (name, moments) ->
+                writer
+                    .floats(MEAN + name, moments.mean(), moments.mean().length)
+                    .floats(SQUARE + name, moments.square(), moments.square().length)
+                    .longs(UPDATES + name, new long[] {moments.updates()}, 1));
+    writer.write(folder.resolve(OPTIMIZER));
+  }
+
+  private static Path file(Path folder, Kind kind) {
+    return folder.resolve(kind.label() + ".safetensors");
+  }
+
+  @Override
+  public void restore(Path folder) {
+    try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(OPTIMIZER))) {
+      Policies restored =
+          new Policies(
+              version(file),
+              adapter(folder, Kind.LIVE),
+              adapter(folder, Kind.BEHAVIOUR),
+              adapter(folder, Kind.EMA));
+      learning = new Learning(Learning.Settings.of(run.train()), restored, moments(file));
+    }
+  }
+
+  private static Adapter adapter(Path folder, Kind kind) {
+    try (SafetensorsFile file = SafetensorsFile.open(file(folder, kind))) {
+      return PeftFolder.adapter(file);
+    }
+  }
+
+  private static int version(SafetensorsFile file) {
+    String version = file.metadata().getOrDefault(VERSION, "");
+    if (!version.matches("\\d{1,9}")) {
+      throw new UserError(file.where() + ": metadata " + VERSION + " is missing");
+    }
+    return Integer.parseInt(version);
+  }
+
+  private static SortedMap<String, AdamW.Moments> moments(SafetensorsFile file) {
+    SortedMap<String, AdamW.Moments> moments = new TreeMap<>();
+    for (String name : file.names()) {
+      if (name.startsWith(MEAN)) {
+        String tensor = name.substring(MEAN.length());
+        long updates = file.longs(UPDATES + tensor)[0];
+        moments.put(
+            tensor, new AdamW.Moments(updates, file.floats(name), file.floats(SQUARE + tensor)));
+      }
+    }
+    return moments;
+  }
+
+  @Override
+  public void export(Path folder) {
+    RunSpec.Lora lora = run.lora();
+    new PeftFolder(learning.policies().ema(), lora.rank(), lora.alpha(), lora.targets())
+        .write(folder);
+  }
+}

@@ -1,0 +1,107 @@
+package org.editr1.engine.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import java.util.ArrayList;
+import java.util.List;
+import org.editr1.edit.Conditioning;
+import org.editr1.edit.EditModel;
+import org.editr1.engine.Inputs;
+import org.editr1.engine.RolloutEngine;
+import org.editr1.engine.SampleFault;
+import org.editr1.io.peft.PeftFolder;
+import org.editr1.io.safetensors.SafetensorsFile;
+import org.editr1.journey.Order.RolloutOrder;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.TensorRef;
+import org.editr1.model.nn.Lora;
+import org.editr1.tensor.Gradients;
+import org.editr1.tensor.Ops;
+import org.editr1.tensor.Precision;
+import org.editr1.tensor.Scope;
+
+/**
+ * Samples all members of an order in one batch, as they are: another batch would give other bits.
+ */
+final class DjlRolloutEngine implements RolloutEngine {
+  private final LoadedModel loaded;
+  private final RunSpec run;
+
+  DjlRolloutEngine(LoadedModel loaded, RunSpec run) {
+    this.loaded = loaded;
+    this.run = run;
+  }
+
+  @Override
+  public byte[] rollout(RolloutOrder order, Inputs inputs) throws SampleFault {
+    Gradients.off();
+    try (Scope scope = loaded.order()) {
+      Conditioning conditioning = conditioning(order, inputs, scope);
+      NDArray latents = sample(order, inputs, conditioning, scope);
+      NDArray images = loaded.model().decode(latents, conditioning);
+      refuseNonFinite(order, latents, "latents");
+      refuseNonFinite(order, images, "picture");
+      return file(order, Ops.toFloat32(latents), images).write();
+    }
+  }
+
+  private static Conditioning conditioning(RolloutOrder order, Inputs inputs, Scope scope) {
+    List<Conditioning> tasks = new ArrayList<>();
+    for (TensorRef ref : order.conditioning()) {
+      tasks.add(ConditioningFile.read(inputs.of(ref), ref.id(), scope.manager()));
+    }
+    return Conditioning.stack(tasks);
+  }
+
+  private NDArray sample(
+      RolloutOrder order, Inputs inputs, Conditioning conditioning, Scope scope) {
+    EditModel model = loaded.model();
+    SamplePlan plan = SamplePlan.of(run, order);
+    int tokens = conditioning.target().tokens();
+    int channels = conditioning.channels();
+    long[] shape = {order.samples().size(), tokens, channels};
+    NDArray start = scope.floats(plan.initial(tokens * channels), shape);
+    return plan.sampling(model.sigmas(plan.steps(), conditioning))
+        .run(
+            model.velocity(conditioning, plan.guidance(), lora(order, inputs, scope)),
+            model.precision() == Precision.BF16 ? Ops.toBfloat16(start) : start,
+            step -> scope.floats(plan.solverNoise(step, tokens * channels), shape))
+        .last();
+  }
+
+  private Lora lora(RolloutOrder order, Inputs inputs, Scope scope) {
+    TensorRef ref = order.policy().adapter();
+    double scale = (double) run.lora().alpha() / run.lora().rank();
+    return PeftFolder.adapter(SafetensorsFile.of(inputs.of(ref), ref.id()))
+        .open(scale, Lora.Mode.of(loaded.model().precision()), scope.manager());
+  }
+
+  private static void refuseNonFinite(RolloutOrder order, NDArray rows, String what)
+      throws SampleFault {
+    // A sum over a row is finite only if all of it is.
+    float[] sums = Ops.toFloat32(rows).flatten(1, -1).sum(new int[] {1}).toFloatArray();
+    List<Integer> faulty = new ArrayList<>();
+    for (int i = 0; i < sums.length; i++) {
+      if (!Float.isFinite(sums[i])) {
+        faulty.add(order.samples().get(i));
+      }
+    }
+    if (!faulty.isEmpty()) {
+      throw new SampleFault(faulty, "the " + what + " is not finite");
+    }
+  }
+
+  private static RolloutFile file(RolloutOrder order, NDArray latents, NDArray images) {
+    NDArray levels = images.mul(255).round().transpose(0, 2, 3, 1).toType(DataType.UINT8, false);
+    byte[] bytes = new byte[(int) levels.size()];
+    levels.toByteBuffer().get(bytes);
+    return new RolloutFile(
+        order.samples(),
+        latents.toFloatArray(),
+        (int) latents.getShape().get(1),
+        (int) latents.getShape().get(2),
+        bytes,
+        (int) images.getShape().get(2),
+        (int) images.getShape().get(3));
+  }
+}

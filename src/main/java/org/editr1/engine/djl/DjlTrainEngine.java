@@ -1,0 +1,86 @@
+package org.editr1.engine.djl;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.editr1.edit.Conditioning;
+import org.editr1.engine.Inputs;
+import org.editr1.engine.SampleFault;
+import org.editr1.engine.TrainEngine;
+import org.editr1.io.peft.PeftFolder;
+import org.editr1.io.safetensors.SafetensorsFile;
+import org.editr1.journey.Order.TrainOrder;
+import org.editr1.journey.PolicyRef;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.TensorRef;
+import org.editr1.model.nn.Adapter;
+import org.editr1.tensor.Scope;
+import org.editr1.train.ChunkGradient;
+import org.editr1.train.NonFiniteException;
+import org.editr1.train.Objective;
+import org.editr1.train.RowDraw;
+import org.editr1.train.TrainRow;
+
+/** Differentiates the loss of one chunk. */
+final class DjlTrainEngine implements TrainEngine {
+  private final LoadedModel loaded;
+  private final RunSpec run;
+  private final ChunkGradient gradient;
+  private final RowDraw draw;
+
+  DjlTrainEngine(LoadedModel loaded, RunSpec run) {
+    this.loaded = loaded;
+    this.run = run;
+    this.gradient = new ChunkGradient(Objective.of(run.train()), run.train().maxRows());
+    this.draw = new RowDraw(run.seed(), run.train().timestepFraction());
+  }
+
+  @Override
+  public Leaf train(TrainOrder order, Inputs inputs) throws SampleFault {
+    try (Scope scope = loaded.order()) {
+      TensorRef conditioned = order.conditioning();
+      Conditioning conditioning =
+          ConditioningFile.read(inputs.of(conditioned), conditioned.id(), scope.manager());
+      long[] shape = {conditioning.target().tokens(), conditioning.channels()};
+      ChunkGradient.Policy policy =
+          new ChunkGradient.Policy(
+              lora -> loaded.model().velocity(conditioning, run.sampling().guidance(), lora),
+              adapter(order.live(), inputs),
+              adapter(order.behaviour(), inputs),
+              (double) run.lora().alpha() / run.lora().rank(),
+              loaded.model().precision(),
+              scope.manager());
+      ChunkGradient.Sum sum = gradient.of(rows(order, inputs, conditioning), shape, policy);
+      return new Leaf(PeftFolder.file(sum.gradient()).toBytes(), sum.count(), sum.terms().sums());
+    } catch (NonFiniteException e) {
+      throw new SampleFault(e.samples(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The (sample, time) pairs of the order's samples, sample by sample. */
+  private List<TrainRow> rows(TrainOrder order, Inputs inputs, Conditioning conditioning) {
+    float[] sigmas = loaded.model().sigmas(run.sampling().steps(), conditioning);
+    List<RolloutFile> rollouts =
+        order.rollouts().stream().map(ref -> RolloutFile.read(inputs.of(ref), ref.id())).toList();
+    List<TrainRow> rows = new ArrayList<>();
+    for (int i = 0; i < order.samples().size(); i++) {
+      int sample = order.samples().get(i);
+      double advantage = order.advantages().get(i);
+      float[] x0 = latents(rollouts, sample);
+      rows.addAll(draw.rows(order.id().group(), sample, advantage, x0, sigmas));
+    }
+    return rows;
+  }
+
+  private static float[] latents(List<RolloutFile> rollouts, int sample) {
+    return rollouts.stream()
+        .filter(file -> file.has(sample))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no rollout holds sample " + sample))
+        .latentsOf(sample);
+  }
+
+  private static Adapter adapter(PolicyRef policy, Inputs inputs) {
+    TensorRef ref = policy.adapter();
+    return PeftFolder.adapter(SafetensorsFile.of(inputs.of(ref), ref.id()));
+  }
+}

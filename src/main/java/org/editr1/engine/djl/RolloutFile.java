@@ -1,0 +1,86 @@
+package org.editr1.engine.djl;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.editr1.io.image.Picture;
+import org.editr1.io.safetensors.SafetensorsFile;
+import org.editr1.io.safetensors.SafetensorsWriter;
+
+/**
+ * What a rollout order made, as one safetensors file: {@code samples} (int64, n), {@code latents}
+ * (n, tokens, channels) and {@code images} (uint8; n, height, width, 3).
+ *
+ * @param samples indices within the group, one for each row
+ * @param latents clean tokens, row-major
+ * @param images levels, row-major
+ */
+public record RolloutFile(
+    List<Integer> samples,
+    float[] latents,
+    int tokens,
+    int channels,
+    byte[] images,
+    int height,
+    int width) {
+  private static final String SAMPLES = "samples";
+  private static final String LATENTS = "latents";
+  private static final String IMAGES = "images";
+
+  public RolloutFile {
+    samples = List.copyOf(samples);
+  }
+
+  /** Equal rollouts give equal bytes. */
+  public byte[] write() {
+    int rows = samples.size();
+    long[] indices = samples.stream().mapToLong(Integer::longValue).toArray();
+    return new SafetensorsWriter()
+        .longs(SAMPLES, indices, rows)
+        .floats(LATENTS, latents, rows, tokens, channels)
+        .bytes(IMAGES, images, rows, height, width, 3)
+        .toBytes();
+  }
+
+  /**
+   * @param label what error messages call the file
+   */
+  public static RolloutFile read(byte[] bytes, String label) {
+    SafetensorsFile file = SafetensorsFile.of(bytes, label);
+    long[] latents = file.info(LATENTS).shape();
+    long[] images = file.info(IMAGES).shape();
+    return new RolloutFile(
+        Arrays.stream(file.longs(SAMPLES)).mapToObj(index -> (int) index).toList(),
+        file.floats(LATENTS),
+        (int) latents[1],
+        (int) latents[2],
+        file.bytes(IMAGES),
+        (int) images[1],
+        (int) images[2]);
+  }
+
+  public boolean has(int sample) {
+    return samples.contains(sample);
+  }
+
+  /** The clean tokens (tokens, channels) of a sample, which must be in the file. */
+  public float[] latentsOf(int sample) {
+    int size = tokens * channels;
+    int row = row(sample);
+    return Arrays.copyOfRange(latents, row * size, (row + 1) * size);
+  }
+
+  /** The picture of a sample, which must be in the file. */
+  public Picture pictureOf(int sample) {
+    int size = height * width * 3;
+    int row = row(sample);
+    return new Picture(width, height, Arrays.copyOfRange(images, row * size, (row + 1) * size));
+  }
+
+  private int row(int sample) {
+    return IntStream.range(0, samples.size())
+        .filter(row -> samples.get(row) == sample)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no sample " + sample + " in " + samples));
+  }
+}

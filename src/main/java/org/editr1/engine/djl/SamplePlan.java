@@ -1,0 +1,89 @@
+package org.editr1.engine.djl;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.editr1.diffusion.Sampling;
+import org.editr1.diffusion.Solver;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.Noise;
+import org.editr1.journey.Order.RolloutOrder;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.Split;
+
+/**
+ * How the samples of an order are drawn. While training, noise belongs to (step, group, sample);
+ * while evaluating, to the test line alone, so that versions are compared on the same noise.
+ *
+ * @param guidance of the guidance embedding
+ */
+record SamplePlan(
+    RunSpec run, RolloutOrder order, Solver solver, int steps, double eta, double guidance) {
+  static SamplePlan of(RunSpec run, RolloutOrder order) {
+    if (order.id().group().split() == Split.TRAIN) {
+      RunSpec.Sampling settings = run.sampling();
+      return new SamplePlan(
+          run,
+          order,
+          Solver.of(settings.solver()),
+          settings.steps(),
+          settings.eta(),
+          settings.guidance());
+    }
+    RunSpec.Eval settings = run.eval();
+    return new SamplePlan(
+        run, order, Solver.of(settings.solver()), settings.steps(), 0, settings.guidance());
+  }
+
+  Sampling sampling(float[] sigmas) {
+    return new Sampling(solver, sigmas, eta);
+  }
+
+  /** x_0 of all samples, row by row. */
+  float[] initial(int perSample) {
+    return rows(perSample, this::initialStream);
+  }
+
+  /** The noise that the solver adds in the step from {@code timeIndex}. */
+  float[] solverNoise(int timeIndex, int perSample) {
+    GroupKey group = order.id().group();
+    return rows(
+        perSample,
+        sample ->
+            Noise.of(
+                run.seed(),
+                Noise.Purpose.SOLVER_NOISE,
+                group.step(),
+                group.index(),
+                sample,
+                timeIndex));
+  }
+
+  private Noise initialStream(int sample) {
+    GroupKey group = order.id().group();
+    if (group.split() == Split.TRAIN) {
+      return Noise.of(
+          run.seed(), Noise.Purpose.INITIAL_LATENTS, group.step(), group.index(), sample);
+    }
+    long testLine = (long) group.index() * run.chunks().evaluate() + sample;
+    return Noise.of(run.seed(), Noise.Purpose.EVALUATION_LATENTS, testLine);
+  }
+
+  private interface Stream {
+    Noise of(int sample);
+  }
+
+  private float[] rows(int perSample, Stream stream) {
+    List<Integer> samples = order.samples();
+    float[] all = new float[samples.size() * perSample];
+    IntStream.range(0, samples.size())
+        .forEach(
+            row ->
+                System.arraycopy(
+                    stream.of(samples.get(row)).normals(perSample),
+                    0,
+                    all,
+                    row * perSample,
+                    perSample));
+    return all;
+  }
+}

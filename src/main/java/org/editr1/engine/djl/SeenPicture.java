@@ -1,0 +1,26 @@
+package org.editr1.engine.djl;
+
+import java.util.List;
+import org.editr1.engine.Inputs;
+import org.editr1.engine.SampleFault;
+import org.editr1.io.image.Picture;
+import org.editr1.io.image.PictureFile;
+import org.editr1.journey.TensorRef;
+import org.editr1.journey.UserError;
+
+/** Pictures of the data set as the model sees them: upright, square, of one resolution. */
+final class SeenPicture {
+  private SeenPicture() {}
+
+  /**
+   * @param samples who is at fault where the picture cannot be decoded
+   */
+  static Picture of(TensorRef file, int resolution, Inputs inputs, List<Integer> samples)
+      throws SampleFault {
+    try {
+      return PictureFile.decodeUpright(inputs.of(file), file.id()).square(resolution);
+    } catch (UserError e) {
+      throw new SampleFault(samples, String.valueOf(e.getMessage()));
+    }
+  }
+}

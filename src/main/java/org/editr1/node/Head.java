@@ -1,0 +1,125 @@
+package org.editr1.node;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.editr1.actors.head.CoordinatorVerticle;
+import org.editr1.actors.head.HeadRun;
+import org.editr1.actors.head.Housekeeping;
+import org.editr1.actors.head.Journals;
+import org.editr1.actors.head.LearnerVerticle;
+import org.editr1.bus.MessageJson;
+import org.editr1.engine.LearnerEngine;
+import org.editr1.engine.djl.DjlLearnerEngine;
+import org.editr1.io.hf.KontextFolder;
+import org.editr1.journey.EditTask;
+import org.editr1.journey.Message.Welcome;
+import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.TensorRef;
+import org.editr1.store.Checkpoints;
+import org.editr1.store.DiskStore;
+import org.editr1.store.grpc.ServerLimits;
+import org.editr1.store.grpc.StoreServer;
+
+/**
+ * The head of a run: tensor store, learner and coordinator on one run folder. The same in one JVM
+ * with its workers and as a node of a cluster.
+ */
+final class Head {
+  /** What fingerprints call the model folder. */
+  static final String MODEL = "model";
+
+  private final CoordinatorVerticle coordinator;
+  private final LearnerVerticle learner;
+  private final RunFolder folder;
+
+  private Head(CoordinatorVerticle coordinator, LearnerVerticle learner, RunFolder folder) {
+    this.coordinator = coordinator;
+    this.learner = learner;
+    this.folder = folder;
+  }
+
+  /** What is read before anything starts: slow, and full of reasons to refuse. */
+  private record Opened(
+      DiskStore store,
+      LearnerEngine learner,
+      TensorRef specification,
+      Map<String, String> fingerprints,
+      List<EditTask> train,
+      List<EditTask> tests) {
+
+    static Opened read(RunSpec spec, RunFolder folder) {
+      Path model = Path.of(spec.model().path());
+      Path data = Path.of(spec.data().path());
+      KontextFolder pipeline = KontextFolder.open(model);
+      String fingerprint = Fingerprint.of(model);
+      DiskStore store = DiskStore.open(folder.root().resolve("store"), data);
+      Tasks tasks = new Tasks(spec, data, store, fingerprint);
+      return new Opened(
+          store,
+          DjlLearnerEngine.open(spec, pipeline.projections()),
+          store.put("specification.json", MessageJson.write(spec)),
+          Map.of(MODEL, fingerprint),
+          tasks.train(),
+          tasks.tests());
+    }
+  }
+
+  /** Begins the run of the plan's folder, or goes on with it. */
+  static Future<Head> start(Vertx vertx, RunSession.Plan plan) {
+    return vertx
+        .executeBlocking(() -> Opened.read(plan.spec(), plan.folder()))
+        .compose(
+            opened ->
+                new StoreServer(vertx, opened.store(), ServerLimits.STANDARD)
+                    .start(plan.host(), plan.storePort())
+                    .compose(port -> deploy(vertx, plan, opened, port)));
+  }
+
+  private static Future<Head> deploy(Vertx vertx, RunSession.Plan plan, Opened opened, int port) {
+    RunSpec spec = plan.spec();
+    RunFolder folder = plan.folder();
+    Checkpoints checkpoints = Checkpoints.open(folder.root().resolve("checkpoints"));
+    LearnerVerticle learner =
+        new LearnerVerticle(spec, opened.learner(), opened.store(), checkpoints);
+    HeadRun run =
+        new HeadRun(
+            spec,
+            new Welcome(spec.name(), folder.epoch(), opened.specification(), plan.host(), port),
+            opened.fingerprints(),
+            opened.train(),
+            opened.tests());
+    CoordinatorVerticle coordinator =
+        new CoordinatorVerticle(
+            run,
+            new Journals(vertx, opened.store()),
+            new Housekeeping(vertx, opened.store(), spec.store()),
+            System::nanoTime);
+    return vertx
+        .deployVerticle(learner)
+        .compose(unused -> vertx.deployVerticle(coordinator))
+        .map(new Head(coordinator, learner, folder));
+  }
+
+  /** Completes when the run has ended by itself; fails when it cannot go on. */
+  Future<Void> finished() {
+    return coordinator.finished();
+  }
+
+  /** Roles that orders wait for and that no live worker has had for a while. */
+  Set<Role> missingRoles() {
+    return coordinator.missingRoles();
+  }
+
+  /**
+   * Lets the current orders end, journals them and writes the EMA policy to {@code lora}. The run
+   * can go on later from what is on disk then.
+   */
+  Future<Void> stop() {
+    return coordinator.drain().compose(unused -> learner.export(folder.root().resolve("lora")));
+  }
+}

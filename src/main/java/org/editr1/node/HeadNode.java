@@ -1,0 +1,83 @@
+package org.editr1.node;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.editr1.journey.RunSpec;
+import org.editr1.node.config.HeadConfiguration;
+import org.editr1.node.run.Terminal;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code vertx run org.editr1.node.HeadNode -cluster -conf conf/node/head.json}: the head of a run.
+ * A run folder that holds a run is gone on with. When the run has ended, so does the node.
+ */
+public final class HeadNode extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(HeadNode.class);
+
+  private @Nullable RunFolder folder;
+  private @Nullable RunSession session;
+  private @Nullable Future<Void> ended;
+
+  @Override
+  public Future<?> start() {
+    Path home = Home.folder();
+    HeadConfiguration configuration = HeadConfiguration.of(config(), home);
+    NodeHealth health = new NodeHealth(vertx);
+    return health
+        .serve(configuration.host(), configuration.healthPort())
+        .compose(unused -> vertx.executeBlocking(() -> plan(configuration, home)))
+        .compose(
+            plan ->
+                RunSession.start(
+                    vertx,
+                    plan,
+                    new RunSession.Audience(Terminal.screen(System.out), "those that join")))
+        .onSuccess(
+            started -> {
+              session = started;
+              health.ofHead(started::missingRoles);
+              ProcessEnd.first(this::endOnce);
+              started.finished().onComplete(ended -> end(ended.cause()));
+            });
+  }
+
+  private RunSession.Plan plan(HeadConfiguration configuration, Path home) {
+    RunSpec spec = configuration.specification(home);
+    String out = configuration.out();
+    Path root = out == null ? RunFolder.unused(home.resolve("runs"), spec.name()) : Path.of(out);
+    boolean resumes = Files.exists(root.resolve("run.json"));
+    RunFolder held = resumes ? RunFolder.reopen(root) : RunFolder.create(root);
+    folder = held;
+    return new RunSession.Plan(
+        resumes ? RunSession.specification(root, home) : spec,
+        held,
+        configuration.host(),
+        configuration.storePort());
+  }
+
+  private void end(@Nullable Throwable failure) {
+    if (failure != null) {
+      LOG.error("the run cannot go on: {}", failure.getMessage());
+    }
+    ProcessEnd.stop(vertx, failure == null ? 0 : 1);
+  }
+
+  /** Also when the node is told to stop: the run can go on later from its folder. */
+  private synchronized Future<Void> endOnce() {
+    if (ended == null) {
+      Future<Void> last = session == null ? Future.succeededFuture() : session.end();
+      ended =
+          last.onComplete(
+              unused -> {
+                if (folder != null) {
+                  folder.close();
+                }
+              });
+    }
+    return ended;
+  }
+}

@@ -1,0 +1,90 @@
+package org.editr1.node;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.editr1.bus.Addresses;
+import org.editr1.bus.Bus;
+import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Role;
+import org.editr1.ops.HealthServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The health endpoints of a node: started once its verticles are, ready while it can work. */
+final class NodeHealth {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeHealth.class);
+  private static final long TIMEOUT = 1_000;
+  private static final int NONE = -1;
+  private static final Set<String> AT_WORK = Set.of("idle", "encode", "rollout", "reward", "train");
+
+  private final Vertx vertx;
+  private boolean started;
+  private Supplier<String> obstacle = () -> "the node is starting";
+
+  NodeHealth(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /**
+   * @param port 0: any free one, -1: no endpoints
+   */
+  Future<Void> serve(String host, int port) {
+    if (port == NONE) {
+      return Future.succeededFuture();
+    }
+    HealthServer server =
+        new HealthServer(
+            vertx,
+            Map.of("verticles", () -> check(started ? "" : "the node is starting")),
+            Map.of("work", () -> check(obstacle.get())),
+            TIMEOUT);
+    return server
+        .listen(host, port)
+        .onSuccess(bound -> LOG.info("health at http://{}:{}/health/ready", host, bound))
+        .mapEmpty();
+  }
+
+  private static Future<Void> check(String reason) {
+    return reason.isEmpty() ? Future.succeededFuture() : Future.failedFuture(reason);
+  }
+
+  /** A head is ready as long as its orders find workers. */
+  void ofHead(Supplier<Set<Role>> missing) {
+    started = true;
+    obstacle =
+        () -> {
+          Set<Role> roles = missing.get();
+          return roles.isEmpty() ? "" : "no live worker has the roles " + roles;
+        };
+  }
+
+  /** A worker node is ready when each of its workers has joined a head and loaded its models. */
+  Future<Void> ofWorkers(String node, int workers) {
+    Map<String, NodeReport> reports = new TreeMap<>();
+    started = true;
+    obstacle = () -> obstacle(reports, workers);
+    return Bus.of(vertx)
+        .subscribe(
+            Addresses.NODE_REPORT,
+            report -> {
+              if (report.node().equals(node)) {
+                reports.put(report.worker(), report);
+              }
+            })
+        .mapEmpty();
+  }
+
+  private static String obstacle(Map<String, NodeReport> reports, int workers) {
+    String waiting =
+        reports.values().stream()
+            .filter(report -> !AT_WORK.contains(report.phase()))
+            .map(report -> report.worker() + " is " + report.phase() + " " + report.reason())
+            .collect(Collectors.joining("; "));
+    return waiting.isEmpty() && reports.size() < workers ? "the workers are starting" : waiting;
+  }
+}

@@ -1,0 +1,118 @@
+package org.editr1.node;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Launcher;
+import io.vertx.core.Vertx;
+import io.vertx.core.cli.CLI;
+import io.vertx.core.cli.CLIException;
+import java.util.List;
+import org.editr1.journey.UserError;
+import org.editr1.node.config.ConfigurationError;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What {@code launch/vertx} starts: Vert.x's launcher with an exit code for each way to fail. 2:
+ * the command line, 11: the cluster, 14: the configuration, 15: the verticle.
+ */
+public final class NodeLauncher extends Launcher {
+  static final int COMMAND_LINE = 2;
+  static final int CONFIGURATION = 14;
+  static final int DEPLOYMENT = 15;
+
+  /** Vert.x's other ways to start or end processes know none of this. */
+  private static final List<String> WITHOUT = List.of("bare", "start", "stop", "list");
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeLauncher.class);
+
+  private volatile boolean stopping;
+
+  /** Runs the command; returns when the node is being deployed, or exits. */
+  public static void main(String[] arguments) {
+    NodeLauncher launcher = new NodeLauncher();
+    launcher.register(RunNode.class, RunNode::new);
+    WITHOUT.forEach(launcher::unregister);
+    try {
+      launcher.dispatch(arguments);
+    } catch (UserError e) {
+      say(reason(e));
+      System.exit(codeOf(e));
+    }
+  }
+
+  /** On an event loop the node ends itself, and has done that work already. */
+  @Override
+  public void beforeStoppingVertx(Vertx vertx) {
+    stopping = true;
+    if (Vertx.currentContext() == null) {
+      ProcessEnd.awaitFirst();
+    }
+  }
+
+  /** A node that is told to stop while it starts has not failed. */
+  @Override
+  public void handleDeployFailed(
+      Vertx vertx, String verticle, DeploymentOptions options, Throwable cause) {
+    if (stopping) {
+      return;
+    }
+    if (cause instanceof ClassNotFoundException) {
+      say("there is no verticle " + verticle + " on the class path");
+    } else {
+      if (userError(cause) == null) {
+        LOG.error("{} failed", verticle, cause);
+      }
+      say(reason(cause));
+    }
+    ProcessEnd.stop(vertx, codeOf(cause));
+  }
+
+  private static int codeOf(Throwable cause) {
+    return userError(cause) instanceof ConfigurationError ? CONFIGURATION : DEPLOYMENT;
+  }
+
+  @Override
+  protected void printCommandNotFound(String command) {
+    super.printCommandNotFound(command);
+    System.exit(COMMAND_LINE);
+  }
+
+  @Override
+  protected void printSpecificException(CLI cli, Exception mistake) {
+    super.printSpecificException(cli, mistake);
+    System.exit(COMMAND_LINE);
+  }
+
+  @Override
+  protected void printGenericExecutionError(CLI cli, CLIException mistake) {
+    super.printGenericExecutionError(cli, mistake);
+    System.exit(COMMAND_LINE);
+  }
+
+  /** What the user should read: the message of a {@link UserError}, or the innermost cause. */
+  static String reason(Throwable failure) {
+    UserError error = userError(failure);
+    if (error != null) {
+      return String.valueOf(error.getMessage());
+    }
+    Throwable innermost = failure;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    return innermost.toString();
+  }
+
+  private static @Nullable UserError userError(@Nullable Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UserError error) {
+        return error;
+      }
+    }
+    return null;
+  }
+
+  static void say(String message) {
+    System.err.println("edit-r1: " + message);
+  }
+}

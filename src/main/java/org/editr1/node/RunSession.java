@@ -1,0 +1,140 @@
+package org.editr1.node;
+
+import io.vertx.core.CompositeFuture;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.editr1.bus.Bus;
+import org.editr1.io.dataset.DataSplit;
+import org.editr1.io.file.WholeFile;
+import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.Split;
+import org.editr1.journey.UserError;
+import org.editr1.node.config.RunConfiguration;
+import org.editr1.node.run.Announcement;
+import org.editr1.node.run.MetricsFile;
+import org.editr1.node.run.Progress;
+import org.editr1.node.run.RunReport;
+import org.editr1.node.run.Screen;
+import org.editr1.store.Checkpoints;
+
+/** A head with what people see of it, from the first line on the screen to the report. */
+public final class RunSession {
+  private static final String SPECIFICATION = "run.json";
+
+  private final Vertx vertx;
+  private final Plan plan;
+  private final Audience audience;
+  private final Head head;
+  private final List<Bus.Subscription> watchers;
+
+  private RunSession(
+      Vertx vertx, Plan plan, Audience audience, Head head, List<Bus.Subscription> watchers) {
+    this.vertx = vertx;
+    this.plan = plan;
+    this.audience = audience;
+    this.head = head;
+    this.watchers = watchers;
+  }
+
+  /**
+   * What to run and where.
+   *
+   * @param host that the tensor store listens on; {@code storePort} 0: any
+   */
+  public record Plan(RunSpec spec, RunFolder folder, String host, int storePort) {
+    Path root() {
+      return folder.root();
+    }
+
+    DataSplit data(Split split) {
+      return DataSplit.read(Path.of(spec.data().path()), split);
+    }
+  }
+
+  /**
+   * Who hears of it.
+   *
+   * @param workers in words, for the first lines on the screen
+   */
+  public record Audience(Screen screen, String workers) {}
+
+  /** The specification of a run folder. */
+  public static RunSpec specification(Path root, Path home) {
+    Path file = root.resolve(SPECIFICATION);
+    try {
+      return RunConfiguration.parse(file.toString(), Files.readAllBytes(file), home);
+    } catch (NoSuchFileException e) {
+      throw new UserError(root + " is not a run folder: it has no " + SPECIFICATION, e);
+    } catch (IOException e) {
+      throw new UserError(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Begins a run in the plan's folder, or goes on with the one that is there. */
+  public static Future<RunSession> start(Vertx vertx, Plan plan, Audience audience) {
+    return vertx
+        .executeBlocking(() -> announce(plan, audience))
+        .compose(
+            metrics -> {
+              Progress progress =
+                  new Progress(plan.spec(), metrics, audience.screen(), System::nanoTime);
+              return Future.all(metrics.follow(vertx), progress.follow(vertx));
+            })
+        .map(CompositeFuture::<Bus.Subscription>list)
+        .compose(
+            watchers ->
+                Head.start(vertx, plan)
+                    .map(head -> new RunSession(vertx, plan, audience, head, watchers)));
+  }
+
+  private static MetricsFile announce(Plan plan, Audience audience) throws IOException {
+    RunConfiguration.checkStart(plan.spec());
+    DataSplit train = plan.data(Split.TRAIN);
+    DataSplit test = plan.data(Split.TEST);
+    Path specification = plan.root().resolve(SPECIFICATION);
+    if (!Files.exists(specification)) {
+      WholeFile.write(specification, RunConfiguration.toJson(plan.spec()));
+    }
+    audience
+        .screen()
+        .print(Announcement.opening(plan.spec(), train, test, audience.workers(), plan.root()));
+    OptionalInt version = Checkpoints.open(plan.root().resolve("checkpoints")).newest();
+    return MetricsFile.open(plan.root(), version.orElse(0));
+  }
+
+  /** Completes when the run has ended by itself; fails when it cannot go on. */
+  public Future<Void> finished() {
+    return head.finished();
+  }
+
+  /** Roles that orders wait for and that no live worker has had for a while. */
+  public Set<Role> missingRoles() {
+    return head.missingRoles();
+  }
+
+  /** Lets the current orders end, then writes LoRA, report and last lines; workers still live. */
+  public Future<Void> end() {
+    return head.stop()
+        .compose(unused -> Future.join(watchers.stream().map(Bus.Subscription::stop).toList()))
+        .compose(
+            unused ->
+                vertx.executeBlocking(
+                    () -> {
+                      RunReport.write(plan.root());
+                      audience
+                          .screen()
+                          .print(
+                              Announcement.closing(
+                                  plan.spec(), plan.data(Split.TEST), plan.root()));
+                      return null;
+                    }));
+  }
+}

@@ -1,0 +1,28 @@
+package org.editr1.node;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.nio.file.Path;
+import org.editr1.node.config.WorkerConfiguration;
+
+/**
+ * {@code vertx run org.editr1.node.WorkerNode -cluster -conf conf/node/worker.json}: the devices of
+ * one machine. It may start before the head, and joins and leaves while a run goes on.
+ */
+public final class WorkerNode extends VerticleBase {
+  @Override
+  public Future<?> start() {
+    WorkerConfiguration configuration = WorkerConfiguration.of(config(), Home.folder());
+    LocalWorkers workers =
+        new LocalWorkers(
+            configuration.name(),
+            configuration.devices(),
+            configuration.roles(),
+            Path.of(configuration.model()));
+    NodeHealth health = new NodeHealth(vertx);
+    return health
+        .serve(configuration.host(), configuration.healthPort())
+        .compose(unused -> health.ofWorkers(configuration.name(), configuration.devices().size()))
+        .compose(unused -> workers.deploy(vertx));
+  }
+}

@@ -1,0 +1,48 @@
+package org.editr1.node.config;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import org.editr1.journey.RunSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The machine of a head, as in {@code conf/node/head.json}.
+ *
+ * @param run name or path of the run's configuration
+ * @param overrides {@code KEY=VALUE}, put over it
+ * @param out the run folder, absolute; null: a new one, {@code runs/NAME}
+ * @param host address that tensor store and health endpoints bind to, and that workers are told
+ * @param storePort of the tensor store; 0: any free one
+ * @param healthPort of the health endpoints; 0: any free one, -1: none
+ */
+public record HeadConfiguration(
+    String run,
+    List<String> overrides,
+    @Nullable String out,
+    String host,
+    int storePort,
+    int healthPort) {
+  private static final HeadConfiguration DEFAULTS =
+      new HeadConfiguration("tiny-kontext", List.of(), null, "127.0.0.1", 0, 0);
+
+  /**
+   * @param configuration as Vert.x gives it to the verticle
+   * @param home what relative paths are relative to
+   */
+  public static HeadConfiguration of(JsonObject configuration, Path home) {
+    Located root = NodeFile.located(configuration);
+    root.makeAbsolute("out", home);
+    HeadConfiguration head = RecordFiller.fill(HeadConfiguration.class, DEFAULTS, root);
+    NodeFile.checkAddress(root, head.host(), head.healthPort());
+    if (head.storePort() < 0 || head.storePort() > NodeFile.HIGHEST_PORT) {
+      throw root.refusal("storePort", head.storePort(), "0 (any free one) to 65535");
+    }
+    return head;
+  }
+
+  /** The specification of the run that this head holds. */
+  public RunSpec specification(Path home) {
+    return RunConfiguration.load(RunConfiguration.file(home, run), overrides, home);
+  }
+}

@@ -1,0 +1,123 @@
+package org.editr1.node.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.Spelling;
+import org.editr1.journey.UserError;
+import org.editr1.reward.RewardFunction;
+import org.editr1.reward.Rewards;
+
+/**
+ * Reads the specification of a run. A key that is absent has the value of the published Kontext
+ * configuration; a path is taken relative to the project's home and made absolute.
+ */
+public final class RunConfiguration {
+  private static final String FOLDER = "conf/run";
+  private static final String ENDING = ".json";
+  private static final List<String> PATHS = List.of("model.path", "data.path", "train.loraPath");
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private RunConfiguration() {}
+
+  /**
+   * The file that the user means.
+   *
+   * @param name of a file in {@code conf/run} without its ending, or a path: relative to the
+   *     current folder, or else to {@code home}
+   */
+  public static Path file(Path home, String name) {
+    if (name.contains("/") || name.endsWith(ENDING)) {
+      Path here = Path.of(name);
+      return Files.exists(here) ? here : home.resolve(name);
+    }
+    List<String> known = names(home.resolve(FOLDER));
+    if (!known.contains(name)) {
+      throw new ConfigurationError(
+          ("there is no configuration " + home.resolve(FOLDER).resolve(name + ENDING))
+              + (known.isEmpty() ? "" : "; did you mean " + Spelling.nearest(name, known) + "?")
+              + (" Available are " + String.join(", ", known)));
+    }
+    return home.resolve(FOLDER).resolve(name + ENDING);
+  }
+
+  private static List<String> names(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(file -> file.endsWith(ENDING))
+          .map(file -> file.substring(0, file.length() - ENDING.length()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new ConfigurationError(folder + " cannot be read: " + e, e);
+    }
+  }
+
+  /**
+   * Reads a file and puts overrides over it.
+   *
+   * @param overrides {@code KEY=VALUE} with dotted keys; the last one of a key counts
+   * @throws ConfigurationError naming file, line and key of the first thing that is wrong
+   */
+  public static RunSpec load(Path file, List<String> overrides, Path home) {
+    String name = file.getFileName().toString().replaceFirst("\\.json$", "");
+    return spec(name, ConfigurationText.read(file), overrides, home);
+  }
+
+  /**
+   * Reads what {@link #toJson} wrote.
+   *
+   * @param source what messages call it
+   */
+  public static RunSpec parse(String source, byte[] json, Path home) {
+    return spec("run", ConfigurationText.parse(source, json), List.of(), home);
+  }
+
+  private static RunSpec spec(String name, Located root, List<String> overrides, Path home) {
+    new Overrides(new Keys(RunSpec.class)).apply(root, overrides);
+    Path folder = home.toAbsolutePath().normalize();
+    PATHS.forEach(key -> root.makeAbsolute(key, folder));
+    // Twice, since the default size of a chunk depends on how many samples there are.
+    int samples =
+        RecordFiller.fill(RunSpec.class, RunDefaults.published(name, 12, folder), root).samples();
+    RunSpec spec =
+        RecordFiller.fill(RunSpec.class, RunDefaults.published(name, samples, folder), root);
+    new RunRules(spec, root).check();
+    return spec;
+  }
+
+  /** The whole effective configuration; {@link #load} reads it back to an equal one. */
+  public static String toJson(RunSpec spec) {
+    try {
+      return JSON.writeValueAsString(spec) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Refuses to start a run whose rewards this version does not have, or whose ban they cannot
+   * reach.
+   */
+  public static void checkStart(RunSpec spec) {
+    try {
+      RewardFunction reward = Rewards.of("reward", spec.reward());
+      if (spec.advantage().ban()) {
+        Rewards.checkReach("reward", reward, spec.advantage().banMean());
+      }
+      if (spec.eval().every() > 0) {
+        Rewards.of("eval.reward", spec.eval().reward());
+      }
+    } catch (UserError e) {
+      throw new ConfigurationError(String.valueOf(e.getMessage()), e);
+    }
+  }
+}

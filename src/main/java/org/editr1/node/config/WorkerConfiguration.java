@@ -1,0 +1,55 @@
+package org.editr1.node.config;
+
+import io.vertx.core.json.JsonObject;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.editr1.journey.Role;
+
+/**
+ * The machine of a worker, as in {@code conf/node/worker.json}; the run comes from the head.
+ *
+ * @param name differs from that of every other worker; by default process id and host
+ * @param devices {@code cpu} or {@code cuda:N}, each of which becomes one actor
+ * @param roles what each device does; by default all but {@code reward}
+ * @param model this machine's copy of the model folder, absolute
+ * @param host address that the health endpoints bind to
+ * @param healthPort of the health endpoints; 0: any free one, -1: none
+ */
+public record WorkerConfiguration(
+    String name, List<String> devices, Set<Role> roles, String model, String host, int healthPort) {
+
+  /**
+   * @param configuration as Vert.x gives it to the verticle
+   * @param home what relative paths are relative to
+   */
+  public static WorkerConfiguration of(JsonObject configuration, Path home) {
+    Located root = NodeFile.located(configuration);
+    root.makeAbsolute("model", home);
+    WorkerConfiguration worker = RecordFiller.fill(WorkerConfiguration.class, defaults(home), root);
+    NodeFile.checkAddress(root, worker.host(), worker.healthPort());
+    if (worker.name().isBlank()) {
+      throw root.refusal("name", worker.name(), "a name");
+    }
+    if (worker.roles().isEmpty()) {
+      throw root.refusal("roles", worker.roles(), "at least one");
+    }
+    boolean known = worker.devices().stream().allMatch(each -> each.matches("cpu|cuda:\\d+"));
+    if (worker.devices().isEmpty() || !known) {
+      throw root.refusal("devices", worker.devices(), "a list of cpu, cuda:0, cuda:1 ...");
+    }
+    return worker;
+  }
+
+  private static WorkerConfiguration defaults(Path home) {
+    return new WorkerConfiguration(
+        ManagementFactory.getRuntimeMXBean().getName(),
+        List.of("cpu"),
+        EnumSet.complementOf(EnumSet.of(Role.REWARD)),
+        home.resolve("models/tiny-kontext").toAbsolutePath().normalize().toString(),
+        "127.0.0.1",
+        0);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * What operators look at: health endpoints. It watches and answers over HTTP; it decides nothing
+ * and sends no work.
+ */
+@NullMarked
+package org.editr1.ops;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+package org.editr1.protocol;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.editr1.journey.Message.Hello;
+
+/**
+ * Who may work for a head: workers with the same model folders, no older epoch behind them and,
+ * where determinism is strict, in the same environment as the first one that came.
+ */
+public final class Admission {
+  private final long epoch;
+  private final boolean strict;
+  private final Map<String, String> fingerprints;
+  private final Map<String, String> environment = new TreeMap<>();
+  private String first = "";
+
+  /**
+   * @param fingerprints by folder role, computed by the head over its own copies
+   */
+  public Admission(long epoch, boolean strict, Map<String, String> fingerprints) {
+    this.epoch = epoch;
+    this.strict = strict;
+    this.fingerprints = new TreeMap<>(fingerprints);
+  }
+
+  /** Why the worker is not taken in, with both values; empty when it is. */
+  public Optional<String> refusal(Hello hello) {
+    if (hello.lastEpoch() > epoch) {
+      return Optional.of(
+          ("the head is of epoch " + epoch + ", but " + hello.worker() + " has worked for epoch ")
+              + (hello.lastEpoch() + ": this head runs on an older copy of the run"));
+    }
+    Optional<String> folder = difference("the folder", "the head", fingerprints, hello);
+    if (folder.isPresent()) {
+      return folder;
+    }
+    if (first.isEmpty()) {
+      first = hello.worker();
+      environment.putAll(hello.environment());
+    }
+    return strict ? environmentDifference(hello) : Optional.empty();
+  }
+
+  private static Optional<String> difference(
+      String what, String owner, Map<String, String> expected, Hello hello) {
+    return hello.fingerprints().entrySet().stream()
+        .filter(entry -> !entry.getValue().equals(expected.get(entry.getKey())))
+        .findFirst()
+        .map(
+            entry ->
+                (what + " " + entry.getKey() + " of " + hello.worker() + " is " + entry.getValue())
+                    + (", that of " + owner + " is " + expected.get(entry.getKey())));
+  }
+
+  private Optional<String> environmentDifference(Hello hello) {
+    TreeSet<String> names = new TreeSet<>(environment.keySet());
+    names.addAll(hello.environment().keySet());
+    return names.stream()
+        .filter(name -> !Objects.equals(environment.get(name), hello.environment().get(name)))
+        .findFirst()
+        .map(
+            name ->
+                (name + " of " + hello.worker() + " is " + hello.environment().get(name))
+                    + (", that of " + first + " is " + environment.get(name))
+                    + ("; the run is strict about what bits depend on (determinism: loose)"));
+  }
+}

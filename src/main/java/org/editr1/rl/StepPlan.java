@@ -1,0 +1,91 @@
+package org.editr1.rl;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.Result.Score;
+import org.editr1.journey.RunSpec;
+
+/**
+ * What the rewards of a step mean: who is trained with which advantage, which tasks are not drawn
+ * again, and what is logged.
+ *
+ * @param advantages by group and sample, of the groups that are trained
+ * @param filtered why the other groups are not
+ * @param banned task ids
+ * @param values {@code reward.train}, {@code reward.PART}, statistics, as metrics name them
+ */
+public record StepPlan(
+    Map<GroupKey, Map<Integer, Double>> advantages,
+    Map<GroupKey, String> filtered,
+    List<String> banned,
+    Map<String, Double> values) {
+
+  /**
+   * @param scores of every group with at least two scored samples
+   * @param task id of a group's task
+   */
+  public static StepPlan of(
+      SortedMap<GroupKey, List<Score>> scores, Function<GroupKey, String> task, RunSpec spec) {
+    RunSpec.Advantage settings = spec.advantage();
+    Thresholds thresholds = new Thresholds(settings.banMean(), settings.banStd());
+    GroupFilter filter = GroupFilter.of(settings.filter());
+    List<GroupKey> keys = List.copyOf(scores.keySet());
+    List<RewardGroup> groups = new ArrayList<>();
+    scores.forEach((key, own) -> groups.add(rewards(task.apply(key), own)));
+    List<List<Double>> all = Advantages.of(groups, settings.globalStd());
+    Map<GroupKey, Map<Integer, Double>> advantages = new TreeMap<>();
+    Map<GroupKey, String> filtered = new TreeMap<>();
+    for (int g = 0; g < groups.size(); g++) {
+      GroupKey key = keys.get(g);
+      if (filter.keeps(groups.get(g), thresholds)) {
+        advantages.put(key, bySample(scores.getOrDefault(key, List.of()), all.get(g)));
+      } else {
+        filtered.put(key, reason(groups.get(g)));
+      }
+    }
+    List<String> banned = settings.ban() ? Bans.of(groups, thresholds) : List.of();
+    return new StepPlan(advantages, filtered, banned, values(scores, groups, filtered, spec));
+  }
+
+  private static RewardGroup rewards(String task, List<Score> scores) {
+    return new RewardGroup(task, scores.stream().map(Score::value).toList());
+  }
+
+  private static Map<Integer, Double> bySample(List<Score> scores, List<Double> advantages) {
+    Map<Integer, Double> bySample = new TreeMap<>();
+    for (int i = 0; i < scores.size(); i++) {
+      bySample.put(scores.get(i).sample(), advantages.get(i));
+    }
+    return bySample;
+  }
+
+  private static String reason(RewardGroup group) {
+    return String.format(
+        Locale.ROOT, "its group teaches nothing: mean %.3f, std %.3f", group.mean(), group.std());
+  }
+
+  private static Map<String, Double> values(
+      SortedMap<GroupKey, List<Score>> scores,
+      List<RewardGroup> groups,
+      Map<GroupKey, String> filtered,
+      RunSpec spec) {
+    Map<String, Double> values = new TreeMap<>();
+    if (!groups.isEmpty()) {
+      values.putAll(RewardMeans.of("reward.train", scores.values()));
+      values.putAll(StepStatistics.of(groups, times(spec)).named());
+    }
+    values.put("groups_filtered", (double) filtered.size());
+    return values;
+  }
+
+  /** How many of the sampling times of a sample are trained: {@code int(steps * fraction)}. */
+  public static int times(RunSpec spec) {
+    return (int) (spec.sampling().steps() * spec.train().timestepFraction());
+  }
+}

@@ -1,0 +1,42 @@
+package org.editr1.store;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import org.editr1.journey.UserError;
+
+/** Says what the disk did not do, in words that name the path. */
+final class DiskError {
+  private DiskError() {}
+
+  static UserError writing(Path path, IOException cause) {
+    return new UserError(path + " cannot be written: " + reason(cause), cause);
+  }
+
+  static UserError reading(Path path, IOException cause) {
+    return new UserError(path + " cannot be read: " + reason(cause), cause);
+  }
+
+  static UserError removing(Path path, IOException cause) {
+    return new UserError(path + " cannot be removed: " + reason(cause), cause);
+  }
+
+  /** The exceptions of files often say no more than the path. */
+  private static String reason(IOException cause) {
+    if (cause instanceof AccessDeniedException denied) {
+      return "no permission for " + denied.getFile();
+    }
+    if (cause instanceof NoSuchFileException missing) {
+      return missing.getFile() + " is missing";
+    }
+    if (cause instanceof NotDirectoryException || cause.getMessage() == null) {
+      return cause.toString();
+    }
+    return cause instanceof FileSystemException file && file.getReason() == null
+        ? cause.toString()
+        : cause.getMessage();
+  }
+}

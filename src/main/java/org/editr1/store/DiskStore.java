@@ -1,0 +1,277 @@
+package org.editr1.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.editr1.io.file.PartFile;
+import org.editr1.io.file.WholeFile;
+import org.editr1.journey.TensorRef;
+import org.editr1.journey.UserError;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store's files: below a root that one process writes, and, under ids that begin with {@code
+ * data/}, the data set's own files, which are only read. All calls block; any thread may make them.
+ *
+ * <p>A file is never seen half-written and never changes. After a power cut one that was not forced
+ * may be damaged: {@link #holds} tells, and storing it again mends it.
+ */
+public final class DiskStore {
+  /** The JVM has no longer arrays. */
+  public static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+  private static final int SLICE = 1 << 20;
+
+  private final Path root;
+  private final @Nullable Path data;
+  private final AtomicLong parts = new AtomicLong();
+  private final Map<String, TensorRef> dataReferences = new ConcurrentHashMap<>();
+
+  private DiskStore(Path root, @Nullable Path data) {
+    this.root = root;
+    this.data = data;
+  }
+
+  /**
+   * Takes a store's folder, makes it if needed and removes what a crash has left unfinished.
+   *
+   * @param data the data set's folder, or null when the run has none
+   */
+  public static DiskStore open(Path root, @Nullable Path data) {
+    if (data != null && !Files.isDirectory(data)) {
+      throw new UserError("the data set " + data + " is not a folder");
+    }
+    try {
+      Files.createDirectories(root);
+      Folders.removeParts(root);
+      return new DiskStore(root, data);
+    } catch (IOException e) {
+      throw DiskError.writing(root, e);
+    }
+  }
+
+  /** As {@link TensorStore#put}. */
+  public TensorRef put(String path, byte[] bytes) {
+    try (Incoming incoming = receive(path, bytes.length, Sha256.of(bytes))) {
+      incoming.write(ByteBuffer.wrap(bytes));
+      return incoming.finish();
+    }
+  }
+
+  /** As {@link #put}; once this returns, the file survives a power cut. */
+  public TensorRef putForced(String path, byte[] bytes) {
+    TensorRef reference = put(path, bytes);
+    Path file = file(reference.id());
+    try {
+      Folders.forceFile(file);
+      for (Path folder = file.getParent();
+          folder != null && folder.startsWith(root);
+          folder = folder.getParent()) {
+        WholeFile.force(folder);
+      }
+      return reference;
+    } catch (IOException e) {
+      throw DiskError.writing(file, e);
+    }
+  }
+
+  /**
+   * Begins to store a file of which the bytes are still to come.
+   *
+   * @throws StoreFailure if path, length or hash cannot be those of a file
+   */
+  public Incoming receive(String path, long bytes, String sha256) {
+    if (bytes < 0 || !Sha256.isHash(sha256)) {
+      throw new StoreFailure(
+          StoreFailure.Kind.REFUSED,
+          (path + " is announced with " + bytes + " bytes and SHA-256 \"" + sha256 + "\"; expected")
+              + " a length and 64 lower-case hexadecimal digits");
+    }
+    String id = StoreId.withHash(StoreId.checkedForWriting(path), sha256);
+    Path file = file(id);
+    Path aside =
+        file.resolveSibling(file.getFileName() + "." + parts.incrementAndGet() + PartFile.ENDING);
+    try {
+      Files.createDirectories(aside.getParent());
+      return new Incoming(this, new TensorRef(id, bytes, sha256), aside);
+    } catch (IOException e) {
+      throw DiskError.writing(aside, e);
+    }
+  }
+
+  /** Moves a complete file to its place. Equal bytes may be there, others only if damaged. */
+  synchronized void settle(PartFile part, TensorRef reference) {
+    Path file = file(reference.id());
+    try {
+      if (Files.exists(file)) {
+        String found = Sha256.of(file);
+        if (found.equals(reference.sha256())) {
+          return;
+        }
+        if (StoreId.carries(reference.id(), found)) {
+          throw new StoreFailure(
+              StoreFailure.Kind.REFUSED,
+              file + " holds other bytes whose SHA-256 begins alike: " + found);
+        }
+      }
+      part.moveTo(file);
+    } catch (IOException e) {
+      throw DiskError.writing(file, e);
+    }
+  }
+
+  /** As {@link TensorStore#get}. */
+  public byte[] get(TensorRef reference) {
+    if (reference.bytes() > LONGEST_ARRAY) {
+      throw tooLong(reference);
+    }
+    byte[] bytes = read(reference);
+    String found = Sha256.of(bytes);
+    if (!found.equals(reference.sha256())) {
+      throw damaged(reference, "it has SHA-256 " + found);
+    }
+    return bytes;
+  }
+
+  private byte[] read(TensorRef reference) {
+    try (FileChannel channel = channel(reference)) {
+      byte[] bytes = new byte[(int) reference.bytes()];
+      for (int at = 0; at < bytes.length; ) {
+        int read = channel.read(ByteBuffer.wrap(bytes, at, Math.min(bytes.length - at, SLICE)));
+        if (read < 0) {
+          throw damaged(reference, "it has only " + at + " bytes");
+        }
+        at += read;
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw DiskError.reading(file(reference.id()), e);
+    }
+  }
+
+  /** A file for reading, with its length checked but not its hash. */
+  public FileChannel channel(TensorRef reference) {
+    Path file = file(reference.id());
+    if (!Files.isRegularFile(file)) {
+      throw new StoreFailure(
+          StoreFailure.Kind.MISSING, reference.id() + " is not in the store: no file " + file);
+    }
+    try {
+      long bytes = Files.size(file);
+      if (bytes != reference.bytes()) {
+        throw damaged(reference, "it has " + bytes + " bytes");
+      }
+      return FileChannel.open(file);
+    } catch (IOException e) {
+      throw DiskError.reading(file, e);
+    }
+  }
+
+  /** Is the file there, and are its bytes those that the reference names? Reads all of it. */
+  public boolean holds(TensorRef reference) {
+    Path file = file(reference.id());
+    try {
+      return Files.isRegularFile(file)
+          && Files.size(file) == reference.bytes()
+          && Sha256.of(file).equals(reference.sha256());
+    } catch (IOException e) {
+      throw DiskError.reading(file, e);
+    }
+  }
+
+  /**
+   * Names a file of the data set, which stays where it is.
+   *
+   * @param relativePath as the data set's line writes it; the hash is remembered
+   * @throws UserError if it is missing or lies outside the data set's folder
+   */
+  public TensorRef dataReference(String relativePath) {
+    return dataReferences.computeIfAbsent(relativePath, this::hashed);
+  }
+
+  private TensorRef hashed(String relativePath) {
+    Path path = Path.of(relativePath).normalize();
+    if (path.isAbsolute() || path.startsWith("..")) {
+      throw new UserError(
+          (relativePath + " lies outside the data set's folder " + data)
+              + "; expected a path relative to that folder");
+    }
+    String id = StoreId.DATA + path;
+    Path file = file(id);
+    try {
+      return new TensorRef(id, Files.size(file), Sha256.of(file));
+    } catch (IOException e) {
+      throw DiskError.reading(file, e);
+    }
+  }
+
+  /** Removes a file; nothing happens when it is not there. */
+  public void delete(TensorRef reference) {
+    Path file = file(StoreId.checkedForWriting(reference.id()));
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw DiskError.removing(file, e);
+    }
+  }
+
+  /** Removes a folder such as {@code step-3} with all that is in it. */
+  public void deleteFolder(String path) {
+    Path folder = folder(path);
+    try {
+      Folders.remove(folder);
+    } catch (IOException e) {
+      throw DiskError.removing(folder, e);
+    }
+  }
+
+  /** Where the folder {@code path} of the store is, whether or not there is one. */
+  public Path folder(String path) {
+    return file(StoreId.checkedForWriting(path));
+  }
+
+  /** What the disk still takes, in units of 1,000,000 bytes. */
+  public long freeMegabytes() {
+    try {
+      return Files.getFileStore(root).getUsableSpace() / 1_000_000;
+    } catch (IOException e) {
+      throw DiskError.reading(root, e);
+    }
+  }
+
+  private Path file(String id) {
+    try {
+      if (!StoreId.isData(StoreId.checked(id))) {
+        return root.resolve(id);
+      }
+      if (data == null) {
+        throw StoreId.refused(id, "this store has no data set");
+      }
+      return data.resolve(id.substring(StoreId.DATA.length()));
+    } catch (InvalidPathException e) {
+      throw StoreId.refused(id, e.getReason());
+    }
+  }
+
+  /** What is wrong with a file that no array can hold. */
+  public static StoreFailure tooLong(TensorRef reference) {
+    return new StoreFailure(
+        StoreFailure.Kind.REFUSED,
+        (reference.id() + " has " + reference.bytes() + " bytes, but an array of the JVM holds ")
+            + LONGEST_ARRAY
+            + " at most");
+  }
+
+  private static StoreFailure damaged(TensorRef reference, String found) {
+    return new StoreFailure(
+        StoreFailure.Kind.DAMAGED,
+        (reference.id() + " is damaged in the store: " + found + ", expected " + reference.bytes())
+            + (" bytes with SHA-256 " + reference.sha256()));
+  }
+}

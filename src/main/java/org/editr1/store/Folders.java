@@ -1,0 +1,63 @@
+package org.editr1.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.editr1.io.file.PartFile;
+import org.editr1.io.file.WholeFile;
+
+/** What is done to whole folders. */
+final class Folders {
+  private Folders() {}
+
+  /** Removes a folder with all that is in it; nothing happens when it is not there. */
+  static void remove(Path folder) throws IOException {
+    for (Path path : tree(folder)) {
+      Files.deleteIfExists(path);
+    }
+  }
+
+  /** Forces every file and folder in {@code folder} and itself to the disk. */
+  static void force(Path folder) throws IOException {
+    for (Path path : tree(folder)) {
+      if (Files.isDirectory(path)) {
+        WholeFile.force(path);
+      } else {
+        forceFile(path);
+      }
+    }
+  }
+
+  static void forceFile(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  /** Removes what a crash has left unfinished. */
+  static void removeParts(Path folder) throws IOException {
+    for (Path path : tree(folder)) {
+      if (path.toString().endsWith(PartFile.ENDING)) {
+        remove(path);
+      }
+    }
+  }
+
+  /** Everything in {@code folder} and itself, contents before their folder. */
+  private static List<Path> tree(Path folder) throws IOException {
+    try (Stream<Path> walk = Files.walk(folder)) {
+      return walk.sorted(Comparator.reverseOrder()).toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package org.editr1.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.editr1.io.file.PartFile;
+import org.editr1.journey.TensorRef;
+
+/**
+ * A file on its way into the store: seen by nobody until all its bytes are there and hash to what
+ * was announced. Once a call has failed, nothing is left of it. One thread at a time.
+ */
+public final class Incoming implements AutoCloseable {
+  private final DiskStore store;
+  private final TensorRef announced;
+  private final Path aside;
+  private final PartFile part;
+  private final Sha256 hash = new Sha256();
+  private long bytes;
+
+  Incoming(DiskStore store, TensorRef announced, Path aside) throws IOException {
+    this.store = store;
+    this.announced = announced;
+    this.aside = aside;
+    this.part = PartFile.create(aside);
+  }
+
+  /** What was announced. */
+  public TensorRef reference() {
+    return announced;
+  }
+
+  /** Appends what remains in {@code data}. */
+  public void write(ByteBuffer data) {
+    bytes += data.remaining();
+    if (bytes > announced.bytes()) {
+      throw refused("there are more than the " + announced.bytes() + " bytes announced");
+    }
+    try {
+      hash.add(data);
+      part.write(data);
+    } catch (IOException e) {
+      close();
+      throw DiskError.writing(aside, e);
+    }
+  }
+
+  /** Checks the bytes and puts the file in its place. */
+  public TensorRef finish() {
+    if (bytes != announced.bytes()) {
+      throw refused(bytes + " bytes came, " + announced.bytes() + " were announced");
+    }
+    String found = hash.hex();
+    if (!found.equals(announced.sha256())) {
+      throw refused("the bytes have SHA-256 " + found + ", announced was " + announced.sha256());
+    }
+    try (this) {
+      store.settle(part, announced);
+    }
+    return announced;
+  }
+
+  /** Removes what has come so far, unless the file is finished. */
+  @Override
+  public void close() {
+    try {
+      part.close();
+    } catch (IOException e) {
+      throw DiskError.removing(aside, e);
+    }
+  }
+
+  private StoreFailure refused(String why) {
+    close();
+    return new StoreFailure(StoreFailure.Kind.REFUSED, announced.id() + " is not stored: " + why);
+  }
+}

@@ -1,0 +1,56 @@
+package org.editr1.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/** SHA-256 in lower-case hexadecimal, as references carry it. */
+public final class Sha256 {
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+  private static final int BUFFER = 1 << 18;
+
+  private final MessageDigest digest;
+
+  public Sha256() {
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static String of(Path file) throws IOException {
+    Sha256 hash = new Sha256();
+    try (FileChannel channel = FileChannel.open(file)) {
+      ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+      while (channel.read(buffer.clear()) >= 0) {
+        hash.add(buffer.flip());
+      }
+    }
+    return hash.hex();
+  }
+
+  public static String of(byte[] bytes) {
+    return new Sha256().add(ByteBuffer.wrap(bytes)).hex();
+  }
+
+  static boolean isHash(String text) {
+    return HASH.matcher(text).matches();
+  }
+
+  /** Adds what remains in {@code data}, whose position stays. */
+  public Sha256 add(ByteBuffer data) {
+    digest.update(data.duplicate());
+    return this;
+  }
+
+  /** The hash of everything that was added; to be called once. */
+  public String hex() {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

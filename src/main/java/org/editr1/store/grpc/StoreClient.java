@@ -1,0 +1,145 @@
+package org.editr1.store.grpc;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.grpc.client.GrpcClient;
+import io.vertx.grpc.client.GrpcClientRequest;
+import io.vertx.grpc.common.ServiceMethod;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.editr1.journey.TensorRef;
+import org.editr1.store.DiskStore;
+import org.editr1.store.Sha256;
+import org.editr1.store.StoreFailure;
+import org.editr1.store.StoreFailure.Kind;
+import org.editr1.store.TensorStore;
+import org.editr1.store.wire.PutHeader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The store of a head elsewhere. Both calls are idempotent, so they are tried again when the head
+ * cannot be reached. Every failure is a {@link StoreFailure} that names file and address.
+ */
+public final class StoreClient implements TensorStore {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreClient.class);
+  private static final int CONNECT_MILLIS = 5_000;
+
+  private final Vertx vertx;
+  private final HttpClient http;
+  private final GrpcClient grpc;
+  private final SocketAddress server;
+  private final ClientLimits limits;
+
+  public StoreClient(Vertx vertx, String host, int port, ClientLimits limits) {
+    this.vertx = vertx;
+    this.limits = limits;
+    server = SocketAddress.inetSocketAddress(port, host);
+    http =
+        vertx
+            .httpClientBuilder()
+            .with(options())
+            .withConnectHandler(connection -> connection.exceptionHandler(this::broken))
+            .build();
+    grpc = GrpcClient.client(vertx, http);
+  }
+
+  private static HttpClientOptions options() {
+    return new HttpClientOptions()
+        .setProtocolVersion(HttpVersion.HTTP_2)
+        // An upgrade from HTTP/1.1 would wait for the end of the first request.
+        .setHttp2ClearTextUpgrade(false)
+        .setConnectTimeout(CONNECT_MILLIS)
+        .setInitialSettings(new Http2Settings().setInitialWindowSize(Wire.STREAM_WINDOW))
+        .setHttp2ConnectionWindowSize(Wire.CONNECTION_WINDOW);
+  }
+
+  /** The calls of a connection fail with it, so whoever made them hears of it. */
+  private void broken(Throwable failure) {
+    LOG.debug("connection to the store {}: {}", server, failure.toString());
+  }
+
+  @Override
+  public Future<TensorRef> put(String path, byte[] bytes) {
+    return vertx
+        .executeBlocking(() -> Sha256.of(bytes), false)
+        .compose(hash -> put(header(path, bytes.length, hash), bytes));
+  }
+
+  private Future<TensorRef> put(PutHeader header, byte[] bytes) {
+    return repeating(
+        1,
+        () ->
+            attempt(
+                header.getPath(),
+                Wire.Client.PUT,
+                (attempt, request) -> new Upload(attempt, request, bytes).start(header)));
+  }
+
+  @Override
+  public Future<byte[]> get(TensorRef reference) {
+    if (reference.bytes() > DiskStore.LONGEST_ARRAY) {
+      return Future.failedFuture(DiskStore.tooLong(reference));
+    }
+    return repeating(
+        1,
+        () ->
+            attempt(
+                reference.id(),
+                Wire.Client.GET,
+                (attempt, request) -> new Download(vertx, attempt, reference).start(request)));
+  }
+
+  /** Ends all calls. */
+  public Future<Void> close() {
+    return http.close();
+  }
+
+  private <T> Future<T> repeating(int number, Supplier<Future<T>> call) {
+    return call.get()
+        .recover(
+            failure -> {
+              if (number == limits.attempts() || !isUnreachable(failure)) {
+                return Future.failedFuture(failure);
+              }
+              return vertx
+                  .timer(limits.pauseBefore(number + 1))
+                  .compose(unused -> repeating(number + 1, call));
+            });
+  }
+
+  private <Q, A, T> Future<T> attempt(
+      String id,
+      ServiceMethod<A, Q> method,
+      BiConsumer<Attempt<T>, GrpcClientRequest<Q, A>> start) {
+    return grpc.request(server, method)
+        .compose(
+            request -> {
+              Attempt<T> attempt = new Attempt<>(vertx, request, limits);
+              start.accept(attempt, request);
+              return attempt.outcome();
+            })
+        .recover(failure -> Future.failedFuture(named(id, failure)));
+  }
+
+  /** What is not the store's own answer is a failure of the way there. */
+  private StoreFailure named(String id, Throwable failure) {
+    Kind kind = failure instanceof StoreFailure known ? known.kind() : Kind.UNREACHABLE;
+    String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    return new StoreFailure(
+        kind, id + " at the store " + server.host() + ":" + server.port() + ": " + text, failure);
+  }
+
+  private static boolean isUnreachable(Throwable failure) {
+    return failure instanceof StoreFailure known && known.kind() == Kind.UNREACHABLE;
+  }
+
+  private static PutHeader header(String path, long bytes, String sha256) {
+    return PutHeader.newBuilder().setPath(path).setBytes(bytes).setSha256(sha256).build();
+  }
+}

@@ -1,0 +1,142 @@
+package org.editr1.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.editr1.diffusion.VelocityField;
+import org.editr1.model.nn.Adapter;
+import org.editr1.model.nn.Lora;
+import org.editr1.tensor.Gradients;
+import org.editr1.tensor.Ops;
+import org.editr1.tensor.Precision;
+import org.editr1.tensor.Scope;
+
+/**
+ * The gradient of an objective over the rows of one chunk: their plain sum, which knows nothing of
+ * other chunks.
+ *
+ * @param maxRows most rows of one forward; more are cut into equal parts, whose gradients add up
+ */
+public record ChunkGradient(Objective objective, int maxRows) {
+  /**
+   * Who predicts.
+   *
+   * @param model from an adapter to the velocity under the chunk's conditioning
+   * @param scale alpha / rank of both adapters
+   * @param precision of the base weights
+   * @param manager below which everything is computed
+   */
+  public record Policy(
+      Function<Lora, VelocityField> model,
+      Adapter live,
+      Adapter behaviour,
+      double scale,
+      Precision precision,
+      NDManager manager) {}
+
+  /**
+   * @param gradient sum over the rows, without tensors that no gradient reached
+   */
+  public record Sum(Adapter gradient, RowTerms terms, int count) {}
+
+  /**
+   * @param rows of samples that share one conditioning
+   * @param shape tokens and channels of a row
+   */
+  public Sum of(List<TrainRow> rows, long[] shape, Policy policy) throws NonFiniteException {
+    try (Scope order = Scope.below(policy.manager())) {
+      Lora live =
+          Adapter.requireGradients(
+              policy.live().open(policy.scale(), Lora.Mode.APPLIED, order.manager()));
+      Lora.Mode frozen = Lora.Mode.of(policy.precision());
+      VelocityField behaviour =
+          policy.model().apply(policy.behaviour().open(policy.scale(), frozen, order.manager()));
+      VelocityField reference = policy.model().apply(Lora.NONE);
+      RowTerms terms = RowTerms.NONE;
+      for (List<TrainRow> part : parts(rows)) {
+        try (Scope forward = Scope.below(order.manager())) {
+          VelocityField field = policy.model().apply(live.again(forward.manager()));
+          Batch batch = Batch.of(part, shape, forward);
+          terms = terms.then(add(batch, field, behaviour, reference));
+        }
+      }
+      return checked(new Sum(Adapter.gradients(live), terms, rows.size()), rows);
+    }
+  }
+
+  private List<List<TrainRow>> parts(List<TrainRow> rows) {
+    int parts = (rows.size() + maxRows - 1) / maxRows;
+    return IntStream.range(0, parts)
+        .mapToObj(i -> rows.subList(i * rows.size() / parts, (i + 1) * rows.size() / parts))
+        .toList();
+  }
+
+  /** Back-propagates the sum of the losses of one forward into the live adapter. */
+  private RowTerms add(
+      Batch batch, VelocityField live, VelocityField behaviour, VelocityField reference) {
+    NDArray old = Gradients.unrecorded(() -> batch.predict(behaviour));
+    NDArray base = Gradients.unrecorded(() -> batch.predict(reference));
+    return Gradients.recorded(
+        () -> {
+          Objective.Loss loss = objective.of(batch.input(batch.predict(live), old, base));
+          Gradients.backward(loss.loss().sum());
+          return loss.terms();
+        });
+  }
+
+  /** The rows of one forward, on the device. */
+  private record Batch(NDArray xt, NDArray x0, float[] times, double[] advantages) {
+    static Batch of(List<TrainRow> rows, long[] shape, Scope scope) {
+      float[] times = new float[rows.size()];
+      double[] advantages = new double[rows.size()];
+      for (int i = 0; i < times.length; i++) {
+        times[i] = rows.get(i).time();
+        advantages[i] = rows.get(i).advantage();
+      }
+      return new Batch(
+          stack(rows, TrainRow::noised, shape, scope),
+          stack(rows, TrainRow::x0, shape, scope),
+          times,
+          advantages);
+    }
+
+    private static NDArray stack(
+        List<TrainRow> rows, Function<TrainRow, float[]> values, long[] shape, Scope scope) {
+      int size = Math.toIntExact(shape[0] * shape[1]);
+      float[] all = new float[Math.multiplyExact(rows.size(), size)];
+      for (int i = 0; i < rows.size(); i++) {
+        System.arraycopy(values.apply(rows.get(i)), 0, all, i * size, size);
+      }
+      return scope.floats(all, rows.size(), shape[0], shape[1]);
+    }
+
+    NDArray predict(VelocityField field) {
+      return Ops.toFloat32(field.at(xt, times));
+    }
+
+    Objective.Input input(NDArray live, NDArray behaviour, NDArray reference) {
+      return new Objective.Input(xt, x0, times, advantages, live, behaviour, reference);
+    }
+  }
+
+  private static Sum checked(Sum sum, List<TrainRow> rows) throws NonFiniteException {
+    double[] losses = sum.terms().of(Objective.TOTAL);
+    List<Integer> faulty =
+        IntStream.range(0, losses.length)
+            .filter(i -> !Double.isFinite(losses[i]))
+            .mapToObj(i -> rows.get(i).sample())
+            .distinct()
+            .toList();
+    if (!faulty.isEmpty()) {
+      throw new NonFiniteException(faulty, "the loss");
+    }
+    if (!Tensors.areFinite(sum.gradient())) {
+      // Every loss is a number: no sample can be told from the others.
+      throw new NonFiniteException(
+          rows.stream().map(TrainRow::sample).distinct().toList(), "the gradient");
+    }
+    return sum;
+  }
+}

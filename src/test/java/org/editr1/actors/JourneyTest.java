@@ -1,0 +1,103 @@
+package org.editr1.actors;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One group of two samples on its way from the data set's line to the published version: the whole
+ * system in one JVM, with engines that need no model.
+ */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class JourneyTest {
+  @TempDir Path folder;
+  private Vertx vertx;
+
+  @BeforeEach
+  void open() {
+    vertx = Vertx.vertx();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    TestRun.await(vertx.close());
+  }
+
+  @Test
+  void oneGroupThroughAllHops() throws Exception {
+    TestRun run = new TestRun(vertx, folder, TestRun.spec(1, 0, 1, 2, 0));
+    List<String> addresses = run.recordAddresses();
+    run.startHead();
+    run.startWorker();
+    TestRun.await(run.finished());
+
+    List<String> journey =
+        List.of(
+            // The learner has version 0, and the step opens.
+            "learner.current",
+            "work.available",
+            "worker.hello",
+            // Text and source are encoded once. A worker always asks for one order more than it
+            // runs; such claims, which get nothing here, are left out.
+            "order.claim",
+            "order.done",
+            "work.available",
+            // Both samples are rolled out by one order, then scored by one.
+            "order.claim",
+            "order.done",
+            "work.available",
+            "order.claim",
+            "order.done",
+            "work.available",
+            // With all rewards of the step there are advantages, so it is trained.
+            "order.claim",
+            "order.done",
+            // The leaf becomes version 1.
+            "learner.step",
+            "step.finished",
+            "policy.published",
+            // Sleepers hear that the run has ended.
+            "work.available");
+    // What comes then is workers who ask once more.
+    assertEquals(journey, withoutRepeats(addresses).subList(0, journey.size()));
+  }
+
+  @Test
+  void resultDoesNotDependOnWhoWorked() throws Exception {
+    TestRun alone = new TestRun(vertx, folder.resolve("alone"), TestRun.spec(6, 1, 3, 4, 2));
+    alone.startHead();
+    alone.startWorker();
+    TestRun.await(alone.finished());
+    TestRun.await(vertx.close());
+
+    vertx = Vertx.vertx();
+    TestRun many = new TestRun(vertx, folder.resolve("many"), TestRun.spec(6, 1, 3, 4, 2));
+    many.startWorker();
+    many.startWorker();
+    many.startHead();
+    many.startWorker();
+    TestRun.await(many.finished());
+
+    assertArrayEquals(alone.policy(), many.policy());
+  }
+
+  private static List<String> withoutRepeats(List<String> addresses) {
+    List<String> first = new ArrayList<>();
+    for (String address : addresses) {
+      if (first.isEmpty() || !first.get(first.size() - 1).equals(address)) {
+        first.add(address);
+      }
+    }
+    return first;
+  }
+}

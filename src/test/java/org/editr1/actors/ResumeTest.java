@@ -1,0 +1,132 @@
+package org.editr1.actors;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.editr1.bus.Addresses;
+import org.editr1.engine.FakeEngines;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.Message.SampleDropped;
+import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.SampleKey;
+import org.editr1.journey.Split;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that is stopped, disturbed or short of workers ends as one that is not. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class ResumeTest {
+  private static final RunSpec SPEC = TestRun.spec(5, 1, 3, 4, 2);
+
+  @TempDir Path folder;
+  private Vertx vertx;
+
+  @BeforeEach
+  void open() {
+    vertx = Vertx.vertx();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    TestRun.await(vertx.close());
+  }
+
+  private TestRun run(String name) {
+    return new TestRun(vertx, folder.resolve(name), SPEC);
+  }
+
+  private float[] undisturbed() throws Exception {
+    TestRun run = run("undisturbed");
+    run.startHead();
+    run.startWorker();
+    TestRun.await(run.finished());
+    restart();
+    return run.policy();
+  }
+
+  private void restart() throws Exception {
+    TestRun.await(vertx.close());
+    vertx = Vertx.vertx();
+  }
+
+  @Test
+  void aStoppedRunGoesOnToTheSamePolicy() throws Exception {
+    float[] expected = undisturbed();
+    TestRun first = run("stopped");
+    first.startHead();
+    Future<Void> second = first.published(2);
+    first.startWorker();
+    TestRun.await(second);
+    first.drain();
+    restart();
+
+    TestRun next = run("stopped");
+    List<StepFinished> ended = next.record(Addresses.STEP_FINISHED);
+    next.startHead();
+    next.startWorker();
+    TestRun.await(next.finished());
+
+    assertArrayEquals(expected, next.policy());
+    assertTrue(
+        ended.stream().filter(step -> step.split() == Split.TRAIN).allMatch(s -> s.step() >= 2),
+        "a finished step is not done again");
+  }
+
+  @Test
+  void workersOfSingleRolesGiveTheSamePolicy() throws Exception {
+    float[] expected = undisturbed();
+    TestRun run = run("roles");
+    run.startHead();
+    for (Role role : Role.values()) {
+      run.startWorker(EnumSet.of(role), new FakeEngines());
+    }
+    TestRun.await(run.finished());
+    assertArrayEquals(expected, run.policy());
+  }
+
+  @Test
+  void aWorkerThatLeavesHandsBackWhatItHas() throws Exception {
+    float[] expected = undisturbed();
+    TestRun run = run("leaves");
+    run.startHead();
+    Future<Void> second = run.published(1);
+    String leaver = run.startWorker();
+    TestRun.await(second);
+    TestRun.await(vertx.undeploy(leaver));
+    run.startWorker();
+    TestRun.await(run.finished());
+    assertArrayEquals(expected, run.policy());
+  }
+
+  @Test
+  void aFaultySampleIsDroppedWithItsReasonAndTheRestIsTrained() throws Exception {
+    SampleKey poisoned = new SampleKey(new GroupKey(Split.TRAIN, 1, 2), 3);
+    TestRun run = run("poisoned");
+    List<SampleDropped> dropped = run.record(Addresses.SAMPLE_DROPPED);
+    List<StepFinished> ended = run.record(Addresses.STEP_FINISHED);
+    run.startHead();
+    run.startWorker(EnumSet.allOf(Role.class), new FakeEngines(poisoned::equals, () -> {}));
+    TestRun.await(run.finished());
+
+    assertEquals(List.of(new SampleDropped(poisoned, "poisoned")), dropped);
+    StepFinished step =
+        ended.stream()
+            .filter(one -> one.split() == Split.TRAIN && one.step() == 1)
+            .findFirst()
+            .orElseThrow();
+    assertEquals(11, step.values().get("samples"));
+    assertEquals(1, step.values().get("dropped"));
+  }
+}

@@ -1,0 +1,186 @@
+package org.editr1.actors;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.editr1.actors.head.CoordinatorVerticle;
+import org.editr1.actors.head.HeadRun;
+import org.editr1.actors.head.Housekeeping;
+import org.editr1.actors.head.Journals;
+import org.editr1.actors.head.LearnerVerticle;
+import org.editr1.actors.worker.WorkerIdentity;
+import org.editr1.actors.worker.WorkerVerticle;
+import org.editr1.bus.Address;
+import org.editr1.bus.Addresses;
+import org.editr1.bus.Bus;
+import org.editr1.bus.MessageJson;
+import org.editr1.engine.FakeEngines;
+import org.editr1.engine.FakeLearner;
+import org.editr1.journey.EditTask;
+import org.editr1.journey.Message;
+import org.editr1.journey.Message.Welcome;
+import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.TensorRef;
+import org.editr1.node.config.RunConfiguration;
+import org.editr1.store.Checkpoints;
+import org.editr1.store.DiskStore;
+import org.editr1.store.grpc.ClientLimits;
+import org.editr1.store.grpc.ServerLimits;
+import org.editr1.store.grpc.StoreClient;
+import org.editr1.store.grpc.StoreServer;
+
+/** A head and workers in one JVM, as {@code node} wires them, with engines that need no model. */
+final class TestRun {
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final int TASKS = 12;
+
+  private final Vertx vertx;
+  private final Path folder;
+  private final RunSpec spec;
+  private final FakeLearner learner = new FakeLearner();
+  private final List<String> workers = new ArrayList<>();
+  private CoordinatorVerticle coordinator;
+  private StoreServer server;
+  private long epoch;
+
+  TestRun(Vertx vertx, Path folder, RunSpec spec) {
+    this.vertx = vertx;
+    this.folder = folder;
+    this.spec = spec;
+  }
+
+  /** Groups travel in chunks of two; {@code every} steps an evaluation, 0: none. */
+  static RunSpec spec(int steps, int lag, int groups, int samples, int every) {
+    String json =
+        """
+        {"steps": %d, "lag": %d, "groups": %d, "samples": %d,
+         "chunks": {"rollout": 2, "reward": %d, "train": 2, "evaluate": 3},
+         "reward": {"dummy": 1}, "eval": {"every": %d, "reward": {"dummy": 1}},
+         "store": {"keepSteps": 0, "minFreeMegabytes": 1}}
+        """
+            .formatted(steps, lag, groups, samples, samples, every);
+    return RunConfiguration.parse("test", json.getBytes(StandardCharsets.UTF_8), Path.of("."));
+  }
+
+  static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(50, TimeUnit.SECONDS);
+  }
+
+  /** Every address that the bus of this JVM sees, as it is sent to; reports and renewals aside. */
+  List<String> recordAddresses() {
+    Bus.of(vertx);
+    List<String> addresses = Collections.synchronizedList(new ArrayList<>());
+    vertx
+        .eventBus()
+        .addOutboundInterceptor(
+            context -> {
+              String address = context.message().address();
+              boolean named = address.matches("(worker|order|learner|work|policy|step)\\..*");
+              if (named && !address.equals("order.renew")) {
+                addresses.add(address);
+              }
+              context.next();
+            });
+    return addresses;
+  }
+
+  void startHead() throws Exception {
+    DiskStore store = DiskStore.open(folder.resolve("store"), null);
+    server = new StoreServer(vertx, store, ServerLimits.STANDARD);
+    int port = await(server.start(LOOPBACK, 0));
+    TensorRef specification = store.put("specification.json", MessageJson.write(spec));
+    List<EditTask> tasks =
+        IntStream.range(0, TASKS).mapToObj(number -> task(store, number)).toList();
+    HeadRun run =
+        new HeadRun(
+            spec,
+            new Welcome("test", ++epoch, specification, LOOPBACK, port),
+            Map.of("model", "one"),
+            tasks,
+            tasks.subList(0, 5));
+    coordinator =
+        new CoordinatorVerticle(
+            run,
+            new Journals(vertx, store),
+            new Housekeeping(vertx, store, spec.store()),
+            System::nanoTime);
+    Checkpoints checkpoints = Checkpoints.open(folder.resolve("checkpoints"));
+    await(vertx.deployVerticle(new LearnerVerticle(spec, learner, store, checkpoints)));
+    await(vertx.deployVerticle(coordinator));
+  }
+
+  private static EditTask task(DiskStore store, int number) {
+    TensorRef source = store.put("source-" + number + ".png", new byte[] {1, (byte) number});
+    String conditioning = "conditioning/" + number + ".safetensors";
+    return new EditTask("task-" + number, "prompt " + number, "", source, null, conditioning);
+  }
+
+  String startWorker() throws Exception {
+    return startWorker(EnumSet.allOf(Role.class), new FakeEngines());
+  }
+
+  /** The deployment's id. */
+  String startWorker(EnumSet<Role> roles, FakeEngines engines) throws Exception {
+    String name = "worker-" + (workers.size() + 1);
+    WorkerIdentity identity =
+        new WorkerIdentity(
+            name, System.nanoTime(), "here", "cpu", roles, Map.of("model", "one"), Map.of());
+    String id =
+        await(
+            vertx.deployVerticle(
+                new WorkerVerticle(
+                    new WorkerVerticle.Parts(
+                        identity,
+                        engines,
+                        (host, port) -> new StoreClient(vertx, host, port, ClientLimits.STANDARD),
+                        System::nanoTime))));
+    workers.add(id);
+    return id;
+  }
+
+  /** As a head ends that is told to stop: what is leased comes back, nothing more is leased. */
+  void drain() throws Exception {
+    await(coordinator.drain());
+  }
+
+  /** Completes when {@code version} is published. */
+  Future<Void> published(int version) throws Exception {
+    Promise<Void> there = Promise.promise();
+    await(
+        Bus.of(vertx)
+            .subscribe(
+                Addresses.POLICY_PUBLISHED,
+                policy -> {
+                  if (policy.version() == version) {
+                    there.tryComplete();
+                  }
+                }));
+    return there.future();
+  }
+
+  /** What is published to {@code topic}, as it comes. */
+  <M extends Message> List<M> record(Address.Topic<M> topic) throws Exception {
+    List<M> heard = Collections.synchronizedList(new ArrayList<>());
+    await(Bus.of(vertx).subscribe(topic, heard::add));
+    return heard;
+  }
+
+  Future<Void> finished() {
+    return coordinator.finished();
+  }
+
+  /** The trained policy. */
+  float[] policy() {
+    return learner.live();
+  }
+}

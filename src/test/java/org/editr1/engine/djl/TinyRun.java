@@ -1,0 +1,154 @@
+package org.editr1.engine.djl;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.editr1.engine.Inputs;
+import org.editr1.io.hf.KontextFolder;
+import org.editr1.io.peft.PeftFolder;
+import org.editr1.journey.EditTask;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.Order.EncodeOrder;
+import org.editr1.journey.Order.RewardOrder;
+import org.editr1.journey.Order.RolloutOrder;
+import org.editr1.journey.OrderId;
+import org.editr1.journey.PolicyRef;
+import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.Split;
+import org.editr1.journey.TensorRef;
+import org.editr1.model.nn.Adapter;
+
+/** Orders of a run over the bundled model, and the bytes that they name. */
+final class TinyRun {
+  static final Path MODEL = Path.of("models/tiny-kontext");
+  private static final Path DATA = Path.of("datasets/shapes");
+  private static final int RANK = 4;
+  private static final List<String> TARGETS = List.of("attn.to_q", "attn.to_out.0");
+
+  private final Map<TensorRef, byte[]> stored = new HashMap<>();
+  final RunSpec specification;
+
+  TinyRun(String dtype, String solver, double eta) {
+    this.specification = specification(dtype, solver, eta);
+  }
+
+  /** The published settings but for the size. */
+  private static RunSpec specification(String dtype, String solver, double eta) {
+    return new RunSpec(
+        "tiny",
+        7,
+        3,
+        1,
+        2,
+        2,
+        "strict",
+        new RunSpec.Model(MODEL.toString(), dtype),
+        new RunSpec.Data(DATA.toString(), 64),
+        new RunSpec.Text(16),
+        new RunSpec.Sampling(6, solver, eta, 2.5),
+        Map.of("target", 1.0),
+        new RunSpec.Advantage(true, "none", false, 0.9, 0.05),
+        new RunSpec.Train(
+            "nft", 3e-4, 1, 5, "all", 1e-4, 0.99, 1, 1e-4, 0.9, 0.999, 1e-8, 1, 0.9, 32, 1, 1,
+            false, null),
+        new RunSpec.Lora(RANK, 2 * RANK, TARGETS),
+        new RunSpec.Chunks(2, 2, 2, 4),
+        new RunSpec.Eval(1, 0, 0, 15, "flow", 2.5, Map.of("jpeg_compressibility", 1.0)),
+        new RunSpec.Checkpoint(0),
+        new RunSpec.Store(0, 0),
+        new RunSpec.Embedded(2));
+  }
+
+  DjlEngineOpener opener() {
+    return new DjlEngineOpener(MODEL, EnumSet.of(Role.ENCODE, Role.ROLLOUT, Role.REWARD), "cpu");
+  }
+
+  Inputs inputs() {
+    return new Inputs(Map.copyOf(stored));
+  }
+
+  TensorRef store(String id, byte[] bytes) {
+    TensorRef ref = new TensorRef(id, bytes.length, Integer.toHexString(Arrays.hashCode(bytes)));
+    stored.put(ref, bytes);
+    return ref;
+  }
+
+  private TensorRef picture(String name) {
+    try {
+      return store(name, Files.readAllBytes(DATA.resolve(name)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  EditTask task(int line) {
+    String name = String.format("train-%04d.png", line);
+    TensorRef target = picture("targets/" + name);
+    return task(line, picture("images/" + name), target);
+  }
+
+  EditTask task(int line, TensorRef source, TensorRef target) {
+    return new EditTask("task-" + line, "remove the square", "", source, target, "task-" + line);
+  }
+
+  /** A policy that is not the base: both halves of every pair are other than at the start. */
+  PolicyRef policy(PolicyRef.Kind kind, int version) {
+    return policy(kind, version, i -> 0.02f * ((i * 7 + version) % 11 - 5) / 5);
+  }
+
+  /** A policy under which no sample stays finite. */
+  PolicyRef brokenPolicy() {
+    return policy(PolicyRef.Kind.BEHAVIOUR, 99, i -> Float.NaN);
+  }
+
+  private PolicyRef policy(PolicyRef.Kind kind, int version, IntFunction<Float> shift) {
+    Adapter fresh = Adapter.fresh(KontextFolder.open(MODEL).projections(), TARGETS, RANK, version);
+    SortedMap<String, Adapter.Tensor> moved = new TreeMap<>();
+    fresh
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              float[] values = tensor.values().clone();
+              for (int i = 0; i < values.length; i++) {
+                values[i] += shift.apply(i);
+              }
+              moved.put(name, new Adapter.Tensor(values, tensor.shape()));
+            });
+    byte[] file = PeftFolder.file(new Adapter(moved)).toBytes();
+    return new PolicyRef(kind, version, store("policy-" + version, file));
+  }
+
+  static OrderId id(Role role, Split split, int step, int group) {
+    return new OrderId(role, new GroupKey(split, step, group), 0);
+  }
+
+  static EncodeOrder encode(EditTask task) {
+    return new EncodeOrder(id(Role.ENCODE, Split.TRAIN, 0, 0), task);
+  }
+
+  static RolloutOrder rollout(
+      OrderId id,
+      int samples,
+      List<EditTask> tasks,
+      List<TensorRef> conditioning,
+      PolicyRef policy) {
+    List<Integer> indices = IntStream.range(0, samples).boxed().toList();
+    return new RolloutOrder(id, indices, tasks, conditioning, policy);
+  }
+
+  static RewardOrder reward(OrderId id, RolloutOrder rollout, TensorRef file) {
+    return new RewardOrder(id, new ArrayList<>(rollout.samples()), rollout.tasks(), List.of(file));
+  }
+}

@@ -1,0 +1,67 @@
+package org.editr1.node.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.editr1.journey.Role;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalClusterFilesTest {
+  private static final Path HOME = Path.of("").toAbsolutePath();
+
+  @TempDir Path out;
+
+  private HeadConfiguration head() {
+    return new HeadConfiguration(
+        HOME.resolve("conf/run/tiny-kontext.json").toString(),
+        List.of("steps=3", "reward={\"dummy\": 1}"),
+        out.toString(),
+        "127.0.0.1",
+        0,
+        0);
+  }
+
+  private Map<String, Path> write(int workers, int rewards) {
+    return LocalClusterFiles.write(
+        head(), "/models/x", new LocalClusterFiles.Size(workers, rewards));
+  }
+
+  private static WorkerConfiguration worker(Path file) {
+    return WorkerConfiguration.of(NodeFile.read(file.toString()), HOME);
+  }
+
+  @Test
+  void nodesReadWhatIsWritten() {
+    Map<String, Path> files = write(2, 1);
+    assertEquals(List.of("head", "worker-1", "worker-2", "reward-1"), List.copyOf(files.keySet()));
+    assertEquals(head(), HeadConfiguration.of(NodeFile.read(files.get("head").toString()), HOME));
+    WorkerConfiguration second = worker(files.get("worker-2"));
+    assertEquals("worker-2", second.name());
+    assertEquals("/models/x", second.model());
+    assertEquals(Set.of(Role.ENCODE, Role.ROLLOUT, Role.TRAIN), second.roles());
+    assertEquals(Set.of(Role.REWARD), worker(files.get("reward-1")).roles());
+  }
+
+  @Test
+  void withoutRewardWorkersTheOthersScore() {
+    Map<String, Path> files = write(1, 0);
+    assertEquals(List.of("head", "worker-1"), List.copyOf(files.keySet()));
+    assertEquals(EnumSet.allOf(Role.class), worker(files.get("worker-1")).roles());
+  }
+
+  @Test
+  void aClusterHasAWorker() {
+    assertEquals(
+        "--workers is 0; expected 1 or more",
+        assertThrows(ConfigurationError.class, () -> write(0, 1)).getMessage());
+    assertEquals(
+        "--rewards is -1; expected 0 or more",
+        assertThrows(ConfigurationError.class, () -> write(1, -1)).getMessage());
+  }
+}
