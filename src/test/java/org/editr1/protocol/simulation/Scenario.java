@@ -1,8 +1,10 @@
 package org.editr1.protocol.simulation;
 
 import java.util.List;
+import java.util.Map;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Noise;
+import org.editr1.journey.RunSpec;
 import org.editr1.journey.RunSpec.Chunks;
 import org.editr1.protocol.FakeWork;
 import org.editr1.protocol.StepWindow;
@@ -33,5 +35,30 @@ record Scenario(
         tasks,
         tests,
         new Poison(seed, noise.below(2) * 0.06));
+  }
+
+  /** As much of a specification as a course reads. */
+  RunSpec spec() {
+    return new RunSpec(
+        "simulated",
+        seed,
+        window.steps(),
+        window.lag(),
+        groups,
+        samples,
+        "strict",
+        null,
+        null,
+        null,
+        null,
+        Map.of(),
+        null,
+        null,
+        null,
+        chunks,
+        null,
+        null,
+        null,
+        null);
   }
 }
