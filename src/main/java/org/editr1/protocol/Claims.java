@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Claim;
+import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.NoWork;
 import org.editr1.journey.Message.Release;
@@ -54,33 +55,36 @@ final class Claims {
 
   // ---- waiting → leased ----
 
-  /**
-   * Whether the message is of the worker's newest incarnation; an earlier one's leases are lost.
-   */
-  boolean arrive(String worker, long incarnation, Set<Role> roles, long now) {
-    Arrival arrival = workers.arrive(worker, incarnation, roles, now);
+  void hello(Hello hello, long now) {
+    arrived(hello.worker(), workers.hello(hello.worker(), hello.incarnation(), hello.roles(), now));
+  }
+
+  private void arrived(String worker, Arrival arrival) {
     if (arrival == Arrival.RESTARTED) {
       leases.of(worker).forEach(this::lose);
     }
-    return arrival != Arrival.OUTDATED;
   }
 
   Message claim(Claim claim, Urgency urgency, long now) {
-    if (!arrive(claim.worker(), claim.incarnation(), claim.roles(), now)) {
+    String worker = claim.worker();
+    Arrival arrival =
+        workers.claim(worker, claim.incarnation(), claim.sequence(), claim.roles(), now);
+    arrived(worker, arrival);
+    if (arrival == Arrival.OUTDATED) {
       return noWork();
     }
-    Held repeated = leases.find(claim.worker(), claim.sequence());
+    Held repeated = leases.find(worker, claim.sequence());
     if (repeated != null) {
       leases.renew(repeated, now);
       return lease(repeated);
     }
-    if (!workers.isNextClaim(claim.worker(), claim.sequence()) || paused || finished) {
+    if (!workers.isNextClaim(worker, claim.sequence()) || paused || finished) {
       return noWork();
     }
     Ticket ticket = choose(claim, urgency);
     return ticket == null
         ? noWork()
-        : lease(leases.grant(ticket.id(), claim.worker(), claim.sequence(), now));
+        : lease(leases.grant(ticket.id(), worker, claim.sequence(), now));
   }
 
   private @Nullable Ticket choose(Claim claim, Urgency urgency) {

@@ -131,7 +131,7 @@ public final class Ledger {
 
   /** A worker introduced itself; what an earlier incarnation of it had is lost. */
   public List<Effect> hello(Hello hello, long now) {
-    claims.arrive(hello.worker(), hello.incarnation(), hello.roles(), now);
+    claims.hello(hello, now);
     return takeEffects();
   }
 

@@ -90,15 +90,15 @@ final class SampleFlow {
 
   /** Opens what is possible now, and says so when the whole step is through a phase. */
   private void advance(StepBook book, long now) {
-    for (GroupBook group : book.groups()) {
-      group.in(SampleState.ENCODING).forEach(sample -> encode(book, group, sample, now));
-      for (OrderId order : group.ready()) {
-        if (orders.find(order) == null) {
-          open(book, order, now);
-        }
-      }
-    }
+    book.groups().forEach(group -> open(book, group, now));
     settle(book);
+  }
+
+  private void open(StepBook book, GroupBook group, long now) {
+    group.in(SampleState.ENCODING).forEach(sample -> encode(book, group, sample, now));
+    group.ready().stream()
+        .filter(order -> orders.find(order) == null)
+        .forEach(order -> open(book, order, now));
   }
 
   /** One encode order serves all samples, of whatever step, that wait for the same encoding. */
@@ -129,7 +129,8 @@ final class SampleFlow {
       return;
     }
     StepBook book = book(order.id().group());
-    List<Sample> members = book.group(order.id().group()).samplesOf(order.id());
+    GroupBook group = book.group(order.id().group());
+    List<Sample> members = group.samplesOf(order.id());
     if (order instanceof RolloutOrder) {
       members.forEach(sample -> sample.toRewarding(((RolledOut) result).rollout()));
     } else if (order instanceof RewardOrder) {
@@ -138,7 +139,8 @@ final class SampleFlow {
       book.addLeaf((TrainOrder) order, (Trained) result);
       members.forEach(Sample::toDone);
     }
-    advance(book, now);
+    open(book, group, now);
+    settle(book);
   }
 
   private void encoded(String conditioning, Encoded result, long now) {

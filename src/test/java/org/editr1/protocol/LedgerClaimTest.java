@@ -97,12 +97,24 @@ class LedgerClaimTest {
   }
 
   @Test
-  void anOutdatedIncarnationGetsNothing() {
-    open(2);
+  void aLateClaimOfAnEarlierIncarnationGetsNothing() {
+    open(3);
     assertInstanceOf(Lease.class, scene.claim("w", 1, 1));
-    assertInstanceOf(Lease.class, scene.claim("w", 2, 1));
-    assertInstanceOf(NoWork.class, scene.claim("w", 1, 2));
+    assertInstanceOf(Lease.class, scene.claim("w", 1, 2));
+    Lease lease = assertInstanceOf(Lease.class, scene.claim("w", 2, 1));
     assertInstanceOf(NoWork.class, scene.claim("w", 1, 1));
+    assertInstanceOf(NoWork.class, scene.claim("w", 1, 2));
+    assertTrue(scene.renew("w", lease).accepted());
+  }
+
+  @Test
+  void aWorkerThatALateMessageReplacedGetsWorkAgain() {
+    open(2);
+    assertInstanceOf(Lease.class, scene.claim("w", 2, 1));
+    assertInstanceOf(Lease.class, scene.claim("w", 1, 9));
+    assertInstanceOf(NoWork.class, scene.claim("w", 2, 1));
+    assertInstanceOf(Lease.class, scene.claim("w", 2, 2));
+    assertEquals(1, scene.ledger.snapshot(scene.now).leased().get(Role.ENCODE));
   }
 
   @Test

@@ -2,7 +2,6 @@ package org.editr1.protocol.lease;
 
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.editr1.journey.Role;
@@ -20,43 +19,62 @@ public final class Workers {
   }
 
   private static final class Worker {
-    private final Set<Long> gone = new HashSet<>();
+    private final Map<Long, Long> newestClaims = new HashMap<>();
     private long incarnation;
     private Set<Role> roles = Set.of();
-    private long sequence = Long.MIN_VALUE;
     private long heard;
     private boolean live;
+
+    private boolean knows(long other) {
+      return newestClaims.containsKey(other);
+    }
+
+    private boolean isNews(long other, long sequence) {
+      return sequence > newestClaims.getOrDefault(other, Long.MIN_VALUE);
+    }
+
+    private Arrival arrive(long arriving) {
+      boolean same = newestClaims.isEmpty() || arriving == incarnation;
+      incarnation = arriving;
+      newestClaims.putIfAbsent(arriving, Long.MIN_VALUE);
+      return same ? Arrival.SAME : Arrival.RESTARTED;
+    }
   }
 
   private final Map<String, Worker> byName = new HashMap<>();
 
-  public Arrival arrive(String name, long incarnation, Set<Role> roles, long now) {
-    Worker worker = byName.get(name);
-    if (worker != null && worker.gone.contains(incarnation)) {
-      return Arrival.OUTDATED;
-    }
-    boolean restarted = worker != null && worker.incarnation != incarnation;
-    if (worker == null) {
-      worker = new Worker();
-      byName.put(name, worker);
-    } else if (restarted) {
-      worker.gone.add(worker.incarnation);
-      worker.sequence = Long.MIN_VALUE;
-    }
-    worker.incarnation = incarnation;
+  /** A worker introduces itself; an incarnation that was replaced has done so long ago. */
+  public Arrival hello(String name, long incarnation, Set<Role> roles, long now) {
+    Worker worker = byName.computeIfAbsent(name, unused -> new Worker());
+    boolean late = worker.knows(incarnation) && worker.incarnation != incarnation;
+    return late ? Arrival.OUTDATED : arrive(worker, incarnation, roles, now);
+  }
+
+  /**
+   * A worker claims. Messages of two incarnations may overtake each other: one that was replaced
+   * and claims what it never claimed before lives, and what replaced it was a late message.
+   */
+  public Arrival claim(String name, long incarnation, long sequence, Set<Role> roles, long now) {
+    Worker worker = byName.computeIfAbsent(name, unused -> new Worker());
+    boolean late = worker.incarnation != incarnation && !worker.isNews(incarnation, sequence);
+    return late ? Arrival.OUTDATED : arrive(worker, incarnation, roles, now);
+  }
+
+  private static Arrival arrive(Worker worker, long incarnation, Set<Role> roles, long now) {
+    Arrival arrival = worker.arrive(incarnation);
     worker.roles = Set.copyOf(roles);
     worker.live = true;
     worker.heard = now;
-    return restarted ? Arrival.RESTARTED : Arrival.SAME;
+    return arrival;
   }
 
   /** Whether the claim is the worker's newest; repeated and overtaken ones are not. */
   public boolean isNextClaim(String name, long sequence) {
     Worker worker = byName.get(name);
-    if (worker == null || sequence <= worker.sequence) {
+    if (worker == null || !worker.isNews(worker.incarnation, sequence)) {
       return false;
     }
-    worker.sequence = sequence;
+    worker.newestClaims.put(worker.incarnation, sequence);
     return true;
   }
 

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.JournalEntry;
+import org.editr1.journey.Order;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.TensorRef;
@@ -115,6 +116,18 @@ final class Disk {
     String before = policies(trained.step()).toString();
     return new Line.Version(
         trained.step() + 1, policies(trained.step() + 1, before + trained.leaves()), trained);
+  }
+
+  /** The samples of the order that were dropped because they faulted at it. */
+  List<Integer> dropped(Order order) {
+    return all(Line.Journaled.class)
+        .map(Line.Journaled::entry)
+        .filter(JournalEntry.Faulted.class::isInstance)
+        .map(JournalEntry.Faulted.class::cast)
+        .filter(fault -> fault.order().equals(order.id()))
+        .flatMap(fault -> fault.samples().stream())
+        .filter(Poison.samples(order)::contains)
+        .toList();
   }
 
   /** What a run came to: versions with all that was trained, and evaluations with their scores. */

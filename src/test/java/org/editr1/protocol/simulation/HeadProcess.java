@@ -1,5 +1,7 @@
 package org.editr1.protocol.simulation;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.Consumer;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Lease;
@@ -23,6 +25,7 @@ final class HeadProcess {
   private final LeaseModel leases = new LeaseModel();
   private @Nullable SimulatedHead head;
   private long epoch;
+  private final Deque<Consumer<SimulatedHead>> waiting = new ArrayDeque<>();
   private long frozenUntil;
   private long lastTick;
   private boolean draining;
@@ -59,6 +62,7 @@ final class HeadProcess {
     if (head != null) {
       time.note(() -> "head crashes");
       head = null;
+      waiting.clear();
       time.after(time.between(100, 3_000), this::start);
     }
   }
@@ -70,13 +74,24 @@ final class HeadProcess {
 
   void freeze(long millis) {
     time.note(() -> "head freezes for " + millis);
-    frozenUntil = time.now() + millis;
+    frozenUntil = Math.max(frozenUntil, time.now() + millis);
+    time.after(millis, this::thaw);
+  }
+
+  /** What came meanwhile is heard in the sequence in which it came. */
+  private void thaw() {
+    while (time.now() >= frozenUntil && !waiting.isEmpty()) {
+      event(waiting.remove());
+    }
   }
 
   void pause(long millis) {
     time.note(() -> "head pauses for " + millis);
-    event(ours -> ours.ledger().pause());
-    time.after(millis, this::resumeRun);
+    event(
+        ours -> {
+          ours.ledger().pause();
+          time.after(millis, once(unused -> resumeRun()));
+        });
   }
 
   private void resumeRun() {
@@ -99,14 +114,7 @@ final class HeadProcess {
           if (ours.ledger().isQuiet()) {
             crash();
           } else {
-            long same = epoch;
-            time.after(
-                100,
-                () -> {
-                  if (same == epoch) {
-                    stopOnceQuiet();
-                  }
-                });
+            time.after(100, once(unused -> stopOnceQuiet()));
           }
         });
   }
@@ -120,13 +128,7 @@ final class HeadProcess {
       return;
     }
     if (time.now() < frozenUntil) {
-      time.after(
-          frozenUntil - time.now(),
-          () -> {
-            if (head == ours) {
-              event(happening);
-            }
-          });
+      waiting.add(happening);
       return;
     }
     try {
@@ -175,14 +177,7 @@ final class HeadProcess {
   }
 
   private void tick() {
-    SimulatedHead same = head;
-    time.after(
-        TICK,
-        () -> {
-          if (head == same) {
-            event(this::tick);
-          }
-        });
+    time.after(TICK, once(this::tick));
   }
 
   private void tick(SimulatedHead ours) {

@@ -1,7 +1,9 @@
 package org.editr1.protocol.simulation;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.Claim;
@@ -38,12 +40,14 @@ final class LeaseModel {
   private record Life(String worker, long incarnation) {}
 
   private final List<Holder> holders = new ArrayList<>();
-  private final List<Life> lives = new ArrayList<>();
+  private final Map<Life, Long> newest = new HashMap<>();
+  private final Map<String, Life> living = new HashMap<>();
 
   /** A new head has leased nothing. */
   void headStarts() {
     holders.clear();
-    lives.clear();
+    newest.clear();
+    living.clear();
   }
 
   int size() {
@@ -53,16 +57,22 @@ final class LeaseModel {
   /** Before the ledger is told. */
   void asked(Message message) {
     if (message instanceof Claim claim) {
-      arrived(new Life(claim.worker(), claim.incarnation()));
+      Life life = new Life(claim.worker(), claim.incarnation());
+      if (claim.sequence() > newest.getOrDefault(life, -1L)) {
+        lives(life);
+        newest.put(life, claim.sequence());
+      }
     } else if (message instanceof Hello hello) {
-      arrived(new Life(hello.worker(), hello.incarnation()));
+      Life life = new Life(hello.worker(), hello.incarnation());
+      if (newest.putIfAbsent(life, -1L) == null) {
+        lives(life);
+      }
     }
   }
 
-  private void arrived(Life life) {
-    if (!lives.contains(life)) {
+  private void lives(Life life) {
+    if (!life.equals(living.put(life.worker(), life))) {
       lost(life.worker());
-      lives.add(life);
     }
   }
 
@@ -85,6 +95,7 @@ final class LeaseModel {
       Holder holder = find(renew.order(), renew.token());
       check(accepted(answer) == (holder != null), renew + " is answered " + answer);
       if (holder != null) {
+        check(holder.worker.equals(renew.worker()), renew + " is another worker's");
         holder.deadline = now + SimulatedHead.LEASE;
       }
     } else if (message instanceof Release release) {

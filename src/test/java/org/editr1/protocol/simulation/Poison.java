@@ -1,8 +1,6 @@
 package org.editr1.protocol.simulation;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Noise;
 import org.editr1.journey.Order;
@@ -10,65 +8,62 @@ import org.editr1.journey.Order.EncodeOrder;
 import org.editr1.journey.Order.RewardOrder;
 import org.editr1.journey.Order.RolloutOrder;
 import org.editr1.journey.Order.TrainOrder;
+import org.editr1.journey.OrderId;
 
 /**
- * Which samples fault at which stage, whoever tries and however often.
+ * Which samples fault at which stage: some always, some now and then.
  *
- * @param share of the samples of every stage, and of the tasks when they are encoded
+ * @param share of the samples of every stage that always fault, and of as many that fault now and
+ *     then; twice that of the tasks always fault when they are encoded
  */
 record Poison(long seed, double share) {
+  private static final int ALWAYS = 1;
+  private static final int SOMETIMES = 2;
 
   /** The samples of the order that fault every time; an encoding is its sample 0. */
-  List<Integer> in(Order order) {
-    return faulty(order, 1, share);
-  }
-
-  /** Faults that happen once in the life of a cluster and never again. */
-  static final class Passing {
-    private final Set<String> seen = new HashSet<>();
-    private final Poison poison;
-
-    Passing(Poison poison) {
-      this.poison = poison;
-    }
-
-    List<Integer> in(Order order) {
-      return poison.faulty(order, 2, 0.03).stream()
-          .filter(sample -> seen.add(order.id() + "/" + sample))
-          .toList();
-    }
-  }
-
-  private List<Integer> faulty(Order order, int kind, double probability) {
+  List<Integer> always(Order order) {
     if (order instanceof EncodeOrder encode) {
       int task = encode.task().id().hashCode();
-      boolean faults =
-          Noise.of(seed, Noise.Purpose.TEST, 2, kind, task).uniform() < 2 * probability;
-      return faults ? List.of(0) : List.of();
+      double chance = Noise.of(seed, Noise.Purpose.TEST, 2, task).uniform();
+      return chance < 2 * share ? List.of(0) : List.of();
     }
-    GroupKey group = order.id().group();
-    return samples(order).stream()
-        .filter(
-            sample ->
-                Noise.of(
-                            seed,
-                            Noise.Purpose.TEST,
-                            3,
-                            kind,
-                            order.id().role().ordinal(),
-                            group.split().ordinal(),
-                            group.step(),
-                            group.index(),
-                            sample)
-                        .uniform()
-                    < probability)
-        .toList();
+    return samples(order).stream().filter(sample -> faults(ALWAYS, order.id(), sample)).toList();
   }
 
-  private static List<Integer> samples(Order order) {
+  /** The samples of the order that may fault. */
+  List<Integer> sometimes(Order order) {
+    return samples(order).stream().filter(sample -> faults(SOMETIMES, order.id(), sample)).toList();
+  }
+
+  /** Whether the sample has any reason to fault at an order of its group that is no encoding. */
+  boolean mayFault(OrderId order, int sample) {
+    return faults(ALWAYS, order, sample) || faults(SOMETIMES, order, sample);
+  }
+
+  private boolean faults(int kind, OrderId order, int sample) {
+    GroupKey group = order.group();
+    Noise noise =
+        Noise.of(
+            seed,
+            Noise.Purpose.TEST,
+            3,
+            kind,
+            order.role().ordinal(),
+            group.split().ordinal(),
+            group.step(),
+            group.index(),
+            sample);
+    return noise.uniform() < share;
+  }
+
+  /** The samples of an order that is no encoding. */
+  static List<Integer> samples(Order order) {
     if (order instanceof RolloutOrder rollout) {
       return rollout.samples();
     }
-    return order instanceof RewardOrder reward ? reward.samples() : ((TrainOrder) order).samples();
+    if (order instanceof RewardOrder reward) {
+      return reward.samples();
+    }
+    return order instanceof TrainOrder train ? train.samples() : List.of();
   }
 }

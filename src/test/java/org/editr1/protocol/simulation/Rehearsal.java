@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Message.Done;
@@ -24,7 +25,7 @@ import org.editr1.protocol.simulation.Disk.Line;
 final class Rehearsal {
   private record Held(String worker, Lease lease) {}
 
-  private final Scenario scenario;
+  private final Function<Order, List<Integer>> faults;
   private final Disk disk;
   private final SimulatedHead head;
   private final Deque<Effect.StepTrained> trained = new ArrayDeque<>();
@@ -33,9 +34,13 @@ final class Rehearsal {
   private long sequence;
   private long now;
 
-  /** A head that starts with this disk. */
-  Rehearsal(Scenario scenario, Disk disk, long epoch) {
-    this.scenario = scenario;
+  /**
+   * A head that starts with this disk.
+   *
+   * @param faults the samples of an order that fault, every time
+   */
+  Rehearsal(Scenario scenario, Disk disk, long epoch, Function<Order, List<Integer>> faults) {
+    this.faults = faults;
     this.disk = disk;
     this.head = new SimulatedHead(scenario, disk, epoch, this::saw);
     head.resume(now);
@@ -50,11 +55,11 @@ final class Rehearsal {
     }
   }
 
-  /** The disk of the whole run, by one worker in the ledger's own sequence. */
-  static Disk run(Scenario scenario) {
+  /** What comes of a run by one worker in the ledger's own sequence. */
+  static List<Line> run(Scenario scenario, Function<Order, List<Integer>> faults) {
     Disk disk = new Disk();
-    new Rehearsal(scenario, disk, 1).runToEnd();
-    return disk;
+    new Rehearsal(scenario, disk, 1, faults).runToEnd();
+    return disk.result();
   }
 
   void runToEnd() {
@@ -90,7 +95,7 @@ final class Rehearsal {
     Held next = held.remove(index);
     Order order = next.lease().order();
     long token = next.lease().token();
-    List<Integer> faulty = scenario.poison().in(order);
+    List<Integer> faulty = faults.apply(order);
     tell(
         faulty.isEmpty()
             ? new Done(next.worker(), token, 1, order.id(), FakeWork.resultOf(order), 0.5)

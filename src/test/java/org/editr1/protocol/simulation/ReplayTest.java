@@ -24,14 +24,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Wherever a journal stops, a head that replays it is where the old one was. */
 class ReplayTest {
-  private static final int RUNS = 12;
+  private static final int RUNS = 20;
 
   /** What a run had written when, and how it stood whenever all effects were acted on. */
   private record Recording(Scenario scenario, Disk disk, Map<Integer, Snapshot> stood) {
     static Recording of(long seed) {
       Scenario scenario = Scenario.of(seed);
       Disk disk = new Disk();
-      Rehearsal rehearsal = new Rehearsal(scenario, disk, 1);
+      Rehearsal rehearsal = new Rehearsal(scenario, disk, 1, scenario.poison()::always);
       Noise noise = Noise.of(seed, Noise.Purpose.TEST, 4);
       Map<Integer, Snapshot> stood = new HashMap<>();
       stood.put(disk.length(), rehearsal.snapshot());
@@ -68,7 +68,8 @@ class ReplayTest {
     for (int length = 0; length <= recording.disk().length(); length++) {
       String where = "seed " + seed + ", " + length + " lines";
       Disk disk = recording.disk().prefix(length);
-      Rehearsal resumed = new Rehearsal(recording.scenario(), disk, 2);
+      Rehearsal resumed =
+          new Rehearsal(recording.scenario(), disk, 2, recording.scenario().poison()::always);
       Snapshot stood = recording.stood().get(length);
       if (stood != null) {
         assertEquals(stood, resumed.snapshot(), where);
@@ -89,7 +90,8 @@ class ReplayTest {
     seeds()
         .forEach(
             seed ->
-                Rehearsal.run(Scenario.of(seed))
+                Recording.of(seed)
+                    .disk()
                     .all(Line.Journaled.class)
                     .map(Line.Journaled::entry)
                     .filter(JournalEntry.Faulted.class::isInstance)

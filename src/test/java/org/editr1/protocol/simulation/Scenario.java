@@ -1,8 +1,10 @@
 package org.editr1.protocol.simulation;
 
 import java.util.List;
+import java.util.Map;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Noise;
+import org.editr1.journey.RunSpec;
 import org.editr1.journey.RunSpec.Chunks;
 import org.editr1.protocol.FakeWork;
 import org.editr1.protocol.StepWindow;
@@ -26,12 +28,37 @@ record Scenario(
     int every = tests.isEmpty() ? 0 : noise.below(4);
     return new Scenario(
         seed,
-        new StepWindow.Settings(1 + noise.below(5), noise.below(3), every, noise.below(4)),
+        new StepWindow.Settings(1 + noise.below(6), noise.below(3), every, noise.below(4)),
         groups,
         2 + noise.below(4),
         new Chunks(1 + noise.below(3), 1 + noise.below(5), 1 + noise.below(3), 1 + noise.below(3)),
         tasks,
         tests,
         new Poison(seed, noise.below(2) * 0.06));
+  }
+
+  /** As much of a specification as a course reads. */
+  RunSpec spec() {
+    return new RunSpec(
+        "simulated",
+        seed,
+        window.steps(),
+        window.lag(),
+        groups,
+        samples,
+        "strict",
+        null,
+        null,
+        null,
+        null,
+        Map.of(),
+        null,
+        null,
+        null,
+        chunks,
+        null,
+        null,
+        null,
+        null);
   }
 }

@@ -1,17 +1,13 @@
 package org.editr1.protocol.simulation;
 
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.editr1.journey.EditTask;
-import org.editr1.journey.Group;
+import java.util.stream.IntStream;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.JournalEntry;
 import org.editr1.journey.Message;
@@ -25,6 +21,7 @@ import org.editr1.journey.Message.Renew;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.Split;
+import org.editr1.protocol.Course;
 import org.editr1.protocol.Effect;
 import org.editr1.protocol.Ledger;
 import org.editr1.protocol.Snapshot;
@@ -37,17 +34,13 @@ final class SimulatedHead {
   static final long LEASE = 3_000;
   static final long RETRY = 200;
 
-  private record Plan(
-      Map<GroupKey, Map<Integer, Double>> advantages, Map<GroupKey, String> filtered) {}
-
   private final Scenario scenario;
   private final Disk disk;
   private final Consumer<Effect> onEffect;
   private final Ledger ledger;
   private final StepWindow window;
   private final TaskDraw draw;
-  private final Map<Integer, Plan> plans = new HashMap<>();
-  private final Map<GroupKey, EditTask> tasks = new HashMap<>();
+  private final Course course;
   private boolean replaying;
   private boolean finished;
 
@@ -62,6 +55,7 @@ final class SimulatedHead {
         new Ledger(new Ledger.Settings(scenario.chunks(), epoch, LEASE, RETRY, false, Set.of()));
     this.window = new StepWindow(scenario.window(), disk.version());
     this.draw = new TaskDraw(scenario.seed(), scenario.window().lag(), scenario.tasks());
+    this.course = new Course(scenario.spec(), ledger, window, draw, scenario.tests());
   }
 
   Ledger ledger() {
@@ -69,7 +63,7 @@ final class SimulatedHead {
   }
 
   int version() {
-    return window.version();
+    return course.version();
   }
 
   boolean isFinished() {
@@ -97,11 +91,7 @@ final class SimulatedHead {
               evaluations.remove(line.version());
               window.evaluationComplete(line.version());
             });
-    evaluations.forEach(
-        (version, ema) -> {
-          window.evaluationOpened(version);
-          act(openEvaluation(version, ema, now), now);
-        });
+    evaluations.forEach((version, ema) -> act(course.reopenEvaluation(version, ema, now), now));
     published(disk.version(), now);
     Snapshot open = ledger.snapshot(now);
     open.steps().keySet().forEach(step -> replay(Split.TRAIN, step, now));
@@ -171,53 +161,17 @@ final class SimulatedHead {
 
   /** The learner's version is on the disk. */
   void published(int version, long now) {
-    window.published(version);
-    advance(now);
-    train(now);
-    if (window.isFinished()) {
-      finished = true;
-      ledger.finish();
-    }
+    act(course.published(version, policies(version), now), now);
   }
 
-  private void advance(long now) {
-    evaluate(now);
-    OptionalInt step = window.stepToOpen();
-    while (step.isPresent()) {
-      open(step.getAsInt(), now);
-      step = window.stepToOpen();
-    }
-    evaluate(now);
-    window.urgentEvaluation().ifPresent(ledger::evaluationUrgent);
-  }
-
-  private void open(int step, long now) {
-    Optional<List<Group>> groups = draw.draw(step, scenario.groups(), scenario.samples());
-    if (groups.isEmpty()) {
-      window.noFurtherStep();
-      return;
-    }
-    window.opened(step);
-    groups.get().forEach(group -> tasks.put(group.key(), group.taskOf(0)));
-    PolicyRef behaviour = disk.policy(PolicyRef.Kind.BEHAVIOUR, window.samplerOf(step));
-    act(ledger.openStep(step, groups.get(), behaviour, now), now);
-  }
-
-  private void evaluate(long now) {
-    OptionalInt due = window.evaluationToOpen();
-    if (due.isPresent()) {
-      int version = due.getAsInt();
-      PolicyRef ema = disk.policy(PolicyRef.Kind.EMA, version);
-      disk.write(new Line.EvaluationOpened(version, ema));
-      window.evaluationOpened(version);
-      act(openEvaluation(version, ema, now), now);
-    }
-  }
-
-  private List<Effect> openEvaluation(int version, PolicyRef ema, long now) {
-    int together = scenario.chunks().evaluate();
-    return ledger.openEvaluation(
-        version, TaskDraw.evaluation(version, scenario.tests(), together), ema, now);
+  /** As the learner gives them: the newest, and the behaviours that open steps name. */
+  private List<PolicyRef> policies(int version) {
+    List<PolicyRef> policies = new ArrayList<>();
+    policies.add(disk.policy(PolicyRef.Kind.LIVE, version));
+    policies.add(disk.policy(PolicyRef.Kind.EMA, version));
+    IntStream.rangeClosed(Math.max(0, version - scenario.window().lag()), version)
+        .forEach(old -> policies.add(disk.policy(PolicyRef.Kind.BEHAVIOUR, old)));
+    return policies;
   }
 
   void act(List<Effect> effects, long now) {
@@ -226,6 +180,10 @@ final class SimulatedHead {
           onEffect.accept(effect);
           act(effect, now);
         });
+    if (course.isFinished()) {
+      finished = true;
+      ledger.finish();
+    }
   }
 
   private void act(Effect effect, long now) {
@@ -244,14 +202,15 @@ final class SimulatedHead {
       plan(complete, now);
     } else if (effect instanceof Effect.EvaluationComplete complete) {
       disk.write(new Line.Evaluated(complete.version(), complete.scores()));
-      window.evaluationComplete(complete.version());
-      published(window.version(), now);
+      act(course.evaluated(complete.version(), now), now);
+    } else if (effect instanceof Effect.EvaluationOpened opened) {
+      disk.write(new Line.EvaluationOpened(opened.version(), opened.ema()));
     }
   }
 
   /** Groups that are solved teach nothing and are not drawn again. */
   private void plan(Effect.RewardsComplete complete, long now) {
-    Plan plan = new Plan(new TreeMap<>(), new TreeMap<>());
+    Course.Plan plan = new Course.Plan(new TreeMap<>(), new TreeMap<>());
     complete
         .scores()
         .forEach(
@@ -266,20 +225,9 @@ final class SimulatedHead {
               }
             });
     List<String> solved =
-        plan.filtered().keySet().stream()
-            .map(group -> Objects.requireNonNull(tasks.get(group)).id())
-            .toList();
+        plan.filtered().keySet().stream().map(group -> course.task(group).id()).toList();
     solved.forEach(task -> draw.ban(task, complete.step()));
     disk.writeOnce(new Line.Banned(complete.step(), solved));
-    plans.put(complete.step(), plan);
-    train(now);
-  }
-
-  private void train(long now) {
-    Plan plan = plans.remove(window.version());
-    if (plan != null) {
-      PolicyRef live = disk.policy(PolicyRef.Kind.LIVE, window.version());
-      act(ledger.train(window.version(), live, plan.advantages(), plan.filtered(), now), now);
-    }
+    act(course.planned(complete.step(), plan, now), now);
   }
 }

@@ -239,7 +239,7 @@ final class SimulatedWorker {
       return;
     }
     running = next;
-    mine(time.between(10, 300) * habits.slowness(), () -> finish(next));
+    mine(time.between(20, 500) * habits.slowness(), () -> finish(next));
   }
 
   private void finish(Slot slot) {

@@ -11,7 +11,7 @@ final class Timeline {
   /** No message is under way for longer; who starts again takes longer than that. */
   static final long LONGEST_DELAY = 3_000;
 
-  private static final int REMEMBERED = 400;
+  private static final int REMEMBERED = 2_000;
 
   private record Event(long time, long number, Runnable action) implements Comparable<Event> {
     @Override

@@ -13,6 +13,7 @@ import org.editr1.journey.Order.RolloutOrder;
 import org.editr1.journey.Order.TrainOrder;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.PolicyRef;
+import org.editr1.journey.Role;
 import org.editr1.journey.SampleKey;
 import org.editr1.journey.Split;
 import org.editr1.protocol.Effect;
@@ -143,6 +144,10 @@ final class Witness {
               sample -> {
                 SampleKey key = new SampleKey(fault.order().group(), sample);
                 check(faulted.add(key), key + " faulted twice");
+                check(
+                    fault.order().role() == Role.ENCODE
+                        || scenario.poison().mayFault(fault.order(), sample),
+                    key + " is not at fault");
               });
     }
   }
