@@ -68,15 +68,28 @@ final class KontextVelocity implements VelocityField {
     NDManager manager = x.getManager();
     int rows = sigma.length;
     NDArray hidden = toModel(x).concat(rows(source, rows, manager), 1);
-    float[] guidances = new float[rows];
+    float[] times = pooled.getShape().get(0) == 1 ? distinct(sigma) : sigma;
+    float[] guidances = new float[times.length];
     Arrays.fill(guidances, guidance);
-    NDArray velocity =
-        transformer.forward(
-            new FluxTransformer2DModel.Input(
-                hidden, rows(prompt, rows, manager), rows(pooled, rows, manager), sigma, guidances),
-            rotary,
-            lora);
+    FluxTransformer2DModel.Input input =
+        new FluxTransformer2DModel.Input(
+            hidden,
+            rows(prompt, rows, manager),
+            rows(pooled, times.length, manager),
+            times,
+            guidances);
+    NDArray velocity = transformer.forward(input, rotary, lora);
     return transformer.precision() == Precision.BF16 ? Ops.toTypeOf(velocity, x) : velocity;
+  }
+
+  /** One level where all rows have the same: blocks are then modulated once for all of them. */
+  private static float[] distinct(float[] sigma) {
+    for (float level : sigma) {
+      if (level != sigma[0]) {
+        return sigma;
+      }
+    }
+    return new float[] {sigma[0]};
   }
 
   /** A view of one task's tensor for all rows, or of as many tasks' as there are rows. */

@@ -150,33 +150,6 @@ public final class Ops {
     return call("modulated_norm", x, scale, shift);
   }
 
-  /** x + gate * y. */
-  public static NDArray gatedResidual(NDArray x, NDArray gate, NDArray y) {
-    return call("gated_residual", x, gate, y);
-  }
-
-  /** torch.nn.RMSNorm over the last axis: the weight is inside the fp32 part (eps 1e-6). */
-  public static NDArray rmsNorm(NDArray x, NDArray weight) {
-    return call("rms_norm", x, weight);
-  }
-
-  /**
-   * RMS norm and rotary embedding of queries or keys.
-   *
-   * @param x (batch, tokens, heads * d)
-   * @param weight (d) of the norm
-   * @param cosine (tokens, d), {@code sine}: each value repeated for its interleaved pair
-   * @return (batch, heads, tokens, d)
-   */
-  public static NDArray normRope(NDArray x, NDArray weight, NDArray cosine, NDArray sine) {
-    return call("norm_rope", x, weight, cosine, sine);
-  }
-
-  /** (batch, tokens, heads * d) as (batch, heads, tokens, d), with the d of {@code weight}. */
-  public static NDArray splitHeads(NDArray x, NDArray weight) {
-    return call("split_heads", x, weight);
-  }
-
   /** (batch, heads, tokens, d) as (batch, tokens, heads * d). */
   public static NDArray mergeHeads(NDArray x) {
     return call("merge_heads", x);
@@ -210,6 +183,14 @@ public final class Ops {
   /** The rows of {@code table} that int64 {@code ids} name. */
   public static NDArray embedding(NDArray ids, NDArray table) {
     return call("embedding", ids, table);
+  }
+
+  /**
+   * The same picture with its channels side by side in memory, which convolutions prefer; what is
+   * made from it stays so.
+   */
+  public static NDArray channelsLast(NDArray x) {
+    return call("channels_last", x);
   }
 
   /** Convolution with stride 1 that keeps the size (odd kernels). */

@@ -2,6 +2,7 @@ package org.editr1.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.function.UnaryOperator;
 
 /** The memory of one order: everything made in it goes when it closes, except what is kept. */
 public final class Scope implements AutoCloseable {
@@ -28,6 +29,19 @@ public final class Scope implements AutoCloseable {
   /** A handle to the same data that belongs to this scope: results of it stay in the scope. */
   public NDArray view(NDArray array) {
     return Arrays.view(manager, array);
+  }
+
+  /**
+   * What {@code block} makes of {@code x}, which is closed as everything that the block makes on
+   * its way; the result belongs to the manager that {@code x} had.
+   */
+  public static NDArray through(NDArray x, UnaryOperator<NDArray> block) {
+    NDManager owner = x.getManager();
+    try (Scope scope = below(owner)) {
+      NDArray result = block.apply(scope.view(x));
+      x.close();
+      return scope.keep(result, owner);
+    }
   }
 
   /** An array of the engine's own memory; {@code NDManager.create} would keep Java's. */

@@ -5,7 +5,12 @@ def sdpa_masked(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Tens
 def sdpa_unscaled(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
   return torch.scaled_dot_product_attention(q, k, v, mask, 0., False, scale=1., enable_gqa=False)
 def gelu_tanh(self: __torch__.Ops, x: Tensor) -> Tensor:
-  return torch.gelu(x, approximate="tanh")
+  if torch.__and__(torch.eq(ops.prim.dtype(x), 6), ops.prim.is_cpu(x)):
+    inner = torch.mul(torch.add_(torch.mul_(torch.mul(x, x), 0.0713548162726), 1.5957691216057), x)
+    y = torch.mul(torch.sigmoid_(inner), x)
+  else:
+    y = torch.gelu(x, approximate="tanh")
+  return y
 def gelu(self: __torch__.Ops, x: Tensor) -> Tensor:
   return torch.gelu(x, approximate="none")
 def silu(self: __torch__.Ops, x: Tensor) -> Tensor:
@@ -21,23 +26,37 @@ def lora_linear(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, down: Tens
   return torch.to(total, ops.prim.dtype(base))
 def modulated_norm(self: __torch__.Ops, x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
   normed = torch.layer_norm(x, [torch.size(x, -1)], None, None, 1e-06, False)
-  return torch.add(torch.mul(normed, torch.add(scale, 1)), shift)
-def gated_residual(self: __torch__.Ops, x: Tensor, gate: Tensor, y: Tensor) -> Tensor:
-  return torch.addcmul(x, gate, y)
-def rms_norm(self: __torch__.Ops, x: Tensor, w: Tensor) -> Tensor:
-  f = torch.to(x, 6)
-  rstd = torch.rsqrt(torch.add(torch.mean(torch.mul(f, f), [-1], True), 1e-06))
-  return torch.to(torch.mul(torch.mul(f, rstd), torch.to(w, 6)), ops.prim.dtype(x))
-def norm_rope(self: __torch__.Ops, x: Tensor, w: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
-  heads = torch.to(torch.unflatten(x, -1, [-1, torch.size(w, 0)]), 6)
-  square = torch.square(torch.linalg_vector_norm(heads, 2, [-1], True))
-  rstd = torch.rsqrt(torch.add(torch.div(square, torch.size(w, 0)), 1e-06))
-  normed = torch.to(torch.to(torch.mul(torch.mul(heads, rstd), torch.to(w, 6)), ops.prim.dtype(x)), 6)
-  turn = torch.unsqueeze(torch.complex(torch.slice(cosine, 1, 0, None, 2), torch.slice(sine, 1, 0, None, 2)), 1)
-  turned = torch.mul(torch.view_as_complex(torch.unflatten(normed, -1, [-1, 2])), turn)
-  return torch.to(torch.transpose(torch.flatten(torch.view_as_real(turned), -2), 1, 2), ops.prim.dtype(x))
-def split_heads(self: __torch__.Ops, x: Tensor, w: Tensor) -> Tensor:
-  return torch.transpose(torch.reshape(x, [torch.size(x, 0), torch.size(x, 1), -1, torch.size(w, 0)]), 1, 2)
+  return torch.addcmul(shift, normed, torch.add(scale, 1))
+def norm_rope(self: __torch__.Ops, x: Tensor, w: Tensor, turns: Tensor) -> Tensor:
+  wide = torch.to(x, 6)
+  square = torch.square(torch.linalg_vector_norm(wide, 2, [-1], True))
+  rstd = torch.rsqrt(torch.add(torch.div(square, torch.size(x, -1)), 1e-06))
+  normed = torch.to(torch.to(torch.mul(torch.mul(wide, rstd), torch.to(w, 6)), ops.prim.dtype(x)), 6)
+  turned = torch.mul(torch.view_as_complex(torch.unflatten(normed, -1, [-1, 2])), torch.view_as_complex(turns))
+  return torch.to(torch.flatten(torch.view_as_real(turned), -2), ops.prim.dtype(x))
+def attend(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+  out = torch.scaled_dot_product_attention(torch.transpose(q, 1, 2), torch.transpose(k, 1, 2), torch.transpose(v, 1, 2), None, 0., False, scale=None, enable_gqa=False)
+  return torch.flatten(torch.transpose(out, 1, 2), 2)
+def joint_attention(self: __torch__.Ops, text: Tensor, image: Tensor, text_norms: Tensor, image_norms: Tensor, turns: Tensor) -> Tensor:
+  d = torch.size(text_norms, -1)
+  qkv = torch.unflatten(torch.cat([text, image], 1), -1, [3, -1, d])
+  text_rows = torch.expand(text_norms, [torch.size(text, 1), 2, 1, d])
+  image_rows = torch.expand(image_norms, [torch.size(image, 1), 2, 1, d])
+  qk = (self).norm_rope(torch.slice(qkv, 2, 0, 2), torch.cat([text_rows, image_rows]), torch.unsqueeze(turns, 1))
+  return (self).attend(torch.select(qk, 2, 0), torch.select(qk, 2, 1), torch.select(qkv, 2, 2))
+def attention(self: __torch__.Ops, q: Tensor, kv: Tensor, norm_q: Tensor, norm_k: Tensor, turns_q: Tensor, turns_k: Tensor) -> Tensor:
+  d = torch.size(norm_q, -1)
+  heads = torch.unflatten(kv, -1, [2, -1, d])
+  queries = (self).norm_rope(torch.unflatten(q, -1, [-1, d]), norm_q, turns_q)
+  keys = (self).norm_rope(torch.select(heads, 2, 0), norm_k, turns_k)
+  return (self).attend(queries, keys, torch.select(heads, 2, 1))
+def feed_forward(self: __torch__.Ops, x: Tensor, y: Tensor, gate: Tensor, shift: Tensor, scale: Tensor, mlp_gate: Tensor, w: Tensor, b: Tensor, w_out: Tensor, b_out: Tensor) -> Tensor:
+  attended = torch.addcmul(x, gate, y)
+  inner = (self).gelu_tanh(torch.linear((self).modulated_norm(attended, scale, shift), w, b))
+  return torch.addcmul(attended, mlp_gate, torch.linear(inner, w_out, b_out))
+def parallel_mlp(self: __torch__.Ops, x: Tensor, y: Tensor, normed: Tensor, gate: Tensor, w: Tensor, b: Tensor, w_out: Tensor, b_out: Tensor) -> Tensor:
+  inner = (self).gelu_tanh(torch.linear(normed, w, b))
+  return torch.addcmul(x, gate, torch.linear(torch.cat([y, inner], -1), w_out, b_out))
 def merge_heads(self: __torch__.Ops, x: Tensor) -> Tensor:
   return torch.flatten(torch.transpose(x, 1, 2), 2)
 def group_norm(self: __torch__.Ops, x: Tensor, groups: Tensor, w: Tensor, b: Tensor) -> Tensor:
@@ -54,6 +73,8 @@ def quick_gelu(self: __torch__.Ops, x: Tensor) -> Tensor:
   return torch.mul(x, torch.sigmoid(torch.mul(x, 1.702)))
 def embedding(self: __torch__.Ops, ids: Tensor, w: Tensor) -> Tensor:
   return torch.embedding(w, ids, -1, False, False)
+def channels_last(self: __torch__.Ops, x: Tensor) -> Tensor:
+  return torch.contiguous(x, memory_format=2)
 def conv2d(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
   edge = torch.floordiv(torch.size(w, -1), 2)
   return torch.conv2d(x, w, b, [1, 1], [edge, edge], [1, 1], 1)

@@ -1,21 +1,17 @@
 package org.editr1.model.flux;
 
-import ai.djl.ndarray.NDArray;
-import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Weights;
-import org.editr1.tensor.Ops;
+import org.editr1.tensor.Blocks;
 
 /** Linear, GELU (tanh), linear (diffusers attention.FeedForward with gelu-approximate). */
 final class FeedForward {
-  private final Linear up;
-  private final Linear down;
+  private FeedForward() {}
 
-  FeedForward(Weights weights) {
-    this.up = new Linear(weights.at("net.0.proj"));
-    this.down = new Linear(weights.at("net.2"));
+  static Blocks.Mlp mlp(Weights weights) {
+    return mlp(weights.at("net.0.proj"), weights.at("net.2"));
   }
 
-  NDArray forward(NDArray x) {
-    return down.forward(Ops.geluTanh(up.forward(x)));
+  static Blocks.Mlp mlp(Weights in, Weights out) {
+    return new Blocks.Mlp(in.get("weight"), in.get("bias"), out.get("weight"), out.get("bias"));
   }
 }

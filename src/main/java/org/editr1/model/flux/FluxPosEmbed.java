@@ -7,35 +7,26 @@ import org.editr1.tensor.Arrays;
 
 /**
  * Rotary tables from token ids (diffusers FluxPosEmbed): per axis, frequencies theta^(-2i/d) in
- * double, each value repeated for its interleaved pair.
+ * double, one for each interleaved pair.
  */
 public record FluxPosEmbed(double theta, List<Integer> axesDim) {
   /**
-   * @param cosine (tokens, head dim), fp32; {@code sine} alike
-   */
-  public record Rotary(NDArray cosine, NDArray sine) {}
-
-  /**
    * @param ids (tokens, axes) of the joint sequence, text first
+   * @return (tokens, 1, head dim / 2, 2) in fp32: cosine and sine of each pair
    */
-  public Rotary forward(NDManager manager, float[][] ids) {
-    int width = axesDim.stream().mapToInt(Integer::intValue).sum();
-    float[] cosine = new float[ids.length * width];
-    float[] sine = new float[ids.length * width];
+  public NDArray forward(NDManager manager, float[][] ids) {
+    int pairs = axesDim.stream().mapToInt(Integer::intValue).sum() / 2;
+    float[] turns = new float[ids.length * pairs * 2];
     int at = 0;
     for (float[] id : ids) {
       for (int axis = 0; axis < axesDim.size(); axis++) {
         for (int i = 0; i < axesDim.get(axis); i += 2) {
           double angle = id[axis] * (1.0 / StrictMath.pow(theta, (double) i / axesDim.get(axis)));
-          for (int twin = 0; twin < 2; twin++, at++) {
-            cosine[at] = (float) StrictMath.cos(angle);
-            sine[at] = (float) StrictMath.sin(angle);
-          }
+          turns[at++] = (float) StrictMath.cos(angle);
+          turns[at++] = (float) StrictMath.sin(angle);
         }
       }
     }
-    return new Rotary(
-        Arrays.floats(manager, cosine, ids.length, width),
-        Arrays.floats(manager, sine, ids.length, width));
+    return Arrays.floats(manager, turns, ids.length, 1, pairs, 2);
   }
 }

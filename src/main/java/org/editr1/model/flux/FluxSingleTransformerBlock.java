@@ -3,11 +3,10 @@ package org.editr1.model.flux;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
-import org.editr1.model.flux.FluxPosEmbed.Rotary;
-import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.nn.LoraLinear;
 import org.editr1.model.nn.Weights;
+import org.editr1.tensor.Blocks;
 import org.editr1.tensor.Ops;
 
 /**
@@ -16,8 +15,7 @@ import org.editr1.tensor.Ops;
  */
 final class FluxSingleTransformerBlock {
   private final AdaLayerNorm norm;
-  private final Linear projMlp;
-  private final Linear projOut;
+  private final Blocks.Mlp mlp;
   private final LoraLinear toQ;
   private final LoraLinear toKv;
   private final NDArray normQ;
@@ -26,8 +24,7 @@ final class FluxSingleTransformerBlock {
   FluxSingleTransformerBlock(Weights weights) {
     Weights attn = weights.at("attn");
     this.norm = new AdaLayerNorm(weights.at("norm"), 3);
-    this.projMlp = new Linear(weights.at("proj_mlp"));
-    this.projOut = new Linear(weights.at("proj_out"));
+    this.mlp = FeedForward.mlp(weights.at("proj_mlp"), weights.at("proj_out"));
     this.toQ = new LoraLinear(attn, "to_q");
     this.toKv = new LoraLinear(attn, "to_k", "to_v");
     this.normQ = attn.get("norm_q.weight");
@@ -37,10 +34,11 @@ final class FluxSingleTransformerBlock {
   /**
    * @param x (batch, text and image tokens, inner)
    */
-  NDArray forward(NDArray x, NDArray siluTemb, Rotary rotary, Lora lora) {
+  NDArray forward(NDArray x, NDArray siluTemb, JointRotary rotary, Lora lora) {
     NDList modulation = norm.forward(siluTemb);
     NDArray normed = Ops.modulatedNorm(x, modulation.get(1), modulation.get(0));
-    return close(x, normed, normed, modulation.get(2), rotary, rotary, lora);
+    NDArray attention = attention(normed, normed, rotary.joint(), rotary, lora);
+    return Blocks.parallelMlp(x, attention, normed, modulation.get(2), mlp);
   }
 
   /**
@@ -52,33 +50,14 @@ final class FluxSingleTransformerBlock {
     NDList modulation = norm.forward(siluTemb);
     NDArray normed = Ops.modulatedNorm(x, modulation.get(1), modulation.get(0));
     NDIndex kept = new NDIndex().addAllDim().addSliceDim(from, to);
-    return close(
-        x.get(kept),
-        normed.get(kept),
-        normed,
-        modulation.get(2),
-        rotary.kept(),
-        rotary.joint(),
-        lora);
+    NDArray some = normed.get(kept);
+    NDArray attention = attention(some, normed, rotary.kept(), rotary, lora);
+    return Blocks.parallelMlp(x.get(kept), attention, some, modulation.get(2), mlp);
   }
 
-  private NDArray close(
-      NDArray x,
-      NDArray queriesFrom,
-      NDArray keysFrom,
-      NDArray gate,
-      Rotary queryRotary,
-      Rotary keyRotary,
-      Lora lora) {
-    NDList kv = toKv.forward(keysFrom, lora).split(2, 2);
-    NDArray q = toQ.forward(queriesFrom, lora);
-    NDArray attention =
-        Ops.mergeHeads(
-            Ops.scaledDotProductAttention(
-                Ops.normRope(q, normQ, queryRotary.cosine(), queryRotary.sine()),
-                Ops.normRope(kv.get(0), normK, keyRotary.cosine(), keyRotary.sine()),
-                Ops.splitHeads(kv.get(1), normK)));
-    NDArray mlp = Ops.geluTanh(projMlp.forward(queriesFrom));
-    return Ops.gatedResidual(x, gate, projOut.forward(attention.concat(mlp, 2)));
+  private NDArray attention(
+      NDArray some, NDArray all, NDArray turns, JointRotary rotary, Lora lora) {
+    return Blocks.attention(
+        toQ.forward(some, lora), toKv.forward(all, lora), normQ, normK, turns, rotary.joint());
   }
 }

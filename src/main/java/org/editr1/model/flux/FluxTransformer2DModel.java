@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.nn.Weights;
+import org.editr1.tensor.Arrays;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
@@ -56,8 +57,8 @@ public final class FluxTransformer2DModel {
    * @param hiddenStates (batch, image tokens, in channels), in the model's precision
    * @param encoderHiddenStates (batch, text tokens, joint dim)
    * @param pooledProjections (batch, pooled dim)
-   * @param timestep (batch) in 0..1
-   * @param guidance (batch), or null where the model embeds none
+   * @param timestep (batch) in 0..1; (1) with one pooled projection if all rows have the same
+   * @param guidance as {@code timestep}, or null where the model embeds none
    */
   public record Input(
       NDArray hiddenStates,
@@ -106,18 +107,13 @@ public final class FluxTransformer2DModel {
       }
     }
     long from = encoder.getShape().get(1);
-    long to = from + rotary.kept().cosine().getShape().get(0);
+    long to = from + rotary.keptTokens();
     NDArray joint = encoder.concat(hidden, 1);
     int last = singleTransformerBlocks.size() - 1;
-    for (int i = 0; i < last; i++) {
-      try (Scope scope = Scope.below(owner)) {
-        NDArray next =
-            singleTransformerBlocks
-                .get(i)
-                .forward(scope.view(joint), scope.view(siluTemb), rotary.joint(), lora);
-        joint.close();
-        joint = scope.keep(next, owner);
-      }
+    for (FluxSingleTransformerBlock block : singleTransformerBlocks.subList(0, Math.max(0, last))) {
+      joint =
+          Scope.through(
+              joint, x -> block.forward(x, Arrays.view(x.getManager(), siluTemb), rotary, lora));
     }
     NDArray kept =
         last < 0

@@ -3,29 +3,27 @@ package org.editr1.model.flux;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import org.editr1.model.flux.FluxPosEmbed.Rotary;
 
-/** The rotary tables of one sequence layout: of all tokens, and of the text and image parts. */
-public record JointRotary(Rotary joint, Rotary text, Rotary image, Rotary kept) {
+/**
+ * The rotary tables of one sequence layout.
+ *
+ * @param joint of all tokens (tokens, 1, head dim / 2, 2)
+ * @param kept of the image tokens whose prediction is wanted
+ */
+public record JointRotary(NDArray joint, NDArray kept) {
   /**
    * @param textTokens leading tokens that are text
    * @param keptTokens image tokens behind them whose prediction is wanted
    */
   static JointRotary of(
       FluxPosEmbed posEmbed, NDManager manager, float[][] ids, int textTokens, int keptTokens) {
-    Rotary joint = posEmbed.forward(manager, ids);
+    NDArray joint = posEmbed.forward(manager, ids);
     return new JointRotary(
-        joint,
-        slice(joint, 0, textTokens),
-        slice(joint, textTokens, ids.length),
-        slice(joint, textTokens, textTokens + keptTokens));
+        joint, joint.get(new NDIndex().addSliceDim(textTokens, textTokens + keptTokens)));
   }
 
-  private static Rotary slice(Rotary all, long from, long to) {
-    return new Rotary(rows(all.cosine(), from, to), rows(all.sine(), from, to));
-  }
-
-  private static NDArray rows(NDArray table, long from, long to) {
-    return table.get(new NDIndex().addSliceDim(from, to));
+  /** How many image tokens are predicted. */
+  long keptTokens() {
+    return kept.getShape().get(0);
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Ops;
+import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 
 /** Latent to picture (diffusers autoencoders/vae.Decoder). */
@@ -27,7 +28,7 @@ final class Decoder {
   }
 
   NDArray forward(NDArray z) {
-    NDArray hidden = midBlock.forward(convIn.forward(z));
+    NDArray hidden = Scope.through(convIn.forward(Ops.channelsLast(z)), midBlock::forward);
     for (UpBlock block : upBlocks) {
       hidden = block.forward(hidden);
     }
@@ -48,12 +49,16 @@ final class Decoder {
       this.upsampler = conv.has("weight") ? new Conv2d(conv) : null;
     }
 
+    /** Closes {@code x}. */
     NDArray forward(NDArray x) {
       NDArray hidden = x;
       for (ResnetBlock2D resnet : resnets) {
-        hidden = resnet.forward(hidden);
+        hidden = Scope.through(hidden, resnet::forward);
       }
-      return upsampler == null ? hidden : upsampler.forward(Ops.upsample(hidden));
+      Conv2d conv = upsampler;
+      return conv == null
+          ? hidden
+          : Scope.through(hidden, small -> conv.forward(Ops.upsample(small)));
     }
   }
 }

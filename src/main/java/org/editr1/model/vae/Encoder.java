@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Ops;
+import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 
 /** Picture to moments (diffusers autoencoders/vae.Encoder). */
@@ -27,11 +28,12 @@ final class Encoder {
   }
 
   NDArray forward(NDArray x) {
-    NDArray hidden = convIn.forward(x);
+    NDArray hidden = convIn.forward(Ops.channelsLast(x));
     for (DownBlock block : downBlocks) {
       hidden = block.forward(hidden);
     }
-    return convOut.forward(Ops.silu(convNormOut.forward(midBlock.forward(hidden))));
+    NDArray last = Scope.through(hidden, midBlock::forward);
+    return convOut.forward(Ops.silu(convNormOut.forward(last)));
   }
 
   /** DownEncoderBlock2D; the last one does not downsample. */
@@ -48,12 +50,13 @@ final class Encoder {
       this.downsampler = conv.has("weight") ? new Conv2d(conv) : null;
     }
 
+    /** Closes {@code x}. */
     NDArray forward(NDArray x) {
       NDArray hidden = x;
       for (ResnetBlock2D resnet : resnets) {
-        hidden = resnet.forward(hidden);
+        hidden = Scope.through(hidden, resnet::forward);
       }
-      return downsampler == null ? hidden : downsampler.halve(hidden);
+      return downsampler == null ? hidden : Scope.through(hidden, downsampler::halve);
     }
   }
 }
