@@ -14,6 +14,7 @@ import org.editr1.node.Home;
 import org.editr1.node.RunFolder;
 import org.editr1.node.RunSession;
 import org.editr1.node.config.RunConfiguration;
+import org.editr1.node.run.Screen;
 import org.editr1.node.run.Terminal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -69,8 +70,9 @@ public final class TrainCommand implements Callable<Integer> {
   private static void run(Vertx vertx, RunSpec spec, RunFolder folder) throws Exception {
     CompletableFuture<Void> over = new CompletableFuture<>();
     StopSignals.onFirst(() -> over.complete(null));
-    RunSession session =
-        Await.value(EmbeddedRun.start(vertx, spec, folder, Terminal.screen(System.out)));
+    Screen screen = Terminal.screen(System.out);
+    System.setErr(screen.beside(System.err));
+    RunSession session = Await.value(EmbeddedRun.start(vertx, spec, folder, screen));
     session
         .finished()
         .onSuccess(unused -> over.complete(null))

@@ -14,11 +14,27 @@ public sealed interface Order {
   /** Everything to fetch from the store before the order can run. */
   List<TensorRef> inputs();
 
+  /** How many samples it is about; the encoding of a task counts as one. */
+  int size();
+
+  /** The version of the newest policy that it names, -1 where it names none. */
+  int version();
+
   /** Text and source latents of one task, once per task and run. */
   record EncodeOrder(OrderId id, EditTask task) implements Order {
     @Override
     public List<TensorRef> inputs() {
       return List.of(task.source());
+    }
+
+    @Override
+    public int size() {
+      return 1;
+    }
+
+    @Override
+    public int version() {
+      return -1;
     }
   }
 
@@ -40,6 +56,16 @@ public sealed interface Order {
     public List<TensorRef> inputs() {
       return Stream.concat(conditioning.stream(), Stream.of(policy.adapter())).distinct().toList();
     }
+
+    @Override
+    public int size() {
+      return samples.size();
+    }
+
+    @Override
+    public int version() {
+      return policy.version();
+    }
   }
 
   /**
@@ -58,6 +84,16 @@ public sealed interface Order {
           .filter(Objects::nonNull)
           .distinct()
           .toList();
+    }
+
+    @Override
+    public int size() {
+      return samples.size();
+    }
+
+    @Override
+    public int version() {
+      return -1;
     }
   }
 
@@ -82,6 +118,16 @@ public sealed interface Order {
               rollouts.stream(), Stream.of(conditioning, live.adapter(), behaviour.adapter()))
           .distinct()
           .toList();
+    }
+
+    @Override
+    public int size() {
+      return samples.size();
+    }
+
+    @Override
+    public int version() {
+      return live.version();
     }
   }
 }

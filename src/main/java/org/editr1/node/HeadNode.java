@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.editr1.journey.RunSpec;
 import org.editr1.node.config.HeadConfiguration;
+import org.editr1.node.launch.ProcessEnd;
+import org.editr1.node.run.Screen;
 import org.editr1.node.run.Terminal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,16 +28,15 @@ public final class HeadNode extends VerticleBase {
   public Future<?> start() {
     Path home = Home.folder();
     HeadConfiguration configuration = HeadConfiguration.of(config(), home);
+    Screen screen = Terminal.screen(System.out);
+    System.setErr(screen.beside(System.err));
     NodeHealth health = new NodeHealth(vertx);
     return health
         .serve(configuration.host(), configuration.healthPort())
         .compose(unused -> vertx.executeBlocking(() -> plan(configuration, home)))
         .compose(
             plan ->
-                RunSession.start(
-                    vertx,
-                    plan,
-                    new RunSession.Audience(Terminal.screen(System.out), "those that join")))
+                RunSession.start(vertx, plan, new RunSession.Audience(screen, "those that join")))
         .onSuccess(
             started -> {
               session = started;

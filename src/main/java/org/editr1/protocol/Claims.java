@@ -43,7 +43,7 @@ final class Claims {
   private final List<Effect> effects;
   private final Workers workers = new Workers();
   private final Leases leases;
-  private boolean paused;
+  private String paused = "";
   private boolean finished;
 
   Claims(Ledger.Settings settings, OrderBook orders, List<Effect> effects) {
@@ -78,7 +78,7 @@ final class Claims {
       leases.renew(repeated, now);
       return lease(repeated);
     }
-    if (!workers.isNextClaim(worker, claim.sequence()) || paused || finished) {
+    if (!workers.isNextClaim(worker, claim.sequence()) || isPaused() || finished) {
       return noWork();
     }
     Ticket ticket = choose(claim, urgency);
@@ -200,7 +200,7 @@ final class Claims {
     leases.revoke(held);
     Ticket ticket = waitsAgain(held.order());
     if (ticket != null && !held.isReservation() && ticket.lost(held.worker())) {
-      paused = true;
+      pause("workers are lost on " + ticket.id());
       effects.add(new Effect.Poisoned(ticket.id(), ticket.lostWorkers()));
     }
   }
@@ -215,16 +215,21 @@ final class Claims {
 
   // ---- the run as a whole ----
 
-  void pause() {
-    paused = true;
+  void pause(String why) {
+    paused = why;
   }
 
   boolean isPaused() {
+    return !paused.isEmpty();
+  }
+
+  /** Why nothing is leased; empty when orders are. */
+  String paused() {
     return paused;
   }
 
   void resume() {
-    paused = false;
+    paused = "";
     orders.tickets().forEach(Ticket::forgetLosses);
     waiting().forEach(orders::waitsAgain);
   }

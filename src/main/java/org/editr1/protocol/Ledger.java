@@ -203,8 +203,8 @@ public final class Ledger {
   // ---- the run as a whole ----
 
   /** No further leases until {@link #resumeRun}; what is leased may be finished. */
-  public void pause() {
-    claims.pause();
+  public void pause(String why) {
+    claims.pause(why);
   }
 
   /** Goes on after a pause or a {@link Effect.Poisoned}, whose losses are forgotten. */
@@ -243,7 +243,7 @@ public final class Ledger {
         counts(Split.TRAIN),
         counts(Split.TEST),
         now - claims.waiting().mapToLong(Ticket::openedAt).min().orElse(now),
-        claims.isPaused());
+        claims.paused());
   }
 
   private SortedMap<Integer, Map<SampleState, Integer>> counts(Split split) {

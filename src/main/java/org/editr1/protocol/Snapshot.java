@@ -11,6 +11,7 @@ import org.editr1.journey.Role;
  * @param leased open orders with a worker, by role
  * @param steps samples by state of every open step
  * @param evaluations samples by state of every open evaluation, by version
+ * @param paused why nothing is leased, empty when orders are
  * @param oldestWaitingMillis how long the oldest waiting order has been open, 0 if none waits
  */
 public record Snapshot(
@@ -19,4 +20,4 @@ public record Snapshot(
     SortedMap<Integer, Map<SampleState, Integer>> steps,
     SortedMap<Integer, Map<SampleState, Integer>> evaluations,
     long oldestWaitingMillis,
-    boolean paused) {}
+    String paused) {}

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.editr1.journey.EditTask;
@@ -33,9 +34,14 @@ public final class TaskDraw {
     this.tasks = List.copyOf(tasks);
   }
 
-  /** The group of {@code step} with this task was solved: it is not drawn again. */
-  public void ban(String task, int step) {
-    bannedBy.merge(task, step, Math::min);
+  /**
+   * The group of {@code step} with this task was solved: it is not drawn again.
+   *
+   * @return whether that was not known
+   */
+  public boolean ban(String task, int step) {
+    Integer before = bannedBy.get(task);
+    return !Objects.equals(before, bannedBy.merge(task, step, Math::min));
   }
 
   /** Banned tasks so far. */

@@ -236,13 +236,13 @@ class LedgerClaimTest {
   void aPausedRunLeasesNothingButWhatIsLeasedIsFinished() {
     open(2);
     Lease lease = scene.lease("w");
-    scene.ledger.pause();
+    scene.ledger.pause("a test pauses");
     scene.noWork("w");
     assertFalse(scene.ledger.isQuiet());
     int before = scene.effects.size();
     assertTrue(scene.done("w", lease).accepted());
     assertTrue(scene.ledger.isQuiet());
-    assertTrue(scene.ledger.snapshot(scene.now).paused());
+    assertNotEquals("", scene.ledger.snapshot(scene.now).paused());
     scene.noWork("w");
     assertEquals(
         List.of(),
@@ -259,7 +259,7 @@ class LedgerClaimTest {
   void aRepeatedClaimGetsItsLeaseAlsoWhenTheRunIsPausedMeanwhile() {
     open(1);
     Lease lease = assertInstanceOf(Lease.class, scene.claim("w", 1, 1));
-    scene.ledger.pause();
+    scene.ledger.pause("a test pauses");
     assertEquals(lease, scene.claim("w", 1, 1));
   }
 }

@@ -133,7 +133,7 @@ class LedgerFaultTest {
       assertTrue(scene.failed("w", scene.lease("w")).accepted());
     }
     assertEquals(List.of(), scene.dropped(GROUP));
-    assertFalse(scene.ledger.snapshot(scene.now).paused());
+    assertEquals("", scene.ledger.snapshot(scene.now).paused());
     assertEquals(2, scene.workAll("w").size());
   }
 

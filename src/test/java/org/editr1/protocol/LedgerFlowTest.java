@@ -269,6 +269,6 @@ class LedgerFlowTest {
         Map.of(0, Map.of(SampleState.ROLLING, 4, SampleState.ENCODING, 4)), snapshot.steps());
     assertEquals(Map.of(0, Map.of(SampleState.ENCODING, 1)), snapshot.evaluations());
     assertEquals(70, snapshot.oldestWaitingMillis());
-    assertEquals(false, snapshot.paused());
+    assertEquals("", snapshot.paused());
   }
 }

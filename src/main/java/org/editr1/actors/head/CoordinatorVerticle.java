@@ -8,22 +8,16 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.editr1.bus.Address;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.Current;
-import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Learned;
-import org.editr1.journey.Message.Refused;
 import org.editr1.journey.Role;
-import org.editr1.protocol.Admission;
 import org.editr1.protocol.Ledger;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the ledger: who works on what, and what comes next.
@@ -39,7 +33,6 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 public final class CoordinatorVerticle extends VerticleBase {
-  private static final Logger LOG = LoggerFactory.getLogger(CoordinatorVerticle.class);
   private static final long REPORT_EVERY = 2_000;
   private static final long LEARNER_TIMEOUT = 60_000;
 
@@ -50,7 +43,6 @@ public final class CoordinatorVerticle extends VerticleBase {
   private final Promise<Void> ready = Promise.promise();
   private @Nullable RunDirector director;
   private @Nullable Heartbeat heartbeat;
-  private @Nullable Admission admission;
 
   /**
    * @param nanos a monotonic clock
@@ -91,8 +83,6 @@ public final class CoordinatorVerticle extends VerticleBase {
   }
 
   private Future<Void> resume(Bus bus, Learned learned) {
-    boolean strict = run.spec().determinism().equals("strict");
-    admission = new Admission(run.welcome().epoch(), strict, run.fingerprints());
     return new Resumption(run, bus, journals, housekeeping, nanos)
         .from(learned)
         .onSuccess(resumed -> director = resumed)
@@ -102,9 +92,10 @@ public final class CoordinatorVerticle extends VerticleBase {
   private Future<?> listen(Bus bus) {
     Ledger core = ledger();
     RunDirector acting = director();
+    Reception reception = new Reception(run, acting);
     return Future.all(
         List.of(
-            bus.answer(Addresses.WORKER_HELLO, this::hello),
+            bus.answer(Addresses.WORKER_HELLO, reception::answer),
             bus.consume(
                 Addresses.ORDER_CLAIM, claim -> acting.answer(core.claim(claim, acting.now()))),
             listen(bus, Addresses.ORDER_RENEW, renew -> core.renew(renew, acting.now())),
@@ -119,32 +110,12 @@ public final class CoordinatorVerticle extends VerticleBase {
         address, message -> director().answer(core.apply(message)).map(Ack.class::cast));
   }
 
-  private Message hello(Hello hello) {
-    return Objects.requireNonNull(admission)
-        .refusal(hello)
-        .<Message>map(
-            reason -> {
-              LOG.warn("{} is refused: {}", hello.worker(), reason);
-              return new Refused(reason);
-            })
-        .orElseGet(
-            () -> {
-              LOG.info("{} joins for {} on {}", hello.worker(), roles(hello), hello.device());
-              director().act(ledger().hello(hello, director().now()));
-              return run.welcome();
-            });
-  }
-
-  private static String roles(Hello hello) {
-    return hello.roles().stream().sorted().map(Role::label).collect(Collectors.joining(", "));
-  }
-
   /** Leases nothing more and completes when what is leased has come back. */
   public Future<Void> drain() {
     if (director == null) {
       return Future.succeededFuture();
     }
-    ledger().pause();
+    ledger().pause("the head stops");
     Promise<Void> quiet = Promise.promise();
     vertx.setPeriodic(
         50,

@@ -37,7 +37,7 @@ final class HeadReport {
     counters.put("version", (double) core.course().version());
     counters.put("open_steps", (double) snapshot.steps().size());
     counters.put("uptime", (now - started) / NANOS);
-    String phase = snapshot.paused() ? "paused" : "running";
+    String phase = snapshot.paused().isEmpty() ? "running" : "paused";
     bus.publish(
         Addresses.NODE_REPORT,
         new NodeReport(
@@ -48,6 +48,6 @@ final class HeadReport {
             phase,
             core.course().version(),
             counters,
-            ""));
+            snapshot.paused()));
   }
 }

@@ -166,11 +166,11 @@ final class RunDirector {
     StepPlan plan =
         StepPlan.of(complete.scores(), group -> core.course().task(group).id(), run.spec());
     values.add(Split.TRAIN, complete.step(), plan.values());
-    if (!plan.banned().isEmpty()) {
-      plan.banned().forEach(task -> core.draw().ban(task, complete.step()));
-      if (!replaying) {
-        journals.journal(new JournalEntry.Banned(complete.step(), plan.banned()));
-      }
+    // Also while replaying: an earlier head may have been killed between the two journals.
+    List<String> banned =
+        plan.banned().stream().filter(task -> core.draw().ban(task, complete.step())).toList();
+    if (!banned.isEmpty()) {
+      journals.journal(new JournalEntry.Banned(complete.step(), banned));
     }
     values.add(Split.TRAIN, complete.step(), Map.of("tasks_banned", (double) core.draw().banned()));
     Course.Plan trained = new Course.Plan(plan.advantages(), plan.filtered());

@@ -159,22 +159,12 @@ final class ClaimLoop {
         .run(order, next.toRunning())
         .onSuccess(
             ran -> {
-              device.report().ran(order.id().role(), samplesOf(order), ran.seconds());
+              device.report().ran(order, ran.seconds());
               next.toTelling();
               runNext();
               tell(next, ran);
             })
         .onFailure(failure -> failed(next, failure));
-  }
-
-  private static int samplesOf(Order order) {
-    if (order instanceof Order.RolloutOrder rollout) {
-      return rollout.samples().size();
-    }
-    if (order instanceof Order.RewardOrder reward) {
-      return reward.samples().size();
-    }
-    return order instanceof Order.TrainOrder train ? train.samples().size() : 1;
   }
 
   private void tell(Slot slot, Device.Ran ran) {

@@ -6,10 +6,13 @@ import io.vertx.core.WorkerExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.editr1.bus.Bus;
+import org.editr1.bus.MessageJson;
 import org.editr1.engine.EngineOpener;
 import org.editr1.engine.Inputs;
 import org.editr1.journey.Order;
 import org.editr1.journey.RunSpec;
+import org.editr1.journey.TensorRef;
+import org.editr1.store.TensorStore;
 import org.jspecify.annotations.Nullable;
 
 /** The one thread that a worker's device belongs to; nothing else runs on it. */
@@ -20,6 +23,7 @@ final class Device {
   private final WorkerReport report;
   private final WorkerExecutor thread;
   private @Nullable OrderRunner runner;
+  private @Nullable TensorRef loaded;
 
   Device(Vertx vertx, WorkerVerticle.Parts parts) {
     this.identity = parts.identity();
@@ -42,15 +46,38 @@ final class Device {
     return report;
   }
 
-  /** Loads the models of the worker's roles. */
-  Future<Void> open(RunSpec specification) {
+  /** The worker cannot work for this head, now or later. */
+  static final class Unfit extends RuntimeException {
+    Unfit(@Nullable String reason) {
+      super(reason);
+    }
+  }
+
+  /**
+   * Loads the models of the worker's roles, once: another specification needs another process.
+   *
+   * @return fails with {@link Unfit} where that cannot be
+   */
+  Future<?> load(TensorRef specification, TensorStore store) {
+    if (specification.equals(loaded)) {
+      return Future.succeededFuture();
+    }
+    if (loaded != null) {
+      return Future.failedFuture(new Unfit("the head runs another specification now"));
+    }
+    report.phase("loading", "");
+    return store
+        .get(specification)
+        .map(bytes -> MessageJson.read(bytes, RunSpec.class))
+        .compose(this::open)
+        .onSuccess(unused -> loaded = specification);
+  }
+
+  private Future<?> open(RunSpec spec) {
     return thread
-        .executeBlocking(() -> new OrderRunner(opener.open(specification)))
-        .map(
-            opened -> {
-              runner = opened;
-              return null;
-            });
+        .executeBlocking(() -> new OrderRunner(opener.open(spec)))
+        .onSuccess(opened -> runner = opened)
+        .recover(failure -> Future.failedFuture(new Unfit(failure.getMessage())));
   }
 
   Future<Ran> run(Order order, Inputs inputs) {

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.journey.Message.NodeReport;
-import org.editr1.journey.Role;
+import org.editr1.journey.Order;
 
 /** Tells how a worker is doing, at each change and when asked. */
 final class WorkerReport {
@@ -19,6 +19,7 @@ final class WorkerReport {
   private final Map<String, Double> counters = new TreeMap<>();
   private String phase = "starting";
   private String reason = "";
+  private int version = -1;
 
   WorkerReport(Bus bus, WorkerIdentity identity, LongSupplier nanos) {
     this.bus = bus;
@@ -33,11 +34,13 @@ final class WorkerReport {
     publish();
   }
 
-  /** An order of {@code role} kept the device busy for {@code seconds}. */
-  void ran(Role role, int samples, double seconds) {
-    counters.merge("busy." + role.label(), seconds, Double::sum);
-    counters.merge("orders." + role.label(), 1.0, Double::sum);
-    counters.merge("samples." + role.label(), (double) samples, Double::sum);
+  /** An order kept the device busy for {@code seconds}. */
+  void ran(Order order, double seconds) {
+    String role = order.id().role().label();
+    counters.merge("busy." + role, seconds, Double::sum);
+    counters.merge("orders." + role, 1.0, Double::sum);
+    counters.merge("samples." + role, (double) order.size(), Double::sum);
+    version = Math.max(version, order.version());
   }
 
   void publish() {
@@ -51,7 +54,7 @@ final class WorkerReport {
             identity.device(),
             identity.roles(),
             phase,
-            -1,
+            version,
             all,
             reason));
   }

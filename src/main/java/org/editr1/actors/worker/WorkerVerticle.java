@@ -7,13 +7,10 @@ import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
-import org.editr1.bus.MessageJson;
 import org.editr1.engine.EngineOpener;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Refused;
 import org.editr1.journey.Message.Welcome;
-import org.editr1.journey.RunSpec;
-import org.editr1.journey.TensorRef;
 import org.editr1.store.TensorStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +43,6 @@ public final class WorkerVerticle extends VerticleBase {
   private final Parts parts;
   private @Nullable ClaimLoop loop;
   private @Nullable Device device;
-  private @Nullable TensorRef loaded;
   private long lastEpoch;
   private boolean stopped;
   private String refusal = "";
@@ -90,7 +86,7 @@ public final class WorkerVerticle extends VerticleBase {
         .compose(this::answered)
         .onFailure(
             failure -> {
-              if (failure instanceof Unfit) {
+              if (failure instanceof Device.Unfit) {
                 LOG.error("{} stops: {}", parts.identity().worker(), failure.getMessage());
                 ownDevice().report().phase("failed", String.valueOf(failure.getMessage()));
               } else {
@@ -112,39 +108,13 @@ public final class WorkerVerticle extends VerticleBase {
     Welcome welcome = (Welcome) answer;
     lastEpoch = welcome.epoch();
     TensorStore store = parts.storeAt().apply(welcome.storeHost(), welcome.storePort());
-    return load(welcome.specification(), store)
+    return ownDevice()
+        .load(welcome.specification(), store)
         .onSuccess(unused -> Objects.requireNonNull(loop).begin(welcome.epoch(), store));
-  }
-
-  /** Models are loaded once; another specification needs another process. */
-  private Future<?> load(TensorRef specification, TensorStore store) {
-    if (specification.equals(loaded)) {
-      return Future.succeededFuture();
-    }
-    if (loaded != null) {
-      return Future.failedFuture(new Unfit("the head runs another specification now"));
-    }
-    ownDevice().report().phase("loading", "");
-    return store
-        .get(specification)
-        .map(bytes -> MessageJson.read(bytes, RunSpec.class))
-        .compose(
-            spec ->
-                ownDevice()
-                    .open(spec)
-                    .recover(failure -> Future.failedFuture(new Unfit(failure.getMessage()))))
-        .onSuccess(unused -> loaded = specification);
   }
 
   private Device ownDevice() {
     return Objects.requireNonNull(device, "not started");
-  }
-
-  /** The worker cannot work for this head, now or later. */
-  private static final class Unfit extends RuntimeException {
-    Unfit(@Nullable String reason) {
-      super(reason);
-    }
   }
 
   @Override

@@ -104,10 +104,14 @@ public final class RunConfiguration {
   }
 
   /**
-   * Refuses to start a run whose rewards this version does not have, or whose ban they cannot
-   * reach.
+   * Refuses to start a run that needs what this version does not have, or whose ban its rewards
+   * cannot reach.
    */
   public static void checkStart(RunSpec spec) {
+    if (spec.train().gradientCheckpointing()) {
+      throw new ConfigurationError(
+          "train.gradientCheckpointing is true, which this version does not offer; expected false");
+    }
     try {
       RewardFunction reward = Rewards.of("reward", spec.reward());
       if (spec.advantage().ban()) {

@@ -89,7 +89,7 @@ final class HeadProcess {
     time.note(() -> "head pauses for " + millis);
     event(
         ours -> {
-          ours.ledger().pause();
+          ours.ledger().pause("the head stops");
           time.after(millis, once(unused -> resumeRun()));
         });
   }
@@ -104,7 +104,7 @@ final class HeadProcess {
   void drain() {
     time.note(() -> "head drains");
     draining = true;
-    event(ours -> ours.ledger().pause());
+    event(ours -> ours.ledger().pause("the head stops"));
     stopOnceQuiet();
   }
 

@@ -1,4 +1,4 @@
-package org.editr1.protocol;
+package org.editr1.protocol.lease;
 
 import java.util.Map;
 import java.util.Objects;

@@ -1,4 +1,4 @@
-package org.editr1.node;
+package org.editr1.node.launch;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,4 +1,4 @@
-package org.editr1.node;
+package org.editr1.node.launch;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -19,7 +19,7 @@ public final class ProcessEnd {
   private ProcessEnd() {}
 
   /** What is to be done while all verticles still live; it may be asked for twice. */
-  static void first(Supplier<Future<Void>> work) {
+  public static void first(Supplier<Future<Void>> work) {
     first = work;
   }
 

@@ -1,4 +1,4 @@
-package org.editr1.node;
+package org.editr1.node.launch;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
