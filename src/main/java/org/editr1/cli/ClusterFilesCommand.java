@@ -8,6 +8,7 @@ import org.editr1.journey.RunSpec;
 import org.editr1.journey.UserError;
 import org.editr1.node.Home;
 import org.editr1.node.RunFolder;
+import org.editr1.node.RunSession;
 import org.editr1.node.config.HeadConfiguration;
 import org.editr1.node.config.LocalClusterFiles;
 import org.editr1.node.config.RunConfiguration;
@@ -79,7 +80,7 @@ public final class ClusterFilesCommand implements Runnable {
     Path home = Home.folder();
     Path file = runFile(home);
     RunSpec spec = RunConfiguration.load(file, overrides, home);
-    RunConfiguration.checkStart(spec);
+    RunSession.check(spec);
     HeadConfiguration head =
         new HeadConfiguration(
             file.toAbsolutePath().toString(),

@@ -57,6 +57,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     RunSpec spec = specification();
+    RunSession.check(spec);
     RunFolder folder = folder(spec);
     Vertx vertx = Vertx.vertx();
     try (folder) {
@@ -84,10 +85,7 @@ public final class TrainCommand implements Callable<Integer> {
   private RunSpec specification() {
     Path home = Home.folder();
     if (resume == null) {
-      RunSpec spec =
-          RunConfiguration.load(RunConfiguration.file(home, configuration), overrides, home);
-      RunConfiguration.checkStart(spec);
-      return spec;
+      return RunConfiguration.load(RunConfiguration.file(home, configuration), overrides, home);
     }
     if (!overrides.isEmpty() || out != null) {
       throw new UserError(

@@ -47,17 +47,15 @@ public final class HeadNode extends VerticleBase {
   }
 
   private RunSession.Plan plan(HeadConfiguration configuration, Path home) {
-    RunSpec spec = configuration.specification(home);
+    RunSpec named = configuration.specification(home);
     String out = configuration.out();
-    Path root = out == null ? RunFolder.unused(home.resolve("runs"), spec.name()) : Path.of(out);
+    Path root = out == null ? RunFolder.unused(home.resolve("runs"), named.name()) : Path.of(out);
     boolean resumes = Files.exists(root.resolve("run.json"));
+    RunSpec spec = resumes ? RunSession.specification(root, home) : named;
+    RunSession.check(spec);
     RunFolder held = resumes ? RunFolder.reopen(root) : RunFolder.create(root);
     folder = held;
-    return new RunSession.Plan(
-        resumes ? RunSession.specification(root, home) : spec,
-        held,
-        configuration.host(),
-        configuration.storePort());
+    return new RunSession.Plan(spec, held, configuration.host(), configuration.storePort());
   }
 
   private void end(@Nullable Throwable failure) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.editr1.bus.Bus;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.io.file.WholeFile;
+import org.editr1.io.hf.KontextFolder;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
@@ -78,6 +79,19 @@ public final class RunSession {
     }
   }
 
+  /**
+   * Looks at all that a run needs before a folder is made for it.
+   *
+   * @throws UserError naming the first thing that is missing or wrong
+   */
+  public static void check(RunSpec spec) {
+    RunConfiguration.checkStart(spec);
+    KontextFolder.open(Path.of(spec.model().path()));
+    for (Split split : Split.values()) {
+      DataSplit.read(Path.of(spec.data().path()), split);
+    }
+  }
+
   /** Begins a run in the plan's folder, or goes on with the one that is there. */
   public static Future<RunSession> start(Vertx vertx, Plan plan, Audience audience) {
     return vertx
@@ -96,7 +110,6 @@ public final class RunSession {
   }
 
   private static MetricsFile announce(Plan plan, Audience audience) throws IOException {
-    RunConfiguration.checkStart(plan.spec());
     DataSplit train = plan.data(Split.TRAIN);
     DataSplit test = plan.data(Split.TEST);
     Path specification = plan.root().resolve(SPECIFICATION);

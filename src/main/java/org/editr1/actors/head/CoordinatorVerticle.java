@@ -115,7 +115,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     if (director == null) {
       return Future.succeededFuture();
     }
-    ledger().pause("the head stops");
+    ledger().pause(HeadReport.STOPPING);
     Promise<Void> quiet = Promise.promise();
     vertx.setPeriodic(
         50,

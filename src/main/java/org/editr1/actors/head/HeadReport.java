@@ -12,6 +12,9 @@ import org.editr1.protocol.Snapshot;
 
 /** Tells how the head is doing: what waits, what is leased, which version is there. */
 final class HeadReport {
+  /** Why nothing is leased any more when the head is told to end. */
+  static final String STOPPING = "the head stops";
+
   private static final double NANOS = 1e9;
 
   private final Bus bus;
@@ -37,7 +40,6 @@ final class HeadReport {
     counters.put("version", (double) core.course().version());
     counters.put("open_steps", (double) snapshot.steps().size());
     counters.put("uptime", (now - started) / NANOS);
-    String phase = snapshot.paused().isEmpty() ? "running" : "paused";
     bus.publish(
         Addresses.NODE_REPORT,
         new NodeReport(
@@ -45,9 +47,16 @@ final class HeadReport {
             run.welcome().run(),
             "cpu",
             EnumSet.noneOf(Role.class),
-            phase,
+            phase(snapshot),
             core.course().version(),
             counters,
             snapshot.paused()));
+  }
+
+  private static String phase(Snapshot snapshot) {
+    if (snapshot.paused().isEmpty()) {
+      return "running";
+    }
+    return snapshot.paused().equals(STOPPING) ? "stopping" : "paused";
   }
 }

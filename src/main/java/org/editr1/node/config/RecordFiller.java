@@ -64,7 +64,18 @@ final class RecordFiller {
       String nested = "{\"" + name.replace(".", "\": {\"") + "\": ...}";
       throw field.error("key " + key + " has a dot; expected " + nested);
     }
-    throw field.error("there is no key " + key + "; did you mean " + keys.nearest(key) + "?");
+    String leaf = key + firstLeaf(field);
+    throw field.error("there is no key " + leaf + "; did you mean " + keys.nearest(leaf) + "?");
+  }
+
+  /** Where a whole group is unknown, one of its keys tells better which one was meant. */
+  private static String firstLeaf(Located field) {
+    Map<String, Located> fields = field.fields();
+    if (fields == null || fields.isEmpty()) {
+      return "";
+    }
+    Map.Entry<String, Located> first = fields.entrySet().iterator().next();
+    return "." + first.getKey() + firstLeaf(first.getValue());
   }
 
   private @Nullable Object value(

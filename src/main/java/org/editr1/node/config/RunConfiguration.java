@@ -108,10 +108,6 @@ public final class RunConfiguration {
    * cannot reach.
    */
   public static void checkStart(RunSpec spec) {
-    if (spec.train().gradientCheckpointing()) {
-      throw new ConfigurationError(
-          "train.gradientCheckpointing is true, which this version does not offer; expected false");
-    }
     try {
       RewardFunction reward = Rewards.of("reward", spec.reward());
       if (spec.advantage().ban()) {
@@ -119,6 +115,10 @@ public final class RunConfiguration {
       }
       if (spec.eval().every() > 0) {
         Rewards.of("eval.reward", spec.eval().reward());
+      }
+      if (spec.train().gradientCheckpointing()) {
+        throw new UserError(
+            "train.gradientCheckpointing is not available in this version; set it to false");
       }
     } catch (UserError e) {
       throw new ConfigurationError(String.valueOf(e.getMessage()), e);

@@ -29,7 +29,7 @@ public final class Progress {
   private static final long LONGEST_SILENCE = 60 * SECOND;
   private static final int DROPS_AT_ONCE = 5;
   private static final Set<String> ORDINARY =
-      Set.of("starting", "idle", "encode", "rollout", "reward", "train");
+      Set.of("starting", "idle", "encode", "rollout", "reward", "train", "running", "stopping");
 
   private final Screen screen;
   private final LongSupplier nanos;
