@@ -57,7 +57,11 @@ final class Keys {
 
   /** The key that is spelled most like {@code key}, in another group if need be. */
   String nearest(String key) {
-    return all.stream().min(Comparator.comparingInt(known -> distance(key, known))).orElseThrow();
+    return all.stream()
+        .min(
+            Comparator.<String>comparingInt(known -> distance(key, known))
+                .thenComparingInt(known -> Spelling.edits(key, known)))
+        .orElseThrow();
   }
 
   private static int distance(String key, String known) {
