@@ -114,7 +114,7 @@ class ArchitectureTest {
                   "tensor")
               .and(NDARRAY)
               .and(JACKSON),
-          Row.of("bus").and(VERTX).and(JACKSON),
+          Row.of("bus", "org.slf4j..").and(VERTX).and(JACKSON),
           Row.of("store", "org.editr1.io.file..", "com.google.protobuf..", "org.slf4j..")
               .and(VERTX),
           Row.of("actors", "protocol", "rl", "bus", "store", "org.editr1.engine", "org.slf4j..")
