@@ -20,6 +20,7 @@ final class ParityModules {
               new TextParity.T5(),
               new TextParity.Clip(),
               new QwenVlParity(),
+              new QwenVlProcessorParity(),
               new AutoencoderKlParity(),
               new DiffusionParity.Schedule(),
               new DiffusionParity.Sampler(),
