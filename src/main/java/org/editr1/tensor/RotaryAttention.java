@@ -44,7 +44,8 @@ public final class RotaryAttention {
   }
 
   /**
-   * Causal, and nobody sees padding but padding itself: a row that sees nothing would be NaN.
+   * Causal without keys that are padding. A place that would see nothing, whose row would be NaN,
+   * sees itself.
    *
    * @param mask (batch, tokens) 1 for tokens, 0 for padding
    * @return (batch, 1, tokens, tokens) true where a query sees a key

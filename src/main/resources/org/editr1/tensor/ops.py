@@ -134,4 +134,6 @@ def padded_causal_mask(self: __torch__.Ops, mask: Tensor) -> Tensor:
   causal = torch.tril(square)
   itself = torch.logical_xor(causal, torch.tril(square, -1))
   keys = torch.reshape(torch.to(mask, 11), [-1, 1, 1, n])
-  return torch.logical_or(torch.logical_and(causal, keys), itself)
+  seen = torch.logical_and(causal, keys)
+  blind = torch.logical_not(torch.any(seen, -1, True))
+  return torch.logical_or(seen, torch.logical_and(blind, itself))
