@@ -1,5 +1,6 @@
 package org.editr1.model.qwenvl;
 
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,7 +23,8 @@ record RopeIndex(long imageTokenId, int spatialMergeSize) {
     for (int row = 0; row < ids.length; row++) {
       long[] rowMask = mask[row];
       int[] tokens = IntStream.range(0, rowMask.length).filter(i -> rowMask[i] != 0).toArray();
-      fill(row, ids[row], tokens, images, positions);
+      long[][] axes = {positions[0][row], positions[1][row], positions[2][row]};
+      fill(ids[row], tokens, images, axes);
     }
     if (images.hasNext()) {
       throw mismatch();
@@ -34,39 +36,49 @@ record RopeIndex(long imageTokenId, int spatialMergeSize) {
     return new IllegalArgumentException("the image tokens do not match the images");
   }
 
-  private void fill(
-      int row, long[] ids, int[] tokens, Iterator<Grid> images, long[][][] positions) {
+  /**
+   * @param tokens places that are not padding
+   * @param axes the row's positions, which are written
+   */
+  private void fill(long[] ids, int[] tokens, Iterator<Grid> images, long[][] axes) {
     long next = 0;
     int i = 0;
     while (i < tokens.length) {
-      if (ids[tokens[i]] != imageTokenId) {
-        for (long[][] axis : positions) {
-          axis[row][tokens[i]] = next;
+      if (ids[tokens[i]] == imageTokenId) {
+        if (!images.hasNext()) {
+          throw mismatch();
+        }
+        Grid grid = images.next();
+        spread(image(ids, tokens, i, grid), grid, next, axes);
+        next += Math.max(grid.h(), grid.w()) / spatialMergeSize;
+        i += grid.tokens(spatialMergeSize);
+      } else {
+        for (long[] axis : axes) {
+          axis[tokens[i]] = next;
         }
         next++;
         i++;
-        continue;
       }
-      if (!images.hasNext()) {
-        throw mismatch();
-      }
-      Grid grid = images.next();
-      int end = i + grid.tokens(spatialMergeSize);
-      if (end > tokens.length || !IntStream.range(i, end).allMatch(k -> isImage(ids, tokens[k]))) {
-        throw mismatch();
-      }
-      int rows = grid.h() / spatialMergeSize;
-      int columns = grid.w() / spatialMergeSize;
-      for (int k = 0; i < end; k++, i++) {
-        positions[0][row][tokens[i]] = next + k / (rows * columns);
-        positions[1][row][tokens[i]] = next + k / columns % rows;
-        positions[2][row][tokens[i]] = next + k % columns;
-      }
-      next += Math.max(rows, columns);
     }
   }
 
-  private boolean isImage(long[] ids, int token) {
-    return ids[token] == imageTokenId;
+  /** The places of an image whose tokens begin with the i-th. */
+  private int[] image(long[] ids, int[] tokens, int i, Grid grid) {
+    int end = i + grid.tokens(spatialMergeSize);
+    int[] places = Arrays.copyOfRange(tokens, i, Math.min(end, tokens.length));
+    if (end > tokens.length || !IntStream.of(places).allMatch(k -> ids[k] == imageTokenId)) {
+      throw mismatch();
+    }
+    return places;
+  }
+
+  private void spread(int[] places, Grid grid, long first, long[][] axes) {
+    int rows = grid.h() / spatialMergeSize;
+    int columns = grid.w() / spatialMergeSize;
+    for (int k = 0; k < places.length; k++) {
+      axes[0][places[k]] = first + k / (rows * columns);
+      axes[1][places[k]] = first + k / columns % rows;
+      axes[2][places[k]] = first + k % columns;
+    }
   }
 }

@@ -14,7 +14,7 @@ record RotaryEmbedding(Qwen25VLConfig.Text config) {
    * @return tables of (batch, tokens, 1, head dim / 2)
    */
   Turns forward(NDManager manager, long[][][] positions, NDArray like) {
-    float[] inverse = Frequencies.inverse(config.ropeTheta(), config.headDim());
+    float[] inverse = inverseFrequencies(config.ropeTheta(), config.headDim());
     int[] axes = axes(inverse.length);
     int batch = positions[0].length;
     int tokens = positions[0][0].length;
@@ -33,6 +33,16 @@ record RotaryEmbedding(Qwen25VLConfig.Text config) {
         Ops.toTypeOf(Arrays.floats(manager, sin, batch, tokens, 1, inverse.length), like));
   }
 
+  /** theta^(-2i / dim) for i below dim / 2, each step in fp32 as the reference's. */
+  static float[] inverseFrequencies(double theta, int dim) {
+    float[] inverse = new float[dim / 2];
+    for (int i = 0; i < inverse.length; i++) {
+      inverse[i] = 1 / (float) StrictMath.pow(theta, 2f * i / dim);
+    }
+    return inverse;
+  }
+
+  /** Which of the three positions turns each frequency. */
   private int[] axes(int frequencies) {
     int[] axes = new int[frequencies];
     int at = 0;

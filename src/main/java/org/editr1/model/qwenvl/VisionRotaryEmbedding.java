@@ -18,7 +18,7 @@ record VisionRotaryEmbedding(Qwen25VLConfig.Vision config) {
    */
   Turns forward(NDManager manager, List<Grid> grids, int[] order) {
     List<int[]> positions = positions(grids);
-    float[] inverse = Frequencies.inverse(config.ropeTheta(), config.headDim() / 2);
+    float[] inverse = RotaryEmbedding.inverseFrequencies(config.ropeTheta(), config.headDim() / 2);
     int half = 2 * inverse.length;
     float[] cos = new float[positions.size() * half];
     float[] sin = new float[cos.length];
