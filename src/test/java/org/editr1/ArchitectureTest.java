@@ -82,6 +82,7 @@ class ArchitectureTest {
           Row.of("model.flux", "org.editr1.model.nn..", "tensor").and(NDARRAY),
           Row.of("model.vae", "org.editr1.model.nn..", "tensor").and(NDARRAY),
           Row.of("model.text", "org.editr1.model.nn..", "tensor").and(NDARRAY),
+          Row.of("model.qwenvl", "org.editr1.model.nn..", "tensor").and(NDARRAY),
           Row.of("diffusion", "tensor").and(NDARRAY),
           Row.of("edit", "model", "diffusion", "tensor").and(NDARRAY),
           Row.of("train", "edit", "org.editr1.model.nn..", "rl", "diffusion", "tensor")

@@ -99,3 +99,41 @@ def fill(self: __torch__.Ops, x: Tensor, start: Tensor, piece: Tensor) -> Tensor
   return torch.copy_(torch.slice(x, 0, first, torch.add(first, torch.size(piece, 0))), piece)
 def scale(self: __torch__.Ops, x: Tensor, factor: Tensor) -> Tensor:
   return torch.mul(x, float(factor))
+def half_turn(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+  half = torch.size(cos, -1)
+  wide = torch.to(x, ops.prim.dtype(cos))
+  a = torch.slice(wide, -1, 0, half)
+  b = torch.slice(wide, -1, half)
+  left = torch.sub(torch.mul(a, cos), torch.mul(b, sin))
+  right = torch.add(torch.mul(b, cos), torch.mul(a, sin))
+  return torch.to(torch.cat([left, right], -1), ops.prim.dtype(x))
+def segment_attention(self: __torch__.Ops, qkv: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+  heads = torch.unflatten(qkv, -1, [3, -1, torch.mul(torch.size(cos, -1), 2)])
+  q = (self).half_turn(torch.select(heads, 2, 0), cos, sin)
+  k = (self).half_turn(torch.select(heads, 2, 1), cos, sin)
+  return (self).attend(q, k, torch.select(heads, 2, 2))
+def shared_heads(self: __torch__.Ops, x: Tensor, q: Tensor) -> Tensor:
+  return torch.transpose(torch.repeat_interleave(x, torch.floordiv(torch.size(q, 2), torch.size(x, 2)), 2), 1, 2)
+def grouped_attention(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+  d = torch.mul(torch.size(cos, -1), 2)
+  queries = (self).half_turn(torch.unflatten(q, -1, [-1, d]), cos, sin)
+  keys = (self).shared_heads((self).half_turn(torch.unflatten(k, -1, [-1, d]), cos, sin), queries)
+  values = (self).shared_heads(torch.unflatten(v, -1, [-1, d]), queries)
+  out = torch.scaled_dot_product_attention(torch.transpose(queries, 1, 2), keys, values, None, 0., True, scale=None, enable_gqa=False)
+  return (self).merge_heads(out)
+def grouped_attention_masked(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, cos: Tensor, sin: Tensor, mask: Tensor) -> Tensor:
+  d = torch.mul(torch.size(cos, -1), 2)
+  queries = (self).half_turn(torch.unflatten(q, -1, [-1, d]), cos, sin)
+  keys = (self).shared_heads((self).half_turn(torch.unflatten(k, -1, [-1, d]), cos, sin), queries)
+  values = (self).shared_heads(torch.unflatten(v, -1, [-1, d]), queries)
+  out = torch.scaled_dot_product_attention(torch.transpose(queries, 1, 2), keys, values, mask, 0., False, scale=None, enable_gqa=False)
+  return (self).merge_heads(out)
+def padded_causal_mask(self: __torch__.Ops, mask: Tensor) -> Tensor:
+  n = torch.size(mask, -1)
+  square = torch.new_ones(mask, [n, n], dtype=11)
+  causal = torch.tril(square)
+  itself = torch.logical_xor(causal, torch.tril(square, -1))
+  keys = torch.reshape(torch.to(mask, 11), [-1, 1, 1, n])
+  seen = torch.logical_and(causal, keys)
+  blind = torch.logical_not(torch.any(seen, -1, True))
+  return torch.logical_or(seen, torch.logical_and(blind, itself))

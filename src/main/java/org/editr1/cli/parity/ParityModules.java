@@ -19,6 +19,8 @@ final class ParityModules {
               new FluxTransformerParity(),
               new TextParity.T5(),
               new TextParity.Clip(),
+              new QwenVlParity(),
+              new QwenVlProcessorParity(),
               new AutoencoderKlParity(),
               new DiffusionParity.Schedule(),
               new DiffusionParity.Sampler(),

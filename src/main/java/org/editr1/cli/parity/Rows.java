@@ -19,6 +19,14 @@ final class Rows {
     return rows;
   }
 
+  static long[][] ofLongs(CaseFolder in, String name) {
+    long[] values = in.longs(name);
+    int width = (int) in.shape(name)[1];
+    long[][] rows = new long[values.length / width][];
+    Arrays.setAll(rows, i -> Arrays.copyOfRange(values, i * width, (i + 1) * width));
+    return rows;
+  }
+
   static float[][] concat(float[][] first, float[][] second) {
     return Stream.concat(Arrays.stream(first), Arrays.stream(second)).toArray(float[][]::new);
   }

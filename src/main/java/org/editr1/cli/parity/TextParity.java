@@ -1,6 +1,5 @@
 package org.editr1.cli.parity;
 
-import java.util.Arrays;
 import org.editr1.io.hf.TextFolders;
 import org.editr1.model.text.CLIPTextModel;
 import org.editr1.tensor.Precision;
@@ -18,11 +17,11 @@ final class TextParity {
 
     @Override
     public void run(CaseFolder in, Outputs out, Scope scope) {
-      long[][] mask = in.has("in.attention_mask") ? matrix(in, "in.attention_mask") : null;
+      long[][] mask = in.has("in.attention_mask") ? Rows.ofLongs(in, "in.attention_mask") : null;
       out.put(
           "out.last_hidden_state",
           TextFolders.t5(in.model(), scope.manager(), precision(in))
-              .forward(scope.manager(), matrix(in, "in.input_ids"), mask));
+              .forward(scope.manager(), Rows.ofLongs(in, "in.input_ids"), mask));
     }
   }
 
@@ -36,7 +35,7 @@ final class TextParity {
     public void run(CaseFolder in, Outputs out, Scope scope) {
       CLIPTextModel.Output output =
           TextFolders.clip(in.model(), scope.manager(), precision(in))
-              .forward(scope.manager(), matrix(in, "in.input_ids"));
+              .forward(scope.manager(), Rows.ofLongs(in, "in.input_ids"));
       out.put("out.last_hidden_state", output.lastHiddenState());
       out.put("out.pooler_output", output.poolerOutput());
     }
@@ -44,13 +43,5 @@ final class TextParity {
 
   private static Precision precision(CaseFolder in) {
     return in.isBfloat16() ? Precision.BF16 : Precision.FP32;
-  }
-
-  private static long[][] matrix(CaseFolder in, String name) {
-    long[] values = in.longs(name);
-    int width = (int) in.shape(name)[1];
-    long[][] rows = new long[values.length / width][];
-    Arrays.setAll(rows, i -> Arrays.copyOfRange(values, i * width, (i + 1) * width));
-    return rows;
   }
 }

@@ -43,6 +43,11 @@ public record ConfigFile(Path file, JsonNode root) {
     return !absent(key);
   }
 
+  /** The object under {@code key}; empty where there is none. */
+  public ConfigFile section(String key) {
+    return new ConfigFile(file, root.path(key));
+  }
+
   public int integer(String key, int fallback) {
     return absent(key)
         ? fallback

@@ -32,12 +32,13 @@ import org.editr1.journey.UserError;
 
 /**
  * PNG and JPEG to and from pictures. Levels are read from the raster as they are: no gamma, no
- * colour profile, alpha and transparent palette entries dropped, as Pillow's {@code
- * convert("RGB")}. Pictures of 16 bits lose their low byte.
+ * colour profile, and transparency dropped unless told otherwise. Pictures of 16 bits lose their
+ * low byte.
  */
 public final class PictureFile {
   private static final long MAX_PIXELS = 100_000_000;
   private static final long MAX_BYTES = 500_000_000;
+  private static final int OPACITY = 3;
   private static final Set<String> FORMATS = Set.of("png", "jpeg");
 
   private PictureFile() {}
@@ -50,7 +51,12 @@ public final class PictureFile {
 
   /** Reads a file as it is stored. */
   public static Picture read(Path file) {
-    return decode(bytes(file), file.toString());
+    return read(file, Alpha.DROPPED);
+  }
+
+  /** As above, with a choice for transparent pictures. */
+  public static Picture read(Path file, Alpha alpha) {
+    return decode(bytes(file), file.toString(), alpha);
   }
 
   /** The file's bytes. */
@@ -79,11 +85,15 @@ public final class PictureFile {
    * @param label what error messages call the picture
    */
   public static Picture decode(byte[] bytes, String label) {
+    return decode(bytes, label, Alpha.DROPPED);
+  }
+
+  private static Picture decode(byte[] bytes, String label, Alpha alpha) {
     try (ImageInputStream input =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(JpegSegments.plain(bytes)))) {
       ImageReader reader = reader(input, label);
       try {
-        return levels(raw(reader, label));
+        return levels(raw(reader, label), alpha);
       } finally {
         reader.dispose();
       }
@@ -127,7 +137,7 @@ public final class PictureFile {
     return image;
   }
 
-  private static Picture levels(BufferedImage image) {
+  private static Picture levels(BufferedImage image, Alpha alpha) {
     int width = image.getWidth();
     int height = image.getHeight();
     Raster raster = image.getRaster();
@@ -139,26 +149,39 @@ public final class PictureFile {
     for (int y = 0; y < height; y++) {
       raster.getPixels(0, y, width, 1, row);
       for (int x = 0; x < width; x++) {
+        int opacity = level(row, x * bands, bands, OPACITY, lookUp, shift);
         for (int channel = 0; channel < 3; channel++) {
-          int level = row[x * bands + (bands < 3 ? 0 : channel)] >> shift;
-          rgb[(y * width + x) * 3 + channel] =
-              (byte) (lookUp.length == 0 ? level : lookUp[channel][level]);
+          int level = level(row, x * bands, bands, channel, lookUp, shift);
+          rgb[(y * width + x) * 3 + channel] = (byte) alpha.blend(level, opacity);
         }
       }
     }
     return new Picture(width, height, rgb);
   }
 
-  /** Red, green and blue of a palette's entries; empty where there is no palette. */
+  /** Of the pixel at {@code start}; grey stands for all colours, and no opacity for a full one. */
+  private static int level(
+      int[] row, int start, int bands, int channel, int[][] lookUp, int shift) {
+    if (lookUp.length > 0) {
+      return lookUp[channel][row[start]];
+    }
+    if (channel == OPACITY) {
+      return bands % 2 == 0 ? row[start + bands - 1] >> shift : 255;
+    }
+    return row[start + (bands < 3 ? 0 : channel)] >> shift;
+  }
+
+  /** Red, green, blue and opacity of a palette's entries; empty where there is no palette. */
   private static int[][] lookUp(ColorModel model, int bands) {
     if (bands != 1 || !(model instanceof IndexColorModel palette)) {
       return new int[0][];
     }
-    int[][] channels = new int[3][palette.getMapSize()];
+    int[][] channels = new int[OPACITY + 1][palette.getMapSize()];
     for (int i = 0; i < palette.getMapSize(); i++) {
       channels[0][i] = palette.getRed(i);
       channels[1][i] = palette.getGreen(i);
       channels[2][i] = palette.getBlue(i);
+      channels[OPACITY][i] = palette.getAlpha(i);
     }
     return channels;
   }

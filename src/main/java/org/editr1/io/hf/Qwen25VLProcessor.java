@@ -1,0 +1,76 @@
+package org.editr1.io.hf;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.editr1.edit.TextTokenizer;
+import org.editr1.io.image.Picture;
+import org.editr1.io.image.Qwen2VLImageProcessor;
+import org.editr1.journey.UserError;
+import org.editr1.model.qwenvl.ImagePatches;
+import org.editr1.model.qwenvl.Qwen25VLModel;
+
+/**
+ * A folder with {@code preprocessor_config.json} and a Qwen2 tokenizer (transformers
+ * Qwen2_5_VLProcessor): texts and pictures to what Qwen2.5-VL reads.
+ *
+ * @param imageToken what a text says where a picture belongs
+ */
+public record Qwen25VLProcessor(
+    Qwen2VLImageProcessor images, TextTokenizer tokenizer, String imageToken) {
+  private static final List<Double> CLIP_MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
+  private static final List<Double> CLIP_STD = List.of(0.26862954, 0.26130258, 0.27577711);
+
+  /** Missing keys take the defaults of transformers' Qwen2VLImageProcessor. */
+  public static Qwen25VLProcessor open(Path folder) {
+    return new Qwen25VLProcessor(
+        images(ConfigFile.read(folder.resolve("preprocessor_config.json"))),
+        TokenizerFolder.qwen2(folder),
+        "<|image_pad|>");
+  }
+
+  private static Qwen2VLImageProcessor images(ConfigFile file) {
+    // Pixel counts in spite of their names; older files have them at the top, which wins.
+    ConfigFile size = file.section("size");
+    return new Qwen2VLImageProcessor(
+        file.integer("patch_size", 14),
+        file.integer("temporal_patch_size", 2),
+        file.integer("merge_size", 2),
+        file.integer("min_pixels", size.integer("shortest_edge", 56 * 56)),
+        file.integer("max_pixels", size.integer("longest_edge", 28 * 28 * 1280)),
+        channels(file, "image_mean", CLIP_MEAN),
+        channels(file, "image_std", CLIP_STD));
+  }
+
+  private static List<Double> channels(ConfigFile file, String key, List<Double> fallback) {
+    if (!file.has(key)) {
+      return fallback;
+    }
+    List<Double> values = new ArrayList<>();
+    for (JsonNode value : file.root().get(key)) {
+      values.add(value.asDouble());
+    }
+    if (values.size() != 3) {
+      throw new UserError(file.file() + ": key " + key + " is not a list of three numbers");
+    }
+    return values;
+  }
+
+  /**
+   * Padded at the end to the longest text; {@link Qwen25VLModel.Input#leftPadded} moves that.
+   *
+   * @param pictures in the order of the image tokens of all texts
+   */
+  public Qwen25VLModel.Input encode(List<String> texts, List<Picture> pictures) {
+    List<ImagePatches> patches = pictures.stream().map(images::process).toList();
+    List<String> expanded = ImagePatches.expand(texts, imageToken, patches, images.mergeSize());
+    TextTokenizer.Encoded encoded = tokenizer.encode(expanded, TextTokenizer.LONGEST);
+    return new Qwen25VLModel.Input(encoded.ids(), encoded.mask(), patches);
+  }
+
+  /** The id of {@link #imageToken}. */
+  public long imageTokenId() {
+    return tokenizer.encode(List.of(imageToken), TextTokenizer.LONGEST).ids()[0][0];
+  }
+}

@@ -1,0 +1,122 @@
+package org.editr1.io.image;
+
+import java.util.List;
+import org.editr1.io.image.PipelineSizes.Size;
+import org.editr1.journey.UserError;
+import org.editr1.model.qwenvl.ImagePatches;
+import org.editr1.model.qwenvl.ImagePatches.Grid;
+
+/**
+ * transformers' Qwen2VLImageProcessor with the Pillow backend: a size that patches fit into, levels
+ * normalised, cut in the order in which the vision tower merges patches.
+ *
+ * @param patchSize edge of a patch in pixels
+ * @param temporalPatchSize how often a still picture is repeated in a patch
+ * @param mergeSize edge in patches of the square that becomes one token
+ * @param minPixels smaller pictures are enlarged to it, {@code maxPixels} the other way
+ * @param mean of each channel in 0..1, {@code std} alike
+ */
+public record Qwen2VLImageProcessor(
+    int patchSize,
+    int temporalPatchSize,
+    int mergeSize,
+    long minPixels,
+    long maxPixels,
+    List<Double> mean,
+    List<Double> std) {
+  private static final double MAX_ASPECT = 200;
+
+  public Qwen2VLImageProcessor {
+    mean = List.copyOf(mean);
+    std = List.copyOf(std);
+  }
+
+  /**
+   * The nearest multiples of {@code factor} (halves to even), scaled first where they hold too few
+   * or too many pixels.
+   */
+  public static Size smartResize(
+      int width, int height, int factor, long minPixels, long maxPixels) {
+    if (Math.max(width, height) > MAX_ASPECT * Math.min(width, height)) {
+      throw new UserError(
+          "a picture of "
+              + width
+              + "x"
+              + height
+              + " is longer than "
+              + MAX_ASPECT
+              + " times its width");
+    }
+    double nearestHeight = Math.rint((double) height / factor) * factor;
+    double nearestWidth = Math.rint((double) width / factor) * factor;
+    double area = (double) height * width;
+    if (nearestHeight * nearestWidth > maxPixels) {
+      double beta = Math.sqrt(area / maxPixels);
+      return new Size(
+          Math.max(factor, (int) Math.floor(width / beta / factor) * factor),
+          Math.max(factor, (int) Math.floor(height / beta / factor) * factor));
+    }
+    if (nearestHeight * nearestWidth < minPixels) {
+      double beta = Math.sqrt(minPixels / area);
+      return new Size(
+          (int) Math.ceil(width * beta / factor) * factor,
+          (int) Math.ceil(height * beta / factor) * factor);
+    }
+    return new Size((int) nearestWidth, (int) nearestHeight);
+  }
+
+  /** The size in which the model sees a picture. */
+  public Size resized(Picture picture) {
+    return smartResize(
+        picture.width(), picture.height(), patchSize * mergeSize, minPixels, maxPixels);
+  }
+
+  /** Resizes, normalises and cuts a picture. */
+  public ImagePatches process(Picture picture) {
+    Size size = resized(picture);
+    Picture resized = Resampling.BICUBIC.resize(picture, size.width(), size.height());
+    Grid grid = new Grid(1, size.height() / patchSize, size.width() / patchSize);
+    float[][] values = normalised();
+    int channelLength = temporalPatchSize * patchSize * patchSize;
+    float[] out = new float[grid.patches() * 3 * channelLength];
+    for (int patch = 0; patch < grid.patches(); patch++) {
+      int left = column(patch, grid) * patchSize;
+      int top = row(patch, grid) * patchSize;
+      for (int i = 0; i < 3 * channelLength; i++) {
+        int channel = i / channelLength;
+        int y = i / patchSize % patchSize;
+        int x = i % patchSize;
+        out[patch * 3 * channelLength + i] =
+            values[channel][resized.level(left + x, top + y, channel)];
+      }
+    }
+    return new ImagePatches(out, grid);
+  }
+
+  /** Squares of patches row by row, and the patches in them likewise. */
+  private int row(int patch, Grid grid) {
+    return square(patch) / (grid.w() / mergeSize) * mergeSize
+        + patch % (mergeSize * mergeSize) / mergeSize;
+  }
+
+  private int column(int patch, Grid grid) {
+    return square(patch) % (grid.w() / mergeSize) * mergeSize + patch % mergeSize;
+  }
+
+  private int square(int patch) {
+    return patch / (mergeSize * mergeSize);
+  }
+
+  /** By channel and level; fp32 after every step, as the reference. */
+  private float[][] normalised() {
+    float[][] values = new float[3][256];
+    for (int channel = 0; channel < 3; channel++) {
+      float ofMean = mean.get(channel).floatValue();
+      float ofStd = std.get(channel).floatValue();
+      for (int level = 0; level < 256; level++) {
+        values[channel][level] = ((float) (level * (1 / 255.0)) - ofMean) / ofStd;
+      }
+    }
+    return values;
+  }
+}

@@ -1,0 +1,48 @@
+package org.editr1.model.qwenvl;
+
+import ai.djl.ndarray.NDArray;
+import org.editr1.model.nn.Linear;
+import org.editr1.model.nn.Weights;
+import org.editr1.tensor.RotaryAttention;
+import org.editr1.tensor.RotaryAttention.Turns;
+import org.jspecify.annotations.Nullable;
+
+/** Qwen2_5_VLDecoderLayer with Qwen2_5_VLAttention, whose keys and values have fewer heads. */
+final class DecoderLayer {
+  private final RMSNorm inputLayernorm;
+  private final RMSNorm postAttentionLayernorm;
+  private final Linear qProj;
+  private final Linear kProj;
+  private final Linear vProj;
+  private final Linear oProj;
+  private final GatedMLP mlp;
+
+  DecoderLayer(Qwen25VLConfig.Text config, Weights weights) {
+    double eps = config.rmsNormEps();
+    this.inputLayernorm = new RMSNorm(weights.at("input_layernorm"), eps);
+    this.postAttentionLayernorm = new RMSNorm(weights.at("post_attention_layernorm"), eps);
+    Weights attention = weights.at("self_attn");
+    this.qProj = new Linear(attention.at("q_proj"));
+    this.kProj = new Linear(attention.at("k_proj"));
+    this.vProj = new Linear(attention.at("v_proj"));
+    this.oProj = new Linear(attention.at("o_proj"));
+    this.mlp = new GatedMLP(weights.at("mlp"), config.hiddenAct());
+  }
+
+  /**
+   * @param x (batch, tokens, hidden)
+   * @param mask who sees whom, or null where that is all that came before
+   */
+  NDArray forward(NDArray x, Turns turns, @Nullable NDArray mask) {
+    NDArray normed = inputLayernorm.forward(x);
+    NDArray q = qProj.forward(normed);
+    NDArray k = kProj.forward(normed);
+    NDArray v = vProj.forward(normed);
+    NDArray attention =
+        mask == null
+            ? RotaryAttention.causal(q, k, v, turns)
+            : RotaryAttention.causal(q, k, v, turns, mask);
+    NDArray attended = x.add(oProj.forward(attention));
+    return attended.add(mlp.forward(postAttentionLayernorm.forward(attended)));
+  }
+}

@@ -1,0 +1,139 @@
+package org.editr1.model.qwenvl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import java.util.stream.Stream;
+import org.editr1.model.nn.Weights;
+import org.editr1.model.qwenvl.ImagePatches.Grid;
+import org.editr1.tensor.Arrays;
+import org.editr1.tensor.Ops;
+import org.editr1.tensor.RotaryAttention;
+import org.editr1.tensor.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Qwen2_5_VLModel: text and pictures to hidden states, as Qwen-Image takes them for its prompt.
+ * Results belong to the manager of the call.
+ */
+public final class Qwen25VLModel {
+  private final Qwen25VLConfig config;
+  private final VisionTransformer visual;
+  private final TextModel languageModel;
+
+  public Qwen25VLModel(Qwen25VLConfig config, Weights weights) {
+    this.config = config;
+    this.visual = new VisionTransformer(config.vision(), weights.at("visual"));
+    this.languageModel = new TextModel(config.text(), weights.at("language_model"));
+  }
+
+  /**
+   * @param ids (batch, tokens), padded on either side; an image stands there as one image token for
+   *     each of its own
+   * @param mask 1 for tokens, 0 for padding
+   * @param images of all rows, in the order of their tokens
+   */
+  public record Input(long[][] ids, long[][] mask, List<ImagePatches> images) {
+    public Input {
+      images = List.copyOf(images);
+    }
+
+    /** The same rows with all padding in front, so that the last place is a token. */
+    public Input leftPadded() {
+      long[][] movedIds = new long[ids.length][ids[0].length];
+      long[][] movedMask = new long[ids.length][ids[0].length];
+      for (int row = 0; row < ids.length; row++) {
+        int tokenAt = ids[row].length;
+        int paddingAt = 0;
+        for (int i = ids[row].length - 1; i >= 0; i--) {
+          int to = mask[row][i] == 0 ? paddingAt++ : --tokenAt;
+          movedIds[row][to] = ids[row][i];
+          movedMask[row][to] = mask[row][i];
+        }
+      }
+      return new Input(movedIds, movedMask, images);
+    }
+
+    List<Grid> grids() {
+      return images.stream().map(ImagePatches::grid).toList();
+    }
+
+    private boolean isPadded() {
+      return Stream.of(mask).flatMapToLong(java.util.Arrays::stream).anyMatch(one -> one == 0);
+    }
+  }
+
+  public Qwen25VLConfig config() {
+    return config;
+  }
+
+  /** The embedding table (vocabulary, hidden), for a head that is tied to it. */
+  NDArray embedTokens() {
+    return languageModel.embedTokens();
+  }
+
+  /**
+   * What the vision tower makes of pictures; it does not depend on the text around them.
+   *
+   * @return (tokens of all images, hidden), or null where there is none
+   */
+  public @Nullable NDArray imageEmbeds(NDManager manager, List<ImagePatches> images) {
+    if (images.isEmpty()) {
+      return null;
+    }
+    try (Scope scope = Scope.below(manager)) {
+      return scope.keep(visual.forward(scope.manager(), images), manager);
+    }
+  }
+
+  /** Positions in time, rows and columns (3, batch, tokens); 0 at padding. */
+  public long[][][] positionIds(Input input) {
+    return new RopeIndex(config.imageTokenId(), config.vision().spatialMergeSize())
+        .positions(input.ids(), input.mask(), input.grids());
+  }
+
+  /**
+   * @return (batch, tokens, hidden) after the final norm; rows of padding mean nothing
+   */
+  public NDArray forward(NDManager manager, Input input) {
+    return forward(manager, input, imageEmbeds(manager, input.images()));
+  }
+
+  /**
+   * @param imageEmbeds of {@code input.images()}, by {@link #imageEmbeds}
+   */
+  public NDArray forward(NDManager manager, Input input, @Nullable NDArray imageEmbeds) {
+    long[][][] positions = positionIds(input);
+    try (Scope scope = Scope.below(manager)) {
+      NDArray embeds = languageModel.embed(matrix(scope.manager(), input.ids()));
+      if (imageEmbeds != null) {
+        embeds = withImages(embeds, imageEmbeds, input.ids());
+      }
+      NDArray mask =
+          input.isPadded()
+              ? RotaryAttention.paddedCausalMask(matrix(scope.manager(), input.mask()))
+              : null;
+      return scope.keep(languageModel.forward(embeds, positions, mask), manager);
+    }
+  }
+
+  /** The embeddings with the images' rows, in their order, in place of the image tokens'. */
+  private NDArray withImages(NDArray embeds, NDArray imageEmbeds, long[][] ids) {
+    int tokens = ids[0].length;
+    long[] rows = new long[ids.length * tokens];
+    long image = rows.length;
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = ids[i / tokens][i % tokens] == config.imageTokenId() ? image++ : i;
+    }
+    if (image - rows.length != imageEmbeds.getShape().get(0)) {
+      throw new IllegalArgumentException("the image tokens do not match the images");
+    }
+    NDArray both = embeds.reshape(rows.length, -1).concat(imageEmbeds, 0);
+    return Ops.embedding(Arrays.longs(embeds.getManager(), rows, ids.length, tokens), both);
+  }
+
+  private static NDArray matrix(NDManager manager, long[][] rows) {
+    long[] flat = Stream.of(rows).flatMapToLong(java.util.Arrays::stream).toArray();
+    return Arrays.longs(manager, flat, rows.length, rows[0].length);
+  }
+}
