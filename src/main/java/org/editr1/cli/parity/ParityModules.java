@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,6 +36,11 @@ final class ParityModules {
           .collect(Collectors.toMap(ParityModule::module, Function.identity()));
 
   private ParityModules() {}
+
+  /** Of all modules that have a runner. */
+  static Set<String> names() {
+    return BY_NAME.keySet();
+  }
 
   /** Makes sure that a case can be read at all, so that no run ends in its middle. */
   static void check(Path folder) {

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every bundled reference case, by the code behind {@code edit-r1 parity}. */
@@ -24,5 +27,16 @@ class GoldensTest {
                       assertNotEquals("-", result.worst(), result.row());
                       assertEquals(CaseResult.Status.PASS, result.status(), result.row());
                     }));
+  }
+
+  @Test
+  void everyModuleHasABundledCase() {
+    Set<String> bundled = new TreeSet<>();
+    for (Path folder : ParityModules.cases(GOLDENS)) {
+      try (CaseFolder in = new CaseFolder(folder)) {
+        bundled.add(in.module());
+      }
+    }
+    assertEquals(new TreeSet<>(ParityModules.names()), bundled);
   }
 }
