@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import org.editr1.engine.Inputs;
 import org.editr1.io.hf.KontextFolder;
 import org.editr1.io.peft.PeftFolder;
+import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Order.EncodeOrder;
@@ -30,22 +31,89 @@ import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
 import org.editr1.model.nn.Adapter;
 
-/** Orders of a run over the bundled model, and the bytes that they name. */
+/** Orders of a run over a small model, and the bytes that they name. */
 final class TinyRun {
   static final Path MODEL = Path.of("models/tiny-kontext");
+
+  /** That of a reference case: an eighth of the bundled one. */
+  private static final Path SMALLEST =
+      Path.of("src/test/resources/goldens/kontext-pipeline-evaluate/model");
+
   private static final Path DATA = Path.of("datasets/shapes");
   private static final int RANK = 4;
-  private static final List<String> TARGETS = List.of("attn.to_q", "attn.to_out.0");
+  private static final List<String> TWO = List.of("attn.to_q", "attn.to_out.0");
+
+  /** Those of the published settings. */
+  private static final List<String> ALL =
+      List.of(
+          "attn.to_q",
+          "attn.to_k",
+          "attn.to_v",
+          "attn.to_out.0",
+          "attn.add_q_proj",
+          "attn.add_k_proj",
+          "attn.add_v_proj",
+          "attn.to_add_out");
 
   private final Map<TensorRef, byte[]> stored = new HashMap<>();
   final RunSpec specification;
 
   TinyRun(String dtype, String solver, double eta) {
-    this.specification = specification(dtype, solver, eta);
+    this(
+        new RunSpec.Model(MODEL.toString(), dtype),
+        new RunSpec.Sampling(6, solver, eta, 2.5),
+        train(1e-4, 0.99),
+        TWO);
+  }
+
+  private TinyRun(
+      RunSpec.Model model, RunSpec.Sampling sampling, RunSpec.Train train, List<String> targets) {
+    this.specification = specification(model, sampling, train, targets);
+  }
+
+  /** A run over the smallest model that there is. */
+  static TinyRun smallest() {
+    return smallest(1e-4, 0.99);
+  }
+
+  /**
+   * @param kl weight of the distance to the base model
+   * @param timestepFraction share of the six sampling times that is trained
+   */
+  static TinyRun smallest(double kl, double timestepFraction) {
+    return new TinyRun(
+        new RunSpec.Model(SMALLEST.toString(), "fp32"),
+        new RunSpec.Sampling(6, "dpm2", 0, 2.5),
+        train(kl, timestepFraction),
+        ALL);
+  }
+
+  private static RunSpec.Train train(double kl, double timestepFraction) {
+    return new RunSpec.Train(
+        "nft",
+        3e-4,
+        1,
+        5,
+        "all",
+        kl,
+        timestepFraction,
+        1,
+        1e-4,
+        0.9,
+        0.999,
+        1e-8,
+        1,
+        0.9,
+        32,
+        1,
+        1,
+        false,
+        null);
   }
 
   /** The published settings but for the size. */
-  private static RunSpec specification(String dtype, String solver, double eta) {
+  private static RunSpec specification(
+      RunSpec.Model model, RunSpec.Sampling sampling, RunSpec.Train train, List<String> targets) {
     return new RunSpec(
         "tiny",
         7,
@@ -54,16 +122,14 @@ final class TinyRun {
         2,
         2,
         "strict",
-        new RunSpec.Model(MODEL.toString(), dtype),
+        model,
         new RunSpec.Data(DATA.toString(), 64),
         new RunSpec.Text(16),
-        new RunSpec.Sampling(6, solver, eta, 2.5),
+        sampling,
         Map.of("target", 1.0),
         new RunSpec.Advantage(true, "none", false, 0.9, 0.05),
-        new RunSpec.Train(
-            "nft", 3e-4, 1, 5, "all", 1e-4, 0.99, 1, 1e-4, 0.9, 0.999, 1e-8, 1, 0.9, 32, 1, 1,
-            false, null),
-        new RunSpec.Lora(RANK, 2 * RANK, TARGETS),
+        train,
+        new RunSpec.Lora(RANK, 2 * RANK, targets),
         new RunSpec.Chunks(2, 2, 2, 4),
         new RunSpec.Eval(1, 0, 0, 15, "flow", 2.5, Map.of("jpeg_compressibility", 1.0)),
         new RunSpec.Checkpoint(0),
@@ -71,16 +137,27 @@ final class TinyRun {
         new RunSpec.Embedded(2));
   }
 
+  private Path model() {
+    return Path.of(specification.model().path());
+  }
+
   DjlEngineOpener opener() {
-    return new DjlEngineOpener(MODEL, EnumSet.of(Role.ENCODE, Role.ROLLOUT, Role.REWARD), "cpu");
+    return new DjlEngineOpener(model(), EnumSet.allOf(Role.class), "cpu");
+  }
+
+  /** A learner before its first step. */
+  DjlLearnerEngine learner() {
+    return DjlLearnerEngine.open(specification, KontextFolder.open(model()).projections());
   }
 
   Inputs inputs() {
     return new Inputs(Map.copyOf(stored));
   }
 
+  /** In place of what was stored under {@code id}. */
   TensorRef store(String id, byte[] bytes) {
     TensorRef ref = new TensorRef(id, bytes.length, Integer.toHexString(Arrays.hashCode(bytes)));
+    stored.keySet().removeIf(old -> old.id().equals(id));
     stored.put(ref, bytes);
     return ref;
   }
@@ -114,7 +191,12 @@ final class TinyRun {
   }
 
   private PolicyRef policy(PolicyRef.Kind kind, int version, IntFunction<Float> shift) {
-    Adapter fresh = Adapter.fresh(KontextFolder.open(MODEL).projections(), TARGETS, RANK, version);
+    Adapter fresh =
+        Adapter.fresh(
+            KontextFolder.open(model()).projections(),
+            specification.lora().targets(),
+            RANK,
+            version);
     SortedMap<String, Adapter.Tensor> moved = new TreeMap<>();
     fresh
         .tensors()
@@ -128,6 +210,11 @@ final class TinyRun {
             });
     byte[] file = PeftFolder.file(new Adapter(moved)).toBytes();
     return new PolicyRef(kind, version, store("policy-" + version, file));
+  }
+
+  /** The numbers of a policy that was made here. */
+  Adapter adapter(PolicyRef policy) {
+    return PeftFolder.adapter(SafetensorsFile.of(inputs().of(policy.adapter()), "policy"));
   }
 
   static OrderId id(Role role, Split split, int step, int group) {
