@@ -1,0 +1,147 @@
+package org.editr1.engine.djl;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.editr1.io.peft.PeftFolder;
+import org.editr1.journey.Noise;
+import org.editr1.journey.PolicyRef.Kind;
+import org.editr1.model.nn.Adapter;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A learner that was saved and restored is the learner that never stopped. */
+class LearnerEngineTest {
+  private static final TinyRun RUN = TinyRun.smallest();
+
+  /** No gradient reaches this one before step 2, so that its optimizer state is younger. */
+  private static final String LATE =
+      "base_model.model.transformer_blocks.1.attn.to_add_out.lora_B.weight";
+
+  @TempDir Path folder;
+  private DjlLearnerEngine learner;
+
+  @BeforeEach
+  void open() {
+    learner = RUN.learner();
+  }
+
+  /** Three leaves as step {@code step} might have them, of nine rows together. */
+  private static Map<String, Double> step(DjlLearnerEngine learner, int step) {
+    Adapter fresh = RUN.adapter(RUN.policy(Kind.LIVE, 0));
+    List<byte[]> leaves =
+        IntStream.range(0, 3).mapToObj(leaf -> gradient(fresh, step, leaf)).toList();
+    return learner.step(leaves.iterator(), 9);
+  }
+
+  private static byte[] gradient(Adapter like, int step, int leaf) {
+    SortedMap<String, Adapter.Tensor> slopes = new TreeMap<>();
+    like.tensors()
+        .forEach(
+            (name, tensor) -> {
+              if (step >= 2 || !name.equals(LATE)) {
+                Noise noise = Noise.of(step, Noise.Purpose.TEST, leaf, slopes.size());
+                float[] values = noise.normals(tensor.values().length);
+                slopes.put(name, new Adapter.Tensor(values, tensor.shape()));
+              }
+            });
+    return PeftFolder.file(new Adapter(slopes)).toBytes();
+  }
+
+  private Path saved(DjlLearnerEngine engine, String name) throws IOException {
+    Path saved = Files.createDirectory(folder.resolve(name));
+    engine.save(saved);
+    return saved;
+  }
+
+  private static DjlLearnerEngine restored(Path checkpoint) {
+    DjlLearnerEngine next = RUN.learner();
+    next.restore(checkpoint);
+    return next;
+  }
+
+  /** Policies, optimizer and version, bit for bit. */
+  private void assertSame(DjlLearnerEngine expected, DjlLearnerEngine actual) throws IOException {
+    assertEquals(expected.version(), actual.version());
+    Map<Kind, byte[]> adapters = expected.adapters();
+    actual
+        .adapters()
+        .forEach((kind, file) -> assertArrayEquals(adapters.get(kind), file, kind + ""));
+    Path one = saved(expected, "expected-" + expected.version());
+    Path other = saved(actual, "actual-" + actual.version());
+    try (Stream<Path> files = Files.list(one)) {
+      List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
+      assertEquals(
+          List.of(
+              "behaviour.safetensors",
+              "ema.safetensors",
+              "live.safetensors",
+              "optimizer.safetensors"),
+          names);
+      for (String name : names) {
+        byte[] bytes = Files.readAllBytes(one.resolve(name));
+        assertArrayEquals(bytes, Files.readAllBytes(other.resolve(name)), name);
+      }
+    }
+  }
+
+  @Test
+  void stepsAfterARestoreAreThoseOfTheUninterruptedLearner() throws IOException {
+    for (int step = 0; step < 3; step++) {
+      step(learner, step);
+    }
+    DjlLearnerEngine next = restored(saved(learner, "checkpoint"));
+    assertSame(learner, next);
+    for (int step = 3; step < 6; step++) {
+      assertEquals(step(learner, step), step(next, step));
+      assertSame(learner, next);
+    }
+  }
+
+  @Test
+  void aStepWithoutLeavesCountsInBoth() throws IOException {
+    step(learner, 0);
+    assertEquals(Map.of(), learner.step(Collections.emptyIterator(), 0));
+    DjlLearnerEngine next = restored(saved(learner, "checkpoint"));
+    step(learner, 2);
+    step(next, 2);
+    assertEquals(3, next.version());
+    assertSame(learner, next);
+  }
+
+  @Test
+  void aFreshLearnerCanBeSavedToo() throws IOException {
+    DjlLearnerEngine next = restored(saved(learner, "checkpoint"));
+    step(learner, 0);
+    step(next, 0);
+    assertSame(learner, next);
+  }
+
+  /** What the tests above compare does change: no policy equals another or an older one. */
+  @Test
+  void aStepMovesEveryPolicyByItsOwnMeasure() {
+    step(learner, 0);
+    Map<Kind, byte[]> before = learner.adapters();
+    step(learner, 1);
+    Map<Kind, byte[]> after = learner.adapters();
+    for (Kind kind : Kind.values()) {
+      assertFalse(Arrays.equals(before.get(kind), after.get(kind)), kind + "");
+    }
+    assertFalse(Arrays.equals(after.get(Kind.LIVE), after.get(Kind.EMA)));
+    assertFalse(Arrays.equals(after.get(Kind.LIVE), after.get(Kind.BEHAVIOUR)));
+    assertFalse(Arrays.equals(after.get(Kind.EMA), after.get(Kind.BEHAVIOUR)));
+  }
+}
