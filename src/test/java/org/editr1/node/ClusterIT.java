@@ -2,6 +2,7 @@ package org.editr1.node;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -15,10 +16,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.editr1.io.peft.PeftFolder;
+import org.editr1.model.nn.Adapter;
+import org.editr1.store.Journal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,6 +55,8 @@ class ClusterIT {
           "eval.limit=6",
           "eval.steps=3",
           "store.minFreeMegabytes=1");
+
+  private static final Pattern WORKER = Pattern.compile("\"worker\":\"([^\"]+)\"");
 
   @TempDir Path folder;
   private final List<Process> processes = new ArrayList<>();
@@ -77,7 +89,35 @@ class ClusterIT {
     SMALL.forEach(override -> command.addAll(List.of("--set", override)));
     Path log = folder.resolve("embedded.log");
     assertEquals(0, launch(log, command).waitFor(), () -> text(log));
+    assertTrained(out);
     return adapter(out);
+  }
+
+  /** An adapter that nothing has moved is everywhere the same, and proves nothing. */
+  private static void assertTrained(Path out) {
+    SortedMap<String, Adapter.Tensor> tensors =
+        PeftFolder.read(out.resolve("lora")).adapter().tensors();
+    tensors.forEach(
+        (name, tensor) -> {
+          if (name.endsWith("lora_B.weight")) {
+            float[] atStart = new float[tensor.values().length];
+            assertFalse(Arrays.equals(atStart, tensor.values()), name);
+          }
+        });
+  }
+
+  /** The workers whose results the head took, by the journals of all steps. */
+  private static Set<String> workers(Path out) throws IOException {
+    Set<String> names = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(out.resolve("store"))) {
+      for (Path file : files.filter(one -> one.endsWith(Journal.FILE)).toList()) {
+        Matcher worker = WORKER.matcher(Files.readString(file));
+        while (worker.find()) {
+          names.add(worker.group(1));
+        }
+      }
+    }
+    return names;
   }
 
   private static byte[] adapter(Path out) throws IOException {
@@ -140,6 +180,7 @@ class ClusterIT {
     worker("one-worker", port, "\"encode\", \"rollout\", \"reward\", \"train\"");
     assertEquals(0, head.waitFor(), () -> text(folder.resolve("one-head.log")));
     assertArrayEquals(expected, adapter(one), "one worker");
+    assertEquals(Set.of("one-worker"), workers(one));
 
     // Workers may be there before the head.
     Path three = folder.resolve("three");
@@ -150,6 +191,9 @@ class ClusterIT {
     Process second = head("three", three, otherPort, -1);
     assertEquals(0, second.waitFor(), () -> text(folder.resolve("three-head.log")));
     assertArrayEquals(expected, adapter(three), "three workers");
+    // Only one of them scores, and it makes no rollouts.
+    Set<String> shared = workers(three);
+    assertTrue(shared.contains("three-b") && shared.size() >= 2, shared::toString);
     try (Stream<Path> files = Files.list(three)) {
       List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
       assertTrue(
