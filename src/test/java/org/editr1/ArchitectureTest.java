@@ -80,6 +80,7 @@ class ArchitectureTest {
           Row.of("tensor", "ai.djl..").and(NDARRAY),
           Row.of("model.nn", "tensor").and(NDARRAY),
           Row.of("model.flux", "org.editr1.model.nn..", "tensor").and(NDARRAY),
+          Row.of("model.qwenimage", "org.editr1.model.nn..", "tensor").and(NDARRAY),
           Row.of("model.vae", "org.editr1.model.nn..", "tensor").and(NDARRAY),
           Row.of("model.text", "org.editr1.model.nn..", "tensor").and(NDARRAY),
           Row.of("model.qwenvl", "org.editr1.model.nn..", "tensor").and(NDARRAY),
@@ -206,7 +207,10 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "org.editr1.train..", "org.editr1.model.nn..", "org.editr1.model.flux..")
+            "org.editr1.train..",
+            "org.editr1.model.nn..",
+            "org.editr1.model.flux..",
+            "org.editr1.model.qwenimage..")
         .should()
         .callMethodWhere(
             DescribedPredicate.describe(

@@ -32,6 +32,22 @@ public final class Blocks {
   }
 
   /**
+   * As above where some text keys may be hidden, with RMS norms that round to the model's type
+   * before the weight (diffusers' own RMSNorm; torch's rounds behind it).
+   *
+   * @param mask (batch, text tokens), 0 for a key that nobody sees; without elements: all are seen
+   */
+  public static NDArray maskedJointAttention(
+      NDArray text,
+      NDArray image,
+      NDArray textNorms,
+      NDArray imageNorms,
+      NDArray turns,
+      NDArray mask) {
+    return Ops.call("masked_joint_attention", text, image, textNorms, imageNorms, turns, mask);
+  }
+
+  /**
    * Attention of some tokens over all, with RMS norms and rotary turns as above.
    *
    * @param q (batch, queries, heads * d), {@code kv}: (batch, tokens, 2 * heads * d)

@@ -27,23 +27,52 @@ def lora_linear(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, down: Tens
 def modulated_norm(self: __torch__.Ops, x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
   normed = torch.layer_norm(x, [torch.size(x, -1)], None, None, 1e-06, False)
   return torch.addcmul(shift, normed, torch.add(scale, 1))
-def norm_rope(self: __torch__.Ops, x: Tensor, w: Tensor, turns: Tensor) -> Tensor:
+def rms_scaled(self: __torch__.Ops, x: Tensor) -> Tensor:
   wide = torch.to(x, 6)
   square = torch.square(torch.linalg_vector_norm(wide, 2, [-1], True))
   rstd = torch.rsqrt(torch.add(torch.div(square, torch.size(x, -1)), 1e-06))
-  normed = torch.to(torch.to(torch.mul(torch.mul(wide, rstd), torch.to(w, 6)), ops.prim.dtype(x)), 6)
-  turned = torch.mul(torch.view_as_complex(torch.unflatten(normed, -1, [-1, 2])), torch.view_as_complex(turns))
+  return torch.mul(wide, rstd)
+def turn(self: __torch__.Ops, x: Tensor, turns: Tensor) -> Tensor:
+  turned = torch.mul(torch.view_as_complex(torch.unflatten(torch.to(x, 6), -1, [-1, 2])), torch.view_as_complex(turns))
   return torch.to(torch.flatten(torch.view_as_real(turned), -2), ops.prim.dtype(x))
+def norm_rope(self: __torch__.Ops, x: Tensor, w: Tensor, turns: Tensor) -> Tensor:
+  normed = torch.mul((self).rms_scaled(x), torch.to(w, 6))
+  return (self).turn(torch.to(normed, ops.prim.dtype(x)), turns)
+def rounded_norm_rope(self: __torch__.Ops, x: Tensor, w: Tensor, turns: Tensor) -> Tensor:
+  normed = torch.mul(torch.to((self).rms_scaled(x), ops.prim.dtype(x)), w)
+  return (self).turn(normed, turns)
 def attend(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
   out = torch.scaled_dot_product_attention(torch.transpose(q, 1, 2), torch.transpose(k, 1, 2), torch.transpose(v, 1, 2), None, 0., False, scale=None, enable_gqa=False)
   return torch.flatten(torch.transpose(out, 1, 2), 2)
-def joint_attention(self: __torch__.Ops, text: Tensor, image: Tensor, text_norms: Tensor, image_norms: Tensor, turns: Tensor) -> Tensor:
+def attend_masked(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+  out = torch.scaled_dot_product_attention(torch.transpose(q, 1, 2), torch.transpose(k, 1, 2), torch.transpose(v, 1, 2), mask, 0., False, scale=None, enable_gqa=False)
+  return torch.flatten(torch.transpose(out, 1, 2), 2)
+def joint_qkv(self: __torch__.Ops, text: Tensor, image: Tensor, norms: Tensor) -> Tensor:
+  return torch.unflatten(torch.cat([text, image], 1), -1, [3, -1, torch.size(norms, -1)])
+def joint_norms(self: __torch__.Ops, text: Tensor, image: Tensor, text_norms: Tensor, image_norms: Tensor) -> Tensor:
   d = torch.size(text_norms, -1)
-  qkv = torch.unflatten(torch.cat([text, image], 1), -1, [3, -1, d])
   text_rows = torch.expand(text_norms, [torch.size(text, 1), 2, 1, d])
   image_rows = torch.expand(image_norms, [torch.size(image, 1), 2, 1, d])
-  qk = (self).norm_rope(torch.slice(qkv, 2, 0, 2), torch.cat([text_rows, image_rows]), torch.unsqueeze(turns, 1))
+  return torch.cat([text_rows, image_rows])
+def joint_attention(self: __torch__.Ops, text: Tensor, image: Tensor, text_norms: Tensor, image_norms: Tensor, turns: Tensor) -> Tensor:
+  qkv = (self).joint_qkv(text, image, text_norms)
+  norms = (self).joint_norms(text, image, text_norms, image_norms)
+  qk = (self).norm_rope(torch.slice(qkv, 2, 0, 2), norms, torch.unsqueeze(turns, 1))
   return (self).attend(torch.select(qk, 2, 0), torch.select(qk, 2, 1), torch.select(qkv, 2, 2))
+def masked_joint_attention(self: __torch__.Ops, text: Tensor, image: Tensor, text_norms: Tensor, image_norms: Tensor, turns: Tensor, mask: Tensor) -> Tensor:
+  qkv = (self).joint_qkv(text, image, text_norms)
+  norms = (self).joint_norms(text, image, text_norms, image_norms)
+  qk = (self).rounded_norm_rope(torch.slice(qkv, 2, 0, 2), norms, torch.unsqueeze(turns, 1))
+  q = torch.select(qk, 2, 0)
+  k = torch.select(qk, 2, 1)
+  v = torch.select(qkv, 2, 2)
+  if torch.eq(torch.numel(mask), 0):
+    out = (self).attend(q, k, v)
+  else:
+    text_keys = torch.ne(mask, 0)
+    keys = torch.constant_pad_nd(text_keys, [0, torch.size(image, 1)], True)
+    out = (self).attend_masked(q, k, v, torch.unsqueeze(torch.unsqueeze(keys, 1), 1))
+  return out
 def attention(self: __torch__.Ops, q: Tensor, kv: Tensor, norm_q: Tensor, norm_k: Tensor, turns_q: Tensor, turns_k: Tensor) -> Tensor:
   d = torch.size(norm_q, -1)
   heads = torch.unflatten(kv, -1, [2, -1, d])

@@ -18,6 +18,7 @@ final class ParityModules {
   private static final Map<String, ParityModule> BY_NAME =
       Stream.<ParityModule>of(
               new FluxTransformerParity(),
+              new QwenImageTransformerParity(),
               new TextParity.T5(),
               new TextParity.Clip(),
               new QwenVlParity(),

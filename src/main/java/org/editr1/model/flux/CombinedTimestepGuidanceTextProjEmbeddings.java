@@ -1,10 +1,10 @@
 package org.editr1.model.flux;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import org.editr1.journey.UserError;
+import org.editr1.model.nn.TimestepEmbedding;
+import org.editr1.model.nn.TimestepSinusoid;
 import org.editr1.model.nn.Weights;
-import org.editr1.tensor.Arrays;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +14,11 @@ import org.jspecify.annotations.Nullable;
  * guidance embedder it is CombinedTimestepTextProjEmbeddings).
  */
 final class CombinedTimestepGuidanceTextProjEmbeddings {
-  private static final int CHANNELS = 256;
-
   private final TimestepEmbedding timestepEmbedder;
   private final @Nullable TimestepEmbedding guidanceEmbedder;
   private final TimestepEmbedding textEmbedder;
   private final Precision precision;
-  private final NDArray frequencies;
+  private final TimestepSinusoid sinusoid;
 
   CombinedTimestepGuidanceTextProjEmbeddings(
       Weights weights, boolean guidance, Precision precision) {
@@ -29,7 +27,7 @@ final class CombinedTimestepGuidanceTextProjEmbeddings {
         guidance ? new TimestepEmbedding(weights.at("guidance_embedder")) : null;
     this.textEmbedder = new TimestepEmbedding(weights.at("text_embedder"));
     this.precision = precision;
-    this.frequencies = frequencies(timestepEmbedder.manager());
+    this.sinusoid = timestepEmbedder.sinusoid();
   }
 
   /**
@@ -48,28 +46,14 @@ final class CombinedTimestepGuidanceTextProjEmbeddings {
     return temb.add(textEmbedder.forward(pooledProjection));
   }
 
-  /**
-   * get_timestep_embedding with flip_sin_to_cos and no shift, of 1000 times the values; in the
-   * engine's own fp32, because the last bit of exp shows in angles of thousands of radians.
-   */
+  /** Of 1000 times the values. */
   private NDArray sinusoid(float[] values, NDArray like) {
     float[] scaled = new float[values.length];
     for (int row = 0; row < scaled.length; row++) {
       scaled[row] = thousandfold(values[row]);
     }
-    NDArray angles = Arrays.floats(like.getManager(), scaled, scaled.length, 1).mul(frequencies);
-    NDArray table = angles.cos().concat(angles.sin(), 1);
+    NDArray table = sinusoid.forward(like.getManager(), scaled, 1);
     return precision == Precision.BF16 ? Ops.toBfloat16(table) : table;
-  }
-
-  private static NDArray frequencies(NDManager manager) {
-    float[] exponents = new float[CHANNELS / 2];
-    for (int i = 0; i < exponents.length; i++) {
-      exponents[i] = (float) -StrictMath.log(10000) * i / exponents.length;
-    }
-    try (NDArray column = Arrays.floats(manager, exponents, 1, exponents.length)) {
-      return column.exp();
-    }
   }
 
   /** The product is taken in the model's type: bf16 turns 718.75 into 720. */

@@ -3,6 +3,8 @@ package org.editr1.model.flux;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
+import org.editr1.model.nn.AdaLayerNorm;
+import org.editr1.model.nn.FeedForward;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.nn.LoraLinear;
 import org.editr1.model.nn.Weights;
@@ -23,7 +25,7 @@ final class FluxSingleTransformerBlock {
 
   FluxSingleTransformerBlock(Weights weights) {
     Weights attn = weights.at("attn");
-    this.norm = new AdaLayerNorm(weights.at("norm"), 3);
+    this.norm = new AdaLayerNorm(weights.at("norm.linear"), 3);
     this.mlp = FeedForward.mlp(weights.at("proj_mlp"), weights.at("proj_out"));
     this.toQ = new LoraLinear(attn, "to_q");
     this.toKv = new LoraLinear(attn, "to_k", "to_v");

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.editr1.model.nn.AdaLayerNorm;
 import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.nn.Weights;
@@ -49,7 +50,7 @@ public final class FluxTransformer2DModel {
             .mapToObj(
                 i -> new FluxSingleTransformerBlock(weights.at("single_transformer_blocks", i)))
             .toList();
-    this.normOut = new AdaLayerNorm(weights.at("norm_out"), 2);
+    this.normOut = new AdaLayerNorm(weights.at("norm_out.linear"), 2);
     this.projOut = new Linear(weights.at("proj_out"));
   }
 

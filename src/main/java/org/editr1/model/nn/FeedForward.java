@@ -1,17 +1,18 @@
-package org.editr1.model.flux;
+package org.editr1.model.nn;
 
-import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Blocks;
 
 /** Linear, GELU (tanh), linear (diffusers attention.FeedForward with gelu-approximate). */
-final class FeedForward {
+public final class FeedForward {
   private FeedForward() {}
 
-  static Blocks.Mlp mlp(Weights weights) {
+  /** Of a module that keeps the reference's own names. */
+  public static Blocks.Mlp mlp(Weights weights) {
     return mlp(weights.at("net.0.proj"), weights.at("net.2"));
   }
 
-  static Blocks.Mlp mlp(Weights in, Weights out) {
+  /** Of two linear maps, wherever they are. */
+  public static Blocks.Mlp mlp(Weights in, Weights out) {
     return new Blocks.Mlp(in.get("weight"), in.get("bias"), out.get("weight"), out.get("bias"));
   }
 }

@@ -1,0 +1,45 @@
+package org.editr1.io.hf;
+
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
+import java.util.List;
+import org.editr1.journey.UserError;
+import org.editr1.model.qwenimage.QwenImageConfig;
+import org.editr1.model.qwenimage.QwenImageTransformer2DModel;
+import org.editr1.tensor.Precision;
+
+/** Loads the {@code transformer} folder of a Qwen-Image pipeline. */
+public final class QwenImageFolder {
+  private QwenImageFolder() {}
+
+  /** The model; its weights belong to {@code manager}. */
+  public static QwenImageTransformer2DModel load(
+      Path folder, NDManager manager, Precision precision) {
+    try (ModelFolder files = new ModelFolder(folder)) {
+      return new QwenImageTransformer2DModel(
+          config(files.config()), files.weights(manager, precision), precision);
+    }
+  }
+
+  /** Missing keys take the defaults of diffusers' QwenImageTransformer2DModel. */
+  static QwenImageConfig config(ConfigFile file) {
+    for (String key : List.of("guidance_embeds", "use_additional_t_cond", "use_layer3d_rope")) {
+      if (file.flag(key, false)) {
+        throw new UserError(file.file() + ": " + key + " is not supported; expected false");
+      }
+    }
+    int inChannels = file.integer("in_channels", 64);
+    return new QwenImageConfig(
+        file.integer("patch_size", 2),
+        inChannels,
+        file.has("out_channels") || !file.root().has("out_channels")
+            ? file.integer("out_channels", 16)
+            : inChannels,
+        file.integer("num_layers", 60),
+        file.integer("attention_head_dim", 128),
+        file.integer("num_attention_heads", 24),
+        file.integer("joint_attention_dim", 3584),
+        file.integers("axes_dims_rope", List.of(16, 56, 56)),
+        file.flag("zero_cond_t", false));
+  }
+}

@@ -1,0 +1,71 @@
+package org.editr1.model.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import org.editr1.tensor.Blocks;
+import org.editr1.tensor.Ops;
+
+/**
+ * One of the two streams of a double block, text or image: what it does by itself before and after
+ * both attend together. The six parts of its modulation are shift, scale and gate of the attention,
+ * then of the feed-forward.
+ *
+ * @param norms (2, 1, head dim): weights of the RMS norms of queries and of keys
+ */
+public record JointStream(
+    AdaLayerNorm modulation, LoraLinear toQkv, NDArray norms, LoraLinear toOut, Blocks.Mlp ff) {
+  private static final int PARTS = 6;
+
+  /** The names of the attention's projections and norms, which differ between the streams. */
+  public enum Names {
+    IMAGE("to_q", "to_k", "to_v", "norm_q", "norm_k", "to_out.0"),
+    TEXT("add_q_proj", "add_k_proj", "add_v_proj", "norm_added_q", "norm_added_k", "to_add_out");
+
+    private final String q;
+    private final String k;
+    private final String v;
+    private final String normQ;
+    private final String normK;
+    private final String out;
+
+    Names(String q, String k, String v, String normQ, String normK, String out) {
+      this.q = q;
+      this.k = k;
+      this.v = v;
+      this.normQ = normQ;
+      this.normK = normK;
+      this.out = out;
+    }
+  }
+
+  /**
+   * @param modulation the linear map from the conditioning vector
+   * @param attn of both streams
+   */
+  public static JointStream of(Names names, Weights modulation, Weights attn, Weights ff) {
+    return new JointStream(
+        new AdaLayerNorm(modulation, PARTS),
+        new LoraLinear(attn, names.q, names.k, names.v),
+        stack(attn.at(names.normQ).get("weight"), attn.at(names.normK).get("weight")),
+        new LoraLinear(attn, names.out),
+        FeedForward.mlp(ff));
+  }
+
+  private static NDArray stack(NDArray queries, NDArray keys) {
+    return queries.getNDArrayInternal().stack(new NDList(keys)).expandDims(1);
+  }
+
+  /**
+   * @param x (batch, tokens, inner)
+   * @param parts of the modulation, each (batch or 1, tokens or 1, inner)
+   * @return (batch, tokens, 3 * inner): queries, keys, values
+   */
+  public NDArray qkv(NDArray x, NDList parts, Lora lora) {
+    return toQkv.forward(Ops.modulatedNorm(x, parts.get(1), parts.get(0)), lora);
+  }
+
+  /** Output projection, feed-forward and both residuals; as {@code x}. */
+  public NDArray close(NDArray x, NDArray attention, NDList parts, Lora lora) {
+    return Blocks.feedForward(x, toOut.forward(attention, lora), parts.subNDList(2), ff);
+  }
+}
