@@ -160,6 +160,20 @@ public final class Ops {
     return call("group_norm", x, MODULE.scalar(groups), weight, bias);
   }
 
+  /**
+   * Pixels scaled to the length sqrt(channels), in fp32, then by channel.
+   *
+   * @param x (batch, channels, height, width), {@code gamma}: (channels, 1, 1)
+   */
+  public static NDArray channelNorm(NDArray x, NDArray gamma) {
+    return call("channel_norm", x, gamma);
+  }
+
+  /** SiLU of {@link #channelNorm}. */
+  public static NDArray channelNormSilu(NDArray x, NDArray gamma) {
+    return call("channel_norm_silu", x, gamma);
+  }
+
   /** LayerNorm over the last axis. */
   public static NDArray layerNorm(NDArray x, NDArray weight, NDArray bias, double eps) {
     return call("layer_norm", x, weight, bias, MODULE.scalar(eps));

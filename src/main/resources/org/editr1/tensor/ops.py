@@ -90,6 +90,13 @@ def merge_heads(self: __torch__.Ops, x: Tensor) -> Tensor:
   return torch.flatten(torch.transpose(x, 1, 2), 2)
 def group_norm(self: __torch__.Ops, x: Tensor, groups: Tensor, w: Tensor, b: Tensor) -> Tensor:
   return torch.group_norm(x, int(groups), w, b, 1e-06, True)
+def channel_norm(self: __torch__.Ops, x: Tensor, gamma: Tensor) -> Tensor:
+  wide = torch.to(x, 6)
+  length = torch.clamp_min(torch.linalg_vector_norm(wide, 2, [1], True), 1e-12)
+  normed = torch.to(torch.div(wide, length), ops.prim.dtype(x))
+  return torch.mul(torch.mul(normed, torch.sqrt(torch.size(x, 1))), gamma)
+def channel_norm_silu(self: __torch__.Ops, x: Tensor, gamma: Tensor) -> Tensor:
+  return torch.silu((self).channel_norm(x, gamma))
 def layer_norm(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, eps: Tensor) -> Tensor:
   return torch.layer_norm(x, [torch.size(x, -1)], w, b, float(eps), True)
 def t5_layer_norm(self: __torch__.Ops, x: Tensor, w: Tensor, eps: Tensor) -> Tensor:

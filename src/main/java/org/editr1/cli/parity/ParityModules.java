@@ -24,6 +24,7 @@ final class ParityModules {
               new QwenVlParity(),
               new QwenVlProcessorParity(),
               new AutoencoderKlParity(),
+              new AutoencoderKlQwenImageParity(),
               new DiffusionParity.Schedule(),
               new DiffusionParity.Sampler(),
               new ImageOpsParity(),

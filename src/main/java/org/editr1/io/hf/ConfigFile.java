@@ -77,4 +77,14 @@ public record ConfigFile(Path file, JsonNode root) {
         .forEach(item -> values.add(item.asInt()));
     return values;
   }
+
+  public List<Double> numbers(String key, List<Double> fallback) {
+    if (absent(key)) {
+      return fallback;
+    }
+    List<Double> values = new ArrayList<>();
+    value(key, root.get(key).isArray(), "a list of numbers")
+        .forEach(item -> values.add(item.asDouble()));
+    return values;
+  }
 }

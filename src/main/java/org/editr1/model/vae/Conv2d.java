@@ -1,6 +1,7 @@
 package org.editr1.model.vae;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Ops;
 
@@ -8,6 +9,21 @@ import org.editr1.tensor.Ops;
 record Conv2d(NDArray weight, NDArray bias) {
   Conv2d(Weights weights) {
     this(weights.get("weight"), weights.get("bias"));
+  }
+
+  /**
+   * A causal 3-D convolution on a picture (QwenImageCausalConv3d over one frame): the frames before
+   * it are zeros, so only the last slice of the kernel counts.
+   */
+  static Conv2d causal(Weights weights) {
+    try (NDArray kernel = weights.get("weight")) {
+      long frames = kernel.getShape().get(2);
+      NDArray last = kernel.get(new NDIndex().addAllDim(2).addIndices(frames - 1));
+      try (last) {
+        // A copy, so that the other slices can go.
+        return new Conv2d(last.duplicate(), weights.get("bias"));
+      }
+    }
   }
 
   NDArray forward(NDArray x) {

@@ -1,4 +1,8 @@
-/** The image autoencoder of FLUX as diffusers has it (models/autoencoders/autoencoder_kl.py). */
+/**
+ * The image autoencoders of FLUX and Qwen-Image as diffusers has them
+ * (models/autoencoders/autoencoder_kl.py and autoencoder_kl_qwenimage.py; of the latter's videos
+ * only single pictures).
+ */
 @NullMarked
 package org.editr1.model.vae;
 

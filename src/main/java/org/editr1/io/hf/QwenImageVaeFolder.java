@@ -1,0 +1,57 @@
+package org.editr1.io.hf;
+
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.editr1.journey.UserError;
+import org.editr1.model.vae.AutoencoderKL.Half;
+import org.editr1.model.vae.AutoencoderKLQwenImage;
+import org.editr1.model.vae.QwenImageVaeConfig;
+import org.editr1.tensor.Precision;
+
+/** Loads the {@code vae} folder of a Qwen-Image pipeline. */
+public final class QwenImageVaeFolder {
+  private static final List<Double> MEAN =
+      List.of(
+          -0.7571, -0.7089, -0.9113, 0.1075, -0.1745, 0.9653, -0.1517, 1.5508, 0.4134, -0.0715,
+          0.5517, -0.3632, -0.1922, -0.9497, 0.2503, -0.2921);
+  private static final List<Double> STD =
+      List.of(
+          2.8184, 1.4541, 2.3275, 2.6558, 1.2196, 1.7708, 2.6052, 2.0743, 3.2687, 2.1526, 2.8652,
+          1.5579, 1.6382, 1.1253, 2.8251, 1.9160);
+
+  private QwenImageVaeFolder() {}
+
+  /** The given halves of the model; their weights belong to {@code manager}. */
+  public static AutoencoderKLQwenImage load(
+      Path folder, NDManager manager, Precision precision, Set<Half> halves) {
+    try (ModelFolder files = new ModelFolder(folder)) {
+      return new AutoencoderKLQwenImage(
+          config(files.config()), files.weights(manager, precision), precision, halves, manager);
+    }
+  }
+
+  /** Missing keys take the defaults of diffusers' AutoencoderKLQwenImage. */
+  private static QwenImageVaeConfig config(ConfigFile file) {
+    if (file.root().path("attn_scales").size() > 0) {
+      throw new UserError(file.file() + ": attn_scales is not supported; expected []");
+    }
+    QwenImageVaeConfig config =
+        new QwenImageVaeConfig(
+            file.integer("z_dim", 16),
+            file.integers("dim_mult", List.of(1, 2, 4, 4)),
+            file.integer("num_res_blocks", 2),
+            file.numbers("latents_mean", MEAN),
+            file.numbers("latents_std", STD));
+    if (config.latentsMean().size() != config.zDim()
+        || config.latentsStd().size() != config.zDim()) {
+      throw new UserError(
+          file.file()
+              + ": latents_mean and latents_std must have z_dim ("
+              + config.zDim()
+              + ") numbers");
+    }
+    return config;
+  }
+}
