@@ -37,7 +37,9 @@ final class EditCommand implements Callable<Integer> {
   @Option(names = "--model", required = true, description = "Folder of a FluxKontextPipeline.")
   private Path model = Path.of("");
 
-  @Option(names = "--lora", description = "PEFT folder with an adapter for the transformer.")
+  @Option(
+      names = "--lora",
+      description = "Adapter for the transformer: a PEFT folder, or one file as diffusers has it.")
   private @Nullable Path lora;
 
   @Option(names = "--image", required = true, description = "The picture, PNG or JPEG.")

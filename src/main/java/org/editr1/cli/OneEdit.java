@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One edit as diffusers' pipeline makes it: Euler steps over the pipeline's noise levels.
  *
- * @param adapter a PEFT folder that was made for this model
+ * @param adapter a LoRA that was made for this model
  * @param textLength tokens of T5; 0: as many as the pipeline would take
  */
 record OneEdit(
@@ -46,7 +46,7 @@ record OneEdit(
     if (path == null) {
       return null;
     }
-    PeftFolder adapter = PeftFolder.read(path);
+    PeftFolder adapter = PeftFolder.readAny(path);
     adapter.adapter().requireFit(folder.projections(), path.toString());
     return adapter;
   }

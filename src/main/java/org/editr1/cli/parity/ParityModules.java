@@ -34,7 +34,8 @@ final class ParityModules {
               new PolicyAveragesParity(),
               new NftLossParity(),
               new AdamWParity(),
-              new TrainStepsParity())
+              new TrainStepsParity(),
+              new LoraExportParity())
           .collect(Collectors.toMap(ParityModule::module, Function.identity()));
 
   private ParityModules() {}

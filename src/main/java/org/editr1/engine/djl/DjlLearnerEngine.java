@@ -53,7 +53,7 @@ public final class DjlLearnerEngine implements LearnerEngine {
   }
 
   private static Adapter given(Path folder, RunSpec run, Adapter fresh) {
-    PeftFolder given = PeftFolder.read(folder);
+    PeftFolder given = PeftFolder.readAny(folder);
     if (given.rank() != run.lora().rank() || given.alpha() != run.lora().alpha()) {
       throw new UserError(
           (folder + " has rank " + given.rank() + " and alpha " + given.alpha())

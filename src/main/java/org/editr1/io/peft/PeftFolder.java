@@ -31,6 +31,11 @@ public record PeftFolder(Adapter adapter, int rank, double alpha, List<String> t
     return alpha / rank;
   }
 
+  /** Reads a folder, or one file as diffusers has it. */
+  public static PeftFolder readAny(Path path) {
+    return Files.isRegularFile(path) ? LoraFile.read(path) : read(path);
+  }
+
   /** Reads a folder; variants of LoRA that change the numbers are refused by name. */
   public static PeftFolder read(Path folder) {
     if (!Files.exists(folder.resolve(CONFIG))) {
@@ -43,7 +48,7 @@ public record PeftFolder(Adapter adapter, int rank, double alpha, List<String> t
     return new PeftFolder(adapter, rank, config.number("lora_alpha", 8), targets(config));
   }
 
-  private static void refuseVariants(ConfigFile config) {
+  static void refuseVariants(ConfigFile config) {
     for (String key : List.of("use_rslora", "use_dora", "lora_bias", "fan_in_fan_out")) {
       if (config.flag(key, false)) {
         throw new UserError(config.file() + ": " + key + " is not supported; expected false");

@@ -1,4 +1,4 @@
-/** LoRA folders as Python's peft reads and writes them. */
+/** LoRAs as Python's peft (a folder) and diffusers (one file) read and write them. */
 @NullMarked
 package org.editr1.io.peft;
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.editr1.journey.Noise;
@@ -71,11 +72,13 @@ public record Adapter(SortedMap<String, Tensor> tensors) {
    * @param where what error messages call the adapter
    */
   public void requireFit(Map<String, long[]> projections, String where) {
+    List<String> unknown = paths().stream().filter(path -> !projections.containsKey(path)).toList();
+    if (!unknown.isEmpty()) {
+      throw new UserError(
+          (where + " adapts " + String.join(", ", unknown) + ", which this model does not offer"));
+    }
     for (String path : paths()) {
-      long[] base = projections.get(path);
-      if (base == null) {
-        throw new UserError(where + " adapts " + path + ", which this model does not offer");
-      }
+      long[] base = Objects.requireNonNull(projections.get(path));
       long[] down = tensor(path + DOWN).shape();
       long[] up = tensor(path + UP).shape();
       if (down[1] != base[1] || up[0] != base[0] || up[1] != down[0]) {
