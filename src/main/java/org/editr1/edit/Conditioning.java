@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.editr1.journey.UserError;
 
 /**
  * What a task conditions its edits on, or what several tasks of one layout do.
@@ -21,6 +22,20 @@ public record Conditioning(
     Map<String, NDArray> tensors, Grid target, List<Grid> sources, int channels) {
   /** Rows and columns of tokens. */
   public record Grid(int rows, int columns) {
+    /**
+     * The tokens of a picture of {@code width} x {@code height} pixels.
+     *
+     * @param step pixels of a token's edge
+     */
+    public static Grid of(int width, int height, int step) {
+      if (width < step || height < step || width % step != 0 || height % step != 0) {
+        throw new UserError(
+            (("a picture of " + width + "x" + height) + " pixels: its edges must be multiples of ")
+                + step);
+      }
+      return new Grid(height / step, width / step);
+    }
+
     public int tokens() {
       return rows * columns;
     }
@@ -38,6 +53,10 @@ public record Conditioning(
       throw new IllegalArgumentException("this conditioning has no " + name);
     }
     return tensor;
+  }
+
+  public boolean has(String name) {
+    return tensors.containsKey(name);
   }
 
   /** How many tasks are side by side. */

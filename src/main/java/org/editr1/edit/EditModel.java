@@ -52,9 +52,15 @@ public interface EditModel {
    * transformer. The field is for one thread, for as long as {@code conditioning} lives.
    *
    * @param conditioning of one task for all rows, or of as many tasks as there are rows
-   * @param guidance of the guidance embedding; ignored by models without one
+   * @param guidance of the guidance embedding, or by a second prediction; ignored by models with
+   *     neither
    */
   VelocityField velocity(Conditioning conditioning, double guidance, Lora lora);
+
+  /** As above for the loss, which some families take without the guidance that they sample with. */
+  default VelocityField trainedVelocity(Conditioning conditioning, double guidance, Lora lora) {
+    return velocity(conditioning, guidance, lora);
+  }
 
   /** Noise levels of a run over the target of {@code conditioning}, from 1 to 0. */
   float[] sigmas(int steps, Conditioning conditioning);

@@ -8,7 +8,6 @@ import org.editr1.diffusion.FlowMatchSchedule;
 import org.editr1.diffusion.LatentPacking;
 import org.editr1.diffusion.VelocityField;
 import org.editr1.edit.Conditioning.Grid;
-import org.editr1.journey.UserError;
 import org.editr1.model.flux.FluxTransformer2DModel;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.vae.AutoencoderKL;
@@ -102,17 +101,7 @@ public final class KontextEdit implements EditModel {
 
   /** The tokens of a picture of {@code width} x {@code height} pixels. */
   public Grid grid(int width, int height) {
-    int step = edgeStep();
-    if (width < step || height < step || width % step != 0 || height % step != 0) {
-      throw new UserError(
-          "a picture of "
-              + width
-              + "x"
-              + height
-              + " pixels: its edges must be multiples of "
-              + step);
-    }
-    return new Grid(height / step, width / step);
+    return Grid.of(width, height, edgeStep());
   }
 
   /** Ids of all tokens: text (zeros), noise, source, each grid from its own corner. */

@@ -2,7 +2,6 @@ package org.editr1.edit;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -67,40 +66,18 @@ final class KontextVelocity implements VelocityField {
   public NDArray at(NDArray x, float[] sigma) {
     NDManager manager = x.getManager();
     int rows = sigma.length;
-    NDArray hidden = toModel(x).concat(rows(source, rows, manager), 1);
-    float[] times = pooled.getShape().get(0) == 1 ? distinct(sigma) : sigma;
+    NDArray hidden = toModel(x).concat(RowViews.rows(source, rows, manager), 1);
+    float[] times = pooled.getShape().get(0) == 1 ? RowViews.distinct(sigma) : sigma;
     float[] guidances = new float[times.length];
     Arrays.fill(guidances, guidance);
     FluxTransformer2DModel.Input input =
         new FluxTransformer2DModel.Input(
             hidden,
-            rows(prompt, rows, manager),
-            rows(pooled, times.length, manager),
+            RowViews.rows(prompt, rows, manager),
+            RowViews.rows(pooled, times.length, manager),
             times,
             guidances);
     NDArray velocity = transformer.forward(input, rotary, lora);
     return transformer.precision() == Precision.BF16 ? Ops.toTypeOf(velocity, x) : velocity;
-  }
-
-  /** One level where all rows have the same: blocks are then modulated once for all of them. */
-  private static float[] distinct(float[] sigma) {
-    for (float level : sigma) {
-      if (level != sigma[0]) {
-        return sigma;
-      }
-    }
-    return new float[] {sigma[0]};
-  }
-
-  /** A view of one task's tensor for all rows, or of as many tasks' as there are rows. */
-  private static NDArray rows(NDArray tensor, int rows, NDManager manager) {
-    long[] shape = tensor.getShape().getShape().clone();
-    if (shape[0] != rows && shape[0] != 1) {
-      throw new IllegalArgumentException(shape[0] + " tasks for " + rows + " rows");
-    }
-    shape[0] = rows;
-    NDArray view = tensor.broadcast(new Shape(shape));
-    view.attach(manager);
-    return view;
   }
 }

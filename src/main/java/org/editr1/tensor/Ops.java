@@ -174,6 +174,13 @@ public final class Ops {
     return call("channel_norm_silu", x, gamma);
   }
 
+  /**
+   * avoided + scale (wanted - avoided), brought to the length of {@code wanted} over the last axis.
+   */
+  public static NDArray trueCfg(NDArray wanted, NDArray avoided, double scale) {
+    return call("true_cfg", wanted, avoided, MODULE.scalar(scale));
+  }
+
   /** LayerNorm over the last axis. */
   public static NDArray layerNorm(NDArray x, NDArray weight, NDArray bias, double eps) {
     return call("layer_norm", x, weight, bias, MODULE.scalar(eps));

@@ -97,6 +97,10 @@ def channel_norm(self: __torch__.Ops, x: Tensor, gamma: Tensor) -> Tensor:
   return torch.mul(torch.mul(normed, torch.sqrt(torch.size(x, 1))), gamma)
 def channel_norm_silu(self: __torch__.Ops, x: Tensor, gamma: Tensor) -> Tensor:
   return torch.silu((self).channel_norm(x, gamma))
+def true_cfg(self: __torch__.Ops, wanted: Tensor, avoided: Tensor, scale: Tensor) -> Tensor:
+  combined = torch.add(avoided, torch.mul(torch.sub(wanted, avoided), float(scale)))
+  length = torch.linalg_vector_norm(wanted, 2, [-1], True)
+  return torch.mul(combined, torch.div(length, torch.linalg_vector_norm(combined, 2, [-1], True)))
 def layer_norm(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, eps: Tensor) -> Tensor:
   return torch.layer_norm(x, [torch.size(x, -1)], w, b, float(eps), True)
 def t5_layer_norm(self: __torch__.Ops, x: Tensor, w: Tensor, eps: Tensor) -> Tensor:

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.Conditioning.Grid;
 import org.editr1.edit.KontextEdit;
+import org.editr1.edit.QwenImageEdit;
 import org.editr1.rl.AdvantageMode;
 import org.editr1.rl.BehaviourDecay;
 import org.editr1.rl.EmaDecay;
@@ -86,7 +87,26 @@ record TrainStepsCase(CaseFolder in) {
     return in.shape(name(step, "t"));
   }
 
+  boolean isQwen() {
+    return in.args().path("family").asText().equals("qwen");
+  }
+
   Conditioning conditioning(int step, int sample, Scope scope) {
+    int channels = (int) in.shape(name(step, "x0"))[2];
+    if (isQwen()) {
+      List<Grid> grids =
+          QwenImageTransformerParity.shapes(in).stream()
+              .map(shape -> new Grid(shape.height(), shape.width()))
+              .toList();
+      return new Conditioning(
+          Map.of(
+              QwenImageEdit.PROMPT, row(step, QwenImageEdit.PROMPT, sample, scope),
+              QwenImageEdit.MASK, row(step, QwenImageEdit.MASK, sample, scope),
+              QwenImageEdit.SOURCE, row(step, QwenImageEdit.SOURCE, sample, scope)),
+          grids.get(0),
+          grids.subList(1, grids.size()),
+          channels);
+    }
     float[][] ids = Rows.of(in, "in.img_ids");
     return new Conditioning(
         Map.of(
@@ -95,14 +115,27 @@ record TrainStepsCase(CaseFolder in) {
             KontextEdit.SOURCE, row(step, KontextEdit.SOURCE, sample, scope)),
         grid(ids, 0),
         List.of(grid(ids, 1)),
-        (int) in.shape(name(step, "x0"))[2]);
+        channels);
   }
 
   private NDArray row(int step, String name, int sample, Scope scope) {
     long[] shape = in.shape(name(step, name)).clone();
-    float[] values = part(in.floats(name(step, name)), sample, (int) shape[0]);
+    float[] values = part(numbers(name(step, name)), sample, (int) shape[0]);
     shape[0] = 1;
     return scope.floats(values, shape);
+  }
+
+  /** Masks are integers. */
+  private float[] numbers(String name) {
+    if (!in.tensors().info(name).dtype().equals("I64")) {
+      return in.floats(name);
+    }
+    long[] values = in.longs(name);
+    float[] numbers = new float[values.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = values[i];
+    }
+    return numbers;
   }
 
   /** The grid whose last token is the last id of its stream. */

@@ -1,5 +1,6 @@
 package org.editr1.cli.parity;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -9,9 +10,13 @@ import org.editr1.diffusion.FlowMatchSchedule;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel;
 import org.editr1.edit.KontextEdit;
+import org.editr1.edit.QwenImageEdit;
 import org.editr1.io.hf.FluxFolder;
+import org.editr1.io.hf.QwenImageFolder;
 import org.editr1.io.peft.PeftFolder;
+import org.editr1.model.flux.FluxTransformer2DModel;
 import org.editr1.model.nn.Adapter;
+import org.editr1.model.qwenimage.QwenImageTransformer2DModel;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 import org.editr1.train.ChunkGradient;
@@ -48,12 +53,9 @@ final class TrainStepsParity implements ParityModule {
   }
 
   @Override
-  public void run(CaseFolder in, Outputs out, Scope scope) throws Unsupported, NonFiniteException {
-    if (!in.args().path("family").asText().equals("flux")) {
-      throw new Unsupported("the Qwen-Image family");
-    }
+  public void run(CaseFolder in, Outputs out, Scope scope) throws NonFiniteException {
     TrainStepsCase given = new TrainStepsCase(in);
-    EditModel model = model(in, scope);
+    EditModel model = model(given, scope);
     PeftFolder start = PeftFolder.read(in.adapter());
     List<Adapter> behaviours = new ArrayList<>(List.of(start.adapter()));
     Learning learning =
@@ -83,13 +85,17 @@ final class TrainStepsParity implements ParityModule {
   }
 
   /** The transformer alone, and some schedule: the times are the case's. */
-  private static EditModel model(CaseFolder in, Scope scope) {
-    return new KontextEdit(
-        new FlowMatchSchedule(1, true, true, 0.5, 1.15, 256, 4096, 0),
-        Precision.FP32,
-        null,
-        null,
-        FluxFolder.load(in.model(), scope.manager(), Precision.FP32));
+  private static EditModel model(TrainStepsCase given, Scope scope) {
+    FlowMatchSchedule schedule = new FlowMatchSchedule(1, true, true, 0.5, 1.15, 256, 4096, 0);
+    Path folder = given.in().model();
+    if (given.isQwen()) {
+      QwenImageTransformer2DModel transformer =
+          QwenImageFolder.load(folder, scope.manager(), Precision.FP32);
+      return new QwenImageEdit(
+          schedule, Precision.FP32, QwenImageEdit.Settings.STANDARD, null, null, transformer);
+    }
+    FluxTransformer2DModel transformer = FluxFolder.load(folder, scope.manager(), Precision.FP32);
+    return new KontextEdit(schedule, Precision.FP32, null, null, transformer);
   }
 
   /** A fresh run has made no step before the one that the case calls 1. */
@@ -110,7 +116,7 @@ final class TrainStepsParity implements ParityModule {
       Conditioning conditioning = given.conditioning(step, samples.get(0), order);
       ChunkGradient.Policy policy =
           new ChunkGradient.Policy(
-              lora -> model.velocity(conditioning, given.guidance(), lora),
+              lora -> model.trainedVelocity(conditioning, given.guidance(), lora),
               pair.live(),
               pair.behaviour(),
               pair.scale(),

@@ -43,7 +43,7 @@ final class DjlTrainEngine implements TrainEngine {
       long[] shape = {conditioning.target().tokens(), conditioning.channels()};
       ChunkGradient.Policy policy =
           new ChunkGradient.Policy(
-              lora -> loaded.model().velocity(conditioning, run.sampling().guidance(), lora),
+              lora -> loaded.model().trainedVelocity(conditioning, run.sampling().guidance(), lora),
               adapter(order.live(), inputs),
               adapter(order.behaviour(), inputs),
               (double) run.lora().alpha() / run.lora().rank(),

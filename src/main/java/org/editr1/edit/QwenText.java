@@ -1,0 +1,88 @@
+package org.editr1.edit;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.editr1.model.qwenvl.Qwen25VLModel;
+import org.editr1.tensor.Ops;
+import org.editr1.tensor.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Qwen-Image's text encoder: Qwen2.5-VL reads the pictures and the instruction in a fixed frame,
+ * whose first tokens are dropped from its last hidden states (diffusers QwenImageEditPlusPipeline).
+ */
+public record QwenText(PromptProcessor processor, Qwen25VLModel encoder) {
+  /** Tokens of the frame before the user's turn begins. */
+  private static final int DROPPED = 64;
+
+  /** The words with which the published models were trained. */
+  private static final String TEMPLATE =
+      "<|im_start|>system\n"
+          + "Describe the key features of the input image (color, shape, size, texture, objects,"
+          + " background), then explain how the user's text instruction should alter or modify the"
+          + " image. Generate a new image that meets the user's requirements while maintaining"
+          + " consistency with the original input where appropriate.<|im_end|>\n"
+          + "<|im_start|>user\n%s<|im_end|>\n<|im_start|>assistant\n";
+
+  /**
+   * @param sequence (1, length, joint dim)
+   * @param mask (1, length), 0 for padding; null: there is none
+   */
+  public record Embedding(NDArray sequence, @Nullable NDArray mask) {}
+
+  /** What the encoder reads for {@code prompt}. */
+  public static String framed(String prompt, int pictures) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 1; i <= pictures; i++) {
+      text.append("Picture ").append(i).append(": ").append(PromptProcessor.IMAGE);
+    }
+    return String.format(TEMPLATE, text.append(prompt));
+  }
+
+  /**
+   * Prompts about the same pictures, each by itself, so that its bits do not depend on others.
+   *
+   * @param length tokens to which the result is cut or filled up with zeros; 0: as long as it is
+   */
+  public List<Embedding> encode(
+      NDManager manager, List<String> prompts, List<EditModel.Pixels> pictures, int length) {
+    List<Embedding> embeddings = new ArrayList<>();
+    try (Scope scope = Scope.below(manager)) {
+      NDArray seen = null;
+      for (String prompt : prompts) {
+        Qwen25VLModel.Input input = processor.encode(framed(prompt, pictures.size()), pictures);
+        if (seen == null) {
+          seen = encoder.imageEmbeds(scope.manager(), input.images());
+        }
+        NDArray hidden = encoder.forward(scope.manager(), input, seen);
+        Embedding embedding = fitted(hidden.get(new NDIndex(":, " + DROPPED + ":")), length);
+        scope.keep(embedding.sequence(), manager);
+        if (embedding.mask() != null) {
+          scope.keep(embedding.mask(), manager);
+        }
+        embeddings.add(embedding);
+      }
+    }
+    return embeddings;
+  }
+
+  private static Embedding fitted(NDArray tokens, int length) {
+    if (length == 0) {
+      return new Embedding(tokens.duplicate(), null);
+    }
+    int kept = (int) Math.min(length, tokens.getShape().get(1));
+    NDManager manager = tokens.getManager();
+    float[] mask = new float[length];
+    Arrays.fill(mask, 0, kept, 1);
+    NDArray zeros =
+        Ops.toTypeOf(manager.zeros(new Shape(1, length - kept, tokens.getShape().get(2))), tokens);
+    return new Embedding(
+        tokens.get(new NDIndex().addAllDim().addSliceDim(0, kept)).concat(zeros, 1),
+        org.editr1.tensor.Arrays.floats(manager, mask, 1, length));
+  }
+}
