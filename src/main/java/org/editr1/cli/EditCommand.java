@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.editr1.edit.FluxText;
 import org.editr1.io.file.WholeFile;
-import org.editr1.io.hf.KontextFolder;
+import org.editr1.io.hf.pipeline.KontextFolder;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.PictureFile;
 import org.editr1.journey.UserError;

@@ -11,7 +11,7 @@ import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel;
 import org.editr1.edit.KontextEdit;
 import org.editr1.edit.PipelineTime;
-import org.editr1.io.hf.KontextFolder;
+import org.editr1.io.hf.pipeline.KontextFolder;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.Resampling;
 import org.editr1.io.peft.PeftFolder;

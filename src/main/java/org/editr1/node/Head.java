@@ -14,7 +14,7 @@ import org.editr1.actors.head.LearnerVerticle;
 import org.editr1.bus.MessageJson;
 import org.editr1.engine.LearnerEngine;
 import org.editr1.engine.djl.DjlLearnerEngine;
-import org.editr1.io.hf.KontextFolder;
+import org.editr1.io.hf.pipeline.EditFolder;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Role;
@@ -55,7 +55,7 @@ final class Head {
     static Opened read(RunSpec spec, RunFolder folder) {
       Path model = Path.of(spec.model().path());
       Path data = Path.of(spec.data().path());
-      KontextFolder pipeline = KontextFolder.open(model);
+      EditFolder pipeline = EditFolder.open(model);
       String fingerprint = Fingerprint.of(model);
       DiskStore store = DiskStore.open(folder.root().resolve("store"), data);
       Tasks tasks = new Tasks(spec, data, store, fingerprint);

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.editr1.io.hf.KontextFolder;
+import org.editr1.io.hf.pipeline.KontextFolder;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.PictureFile;
 import org.editr1.io.peft.PeftFolder;

@@ -1,30 +1,20 @@
 package org.editr1.cli.parity;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.editr1.diffusion.Sampling;
-import org.editr1.diffusion.Solver;
-import org.editr1.diffusion.VelocityField;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel;
 import org.editr1.edit.FluxText;
 import org.editr1.edit.KontextEdit;
-import org.editr1.edit.PipelineTime;
-import org.editr1.io.hf.KontextFolder;
+import org.editr1.io.hf.pipeline.KontextFolder;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.PictureFile;
 import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.Resampling;
-import org.editr1.io.peft.PeftFolder;
-import org.editr1.journey.UserError;
-import org.editr1.model.nn.Lora;
-import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 
@@ -43,23 +33,7 @@ final class KontextPipelineParity implements ParityModule {
             .load(EnumSet.allOf(EditModel.Part.class), precision, precision, scope.manager());
     Conditioning conditioning = encode(model, in, out, scope);
     put(conditioning, out);
-    Sampling sampling = sampling(model, conditioning, in);
-    out.put("out.sigmas", sampling.sigmas(), sampling.sigmas().length);
-    NDArray start = in.tensor(scope.manager(), "in.noise");
-    Sampling.Trajectory trajectory =
-        sampling.run(
-            field(model, conditioning, in, scope),
-            precision == Precision.BF16 ? Ops.toBfloat16(start) : start,
-            step -> {
-              throw new UserError("args.solver: only deterministic runs are compared");
-            });
-    List<NDArray> latents = trajectory.latents();
-    out.put(
-        "out.latents",
-        latents.get(0).getNDArrayInternal().stack(new NDList(latents.subList(1, latents.size()))));
-    NDArray image = model.decode(trajectory.last(), conditioning);
-    out.put("out.image", image);
-    compareResults(in, image);
+    new PipelineRun(model, in, scope).run(conditioning, in.args().path("guidance").asDouble(), out);
   }
 
   // ---- text and sources ----
@@ -82,7 +56,7 @@ final class KontextPipelineParity implements ParityModule {
 
   /** One source for each prompt; all take the size of the first. */
   private static List<EditModel.Pixels> sources(CaseFolder in, int prompts, int step) {
-    boolean train = isTrain(in);
+    boolean train = PipelineRun.isTrain(in);
     List<EditModel.Pixels> sources = new ArrayList<>();
     for (int i = 0; i < prompts; i++) {
       Picture picture = PictureFile.read(in.file("source_" + i));
@@ -98,39 +72,14 @@ final class KontextPipelineParity implements ParityModule {
     return sources;
   }
 
-  private static boolean isTrain(CaseFolder in) {
-    return in.args().path("kind").asText().equals("train");
-  }
-
   private static Conditioning.Grid target(KontextEdit model, CaseFolder in) {
     int resolution = in.args().path("resolution").asInt();
-    int width = isTrain(in) ? resolution : in.args().path("width").asInt();
-    int height = isTrain(in) ? resolution : in.args().path("height").asInt();
-    int area = isTrain(in) ? resolution * resolution : in.args().path("max_area").asInt();
+    int width = PipelineRun.isTrain(in) ? resolution : in.args().path("width").asInt();
+    int height = PipelineRun.isTrain(in) ? resolution : in.args().path("height").asInt();
+    int area =
+        PipelineRun.isTrain(in) ? resolution * resolution : in.args().path("max_area").asInt();
     PipelineSizes.Size size = PipelineSizes.kontext(width, height, area, model.edgeStep());
     return model.grid(size.width(), size.height());
-  }
-
-  // ---- sampling ----
-
-  private static Sampling sampling(KontextEdit model, Conditioning conditioning, CaseFolder in) {
-    Solver solver = isTrain(in) ? Solver.of(in.args().path("solver").asText()) : Solver.FLOW;
-    float[] sigmas = model.sigmas(in.args().path("steps").asInt(), conditioning);
-    return new Sampling(solver, sigmas, 0);
-  }
-
-  /** As a worker samples: the adapter merged into fp32 weights, applied beside bf16 weights. */
-  private static VelocityField field(
-      KontextEdit model, Conditioning conditioning, CaseFolder in, Scope scope) {
-    Lora lora = Lora.NONE;
-    if (in.hasAdapter()) {
-      PeftFolder peft = PeftFolder.read(in.adapter());
-      Lora.Mode mode = Lora.Mode.of(model.precision());
-      lora = peft.adapter().open(peft.scale(), mode, scope.manager());
-    }
-    double guidance = in.args().path("guidance").asDouble();
-    VelocityField field = model.velocity(conditioning, guidance, lora);
-    return isTrain(in) ? field : new PipelineTime(field, model.precision());
   }
 
   // ---- outputs ----
@@ -159,25 +108,5 @@ final class KontextPipelineParity implements ParityModule {
           sources.get(i).planes(), 0, all, i * first.planes().length, first.planes().length);
     }
     out.put("out.pixels", all, sources.size(), 3, first.height(), first.width());
-  }
-
-  /** The pictures may be off by the tolerance and the rounding to a level. */
-  private static void compareResults(CaseFolder in, NDArray image) {
-    int limit = (int) Math.ceil(in.tolerance() * 255);
-    int height = (int) image.getShape().get(2);
-    int width = (int) image.getShape().get(3);
-    for (int i = 0; i < image.getShape().get(0); i++) {
-      Picture wanted = PictureFile.read(in.file("result_" + i));
-      Picture made = Picture.ofUnitRange(image.get(i).toFloatArray(), width, height);
-      if (wanted.width() != width || wanted.height() != height) {
-        throw new UserError("result_" + i + " is " + width + "x" + height + " pixels");
-      }
-      for (int at = 0; at < made.rgb().length; at++) {
-        int difference = (made.rgb()[at] & 0xFF) - (wanted.rgb()[at] & 0xFF);
-        if (Math.abs(difference) > limit) {
-          throw new UserError("result_" + i + " is off by " + difference + " levels");
-        }
-      }
-    }
   }
 }

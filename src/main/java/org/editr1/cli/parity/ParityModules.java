@@ -30,6 +30,7 @@ final class ParityModules {
               new ImageOpsParity(),
               new TokenizerParity(),
               new KontextPipelineParity(),
+              new QwenEditPipelineParity(),
               new AdvantagesParity(),
               new PolicyAveragesParity(),
               new NftLossParity(),

@@ -46,12 +46,12 @@ final class QwenVlProcessorParity implements ParityModule {
     out.result("smart_resize", smartResize(in));
   }
 
-  private static void put(Outputs out, String name, long[][] rows) {
+  static void put(Outputs out, String name, long[][] rows) {
     out.put(
         name, Stream.of(rows).flatMapToLong(LongStream::of).toArray(), rows.length, rows[0].length);
   }
 
-  private static void putImages(Outputs out, List<ImagePatches> images) {
+  static void putImages(Outputs out, List<ImagePatches> images) {
     float[][] pixels = images.stream().map(ImagePatches::pixelValues).toArray(float[][]::new);
     int patches = images.stream().mapToInt(image -> image.grid().patches()).sum();
     float[] all = new float[Stream.of(pixels).mapToInt(one -> one.length).sum()];

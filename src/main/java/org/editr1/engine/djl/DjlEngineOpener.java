@@ -8,7 +8,7 @@ import java.util.Set;
 import org.editr1.edit.EditModel.Part;
 import org.editr1.engine.EngineOpener;
 import org.editr1.engine.WorkerEngines;
-import org.editr1.io.hf.KontextFolder;
+import org.editr1.io.hf.pipeline.EditFolder;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.tensor.Precision;
@@ -54,8 +54,7 @@ public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
     if (loaded == null) {
       Precision precision = Precision.of(specification.model().dtype());
       loaded =
-          new LoadedModel(
-              KontextFolder.open(folder).load(parts(roles), precision, manager), manager);
+          new LoadedModel(EditFolder.open(folder).load(parts(roles), precision, manager), manager);
     }
     return loaded;
   }

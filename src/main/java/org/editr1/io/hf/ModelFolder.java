@@ -116,7 +116,7 @@ public final class ModelFolder implements AutoCloseable {
   }
 
   /** The stored type of a tensor that must be there, as {@code F32} or {@code BF16}. */
-  String dtype(String name) {
+  public String dtype(String name) {
     SafetensorsFile file = byTensor.get(name);
     if (file == null) {
       throw new UserError(folder + ": tensor " + name + " is missing");

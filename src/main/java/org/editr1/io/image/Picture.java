@@ -49,6 +49,15 @@ public record Picture(int width, int height, byte[] rgb) {
     return out;
   }
 
+  /** The picture whose {@link #toModelRange} is {@code planes}. */
+  public static Picture ofModelRange(float[] planes, int width, int height) {
+    float[] unit = new float[planes.length];
+    for (int i = 0; i < unit.length; i++) {
+      unit[i] = (planes[i] + 1) / 2;
+    }
+    return ofUnitRange(unit, width, height);
+  }
+
   /** From planes in 0..1, rounded as the reference does before judging (halves to even). */
   public static Picture ofUnitRange(float[] planes, int width, int height) {
     byte[] rgb = new byte[planes.length];

@@ -1,0 +1,43 @@
+package org.editr1.io.hf.pipeline;
+
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.editr1.diffusion.FlowMatchSchedule;
+import org.editr1.edit.EditModel;
+import org.editr1.edit.EditModel.Part;
+import org.editr1.tensor.Precision;
+
+/** The folder of an editing pipeline of any family. Opening it reads no weights. */
+public interface EditFolder {
+  /** Opens {@code folder} by the class that it names. */
+  static EditFolder open(Path folder) {
+    PipelineFolder pipeline = PipelineFolder.open(folder);
+    return switch (pipeline.className()) {
+      case KontextFolder.CLASS -> new KontextFolder(pipeline);
+      case QwenEditFolder.CLASS -> new QwenEditFolder(pipeline);
+      default -> throw pipeline.unsupported(KontextFolder.CLASS + " and " + QwenEditFolder.CLASS);
+    };
+  }
+
+  /**
+   * As training holds it: the autoencoder in fp32, whose pictures bf16 would spoil.
+   *
+   * @param precision of text encoders and transformer
+   * @param manager owns the weights
+   */
+  EditModel load(Set<Part> parts, Precision precision, NDManager manager);
+
+  /** In what the transformer is stored, from a header. */
+  Precision storedPrecision();
+
+  /** The noise levels that the pipeline samples at. */
+  FlowMatchSchedule schedule();
+
+  /**
+   * The projections that an adapter may change: shapes (out, in) by module path, from the headers
+   * alone.
+   */
+  Map<String, long[]> projections();
+}

@@ -1,0 +1,84 @@
+package org.editr1.io.hf.pipeline;
+
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.editr1.diffusion.FlowMatchSchedule;
+import org.editr1.edit.EditModel.Part;
+import org.editr1.edit.FluxText;
+import org.editr1.edit.KontextEdit;
+import org.editr1.io.hf.FluxFolder;
+import org.editr1.io.hf.TextFolders;
+import org.editr1.io.hf.TokenizerFolder;
+import org.editr1.io.hf.VaeFolder;
+import org.editr1.model.vae.AutoencoderKL;
+import org.editr1.model.vae.AutoencoderKL.Half;
+import org.editr1.tensor.Precision;
+import org.jspecify.annotations.Nullable;
+
+/** A folder that diffusers' FluxKontextPipeline saved. Opening it reads no weights. */
+public final class KontextFolder implements EditFolder {
+  static final String CLASS = "FluxKontextPipeline";
+
+  private final PipelineFolder pipeline;
+
+  KontextFolder(PipelineFolder pipeline) {
+    this.pipeline = pipeline;
+  }
+
+  /** Makes sure that {@code folder} is such a pipeline. */
+  public static KontextFolder open(Path folder) {
+    return new KontextFolder(PipelineFolder.open(folder).require(CLASS));
+  }
+
+  @Override
+  public KontextEdit load(Set<Part> parts, Precision precision, NDManager manager) {
+    return load(parts, precision, Precision.FP32, manager);
+  }
+
+  /**
+   * @param autoencoder its precision, which a pipeline in bf16 throughout takes along
+   */
+  public KontextEdit load(
+      Set<Part> parts, Precision precision, Precision autoencoder, NDManager manager) {
+    return new KontextEdit(
+        schedule(),
+        precision,
+        parts.contains(Part.TEXT) ? text(precision, manager) : null,
+        vae(parts, autoencoder, manager),
+        parts.contains(Part.TRANSFORMER)
+            ? FluxFolder.load(pipeline.transformer(), manager, precision)
+            : null);
+  }
+
+  private FluxText text(Precision precision, NDManager manager) {
+    return new FluxText(
+        TokenizerFolder.clip(pipeline.part("tokenizer")),
+        TextFolders.clip(pipeline.part("text_encoder"), manager, precision),
+        TokenizerFolder.t5(pipeline.part("tokenizer_2")),
+        TextFolders.t5(pipeline.part("text_encoder_2"), manager, precision));
+  }
+
+  private @Nullable AutoencoderKL vae(Set<Part> parts, Precision precision, NDManager manager) {
+    Set<Half> halves = PipelineFolder.halves(parts);
+    return halves.isEmpty()
+        ? null
+        : VaeFolder.load(pipeline.part("vae"), manager, precision, halves);
+  }
+
+  @Override
+  public Precision storedPrecision() {
+    return pipeline.storedPrecision("x_embedder.weight");
+  }
+
+  @Override
+  public FlowMatchSchedule schedule() {
+    return pipeline.schedule();
+  }
+
+  @Override
+  public Map<String, long[]> projections() {
+    return pipeline.projections();
+  }
+}

@@ -1,0 +1,94 @@
+package org.editr1.io.hf.pipeline;
+
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.editr1.diffusion.FlowMatchSchedule;
+import org.editr1.edit.EditModel.Part;
+import org.editr1.edit.QwenImageEdit;
+import org.editr1.edit.QwenText;
+import org.editr1.io.hf.Qwen25VLProcessor;
+import org.editr1.io.hf.QwenImageFolder;
+import org.editr1.io.hf.QwenImageVaeFolder;
+import org.editr1.io.hf.QwenVlFolder;
+import org.editr1.model.vae.AutoencoderKL.Half;
+import org.editr1.model.vae.AutoencoderKLQwenImage;
+import org.editr1.tensor.Precision;
+import org.jspecify.annotations.Nullable;
+
+/** A folder that diffusers' QwenImageEditPlusPipeline saved. Opening it reads no weights. */
+public final class QwenEditFolder implements EditFolder {
+  static final String CLASS = "QwenImageEditPlusPipeline";
+
+  private final PipelineFolder pipeline;
+
+  /**
+   * How the parts are loaded and used.
+   *
+   * @param autoencoder its precision, which a pipeline in bf16 throughout takes along
+   * @param conditionArea pixels at which the text encoder sees a source
+   */
+  public record Options(Precision autoencoder, int conditionArea, QwenImageEdit.Settings settings) {
+    /** Those of the published pipeline, in training. */
+    public static final Options STANDARD =
+        new Options(Precision.FP32, 384 * 384, QwenImageEdit.Settings.STANDARD);
+  }
+
+  QwenEditFolder(PipelineFolder pipeline) {
+    this.pipeline = pipeline;
+  }
+
+  /** Makes sure that {@code folder} is such a pipeline. */
+  public static QwenEditFolder open(Path folder) {
+    return new QwenEditFolder(PipelineFolder.open(folder).require(CLASS));
+  }
+
+  @Override
+  public QwenImageEdit load(Set<Part> parts, Precision precision, NDManager manager) {
+    return load(parts, precision, Options.STANDARD, manager);
+  }
+
+  /** As above with other options. */
+  public QwenImageEdit load(
+      Set<Part> parts, Precision precision, Options options, NDManager manager) {
+    return new QwenImageEdit(
+        schedule(),
+        precision,
+        options.settings(),
+        parts.contains(Part.TEXT) ? text(precision, options.conditionArea(), manager) : null,
+        vae(parts, options.autoencoder(), manager),
+        parts.contains(Part.TRANSFORMER)
+            ? QwenImageFolder.load(pipeline.transformer(), manager, precision)
+            : null);
+  }
+
+  private QwenText text(Precision precision, int conditionArea, NDManager manager) {
+    return new QwenText(
+        new SourcePictures(Qwen25VLProcessor.open(pipeline.part("processor")), conditionArea),
+        QwenVlFolder.encoder(pipeline.part("text_encoder"), manager, precision));
+  }
+
+  private @Nullable AutoencoderKLQwenImage vae(
+      Set<Part> parts, Precision precision, NDManager manager) {
+    Set<Half> halves = PipelineFolder.halves(parts);
+    return halves.isEmpty()
+        ? null
+        : QwenImageVaeFolder.load(pipeline.part("vae"), manager, precision, halves);
+  }
+
+  @Override
+  public Precision storedPrecision() {
+    return pipeline.storedPrecision("img_in.weight");
+  }
+
+  @Override
+  public FlowMatchSchedule schedule() {
+    return pipeline.schedule();
+  }
+
+  @Override
+  public Map<String, long[]> projections() {
+    return pipeline.projections();
+  }
+}
