@@ -6,9 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.editr1.edit.FluxText;
 import org.editr1.io.file.WholeFile;
-import org.editr1.io.hf.pipeline.KontextFolder;
+import org.editr1.io.hf.pipeline.EditFolder;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.PictureFile;
 import org.editr1.journey.UserError;
@@ -24,7 +23,8 @@ import picocli.CommandLine.Spec;
     name = "edit",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Edit one picture by instruction with a FLUX.1-Kontext folder.",
+    description =
+        "Edit one picture by instruction with a folder of FLUX.1-Kontext or Qwen-Image-Edit-2509.",
     footer = {
       "",
       "Size: a picture of 512x512 pixels or more is edited at the size near one megapixel that"
@@ -34,7 +34,10 @@ import picocli.CommandLine.Spec;
       "The same seed gives the same picture on equal hardware."
     })
 final class EditCommand implements Callable<Integer> {
-  @Option(names = "--model", required = true, description = "Folder of a FluxKontextPipeline.")
+  @Option(
+      names = "--model",
+      required = true,
+      description = "Folder of a FluxKontextPipeline or a QwenImageEditPlusPipeline.")
   private Path model = Path.of("");
 
   @Option(
@@ -53,15 +56,21 @@ final class EditCommand implements Callable<Integer> {
 
   @Option(
       names = "--steps",
-      defaultValue = "28",
-      description = "Sampling steps (default ${DEFAULT-VALUE}).")
-  private int steps;
+      description = "Sampling steps (default: 28 for FLUX.1-Kontext, 50 for Qwen-Image-Edit).")
+  private @Nullable Integer steps;
 
   @Option(
       names = "--guidance",
-      defaultValue = "2.5",
-      description = "Guidance embedding (default ${DEFAULT-VALUE}).")
-  private double guidance;
+      description =
+          "Guidance embedding of FLUX.1-Kontext (default: 2.5), or of Qwen-Image-Edit the weight"
+              + " against --negative (default: 4).")
+  private @Nullable Double guidance;
+
+  @Option(
+      names = "--negative",
+      paramLabel = "PROMPT",
+      description = "What to avoid, a blank is common; Qwen-Image-Edit only, twice the time.")
+  private @Nullable String negative;
 
   @Option(
       names = "--seed",
@@ -75,7 +84,9 @@ final class EditCommand implements Callable<Integer> {
   @Option(
       names = "--text-length",
       defaultValue = "0",
-      description = "Tokens of T5 (default: what its tokenizer allows, at most 512).")
+      description =
+          "Tokens of the prompt (default: what T5's tokenizer allows, at most 512; with"
+              + " Qwen-Image-Edit as many as there are).")
   private int textLength;
 
   @Option(names = "--dtype", description = "fp32 or bf16 (default: as the transformer is stored).")
@@ -85,10 +96,13 @@ final class EditCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    checkNumbers();
     checkOut();
     Picture source = PictureFile.readUpright(image);
-    KontextFolder folder = KontextFolder.open(model);
+    EditFolder opened = EditFolder.open(model);
+    EditFolder folder = negative == null ? opened : opened.avoiding(negative);
+    EditFolder.Defaults defaults = folder.defaults();
+    int stepCount = steps == null ? defaults.steps() : steps;
+    checkNumbers(stepCount, defaults.longestText());
     Precision precision = dtype == null ? folder.storedPrecision() : Precision.of(dtype);
     OneEdit edit =
         new OneEdit(
@@ -96,12 +110,12 @@ final class EditCommand implements Callable<Integer> {
             OneEdit.adapter(lora, folder),
             precision,
             prompt,
-            steps,
-            guidance,
+            stepCount,
+            guidance == null ? defaults.guidance() : guidance,
             seed,
             textLength);
     long start = System.nanoTime();
-    Picture edited = edit.run(source, size, this::showStep);
+    Picture edited = edit.run(source, size, step -> showStep(step, stepCount));
     write(PictureFile.png(edited));
     double seconds = (System.nanoTime() - start) / 1e9;
     spec.commandLine()
@@ -112,7 +126,7 @@ final class EditCommand implements Callable<Integer> {
             out,
             edited.width(),
             edited.height(),
-            steps,
+            stepCount,
             seconds);
     return 0;
   }
@@ -125,14 +139,14 @@ final class EditCommand implements Callable<Integer> {
     }
   }
 
-  private void checkNumbers() {
-    if (steps < 1) {
-      throw new UserError("--steps is " + steps + "; expected at least 1");
+  private void checkNumbers(int stepCount, int longestText) {
+    if (stepCount < 1) {
+      throw new UserError("--steps is " + stepCount + "; expected at least 1");
     }
-    if (textLength != 0 && (textLength < 2 || textLength > FluxText.LONGEST)) {
-      throw new UserError("--text-length is " + textLength + "; expected 2 to " + FluxText.LONGEST);
+    if (textLength != 0 && (textLength < 2 || textLength > longestText)) {
+      throw new UserError("--text-length is " + textLength + "; expected 2 to " + longestText);
     }
-    if (!Double.isFinite(guidance)) {
+    if (guidance != null && !Double.isFinite(guidance)) {
       throw new UserError("--guidance is " + guidance + "; expected a number");
     }
   }
@@ -148,10 +162,10 @@ final class EditCommand implements Callable<Integer> {
   }
 
   /** Large models need minutes for a step; whoever watches sees that it goes on. */
-  private void showStep(int step) {
+  private void showStep(int step, int stepCount) {
     if (System.console() != null) {
       PrintWriter errors = spec.commandLine().getErr();
-      errors.printf("\rstep %d of %d%s", step, steps, step == steps ? "\n" : "");
+      errors.printf("\rstep %d of %d%s", step, stepCount, step == stepCount ? "\n" : "");
       errors.flush();
     }
   }

@@ -16,17 +16,23 @@ record EditSize(Size output, Size source) {
    */
   static final int KEPT_BELOW = 512 * 512;
 
+  /** The size at which a model likes to see a picture of these edges. */
+  interface Preferred {
+    Size of(int width, int height);
+  }
+
   /**
    * @param wanted {@code EDGE}, the longer edge, or {@code WxH}; null leaves it to the picture
    * @param step pixels of a token's edge
    */
-  static EditSize of(@Nullable String wanted, Picture picture, int step) {
+  static EditSize of(@Nullable String wanted, Picture picture, int step, Preferred preferred) {
     int width = picture.width();
     int height = picture.height();
     if (wanted == null) {
       boolean small = width * height < KEPT_BELOW;
-      Size size = PipelineSizes.kontextSource(width, height, !small, step);
-      return of(size, size, step);
+      Size size = PipelineSizes.kontextSource(width, height, false, step);
+      Size chosen = small ? size : preferred.of(size.width(), size.height());
+      return of(rounded(chosen, step), rounded(chosen, step), step);
     }
     String[] edges = wanted.split("x", -1);
     if (edges.length > 2) {
@@ -45,6 +51,10 @@ record EditSize(Size output, Size source) {
         PipelineSizes.kontextSource(first, second, false, step),
         PipelineSizes.kontext(width, height, first * second, step),
         step);
+  }
+
+  private static Size rounded(Size size, int step) {
+    return PipelineSizes.kontextSource(size.width(), size.height(), false, step);
   }
 
   private static EditSize of(Size output, Size source, int step) {

@@ -9,9 +9,8 @@ import org.editr1.diffusion.Solver;
 import org.editr1.diffusion.VelocityField;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel;
-import org.editr1.edit.KontextEdit;
 import org.editr1.edit.PipelineTime;
-import org.editr1.io.hf.pipeline.KontextFolder;
+import org.editr1.io.hf.pipeline.EditFolder;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.Resampling;
 import org.editr1.io.peft.PeftFolder;
@@ -26,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * One edit as diffusers' pipeline makes it: Euler steps over the pipeline's noise levels.
  *
  * @param adapter a LoRA that was made for this model
- * @param textLength tokens of T5; 0: as many as the pipeline would take
+ * @param textLength tokens of the long text encoder; 0: as many as the pipeline would take
  */
 record OneEdit(
-    KontextFolder folder,
+    EditFolder folder,
     @Nullable PeftFolder adapter,
     Precision precision,
     String prompt,
@@ -42,7 +41,7 @@ record OneEdit(
     void step(int step);
   }
 
-  static @Nullable PeftFolder adapter(@Nullable Path path, KontextFolder folder) {
+  static @Nullable PeftFolder adapter(@Nullable Path path, EditFolder folder) {
     if (path == null) {
       return null;
     }
@@ -53,9 +52,9 @@ record OneEdit(
 
   Picture run(Picture source, @Nullable String size, Progress progress) {
     try (Scope scope = Scope.root()) {
-      KontextEdit model =
+      EditModel model =
           folder.load(EnumSet.allOf(EditModel.Part.class), precision, scope.manager());
-      EditSize sizes = EditSize.of(size, source, model.edgeStep());
+      EditSize sizes = EditSize.of(size, source, model.edgeStep(), folder::preferred);
       Conditioning conditioning = encode(model, source, sizes, scope);
       NDArray tokens = sample(model, conditioning, progress, scope);
       NDArray image = model.decode(tokens, conditioning);
@@ -64,19 +63,24 @@ record OneEdit(
     }
   }
 
-  private Conditioning encode(KontextEdit model, Picture source, EditSize sizes, Scope scope) {
+  private Conditioning encode(EditModel model, Picture source, EditSize sizes, Scope scope) {
     int width = sizes.source().width();
     int height = sizes.source().height();
-    float[] planes = Resampling.LANCZOS.resize(source, width, height).toModelRange();
-    List<EditModel.Pixels> pixels = List.of(new EditModel.Pixels(planes, width, height));
-    int length = textLength == 0 ? model.text().defaultLength() : textLength;
+    EditModel.Pixels seen = pixels(Resampling.LANCZOS.resize(source, width, height));
+    int outWidth = sizes.output().width();
+    int outHeight = sizes.output().height();
+    List<EditModel.Source> sources = List.of(new EditModel.Source(seen, pixels(source)));
     return model
-        .encode(scope.manager(), prompt, pixels, length)
-        .withTarget(model.grid(sizes.output().width(), sizes.output().height()));
+        .encode(scope.manager(), prompt, sources, textLength)
+        .withTarget(Conditioning.Grid.of(outWidth, outHeight, model.edgeStep()));
+  }
+
+  private static EditModel.Pixels pixels(Picture picture) {
+    return new EditModel.Pixels(picture.toModelRange(), picture.width(), picture.height());
   }
 
   private NDArray sample(
-      KontextEdit model, Conditioning conditioning, Progress progress, Scope scope) {
+      EditModel model, Conditioning conditioning, Progress progress, Scope scope) {
     Lora lora =
         adapter == null
             ? Lora.NONE

@@ -32,6 +32,19 @@ public interface EditModel {
    */
   record Pixels(float[] planes, int width, int height) {}
 
+  /**
+   * A source picture as a model's encoders want it.
+   *
+   * @param pixels at the size that becomes tokens
+   * @param original for text encoders that see pictures too, and scale them by themselves
+   */
+  record Source(Pixels pixels, Pixels original) {
+    /** The same for both. */
+    public static Source of(Pixels pixels) {
+      return new Source(pixels, pixels);
+    }
+  }
+
   /** Of the transformer: fp32 weights take an adapter merged, bf16 weights take it applied. */
   Precision precision();
 
@@ -43,9 +56,9 @@ public interface EditModel {
    * the first source. Needs text encoders and the autoencoder's encoder.
    *
    * @param manager owns the result
-   * @param textLength tokens of the long text encoder
+   * @param textLength tokens of the long text encoder; 0: as the pipeline's own call has it
    */
-  Conditioning encode(NDManager manager, String prompt, List<Pixels> sources, int textLength);
+  Conditioning encode(NDManager manager, String prompt, List<Source> sources, int textLength);
 
   /**
    * The velocity over noise tokens (batch, tokens, channels), in the type of its input. Needs the

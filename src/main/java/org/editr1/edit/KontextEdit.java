@@ -75,12 +75,13 @@ public final class KontextEdit implements EditModel {
 
   @Override
   public Conditioning encode(
-      NDManager manager, String prompt, List<Pixels> sources, int textLength) {
+      NDManager manager, String prompt, List<Source> sources, int textLength) {
     if (sources.size() != 1) {
       throw new IllegalArgumentException("Kontext takes one source picture, not " + sources.size());
     }
-    FluxText.Embedding embedding = text().encode(manager, prompt, textLength);
-    Pixels source = sources.get(0);
+    int length = textLength == 0 ? text().defaultLength() : textLength;
+    FluxText.Embedding embedding = text().encode(manager, prompt, length);
+    Pixels source = sources.get(0).pixels();
     NDArray latents = latents(manager, source);
     Grid grid = grid(source.width(), source.height());
     return new Conditioning(

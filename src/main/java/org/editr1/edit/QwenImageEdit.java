@@ -57,14 +57,6 @@ public final class QwenImageEdit implements EditModel {
     public static final Settings STANDARD = new Settings(false, null);
   }
 
-  /**
-   * A source picture as the two encoders want it.
-   *
-   * @param pixels at the size that becomes tokens
-   * @param original at any size, for the text encoder
-   */
-  public record Source(Pixels pixels, Pixels original) {}
-
   /** Parts that are null are absent; of {@code vae} either half may be absent too. */
   public QwenImageEdit(
       FlowMatchSchedule schedule,
@@ -104,20 +96,9 @@ public final class QwenImageEdit implements EditModel {
     return 2 * present(vae, Part.ENCODER).config().scaleFactor();
   }
 
-  /** Both encoders see the sources as they are given, whatever their number. */
+  /** Any number of sources; without a length the prompt is not padded and has no mask. */
   @Override
   public Conditioning encode(
-      NDManager manager, String prompt, List<Pixels> sources, int textLength) {
-    List<Source> both = sources.stream().map(pixels -> new Source(pixels, pixels)).toList();
-    return encodeSources(manager, prompt, both, textLength);
-  }
-
-  /**
-   * As the pipeline's call encodes, where the text encoder sees other sizes.
-   *
-   * @param textLength 0: as long as the prompt is, without padding
-   */
-  public Conditioning encodeSources(
       NDManager manager, String prompt, List<Source> sources, int textLength) {
     List<String> prompts = new ArrayList<>(List.of(prompt));
     if (settings.negativePrompt() != null) {

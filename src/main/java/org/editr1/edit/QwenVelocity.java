@@ -2,6 +2,7 @@ package org.editr1.edit;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import java.util.ArrayList;
 import java.util.List;
 import org.editr1.diffusion.VelocityField;
@@ -33,8 +34,9 @@ final class QwenVelocity implements VelocityField {
       QwenImageTransformer2DModel transformer, Conditioning conditioning, Text text, Lora lora) {
     this.transformer = transformer;
     this.lora = lora;
-    this.prompt = toModel(text.embeds());
-    this.mask = text.mask();
+    Text needed = text.trimmed();
+    this.prompt = toModel(needed.embeds());
+    this.mask = needed.mask();
     this.source = toModel(conditioning.tensor(QwenImageEdit.SOURCE));
     this.layout =
         transformer.layout(
@@ -48,7 +50,30 @@ final class QwenVelocity implements VelocityField {
    * @param embeds (tasks, text tokens, joint dim)
    * @param mask (tasks, text tokens), 0 for padding; null: all is attended
    */
-  record Text(NDArray embeds, @Nullable NDArray mask) {}
+  record Text(NDArray embeds, @Nullable NDArray mask) {
+    /**
+     * Without the places at the end that are padding in all rows: nobody sees them and no position
+     * depends on them. One prompt by itself then needs no mask.
+     */
+    Text trimmed() {
+      if (mask == null) {
+        return this;
+      }
+      float[] marks = mask.toFloatArray();
+      int width = (int) mask.getShape().get(1);
+      int length = 1;
+      int tokens = 0;
+      for (int i = 0; i < marks.length; i++) {
+        if (marks[i] != 0) {
+          length = Math.max(length, i % width + 1);
+          tokens++;
+        }
+      }
+      NDIndex kept = new NDIndex().addAllDim().addSliceDim(0, length);
+      boolean full = tokens == marks.length / width * length;
+      return new Text(embeds.get(kept), full ? null : mask.get(kept));
+    }
+  }
 
   private static List<ImgShape> shapes(Conditioning conditioning) {
     List<ImgShape> shapes = new ArrayList<>();

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.editr1.bus.Bus;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.io.file.WholeFile;
-import org.editr1.io.hf.KontextFolder;
+import org.editr1.io.hf.pipeline.EditFolder;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
@@ -86,7 +86,7 @@ public final class RunSession {
    */
   public static void check(RunSpec spec) {
     RunConfiguration.checkStart(spec);
-    KontextFolder.open(Path.of(spec.model().path()));
+    EditFolder.open(Path.of(spec.model().path()));
     for (Split split : Split.values()) {
       DataSplit.read(Path.of(spec.data().path()), split);
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.editr1.io.image.Picture;
+import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.PipelineSizes.Size;
 import org.editr1.journey.UserError;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class EditSizeTest {
   private static EditSize of(@Nullable String wanted, int width, int height) {
-    return EditSize.of(wanted, new Picture(width, height, new byte[width * height * 3]), 16);
+    Picture picture = new Picture(width, height, new byte[width * height * 3]);
+    return EditSize.of(wanted, picture, 16, PipelineSizes::preferredKontext);
   }
 
   @Test

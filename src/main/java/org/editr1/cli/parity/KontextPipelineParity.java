@@ -45,7 +45,12 @@ final class KontextPipelineParity implements ParityModule {
     List<Conditioning> tasks = new ArrayList<>();
     List<FluxText.Ids> ids = new ArrayList<>();
     for (int i = 0; i < prompts.size(); i++) {
-      tasks.add(model.encode(scope.manager(), prompts.get(i), List.of(sources.get(i)), length));
+      tasks.add(
+          model.encode(
+              scope.manager(),
+              prompts.get(i),
+              List.of(EditModel.Source.of(sources.get(i))),
+              length));
       ids.add(model.text().ids(prompts.get(i), length));
     }
     put(out, "out.clip_ids", ids.stream().map(FluxText.Ids::clip).toList());

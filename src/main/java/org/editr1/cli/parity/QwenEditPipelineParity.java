@@ -9,8 +9,8 @@ import java.util.List;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel;
 import org.editr1.edit.EditModel.Pixels;
+import org.editr1.edit.EditModel.Source;
 import org.editr1.edit.QwenImageEdit;
-import org.editr1.edit.QwenImageEdit.Source;
 import org.editr1.edit.QwenText;
 import org.editr1.io.hf.Qwen25VLProcessor;
 import org.editr1.io.hf.pipeline.QwenEditFolder;
@@ -33,15 +33,13 @@ final class QwenEditPipelineParity implements ParityModule {
   @Override
   public void run(CaseFolder in, Outputs out, Scope scope) {
     QwenImageEdit model =
-        QwenEditFolder.open(in.model())
-            .load(
-                EnumSet.allOf(EditModel.Part.class),
-                Precision.FP32,
+        QwenEditFolder.open(
+                in.model(),
                 new QwenEditFolder.Options(
                     Precision.FP32,
                     in.args().path("condition_area").asInt(),
-                    new QwenImageEdit.Settings(false, negative(in))),
-                scope.manager());
+                    new QwenImageEdit.Settings(false, negative(in))))
+            .load(EnumSet.allOf(EditModel.Part.class), Precision.FP32, scope.manager());
     List<Picture> originals = originals(in);
     putReading(in, originals, out);
     Conditioning conditioning = encode(model, in, originals, out, scope);
@@ -92,7 +90,7 @@ final class QwenEditPipelineParity implements ParityModule {
     List<Conditioning> tasks = new ArrayList<>();
     for (int i = 0; i < prompts.size(); i++) {
       List<Source> own = train ? List.of(sources.get(i)) : sources;
-      tasks.add(model.encodeSources(scope.manager(), prompts.get(i), own, length));
+      tasks.add(model.encode(scope.manager(), prompts.get(i), own, length));
     }
     int width = in.args().path("output_width").asInt();
     int height = in.args().path("output_height").asInt();

@@ -3,6 +3,7 @@ package org.editr1.engine.djl;
 import java.util.List;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel.Pixels;
+import org.editr1.edit.EditModel.Source;
 import org.editr1.engine.EncodeEngine;
 import org.editr1.engine.Inputs;
 import org.editr1.engine.SampleFault;
@@ -37,7 +38,7 @@ final class DjlEncodeEngine implements EncodeEngine {
               .encode(
                   scope.manager(),
                   order.task().prompt(),
-                  List.of(new Pixels(source.toModelRange(), resolution, resolution)),
+                  List.of(Source.of(new Pixels(source.toModelRange(), resolution, resolution))),
                   run.text().maxLength());
       return ConditioningFile.write(conditioning);
     }

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.editr1.diffusion.FlowMatchSchedule;
 import org.editr1.edit.EditModel;
 import org.editr1.edit.EditModel.Part;
+import org.editr1.io.image.PipelineSizes.Size;
 import org.editr1.tensor.Precision;
 
 /** The folder of an editing pipeline of any family. Opening it reads no weights. */
@@ -16,10 +17,26 @@ public interface EditFolder {
     PipelineFolder pipeline = PipelineFolder.open(folder);
     return switch (pipeline.className()) {
       case KontextFolder.CLASS -> new KontextFolder(pipeline);
-      case QwenEditFolder.CLASS -> new QwenEditFolder(pipeline);
+      case QwenEditFolder.CLASS -> new QwenEditFolder(pipeline, QwenEditFolder.Options.STANDARD);
       default -> throw pipeline.unsupported(KontextFolder.CLASS + " and " + QwenEditFolder.CLASS);
     };
   }
+
+  /**
+   * What the pipeline's own call does unless told otherwise.
+   *
+   * @param guidance of the embedding, or of the second prediction
+   * @param longestText tokens that the long text encoder may be asked for
+   */
+  record Defaults(int steps, double guidance, int longestText) {}
+
+  Defaults defaults();
+
+  /** The size near one megapixel at which the pipeline sees a picture of these edges. */
+  Size preferred(int width, int height);
+
+  /** The same with a prompt for what is to be avoided, where the family has such. */
+  EditFolder avoiding(String prompt);
 
   /**
    * As training holds it: the autoencoder in fp32, whose pictures bf16 would spoil.

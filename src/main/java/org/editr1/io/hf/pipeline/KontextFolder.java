@@ -12,6 +12,9 @@ import org.editr1.io.hf.FluxFolder;
 import org.editr1.io.hf.TextFolders;
 import org.editr1.io.hf.TokenizerFolder;
 import org.editr1.io.hf.VaeFolder;
+import org.editr1.io.image.PipelineSizes;
+import org.editr1.io.image.PipelineSizes.Size;
+import org.editr1.journey.UserError;
 import org.editr1.model.vae.AutoencoderKL;
 import org.editr1.model.vae.AutoencoderKL.Half;
 import org.editr1.tensor.Precision;
@@ -30,6 +33,21 @@ public final class KontextFolder implements EditFolder {
   /** Makes sure that {@code folder} is such a pipeline. */
   public static KontextFolder open(Path folder) {
     return new KontextFolder(PipelineFolder.open(folder).require(CLASS));
+  }
+
+  @Override
+  public Defaults defaults() {
+    return new Defaults(28, 2.5, FluxText.LONGEST);
+  }
+
+  @Override
+  public Size preferred(int width, int height) {
+    return PipelineSizes.preferredKontext(width, height);
+  }
+
+  @Override
+  public EditFolder avoiding(String prompt) {
+    throw new UserError("a " + CLASS + " has no prompt for what is to be avoided");
   }
 
   @Override

@@ -12,6 +12,8 @@ import org.editr1.io.hf.Qwen25VLProcessor;
 import org.editr1.io.hf.QwenImageFolder;
 import org.editr1.io.hf.QwenImageVaeFolder;
 import org.editr1.io.hf.QwenVlFolder;
+import org.editr1.io.image.PipelineSizes;
+import org.editr1.io.image.PipelineSizes.Size;
 import org.editr1.model.vae.AutoencoderKL.Half;
 import org.editr1.model.vae.AutoencoderKLQwenImage;
 import org.editr1.tensor.Precision;
@@ -21,7 +23,13 @@ import org.jspecify.annotations.Nullable;
 public final class QwenEditFolder implements EditFolder {
   static final String CLASS = "QwenImageEditPlusPipeline";
 
+  /** The longest prompt that the pipeline's tokenizer is asked for. */
+  private static final int LONGEST = 1024;
+
+  private static final int MEGAPIXEL = 1024 * 1024;
+
   private final PipelineFolder pipeline;
+  private final Options options;
 
   /**
    * How the parts are loaded and used.
@@ -33,25 +41,41 @@ public final class QwenEditFolder implements EditFolder {
     /** Those of the published pipeline, in training. */
     public static final Options STANDARD =
         new Options(Precision.FP32, 384 * 384, QwenImageEdit.Settings.STANDARD);
+
+    private Options avoiding(String prompt) {
+      boolean attendsPadding = settings.attendsPadding();
+      return new Options(
+          autoencoder, conditionArea, new QwenImageEdit.Settings(attendsPadding, prompt));
+    }
   }
 
-  QwenEditFolder(PipelineFolder pipeline) {
+  QwenEditFolder(PipelineFolder pipeline, Options options) {
     this.pipeline = pipeline;
+    this.options = options;
   }
 
   /** Makes sure that {@code folder} is such a pipeline. */
-  public static QwenEditFolder open(Path folder) {
-    return new QwenEditFolder(PipelineFolder.open(folder).require(CLASS));
+  public static QwenEditFolder open(Path folder, Options options) {
+    return new QwenEditFolder(PipelineFolder.open(folder).require(CLASS), options);
+  }
+
+  @Override
+  public Defaults defaults() {
+    return new Defaults(50, 4, LONGEST);
+  }
+
+  @Override
+  public Size preferred(int width, int height) {
+    return PipelineSizes.qwen(width, height, MEGAPIXEL);
+  }
+
+  @Override
+  public EditFolder avoiding(String prompt) {
+    return new QwenEditFolder(pipeline, options.avoiding(prompt));
   }
 
   @Override
   public QwenImageEdit load(Set<Part> parts, Precision precision, NDManager manager) {
-    return load(parts, precision, Options.STANDARD, manager);
-  }
-
-  /** As above with other options. */
-  public QwenImageEdit load(
-      Set<Part> parts, Precision precision, Options options, NDManager manager) {
     return new QwenImageEdit(
         schedule(),
         precision,
