@@ -50,8 +50,10 @@ public record RunSpec(
 
   /**
    * @param maxLength tokens of the long text encoder
+   * @param padding {@code hidden | attended}: whether Qwen-Image sees what fills up shorter
+   *     prompts, as it does in the reference; FLUX always does
    */
-  public record Text(int maxLength) {}
+  public record Text(int maxLength, String padding) {}
 
   /**
    * @param solver {@code flow | dance | ddim | dpm1 | dpm2}

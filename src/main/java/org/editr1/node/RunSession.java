@@ -86,9 +86,18 @@ public final class RunSession {
    */
   public static void check(RunSpec spec) {
     RunConfiguration.checkStart(spec);
-    EditFolder.open(Path.of(spec.model().path()));
+    checkModel(spec);
     for (Split split : Split.values()) {
       DataSplit.read(Path.of(spec.data().path()), split);
+    }
+  }
+
+  private static void checkModel(RunSpec spec) {
+    int longest = EditFolder.open(Path.of(spec.model().path())).defaults().longestText();
+    if (spec.text().maxLength() > longest) {
+      throw new UserError(
+          ("text.maxLength is " + spec.text().maxLength())
+              + ("; expected at most " + longest + " for the model " + spec.model().path()));
     }
   }
 

@@ -54,9 +54,15 @@ public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
     if (loaded == null) {
       Precision precision = Precision.of(specification.model().dtype());
       loaded =
-          new LoadedModel(EditFolder.open(folder).load(parts(roles), precision, manager), manager);
+          new LoadedModel(pipeline(specification).load(parts(roles), precision, manager), manager);
     }
     return loaded;
+  }
+
+  private EditFolder pipeline(RunSpec specification) {
+    EditFolder pipeline = EditFolder.open(folder);
+    boolean attended = specification.text().padding().equals("attended");
+    return attended ? pipeline.attendingPadding() : pipeline;
   }
 
   /** What the roles need of a model. */

@@ -33,7 +33,7 @@ final class RunDefaults {
         "strict",
         new RunSpec.Model(home.resolve("models/FLUX.1-Kontext-dev").toString(), "bf16"),
         new RunSpec.Data(home.resolve("datasets/edit-r1-dataset").toString(), 512),
-        new RunSpec.Text(128),
+        new RunSpec.Text(128, "hidden"),
         new RunSpec.Sampling(6, "dpm2", 0, 2.5),
         JUDGE,
         new RunSpec.Advantage(true, "none", false, 0.9, 0.05),

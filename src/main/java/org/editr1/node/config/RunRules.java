@@ -59,7 +59,8 @@ final class RunRules {
   private void model() {
     oneOf("model.dtype", spec.model().dtype(), labels(Precision.values()));
     atLeast("data.resolution", spec.data().resolution(), 16);
-    range("text.maxLength", spec.text().maxLength(), 1, 512, "what T5 was trained with");
+    range("text.maxLength", spec.text().maxLength(), 1, 1024, "the longest prompt of any pipeline");
+    oneOf("text.padding", spec.text().padding(), List.of("hidden", "attended"));
   }
 
   private void sampling(String group, int steps, String solver) {

@@ -124,7 +124,7 @@ final class TinyRun {
         "strict",
         model,
         new RunSpec.Data(DATA.toString(), 64),
-        new RunSpec.Text(16),
+        new RunSpec.Text(16, "hidden"),
         sampling,
         Map.of("target", 1.0),
         new RunSpec.Advantage(true, "none", false, 0.9, 0.05),

@@ -75,6 +75,20 @@ class RunConfigurationTest {
   }
 
   @Test
+  void theQwenConfigurationIsTheBanConfigurationOfAnotherModel() {
+    assertEquals(
+        bundled("qwen-edit-mllm"),
+        bundled(
+            "kontext-mllm-ban-prompt",
+            "name=qwen-edit-mllm",
+            "model.path=models/Qwen-Image-Edit-2509",
+            "text.maxLength=256",
+            "text.padding=attended",
+            "sampling.guidance=1",
+            "eval.guidance=1"));
+  }
+
+  @Test
   void theTinyRunCanStart() {
     RunSpec tiny = bundled("tiny-kontext");
     RunConfiguration.checkStart(tiny);
@@ -154,7 +168,8 @@ class RunConfigurationTest {
     assertEquals(HOME.resolve("conf/run/no.json"), RunConfiguration.file(HOME, "conf/run/no.json"));
     assertEquals(
         ("there is no configuration " + HOME + "/conf/run/tiny-contxt.json; did you mean")
-            + (" tiny-kontext? Available are kontext-mllm, kontext-mllm-ban-prompt, tiny-kontext"),
+            + " tiny-kontext? Available are kontext-mllm, kontext-mllm-ban-prompt,"
+            + " qwen-edit-mllm, tiny-kontext",
         assertThrows(ConfigurationError.class, () -> RunConfiguration.file(HOME, "tiny-contxt"))
             .getMessage());
     Path missing = folder.resolve("missing.json");

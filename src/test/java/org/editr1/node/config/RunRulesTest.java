@@ -107,8 +107,9 @@ class RunRulesTest {
           set("model.dtype=fp16", "model.dtype is fp16; expected one of fp32, bf16"),
           set("data.resolution=8", "data.resolution is 8; expected 16 or more"),
           set(
-              "text.maxLength=513",
-              "text.maxLength is 513; expected 1 to 512 (what T5 was trained with)"),
+              "text.maxLength=1025",
+              "text.maxLength is 1025; expected 1 to 1024 (the longest prompt of any pipeline)"),
+          set("text.padding=no", "text.padding is no; expected one of hidden, attended"),
           set("sampling.steps=0", "sampling.steps is 0; expected 1 or more"),
           set(
               "sampling.solver=euler",

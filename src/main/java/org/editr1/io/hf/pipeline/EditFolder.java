@@ -35,6 +35,9 @@ public interface EditFolder {
   /** The size near one megapixel at which the pipeline sees a picture of these edges. */
   Size preferred(int width, int height);
 
+  /** The same where padding of prompts is attended, if the family leaves the choice. */
+  EditFolder attendingPadding();
+
   /** The same with a prompt for what is to be avoided, where the family has such. */
   EditFolder avoiding(String prompt);
 

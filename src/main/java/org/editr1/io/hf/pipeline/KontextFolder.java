@@ -45,6 +45,12 @@ public final class KontextFolder implements EditFolder {
     return PipelineSizes.preferredKontext(width, height);
   }
 
+  /** It always is. */
+  @Override
+  public EditFolder attendingPadding() {
+    return this;
+  }
+
   @Override
   public EditFolder avoiding(String prompt) {
     throw new UserError("a " + CLASS + " has no prompt for what is to be avoided");

@@ -42,10 +42,9 @@ public final class QwenEditFolder implements EditFolder {
     public static final Options STANDARD =
         new Options(Precision.FP32, 384 * 384, QwenImageEdit.Settings.STANDARD);
 
-    private Options avoiding(String prompt) {
-      boolean attendsPadding = settings.attendsPadding();
+    private Options with(boolean attendsPadding, @Nullable String negativePrompt) {
       return new Options(
-          autoencoder, conditionArea, new QwenImageEdit.Settings(attendsPadding, prompt));
+          autoencoder, conditionArea, new QwenImageEdit.Settings(attendsPadding, negativePrompt));
     }
   }
 
@@ -70,8 +69,15 @@ public final class QwenEditFolder implements EditFolder {
   }
 
   @Override
+  public EditFolder attendingPadding() {
+    String negativePrompt = options.settings().negativePrompt();
+    return new QwenEditFolder(pipeline, options.with(true, negativePrompt));
+  }
+
+  @Override
   public EditFolder avoiding(String prompt) {
-    return new QwenEditFolder(pipeline, options.avoiding(prompt));
+    boolean attendsPadding = options.settings().attendsPadding();
+    return new QwenEditFolder(pipeline, options.with(attendsPadding, prompt));
   }
 
   @Override
