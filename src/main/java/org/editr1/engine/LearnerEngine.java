@@ -29,6 +29,6 @@ public interface LearnerEngine {
   /** Goes back to the state that {@link #save} wrote. */
   void restore(Path folder);
 
-  /** Writes the EMA policy as a PEFT folder. */
+  /** Writes the EMA policy as a PEFT folder that diffusers loads too. */
   void export(Path folder);
 }

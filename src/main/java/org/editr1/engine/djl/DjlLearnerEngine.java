@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.editr1.engine.LearnerEngine;
+import org.editr1.io.peft.LoraFile;
 import org.editr1.io.peft.PeftFolder;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.io.safetensors.SafetensorsWriter;
@@ -169,7 +170,9 @@ public final class DjlLearnerEngine implements LearnerEngine {
   @Override
   public void export(Path folder) {
     RunSpec.Lora lora = run.lora();
-    new PeftFolder(learning.policies().ema(), lora.rank(), lora.alpha(), lora.targets())
-        .write(folder);
+    PeftFolder trained =
+        new PeftFolder(learning.policies().ema(), lora.rank(), lora.alpha(), lora.targets());
+    trained.write(folder);
+    LoraFile.write(trained, folder.resolve(LoraFile.NAME));
   }
 }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * there.
  */
 public final class LoraFile {
+  /** What diffusers looks for in a folder. */
+  public static final String NAME = "pytorch_lora_weights.safetensors";
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SETTINGS = "lora_adapter_metadata";
   private static final String COMPONENT = "transformer.";
