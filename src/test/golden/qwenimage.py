@@ -1,7 +1,9 @@
-"""Makes small reference cases of Qwen-Image's models with diffusers: python qwenimage.py OUTPUT_FOLDER.
+"""Makes small reference cases of Qwen-Image's models and of the editing pipeline with diffusers:
+python qwenimage.py OUTPUT_FOLDER TOKENIZER_FOLDER.
 
-Needs torch, diffusers, peft, transformers and safetensors (pip). The bundled cases were made with the
-versions that their case.json names.
+Needs torch, diffusers, peft, transformers, safetensors, Pillow and numpy (pip). The bundled cases were
+made with the versions that their case.json names, and with the tokenizer of the bundled case
+qwenvl-processor-kinds.
 """
 
 import argparse
@@ -11,12 +13,23 @@ import shutil
 from pathlib import Path
 
 import diffusers
+import numpy as np
 import peft
 import torch
-from diffusers import AutoencoderKLQwenImage, QwenImageTransformer2DModel
+import transformers
+from diffusers import (
+    AutoencoderKLQwenImage,
+    FlowMatchEulerDiscreteScheduler,
+    QwenImageEditPlusPipeline,
+    QwenImageTransformer2DModel,
+)
+from diffusers.pipelines.qwenimage import pipeline_qwenimage_edit_plus
 from peft import LoraConfig, get_peft_model
 from peft.utils import get_peft_model_state_dict
+from PIL import Image
 from safetensors.torch import save_file
+from transformers import AutoTokenizer, Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
+from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
 
 TARGETS = ["to_q", "to_k", "to_v", "to_out.0", "add_q_proj", "add_k_proj", "add_v_proj", "to_add_out"]
 
@@ -35,16 +48,17 @@ def randomise(model):
     return model.eval()
 
 
-def write_case(folder, module, args, tensors, tolerance, seed, note):
+def write_case(folder, module, args, tensors, tolerance, seed, note, files=None):
     case = {
         "module": module,
         "args": args,
-        "files": {},
+        "files": files or {},
         "expected": {},
         "tolerance": tolerance,
         "made_with": {
             "torch": torch.__version__,
             "diffusers": diffusers.__version__,
+            "transformers": transformers.__version__,
             "peft": peft.__version__,
             "seed": seed,
             "dtype": "float32",
@@ -162,10 +176,209 @@ def autoencoder(out, name, seed):
     )
 
 
+class Processor:
+    """Qwen2_5_VLProcessor without its video part; pads at the end."""
+
+    def __init__(self, folder):
+        self.images = Qwen2VLImageProcessorPil(**json.loads((folder / "preprocessor_config.json").read_text()))
+        self.tokens = AutoTokenizer.from_pretrained(folder)
+        self.seen = {}
+
+    def __call__(self, text, images, padding, return_tensors):
+        out = self.images(images=images, return_tensors="pt")
+        counts = iter(int(grid.prod()) // self.images.merge_size**2 for grid in out["image_grid_thw"])
+        expanded = []
+        for line in text:
+            first, *rest = line.split("<|image_pad|>")
+            expanded.append(first + "".join("<|image_pad|>" * next(counts) + piece for piece in rest))
+        encoded = self.tokens(expanded, padding=padding, padding_side="right", return_tensors="pt")
+        self.seen = transformers.BatchFeature({**encoded, **out})
+        return self.seen
+
+
+def text_encoder(tokens):
+    ids = tokens.convert_tokens_to_ids
+    model = Qwen2_5_VLForConditionalGeneration(
+        Qwen2_5_VLConfig(
+            text_config=dict(
+                vocab_size=len(tokens),
+                hidden_size=24,
+                intermediate_size=32,
+                num_hidden_layers=1,
+                num_attention_heads=2,
+                num_key_value_heads=1,
+                rms_norm_eps=1e-6,
+                rope_parameters=dict(rope_type="default", rope_theta=1e6, mrope_section=[2, 2, 2]),
+                max_position_embeddings=1024,
+                bos_token_id=ids("<|endoftext|>"),
+                eos_token_id=ids("<|im_end|>"),
+                pad_token_id=ids("<|endoftext|>"),
+            ),
+            vision_config=dict(
+                depth=2,
+                hidden_size=16,
+                intermediate_size=20,
+                num_heads=2,
+                in_channels=3,
+                patch_size=4,
+                spatial_merge_size=2,
+                temporal_patch_size=1,
+                window_size=16,
+                out_hidden_size=24,
+                fullatt_block_indexes=[1],
+                tokens_per_second=2,
+            ),
+            image_token_id=ids("<|image_pad|>"),
+            video_token_id=ids("<|video_pad|>"),
+            vision_start_token_id=ids("<|vision_start|>"),
+            vision_end_token_id=ids("<|vision_end|>"),
+            tie_word_embeddings=True,
+        )
+    )
+    randomise(model)
+    plain = model.forward
+
+    def forward(input_ids, **more):
+        # Without token types transformers 5 silently takes 1-D positions for images.
+        return plain(input_ids, mm_token_type_ids=(input_ids == model.config.image_token_id).int(), **more)
+
+    return model, forward
+
+
+def pipeline(out, name, tokenizer, seed):
+    """diffusers' call with true CFG over two steps."""
+    folder = fresh(out / name)
+    torch.manual_seed(seed)
+    processor_folder = folder / "model" / "processor"
+    processor_folder.mkdir(parents=True)
+    for file in ("vocab.json", "merges.txt", "tokenizer_config.json", "added_tokens.json"):
+        shutil.copyfile(tokenizer / file, processor_folder / file)
+    settings = {"patch_size": 4, "temporal_patch_size": 1, "merge_size": 2, "min_pixels": 64, "max_pixels": 4096}
+    (processor_folder / "preprocessor_config.json").write_text(json.dumps(settings, indent=1) + "\n")
+    processor = Processor(processor_folder)
+    encoder, forward = text_encoder(processor.tokens)
+    encoder.save_pretrained(folder / "model" / "text_encoder")
+    encoder.forward = forward
+    vae = randomise(
+        AutoencoderKLQwenImage(
+            base_dim=4,
+            z_dim=2,
+            dim_mult=[1, 2, 2],
+            num_res_blocks=1,
+            temperal_downsample=[True, False],
+            latents_mean=[0.4, -0.6],
+            latents_std=[1.7, 0.8],
+        )
+    )
+    vae.save_pretrained(folder / "model" / "vae")
+    model = randomise(
+        QwenImageTransformer2DModel(
+            patch_size=2,
+            in_channels=8,
+            out_channels=2,
+            num_layers=1,
+            attention_head_dim=8,
+            num_attention_heads=2,
+            joint_attention_dim=24,
+            axes_dims_rope=(2, 2, 4),
+        )
+    )
+    model.save_pretrained(folder / "model" / "transformer")
+    scheduler = FlowMatchEulerDiscreteScheduler(
+        shift=1.0,
+        use_dynamic_shifting=True,
+        base_shift=0.5,
+        max_shift=0.9,
+        base_image_seq_len=256,
+        max_image_seq_len=8192,
+        shift_terminal=0.02,
+    )
+    scheduler.save_pretrained(folder / "model" / "scheduler")
+    index = {"_class_name": "QwenImageEditPlusPipeline", "_diffusers_version": diffusers.__version__}
+    (folder / "model" / "model_index.json").write_text(json.dumps(index, indent=2) + "\n")
+    pipe = QwenImageEditPlusPipeline(scheduler, vae, encoder, processor.tokens, processor, model)
+    pipe.set_progress_bar_config(disable=True)
+    pipeline_qwenimage_edit_plus.CONDITION_IMAGE_SIZE = 32 * 32
+    pipeline_qwenimage_edit_plus.VAE_IMAGE_SIZE = 32 * 32
+
+    levels = np.random.default_rng(seed).integers(0, 256, (6, 8, 3), dtype=np.uint8)
+    source = Image.fromarray(levels).resize((48, 36), Image.BICUBIC)
+    source.save(folder / "source_0.png")
+    width, height, steps, scale = 24, 32, 2, 3.0
+    prompt, negative = "Make it 3 shades bluer.", "blurry"
+    tensors = {"in.noise": torch.randn(1, (height // 8) * (width // 8), 8)}
+
+    def embed(text, prefix):
+        area = pipeline_qwenimage_edit_plus.CONDITION_IMAGE_SIZE
+        size = pipeline_qwenimage_edit_plus.calculate_dimensions(area, source.width / source.height)
+        embeds, _ = pipe.encode_prompt(text, [pipe.image_processor.resize(source, size[1], size[0])])
+        tensors[f"out.{prefix}prompt_embeds"] = embeds
+        tensors[f"out.{prefix}input_ids"] = processor.seen["input_ids"]
+        tensors[f"out.{prefix}attention_mask"] = processor.seen["attention_mask"]
+
+    trajectory = [tensors["in.noise"]]
+
+    def record(pipe, step, t, values):
+        trajectory.append(values["latents"])
+        return values
+
+    with torch.no_grad():
+        embed(negative, "negative_")
+        embed(prompt, "")
+        tensors["out.pixel_values"] = processor.seen["pixel_values"]
+        tensors["out.image_grid_thw"] = processor.seen["image_grid_thw"]
+        area = pipeline_qwenimage_edit_plus.VAE_IMAGE_SIZE
+        size = pipeline_qwenimage_edit_plus.calculate_dimensions(area, source.width / source.height)
+        pixels = pipe.image_processor.preprocess(source, size[1], size[0]).unsqueeze(2)
+        tensors["out.pixels_0"] = pixels
+        _, tensors["out.image_latents"] = pipe.prepare_latents(
+            [pixels], 1, 2, height, width, torch.float32, "cpu", None, tensors["in.noise"]
+        )
+        image = pipe(
+            image=[source],
+            prompt=prompt,
+            negative_prompt=negative,
+            true_cfg_scale=scale,
+            height=height,
+            width=width,
+            num_inference_steps=steps,
+            latents=tensors["in.noise"],
+            output_type="np",
+            callback_on_step_end=record,
+            callback_on_step_end_tensor_inputs=["latents"],
+        ).images
+    tensors["out.latents"] = torch.stack(trajectory)
+    tensors["out.sigmas"] = scheduler.sigmas
+    tensors["out.image"] = torch.from_numpy(image).permute(0, 3, 1, 2)
+    Image.fromarray((image[0] * 255).round().astype("uint8")).save(folder / "result_0.png")
+    write_case(
+        folder,
+        "qwen_edit_pipeline",
+        {
+            "kind": "call",
+            "prompts": [prompt],
+            "negative_prompts": [negative],
+            "true_cfg_scale": scale,
+            "steps": steps,
+            "condition_area": 32 * 32,
+            "vae_area": 32 * 32,
+            "output_width": width,
+            "output_height": height,
+        },
+        tensors,
+        1e-4,
+        seed,
+        "in.noise is the packed start, out.latents x_0 .. x_n. Image tokens have 3-D positions.",
+        {"source_0": "source_0.png", "result_0": "result_0.png"},
+    )
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
-    out = parser.parse_args().out
-    transformer(out, "qwenimage-masked", False, 61)
-    transformer(out, "qwenimage-zero-cond", True, 62)
-    autoencoder(out, "vae-qwen-narrow", 63)
+    parser.add_argument("tokenizer", type=Path)
+    options = parser.parse_args()
+    transformer(options.out, "qwenimage-masked", False, 61)
+    transformer(options.out, "qwenimage-zero-cond", True, 62)
+    autoencoder(options.out, "vae-qwen-narrow", 63)
+    pipeline(options.out, "qwen-edit-pipeline-cfg", options.tokenizer, 64)

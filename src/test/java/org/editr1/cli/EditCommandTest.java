@@ -23,6 +23,7 @@ import picocli.CommandLine;
 
 class EditCommandTest {
   private static final String MODEL = "models/tiny-kontext";
+  private static final String QWEN = "src/test/resources/goldens/qwen-edit-pipeline-cfg/model";
   private static final String IMAGE = "datasets/shapes/images/test-0000.png";
 
   @TempDir private Path folder;
@@ -67,6 +68,19 @@ class EditCommandTest {
     fresh.tensors().values().forEach(tensor -> Arrays.fill(tensor.values(), 0.1f));
     new PeftFolder(fresh, 2, 4, targets).write(lora);
     assertFalse(Arrays.equals(edit("c.png"), edit("d.png", "--lora", lora.toString())));
+  }
+
+  @Test
+  void qwenEditsAndKnowsWhatToAvoid() throws Exception {
+    Path plain = folder.resolve("plain.png");
+    assertEquals(new Outcome(0, ""), run(QWEN, IMAGE, plain));
+    Path avoiding = folder.resolve("avoiding.png");
+    assertEquals(new Outcome(0, ""), run(QWEN, IMAGE, avoiding, "--negative", "blurry"));
+    assertFalse(Arrays.equals(Files.readAllBytes(plain), Files.readAllBytes(avoiding)));
+    assertEquals(64, PictureFile.read(plain).width());
+    assertRefused(
+        run(MODEL, IMAGE, folder.resolve("out.png"), "--negative", "blurry"),
+        "no prompt for what is to be avoided");
   }
 
   @Test
