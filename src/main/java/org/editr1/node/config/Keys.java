@@ -60,7 +60,7 @@ final class Keys {
     return all.stream()
         .min(
             Comparator.<String>comparingInt(known -> distance(key, known))
-                .thenComparingInt(known -> Spelling.edits(key, known)))
+                .thenComparingInt(known -> key.contains(".") ? Spelling.edits(key, known) : 0))
         .orElseThrow();
   }
 

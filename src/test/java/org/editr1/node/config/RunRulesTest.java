@@ -85,6 +85,7 @@ class RunRulesTest {
               "eval.reward.tarhet: there is no such reward; did you mean target? Available are"
                   + " dummy, jpeg_compressibility, target"),
           set("sampling.stps=1", UNKNOWN + "sampling.stps; did you mean sampling.steps?"),
+          set("samplng.steps=1", UNKNOWN + "samplng.steps; did you mean sampling.steps?"),
           set("sampling.steps", "expected KEY=VALUE, as sampling.steps=8"),
           set("=1", "expected KEY=VALUE, as sampling.steps=8"),
           set(
