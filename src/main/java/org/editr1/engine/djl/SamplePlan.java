@@ -11,13 +11,16 @@ import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 
 /**
- * How the samples of an order are drawn. While training, noise belongs to (step, group, sample);
- * while evaluating, to the test line alone, so that versions are compared on the same noise.
+ * How the samples of an order are drawn. While training, noise belongs to (run, step, group,
+ * sample); while evaluating, to the test line alone, so that versions, and runs of other seeds, are
+ * compared on the same noise.
  *
  * @param guidance of the guidance embedding
  */
 record SamplePlan(
     RunSpec run, RolloutOrder order, Solver solver, int steps, double eta, double guidance) {
+  private static final long SAME_FOR_ALL_RUNS = 0;
+
   static SamplePlan of(RunSpec run, RolloutOrder order) {
     if (order.id().group().split() == Split.TRAIN) {
       RunSpec.Sampling settings = run.sampling();
@@ -65,7 +68,7 @@ record SamplePlan(
           run.seed(), Noise.Purpose.INITIAL_LATENTS, group.step(), group.index(), sample);
     }
     long testLine = (long) group.index() * run.chunks().evaluate() + sample;
-    return Noise.of(run.seed(), Noise.Purpose.EVALUATION_LATENTS, testLine);
+    return Noise.of(SAME_FOR_ALL_RUNS, Noise.Purpose.EVALUATION_LATENTS, testLine);
   }
 
   private interface Stream {
