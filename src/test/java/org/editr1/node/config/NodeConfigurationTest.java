@@ -65,7 +65,7 @@ class NodeConfigurationTest {
   void theBundledFilesAreRead() {
     HeadConfiguration head = HeadConfiguration.of(bundled("head.json"), HOME);
     assertEquals("tiny-kontext", head.specification(HOME).name());
-    assertEquals(null, head.out());
+    assertEquals(HOME.resolve("runs/cluster").toString(), head.out());
     WorkerConfiguration worker = WorkerConfiguration.of(bundled("worker.json"), HOME);
     assertEquals(Set.of(Role.ENCODE, Role.ROLLOUT, Role.TRAIN), worker.roles());
     assertEquals(List.of("cpu"), worker.devices());
