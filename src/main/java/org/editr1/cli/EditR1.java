@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       TrainCommand.class,
       EditCommand.class,
+      DatasetCommand.class,
       BenchCommand.class,
       ClusterFilesCommand.class,
       ParityCommand.class,
@@ -32,7 +33,8 @@ public final class EditR1 implements Runnable {
     System.exit(commandLine().execute(arguments));
   }
 
-  static CommandLine commandLine() {
+  /** All commands, with what they share. */
+  public static CommandLine commandLine() {
     return new CommandLine(new EditR1())
         .setExecutionExceptionHandler(
             (exception, commandLine, parsed) -> {
