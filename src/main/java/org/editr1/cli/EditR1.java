@@ -1,5 +1,6 @@
 package org.editr1.cli;
 
+import org.editr1.cli.inspect.InspectCommand;
 import org.editr1.cli.parity.ParityCommand;
 import org.editr1.journey.UserError;
 import picocli.CommandLine;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       TrainCommand.class,
       EditCommand.class,
+      InspectCommand.class,
       DatasetCommand.class,
       BenchCommand.class,
       ClusterFilesCommand.class,
