@@ -97,8 +97,7 @@ class ArchitectureTest {
                   "edit",
                   "diffusion",
                   "model",
-                  "ai.djl.huggingface.tokenizers..",
-                  "com.drew..")
+                  "ai.djl.huggingface.tokenizers..")
               .and(NDARRAY)
               .and(JACKSON),
           Row.of("report", "io"),

@@ -26,18 +26,26 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code edit-r1 bench}: measures speed, as ratios and rates within one run. */
+/** {@code edit-r1 bench}: measures, as ratios and rates within one run. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measure how fast this machine trains.",
-    subcommands = BenchCommand.Train.class)
+    description = "Measure how fast this machine trains, and what loading takes.",
+    subcommands = {BenchCommand.Train.class, BenchLoadCommand.class})
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  static void remove(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.sorted((one, other) -> other.compareTo(one)).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   /** {@code edit-r1 bench train}. */
@@ -114,14 +122,6 @@ public final class BenchCommand implements Runnable {
       } finally {
         Await.value(vertx.close());
         remove(folder);
-      }
-    }
-
-    private static void remove(Path folder) throws IOException {
-      try (Stream<Path> all = Files.walk(folder)) {
-        for (Path file : all.sorted((one, other) -> other.compareTo(one)).toList()) {
-          Files.delete(file);
-        }
       }
     }
 

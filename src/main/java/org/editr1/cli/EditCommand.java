@@ -45,7 +45,7 @@ final class EditCommand implements Callable<Integer> {
       description = "Adapter for the transformer: a PEFT folder, or one file as diffusers has it.")
   private @Nullable Path lora;
 
-  @Option(names = "--image", required = true, description = "The picture, PNG or JPEG.")
+  @Option(names = "--image", required = true, description = "The picture: PNG, JPEG or WebP.")
   private Path image = Path.of("");
 
   @Option(names = "--prompt", required = true, description = "What to change.")

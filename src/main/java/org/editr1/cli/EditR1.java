@@ -1,5 +1,6 @@
 package org.editr1.cli;
 
+import org.editr1.cli.inspect.InspectCommand;
 import org.editr1.cli.parity.ParityCommand;
 import org.editr1.journey.UserError;
 import picocli.CommandLine;
@@ -14,6 +15,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       TrainCommand.class,
       EditCommand.class,
+      InspectCommand.class,
+      DatasetCommand.class,
       BenchCommand.class,
       ClusterFilesCommand.class,
       ParityCommand.class,
@@ -32,7 +35,8 @@ public final class EditR1 implements Runnable {
     System.exit(commandLine().execute(arguments));
   }
 
-  static CommandLine commandLine() {
+  /** All commands, with what they share. */
+  public static CommandLine commandLine() {
     return new CommandLine(new EditR1())
         .setExecutionExceptionHandler(
             (exception, commandLine, parsed) -> {

@@ -76,7 +76,7 @@ public record RunSpec(
    * @param behaviourDecay decay type 0, 1 or 2 of the behaviour policy
    * @param emaDecay upper bound of the EMA's decay
    * @param maxRows most (sample, time) rows of one forward; changes bits
-   * @param loraPath PEFT folder to start from
+   * @param loraPath PEFT folder, or LoRA in one file, to start from
    */
   public record Train(
       String objective,

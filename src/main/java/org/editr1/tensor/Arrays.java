@@ -32,6 +32,16 @@ public final class Arrays {
     }
   }
 
+  /**
+   * A bf16 array of {@code shape} that takes no memory, since all its elements are one: for those
+   * who look at shapes.
+   */
+  public static NDArray blank(NDManager manager, long... shape) {
+    try (NDArray one = Ops.emptyBfloat16(manager, 1)) {
+      return one.broadcast(new Shape(shape));
+    }
+  }
+
   /** A handle to the same data that belongs to {@code manager}, and so do results of it. */
   public static NDArray view(NDManager manager, NDArray array) {
     NDArray view = array.reshape(array.getShape());

@@ -265,15 +265,26 @@ public final class Ops {
     }
   }
 
-  /** A copy of loaded bytes as bf16, two along the last axis for each number. */
-  public static NDArray asBfloat16(NDArray bytes) {
-    return call("as_bf16", bytes);
+  /**
+   * Writes {@code piece} over the rows of {@code target} from {@code start} on, in the type of the
+   * latter.
+   */
+  public static void fill(NDArray target, long start, NDArray piece) {
+    fill("fill", target, start, piece);
   }
 
-  /** Writes {@code piece} over the rows of {@code target} from {@code start} on. */
-  public static void fill(NDArray target, long start, NDArray piece) {
+  /**
+   * As above from loaded bytes, two for each bf16 number.
+   *
+   * @param bytes (2 * rows)
+   */
+  public static void fillFromBfloat16(NDArray target, long start, NDArray bytes) {
+    fill("fill_from_bf16", target, start, bytes);
+  }
+
+  private static void fill(String method, NDArray target, long start, NDArray piece) {
     try (NDArray first = target.getManager().create(start)) {
-      call("fill", target, first, piece).close();
+      call(method, target, first, piece).close();
     }
   }
 }

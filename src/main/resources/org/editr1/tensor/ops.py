@@ -130,13 +130,13 @@ def to_fp64(self: __torch__.Ops, x: Tensor) -> Tensor:
   return torch.to(x, 7)
 def to_type_of(self: __torch__.Ops, x: Tensor, like: Tensor) -> Tensor:
   return torch.to(x, ops.prim.dtype(like))
-def as_bf16(self: __torch__.Ops, x: Tensor) -> Tensor:
-  return torch.view_copy(x, dtype=15)
 def empty_bf16(self: __torch__.Ops, size: Tensor) -> Tensor:
   return torch.new_empty(size, [int(size)], dtype=15)
 def fill(self: __torch__.Ops, x: Tensor, start: Tensor, piece: Tensor) -> Tensor:
   first = int(start)
   return torch.copy_(torch.slice(x, 0, first, torch.add(first, torch.size(piece, 0))), piece)
+def fill_from_bf16(self: __torch__.Ops, x: Tensor, start: Tensor, piece: Tensor) -> Tensor:
+  return (self).fill(x, start, torch.view_copy(piece, dtype=15))
 def scale(self: __torch__.Ops, x: Tensor, factor: Tensor) -> Tensor:
   return torch.mul(x, float(factor))
 def half_turn(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:

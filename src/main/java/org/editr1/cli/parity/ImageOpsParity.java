@@ -25,7 +25,7 @@ final class ImageOpsParity implements ParityModule {
     switch (in.args().path("operation").asText()) {
       case "square" -> square(in, out);
       case "read" -> read(in, out);
-      case "read_jpeg" -> readJpeg(in, out);
+      case "read_jpeg", "read_webp" -> readLossy(in, out);
       case "kontext" -> kontext(in, out);
       case "qwen" -> qwen(in, out);
       default -> throw new Unsupported("operation " + in.args().path("operation"));
@@ -63,7 +63,7 @@ final class ImageOpsParity implements ParityModule {
   }
 
   /** Decoders may differ a little: a difference within its limit counts as the limit. */
-  private static void readJpeg(CaseFolder in, Outputs out) {
+  private static void readLossy(CaseFolder in, Outputs out) {
     Map<String, Double> means = new LinkedHashMap<>();
     Map<String, Double> maxima = new LinkedHashMap<>();
     Map<String, Integer> orientations = new LinkedHashMap<>();

@@ -66,7 +66,7 @@ public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
   }
 
   /** What the roles need of a model. */
-  static Set<Part> parts(Set<Role> roles) {
+  public static Set<Part> parts(Set<Role> roles) {
     Set<Part> parts = EnumSet.noneOf(Part.class);
     for (Role role : roles) {
       parts.addAll(

@@ -1,8 +1,10 @@
 package org.editr1.engine.djl;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -48,24 +50,39 @@ public final class DjlLearnerEngine implements LearnerEngine {
   public static DjlLearnerEngine open(RunSpec run, Map<String, long[]> projections) {
     Adapter fresh = Adapter.fresh(projections, run.lora().targets(), run.lora().rank(), run.seed());
     String path = run.train().loraPath();
-    Policies start = Policies.start(path == null ? fresh : given(Path.of(path), run, fresh));
+    Policies start =
+        Policies.start(path == null ? fresh : given(Path.of(path), run, projections, fresh));
     return new DjlLearnerEngine(
         run, new Learning(Learning.Settings.of(run.train()), start, new TreeMap<>()));
   }
 
-  private static Adapter given(Path folder, RunSpec run, Adapter fresh) {
+  private static Adapter given(
+      Path folder, RunSpec run, Map<String, long[]> projections, Adapter fresh) {
     PeftFolder given = PeftFolder.readAny(folder);
+    given.adapter().requireFit(projections, folder.toString());
+    requireSame(folder, given.adapter(), fresh);
     if (given.rank() != run.lora().rank() || given.alpha() != run.lora().alpha()) {
       throw new UserError(
           (folder + " has rank " + given.rank() + " and alpha " + given.alpha())
               + (", but lora.rank is " + run.lora().rank())
               + (" and lora.alpha is " + run.lora().alpha()));
     }
-    if (!given.adapter().tensors().keySet().equals(fresh.tensors().keySet())) {
-      throw new UserError(
-          folder + " adapts other projections than lora.targets " + run.lora().targets());
-    }
     return given.adapter();
+  }
+
+  /** Refuses an adapter that leaves out what shall be trained, or holds what would not be. */
+  private static void requireSame(Path where, Adapter given, Adapter fresh) {
+    List<String> lacking = new ArrayList<>(fresh.paths());
+    lacking.removeAll(given.paths());
+    List<String> beyond = new ArrayList<>(given.paths());
+    beyond.removeAll(fresh.paths());
+    if (!lacking.isEmpty() || !beyond.isEmpty()) {
+      throw new UserError(
+          (where + " does not adapt what lora.targets names:")
+              + (lacking.isEmpty() ? "" : " it lacks " + String.join(", ", lacking))
+              + (lacking.isEmpty() || beyond.isEmpty() ? "" : ";")
+              + (beyond.isEmpty() ? "" : " it has " + String.join(", ", beyond)));
+    }
   }
 
   @Override

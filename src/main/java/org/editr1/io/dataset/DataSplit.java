@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.editr1.journey.Split;
 import org.editr1.journey.UserError;
 import org.jspecify.annotations.Nullable;
@@ -45,21 +46,41 @@ public record DataSplit(Path file, List<DataLine> lines) {
    * @throws UserError naming file, line and key of the first thing that is wrong
    */
   public static DataSplit read(Path folder, Split split) {
+    return scan(
+        folder,
+        split,
+        problem -> {
+          throw problem;
+        });
+  }
+
+  /** As above, where lines that are wrong are left out and said to {@code problems}. */
+  static DataSplit scan(Path folder, Split split, Consumer<UserError> problems) {
     if (!Files.isDirectory(folder)) {
       throw new UserError("the data set " + folder + " is not a folder");
     }
-    Path file = folder.resolve(split + "_metadata.jsonl");
+    Path file = file(folder, split);
     List<DataLine> lines = new ArrayList<>();
     String[] texts = text(file).split("\n", -1);
+    boolean any = false;
     for (int i = 0; i < texts.length; i++) {
       if (!texts[i].isBlank()) {
-        lines.add(new Reader(folder, file, i + 1).line(texts[i]));
+        any = true;
+        try {
+          lines.add(new Reader(folder, file, i + 1).line(texts[i]));
+        } catch (UserError e) {
+          problems.accept(e);
+        }
       }
     }
-    if (lines.isEmpty()) {
+    if (!any) {
       throw new UserError(file + " holds no line; expected a JSON object per line");
     }
     return new DataSplit(file, lines);
+  }
+
+  static Path file(Path folder, Split split) {
+    return folder.resolve(split + "_metadata.jsonl");
   }
 
   /**
@@ -138,6 +159,9 @@ public record DataSplit(Path file, List<DataLine> lines) {
     private Path picture(String key, String path) {
       try {
         Path picture = folder.resolve(path);
+        if (!picture.normalize().startsWith(folder.normalize())) {
+          throw error("key " + key + ": " + path + " lies outside the data set's folder", null);
+        }
         if (Files.isRegularFile(picture)) {
           return picture;
         }

@@ -3,24 +3,38 @@ package org.editr1.io.hf;
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.function.UnaryOperator;
 import org.editr1.model.flux.FluxConfig;
 import org.editr1.model.flux.FluxTransformer2DModel;
 import org.editr1.tensor.Precision;
 
 /** Loads the {@code transformer} folder of a FLUX pipeline. */
 public final class FluxFolder {
+  private static final FolderKind<FluxTransformer2DModel> KIND =
+      FolderKind.of(
+          (config, weights, precision, manager) ->
+              new FluxTransformer2DModel(config(config), weights, precision));
+
   private FluxFolder() {}
+
+  /** What a model of {@code config} asks for: shapes by name. */
+  public static SortedMap<String, long[]> wanted(ConfigFile config) {
+    return KIND.wanted(config, UnaryOperator.identity());
+  }
 
   /** The model; its weights belong to {@code manager}. */
   public static FluxTransformer2DModel load(Path folder, NDManager manager, Precision precision) {
-    try (ModelFolder files = new ModelFolder(folder)) {
-      return new FluxTransformer2DModel(
-          config(files.config()), files.weights(manager, precision), precision);
-    }
+    return KIND.load(folder, manager, precision);
+  }
+
+  /** What there is and what is asked for; reads no weights. */
+  public static Inventory inventory(Path folder) {
+    return KIND.inventory(folder);
   }
 
   /** Missing keys take the defaults of diffusers' FluxTransformer2DModel. */
-  static FluxConfig config(ConfigFile file) {
+  public static FluxConfig config(ConfigFile file) {
     int inChannels = file.integer("in_channels", 64);
     return new FluxConfig(
         inChannels,

@@ -1,6 +1,5 @@
 package org.editr1.io.hf;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,12 +12,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.editr1.io.safetensors.SafetensorsFile;
+import org.editr1.io.safetensors.TensorInfo;
 import org.editr1.journey.UserError;
 import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Precision;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One component of a pipeline: {@code config.json} and safetensors, in one file or in shards with
@@ -30,12 +32,23 @@ public final class ModelFolder implements AutoCloseable {
       List.of("diffusion_pytorch_model.safetensors", "model.safetensors");
 
   private final Path folder;
+  private final Function<Path, SafetensorsFile> opener;
   private final Map<String, SafetensorsFile> byTensor = new LinkedHashMap<>();
   private final Set<SafetensorsFile> files = new LinkedHashSet<>();
 
   /** Opens the headers of all files; reads no weights. */
   public ModelFolder(Path folder) {
+    this(folder, SafetensorsFile::open);
+  }
+
+  /** The same where the files may be copies of the headers alone. */
+  public static ModelFolder headers(Path folder) {
+    return new ModelFolder(folder, SafetensorsFile::openHeader);
+  }
+
+  private ModelFolder(Path folder, Function<Path, SafetensorsFile> opener) {
     this.folder = folder;
+    this.opener = opener;
     if (!Files.isDirectory(folder)) {
       throw new UserError(folder + " is not a folder: expected config.json and *.safetensors");
     }
@@ -44,7 +57,7 @@ public final class ModelFolder implements AutoCloseable {
       Path single = folder.resolve(name);
       Path index = folder.resolve(name + ".index.json");
       if (!found && Files.exists(single)) {
-        addAll(SafetensorsFile.open(single));
+        addAll(opener.apply(single));
         found = true;
       } else if (!found && Files.exists(index)) {
         addShards(index);
@@ -73,7 +86,7 @@ public final class ModelFolder implements AutoCloseable {
             entry -> {
               String shard = entry.getValue().asText();
               SafetensorsFile file =
-                  opened.computeIfAbsent(shard, name -> SafetensorsFile.open(shard(index, name)));
+                  opened.computeIfAbsent(shard, name -> opener.apply(shard(index, name)));
               if (!file.has(entry.getKey())) {
                 throw new UserError(
                     folder.resolve(shard) + ": tensor " + entry.getKey() + " is missing");
@@ -108,11 +121,16 @@ public final class ModelFolder implements AutoCloseable {
     return byTensor.keySet();
   }
 
-  /** Shapes by name, from the headers. */
-  public Map<String, long[]> shapes() {
-    Map<String, long[]> shapes = new LinkedHashMap<>();
-    byTensor.forEach((name, file) -> shapes.put(name, file.info(name).shape()));
-    return shapes;
+  /** Types and shapes by name, from the headers. */
+  public SortedMap<String, TensorInfo> tensors() {
+    SortedMap<String, TensorInfo> tensors = new TreeMap<>();
+    byTensor.forEach((name, file) -> tensors.put(name, file.listed(name)));
+    return tensors;
+  }
+
+  /** Bytes of data that the headers speak of and the files do not hold. */
+  long bytesMissing() {
+    return files.stream().mapToLong(SafetensorsFile::bytesMissing).sum();
   }
 
   /** The stored type of a tensor that must be there, as {@code F32} or {@code BF16}. */
@@ -131,17 +149,14 @@ public final class ModelFolder implements AutoCloseable {
    */
   public Weights weights(NDManager manager, Precision precision, UnaryOperator<String> toStored) {
     return Weights.of(
-        new Weights.Source() {
-          @Override
-          public @Nullable NDArray find(String name) {
-            SafetensorsFile file = byTensor.get(toStored.apply(name));
-            return file == null ? null : file.read(manager, toStored.apply(name), precision);
+        (name, shape) -> {
+          String stored = toStored.apply(name);
+          SafetensorsFile file = byTensor.get(stored);
+          if (file == null) {
+            throw Weights.missing(folder.toString(), stored);
           }
-
-          @Override
-          public String where() {
-            return folder.toString();
-          }
+          Weights.requireFit(file.where(), stored, file.info(stored).shape(), shape);
+          return file.read(manager, stored, precision);
         });
   }
 

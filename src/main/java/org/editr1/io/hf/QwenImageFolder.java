@@ -10,19 +10,26 @@ import org.editr1.tensor.Precision;
 
 /** Loads the {@code transformer} folder of a Qwen-Image pipeline. */
 public final class QwenImageFolder {
+  private static final FolderKind<QwenImageTransformer2DModel> KIND =
+      FolderKind.of(
+          (config, weights, precision, manager) ->
+              new QwenImageTransformer2DModel(config(config), weights, precision));
+
   private QwenImageFolder() {}
 
   /** The model; its weights belong to {@code manager}. */
   public static QwenImageTransformer2DModel load(
       Path folder, NDManager manager, Precision precision) {
-    try (ModelFolder files = new ModelFolder(folder)) {
-      return new QwenImageTransformer2DModel(
-          config(files.config()), files.weights(manager, precision), precision);
-    }
+    return KIND.load(folder, manager, precision);
+  }
+
+  /** What there is and what is asked for; reads no weights. */
+  public static Inventory inventory(Path folder) {
+    return KIND.inventory(folder);
   }
 
   /** Missing keys take the defaults of diffusers' QwenImageTransformer2DModel. */
-  static QwenImageConfig config(ConfigFile file) {
+  public static QwenImageConfig config(ConfigFile file) {
     for (String key : List.of("guidance_embeds", "use_additional_t_cond", "use_layer3d_rope")) {
       if (file.flag(key, false)) {
         throw new UserError(file.file() + ": " + key + " is not supported; expected false");

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.editr1.journey.UserError;
 import org.editr1.model.vae.AutoencoderKL.Half;
 import org.editr1.model.vae.AutoencoderKLQwenImage;
@@ -21,24 +23,39 @@ public final class QwenImageVaeFolder {
           2.8184, 1.4541, 2.3275, 2.6558, 1.2196, 1.7708, 2.6052, 2.0743, 3.2687, 2.1526, 2.8652,
           1.5579, 1.6382, 1.1253, 2.8251, 1.9160);
 
+  /** Convolutions over time alone, which a single picture does not meet. */
+  private static final Pattern BETWEEN_FRAMES = Pattern.compile(".*\\.time_conv\\.(weight|bias)");
+
   private QwenImageVaeFolder() {}
 
   /** The given halves of the model; their weights belong to {@code manager}. */
   public static AutoencoderKLQwenImage load(
       Path folder, NDManager manager, Precision precision, Set<Half> halves) {
-    try (ModelFolder files = new ModelFolder(folder)) {
-      return new AutoencoderKLQwenImage(
-          config(files.config()), files.weights(manager, precision), precision, halves, manager);
-    }
+    return kind(halves).load(folder, manager, precision);
+  }
+
+  /** What there is and what the halves ask for; reads no weights. */
+  public static Inventory inventory(Path folder, Set<Half> halves) {
+    return kind(halves).inventory(folder);
+  }
+
+  private static FolderKind<AutoencoderKLQwenImage> kind(Set<Half> halves) {
+    return new FolderKind<>(
+        (config, weights, precision, manager) ->
+            new AutoencoderKLQwenImage(config(config), weights, precision, halves, manager),
+        present -> UnaryOperator.identity(),
+        BETWEEN_FRAMES);
   }
 
   /** Missing keys take the defaults of diffusers' AutoencoderKLQwenImage. */
-  private static QwenImageVaeConfig config(ConfigFile file) {
+  public static QwenImageVaeConfig config(ConfigFile file) {
     if (file.root().path("attn_scales").size() > 0) {
       throw new UserError(file.file() + ": attn_scales is not supported; expected []");
     }
     QwenImageVaeConfig config =
         new QwenImageVaeConfig(
+            file.integer("input_channels", 3),
+            file.integer("base_dim", 96),
             file.integer("z_dim", 16),
             file.integers("dim_mult", List.of(1, 2, 4, 4)),
             file.integer("num_res_blocks", 2),

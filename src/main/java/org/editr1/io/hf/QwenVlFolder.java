@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.editr1.journey.UserError;
-import org.editr1.model.nn.Weights;
 import org.editr1.model.qwenvl.Qwen25VLConfig;
 import org.editr1.model.qwenvl.Qwen25VLForConditionalGeneration;
 import org.editr1.model.qwenvl.Qwen25VLModel;
@@ -17,35 +17,45 @@ public final class QwenVlFolder {
   private static final String VISION = "model.visual.";
   private static final String TEXT = "model.language_model.";
 
+  private static final FolderKind<Qwen25VLForConditionalGeneration> JUDGE =
+      new FolderKind<>(
+          (config, weights, precision, manager) ->
+              new Qwen25VLForConditionalGeneration(config(config), weights),
+          QwenVlFolder::stored,
+          FolderKind.NOTHING_IDLE);
+
+  private static final FolderKind<Qwen25VLModel> ENCODER =
+      new FolderKind<>(
+          (config, weights, precision, manager) ->
+              new Qwen25VLModel(config(config), weights.at("model")),
+          QwenVlFolder::stored,
+          Pattern.compile("lm_head\\.weight"));
+
   private QwenVlFolder() {}
 
   /** With the output head; the weights belong to {@code manager}. */
   public static Qwen25VLForConditionalGeneration load(
       Path folder, NDManager manager, Precision precision) {
-    return load(folder, manager, precision, Qwen25VLForConditionalGeneration::new);
+    return JUDGE.load(folder, manager, precision);
   }
 
   /** Without the output head, which is not read. */
   public static Qwen25VLModel encoder(Path folder, NDManager manager, Precision precision) {
-    return load(
-        folder,
-        manager,
-        precision,
-        (config, weights) -> new Qwen25VLModel(config, weights.at("model")));
+    return ENCODER.load(folder, manager, precision);
   }
 
-  private static <T> T load(
-      Path folder,
-      NDManager manager,
-      Precision precision,
-      BiFunction<Qwen25VLConfig, Weights, T> model) {
-    try (ModelFolder files = new ModelFolder(folder)) {
-      Set<String> names = files.names();
-      return model.apply(
-          config(files.config()),
-          files.weights(
-              manager, precision, name -> names.contains(name) ? name : publishedName(name)));
-    }
+  /** What there is and what is asked for with the output head; reads no weights. */
+  public static Inventory inventory(Path folder) {
+    return JUDGE.inventory(folder);
+  }
+
+  /** What there is and what is asked for without the output head; reads no weights. */
+  public static Inventory encoderInventory(Path folder) {
+    return ENCODER.inventory(folder);
+  }
+
+  private static UnaryOperator<String> stored(Set<String> present) {
+    return name -> present.contains(name) ? name : publishedName(name);
   }
 
   /** The layout before transformers 4.52, which published files have and newer releases write. */
@@ -71,9 +81,13 @@ public final class QwenVlFolder {
     return new Qwen25VLConfig.Vision(
         file.integer("depth", 32),
         file.integer("hidden_size", 3584),
+        file.integer("intermediate_size", 3420),
+        file.integer("out_hidden_size", 3584),
         file.integer("num_heads", 16),
         file.text("hidden_act", "silu"),
+        file.integer("in_channels", file.integer("in_chans", 3)),
         file.integer("patch_size", 14),
+        file.integer("temporal_patch_size", 2),
         file.integer("spatial_merge_size", 2),
         file.integer("window_size", 112),
         file.integers("fullatt_block_indexes", List.of(7, 15, 23, 31)),
@@ -93,9 +107,12 @@ public final class QwenVlFolder {
     }
     Qwen25VLConfig.Text text =
         new Qwen25VLConfig.Text(
+            file.integer("vocab_size", 152064),
             file.integer("hidden_size", 8192),
+            file.integer("intermediate_size", 29568),
             file.integer("num_hidden_layers", 80),
             file.integer("num_attention_heads", 64),
+            file.integer("num_key_value_heads", 8),
             file.text("hidden_act", "silu"),
             file.number("rms_norm_eps", 1e-5),
             rope.number("rope_theta", file.number("rope_theta", 1e6)),

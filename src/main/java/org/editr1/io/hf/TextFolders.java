@@ -2,7 +2,9 @@ package org.editr1.io.hf;
 
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.editr1.model.text.CLIPTextModel;
 import org.editr1.model.text.ClipTextConfig;
 import org.editr1.model.text.T5Config;
@@ -11,46 +13,82 @@ import org.editr1.tensor.Precision;
 
 /** Loads the {@code text_encoder} and {@code text_encoder_2} folders of a FLUX pipeline. */
 public final class TextFolders {
+  private static final String SHARED = "shared.weight";
+  private static final String EMBED_TOKENS = "encoder.embed_tokens.weight";
+
+  private static final FolderKind<T5EncoderModel> T5 =
+      new FolderKind<>(
+          (config, weights, precision, manager) -> new T5EncoderModel(t5(config), weights),
+          TextFolders::t5Names,
+          Pattern.compile(Pattern.quote(EMBED_TOKENS)));
+
+  private static final FolderKind<CLIPTextModel> CLIP =
+      new FolderKind<>(
+          (config, weights, precision, manager) -> new CLIPTextModel(clip(config), weights),
+          TextFolders::clipNames,
+          // The numbers 0, 1, 2 ... in files of old.
+          Pattern.compile("(text_model\\.)?embeddings\\.position_ids"));
+
   private TextFolders() {}
 
-  /** Missing keys take the defaults of transformers' T5Config. */
+  /** The encoder; its weights belong to {@code manager}. */
   public static T5EncoderModel t5(Path folder, NDManager manager, Precision precision) {
-    try (ModelFolder files = new ModelFolder(folder)) {
-      ConfigFile file = files.config();
-      T5Config config =
-          new T5Config(
-              file.integer("d_model", 512),
-              file.integer("d_kv", 64),
-              file.integer("num_heads", 8),
-              file.integer("num_layers", 6),
-              file.integer("relative_attention_num_buckets", 32),
-              file.integer("relative_attention_max_distance", 128),
-              file.number("layer_norm_epsilon", 1e-6),
-              file.text("feed_forward_proj", "relu"));
-      // Some files carry the embedding under the encoder's own name only.
-      boolean shared = files.names().contains("shared.weight");
-      UnaryOperator<String> names =
-          name -> !shared && name.equals("shared.weight") ? "encoder.embed_tokens.weight" : name;
-      return new T5EncoderModel(config, files.weights(manager, precision, names));
-    }
+    return T5.load(folder, manager, precision);
+  }
+
+  /** The text tower; its weights belong to {@code manager}. */
+  public static CLIPTextModel clip(Path folder, NDManager manager, Precision precision) {
+    return CLIP.load(folder, manager, precision);
+  }
+
+  /** What there is and what is asked for; reads no weights. */
+  public static Inventory t5Inventory(Path folder) {
+    return T5.inventory(folder);
+  }
+
+  /** What there is and what is asked for; reads no weights. */
+  public static Inventory clipInventory(Path folder) {
+    return CLIP.inventory(folder);
+  }
+
+  /** Some files carry the embedding under the encoder's own name only. */
+  private static UnaryOperator<String> t5Names(Set<String> present) {
+    boolean shared = present.contains(SHARED) || !present.contains(EMBED_TOKENS);
+    return name -> !shared && name.equals(SHARED) ? EMBED_TOKENS : name;
+  }
+
+  /** transformers 5 saves without the level that published files have. */
+  private static UnaryOperator<String> clipNames(Set<String> present) {
+    boolean prefixed = present.stream().anyMatch(name -> name.startsWith("text_model."));
+    return name -> prefixed ? "text_model." + name : name;
+  }
+
+  /** Missing keys take the defaults of transformers' T5Config. */
+  private static T5Config t5(ConfigFile file) {
+    return new T5Config(
+        file.integer("vocab_size", 32128),
+        file.integer("d_model", 512),
+        file.integer("d_kv", 64),
+        file.integer("d_ff", 2048),
+        file.integer("num_heads", 8),
+        file.integer("num_layers", 6),
+        file.integer("relative_attention_num_buckets", 32),
+        file.integer("relative_attention_max_distance", 128),
+        file.number("layer_norm_epsilon", 1e-6),
+        file.text("feed_forward_proj", "relu"));
   }
 
   /** Missing keys take the defaults of transformers' CLIPTextConfig. */
-  public static CLIPTextModel clip(Path folder, NDManager manager, Precision precision) {
-    try (ModelFolder files = new ModelFolder(folder)) {
-      ConfigFile file = files.config();
-      ClipTextConfig config =
-          new ClipTextConfig(
-              file.integer("hidden_size", 512),
-              file.integer("num_attention_heads", 8),
-              file.integer("num_hidden_layers", 12),
-              file.text("hidden_act", "quick_gelu"),
-              file.number("layer_norm_eps", 1e-5),
-              file.integer("eos_token_id", 49407));
-      // transformers 5 saves without the level that published files have.
-      boolean prefixed = files.names().stream().anyMatch(name -> name.startsWith("text_model."));
-      UnaryOperator<String> names = name -> prefixed ? "text_model." + name : name;
-      return new CLIPTextModel(config, files.weights(manager, precision, names));
-    }
+  private static ClipTextConfig clip(ConfigFile file) {
+    return new ClipTextConfig(
+        file.integer("vocab_size", 49408),
+        file.integer("max_position_embeddings", 77),
+        file.integer("hidden_size", 512),
+        file.integer("intermediate_size", 2048),
+        file.integer("num_attention_heads", 8),
+        file.integer("num_hidden_layers", 12),
+        file.text("hidden_act", "quick_gelu"),
+        file.number("layer_norm_eps", 1e-5),
+        file.integer("eos_token_id", 49407));
   }
 }

@@ -16,15 +16,25 @@ public final class VaeFolder {
   /** The given halves of the model; their weights belong to {@code manager}. */
   public static AutoencoderKL load(
       Path folder, NDManager manager, Precision precision, Set<Half> halves) {
-    try (ModelFolder files = new ModelFolder(folder)) {
-      return new AutoencoderKL(
-          config(files.config()), files.weights(manager, precision), precision, halves);
-    }
+    return kind(halves).load(folder, manager, precision);
+  }
+
+  /** What there is and what the halves ask for; reads no weights. */
+  public static Inventory inventory(Path folder, Set<Half> halves) {
+    return kind(halves).inventory(folder);
+  }
+
+  private static FolderKind<AutoencoderKL> kind(Set<Half> halves) {
+    return FolderKind.of(
+        (config, weights, precision, manager) ->
+            new AutoencoderKL(config(config), weights, precision, halves));
   }
 
   /** Missing keys take the defaults of diffusers' AutoencoderKL. */
-  private static AutoencoderKlConfig config(ConfigFile file) {
+  public static AutoencoderKlConfig config(ConfigFile file) {
     return new AutoencoderKlConfig(
+        file.integer("in_channels", 3),
+        file.integer("out_channels", 3),
         file.integer("latent_channels", 4),
         file.integers("block_out_channels", List.of(64)),
         file.integer("layers_per_block", 1),

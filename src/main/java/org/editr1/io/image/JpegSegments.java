@@ -24,10 +24,13 @@ final class JpegSegments {
     this.bytes = bytes;
   }
 
+  static boolean isJpeg(byte[] bytes) {
+    return bytes.length > 4 && at(bytes, 0) == 0xFF && at(bytes, 1) == 0xD8;
+  }
+
   /** The same picture for a decoder without opinions; anything but a JPEG is handed back. */
   static byte[] plain(byte[] bytes) {
-    boolean jpeg = bytes.length > 4 && at(bytes, 0) == 0xFF && at(bytes, 1) == 0xD8;
-    return jpeg ? new JpegSegments(bytes).rewrite() : bytes;
+    return isJpeg(bytes) ? new JpegSegments(bytes).rewrite() : bytes;
   }
 
   private static int at(byte[] bytes, int index) {

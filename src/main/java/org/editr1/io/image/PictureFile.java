@@ -1,9 +1,5 @@
 package org.editr1.io.image;
 
-import com.drew.imaging.ImageMetadataReader;
-import com.drew.imaging.ImageProcessingException;
-import com.drew.metadata.MetadataException;
-import com.drew.metadata.exif.ExifIFD0Directory;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.DataBuffer;
@@ -23,6 +19,7 @@ import java.util.Set;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageInputStream;
@@ -31,15 +28,18 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.editr1.journey.UserError;
 
 /**
- * PNG and JPEG to and from pictures. Levels are read from the raster as they are: no gamma, no
- * colour profile, and transparency dropped unless told otherwise. Pictures of 16 bits lose their
- * low byte.
+ * PNG and JPEG to and from pictures; WebP is read, too. Levels are read from the raster as they
+ * are: no gamma, no colour profile, and transparency dropped unless told otherwise. Pictures of 16
+ * bits lose their low byte.
  */
 public final class PictureFile {
-  private static final long MAX_PIXELS = 100_000_000;
-  private static final long MAX_BYTES = 500_000_000;
+  /** More than cameras make, and what a JVM of a few GB has room for. */
+  private static final long MAX_PIXELS = 1L << 26;
+
+  private static final long MAX_DECODED = 4 * MAX_PIXELS;
+  private static final long MAX_BYTES = 100_000_000;
   private static final int OPACITY = 3;
-  private static final Set<String> FORMATS = Set.of("png", "jpeg");
+  private static final Set<String> FORMATS = Set.of("png", "jpeg", "webp");
 
   private PictureFile() {}
 
@@ -90,7 +90,7 @@ public final class PictureFile {
 
   private static Picture decode(byte[] bytes, String label, Alpha alpha) {
     try (ImageInputStream input =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(JpegSegments.plain(bytes)))) {
+        new MemoryCacheImageInputStream(new ByteArrayInputStream(plain(bytes, label)))) {
       ImageReader reader = reader(input, label);
       try {
         return levels(raw(reader, label), alpha);
@@ -105,6 +105,11 @@ public final class PictureFile {
     }
   }
 
+  /** What bears on the levels, and nothing else. */
+  private static byte[] plain(byte[] bytes, String label) {
+    return WebpChunks.plain(PngChunks.plain(JpegSegments.plain(bytes)), label);
+  }
+
   private static ImageReader reader(ImageInputStream input, String label) throws IOException {
     Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
     while (readers.hasNext()) {
@@ -114,7 +119,7 @@ public final class PictureFile {
         return reader;
       }
     }
-    throw new UserError(label + " is not a PNG or JPEG picture");
+    throw new UserError(label + " is not a PNG, JPEG or WebP picture");
   }
 
   /** Checks the header before memory is taken. */
@@ -125,8 +130,13 @@ public final class PictureFile {
     }
     List<String> warnings = new ArrayList<>();
     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-    if (!reader.getImageTypes(0).hasNext()) {
+    Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
+    if (!types.hasNext()) {
       throw new UserError(label + " is not grey or RGB (CMYK?): save it as an RGB picture");
+    }
+    long decoded = pixels * types.next().getColorModel().getPixelSize() / Byte.SIZE;
+    if (decoded > MAX_DECODED) {
+      throw new UserError(label + " takes " + decoded + " bytes decoded; at most " + MAX_DECODED);
     }
     BufferedImage image = reader.read(0);
     for (String warning : warnings) {
@@ -188,16 +198,7 @@ public final class PictureFile {
 
   /** The EXIF orientation 1..8; 1 where there is none. */
   public static int orientation(byte[] bytes) {
-    try {
-      ExifIFD0Directory exif =
-          ImageMetadataReader.readMetadata(new ByteArrayInputStream(bytes))
-              .getFirstDirectoryOfType(ExifIFD0Directory.class);
-      return exif != null && exif.containsTag(ExifIFD0Directory.TAG_ORIENTATION)
-          ? exif.getInt(ExifIFD0Directory.TAG_ORIENTATION)
-          : 1;
-    } catch (ImageProcessingException | MetadataException | IOException e) {
-      return 1;
-    }
+    return Exif.orientation(bytes);
   }
 
   /** Lossless. */

@@ -25,7 +25,7 @@ interface Content extends AutoCloseable {
    */
   final class Mapped implements Content {
     private static final long WINDOW = 1L << 30;
-    private static final int PIECE = 1 << 28;
+    private static final int PIECE = 1 << 26;
 
     private final FileChannel channel;
     private final long size;

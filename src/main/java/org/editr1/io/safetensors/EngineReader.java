@@ -7,12 +7,14 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.editr1.tensor.Ops;
+import org.editr1.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills arrays that lie in the engine's own memory. An array over a Java buffer would keep that
- * buffer after its manager closed, so each piece is such an array only until it is copied; bytes on
- * the heap go through one small direct buffer.
+ * Fills arrays that lie in the engine's own memory, piece by piece from where the file is mapped,
+ * in the type that they shall have: beside them there is never more than a piece. An array over a
+ * Java buffer would keep that buffer after its manager closed, so each piece is such an array only
+ * until it is copied; bytes on the heap go through one small direct buffer.
  */
 final class EngineReader {
   private final SafetensorsFile file;
@@ -24,30 +26,45 @@ final class EngineReader {
     this.manager = manager;
   }
 
+  /** In the stored type. */
   NDArray read(TensorInfo info) {
     boolean halves = info.dtype().equals("BF16");
-    DataType type = type(info);
-    try (NDArray target =
+    return fill(
+        info,
         halves
             ? Ops.emptyBfloat16(manager, info.size())
-            : manager.create(new Shape(info.size()), type)) {
+            : manager.create(new Shape(info.size()), type(info)));
+  }
+
+  /** In {@code precision}, rounded on the way where the stored type is another. */
+  NDArray read(TensorInfo info, Precision precision) {
+    return fill(
+        info,
+        precision == Precision.BF16
+            ? Ops.emptyBfloat16(manager, info.size())
+            : manager.create(new Shape(info.size()), DataType.FLOAT32));
+  }
+
+  /** Closes {@code target}, whose numbers the result has. */
+  private NDArray fill(TensorInfo info, NDArray target) {
+    boolean halves = info.dtype().equals("BF16");
+    try (target) {
       file.pieces(
           info,
           file.longestPiece(),
           (data, first, count) -> {
-            try (NDArray piece =
-                halves ? halves(data) : manager.create(direct(data), new Shape(count), type)) {
-              Ops.fill(target, first, piece);
+            // DJL knows no bf16: such data goes in as bytes, two for each number.
+            Shape shape = new Shape(halves ? 2L * count : count);
+            DataType type = halves ? DataType.UINT8 : type(info);
+            try (NDArray piece = manager.create(direct(data), shape, type)) {
+              if (halves) {
+                Ops.fillFromBfloat16(target, first, piece);
+              } else {
+                Ops.fill(target, first, piece);
+              }
             }
           });
       return target.reshape(new Shape(info.shape()));
-    }
-  }
-
-  /** DJL knows no bf16: the data goes in as bytes, two for each number. */
-  private NDArray halves(ByteBuffer data) {
-    try (NDArray bytes = manager.create(direct(data), new Shape(data.capacity()), DataType.UINT8)) {
-      return Ops.asBfloat16(bytes);
     }
   }
 

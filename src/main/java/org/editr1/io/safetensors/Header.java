@@ -17,6 +17,9 @@ import org.editr1.journey.UserError;
  * format's own library, tensors fill them without a gap and without sharing a byte.
  */
 record Header(Map<String, TensorInfo> tensors, Map<String, String> metadata) {
+  /** In place of a number of bytes: the header is all that there is. */
+  static final long NO_DATA = Long.MAX_VALUE;
+
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -126,7 +129,7 @@ record Header(Map<String, TensorInfo> tensors, Map<String, String> metadata) {
       }
       reached = entry.getValue().end();
     }
-    if (reached != dataBytes) {
+    if (dataBytes != NO_DATA && reached != dataBytes) {
       throw new UserError(
           where + ": " + dataBytes + " bytes of data, but its tensors end at byte " + reached);
     }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.editr1.journey.UserError;
-import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
 
 /**
@@ -30,6 +29,10 @@ public final class SafetensorsFile implements AutoCloseable {
   private final Header header;
 
   SafetensorsFile(String where, Content content) {
+    this(where, content, false);
+  }
+
+  private SafetensorsFile(String where, Content content, boolean headerSuffices) {
     this.where = where;
     this.content = content;
     if (content.size() < 8) {
@@ -43,15 +46,26 @@ public final class SafetensorsFile implements AutoCloseable {
     byte[] json = new byte[(int) headerLength];
     buffer(8, json.length).get(json);
     this.dataStart = 8 + headerLength;
-    this.header = Header.parse(json, content.size() - dataStart, where);
+    long dataBytes = content.size() - dataStart;
+    this.header =
+        Header.parse(json, headerSuffices && dataBytes == 0 ? Header.NO_DATA : dataBytes, where);
   }
 
   /** Maps a file. */
   public static SafetensorsFile open(Path file) {
+    return open(file, false);
+  }
+
+  /** Maps a file that may end behind its header: what tensors there are can be told from it. */
+  public static SafetensorsFile openHeader(Path file) {
+    return open(file, true);
+  }
+
+  private static SafetensorsFile open(Path file, boolean headerSuffices) {
     try {
       Content content = new Content.Mapped(file);
       try {
-        return new SafetensorsFile(file.toString(), content);
+        return new SafetensorsFile(file.toString(), content, headerSuffices);
       } catch (UserError e) {
         content.close();
         throw e;
@@ -89,12 +103,24 @@ public final class SafetensorsFile implements AutoCloseable {
     return Collections.unmodifiableMap(header.metadata());
   }
 
-  /** Type, shape and place of a tensor. */
-  public TensorInfo info(String name) {
+  /** What the header says of a tensor, of whatever type. */
+  public TensorInfo listed(String name) {
     TensorInfo info = header.tensors().get(name);
     if (info == null) {
       throw new UserError(where + ": tensor " + name + " is missing");
     }
+    return info;
+  }
+
+  /** Bytes of data that the header speaks of and the file does not hold. */
+  public long bytesMissing() {
+    long end = header.tensors().values().stream().mapToLong(TensorInfo::end).max().orElse(0);
+    return end - (content.size() - dataStart);
+  }
+
+  /** Type, shape and place of a tensor that can be read. */
+  public TensorInfo info(String name) {
+    TensorInfo info = listed(name);
     if (info.width() == 0) {
       throw new UserError(
           where + ": tensor " + name + " has the type " + info.dtype() + ", which is not read");
@@ -104,14 +130,7 @@ public final class SafetensorsFile implements AutoCloseable {
 
   /** A floating-point tensor in the given precision. */
   public NDArray read(NDManager manager, String name, Precision precision) {
-    String dtype = expect(name, FLOATING).dtype();
-    NDArray stored = read(manager, name);
-    if (dtype.equals(precision == Precision.BF16 ? "BF16" : "F32")) {
-      return stored;
-    }
-    try (stored) {
-      return precision == Precision.BF16 ? Ops.toBfloat16(stored) : Ops.toFloat32(stored);
-    }
+    return new EngineReader(this, manager).read(expect(name, FLOATING), precision);
   }
 
   /** A tensor as it is stored; BF16 stays bf16. */

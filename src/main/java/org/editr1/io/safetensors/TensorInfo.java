@@ -28,7 +28,7 @@ public record TensorInfo(String dtype, long[] shape, long start, long end) {
   }
 
   /** Number of elements; overflow is an ArithmeticException. */
-  static long size(long[] shape) {
+  public static long size(long[] shape) {
     long size = 1;
     for (long axis : shape) {
       size = Math.multiplyExact(size, axis);

@@ -21,11 +21,15 @@ final class CombinedTimestepGuidanceTextProjEmbeddings {
   private final TimestepSinusoid sinusoid;
 
   CombinedTimestepGuidanceTextProjEmbeddings(
-      Weights weights, boolean guidance, Precision precision) {
-    this.timestepEmbedder = new TimestepEmbedding(weights.at("timestep_embedder"));
+      Weights weights, FluxConfig config, Precision precision) {
+    int inner = config.innerDim();
+    this.timestepEmbedder = TimestepEmbedding.ofTime(weights.at("timestep_embedder"), inner);
     this.guidanceEmbedder =
-        guidance ? new TimestepEmbedding(weights.at("guidance_embedder")) : null;
-    this.textEmbedder = new TimestepEmbedding(weights.at("text_embedder"));
+        config.guidanceEmbeds()
+            ? TimestepEmbedding.ofTime(weights.at("guidance_embedder"), inner)
+            : null;
+    this.textEmbedder =
+        new TimestepEmbedding(weights.at("text_embedder"), config.pooledProjectionDim(), inner);
     this.precision = precision;
     this.sinusoid = timestepEmbedder.sinusoid();
   }

@@ -23,14 +23,16 @@ final class FluxSingleTransformerBlock {
   private final NDArray normQ;
   private final NDArray normK;
 
-  FluxSingleTransformerBlock(Weights weights) {
+  FluxSingleTransformerBlock(Weights weights, FluxConfig config) {
     Weights attn = weights.at("attn");
-    this.norm = new AdaLayerNorm(weights.at("norm.linear"), 3);
-    this.mlp = FeedForward.mlp(weights.at("proj_mlp"), weights.at("proj_out"));
-    this.toQ = new LoraLinear(attn, "to_q");
-    this.toKv = new LoraLinear(attn, "to_k", "to_v");
-    this.normQ = attn.get("norm_q.weight");
-    this.normK = attn.get("norm_k.weight");
+    long inner = config.innerDim();
+    long joined = inner + FeedForward.MULT * inner;
+    this.norm = new AdaLayerNorm(weights.at("norm.linear"), inner, 3);
+    this.mlp = FeedForward.mlp(weights.at("proj_mlp"), weights.at("proj_out"), inner, joined);
+    this.toQ = new LoraLinear(attn, inner, "to_q");
+    this.toKv = new LoraLinear(attn, inner, "to_k", "to_v");
+    this.normQ = attn.get("norm_q.weight", config.attentionHeadDim());
+    this.normK = attn.get("norm_k.weight", config.attentionHeadDim());
   }
 
   /**

@@ -38,20 +38,24 @@ public final class FluxTransformer2DModel {
     this.posEmbed = new FluxPosEmbed(10000, config.axesDimsRope());
     this.timeTextEmbed =
         new CombinedTimestepGuidanceTextProjEmbeddings(
-            weights.at("time_text_embed"), config.guidanceEmbeds(), precision);
-    this.contextEmbedder = new Linear(weights.at("context_embedder"));
-    this.xEmbedder = new Linear(weights.at("x_embedder"));
+            weights.at("time_text_embed"), config, precision);
+    int inner = config.innerDim();
+    this.contextEmbedder =
+        new Linear(weights.at("context_embedder"), config.jointAttentionDim(), inner);
+    this.xEmbedder = new Linear(weights.at("x_embedder"), config.inChannels(), inner);
     this.transformerBlocks =
         IntStream.range(0, config.numLayers())
-            .mapToObj(i -> new FluxTransformerBlock(weights.at("transformer_blocks", i)))
+            .mapToObj(i -> new FluxTransformerBlock(weights.at("transformer_blocks", i), config))
             .toList();
     this.singleTransformerBlocks =
         IntStream.range(0, config.numSingleLayers())
             .mapToObj(
-                i -> new FluxSingleTransformerBlock(weights.at("single_transformer_blocks", i)))
+                i ->
+                    new FluxSingleTransformerBlock(
+                        weights.at("single_transformer_blocks", i), config))
             .toList();
-    this.normOut = new AdaLayerNorm(weights.at("norm_out.linear"), 2);
-    this.projOut = new Linear(weights.at("proj_out"));
+    this.normOut = new AdaLayerNorm(weights.at("norm_out.linear"), inner, 2);
+    this.projOut = new Linear(weights.at("proj_out"), inner, config.outChannels());
   }
 
   /**

@@ -15,13 +15,17 @@ final class FluxTransformerBlock {
   private final JointStream image;
   private final JointStream text;
 
-  FluxTransformerBlock(Weights weights) {
+  FluxTransformerBlock(Weights weights, FluxConfig config) {
     Weights attn = weights.at("attn");
+    JointStream.Width width =
+        new JointStream.Width(config.attentionHeadDim(), config.numAttentionHeads());
     this.image =
-        JointStream.of(JointStream.Names.IMAGE, weights.at("norm1.linear"), attn, weights.at("ff"));
+        JointStream.of(
+            JointStream.Names.IMAGE, width, weights.at("norm1.linear"), attn, weights.at("ff"));
     this.text =
         JointStream.of(
             JointStream.Names.TEXT,
+            width,
             weights.at("norm1_context.linear"),
             attn,
             weights.at("ff_context"));

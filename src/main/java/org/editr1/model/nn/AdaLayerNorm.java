@@ -15,9 +15,10 @@ public final class AdaLayerNorm {
 
   /**
    * @param linear where the map's weight and bias are
+   * @param inner width of the conditioning vector and of each part
    */
-  public AdaLayerNorm(Weights linear, int parts) {
-    this.linear = new Linear(linear);
+  public AdaLayerNorm(Weights linear, long inner, int parts) {
+    this.linear = new Linear(linear, inner, parts * inner);
     this.parts = parts;
   }
 

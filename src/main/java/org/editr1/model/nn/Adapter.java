@@ -61,7 +61,8 @@ public record Adapter(SortedMap<String, Tensor> tensors) {
     return new Adapter(tensors);
   }
 
-  private static boolean matches(String path, List<String> targets) {
+  /** Whether {@code path} is or ends in one of {@code targets}. */
+  public static boolean matches(String path, List<String> targets) {
     return targets.stream().anyMatch(target -> path.equals(target) || path.endsWith("." + target));
   }
 

@@ -6,13 +6,25 @@ import org.editr1.tensor.Blocks;
 public final class FeedForward {
   private FeedForward() {}
 
+  /** How much wider it is inside: the reference's {@code mult} and FLUX's {@code mlp_ratio}. */
+  public static final int MULT = 4;
+
   /** Of a module that keeps the reference's own names. */
-  public static Blocks.Mlp mlp(Weights weights) {
-    return mlp(weights.at("net.0.proj"), weights.at("net.2"));
+  public static Blocks.Mlp mlp(Weights weights, long inner) {
+    return mlp(weights.at("net.0.proj"), weights.at("net.2"), inner, MULT * inner);
   }
 
-  /** Of two linear maps, wherever they are. */
-  public static Blocks.Mlp mlp(Weights in, Weights out) {
-    return new Blocks.Mlp(in.get("weight"), in.get("bias"), out.get("weight"), out.get("bias"));
+  /**
+   * Of two linear maps, wherever they are.
+   *
+   * @param inner width of what comes and goes
+   * @param joined what the second map reads: the widened tokens, and what lies beside them
+   */
+  public static Blocks.Mlp mlp(Weights in, Weights out, long inner, long joined) {
+    return new Blocks.Mlp(
+        in.get("weight", MULT * inner, inner),
+        in.get("bias", MULT * inner),
+        out.get("weight", inner, joined),
+        out.get("bias", inner));
   }
 }

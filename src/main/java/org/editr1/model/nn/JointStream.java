@@ -38,17 +38,28 @@ public record JointStream(
     }
   }
 
+  /** How wide a stream is: its heads side by side. */
+  public record Width(long headDim, long heads) {
+    long inner() {
+      return headDim * heads;
+    }
+  }
+
   /**
    * @param modulation the linear map from the conditioning vector
    * @param attn of both streams
    */
-  public static JointStream of(Names names, Weights modulation, Weights attn, Weights ff) {
+  public static JointStream of(
+      Names names, Width width, Weights modulation, Weights attn, Weights ff) {
+    long inner = width.inner();
     return new JointStream(
-        new AdaLayerNorm(modulation, PARTS),
-        new LoraLinear(attn, names.q, names.k, names.v),
-        stack(attn.at(names.normQ).get("weight"), attn.at(names.normK).get("weight")),
-        new LoraLinear(attn, names.out),
-        FeedForward.mlp(ff));
+        new AdaLayerNorm(modulation, inner, PARTS),
+        new LoraLinear(attn, inner, names.q, names.k, names.v),
+        stack(
+            attn.at(names.normQ).get("weight", width.headDim()),
+            attn.at(names.normK).get("weight", width.headDim())),
+        new LoraLinear(attn, inner, names.out),
+        FeedForward.mlp(ff, inner));
   }
 
   private static NDArray stack(NDArray queries, NDArray keys) {

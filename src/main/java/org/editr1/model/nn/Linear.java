@@ -9,9 +9,18 @@ public final class Linear {
   private final NDArray weight;
   private final @Nullable NDArray bias;
 
-  public Linear(Weights weights) {
-    this.weight = weights.get("weight");
-    this.bias = weights.find("bias");
+  private Linear(NDArray weight, @Nullable NDArray bias) {
+    this.weight = weight;
+    this.bias = bias;
+  }
+
+  public Linear(Weights weights, long in, long out) {
+    this(weights.get("weight", out, in), weights.get("bias", out));
+  }
+
+  /** x W^T. */
+  public static Linear withoutBias(Weights weights, long in, long out) {
+    return new Linear(weights.get("weight", out, in), null);
   }
 
   /**

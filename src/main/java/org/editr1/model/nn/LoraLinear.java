@@ -3,6 +3,7 @@ package org.editr1.model.nn;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.editr1.tensor.Ops;
@@ -35,18 +36,45 @@ public final class LoraLinear {
     }
   }
 
-  /** The projections {@code names} of the module at {@code module}; all have a bias. */
-  public LoraLinear(Weights module, String... names) {
-    this.projections =
+  /**
+   * The projections {@code names} of the module at {@code module}; all have a bias.
+   *
+   * @param inner width of what each reads and gives
+   */
+  public LoraLinear(Weights module, long inner, String... names) {
+    List<Projection> loaded =
         Arrays.stream(names)
             .map(module::at)
-            .map(at -> new Projection(at.path(), at.get("weight"), at.get("bias")))
+            .map(
+                at ->
+                    new Projection(
+                        at.path(), at.get("weight", inner, inner), at.get("bias", inner)))
             .toList();
-    boolean stacks = projections.get(0).weight().getDataType() == DataType.FLOAT32;
-    this.stackedWeight =
-        stacks ? concat(projections.stream().map(Projection::weight).toList(), 0) : null;
-    this.stackedBias =
-        stacks ? concat(projections.stream().map(Projection::bias).toList(), 0) : null;
+    if (loaded.get(0).weight().getDataType() == DataType.FLOAT32) {
+      this.stackedWeight = concat(loaded.stream().map(Projection::weight).toList(), 0);
+      this.stackedBias = concat(loaded.stream().map(Projection::bias).toList(), 0);
+      this.projections = views(loaded, stackedWeight, stackedBias);
+    } else {
+      this.stackedWeight = null;
+      this.stackedBias = null;
+      this.projections = loaded;
+    }
+  }
+
+  /** The same projections as rows of the stacked ones, so that no weight is there twice. */
+  private static List<Projection> views(List<Projection> loaded, NDArray weight, NDArray bias) {
+    if (loaded.size() == 1) {
+      return loaded;
+    }
+    NDList weights = weight.split(loaded.size(), 0);
+    NDList biases = bias.split(loaded.size(), 0);
+    List<Projection> views = new ArrayList<>();
+    for (int i = 0; i < loaded.size(); i++) {
+      views.add(new Projection(loaded.get(i).path(), weights.get(i), biases.get(i)));
+      loaded.get(i).weight().close();
+      loaded.get(i).bias().close();
+    }
+    return List.copyOf(views);
   }
 
   private static NDArray concat(List<NDArray> parts, int axis) {

@@ -8,9 +8,9 @@ public final class TimestepEmbedding {
   private final Linear linear1;
   private final Linear linear2;
 
-  public TimestepEmbedding(Weights weights) {
-    this.linear1 = new Linear(weights.at("linear_1"));
-    this.linear2 = new Linear(weights.at("linear_2"));
+  public TimestepEmbedding(Weights weights, long channels, long inner) {
+    this.linear1 = new Linear(weights.at("linear_1"), channels, inner);
+    this.linear2 = new Linear(weights.at("linear_2"), inner, inner);
   }
 
   /**
@@ -19,6 +19,11 @@ public final class TimestepEmbedding {
    */
   public NDArray forward(NDArray sample) {
     return linear2.forward(Ops.silu(linear1.forward(sample)));
+  }
+
+  /** Of a time, which comes as a {@link TimestepSinusoid}. */
+  public static TimestepEmbedding ofTime(Weights weights, long inner) {
+    return new TimestepEmbedding(weights, TimestepSinusoid.CHANNELS, inner);
   }
 
   /** A sinusoid whose constants live as long as these weights. */

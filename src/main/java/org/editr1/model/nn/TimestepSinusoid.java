@@ -11,7 +11,7 @@ import org.editr1.tensor.Ops;
  * radians, where the last bit of exp shows.
  */
 public record TimestepSinusoid(NDArray frequencies) {
-  private static final int CHANNELS = 256;
+  static final int CHANNELS = 256;
 
   /**
    * @param manager owns the frequencies

@@ -1,13 +1,15 @@
 package org.editr1.model.nn;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Arrays;
 import java.util.Map;
 import org.editr1.journey.UserError;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The tensors of a model by path: the path of a weight is the path of the constructor that asks for
- * it, so a port reads like its reference.
+ * it, so a port reads like its reference. A constructor says the shape that it counts on, too: what
+ * does not fit is named before anything is computed, and what a model needs can be told without its
+ * weights.
  */
 public final class Weights {
   private final Source source;
@@ -15,11 +17,10 @@ public final class Weights {
 
   /** Where tensors come from: a folder of shards, a map. */
   public interface Source {
-    /** The tensor, or null where there is none of that name. */
-    @Nullable NDArray find(String name);
-
-    /** What error messages call this source. */
-    String where();
+    /**
+     * @throws UserError where there is no tensor of that name and {@code shape}
+     */
+    NDArray get(String name, long[] shape);
   }
 
   private Weights(Source source, String path) {
@@ -35,17 +36,36 @@ public final class Weights {
   /** All tensors of a map. */
   public static Weights of(Map<String, NDArray> tensors) {
     return of(
-        new Source() {
-          @Override
-          public @Nullable NDArray find(String name) {
-            return tensors.get(name);
+        (name, shape) -> {
+          NDArray tensor = tensors.get(name);
+          if (tensor == null) {
+            throw missing("the given tensors", name);
           }
-
-          @Override
-          public String where() {
-            return "the given tensors";
-          }
+          requireFit("the given tensors", name, tensor.getShape().getShape(), shape);
+          return tensor;
         });
+  }
+
+  /**
+   * For sources.
+   *
+   * @param where what the message calls the source
+   */
+  public static UserError missing(String where, String name) {
+    return new UserError(where + ": tensor " + name + " is missing");
+  }
+
+  /**
+   * For sources.
+   *
+   * @param stored the shape that there is
+   */
+  public static void requireFit(String where, String name, long[] stored, long[] shape) {
+    if (!Arrays.equals(stored, shape)) {
+      throw new UserError(
+          (where + ": tensor " + name + " has the shape " + Arrays.toString(stored))
+              + ("; the configuration asks for " + Arrays.toString(shape)));
+    }
   }
 
   /** The tensors below {@code name}. */
@@ -63,21 +83,10 @@ public final class Weights {
     return path;
   }
 
-  /** A tensor that must be there. */
-  public NDArray get(String name) {
-    NDArray tensor = find(name);
-    if (tensor == null) {
-      throw new UserError(source.where() + ": tensor " + at(name).path + " is missing");
-    }
-    return tensor;
-  }
-
-  /** A tensor that may be absent. */
-  public @Nullable NDArray find(String name) {
-    return source.find(at(name).path);
-  }
-
-  public boolean has(String name) {
-    return find(name) != null;
+  /**
+   * @param shape that it must have
+   */
+  public NDArray get(String name, long... shape) {
+    return source.get(at(name).path, shape);
   }
 }

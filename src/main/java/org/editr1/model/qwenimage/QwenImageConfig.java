@@ -17,6 +17,11 @@ public record QwenImageConfig(
     int jointAttentionDim,
     List<Integer> axesDimsRope,
     boolean zeroCondT) {
+  /** Width of what is predicted of a token: all latents of its patch. */
+  int patchTokens() {
+    return patchSize * patchSize * outChannels;
+  }
+
   /** Width of the token stream. */
   public int innerDim() {
     return attentionHeadDim * numAttentionHeads;

@@ -38,16 +38,19 @@ public final class QwenImageTransformer2DModel {
     this.config = config;
     this.precision = precision;
     this.posEmbed = new QwenEmbedRope(10000, config.axesDimsRope());
-    this.timeTextEmbed = new QwenTimestepProjEmbeddings(weights.at("time_text_embed"), precision);
-    this.txtNorm = weights.at("txt_norm").get("weight");
-    this.imgIn = new Linear(weights.at("img_in"));
-    this.txtIn = new Linear(weights.at("txt_in"));
+    int inner = config.innerDim();
+    this.timeTextEmbed =
+        new QwenTimestepProjEmbeddings(weights.at("time_text_embed"), inner, precision);
+    this.txtNorm = weights.at("txt_norm").get("weight", config.jointAttentionDim());
+    this.imgIn = new Linear(weights.at("img_in"), config.inChannels(), inner);
+    this.txtIn = new Linear(weights.at("txt_in"), config.jointAttentionDim(), inner);
     this.transformerBlocks =
         IntStream.range(0, config.numLayers())
-            .mapToObj(i -> new QwenImageTransformerBlock(weights.at("transformer_blocks", i)))
+            .mapToObj(
+                i -> new QwenImageTransformerBlock(weights.at("transformer_blocks", i), config))
             .toList();
-    this.normOut = new AdaLayerNorm(weights.at("norm_out.linear"), 2);
-    this.projOut = new Linear(weights.at("proj_out"));
+    this.normOut = new AdaLayerNorm(weights.at("norm_out.linear"), inner, 2);
+    this.projOut = new Linear(weights.at("proj_out"), inner, config.patchTokens());
   }
 
   /**

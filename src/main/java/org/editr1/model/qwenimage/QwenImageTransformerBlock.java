@@ -16,14 +16,16 @@ final class QwenImageTransformerBlock {
   private final JointStream image;
   private final JointStream text;
 
-  QwenImageTransformerBlock(Weights weights) {
+  QwenImageTransformerBlock(Weights weights, QwenImageConfig config) {
     Weights attn = weights.at("attn");
+    JointStream.Width width =
+        new JointStream.Width(config.attentionHeadDim(), config.numAttentionHeads());
     this.image =
         JointStream.of(
-            JointStream.Names.IMAGE, weights.at("img_mod.1"), attn, weights.at("img_mlp"));
+            JointStream.Names.IMAGE, width, weights.at("img_mod.1"), attn, weights.at("img_mlp"));
     this.text =
         JointStream.of(
-            JointStream.Names.TEXT, weights.at("txt_mod.1"), attn, weights.at("txt_mlp"));
+            JointStream.Names.TEXT, width, weights.at("txt_mod.1"), attn, weights.at("txt_mlp"));
   }
 
   /**

@@ -16,8 +16,8 @@ final class QwenTimestepProjEmbeddings {
   private final TimestepSinusoid timeProj;
   private final Precision precision;
 
-  QwenTimestepProjEmbeddings(Weights weights, Precision precision) {
-    this.timestepEmbedder = new TimestepEmbedding(weights.at("timestep_embedder"));
+  QwenTimestepProjEmbeddings(Weights weights, long inner, Precision precision) {
+    this.timestepEmbedder = TimestepEmbedding.ofTime(weights.at("timestep_embedder"), inner);
     this.timeProj = timestepEmbedder.sinusoid();
     this.precision = precision;
   }

@@ -19,14 +19,18 @@ final class DecoderLayer {
 
   DecoderLayer(Qwen25VLConfig.Text config, Weights weights) {
     double eps = config.rmsNormEps();
-    this.inputLayernorm = new RMSNorm(weights.at("input_layernorm"), eps);
-    this.postAttentionLayernorm = new RMSNorm(weights.at("post_attention_layernorm"), eps);
+    int hidden = config.hiddenSize();
+    int keys = config.numKeyValueHeads() * config.headDim();
+    this.inputLayernorm = new RMSNorm(weights.at("input_layernorm"), hidden, eps);
+    this.postAttentionLayernorm = new RMSNorm(weights.at("post_attention_layernorm"), hidden, eps);
     Weights attention = weights.at("self_attn");
-    this.qProj = new Linear(attention.at("q_proj"));
-    this.kProj = new Linear(attention.at("k_proj"));
-    this.vProj = new Linear(attention.at("v_proj"));
-    this.oProj = new Linear(attention.at("o_proj"));
-    this.mlp = new GatedMLP(weights.at("mlp"), config.hiddenAct());
+    this.qProj = new Linear(attention.at("q_proj"), hidden, hidden);
+    this.kProj = new Linear(attention.at("k_proj"), hidden, keys);
+    this.vProj = new Linear(attention.at("v_proj"), hidden, keys);
+    this.oProj = Linear.withoutBias(attention.at("o_proj"), hidden, hidden);
+    this.mlp =
+        GatedMLP.withoutBias(
+            weights.at("mlp"), hidden, config.intermediateSize(), config.hiddenAct());
   }
 
   /**

@@ -7,17 +7,23 @@ import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Ops;
 
 /** Qwen2_5_VLMLP (vision, with biases) and Qwen2MLP (text, without). */
-final class GatedMLP {
-  private final Linear gateProj;
-  private final Linear upProj;
-  private final Linear downProj;
-  private final String hiddenAct;
+record GatedMLP(Linear gateProj, Linear upProj, Linear downProj, String hiddenAct) {
+  /** Of the text's layers. */
+  static GatedMLP withoutBias(Weights weights, long width, long inner, String hiddenAct) {
+    return new GatedMLP(
+        Linear.withoutBias(weights.at("gate_proj"), width, inner),
+        Linear.withoutBias(weights.at("up_proj"), width, inner),
+        Linear.withoutBias(weights.at("down_proj"), inner, width),
+        hiddenAct);
+  }
 
-  GatedMLP(Weights weights, String hiddenAct) {
-    this.gateProj = new Linear(weights.at("gate_proj"));
-    this.upProj = new Linear(weights.at("up_proj"));
-    this.downProj = new Linear(weights.at("down_proj"));
-    this.hiddenAct = hiddenAct;
+  /** Of the pictures' blocks. */
+  static GatedMLP withBias(Weights weights, long width, long inner, String hiddenAct) {
+    return new GatedMLP(
+        new Linear(weights.at("gate_proj"), width, inner),
+        new Linear(weights.at("up_proj"), width, inner),
+        new Linear(weights.at("down_proj"), inner, width),
+        hiddenAct);
   }
 
   NDArray forward(NDArray x) {

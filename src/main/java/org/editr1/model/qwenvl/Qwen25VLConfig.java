@@ -21,9 +21,13 @@ public record Qwen25VLConfig(
   public record Vision(
       int depth,
       int hiddenSize,
+      int intermediateSize,
+      int outHiddenSize,
       int numHeads,
       String hiddenAct,
+      int inChannels,
       int patchSize,
+      int temporalPatchSize,
       int spatialMergeSize,
       int windowSize,
       List<Integer> fullattBlockIndexes,
@@ -49,9 +53,12 @@ public record Qwen25VLConfig(
    * @param mropeSection how many of the head's frequencies turn by time, by row and by column
    */
   public record Text(
+      int vocabSize,
       int hiddenSize,
+      int intermediateSize,
       int numHiddenLayers,
       int numAttentionHeads,
+      int numKeyValueHeads,
       String hiddenAct,
       double rmsNormEps,
       double ropeTheta,

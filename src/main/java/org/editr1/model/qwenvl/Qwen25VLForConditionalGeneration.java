@@ -12,7 +12,10 @@ public final class Qwen25VLForConditionalGeneration {
 
   public Qwen25VLForConditionalGeneration(Qwen25VLConfig config, Weights weights) {
     this.model = new Qwen25VLModel(config, weights.at("model"));
-    this.lmHead = config.tieWordEmbeddings() ? model.embedTokens() : weights.get("lm_head.weight");
+    this.lmHead =
+        config.tieWordEmbeddings()
+            ? model.embedTokens()
+            : weights.get("lm_head.weight", config.text().vocabSize(), config.text().hiddenSize());
   }
 
   public Qwen25VLModel model() {

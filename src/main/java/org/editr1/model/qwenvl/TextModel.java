@@ -17,12 +17,12 @@ final class TextModel {
   private final RotaryEmbedding rotaryEmb;
 
   TextModel(Qwen25VLConfig.Text config, Weights weights) {
-    this.embedTokens = weights.get("embed_tokens.weight");
+    this.embedTokens = weights.get("embed_tokens.weight", config.vocabSize(), config.hiddenSize());
     this.layers =
         IntStream.range(0, config.numHiddenLayers())
             .mapToObj(i -> new DecoderLayer(config, weights.at("layers", i)))
             .toList();
-    this.norm = new RMSNorm(weights.at("norm"), config.rmsNormEps());
+    this.norm = new RMSNorm(weights.at("norm"), config.hiddenSize(), config.rmsNormEps());
     this.rotaryEmb = new RotaryEmbedding(config);
   }
 

@@ -18,11 +18,13 @@ final class VisionBlock {
   private final GatedMLP mlp;
 
   VisionBlock(Qwen25VLConfig.Vision config, Weights weights) {
-    this.norm1 = new RMSNorm(weights.at("norm1"), EPS);
-    this.norm2 = new RMSNorm(weights.at("norm2"), EPS);
-    this.qkv = new Linear(weights.at("attn.qkv"));
-    this.proj = new Linear(weights.at("attn.proj"));
-    this.mlp = new GatedMLP(weights.at("mlp"), config.hiddenAct());
+    int hidden = config.hiddenSize();
+    this.norm1 = new RMSNorm(weights.at("norm1"), hidden, EPS);
+    this.norm2 = new RMSNorm(weights.at("norm2"), hidden, EPS);
+    this.qkv = new Linear(weights.at("attn.qkv"), hidden, 3L * hidden);
+    this.proj = new Linear(weights.at("attn.proj"), hidden, hidden);
+    this.mlp =
+        GatedMLP.withBias(weights.at("mlp"), hidden, config.intermediateSize(), config.hiddenAct());
   }
 
   /**

@@ -24,13 +24,23 @@ final class VisionTransformer {
   VisionTransformer(Qwen25VLConfig.Vision config, Weights weights) {
     this.config = config;
     // A convolution whose kernel is as large as its input is a product.
-    this.patchEmbed = weights.get("patch_embed.proj.weight").reshape(config.hiddenSize(), -1);
+    int edge = config.patchSize();
+    this.patchEmbed =
+        weights
+            .get(
+                "patch_embed.proj.weight",
+                config.hiddenSize(),
+                config.inChannels(),
+                config.temporalPatchSize(),
+                edge,
+                edge)
+            .reshape(config.hiddenSize(), -1);
     this.rotaryPosEmb = new VisionRotaryEmbedding(config);
     this.blocks =
         IntStream.range(0, config.depth())
             .mapToObj(i -> new VisionBlock(config, weights.at("blocks", i)))
             .toList();
-    this.merger = new PatchMerger(config.mergeUnit(), weights.at("merger"));
+    this.merger = new PatchMerger(config, weights.at("merger"));
   }
 
   /**
@@ -79,11 +89,12 @@ final class VisionTransformer {
     private final Linear mlp0;
     private final Linear mlp2;
 
-    PatchMerger(int unit, Weights weights) {
-      this.unit = unit;
-      this.lnQ = new RMSNorm(weights.at("ln_q"), 1e-6);
-      this.mlp0 = new Linear(weights.at("mlp.0"));
-      this.mlp2 = new Linear(weights.at("mlp.2"));
+    PatchMerger(Qwen25VLConfig.Vision config, Weights weights) {
+      int joined = config.mergeUnit() * config.hiddenSize();
+      this.unit = config.mergeUnit();
+      this.lnQ = new RMSNorm(weights.at("ln_q"), config.hiddenSize(), 1e-6);
+      this.mlp0 = new Linear(weights.at("mlp.0"), joined, joined);
+      this.mlp2 = new Linear(weights.at("mlp.2"), joined, config.outHiddenSize());
     }
 
     NDArray forward(NDArray x) {

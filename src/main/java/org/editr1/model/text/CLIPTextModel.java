@@ -24,13 +24,18 @@ public final class CLIPTextModel {
    */
   public CLIPTextModel(ClipTextConfig config, Weights weights) {
     this.config = config;
-    this.tokenEmbedding = weights.get("embeddings.token_embedding.weight");
-    this.positionEmbedding = weights.get("embeddings.position_embedding.weight");
+    this.tokenEmbedding =
+        weights.get("embeddings.token_embedding.weight", config.vocabSize(), config.hiddenSize());
+    this.positionEmbedding =
+        weights.get(
+            "embeddings.position_embedding.weight",
+            config.maxPositionEmbeddings(),
+            config.hiddenSize());
     this.layers =
         IntStream.range(0, config.numHiddenLayers())
             .mapToObj(i -> new EncoderLayer(config, weights.at("encoder.layers", i)))
             .toList();
-    this.finalLayerNorm = new LayerNorm(weights.at("final_layer_norm"), config.layerNormEps());
+    this.finalLayerNorm = new LayerNorm(weights.at("final_layer_norm"), config);
   }
 
   /**
@@ -71,8 +76,11 @@ public final class CLIPTextModel {
   }
 
   private record LayerNorm(NDArray weight, NDArray bias, double eps) {
-    LayerNorm(Weights weights, double eps) {
-      this(weights.get("weight"), weights.get("bias"), eps);
+    LayerNorm(Weights weights, ClipTextConfig config) {
+      this(
+          weights.get("weight", config.hiddenSize()),
+          weights.get("bias", config.hiddenSize()),
+          config.layerNormEps());
     }
 
     NDArray forward(NDArray x) {
@@ -94,15 +102,16 @@ public final class CLIPTextModel {
 
     EncoderLayer(ClipTextConfig config, Weights weights) {
       this.config = config;
-      this.layerNorm1 = new LayerNorm(weights.at("layer_norm1"), config.layerNormEps());
+      this.layerNorm1 = new LayerNorm(weights.at("layer_norm1"), config);
+      int hidden = config.hiddenSize();
       Weights attention = weights.at("self_attn");
-      this.qProj = new Linear(attention.at("q_proj"));
-      this.kProj = new Linear(attention.at("k_proj"));
-      this.vProj = new Linear(attention.at("v_proj"));
-      this.outProj = new Linear(attention.at("out_proj"));
-      this.layerNorm2 = new LayerNorm(weights.at("layer_norm2"), config.layerNormEps());
-      this.fc1 = new Linear(weights.at("mlp.fc1"));
-      this.fc2 = new Linear(weights.at("mlp.fc2"));
+      this.qProj = new Linear(attention.at("q_proj"), hidden, hidden);
+      this.kProj = new Linear(attention.at("k_proj"), hidden, hidden);
+      this.vProj = new Linear(attention.at("v_proj"), hidden, hidden);
+      this.outProj = new Linear(attention.at("out_proj"), hidden, hidden);
+      this.layerNorm2 = new LayerNorm(weights.at("layer_norm2"), config);
+      this.fc1 = new Linear(weights.at("mlp.fc1"), hidden, config.intermediateSize());
+      this.fc2 = new Linear(weights.at("mlp.fc2"), config.intermediateSize(), hidden);
     }
 
     NDArray forward(NDArray x) {

@@ -20,16 +20,20 @@ public final class T5EncoderModel {
 
   public T5EncoderModel(T5Config config, Weights weights) {
     this.config = config;
-    this.shared = weights.get("shared.weight");
+    this.shared = weights.get("shared.weight", config.vocabSize(), config.dModel());
     Weights encoder = weights.at("encoder");
     this.positionBias =
         new RelativePositionBias(
-            config, encoder.get("block.0.layer.0.SelfAttention.relative_attention_bias.weight"));
+            config,
+            encoder.get(
+                "block.0.layer.0.SelfAttention.relative_attention_bias.weight",
+                config.relativeAttentionNumBuckets(),
+                config.numHeads()));
     this.block =
         IntStream.range(0, config.numLayers())
             .mapToObj(i -> new Block(config, encoder.at("block", i)))
             .toList();
-    this.finalLayerNorm = encoder.get("final_layer_norm.weight");
+    this.finalLayerNorm = encoder.get("final_layer_norm.weight", config.dModel());
   }
 
   /**
@@ -73,17 +77,20 @@ public final class T5EncoderModel {
 
     Block(T5Config config, Weights weights) {
       this.config = config;
+      int model = config.dModel();
+      int inner = config.innerDim();
       Weights attention = weights.at("layer.0.SelfAttention");
-      this.q = new Linear(attention.at("q"));
-      this.k = new Linear(attention.at("k"));
-      this.v = new Linear(attention.at("v"));
-      this.o = new Linear(attention.at("o"));
-      this.attentionNorm = weights.get("layer.0.layer_norm.weight");
+      this.q = Linear.withoutBias(attention.at("q"), model, inner);
+      this.k = Linear.withoutBias(attention.at("k"), model, inner);
+      this.v = Linear.withoutBias(attention.at("v"), model, inner);
+      this.o = Linear.withoutBias(attention.at("o"), inner, model);
+      this.attentionNorm = weights.get("layer.0.layer_norm.weight", model);
       Weights dense = weights.at("layer.1.DenseReluDense");
-      this.wi0 = new Linear(dense.at(config.isGated() ? "wi_0" : "wi"));
-      this.wi1 = config.isGated() ? new Linear(dense.at("wi_1")) : null;
-      this.wo = new Linear(dense.at("wo"));
-      this.feedForwardNorm = weights.get("layer.1.layer_norm.weight");
+      boolean gated = config.isGated();
+      this.wi0 = Linear.withoutBias(dense.at(gated ? "wi_0" : "wi"), model, config.dFf());
+      this.wi1 = gated ? Linear.withoutBias(dense.at("wi_1"), model, config.dFf()) : null;
+      this.wo = Linear.withoutBias(dense.at("wo"), config.dFf(), model);
+      this.feedForwardNorm = weights.get("layer.1.layer_norm.weight", model);
     }
 
     NDArray forward(NDArray x, NDArray bias) {

@@ -34,13 +34,15 @@ public final class AutoencoderKL {
     this.precision = precision;
     this.encoder = encodes ? new Encoder(weights.at("encoder"), config) : null;
     this.decoder = decodes ? new Decoder(weights.at("decoder"), config) : null;
-    this.quantConv = encodes && config.useQuantConv() ? conv(weights, "quant_conv") : null;
+    int latent = config.latentChannels();
+    this.quantConv =
+        encodes && config.useQuantConv()
+            ? new Conv2d(weights.at("quant_conv"), 2 * latent, 2 * latent, 1)
+            : null;
     this.postQuantConv =
-        decodes && config.usePostQuantConv() ? conv(weights, "post_quant_conv") : null;
-  }
-
-  private static Conv2d conv(Weights weights, String name) {
-    return new Conv2d(weights.at(name));
+        decodes && config.usePostQuantConv()
+            ? new Conv2d(weights.at("post_quant_conv"), latent, latent, 1)
+            : null;
   }
 
   /**

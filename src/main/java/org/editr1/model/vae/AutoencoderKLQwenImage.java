@@ -43,8 +43,12 @@ public final class AutoencoderKLQwenImage {
     this.precision = precision;
     this.encoder = encodes ? new QwenImageEncoder3d(weights.at("encoder"), config) : null;
     this.decoder = decodes ? new QwenImageDecoder3d(weights.at("decoder"), config) : null;
-    this.quantConv = encodes ? Conv2d.causal(weights.at("quant_conv")) : null;
-    this.postQuantConv = decodes ? Conv2d.causal(weights.at("post_quant_conv")) : null;
+    int moments = 2 * config.zDim();
+    this.quantConv = encodes ? Conv2d.causal(weights.at("quant_conv"), moments, moments, 1) : null;
+    this.postQuantConv =
+        decodes
+            ? Conv2d.causal(weights.at("post_quant_conv"), config.zDim(), config.zDim(), 1)
+            : null;
     this.latentsMean = column(config.latentsMean(), manager);
     this.latentsStd = column(config.latentsStd(), manager);
   }

@@ -7,21 +7,23 @@ import org.editr1.tensor.Ops;
 
 /** A convolution that keeps the size, or halves it. */
 record Conv2d(NDArray weight, NDArray bias) {
-  Conv2d(Weights weights) {
-    this(weights.get("weight"), weights.get("bias"));
+  /**
+   * @param kernel its edge
+   */
+  Conv2d(Weights weights, long in, long out, int kernel) {
+    this(weights.get("weight", out, in, kernel, kernel), weights.get("bias", out));
   }
 
   /**
    * A causal 3-D convolution on a picture (QwenImageCausalConv3d over one frame): the frames before
    * it are zeros, so only the last slice of the kernel counts.
    */
-  static Conv2d causal(Weights weights) {
-    try (NDArray kernel = weights.get("weight")) {
-      long frames = kernel.getShape().get(2);
-      NDArray last = kernel.get(new NDIndex().addAllDim(2).addIndices(frames - 1));
+  static Conv2d causal(Weights weights, long in, long out, int kernel) {
+    try (NDArray frames = weights.get("weight", out, in, kernel, kernel, kernel)) {
+      NDArray last = frames.get(new NDIndex().addAllDim(2).addIndices(kernel - 1));
       try (last) {
         // A copy, so that the other slices can go.
-        return new Conv2d(last.duplicate(), weights.get("bias"));
+        return new Conv2d(last.duplicate(), weights.get("bias", out));
       }
     }
   }

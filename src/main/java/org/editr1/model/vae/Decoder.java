@@ -17,14 +17,16 @@ final class Decoder {
   private final Conv2d convOut;
 
   Decoder(Weights weights, AutoencoderKlConfig config) {
-    this.convIn = new Conv2d(weights.at("conv_in"));
+    int first = config.firstChannels();
+    this.convIn =
+        new Conv2d(weights.at("conv_in"), config.latentChannels(), config.lastChannels(), 3);
     this.midBlock = new UNetMidBlock2D(weights.at("mid_block"), config);
     this.upBlocks =
         IntStream.range(0, config.blockOutChannels().size())
-            .mapToObj(i -> new UpBlock(weights.at("up_blocks", i), config))
+            .mapToObj(i -> new UpBlock(weights.at("up_blocks", i), i, config))
             .toList();
-    this.convNormOut = new GroupNorm(weights.at("conv_norm_out"), config.normNumGroups());
-    this.convOut = new Conv2d(weights.at("conv_out"));
+    this.convNormOut = new GroupNorm(weights.at("conv_norm_out"), first, config.normNumGroups());
+    this.convOut = new Conv2d(weights.at("conv_out"), first, config.outChannels(), 3);
   }
 
   NDArray forward(NDArray z) {
@@ -40,13 +42,18 @@ final class Decoder {
     private final List<ResnetBlock2D> resnets;
     private final @Nullable Conv2d upsampler;
 
-    UpBlock(Weights weights, AutoencoderKlConfig config) {
+    UpBlock(Weights weights, int index, AutoencoderKlConfig config) {
+      List<Integer> widths = config.blockOutChannels();
+      int level = widths.size() - 1 - index;
+      int in = widths.get(Math.min(level + 1, widths.size() - 1));
+      int out = widths.get(level);
+      int groups = config.normNumGroups();
       this.resnets =
           IntStream.rangeClosed(0, config.layersPerBlock())
-              .mapToObj(i -> new ResnetBlock2D(weights.at("resnets", i), config.normNumGroups()))
+              .mapToObj(
+                  i -> new ResnetBlock2D(weights.at("resnets", i), i == 0 ? in : out, out, groups))
               .toList();
-      Weights conv = weights.at("upsamplers.0.conv");
-      this.upsampler = conv.has("weight") ? new Conv2d(conv) : null;
+      this.upsampler = level == 0 ? null : new Conv2d(weights.at("upsamplers.0.conv"), out, out, 3);
     }
 
     /** Closes {@code x}. */

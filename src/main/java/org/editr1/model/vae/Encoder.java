@@ -17,14 +17,15 @@ final class Encoder {
   private final Conv2d convOut;
 
   Encoder(Weights weights, AutoencoderKlConfig config) {
-    this.convIn = new Conv2d(weights.at("conv_in"));
+    int last = config.lastChannels();
+    this.convIn = new Conv2d(weights.at("conv_in"), config.inChannels(), config.firstChannels(), 3);
     this.downBlocks =
         IntStream.range(0, config.blockOutChannels().size())
-            .mapToObj(i -> new DownBlock(weights.at("down_blocks", i), config))
+            .mapToObj(i -> new DownBlock(weights.at("down_blocks", i), i, config))
             .toList();
     this.midBlock = new UNetMidBlock2D(weights.at("mid_block"), config);
-    this.convNormOut = new GroupNorm(weights.at("conv_norm_out"), config.normNumGroups());
-    this.convOut = new Conv2d(weights.at("conv_out"));
+    this.convNormOut = new GroupNorm(weights.at("conv_norm_out"), last, config.normNumGroups());
+    this.convOut = new Conv2d(weights.at("conv_out"), last, 2 * config.latentChannels(), 3);
   }
 
   NDArray forward(NDArray x) {
@@ -41,13 +42,20 @@ final class Encoder {
     private final List<ResnetBlock2D> resnets;
     private final @Nullable Conv2d downsampler;
 
-    DownBlock(Weights weights, AutoencoderKlConfig config) {
+    DownBlock(Weights weights, int level, AutoencoderKlConfig config) {
+      List<Integer> widths = config.blockOutChannels();
+      int in = widths.get(Math.max(0, level - 1));
+      int out = widths.get(level);
+      int groups = config.normNumGroups();
       this.resnets =
           IntStream.range(0, config.layersPerBlock())
-              .mapToObj(i -> new ResnetBlock2D(weights.at("resnets", i), config.normNumGroups()))
+              .mapToObj(
+                  i -> new ResnetBlock2D(weights.at("resnets", i), i == 0 ? in : out, out, groups))
               .toList();
-      Weights conv = weights.at("downsamplers.0.conv");
-      this.downsampler = conv.has("weight") ? new Conv2d(conv) : null;
+      this.downsampler =
+          level == widths.size() - 1
+              ? null
+              : new Conv2d(weights.at("downsamplers.0.conv"), out, out, 3);
     }
 
     /** Closes {@code x}. */

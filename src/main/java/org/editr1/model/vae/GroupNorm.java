@@ -6,8 +6,8 @@ import org.editr1.tensor.Ops;
 
 /** Normalisation over groups of channels, eps 1e-6. */
 record GroupNorm(NDArray weight, NDArray bias, int groups) {
-  GroupNorm(Weights weights, int groups) {
-    this(weights.get("weight"), weights.get("bias"), groups);
+  GroupNorm(Weights weights, long channels, int groups) {
+    this(weights.get("weight", channels), weights.get("bias", channels), groups);
   }
 
   NDArray forward(NDArray x) {

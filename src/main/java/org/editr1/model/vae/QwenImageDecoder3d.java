@@ -17,27 +17,32 @@ final class QwenImageDecoder3d {
   private final Conv2d convOut;
 
   QwenImageDecoder3d(Weights weights, QwenImageVaeConfig config) {
-    this.convIn = Conv2d.causal(weights.at("conv_in"));
-    this.midBlock = new QwenImageMidBlock(weights.at("mid_block"));
+    int last = config.lastChannels();
+    int first = config.channels(0);
+    this.convIn = Conv2d.causal(weights.at("conv_in"), config.zDim(), last, 3);
+    this.midBlock = new QwenImageMidBlock(weights.at("mid_block"), last);
     this.upBlocks = new ArrayList<>();
-    for (int level = 0; level < config.dimMult().size(); level++) {
-      addUpBlock(weights.at("up_blocks", level), config);
+    int in = last;
+    for (int i = 0; i < config.dimMult().size(); i++) {
+      int level = config.dimMult().size() - 1 - i;
+      addUpBlock(weights.at("up_blocks", i), in, config.channels(level), level, config);
+      in = config.channels(level) / 2;
     }
-    this.normOut = QwenImageRmsNorm.of(weights.at("norm_out"));
-    this.convOut = Conv2d.causal(weights.at("conv_out"));
+    this.normOut = QwenImageRmsNorm.ofVideo(weights.at("norm_out"), first);
+    this.convOut = Conv2d.causal(weights.at("conv_out"), first, config.inChannels(), 3);
   }
 
   /**
    * QwenImageUpBlock: one residual block more than on the way down; all but the last double the
    * edges, which halves the channels.
    */
-  private void addUpBlock(Weights weights, QwenImageVaeConfig config) {
+  private void addUpBlock(Weights weights, int in, int out, int level, QwenImageVaeConfig config) {
     for (int i = 0; i <= config.numResBlocks(); i++) {
-      upBlocks.add(new QwenImageResidualBlock(weights.at("resnets", i))::forward);
+      Weights resnet = weights.at("resnets", i);
+      upBlocks.add(new QwenImageResidualBlock(resnet, i == 0 ? in : out, out)::forward);
     }
-    Weights resample = weights.at("upsamplers.0.resample.1");
-    if (resample.has("weight")) {
-      Conv2d conv = new Conv2d(resample);
+    if (level > 0) {
+      Conv2d conv = new Conv2d(weights.at("upsamplers.0.resample.1"), out, out / 2, 3);
       upBlocks.add(small -> conv.forward(Ops.upsample(small)));
     }
   }

@@ -17,23 +17,29 @@ final class QwenImageEncoder3d {
   private final Conv2d convOut;
 
   QwenImageEncoder3d(Weights weights, QwenImageVaeConfig config) {
-    this.convIn = Conv2d.causal(weights.at("conv_in"));
+    int last = config.lastChannels();
+    this.convIn = Conv2d.causal(weights.at("conv_in"), config.inChannels(), config.baseDim(), 3);
     this.downBlocks = downBlocks(weights, config);
-    this.midBlock = new QwenImageMidBlock(weights.at("mid_block"));
-    this.normOut = QwenImageRmsNorm.of(weights.at("norm_out"));
-    this.convOut = Conv2d.causal(weights.at("conv_out"));
+    this.midBlock = new QwenImageMidBlock(weights.at("mid_block"), last);
+    this.normOut = QwenImageRmsNorm.ofVideo(weights.at("norm_out"), last);
+    this.convOut = Conv2d.causal(weights.at("conv_out"), last, 2L * config.zDim(), 3);
   }
 
   /** One flat list: the residual blocks of a level, then its resampler; the last has none. */
   private static List<UnaryOperator<NDArray>> downBlocks(
       Weights weights, QwenImageVaeConfig config) {
     List<UnaryOperator<NDArray>> blocks = new ArrayList<>();
+    int in = config.baseDim();
     for (int level = 0; level < config.dimMult().size(); level++) {
+      int out = config.channels(level);
       for (int i = 0; i < config.numResBlocks(); i++) {
-        blocks.add(new QwenImageResidualBlock(weights.at("down_blocks", blocks.size()))::forward);
+        Weights block = weights.at("down_blocks", blocks.size());
+        blocks.add(new QwenImageResidualBlock(block, in, out)::forward);
+        in = out;
       }
       if (level < config.dimMult().size() - 1) {
-        blocks.add(new Conv2d(weights.at("down_blocks", blocks.size()).at("resample.1"))::halve);
+        Weights resample = weights.at("down_blocks", blocks.size()).at("resample.1");
+        blocks.add(new Conv2d(resample, out, out, 3)::halve);
       }
     }
     return blocks;

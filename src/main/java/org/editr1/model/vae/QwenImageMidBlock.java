@@ -11,10 +11,10 @@ final class QwenImageMidBlock {
   private final QwenImageAttentionBlock attention;
   private final QwenImageResidualBlock second;
 
-  QwenImageMidBlock(Weights weights) {
-    this.first = new QwenImageResidualBlock(weights.at("resnets", 0));
-    this.attention = new QwenImageAttentionBlock(weights.at("attentions", 0));
-    this.second = new QwenImageResidualBlock(weights.at("resnets", 1));
+  QwenImageMidBlock(Weights weights, int channels) {
+    this.first = new QwenImageResidualBlock(weights.at("resnets", 0), channels, channels);
+    this.attention = new QwenImageAttentionBlock(weights.at("attentions", 0), channels);
+    this.second = new QwenImageResidualBlock(weights.at("resnets", 1), channels, channels);
   }
 
   NDArray forward(NDArray x) {
@@ -27,10 +27,10 @@ final class QwenImageMidBlock {
     private final Conv2d toQkv;
     private final Conv2d proj;
 
-    QwenImageAttentionBlock(Weights weights) {
-      this.norm = QwenImageRmsNorm.of(weights.at("norm"));
-      this.toQkv = new Conv2d(weights.at("to_qkv"));
-      this.proj = new Conv2d(weights.at("proj"));
+    QwenImageAttentionBlock(Weights weights, int channels) {
+      this.norm = QwenImageRmsNorm.ofImages(weights.at("norm"), channels);
+      this.toQkv = new Conv2d(weights.at("to_qkv"), channels, 3L * channels, 1);
+      this.proj = new Conv2d(weights.at("proj"), channels, channels, 1);
     }
 
     NDArray forward(NDArray x) {

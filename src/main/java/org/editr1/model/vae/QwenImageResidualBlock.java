@@ -12,15 +12,12 @@ final class QwenImageResidualBlock {
   private final Conv2d conv2;
   private final @Nullable Conv2d convShortcut;
 
-  QwenImageResidualBlock(Weights weights) {
-    this.norm1 = QwenImageRmsNorm.of(weights.at("norm1"));
-    this.conv1 = Conv2d.causal(weights.at("conv1"));
-    this.norm2 = QwenImageRmsNorm.of(weights.at("norm2"));
-    this.conv2 = Conv2d.causal(weights.at("conv2"));
-    this.convShortcut =
-        weights.at("conv_shortcut").has("weight")
-            ? Conv2d.causal(weights.at("conv_shortcut"))
-            : null;
+  QwenImageResidualBlock(Weights weights, int in, int out) {
+    this.norm1 = QwenImageRmsNorm.ofVideo(weights.at("norm1"), in);
+    this.conv1 = Conv2d.causal(weights.at("conv1"), in, out, 3);
+    this.norm2 = QwenImageRmsNorm.ofVideo(weights.at("norm2"), out);
+    this.conv2 = Conv2d.causal(weights.at("conv2"), out, out, 3);
+    this.convShortcut = in == out ? null : Conv2d.causal(weights.at("conv_shortcut"), in, out, 1);
   }
 
   NDArray forward(NDArray x) {

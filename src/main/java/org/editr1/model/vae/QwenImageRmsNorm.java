@@ -8,10 +8,14 @@ import org.editr1.tensor.Ops;
  * Every pixel scaled to the length sqrt(channels), then by channel (diffusers QwenImageRMS_norm).
  */
 record QwenImageRmsNorm(NDArray gamma) {
-  /** The stored gamma has an axis of 1 for frames, or none. */
-  static QwenImageRmsNorm of(Weights weights) {
-    NDArray gamma = weights.get("gamma");
-    return new QwenImageRmsNorm(gamma.reshape(gamma.getShape().get(0), 1, 1));
+  /** Its gamma has an axis of 1 for frames, too. */
+  static QwenImageRmsNorm ofVideo(Weights weights, long channels) {
+    NDArray gamma = weights.get("gamma", channels, 1, 1, 1);
+    return new QwenImageRmsNorm(gamma.reshape(channels, 1, 1));
+  }
+
+  static QwenImageRmsNorm ofImages(Weights weights, long channels) {
+    return new QwenImageRmsNorm(weights.get("gamma", channels, 1, 1));
   }
 
   NDArray forward(NDArray x) {

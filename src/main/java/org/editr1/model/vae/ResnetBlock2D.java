@@ -13,13 +13,12 @@ final class ResnetBlock2D {
   private final Conv2d conv2;
   private final @Nullable Conv2d convShortcut;
 
-  ResnetBlock2D(Weights weights, int groups) {
-    this.norm1 = new GroupNorm(weights.at("norm1"), groups);
-    this.conv1 = new Conv2d(weights.at("conv1"));
-    this.norm2 = new GroupNorm(weights.at("norm2"), groups);
-    this.conv2 = new Conv2d(weights.at("conv2"));
-    this.convShortcut =
-        weights.at("conv_shortcut").has("weight") ? new Conv2d(weights.at("conv_shortcut")) : null;
+  ResnetBlock2D(Weights weights, int in, int out, int groups) {
+    this.norm1 = new GroupNorm(weights.at("norm1"), in, groups);
+    this.conv1 = new Conv2d(weights.at("conv1"), in, out, 3);
+    this.norm2 = new GroupNorm(weights.at("norm2"), out, groups);
+    this.conv2 = new Conv2d(weights.at("conv2"), out, out, 3);
+    this.convShortcut = in == out ? null : new Conv2d(weights.at("conv_shortcut"), in, out, 1);
   }
 
   NDArray forward(NDArray x) {

@@ -13,12 +13,14 @@ final class UNetMidBlock2D {
   private final ResnetBlock2D second;
 
   UNetMidBlock2D(Weights weights, AutoencoderKlConfig config) {
-    this.first = new ResnetBlock2D(weights.at("resnets", 0), config.normNumGroups());
+    int channels = config.lastChannels();
+    int groups = config.normNumGroups();
+    this.first = new ResnetBlock2D(weights.at("resnets", 0), channels, channels, groups);
     this.attention =
         config.midBlockAddAttention()
-            ? new Attention(weights.at("attentions", 0), config.normNumGroups())
+            ? new Attention(weights.at("attentions", 0), channels, groups)
             : null;
-    this.second = new ResnetBlock2D(weights.at("resnets", 1), config.normNumGroups());
+    this.second = new ResnetBlock2D(weights.at("resnets", 1), channels, channels, groups);
   }
 
   NDArray forward(NDArray x) {
@@ -34,12 +36,12 @@ final class UNetMidBlock2D {
     private final Linear toV;
     private final Linear toOut;
 
-    Attention(Weights weights, int groups) {
-      this.groupNorm = new GroupNorm(weights.at("group_norm"), groups);
-      this.toQ = new Linear(weights.at("to_q"));
-      this.toK = new Linear(weights.at("to_k"));
-      this.toV = new Linear(weights.at("to_v"));
-      this.toOut = new Linear(weights.at("to_out.0"));
+    Attention(Weights weights, int channels, int groups) {
+      this.groupNorm = new GroupNorm(weights.at("group_norm"), channels, groups);
+      this.toQ = new Linear(weights.at("to_q"), channels, channels);
+      this.toK = new Linear(weights.at("to_k"), channels, channels);
+      this.toV = new Linear(weights.at("to_v"), channels, channels);
+      this.toOut = new Linear(weights.at("to_out.0"), channels, channels);
     }
 
     NDArray forward(NDArray x) {

@@ -94,6 +94,11 @@ public final class RunConfiguration {
     return spec;
   }
 
+  /** The adapter of a run that says nothing of it. */
+  public static RunSpec.Lora defaultLora() {
+    return RunDefaults.lora();
+  }
+
   /** The whole effective configuration; {@link #load} reads it back to an equal one. */
   public static String toJson(RunSpec spec) {
     try {

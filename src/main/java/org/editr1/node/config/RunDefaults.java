@@ -38,7 +38,7 @@ final class RunDefaults {
         JUDGE,
         new RunSpec.Advantage(true, "none", false, 0.9, 0.05),
         train(),
-        new RunSpec.Lora(32, 64, targets()),
+        lora(),
         new RunSpec.Chunks(Math.min(BATCH, samples), samples, Math.min(BATCH, samples), BATCH),
         new RunSpec.Eval(10, 0, 0, 15, "flow", 2.5, JUDGE),
         new RunSpec.Checkpoint(30),
@@ -50,6 +50,10 @@ final class RunDefaults {
     return new RunSpec.Train(
         "nft", 3e-4, 1, 5, "all", 1e-4, 0.99, 1, 1e-4, 0.9, 0.999, 1e-8, 1, 0.9, BATCH, 1, 1, true,
         null);
+  }
+
+  static RunSpec.Lora lora() {
+    return new RunSpec.Lora(32, 64, targets());
   }
 
   private static List<String> targets() {

@@ -10,12 +10,21 @@ import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.zip.Deflater;
 import javax.imageio.ImageIO;
 import org.editr1.journey.UserError;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PictureFileTest {
   /** A smooth picture, so that JPEG stays near it. */
@@ -132,6 +141,150 @@ class PictureFileTest {
     png[21] = 1;
     UserError error = assertThrows(UserError.class, () -> PictureFile.decode(png, "huge.png"));
     assertTrue(error.getMessage().contains("pixels; at most"), error.getMessage());
+  }
+
+  private static final Path WEBP = Path.of("src/test/resources/goldens/image-ops-webp");
+
+  private static String refusal(byte[] bytes) {
+    UserError error = assertThrows(UserError.class, () -> PictureFile.decode(bytes, "a.webp"));
+    assertTrue(error.getMessage().startsWith("a.webp "), error.getMessage());
+    return error.getMessage();
+  }
+
+  /** Width and height less one stand in VP8X at bytes 24 and 27, three bytes each. */
+  @Test
+  void aWebpSaysItsSizeOnce() throws IOException {
+    byte[] canvas = Files.readAllBytes(WEBP.resolve("rotated.webp"));
+    canvas[24]++;
+    assertTrue(refusal(canvas).contains("size of its canvas"));
+    // In VP8L they are 14 bits each behind a byte; 16384 x 16384 is the largest.
+    byte[] frame = Files.readAllBytes(WEBP.resolve("lossless.webp"));
+    frame[21] = frame[22] = frame[23] = (byte) 0xFF;
+    frame[24] |= 0x0F;
+    assertTrue(refusal(frame).contains("pixels; at most"));
+    byte[] whole = Files.readAllBytes(WEBP.resolve("lossless.webp"));
+    for (int length : new int[] {30, whole.length / 2, whole.length - 1}) {
+      assertTrue(refusal(Arrays.copyOf(whole, length)).contains("cut off"));
+    }
+  }
+
+  @Test
+  void animationsAreRefused() {
+    // Two frames of 8x6 pixels, written by Pillow 13.0.0.
+    String frames =
+        "UklGRsYAAABXRUJQVlA4WAoAAAACAAAABwAABQAAQU5JTQYAAAAAAAAAAABBTk1GSAAAAAAAAAAAAAcAAAUAAGQA"
+            + "AAJWUDggMAAAADABAJ0BKggABgABQCYloAADcAD+9hNf//i0P7ef8GtzX//8Cd//wJ3//Anf+AAAAEFOTUZKAAAA"
+            + "AAAAAAAABwAABQAAZAAAAFZQOCAyAAAANAEAnQEqCAAGAAAAJiWgAANwAP7fgD//69H//no//89H+Sj//958//7n"
+            + "z//ufP+cYAA=";
+    assertTrue(refusal(Base64.getDecoder().decode(frames)).contains("animation"));
+  }
+
+  /** A chunk of a PNG; nobody looks at its check sum. */
+  private static byte[] chunk(String type, byte[] data) {
+    return ByteBuffer.allocate(12 + data.length)
+        .putInt(data.length)
+        .put(type.getBytes(StandardCharsets.US_ASCII))
+        .put(data)
+        .array();
+  }
+
+  private static byte[] withChunk(byte[] png, byte[] chunk) {
+    int behindHeader = 8 + 25;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(png, 0, behindHeader);
+    out.writeBytes(chunk);
+    out.write(png, behindHeader, png.length - behindHeader);
+    return out.toByteArray();
+  }
+
+  /** 64 MB of zeros in a text would be unfolded by who reads it. */
+  @Test
+  void textsInAPngAreNotUnfolded() {
+    byte[] png = PictureFile.png(slope(37, 21));
+    Deflater deflater = new Deflater();
+    deflater.setInput(new byte[1 << 26]);
+    deflater.finish();
+    byte[] small = new byte[1 << 18];
+    int length = deflater.deflate(small);
+    deflater.end();
+    byte[] data = new byte[3 + length];
+    data[0] = 'k';
+    System.arraycopy(small, 0, data, 3, length);
+    byte[] bomb = withChunk(png, chunk("zTXt", data));
+    assertArrayEquals(png, PngChunks.plain(bomb));
+    assertArrayEquals(slope(37, 21).rgb(), PictureFile.decodeUpright(bomb, "bomb.png").rgb());
+  }
+
+  @Test
+  void aPictureThatIsLargeDecodedIsRefused() {
+    byte[] png = PictureFile.png(slope(8, 8));
+    // 8000 x 8000 pixels of 16 bits and four channels.
+    ByteBuffer.wrap(png).putInt(16, 8000).putInt(20, 8000).put(24, (byte) 16).put(25, (byte) 6);
+    UserError error = assertThrows(UserError.class, () -> PictureFile.decode(png, "deep.png"));
+    assertTrue(error.getMessage().contains("bytes decoded; at most"), error.getMessage());
+  }
+
+  @Test
+  void aHugeFileIsRefusedBeforeItIsRead(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("huge.png");
+    try (FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+      channel.write(ByteBuffer.wrap(new byte[1]), 100_000_000);
+    }
+    UserError error = assertThrows(UserError.class, () -> PictureFile.read(file));
+    assertTrue(error.getMessage().contains("a picture has at most"), error.getMessage());
+  }
+
+  /** A TIFF structure of one entry, in either order of bytes. */
+  private static byte[] exif(int orientation, ByteOrder order) {
+    return ByteBuffer.allocate(26)
+        .put((order == ByteOrder.LITTLE_ENDIAN ? "II" : "MM").getBytes(StandardCharsets.US_ASCII))
+        .order(order)
+        .putShort((short) 42)
+        .putInt(8)
+        .putShort((short) 1)
+        .putShort((short) 0x0112)
+        .putShort((short) 3)
+        .putInt(1)
+        .putShort((short) orientation)
+        .array();
+  }
+
+  private static byte[] rotatedJpeg(byte[] tiff) {
+    byte[] jpeg = PictureFile.jpeg(slope(48, 32), 90);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(jpeg, 0, 2);
+    out.writeBytes(new byte[] {(byte) 0xFF, (byte) 0xE1, 0, (byte) (2 + 6 + tiff.length)});
+    out.writeBytes("Exif\0\0".getBytes(StandardCharsets.US_ASCII));
+    out.writeBytes(tiff);
+    out.write(jpeg, 2, jpeg.length - 2);
+    return out.toByteArray();
+  }
+
+  @Test
+  void everyFormatSaysHowItWasHeld() {
+    Picture webp = PictureFile.readUpright(WEBP.resolve("rotated.webp"));
+    assertEquals(38, webp.width());
+    assertEquals(53, webp.height());
+    for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+      Picture jpeg = PictureFile.decodeUpright(rotatedJpeg(exif(6, order)), "a.jpg");
+      assertEquals(32, jpeg.width());
+      byte[] png = withChunk(PictureFile.png(slope(5, 3)), chunk("eXIf", exif(3, order)));
+      Picture upright = PictureFile.decodeUpright(png, "a.png");
+      assertEquals(slope(5, 3).level(0, 0, 0), upright.level(4, 2, 0));
+    }
+  }
+
+  @Test
+  void damagedExifMeansUpright() {
+    for (int at = 0; at < 26; at++) {
+      byte[] tiff = exif(6, ByteOrder.BIG_ENDIAN);
+      tiff[at] ^= (byte) 0xFF;
+      int orientation = PictureFile.orientation(rotatedJpeg(tiff));
+      assertTrue(orientation == 1 || orientation == 6, "at " + at + ": " + orientation);
+    }
+    assertEquals(1, PictureFile.orientation(rotatedJpeg(new byte[0])));
   }
 
   @Test

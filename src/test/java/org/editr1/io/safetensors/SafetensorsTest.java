@@ -284,6 +284,66 @@ class SafetensorsTest {
     }
   }
 
+  /** Half of it lies before and half behind the end of the window that the header opened. */
+  @Test
+  void aTensorAcrossAWindowIsReadWhole() throws IOException {
+    long before = (1L << 30) - (1L << 24);
+    int numbers = 1 << 24;
+    String json =
+        "{\"before\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[0,%d]},"
+            + "\"across\":{\"dtype\":\"BF16\",\"shape\":[2,%d],\"data_offsets\":[%d,%d]}}";
+    byte[] header =
+        json.formatted(before, before, numbers / 2, before, before + 2L * numbers)
+            .getBytes(StandardCharsets.UTF_8);
+    Path path = folder.resolve("across.safetensors");
+    // Of the last number in the first window, the next one, and the ends.
+    int edge = (int) (((1L << 30) - 8 - header.length - before) / 2);
+    int[] places = {0, edge - 1, edge, edge + 1, numbers - 1};
+    try (FileChannel channel = FileChannel.open(path, CREATE_NEW, WRITE, SPARSE)) {
+      ByteBuffer head = ByteBuffer.allocate(8 + header.length).order(ByteOrder.LITTLE_ENDIAN);
+      channel.write(head.putLong(header.length).put(header).flip());
+      for (int i = 0; i < places.length; i++) {
+        byte[] number = shorts(Float.floatToRawIntBits(i + 1) >>> 16);
+        channel.write(ByteBuffer.wrap(number), 8 + header.length + before + 2L * places[i]);
+      }
+    }
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      for (Precision precision : Precision.values()) {
+        try (Scope scope = Scope.root()) {
+          NDArray read = file.read(scope.manager(), "across", precision);
+          assertEquals(new Shape(2, numbers / 2), read.getShape());
+          float[] values = Ops.toFloat32(read).toFloatArray();
+          for (int i = 0; i < places.length; i++) {
+            assertEquals(i + 1, values[places[i]], precision + " at " + places[i]);
+          }
+          double sum = 0;
+          for (float value : values) {
+            sum += value;
+          }
+          assertEquals(15, sum);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aCopyOfTheHeaderTellsWhatThereIs() throws IOException {
+    byte[] whole = all().toBytes();
+    int header = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt() + 8;
+    Path copy =
+        Files.write(folder.resolve("head.safetensors"), java.util.Arrays.copyOf(whole, header));
+    try (SafetensorsFile file = SafetensorsFile.openHeader(copy);
+        SafetensorsFile original = SafetensorsFile.of(whole, "whole")) {
+      assertEquals(List.copyOf(original.names()), List.copyOf(file.names()));
+      assertEquals(original.info("f32").end(), file.listed("f32").end());
+      assertEquals(whole.length - header, file.bytesMissing());
+      assertEquals(0, original.bytesMissing());
+    }
+    assertThrows(UserError.class, () -> SafetensorsFile.open(copy));
+    Files.write(copy, java.util.Arrays.copyOf(whole, header + 1));
+    assertThrows(UserError.class, () -> SafetensorsFile.openHeader(copy));
+  }
+
   @Test
   void aMissingFileIsNamed() {
     Path file = folder.resolve("none.safetensors");

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class WindowIndexTest {
   /** Patches of 14, tokens of 2x2 patches, windows of {@code edge} x {@code edge} tokens. */
   private static Qwen25VLConfig.Vision windowsOf(int edge) {
-    return new Qwen25VLConfig.Vision(1, 8, 1, "silu", 14, 2, edge * 28 + 27, List.of(), 10000);
+    return new Qwen25VLConfig.Vision(
+        1, 8, 8, 8, 1, "silu", 3, 14, 2, 2, edge * 28 + 27, List.of(), 10000);
   }
 
   @Test

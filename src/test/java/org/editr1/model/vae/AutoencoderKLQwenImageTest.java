@@ -38,7 +38,8 @@ class AutoencoderKLQwenImageTest {
               Map.of(
                   "weight", scope.floats(kernel, OUT, IN, 3, 3, 3),
                   "bias", scope.floats(bias, OUT)));
-      NDArray made = Conv2d.causal(weights).forward(scope.floats(picture, 1, IN, EDGE, EDGE));
+      NDArray made =
+          Conv2d.causal(weights, IN, OUT, 3).forward(scope.floats(picture, 1, IN, EDGE, EDGE));
       assertArrayEquals(convolved(kernel, bias, picture), made.toFloatArray(), 1e-5f);
     }
   }

@@ -2,6 +2,7 @@ package org.editr1.io.hf.pipeline;
 
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.editr1.diffusion.FlowMatchSchedule;
@@ -48,6 +49,15 @@ public interface EditFolder {
    * @param manager owns the weights
    */
   EditModel load(Set<Part> parts, Precision precision, NDManager manager);
+
+  /** The class that the folder names. */
+  String family();
+
+  /** The folders with tensors, and what is asked of each; reads no weights. */
+  List<Component> components();
+
+  /** What its memory depends on; reads no weights. */
+  Extent extent();
 
   /** In what the transformer is stored, from a header. */
   Precision storedPrecision();

@@ -2,6 +2,7 @@ package org.editr1.io.hf.pipeline;
 
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.editr1.diffusion.FlowMatchSchedule;
@@ -15,8 +16,10 @@ import org.editr1.io.hf.VaeFolder;
 import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.PipelineSizes.Size;
 import org.editr1.journey.UserError;
+import org.editr1.model.flux.FluxConfig;
 import org.editr1.model.vae.AutoencoderKL;
 import org.editr1.model.vae.AutoencoderKL.Half;
+import org.editr1.model.vae.AutoencoderKlConfig;
 import org.editr1.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +92,35 @@ public final class KontextFolder implements EditFolder {
     return halves.isEmpty()
         ? null
         : VaeFolder.load(pipeline.part("vae"), manager, precision, halves);
+  }
+
+  @Override
+  public String family() {
+    return CLASS;
+  }
+
+  @Override
+  public List<Component> components() {
+    Path vae = pipeline.part("vae");
+    return List.of(
+        Component.of("transformer", Part.TRANSFORMER, FluxFolder.inventory(pipeline.transformer())),
+        Component.of(
+            "text_encoder", Part.TEXT, TextFolders.clipInventory(pipeline.part("text_encoder"))),
+        Component.of(
+            "text_encoder_2", Part.TEXT, TextFolders.t5Inventory(pipeline.part("text_encoder_2"))),
+        Component.vae(halves -> VaeFolder.inventory(vae, halves)));
+  }
+
+  @Override
+  public Extent extent() {
+    FluxConfig flux = FluxFolder.config(pipeline.config("transformer"));
+    AutoencoderKlConfig vae = VaeFolder.config(pipeline.config("vae"));
+    return new Extent(
+        flux.innerDim(),
+        flux.numLayers(),
+        flux.numSingleLayers(),
+        2 * vae.scaleFactor(),
+        vae.pictureChannels());
   }
 
   @Override

@@ -48,6 +48,11 @@ record PipelineFolder(Path root, String className) {
     return part("transformer");
   }
 
+  /** The configuration of a part. */
+  ConfigFile config(String part) {
+    return ConfigFile.read(part(part).resolve("config.json"));
+  }
+
   FlowMatchSchedule schedule() {
     return SchedulerFile.schedule(
         ConfigFile.read(part("scheduler").resolve("scheduler_config.json")));
@@ -57,18 +62,19 @@ record PipelineFolder(Path root, String className) {
    * @param tensor of the transformer, for all of them
    */
   Precision storedPrecision(String tensor) {
-    try (ModelFolder files = new ModelFolder(transformer())) {
+    try (ModelFolder files = ModelFolder.headers(transformer())) {
       return files.dtype(tensor).equals("F32") ? Precision.FP32 : Precision.BF16;
     }
   }
 
   Map<String, long[]> projections() {
     Map<String, long[]> projections = new TreeMap<>();
-    try (ModelFolder files = new ModelFolder(transformer())) {
+    try (ModelFolder files = ModelFolder.headers(transformer())) {
       files
-          .shapes()
+          .tensors()
           .forEach(
-              (name, shape) -> {
+              (name, info) -> {
+                long[] shape = info.shape();
                 if (name.matches(".+\\.attn\\..+\\.weight") && shape.length == 2) {
                   projections.put(name.substring(0, name.length() - ".weight".length()), shape);
                 }

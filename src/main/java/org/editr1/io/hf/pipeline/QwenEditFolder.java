@@ -2,6 +2,7 @@ package org.editr1.io.hf.pipeline;
 
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.editr1.diffusion.FlowMatchSchedule;
@@ -14,8 +15,10 @@ import org.editr1.io.hf.QwenImageVaeFolder;
 import org.editr1.io.hf.QwenVlFolder;
 import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.PipelineSizes.Size;
+import org.editr1.model.qwenimage.QwenImageConfig;
 import org.editr1.model.vae.AutoencoderKL.Half;
 import org.editr1.model.vae.AutoencoderKLQwenImage;
+import org.editr1.model.vae.QwenImageVaeConfig;
 import org.editr1.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +108,36 @@ public final class QwenEditFolder implements EditFolder {
     return halves.isEmpty()
         ? null
         : QwenImageVaeFolder.load(pipeline.part("vae"), manager, precision, halves);
+  }
+
+  @Override
+  public String family() {
+    return CLASS;
+  }
+
+  @Override
+  public List<Component> components() {
+    Path vae = pipeline.part("vae");
+    return List.of(
+        Component.of(
+            "transformer", Part.TRANSFORMER, QwenImageFolder.inventory(pipeline.transformer())),
+        Component.of(
+            "text_encoder",
+            Part.TEXT,
+            QwenVlFolder.encoderInventory(pipeline.part("text_encoder"))),
+        Component.vae(halves -> QwenImageVaeFolder.inventory(vae, halves)));
+  }
+
+  @Override
+  public Extent extent() {
+    QwenImageConfig transformer = QwenImageFolder.config(pipeline.config("transformer"));
+    QwenImageVaeConfig vae = QwenImageVaeFolder.config(pipeline.config("vae"));
+    return new Extent(
+        transformer.innerDim(),
+        transformer.numLayers(),
+        0,
+        transformer.patchSize() * vae.scaleFactor(),
+        vae.pictureChannels());
   }
 
   @Override
