@@ -148,8 +148,8 @@ class InspectCommandTest {
     Need train = needs.get("train");
     assertEquals(2 * 11_901_408_320L, train.weights());
     assertEquals(3 * adapter, train.adapter());
-    assertEquals(width * (19 * 48 + 38 * 40), train.keptActivations());
-    assertEquals(width * (57 * 2 + 48), train.activations());
+    assertEquals(width * (19 * 49 + 38 * 40), train.keptActivations());
+    assertEquals(width * (57 * 2 + 49), train.activations());
     assertEquals(
         2 * (123_060_480L + 4_762_310_656L) + 4 * 34_274_208L, needs.get("encode").weights());
     assertEquals(2 * adapter, needs.get("head").optimizer());
