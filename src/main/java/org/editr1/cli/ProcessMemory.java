@@ -1,12 +1,12 @@
 package org.editr1.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.RandomAccessFile;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.editr1.journey.UserError;
 
@@ -15,9 +15,12 @@ import org.editr1.journey.UserError;
  * (pages of mapped files are not among them) and the Java heap.
  */
 final class ProcessMemory implements AutoCloseable {
-  private static final Path STATUS = Path.of("/proc/self/status");
-  private static final long INTERVAL_MILLIS = 5;
+  private static final String STATUS = "/proc/self/status";
+  private static final byte[] NAME = "RssAnon:".getBytes(StandardCharsets.US_ASCII);
+  private static final long KILOBYTE = 1024;
+  private static final long INTERVAL_MILLIS = 10;
 
+  private final byte[] status = new byte[1 << 14];
   private final long before;
   private final Thread watcher;
   private volatile long most;
@@ -59,16 +62,29 @@ final class ProcessMemory implements AutoCloseable {
         .toList();
   }
 
-  private static long anonymous() {
-    try {
-      return Files.readAllLines(STATUS).stream()
-          .filter(line -> line.startsWith("RssAnon:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-          .findFirst()
-          .orElseThrow(() -> new UserError(STATUS + " has no RssAnon"));
+  /** Reads into one buffer: a watcher that makes garbage would watch itself. */
+  private synchronized long anonymous() {
+    try (RandomAccessFile file = new RandomAccessFile(STATUS, "r")) {
+      int length = file.read(status);
+      for (int at = 0; at + NAME.length < length; at++) {
+        if (Arrays.equals(status, at, at + NAME.length, NAME, 0, NAME.length)) {
+          return KILOBYTE * number(at + NAME.length);
+        }
+      }
+      throw new UserError(STATUS + " has no RssAnon: this needs Linux");
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UserError(STATUS + " cannot be read: this needs Linux", e);
     }
+  }
+
+  private long number(int from) {
+    long number = 0;
+    for (int at = from; status[at] != '\n'; at++) {
+      if (status[at] >= '0' && status[at] <= '9') {
+        number = 10 * number + status[at] - '0';
+      }
+    }
+    return number;
   }
 
   @Override

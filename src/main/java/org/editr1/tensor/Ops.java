@@ -274,7 +274,9 @@ public final class Ops {
   }
 
   /**
-   * As above from loaded bytes, two for each bf16 number.
+   * As above from loaded bytes, two for each bf16 number, which the engine copies to take them as
+   * numbers. It does so for few at a time: small copies come and go in the allocator's cache, while
+   * freed large ones would make it put tensors between them and leave holes, by a tenth of a model.
    *
    * @param bytes (2 * rows)
    */

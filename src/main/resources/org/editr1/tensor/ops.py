@@ -136,7 +136,14 @@ def fill(self: __torch__.Ops, x: Tensor, start: Tensor, piece: Tensor) -> Tensor
   first = int(start)
   return torch.copy_(torch.slice(x, 0, first, torch.add(first, torch.size(piece, 0))), piece)
 def fill_from_bf16(self: __torch__.Ops, x: Tensor, start: Tensor, piece: Tensor) -> Tensor:
-  return (self).fill(x, start, torch.view_copy(piece, dtype=15))
+  first = int(start)
+  size = torch.floordiv(torch.size(piece, 0), 2)
+  for i in range(torch.floordiv(torch.add(size, 32767), 32768)):
+    at = torch.mul(i, 32768)
+    to = ops.prim.min(torch.add(at, 32768), size)
+    numbers = torch.view_copy(torch.slice(piece, 0, torch.mul(at, 2), torch.mul(to, 2)), dtype=15)
+    row = torch.copy_(torch.slice(x, 0, torch.add(first, at), torch.add(first, to)), numbers)
+  return x
 def scale(self: __torch__.Ops, x: Tensor, factor: Tensor) -> Tensor:
   return torch.mul(x, float(factor))
 def half_turn(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
