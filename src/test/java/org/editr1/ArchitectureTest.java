@@ -100,6 +100,19 @@ class ArchitectureTest {
                   "ai.djl.huggingface.tokenizers..")
               .and(NDARRAY)
               .and(JACKSON),
+          Row.of(
+                  "pairs",
+                  "edit",
+                  "org.editr1.model.nn..",
+                  "train",
+                  "reward",
+                  "diffusion",
+                  "io",
+                  "tensor")
+              .and(NDARRAY),
+          Row.of("tiny", "pairs", "edit", "model", "train", "reward", "diffusion", "io", "tensor")
+              .and(NDARRAY)
+              .and(JACKSON),
           Row.of("report", "io"),
           Row.of("engine"),
           Row.of(
@@ -207,6 +220,7 @@ class ArchitectureTest {
         .that()
         .resideInAnyPackage(
             "org.editr1.train..",
+            "org.editr1.pairs..",
             "org.editr1.model.nn..",
             "org.editr1.model.flux..",
             "org.editr1.model.qwenimage..")

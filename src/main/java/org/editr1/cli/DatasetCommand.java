@@ -12,12 +12,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code edit-r1 dataset}: looks after data sets. */
+/** {@code edit-r1 dataset}: looks after data sets and makes one. */
 @Command(
     name = "dataset",
     mixinStandardHelpOptions = true,
-    description = "Look after data sets.",
-    subcommands = DatasetCommand.Check.class)
+    description = "Look after data sets, or make one.",
+    subcommands = {DatasetCommand.Check.class, MakeShapesCommand.class})
 public final class DatasetCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -19,6 +19,8 @@ import picocli.CommandLine.Command;
       DatasetCommand.class,
       BenchCommand.class,
       ClusterFilesCommand.class,
+      MakeTinyCommand.class,
+      SftCommand.class,
       ParityCommand.class,
       CommandLine.HelpCommand.class
     })

@@ -61,6 +61,14 @@ public interface EditModel {
   Conditioning encode(NDManager manager, String prompt, List<Source> sources, int textLength);
 
   /**
+   * The clean tokens (1, tokens, channels) of a picture: where an edit ends that gives just this.
+   * Needs the autoencoder's encoder.
+   *
+   * @param manager owns the result
+   */
+  NDArray tokens(NDManager manager, Pixels picture);
+
+  /**
    * The velocity over noise tokens (batch, tokens, channels), in the type of its input. Needs the
    * transformer. The field is for one thread, for as long as {@code conditioning} lives.
    *

@@ -94,6 +94,11 @@ public final class KontextEdit implements EditModel {
         4 * (int) latents.getShape().get(1));
   }
 
+  @Override
+  public NDArray tokens(NDManager manager, Pixels picture) {
+    return LatentPacking.pack(latents(manager, picture));
+  }
+
   private NDArray latents(NDManager manager, Pixels source) {
     AutoencoderKL autoencoder = present(vae, Part.ENCODER);
     NDArray image = Arrays.floats(manager, source.planes(), 1, 3, source.height(), source.width());

@@ -116,7 +116,7 @@ public final class QwenImageEdit implements EditModel {
     for (Source source : sources) {
       Pixels pixels = source.pixels();
       grids.add(Grid.of(pixels.width(), pixels.height(), edgeStep()));
-      latents.add(LatentPacking.pack(latents(manager, pixels)));
+      latents.add(tokens(manager, pixels));
     }
     NDArray tokens = latents.remove(0);
     int channels = (int) tokens.getShape().get(2);
@@ -131,6 +131,11 @@ public final class QwenImageEdit implements EditModel {
     if (embedding.mask() != null) {
       tensors.put(mask, embedding.mask());
     }
+  }
+
+  @Override
+  public NDArray tokens(NDManager manager, Pixels picture) {
+    return LatentPacking.pack(latents(manager, picture));
   }
 
   private NDArray latents(NDManager manager, Pixels source) {

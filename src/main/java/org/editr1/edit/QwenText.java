@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record QwenText(PromptProcessor processor, Qwen25VLModel encoder) {
   /** Tokens of the frame before the user's turn begins. */
-  private static final int DROPPED = 64;
+  public static final int DROPPED = 64;
 
   /** The words with which the published models were trained. */
   private static final String TEMPLATE =

@@ -20,7 +20,13 @@ public final class Noise {
     LORA_INIT,
     TASK_ORDER,
     EDIT,
-    TEST
+    TEST,
+    /** Scenes and edits of the generated data set. */
+    SHAPES,
+    /** Weights of a model that is made from nothing. */
+    WEIGHTS,
+    /** Rows, times and noise of training on pairs. */
+    PAIRS
   }
 
   private final long key;

@@ -48,12 +48,16 @@ public final class DjlLearnerEngine implements LearnerEngine {
    * @param projections shapes (out, in) of the base's linear weights by module path
    */
   public static DjlLearnerEngine open(RunSpec run, Map<String, long[]> projections) {
-    Adapter fresh = Adapter.fresh(projections, run.lora().targets(), run.lora().rank(), run.seed());
-    String path = run.train().loraPath();
-    Policies start =
-        Policies.start(path == null ? fresh : given(Path.of(path), run, projections, fresh));
+    Policies start = Policies.start(start(run, projections));
     return new DjlLearnerEngine(
         run, new Learning(Learning.Settings.of(run.train()), start, new TreeMap<>()));
+  }
+
+  /** The adapter with which a training begins. */
+  public static Adapter start(RunSpec run, Map<String, long[]> projections) {
+    Adapter fresh = Adapter.fresh(projections, run.lora().targets(), run.lora().rank(), run.seed());
+    String path = run.train().loraPath();
+    return path == null ? fresh : given(Path.of(path), run, projections, fresh);
   }
 
   private static Adapter given(

@@ -67,7 +67,7 @@ public final class QwenVlFolder {
   }
 
   /** Missing keys take the defaults of transformers' Qwen2_5_VLConfig. */
-  static Qwen25VLConfig config(ConfigFile file) {
+  public static Qwen25VLConfig config(ConfigFile file) {
     // Older files keep the text's keys at the top.
     ConfigFile text = file.has("text_config") ? file.section("text_config") : file;
     return new Qwen25VLConfig(

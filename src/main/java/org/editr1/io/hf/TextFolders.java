@@ -64,7 +64,7 @@ public final class TextFolders {
   }
 
   /** Missing keys take the defaults of transformers' T5Config. */
-  private static T5Config t5(ConfigFile file) {
+  public static T5Config t5(ConfigFile file) {
     return new T5Config(
         file.integer("vocab_size", 32128),
         file.integer("d_model", 512),
@@ -79,7 +79,7 @@ public final class TextFolders {
   }
 
   /** Missing keys take the defaults of transformers' CLIPTextConfig. */
-  private static ClipTextConfig clip(ConfigFile file) {
+  public static ClipTextConfig clip(ConfigFile file) {
     return new ClipTextConfig(
         file.integer("vocab_size", 49408),
         file.integer("max_position_embeddings", 77),

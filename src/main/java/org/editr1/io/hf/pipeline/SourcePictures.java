@@ -12,7 +12,12 @@ import org.editr1.model.qwenvl.Qwen25VLModel;
 /**
  * Sources for the text encoder: at about {@code area} pixels, then as its own processor wants them.
  */
-record SourcePictures(Qwen25VLProcessor processor, int area) implements PromptProcessor {
+public record SourcePictures(Qwen25VLProcessor processor, int area) implements PromptProcessor {
+  /** As the published pipeline shows them. */
+  public static SourcePictures standard(Qwen25VLProcessor processor) {
+    return new SourcePictures(processor, QwenEditFolder.Options.STANDARD.conditionArea());
+  }
+
   @Override
   public Qwen25VLModel.Input encode(String text, List<Pixels> pictures) {
     return processor.encode(List.of(text), pictures.stream().map(this::shown).toList());
