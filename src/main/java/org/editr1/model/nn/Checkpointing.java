@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.editr1.tensor.Gradients;
+import org.editr1.tensor.Ops;
 import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class Checkpointing implements Recording {
         NDArray arrived = Gradients.of(after.get(i));
         if (arrived != null) {
           arrived.attach(scope.manager());
-          NDArray share = again.get(i).mul(arrived).sum();
+          NDArray share = Ops.dot(again.get(i), arrived);
           sum = sum == null ? share : sum.add(share);
         }
       }
