@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.editr1.cli.bench.BlocksCommand;
 import org.editr1.journey.RunSpec;
 import org.editr1.node.EmbeddedRun;
 import org.editr1.node.Home;
@@ -30,8 +31,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measure how fast this machine trains, and what loading takes.",
-    subcommands = {BenchCommand.Train.class, BenchLoadCommand.class})
+    description = "Measure how fast this machine trains, and what loading and blocks take.",
+    subcommands = {BenchCommand.Train.class, BenchLoadCommand.class, BlocksCommand.class})
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -76,6 +76,8 @@ public record RunSpec(
    * @param behaviourDecay decay type 0, 1 or 2 of the behaviour policy
    * @param emaDecay upper bound of the EMA's decay
    * @param maxRows most (sample, time) rows of one forward; changes bits
+   * @param gradientCheckpointing keep only what is between blocks: a fraction of the memory for one
+   *     more forward
    * @param loraPath PEFT folder, or LoRA in one file, to start from
    */
   public record Train(

@@ -238,6 +238,11 @@ public final class Ops {
     return call("scale", x, MODULE.scalar(factor));
   }
 
+  /** The sum of all products of two arrays of one shape, in fp32; {@code sum()} knows no bf16. */
+  public static NDArray dot(NDArray x, NDArray y) {
+    return call("dot", x, y);
+  }
+
   /** The values rounded to bf16; DJL shows the type as UNKNOWN. */
   public static NDArray toBfloat16(NDArray x) {
     return call("to_bf16", x);

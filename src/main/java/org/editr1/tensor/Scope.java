@@ -1,7 +1,9 @@
 package org.editr1.tensor;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /** The memory of one order: everything made in it goes when it closes, except what is kept. */
@@ -31,16 +33,33 @@ public final class Scope implements AutoCloseable {
     return Arrays.view(manager, array);
   }
 
+  /** Such handles to all of {@code arrays}. */
+  public NDList views(NDList arrays) {
+    return new NDList(arrays.stream().map(this::view).toList());
+  }
+
   /**
    * What {@code block} makes of {@code x}, which is closed as everything that the block makes on
    * its way; the result belongs to the manager that {@code x} had.
    */
   public static NDArray through(NDArray x, UnaryOperator<NDArray> block) {
-    NDManager owner = x.getManager();
+    return through(new NDList(x), in -> new NDList(block.apply(in.head()))).head();
+  }
+
+  /** The same for a block of several states, all of one manager. */
+  public static NDList through(NDList states, UnaryOperator<NDList> block) {
+    NDList results = within(states, (in, scope) -> block.apply(in));
+    states.close();
+    return results;
+  }
+
+  /** The same where {@code states} stay. */
+  public static NDList within(NDList states, BiFunction<NDList, Scope, NDList> block) {
+    NDManager owner = states.head().getManager();
     try (Scope scope = below(owner)) {
-      NDArray result = block.apply(scope.view(x));
-      x.close();
-      return scope.keep(result, owner);
+      NDList results = block.apply(scope.views(states), scope);
+      results.forEach(result -> scope.keep(result, owner));
+      return results;
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.editr1.diffusion.VelocityField;
 import org.editr1.model.nn.Adapter;
 import org.editr1.model.nn.Lora;
+import org.editr1.model.nn.Recording;
 import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
@@ -18,8 +19,9 @@ import org.editr1.tensor.Scope;
  * other chunks.
  *
  * @param maxRows most rows of one forward; more are cut into equal parts, whose gradients add up
+ * @param checkpointing keep only what is between blocks, for one more forward
  */
-public record ChunkGradient(Objective objective, int maxRows) {
+public record ChunkGradient(Objective objective, int maxRows, boolean checkpointing) {
   /**
    * Who predicts.
    *
@@ -57,9 +59,12 @@ public record ChunkGradient(Objective objective, int maxRows) {
       RowTerms terms = RowTerms.NONE;
       for (List<TrainRow> part : parts(rows)) {
         try (Scope forward = Scope.below(order.manager())) {
-          VelocityField field = policy.model().apply(live.again(forward.manager()));
+          Recording recording = Recording.of(checkpointing);
+          Lora own = live.again(forward.manager()).recordedBy(recording);
           Batch batch = Batch.of(part, shape, forward);
-          terms = terms.then(add(batch, field, behaviour, reference));
+          NDArray old = Gradients.unrecorded(() -> batch.predict(behaviour));
+          NDArray base = Gradients.unrecorded(() -> batch.predict(reference));
+          terms = terms.then(add(batch, policy.model().apply(own), old, base, recording));
         }
       }
       return checked(new Sum(Adapter.gradients(live), terms, rows.size()), rows);
@@ -75,13 +80,11 @@ public record ChunkGradient(Objective objective, int maxRows) {
 
   /** Back-propagates the sum of the losses of one forward into the live adapter. */
   private RowTerms add(
-      Batch batch, VelocityField live, VelocityField behaviour, VelocityField reference) {
-    NDArray old = Gradients.unrecorded(() -> batch.predict(behaviour));
-    NDArray base = Gradients.unrecorded(() -> batch.predict(reference));
+      Batch batch, VelocityField live, NDArray old, NDArray base, Recording recording) {
     return Gradients.recorded(
         () -> {
           Objective.Loss loss = objective.of(batch.input(batch.predict(live), old, base));
-          Gradients.backward(loss.loss().sum());
+          recording.backward(loss.loss().sum());
           return loss.terms();
         });
   }

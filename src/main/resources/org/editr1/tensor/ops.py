@@ -146,6 +146,8 @@ def fill_from_bf16(self: __torch__.Ops, x: Tensor, start: Tensor, piece: Tensor)
   return x
 def scale(self: __torch__.Ops, x: Tensor, factor: Tensor) -> Tensor:
   return torch.mul(x, float(factor))
+def dot(self: __torch__.Ops, x: Tensor, y: Tensor) -> Tensor:
+  return torch.sum(torch.mul(x, y), dtype=6)
 def half_turn(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
   half = torch.size(cos, -1)
   wide = torch.to(x, ops.prim.dtype(cos))

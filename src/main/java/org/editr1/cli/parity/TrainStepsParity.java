@@ -124,7 +124,7 @@ final class TrainStepsParity implements ParityModule {
               order.manager());
       List<TrainRow> rows = given.rows(step, samples);
       // Two forwards: parts of a chunk have to add up as well.
-      ChunkGradient gradient = new ChunkGradient(given.loss(), (rows.size() + 1) / 2);
+      ChunkGradient gradient = new ChunkGradient(given.loss(), (rows.size() + 1) / 2, false);
       long[] shape = {conditioning.target().tokens(), conditioning.channels()};
       return new Chunk(samples, gradient.of(rows, shape, policy));
     }

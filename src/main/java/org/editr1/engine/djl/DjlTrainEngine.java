@@ -30,7 +30,9 @@ final class DjlTrainEngine implements TrainEngine {
   DjlTrainEngine(LoadedModel loaded, RunSpec run) {
     this.loaded = loaded;
     this.run = run;
-    this.gradient = new ChunkGradient(Objective.of(run.train()), run.train().maxRows());
+    RunSpec.Train train = run.train();
+    this.gradient =
+        new ChunkGradient(Objective.of(train), train.maxRows(), train.gradientCheckpointing());
     this.draw = new RowDraw(run.seed(), run.train().timestepFraction());
   }
 

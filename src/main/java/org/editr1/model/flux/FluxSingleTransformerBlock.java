@@ -8,6 +8,7 @@ import org.editr1.model.nn.FeedForward;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.nn.LoraLinear;
 import org.editr1.model.nn.Weights;
+import org.editr1.tensor.Arrays;
 import org.editr1.tensor.Blocks;
 import org.editr1.tensor.Ops;
 
@@ -15,7 +16,7 @@ import org.editr1.tensor.Ops;
  * A single block over the joint sequence: attention and MLP read the same normed input (diffusers
  * FluxSingleTransformerBlock).
  */
-final class FluxSingleTransformerBlock {
+public final class FluxSingleTransformerBlock {
   private final AdaLayerNorm norm;
   private final Blocks.Mlp mlp;
   private final LoraLinear toQ;
@@ -23,7 +24,7 @@ final class FluxSingleTransformerBlock {
   private final NDArray normQ;
   private final NDArray normK;
 
-  FluxSingleTransformerBlock(Weights weights, FluxConfig config) {
+  public FluxSingleTransformerBlock(Weights weights, FluxConfig config) {
     Weights attn = weights.at("attn");
     long inner = config.innerDim();
     long joined = inner + FeedForward.MULT * inner;
@@ -36,27 +37,35 @@ final class FluxSingleTransformerBlock {
   }
 
   /**
-   * @param x (batch, text and image tokens, inner)
+   * @param states (batch, text and image tokens, inner)
+   * @param siluTemb (batch or 1, inner): SiLU of the conditioning vector
+   * @return as {@code states}
    */
-  NDArray forward(NDArray x, NDArray siluTemb, JointRotary rotary, Lora lora) {
-    NDList modulation = norm.forward(siluTemb);
+  public NDList forward(NDList states, NDArray siluTemb, JointRotary rotary, Lora lora) {
+    NDArray x = states.head();
+    NDList modulation = modulation(x, siluTemb);
     NDArray normed = Ops.modulatedNorm(x, modulation.get(1), modulation.get(0));
     NDArray attention = attention(normed, normed, rotary.joint(), rotary, lora);
-    return Blocks.parallelMlp(x, attention, normed, modulation.get(2), mlp);
+    return new NDList(Blocks.parallelMlp(x, attention, normed, modulation.get(2), mlp));
   }
 
   /**
    * The last block, whose other tokens nobody reads: keys and values of all, the rest of some.
    *
-   * @return (batch, to - from, inner)
+   * @return (batch, kept tokens, inner)
    */
-  NDArray forward(NDArray x, NDArray siluTemb, JointRotary rotary, Lora lora, long from, long to) {
-    NDList modulation = norm.forward(siluTemb);
+  NDList last(NDList states, NDArray siluTemb, JointRotary rotary, Lora lora) {
+    NDArray x = states.head();
+    NDList modulation = modulation(x, siluTemb);
     NDArray normed = Ops.modulatedNorm(x, modulation.get(1), modulation.get(0));
-    NDIndex kept = new NDIndex().addAllDim().addSliceDim(from, to);
+    NDIndex kept = rotary.keptTokens();
     NDArray some = normed.get(kept);
     NDArray attention = attention(some, normed, rotary.kept(), rotary, lora);
-    return Blocks.parallelMlp(x.get(kept), attention, some, modulation.get(2), mlp);
+    return new NDList(Blocks.parallelMlp(x.get(kept), attention, some, modulation.get(2), mlp));
+  }
+
+  private NDList modulation(NDArray x, NDArray siluTemb) {
+    return norm.forward(Arrays.view(x.getManager(), siluTemb));
   }
 
   private NDArray attention(

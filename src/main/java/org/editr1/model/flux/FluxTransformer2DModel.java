@@ -3,17 +3,14 @@ package org.editr1.model.flux;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.editr1.model.nn.AdaLayerNorm;
 import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.nn.Weights;
-import org.editr1.tensor.Arrays;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
-import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,32 +96,30 @@ public final class FluxTransformer2DModel {
     NDArray temb =
         timeTextEmbed.forward(input.timestep(), input.guidance(), input.pooledProjections());
     NDArray siluTemb = Ops.silu(temb);
-    NDManager owner = hidden.getManager();
+    NDList streams = new NDList(hidden, encoder);
     for (FluxTransformerBlock block : transformerBlocks) {
-      try (Scope scope = Scope.below(owner)) {
-        NDList states =
-            block.forward(
-                scope.view(hidden), scope.view(encoder), scope.view(siluTemb), rotary, lora);
-        hidden.close();
-        encoder.close();
-        hidden = scope.keep(states.get(0), owner);
-        encoder = scope.keep(states.get(1), owner);
-      }
+      streams = lora.through(streams, (in, own) -> block.forward(in, siluTemb, rotary, own));
     }
-    long from = encoder.getShape().get(1);
-    long to = from + rotary.keptTokens();
-    NDArray joint = encoder.concat(hidden, 1);
-    int last = singleTransformerBlocks.size() - 1;
-    for (FluxSingleTransformerBlock block : singleTransformerBlocks.subList(0, Math.max(0, last))) {
-      joint =
-          Scope.through(
-              joint, x -> block.forward(x, Arrays.view(x.getManager(), siluTemb), rotary, lora));
-    }
-    NDArray kept =
-        last < 0
-            ? joint.get(new NDIndex().addAllDim().addSliceDim(from, to))
-            : singleTransformerBlocks.get(last).forward(joint, siluTemb, rotary, lora, from, to);
+    NDList joint = lora.through(streams, (in, own) -> new NDList(in.get(1).concat(in.get(0), 1)));
+    NDArray kept = singleBlocks(joint, siluTemb, rotary, lora);
     NDList modulation = normOut.forward(siluTemb);
     return projOut.forward(Ops.modulatedNorm(kept, modulation.get(0), modulation.get(1)));
+  }
+
+  /**
+   * @param joint (batch, text and image tokens, inner)
+   * @return (batch, kept tokens, inner)
+   */
+  private NDArray singleBlocks(NDList joint, NDArray siluTemb, JointRotary rotary, Lora lora) {
+    int last = singleTransformerBlocks.size() - 1;
+    if (last < 0) {
+      return joint.head().get(rotary.keptTokens());
+    }
+    NDList states = joint;
+    for (FluxSingleTransformerBlock block : singleTransformerBlocks.subList(0, last)) {
+      states = lora.through(states, (in, own) -> block.forward(in, siluTemb, rotary, own));
+    }
+    FluxSingleTransformerBlock block = singleTransformerBlocks.get(last);
+    return lora.through(states, (in, own) -> block.last(in, siluTemb, rotary, own)).head();
   }
 }

@@ -5,17 +5,18 @@ import ai.djl.ndarray.NDList;
 import org.editr1.model.nn.JointStream;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.nn.Weights;
+import org.editr1.tensor.Arrays;
 import org.editr1.tensor.Blocks;
 
 /**
  * A double block: image and text have their own parameters and attend together (diffusers
  * FluxTransformerBlock with FluxAttention). Joint order is text, image.
  */
-final class FluxTransformerBlock {
+public final class FluxTransformerBlock {
   private final JointStream image;
   private final JointStream text;
 
-  FluxTransformerBlock(Weights weights, FluxConfig config) {
+  public FluxTransformerBlock(Weights weights, FluxConfig config) {
     Weights attn = weights.at("attn");
     JointStream.Width width =
         new JointStream.Width(config.attentionHeadDim(), config.numAttentionHeads());
@@ -32,12 +33,16 @@ final class FluxTransformerBlock {
   }
 
   /**
-   * @param hidden (batch, image tokens, inner), {@code encoder}: (batch, text tokens, inner)
-   * @return hidden and encoder states after the block
+   * @param states image (batch, image tokens, inner), then text (batch, text tokens, inner)
+   * @param siluTemb (batch or 1, inner): SiLU of the conditioning vector
+   * @return as {@code states}
    */
-  NDList forward(NDArray hidden, NDArray encoder, NDArray siluTemb, JointRotary rotary, Lora lora) {
-    NDList imageModulation = image.modulation().forward(siluTemb);
-    NDList textModulation = text.modulation().forward(siluTemb);
+  public NDList forward(NDList states, NDArray siluTemb, JointRotary rotary, Lora lora) {
+    NDArray hidden = states.get(0);
+    NDArray encoder = states.get(1);
+    NDArray temb = Arrays.view(hidden.getManager(), siluTemb);
+    NDList imageModulation = image.modulation().forward(temb);
+    NDList textModulation = text.modulation().forward(temb);
     NDArray attention =
         Blocks.jointAttention(
             text.qkv(encoder, textModulation, lora),

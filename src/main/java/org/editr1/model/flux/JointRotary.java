@@ -9,8 +9,9 @@ import ai.djl.ndarray.index.NDIndex;
  *
  * @param joint of all tokens (tokens, 1, head dim / 2, 2)
  * @param kept of the image tokens whose prediction is wanted
+ * @param textTokens how many tokens lead that are text; those that are wanted come next
  */
-public record JointRotary(NDArray joint, NDArray kept) {
+public record JointRotary(NDArray joint, NDArray kept, int textTokens) {
   /**
    * @param textTokens leading tokens that are text
    * @param keptTokens image tokens behind them whose prediction is wanted
@@ -18,12 +19,12 @@ public record JointRotary(NDArray joint, NDArray kept) {
   static JointRotary of(
       FluxPosEmbed posEmbed, NDManager manager, float[][] ids, int textTokens, int keptTokens) {
     NDArray joint = posEmbed.forward(manager, ids);
-    return new JointRotary(
-        joint, joint.get(new NDIndex().addSliceDim(textTokens, textTokens + keptTokens)));
+    NDIndex wanted = new NDIndex().addSliceDim(textTokens, textTokens + keptTokens);
+    return new JointRotary(joint, joint.get(wanted), textTokens);
   }
 
-  /** How many image tokens are predicted. */
-  long keptTokens() {
-    return kept.getShape().get(0);
+  /** Which tokens of a joint sequence (batch, tokens, ...) are predicted. */
+  NDIndex keptTokens() {
+    return new NDIndex().addAllDim().addSliceDim(textTokens, textTokens + kept.getShape().get(0));
   }
 }

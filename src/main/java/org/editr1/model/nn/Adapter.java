@@ -55,7 +55,8 @@ public record Adapter(SortedMap<String, Tensor> tensors) {
             });
     for (String target : targets) {
       if (projections.keySet().stream().noneMatch(path -> matches(path, List.of(target)))) {
-        throw new UserError("lora.targets: " + target + " matches no projection of the model");
+        throw new UserError(
+            "lora.targets: " + target + " matches no attention projection of the model");
       }
     }
     return new Adapter(tensors);

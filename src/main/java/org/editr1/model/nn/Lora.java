@@ -1,6 +1,7 @@
 package org.editr1.model.nn;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Collections;
 import java.util.HashMap;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lora {
   /** The base model alone. */
-  public static final Lora NONE = new Lora(Map.of(), 1, Mode.APPLIED, null);
+  public static final Lora NONE = new Lora(Map.of(), 1, Mode.APPLIED, null, Recording.WHOLE);
 
   /** How the adapter meets the base weights. */
   public enum Mode {
@@ -42,13 +43,20 @@ public final class Lora {
   private final double scale;
   private final Mode mode;
   private final @Nullable NDManager manager;
+  private final Recording recording;
   private final Map<String, NDArray> made = new HashMap<>();
 
-  private Lora(Map<String, Pair> pairs, double scale, Mode mode, @Nullable NDManager manager) {
+  private Lora(
+      Map<String, Pair> pairs,
+      double scale,
+      Mode mode,
+      @Nullable NDManager manager,
+      Recording recording) {
     this.pairs = Collections.unmodifiableMap(new TreeMap<>(pairs));
     this.scale = scale;
     this.mode = mode;
     this.manager = manager;
+    this.recording = recording;
   }
 
   /**
@@ -57,12 +65,25 @@ public final class Lora {
    * @param manager of the order; keeps what is derived from the pairs
    */
   public static Lora of(Map<String, Pair> pairs, double scale, Mode mode, NDManager manager) {
-    return new Lora(pairs, scale, mode, manager);
+    return new Lora(pairs, scale, mode, manager, Recording.WHOLE);
   }
 
   /** The same pairs for another scope, which keeps what is derived from them. */
   public Lora again(NDManager scope) {
-    return new Lora(pairs, scale, mode, scope);
+    return new Lora(pairs, scale, mode, scope, recording);
+  }
+
+  /** The same pairs, whose blocks run by {@code other}. */
+  public Lora recordedBy(Recording other) {
+    return new Lora(pairs, scale, mode, manager, other);
+  }
+
+  /**
+   * What {@code block} makes of {@code states}, which are used up; what it makes on its way is
+   * freed, but for what the recording keeps.
+   */
+  public NDList through(NDList states, Recording.Block block) {
+    return recording.through(states, this, block);
   }
 
   public @Nullable Pair pair(String path) {

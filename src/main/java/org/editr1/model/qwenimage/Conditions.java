@@ -15,7 +15,7 @@ import org.editr1.tensor.Arrays;
  *     more, that of time 0, which the conditioning pictures take
  * @param mask (batch, text tokens), 0 for padding; without elements: all text counts
  */
-record Conditions(NDArray siluTemb, boolean zeroCondT, NDArray mask, TokenLayout layout) {
+public record Conditions(NDArray siluTemb, boolean zeroCondT, NDArray mask, TokenLayout layout) {
   /** The same in another scope, which then owns what is made from it. */
   Conditions in(NDManager scope) {
     return new Conditions(Arrays.view(scope, siluTemb), zeroCondT, mask, layout);

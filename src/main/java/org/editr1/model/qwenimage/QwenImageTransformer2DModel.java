@@ -13,7 +13,6 @@ import org.editr1.model.nn.Lora;
 import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
-import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,19 +92,12 @@ public final class QwenImageTransformer2DModel {
     NDManager owner = hidden.getManager();
     Conditions conditions = conditions(input, layout, owner);
     int last = transformerBlocks.size() - 1;
+    NDList streams = new NDList(hidden, encoder);
     for (QwenImageTransformerBlock block : transformerBlocks.subList(0, last)) {
-      try (Scope scope = Scope.below(owner)) {
-        NDList states =
-            block.forward(
-                scope.view(hidden), scope.view(encoder), conditions.in(scope.manager()), lora);
-        hidden.close();
-        encoder.close();
-        hidden = scope.keep(states.get(0), owner);
-        encoder = scope.keep(states.get(1), owner);
-      }
+      streams = lora.through(streams, (in, own) -> block.forward(in, conditions, own));
     }
-    NDArray kept =
-        transformerBlocks.get(last).last(hidden, encoder, conditions, lora, layout.keptTokens());
+    QwenImageTransformerBlock block = transformerBlocks.get(last);
+    NDArray kept = lora.through(streams, (in, own) -> block.last(in, conditions, own)).head();
     NDList modulation = normOut.forward(conditions.ofText());
     return projOut.forward(Ops.modulatedNorm(kept, modulation.get(0), modulation.get(1)));
   }

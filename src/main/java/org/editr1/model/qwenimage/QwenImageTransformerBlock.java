@@ -12,11 +12,11 @@ import org.editr1.tensor.Blocks;
  * A double block: image and text have their own parameters and attend together (diffusers
  * QwenImageTransformerBlock). Joint order is text, image.
  */
-final class QwenImageTransformerBlock {
+public final class QwenImageTransformerBlock {
   private final JointStream image;
   private final JointStream text;
 
-  QwenImageTransformerBlock(Weights weights, QwenImageConfig config) {
+  public QwenImageTransformerBlock(Weights weights, QwenImageConfig config) {
     Weights attn = weights.at("attn");
     JointStream.Width width =
         new JointStream.Width(config.attentionHeadDim(), config.numAttentionHeads());
@@ -29,10 +29,13 @@ final class QwenImageTransformerBlock {
   }
 
   /**
-   * @param hidden (batch, image tokens, inner), {@code encoder}: (batch, text tokens, inner)
-   * @return hidden and encoder states after the block
+   * @param states image (batch, image tokens, inner), then text (batch, text tokens, inner)
+   * @return as {@code states}
    */
-  NDList forward(NDArray hidden, NDArray encoder, Conditions conditions, Lora lora) {
+  public NDList forward(NDList states, Conditions shared, Lora lora) {
+    NDArray hidden = states.get(0);
+    NDArray encoder = states.get(1);
+    Conditions conditions = shared.in(hidden.getManager());
     NDList imageParts = conditions.ofImage(image.modulation());
     NDList textParts = text.modulation().forward(conditions.ofText());
     NDArray attention = attention(hidden, encoder, imageParts, textParts, conditions, lora);
@@ -45,20 +48,28 @@ final class QwenImageTransformerBlock {
   /**
    * The last block: nobody reads its text, nor the other image tokens.
    *
-   * @return hidden states of the first {@code kept} image tokens
+   * @return hidden states of the image tokens that are kept
    */
-  NDArray last(NDArray hidden, NDArray encoder, Conditions conditions, Lora lora, int kept) {
+  NDList last(NDList states, Conditions shared, Lora lora) {
+    NDArray hidden = states.get(0);
+    NDArray encoder = states.get(1);
+    Conditions conditions = shared.in(hidden.getManager());
     NDList imageParts = conditions.ofImage(image.modulation());
     NDList textParts = text.modulation().forward(conditions.ofText());
     NDArray attention = attention(hidden, encoder, imageParts, textParts, conditions, lora);
     long from = encoder.getShape().get(1);
+    int kept = conditions.layout().keptTokens();
     NDList keptParts = new NDList();
     for (NDArray part : imageParts) {
       // One row for all tokens, or as many rows as there are.
       keptParts.add(part.getShape().get(1) == 1 ? part : part.get(tokens(0, kept)));
     }
-    return image.close(
-        hidden.get(tokens(0, kept)), attention.get(tokens(from, from + kept)), keptParts, lora);
+    return new NDList(
+        image.close(
+            hidden.get(tokens(0, kept)),
+            attention.get(tokens(from, from + kept)),
+            keptParts,
+            lora));
   }
 
   private static NDIndex tokens(long from, long to) {

@@ -121,10 +121,6 @@ public final class RunConfiguration {
       if (spec.eval().every() > 0) {
         Rewards.of("eval.reward", spec.eval().reward());
       }
-      if (spec.train().gradientCheckpointing()) {
-        throw new UserError(
-            "train.gradientCheckpointing is not available in this version; set it to false");
-      }
     } catch (UserError e) {
       throw new ConfigurationError(String.valueOf(e.getMessage()), e);
     }

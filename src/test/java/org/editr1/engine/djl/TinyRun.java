@@ -62,7 +62,7 @@ final class TinyRun {
     this(
         new RunSpec.Model(MODEL.toString(), dtype),
         new RunSpec.Sampling(6, solver, eta, 2.5),
-        train(1e-4, 0.99),
+        train(1e-4, 0.99, 32, false),
         TWO);
   }
 
@@ -81,14 +81,24 @@ final class TinyRun {
    * @param timestepFraction share of the six sampling times that is trained
    */
   static TinyRun smallest(double kl, double timestepFraction) {
+    return smallest(train(kl, timestepFraction, 32, false));
+  }
+
+  /** As {@link #smallest()} with several forwards of a chunk. */
+  static TinyRun smallest(int maxRows, boolean gradientCheckpointing) {
+    return smallest(train(1e-4, 0.99, maxRows, gradientCheckpointing));
+  }
+
+  private static TinyRun smallest(RunSpec.Train train) {
     return new TinyRun(
         new RunSpec.Model(SMALLEST.toString(), "fp32"),
         new RunSpec.Sampling(6, "dpm2", 0, 2.5),
-        train(kl, timestepFraction),
+        train,
         ALL);
   }
 
-  private static RunSpec.Train train(double kl, double timestepFraction) {
+  private static RunSpec.Train train(
+      double kl, double timestepFraction, int maxRows, boolean gradientCheckpointing) {
     return new RunSpec.Train(
         "nft",
         3e-4,
@@ -104,10 +114,10 @@ final class TinyRun {
         1e-8,
         1,
         0.9,
-        32,
+        maxRows,
         1,
         1,
-        false,
+        gradientCheckpointing,
         null);
   }
 

@@ -146,6 +146,17 @@ class TrainEngineTest {
     assertEquals(terms.get("old_deviate_max"), max, 1e-5 * max);
   }
 
+  @Test
+  void checkpointingChangesNoByte() throws SampleFault {
+    byte[][] gradients = new byte[2][];
+    for (int i = 0; i < 2; i++) {
+      TinyRun run = TinyRun.smallest(4, i == 1);
+      WorkerEngines own = opener.open(run.specification);
+      gradients[i] = own.train().train(order(0, 1), RUN.inputs()).gradient();
+    }
+    assertArrayEquals(gradients[0], gradients[1]);
+  }
+
   private static float largest(float[] values) {
     float largest = 0;
     for (float value : values) {

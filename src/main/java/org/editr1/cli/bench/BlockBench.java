@@ -1,0 +1,143 @@
+package org.editr1.cli.bench;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+import org.editr1.model.nn.Lora;
+import org.editr1.model.nn.Recording;
+import org.editr1.tensor.Gradients;
+import org.editr1.tensor.Ops;
+import org.editr1.tensor.Scope;
+
+/** Runs a block forward and backward, and a plain product of matrices beside it. */
+record BlockBench(NDManager manager, int repetitions) {
+  private static final double NANOS = 1e9;
+  private static final int CHAIN = 3;
+
+  /** Seconds of one repetition; {@code product} as scaled to the operations of both passes. */
+  private record Seconds(double forward, double backward, double product) {}
+
+  /**
+   * What was measured.
+   *
+   * @param forward medians in seconds, {@code backward} likewise
+   * @param product seconds of plain products of matrices with as many operations as both passes
+   * @param whole megabytes by which a further block raises the peak of a forward and backward
+   * @param checkpointing likewise, with gradient checkpointing
+   */
+  record Result(
+      BlockCase block,
+      double forward,
+      double backward,
+      double product,
+      OptionalDouble whole,
+      OptionalDouble checkpointing) {
+    /** The rate of the block by that of the products. */
+    double share() {
+      return product / (forward + backward);
+    }
+
+    /** As above of the forward alone. */
+    double forwardShare() {
+      return block.work().forward() / block.work().both() * product / forward;
+    }
+
+    /** As above of the backward alone. */
+    double backwardShare() {
+      return block.work().backward() / block.work().both() * product / backward;
+    }
+  }
+
+  Result run(BlockCase block) {
+    List<Seconds> all = new ArrayList<>();
+    // The first one warms up.
+    for (int i = 0; i <= repetitions; i++) {
+      all.add(time(block));
+    }
+    List<Seconds> counted = all.subList(1, all.size());
+    return new Result(
+        block,
+        median(counted, Seconds::forward),
+        median(counted, Seconds::backward),
+        median(counted, Seconds::product),
+        perBlock(block, false),
+        perBlock(block, true));
+  }
+
+  private static double median(List<Seconds> all, ToDoubleFunction<Seconds> of) {
+    double[] sorted = all.stream().mapToDouble(of).sorted().toArray();
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  private Seconds time(BlockCase block) {
+    try (Scope scope = Scope.below(manager)) {
+      NDList states = leaves(block, scope);
+      long began = System.nanoTime();
+      NDList made =
+          Gradients.recorded(
+              () -> block.block().forward(states, block.lora().again(scope.manager())));
+      long between = System.nanoTime();
+      Gradients.backward(Gradients.recorded(() -> sum(made)));
+      long ended = System.nanoTime();
+      return new Seconds((between - began) / NANOS, (ended - between) / NANOS, product(block));
+    }
+  }
+
+  /** States that want gradients, as behind other blocks that have an adapter. */
+  private static NDList leaves(BlockCase block, Scope scope) {
+    NDList states = new NDList();
+    for (int tokens : block.tokens()) {
+      NDArray state = BlockWeights.noise(scope.manager(), 1, tokens, BlockWeights.WIDTH);
+      states.add(Gradients.require(state));
+    }
+    return states;
+  }
+
+  private static NDArray sum(NDList states) {
+    return states.stream().map(each -> Ops.dot(each, each)).reduce(NDArray::add).orElseThrow();
+  }
+
+  /** As the first map of the feed-forward over all tokens, scaled to the block's operations. */
+  private double product(BlockCase block) {
+    int tokens = block.allTokens();
+    try (Scope scope = Scope.below(manager)) {
+      NDArray x = BlockWeights.noise(scope.manager(), tokens, BlockWeights.WIDTH);
+      NDArray map = BlockWeights.noise(scope.manager(), 4 * BlockWeights.WIDTH, BlockWeights.WIDTH);
+      long began = System.nanoTime();
+      Gradients.unrecorded(() -> Ops.linear(x, map)).close();
+      double seconds = (System.nanoTime() - began) / NANOS;
+      return seconds * block.work().both() / BlockWork.product(tokens, 1, 4);
+    }
+  }
+
+  private OptionalDouble perBlock(BlockCase block, boolean checkpointing) {
+    OptionalDouble one = PeakMemory.of(() -> chain(block, 1, checkpointing));
+    OptionalDouble several = PeakMemory.of(() -> chain(block, CHAIN, checkpointing));
+    return one.isEmpty() || several.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of((several.getAsDouble() - one.getAsDouble()) / (CHAIN - 1));
+  }
+
+  /** Forward and backward through {@code blocks} in a row. */
+  private void chain(BlockCase block, int blocks, boolean checkpointing) {
+    try (Scope scope = Scope.below(manager)) {
+      Recording recording = Recording.of(checkpointing);
+      NDArray loss =
+          Gradients.recorded(
+              () -> {
+                NDList states = leaves(block, scope);
+                for (int i = 0; i < blocks; i++) {
+                  Lora lora = block.lora().again(scope.manager()).recordedBy(recording);
+                  states = lora.through(states, block.block());
+                }
+                return sum(states);
+              });
+      recording.backward(loss);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package org.editr1.cli.bench;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import org.editr1.tensor.Scope;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code edit-r1 bench blocks}. */
+@Command(
+    name = "blocks",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Transformer blocks at the width of the published models, in bf16 with an adapter, over the",
+      "tokens of a 512x512 edit, on one thread of this processor: forward, backward, and what part",
+      "of the rate of a plain product of matrices they reach. Takes about 6 GB and a few minutes."
+    })
+public final class BlocksCommand implements Callable<Integer> {
+  private static final double GIGA = 1e9;
+  private static final List<BiFunction<NDManager, Integer, BlockCase>> CASES =
+      List.of(BlockCase::fluxDouble, BlockCase::fluxSingle, BlockCase::qwenImage);
+
+  @Spec private CommandSpec command;
+
+  @Option(
+      names = "--text",
+      paramLabel = "TOKENS",
+      defaultValue = "512",
+      description = "Tokens of the prompt (default: ${DEFAULT-VALUE}).")
+  private int text = 512;
+
+  @Option(
+      names = "--repeat",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Repetitions, of which medians are taken (default: ${DEFAULT-VALUE}).")
+  private int repetitions = 3;
+
+  @Option(names = "--json", description = "Print one JSON object a line instead of text.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    if (text < 1 || repetitions < 1) {
+      throw new CommandLine.ParameterException(
+          command.commandLine(), "--text and --repeat must be at least 1");
+    }
+    PrintWriter out = command.commandLine().getOut();
+    for (BiFunction<NDManager, Integer, BlockCase> each : CASES) {
+      try (Scope scope = Scope.root()) {
+        BlockCase block = each.apply(scope.manager(), text);
+        BlockBench.Result result = new BlockBench(scope.manager(), repetitions).run(block);
+        out.println(json ? asJson(result) : asText(result));
+        out.flush();
+      }
+    }
+    return 0;
+  }
+
+  private static String asText(BlockBench.Result result) {
+    BlockWork work = result.block().work();
+    return String.format(
+        Locale.ROOT,
+        "%s, %d tokens: forward %.2f s (%.0f GFLOP/s), backward %.2f s (%.0f GFLOP/s)%n"
+            + "  plain products: %.0f GFLOP/s; of that the forward reaches %.0f %%,"
+            + " the backward %.0f %%, both %.0f %%%n"
+            + "  a further block adds %s to the peak, with gradient checkpointing %s",
+        result.block().name(),
+        result.block().allTokens(),
+        result.forward(),
+        work.forward() / result.forward() / GIGA,
+        result.backward(),
+        work.backward() / result.backward() / GIGA,
+        work.both() / result.product() / GIGA,
+        100 * result.forwardShare(),
+        100 * result.backwardShare(),
+        100 * result.share(),
+        megabytes(result.whole()),
+        megabytes(result.checkpointing()));
+  }
+
+  private static String megabytes(OptionalDouble value) {
+    return value.isEmpty() ? "(unknown)" : Math.round(value.getAsDouble()) + " MB";
+  }
+
+  private static String asJson(BlockBench.Result result) throws IOException {
+    BlockWork work = result.block().work();
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("block", result.block().name());
+    values.put("tokens", result.block().allTokens());
+    values.put("forward_flop", work.forward());
+    values.put("backward_flop", work.backward());
+    values.put("forward_seconds", result.forward());
+    values.put("backward_seconds", result.backward());
+    values.put("product_seconds", result.product());
+    values.put("forward_share", result.forwardShare());
+    values.put("backward_share", result.backwardShare());
+    values.put("share", result.share());
+    result.whole().ifPresent(value -> values.put("peak_megabytes_per_block", value));
+    result
+        .checkpointing()
+        .ifPresent(value -> values.put("checkpointing_peak_megabytes_per_block", value));
+    return new ObjectMapper().writeValueAsString(values);
+  }
+}

@@ -1,0 +1,36 @@
+package org.editr1.cli.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+
+/** The most memory that this process held at once, by Linux's own account. */
+final class PeakMemory {
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Path RESET = Path.of("/proc/self/clear_refs");
+  private static final String PEAK = "VmHWM:";
+  private static final double KILOBYTES_PER_MEGABYTE = 1024;
+
+  private PeakMemory() {}
+
+  /** Megabytes at the peak of {@code work}; nothing where the kernel does not tell. */
+  static OptionalDouble of(Runnable work) {
+    if (!Files.isWritable(RESET)) {
+      return OptionalDouble.empty();
+    }
+    try {
+      // See proc(5): 5 sets the peak to what is held now.
+      Files.writeString(RESET, "5");
+      work.run();
+      return Files.readAllLines(STATUS).stream()
+          .filter(line -> line.startsWith(PEAK))
+          .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")))
+          .map(kilobytes -> kilobytes / KILOBYTES_PER_MEGABYTE)
+          .findFirst();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
