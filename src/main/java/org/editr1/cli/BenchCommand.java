@@ -73,15 +73,15 @@ public final class BenchCommand implements Runnable {
 
     @Option(
         names = "--steps",
-        defaultValue = "10",
+        defaultValue = "40",
         description = "Steps that are counted (default: ${DEFAULT-VALUE}).")
-    private int counted = 10;
+    private int counted = 40;
 
     @Option(
         names = "--warm-up",
-        defaultValue = "4",
+        defaultValue = "25",
         description = "Steps before them, for the JIT (default: ${DEFAULT-VALUE}).")
-    private int warmUp = 4;
+    private int warmUp = 25;
 
     @Option(names = "--json", description = "Print one JSON object instead of text.")
     private boolean json;
