@@ -36,7 +36,7 @@ def turn(self: __torch__.Ops, x: Tensor, turns: Tensor) -> Tensor:
   turned = torch.mul(torch.view_as_complex(torch.unflatten(torch.to(x, 6), -1, [-1, 2])), torch.view_as_complex(turns))
   return torch.to(torch.flatten(torch.view_as_real(turned), -2), ops.prim.dtype(x))
 def norm_rope(self: __torch__.Ops, x: Tensor, w: Tensor, turns: Tensor) -> Tensor:
-  normed = torch.mul((self).rms_scaled(x), torch.to(w, 6))
+  normed = torch.mul_((self).rms_scaled(x), torch.to(w, 6))
   return (self).turn(torch.to(normed, ops.prim.dtype(x)), turns)
 def rounded_norm_rope(self: __torch__.Ops, x: Tensor, w: Tensor, turns: Tensor) -> Tensor:
   normed = torch.mul(torch.to((self).rms_scaled(x), ops.prim.dtype(x)), w)
@@ -55,17 +55,15 @@ def joint_norms(self: __torch__.Ops, text: Tensor, image: Tensor, text_norms: Te
   image_rows = torch.expand(image_norms, [torch.size(image, 1), 2, 1, d])
   return torch.cat([text_rows, image_rows])
 def joint_attention(self: __torch__.Ops, text: Tensor, image: Tensor, text_norms: Tensor, image_norms: Tensor, turns: Tensor) -> Tensor:
-  qkv = (self).joint_qkv(text, image, text_norms)
+  qk, v, = torch.split((self).joint_qkv(text, image, text_norms), [2, 1], 2)
   norms = (self).joint_norms(text, image, text_norms, image_norms)
-  qk = (self).norm_rope(torch.slice(qkv, 2, 0, 2), norms, torch.unsqueeze(turns, 1))
-  return (self).attend(torch.select(qk, 2, 0), torch.select(qk, 2, 1), torch.select(qkv, 2, 2))
+  q, k, = torch.unbind((self).norm_rope(qk, norms, torch.unsqueeze(turns, 1)), 2)
+  return (self).attend(q, k, torch.squeeze(v, 2))
 def masked_joint_attention(self: __torch__.Ops, text: Tensor, image: Tensor, text_norms: Tensor, image_norms: Tensor, turns: Tensor, mask: Tensor) -> Tensor:
-  qkv = (self).joint_qkv(text, image, text_norms)
+  qk, values, = torch.split((self).joint_qkv(text, image, text_norms), [2, 1], 2)
   norms = (self).joint_norms(text, image, text_norms, image_norms)
-  qk = (self).rounded_norm_rope(torch.slice(qkv, 2, 0, 2), norms, torch.unsqueeze(turns, 1))
-  q = torch.select(qk, 2, 0)
-  k = torch.select(qk, 2, 1)
-  v = torch.select(qkv, 2, 2)
+  q, k, = torch.unbind((self).rounded_norm_rope(qk, norms, torch.unsqueeze(turns, 1)), 2)
+  v = torch.squeeze(values, 2)
   if torch.eq(torch.numel(mask), 0):
     out = (self).attend(q, k, v)
   else:
@@ -75,10 +73,9 @@ def masked_joint_attention(self: __torch__.Ops, text: Tensor, image: Tensor, tex
   return out
 def attention(self: __torch__.Ops, q: Tensor, kv: Tensor, norm_q: Tensor, norm_k: Tensor, turns_q: Tensor, turns_k: Tensor) -> Tensor:
   d = torch.size(norm_q, -1)
-  heads = torch.unflatten(kv, -1, [2, -1, d])
+  k, v, = torch.unbind(torch.unflatten(kv, -1, [2, -1, d]), 2)
   queries = (self).norm_rope(torch.unflatten(q, -1, [-1, d]), norm_q, turns_q)
-  keys = (self).norm_rope(torch.select(heads, 2, 0), norm_k, turns_k)
-  return (self).attend(queries, keys, torch.select(heads, 2, 1))
+  return (self).attend(queries, (self).norm_rope(k, norm_k, turns_k), v)
 def feed_forward(self: __torch__.Ops, x: Tensor, y: Tensor, gate: Tensor, shift: Tensor, scale: Tensor, mlp_gate: Tensor, w: Tensor, b: Tensor, w_out: Tensor, b_out: Tensor) -> Tensor:
   attended = torch.addcmul(x, gate, y)
   inner = (self).gelu_tanh(torch.linear((self).modulated_norm(attended, scale, shift), w, b))

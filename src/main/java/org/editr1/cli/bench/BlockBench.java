@@ -3,6 +3,7 @@ package org.editr1.cli.bench;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -24,7 +25,7 @@ record BlockBench(NDManager manager, int repetitions) {
   /**
    * What was measured.
    *
-   * @param forward medians in seconds, {@code backward} likewise
+   * @param forward medians in processor seconds, {@code backward} likewise
    * @param product seconds of plain products of matrices with as many operations as both passes
    * @param whole megabytes by which a further block raises the peak of a forward and backward
    * @param checkpointing likewise, with gradient checkpointing
@@ -77,15 +78,20 @@ record BlockBench(NDManager manager, int repetitions) {
   private Seconds time(BlockCase block) {
     try (Scope scope = Scope.below(manager)) {
       NDList states = leaves(block, scope);
-      long began = System.nanoTime();
+      long began = cpuNanos();
       NDList made =
           Gradients.recorded(
               () -> block.block().forward(states, block.lora().again(scope.manager())));
-      long between = System.nanoTime();
+      long between = cpuNanos();
       Gradients.backward(Gradients.recorded(() -> sum(made)));
-      long ended = System.nanoTime();
+      long ended = cpuNanos();
       return new Seconds((between - began) / NANOS, (ended - between) / NANOS, product(block));
     }
+  }
+
+  /** Of this thread, which does all the work, so that other processes do not count. */
+  private static long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   /** States that want gradients, as behind other blocks that have an adapter. */
@@ -108,9 +114,9 @@ record BlockBench(NDManager manager, int repetitions) {
     try (Scope scope = Scope.below(manager)) {
       NDArray x = BlockWeights.noise(scope.manager(), tokens, BlockWeights.WIDTH);
       NDArray map = BlockWeights.noise(scope.manager(), 4 * BlockWeights.WIDTH, BlockWeights.WIDTH);
-      long began = System.nanoTime();
+      long began = cpuNanos();
       Gradients.unrecorded(() -> Ops.linear(x, map)).close();
-      double seconds = (System.nanoTime() - began) / NANOS;
+      double seconds = (cpuNanos() - began) / NANOS;
       return seconds * block.work().both() / BlockWork.product(tokens, 1, 4);
     }
   }
