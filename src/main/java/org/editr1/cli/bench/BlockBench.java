@@ -17,7 +17,7 @@ import org.editr1.tensor.Scope;
 /** Runs a block forward and backward, and a plain product of matrices beside it. */
 record BlockBench(NDManager manager, int repetitions) {
   private static final double NANOS = 1e9;
-  private static final int CHAIN = 3;
+  static final int CHAIN = 4;
 
   /** Seconds of one repetition; {@code product} as scaled to the operations of both passes. */
   private record Seconds(double forward, double backward, double product) {}
@@ -27,8 +27,8 @@ record BlockBench(NDManager manager, int repetitions) {
    *
    * @param forward medians in processor seconds, {@code backward} likewise
    * @param product seconds of plain products of matrices with as many operations as both passes
-   * @param whole megabytes by which a further block raises the peak of a forward and backward
-   * @param checkpointing likewise, with gradient checkpointing
+   * @param whole megabytes at the peak of forward and backward through {@link #CHAIN} blocks in a
+   *     row; {@code checkpointing} likewise, with gradient checkpointing
    */
   record Result(
       BlockCase block,
@@ -54,6 +54,9 @@ record BlockBench(NDManager manager, int repetitions) {
   }
 
   Result run(BlockCase block) {
+    // In this order, since freed memory may stay with the process and not count again.
+    OptionalDouble checkpointing = PeakMemory.of(() -> chain(block, true));
+    OptionalDouble whole = PeakMemory.of(() -> chain(block, false));
     List<Seconds> all = new ArrayList<>();
     // The first one warms up.
     for (int i = 0; i <= repetitions; i++) {
@@ -65,8 +68,8 @@ record BlockBench(NDManager manager, int repetitions) {
         median(counted, Seconds::forward),
         median(counted, Seconds::backward),
         median(counted, Seconds::product),
-        perBlock(block, false),
-        perBlock(block, true));
+        whole,
+        checkpointing);
   }
 
   private static double median(List<Seconds> all, ToDoubleFunction<Seconds> of) {
@@ -121,23 +124,15 @@ record BlockBench(NDManager manager, int repetitions) {
     }
   }
 
-  private OptionalDouble perBlock(BlockCase block, boolean checkpointing) {
-    OptionalDouble one = PeakMemory.of(() -> chain(block, 1, checkpointing));
-    OptionalDouble several = PeakMemory.of(() -> chain(block, CHAIN, checkpointing));
-    return one.isEmpty() || several.isEmpty()
-        ? OptionalDouble.empty()
-        : OptionalDouble.of((several.getAsDouble() - one.getAsDouble()) / (CHAIN - 1));
-  }
-
-  /** Forward and backward through {@code blocks} in a row. */
-  private void chain(BlockCase block, int blocks, boolean checkpointing) {
+  /** Forward and backward through several blocks in a row. */
+  private void chain(BlockCase block, boolean checkpointing) {
     try (Scope scope = Scope.below(manager)) {
       Recording recording = Recording.of(checkpointing);
       NDArray loss =
           Gradients.recorded(
               () -> {
                 NDList states = leaves(block, scope);
-                for (int i = 0; i < blocks; i++) {
+                for (int i = 0; i < CHAIN; i++) {
                   Lora lora = block.lora().again(scope.manager()).recordedBy(recording);
                   states = lora.through(states, block.block());
                 }

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
 
-/** The most memory that this process held at once, by Linux's own account. */
+/** How much more memory a piece of work takes than is held before it, by Linux's own account. */
 final class PeakMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path RESET = Path.of("/proc/self/clear_refs");
@@ -23,14 +23,20 @@ final class PeakMemory {
     try {
       // See proc(5): 5 sets the peak to what is held now.
       Files.writeString(RESET, "5");
+      double before = peak();
       work.run();
-      return Files.readAllLines(STATUS).stream()
-          .filter(line -> line.startsWith(PEAK))
-          .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")))
-          .map(kilobytes -> kilobytes / KILOBYTES_PER_MEGABYTE)
-          .findFirst();
+      return OptionalDouble.of(peak() - before);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static double peak() throws IOException {
+    return Files.readAllLines(STATUS).stream()
+        .filter(line -> line.startsWith(PEAK))
+        .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")))
+        .map(kilobytes -> kilobytes / KILOBYTES_PER_MEGABYTE)
+        .findFirst()
+        .orElseThrow(() -> new IOException(STATUS + " has no " + PEAK));
   }
 }
