@@ -6,10 +6,7 @@ import ai.djl.ndarray.NDManager;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
-import org.editr1.model.nn.Lora;
-import org.editr1.model.nn.Recording;
 import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Scope;
@@ -17,7 +14,6 @@ import org.editr1.tensor.Scope;
 /** Runs a block forward and backward, and a plain product of matrices beside it. */
 record BlockBench(NDManager manager, int repetitions) {
   private static final double NANOS = 1e9;
-  static final int CHAIN = 4;
 
   /** Seconds of one repetition; {@code product} as scaled to the operations of both passes. */
   private record Seconds(double forward, double backward, double product) {}
@@ -27,16 +23,12 @@ record BlockBench(NDManager manager, int repetitions) {
    *
    * @param forward medians in processor seconds, {@code backward} likewise
    * @param product seconds of plain products of matrices with as many operations as both passes
-   * @param whole megabytes at the peak of forward and backward through {@link #CHAIN} blocks in a
-   *     row; {@code checkpointing} likewise, with gradient checkpointing
    */
   record Result(
       BlockCase block,
       double forward,
       double backward,
-      double product,
-      OptionalDouble whole,
-      OptionalDouble checkpointing) {
+      double product) {
     /** The rate of the block by that of the products. */
     double share() {
       return product / (forward + backward);
@@ -54,9 +46,6 @@ record BlockBench(NDManager manager, int repetitions) {
   }
 
   Result run(BlockCase block) {
-    // In this order, since freed memory may stay with the process and not count again.
-    OptionalDouble checkpointing = PeakMemory.of(() -> chain(block, true));
-    OptionalDouble whole = PeakMemory.of(() -> chain(block, false));
     List<Seconds> all = new ArrayList<>();
     // The first one warms up.
     for (int i = 0; i <= repetitions; i++) {
@@ -67,9 +56,7 @@ record BlockBench(NDManager manager, int repetitions) {
         block,
         median(counted, Seconds::forward),
         median(counted, Seconds::backward),
-        median(counted, Seconds::product),
-        whole,
-        checkpointing);
+        median(counted, Seconds::product));
   }
 
   private static double median(List<Seconds> all, ToDoubleFunction<Seconds> of) {
@@ -98,7 +85,7 @@ record BlockBench(NDManager manager, int repetitions) {
   }
 
   /** States that want gradients, as behind other blocks that have an adapter. */
-  private static NDList leaves(BlockCase block, Scope scope) {
+  static NDList leaves(BlockCase block, Scope scope) {
     NDList states = new NDList();
     for (int tokens : block.tokens()) {
       NDArray state = BlockWeights.noise(scope.manager(), 1, tokens, BlockWeights.WIDTH);
@@ -107,7 +94,8 @@ record BlockBench(NDManager manager, int repetitions) {
     return states;
   }
 
-  private static NDArray sum(NDList states) {
+  /** A loss that all of {@code states} have part in. */
+  static NDArray sum(NDList states) {
     return states.stream().map(each -> Ops.dot(each, each)).reduce(NDArray::add).orElseThrow();
   }
 
@@ -121,24 +109,6 @@ record BlockBench(NDManager manager, int repetitions) {
       Gradients.unrecorded(() -> Ops.linear(x, map)).close();
       double seconds = (cpuNanos() - began) / NANOS;
       return seconds * block.work().both() / BlockWork.product(tokens, 1, 4);
-    }
-  }
-
-  /** Forward and backward through several blocks in a row. */
-  private void chain(BlockCase block, boolean checkpointing) {
-    try (Scope scope = Scope.below(manager)) {
-      Recording recording = Recording.of(checkpointing);
-      NDArray loss =
-          Gradients.recorded(
-              () -> {
-                NDList states = leaves(block, scope);
-                for (int i = 0; i < CHAIN; i++) {
-                  Lora lora = block.lora().again(scope.manager()).recordedBy(recording);
-                  states = lora.through(states, block.block());
-                }
-                return sum(states);
-              });
-      recording.backward(loss);
     }
   }
 }

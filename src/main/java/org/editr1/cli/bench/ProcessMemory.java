@@ -1,4 +1,4 @@
-package org.editr1.cli;
+package org.editr1.cli.bench;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -14,7 +14,7 @@ import org.editr1.journey.UserError;
  * The largest memory of this process while something runs: anonymous pages as Linux counts them
  * (pages of mapped files are not among them) and the Java heap.
  */
-final class ProcessMemory implements AutoCloseable {
+public final class ProcessMemory implements AutoCloseable {
   private static final String STATUS = "/proc/self/status";
   private static final byte[] NAME = "RssAnon:".getBytes(StandardCharsets.US_ASCII);
   private static final long KILOBYTE = 1024;
@@ -26,7 +26,8 @@ final class ProcessMemory implements AutoCloseable {
   private volatile long most;
   private volatile boolean over;
 
-  ProcessMemory() {
+  /** Begins to watch. */
+  public ProcessMemory() {
     this.before = anonymous();
     this.most = before;
     heapPools().forEach(MemoryPoolMXBean::resetPeakUsage);
@@ -47,12 +48,12 @@ final class ProcessMemory implements AutoCloseable {
   }
 
   /** Most anonymous bytes beyond those at the beginning. */
-  long anonymousGrowth() {
+  public long anonymousGrowth() {
     return Math.max(most, anonymous()) - before;
   }
 
   /** Most bytes of the Java heap; at most, since its parts need not have peaked together. */
-  static long heapPeak() {
+  public static long heapPeak() {
     return heapPools().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
   }
 
