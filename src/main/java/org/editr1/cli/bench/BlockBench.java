@@ -24,11 +24,7 @@ record BlockBench(NDManager manager, int repetitions) {
    * @param forward medians in processor seconds, {@code backward} likewise
    * @param product seconds of plain products of matrices with as many operations as both passes
    */
-  record Result(
-      BlockCase block,
-      double forward,
-      double backward,
-      double product) {
+  record Result(BlockCase block, double forward, double backward, double product) {
     /** The rate of the block by that of the products. */
     double share() {
       return product / (forward + backward);
