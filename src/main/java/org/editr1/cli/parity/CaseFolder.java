@@ -16,7 +16,7 @@ import org.editr1.journey.UserError;
 import org.jspecify.annotations.Nullable;
 
 /** One case: {@code case.json}, its tensors and its files. */
-final class CaseFolder implements AutoCloseable {
+public final class CaseFolder implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path folder;
@@ -50,11 +50,11 @@ final class CaseFolder implements AutoCloseable {
     return description.path("tolerance").asDouble();
   }
 
-  JsonNode args() {
+  public JsonNode args() {
     return description.path("args");
   }
 
-  JsonNode expected() {
+  public JsonNode expected() {
     return description.path("expected");
   }
 
@@ -64,7 +64,7 @@ final class CaseFolder implements AutoCloseable {
   }
 
   /** The file that the case calls {@code name}. */
-  Path file(String name) {
+  public Path file(String name) {
     return folder.resolve(description.path("files").path(name).asText(name));
   }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.editr1.tensor.Ops;
 
 /** What a module computed for a case: tensors by {@code out.*} or {@code grad.*}, and results. */
-final class Outputs {
+public final class Outputs {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Values in row-major order. */
@@ -46,7 +46,7 @@ final class Outputs {
   }
 
   /** A result that {@code expected} names. */
-  void result(String name, Object value) {
+  public void result(String name, Object value) {
     results.put(name, JSON.valueToTree(value));
   }
 

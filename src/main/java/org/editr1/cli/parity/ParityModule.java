@@ -3,7 +3,7 @@ package org.editr1.cli.parity;
 import org.editr1.tensor.Scope;
 
 /** Computes what the cases of one module expect. */
-interface ParityModule {
+public interface ParityModule {
   /** The name in {@code case.json}. */
   String module();
 
@@ -12,7 +12,7 @@ interface ParityModule {
 
   /** This case asks for something that is not there yet, which is not a failure. */
   final class Unsupported extends Exception {
-    Unsupported(String what) {
+    public Unsupported(String what) {
       super(what);
     }
   }

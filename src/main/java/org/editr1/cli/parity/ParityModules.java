@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.editr1.cli.parity.reward.RewardProtocolParity;
 import org.editr1.journey.UserError;
 import org.editr1.tensor.Scope;
 
@@ -36,7 +37,8 @@ final class ParityModules {
               new NftLossParity(),
               new AdamWParity(),
               new TrainStepsParity(),
-              new LoraExportParity())
+              new LoraExportParity(),
+              new RewardProtocolParity())
           .collect(Collectors.toMap(ParityModule::module, Function.identity()));
 
   private ParityModules() {}
