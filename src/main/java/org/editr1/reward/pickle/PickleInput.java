@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 /** The bytes of a pickle and how values lie in them. No length is believed before it is checked. */
 final class PickleInput {
   private static final int LONGEST_LINE = 1 << 16;
-  private static final Pattern FRACTION = Pattern.compile("-?\\d{1,20}(\\.\\d{1,30})?(e[+-]?\\d{1,3})?");
+  private static final Pattern FRACTION =
+      Pattern.compile("-?\\d{1,20}(\\.\\d{1,30})?(e[+-]?\\d{1,3})?");
   private static final Pattern SLOT = Pattern.compile("\\d{1,9}");
   private static final Pattern ESCAPE = Pattern.compile("\\\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})");
 

@@ -23,8 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 class MutatedPickleTest {
   private static final Path GOLDENS = Path.of("src/test/resources/goldens");
-  private static final ThreadMXBean MEMORY =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean MEMORY = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /** Of one opcode: an empty dictionary that gets its first entry, or a text of a few bytes. */
   private static final long MOST_BYTES_OF_A_BYTE = 400;
@@ -34,9 +33,11 @@ class MutatedPickleTest {
   private static List<byte[]> seeds() throws IOException {
     List<byte[]> seeds = new ArrayList<>();
     try (Stream<Path> cases = Files.list(GOLDENS)) {
-      for (Path folder : cases.filter(each -> each.toString().contains("reward-protocol")).toList()) {
+      for (Path folder :
+          cases.filter(each -> each.toString().contains("reward-protocol")).toList()) {
         try (Stream<Path> files = Files.list(folder)) {
-          for (Path file : files.filter(each -> each.toString().endsWith(".bin")).sorted().toList()) {
+          for (Path file :
+              files.filter(each -> each.toString().endsWith(".bin")).sorted().toList()) {
             byte[] body = Files.readAllBytes(file);
             if (body.length < 20_000) {
               seeds.add(body);
