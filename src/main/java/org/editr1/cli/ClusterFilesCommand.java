@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.editr1.engine.djl.ModelFolders;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.UserError;
 import org.editr1.node.Home;
@@ -89,7 +90,7 @@ public final class ClusterFilesCommand implements Runnable {
             "127.0.0.1",
             0,
             0);
-    LocalClusterFiles.write(head, spec.model().path(), size)
+    LocalClusterFiles.write(head, ModelFolders.of(spec), size)
         .forEach((name, node) -> command.commandLine().getOut().println(name + " " + node));
   }
 

@@ -11,6 +11,13 @@ public record WorkerEngines(
     @Nullable RolloutEngine rollout,
     @Nullable RewardEngine reward,
     @Nullable TrainEngine train) {
+  /** No order comes any more. */
+  public void close() {
+    if (reward != null) {
+      reward.close();
+    }
+  }
+
   /** The roles that have an engine. */
   public Set<Role> roles() {
     Set<Role> roles = EnumSet.noneOf(Role.class);

@@ -28,6 +28,7 @@ public record RunSpec(
     Text text,
     Sampling sampling,
     Map<String, Double> reward,
+    Judge judge,
     Advantage advantage,
     Train train,
     Lora lora,
@@ -61,6 +62,18 @@ public record RunSpec(
    * @param guidance guidance embedding, where the model has one
    */
   public record Sampling(int steps, String solver, double eta, double guidance) {}
+
+  /**
+   * The multimodal model that {@code mllm_score} asks.
+   *
+   * @param path Hugging Face folder of a Qwen2.5-VL model; only workers that score load it
+   * @param dtype {@code fp32} or {@code bf16}
+   * @param template file with the text of its turn, in which {@code {prompt}} and {@code
+   *     {requirement}} stand for the task's
+   * @param variant {@code logits}: the expectation over the digits at the first answer position,
+   *     {@code yes_no}: the probability of yes, {@code sampled}: the digit of a written answer
+   */
+  public record Judge(String path, String dtype, String template, String variant) {}
 
   /**
    * @param globalStd divide by the standard deviation of the step instead of the group's

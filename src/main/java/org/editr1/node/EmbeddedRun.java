@@ -2,9 +2,9 @@ package org.editr1.node;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumSet;
+import org.editr1.engine.djl.ModelFolders;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.node.run.Screen;
@@ -27,7 +27,7 @@ public final class EmbeddedRun {
             "worker",
             Collections.nCopies(count, "cpu"),
             EnumSet.allOf(Role.class),
-            Path.of(spec.model().path()));
+            ModelFolders.of(spec));
     return RunSession.start(
             vertx,
             new RunSession.Plan(spec, folder, LOOPBACK, 0),

@@ -10,13 +10,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.editr1.journey.UserError;
 
 /**
- * A short name for the contents of a model folder, equal on every node that has the same files. A
- * folder under 1 GB is read whole; of a larger one, each file's name, length and its first and last
- * megabyte count, which holds the safetensors header and the ends of the weights.
+ * A short name for the contents of model folders and single files, equal on every node that has the
+ * same ones. What is under 1 GB together is read whole; of more, each file's name, length and its
+ * first and last megabyte count, which holds the safetensors header and the ends of the weights.
  */
 public final class Fingerprint {
   private static final long WHOLE = 1_000_000_000L;
@@ -24,27 +26,40 @@ public final class Fingerprint {
 
   private Fingerprint() {}
 
-  /** Sixteen hexadecimal digits for the folder. */
-  public static String of(Path folder) {
+  /** That of each entry. */
+  public static Map<String, String> ofAll(Map<String, List<Path>> paths) {
+    Map<String, String> fingerprints = new TreeMap<>();
+    paths.forEach((name, of) -> fingerprints.put(name, of(of)));
+    return fingerprints;
+  }
+
+  /** Sixteen hexadecimal digits for the folders, or single files whose names do not count. */
+  public static String of(List<Path> paths) {
     try {
-      List<Path> files = files(folder);
       long total = 0;
-      for (Path file : files) {
-        total += Files.size(file);
+      for (Path path : paths) {
+        for (Path file : files(path)) {
+          total += Files.size(file);
+        }
       }
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Path file : files) {
-        addFile(digest, folder, file, total < WHOLE);
+      for (Path path : paths) {
+        for (Path file : files(path)) {
+          addFile(digest, path, file, total < WHOLE);
+        }
       }
       return HexFormat.of().formatHex(digest.digest(), 0, 8);
     } catch (IOException e) {
-      throw new UserError(folder + " cannot be read: " + e.getMessage(), e);
+      throw new UserError("a file of a model cannot be read: " + e, e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
   }
 
   private static List<Path> files(Path folder) throws IOException {
+    if (Files.isRegularFile(folder)) {
+      return List.of(folder);
+    }
     try (Stream<Path> walk = Files.walk(folder)) {
       return walk.filter(Files::isRegularFile)
           .filter(file -> !folder.relativize(file).toString().startsWith("."))

@@ -14,6 +14,7 @@ import org.editr1.actors.head.LearnerVerticle;
 import org.editr1.bus.MessageJson;
 import org.editr1.engine.LearnerEngine;
 import org.editr1.engine.djl.DjlLearnerEngine;
+import org.editr1.engine.djl.ModelFolders;
 import org.editr1.io.hf.pipeline.EditFolder;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Message.Welcome;
@@ -30,9 +31,6 @@ import org.editr1.store.grpc.StoreServer;
  * with its workers and as a node of a cluster.
  */
 final class Head {
-  /** What fingerprints call the model folder. */
-  static final String MODEL = "model";
-
   private final CoordinatorVerticle coordinator;
   private final LearnerVerticle learner;
   private final RunFolder folder;
@@ -56,14 +54,14 @@ final class Head {
       Path model = Path.of(spec.model().path());
       Path data = Path.of(spec.data().path());
       EditFolder pipeline = EditFolder.open(model);
-      String fingerprint = Fingerprint.of(model);
+      Map<String, String> fingerprints = Fingerprint.ofAll(ModelFolders.of(spec).files());
       DiskStore store = DiskStore.open(folder.root().resolve("store"), data);
-      Tasks tasks = new Tasks(spec, data, store, fingerprint);
+      Tasks tasks = new Tasks(spec, data, store, fingerprints.getOrDefault(ModelFolders.MODEL, ""));
       return new Opened(
           store,
           DjlLearnerEngine.open(spec, pipeline.projections()),
           store.put("specification.json", MessageJson.write(spec)),
-          Map.of(MODEL, fingerprint),
+          fingerprints,
           tasks.train(),
           tasks.tests());
     }

@@ -2,7 +2,6 @@ package org.editr1.node;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +11,7 @@ import org.editr1.actors.worker.WorkerIdentity;
 import org.editr1.actors.worker.WorkerVerticle;
 import org.editr1.engine.EngineOpener;
 import org.editr1.engine.djl.DjlEngineOpener;
+import org.editr1.engine.djl.ModelFolders;
 import org.editr1.journey.Role;
 import org.editr1.store.grpc.ClientLimits;
 import org.editr1.store.grpc.StoreClient;
@@ -21,24 +21,24 @@ final class LocalWorkers {
   private final String name;
   private final List<String> devices;
   private final Set<Role> roles;
-  private final Path model;
+  private final ModelFolders folders;
 
   /**
    * @param name of the process; of several workers each gets a number behind it
    * @param devices {@code cpu} or {@code cuda:N}, one for each worker
-   * @param model this machine's copy of the model folder
+   * @param folders this machine's copies of the models
    */
-  LocalWorkers(String name, List<String> devices, Set<Role> roles, Path model) {
+  LocalWorkers(String name, List<String> devices, Set<Role> roles, ModelFolders folders) {
     this.name = name;
     this.devices = List.copyOf(devices);
     this.roles = Set.copyOf(roles);
-    this.model = model;
+    this.folders = folders;
   }
 
   /** Deploys them; they look for a head by themselves. */
   Future<Void> deploy(Vertx vertx) {
     return vertx
-        .executeBlocking(() -> Map.of(Head.MODEL, Fingerprint.of(model)))
+        .executeBlocking(() -> Fingerprint.ofAll(folders.files()))
         .compose(
             fingerprints -> {
               Map<String, EngineOpener> openers = new HashMap<>();
@@ -46,7 +46,7 @@ final class LocalWorkers {
               for (int i = 0; i < devices.size(); i++) {
                 EngineOpener opener =
                     openers.computeIfAbsent(
-                        devices.get(i), device -> new DjlEngineOpener(model, roles, device));
+                        devices.get(i), device -> new DjlEngineOpener(folders, roles, device));
                 deployed.add(vertx.deployVerticle(worker(vertx, i, fingerprints, opener)));
               }
               return Future.all(deployed).mapEmpty();

@@ -12,7 +12,8 @@ import org.editr1.journey.EditTask;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
-import org.editr1.reward.Rewards;
+import org.editr1.reward.RewardPlan;
+import org.editr1.reward.RunRewards;
 import org.editr1.store.DiskStore;
 
 /**
@@ -24,7 +25,7 @@ record Tasks(RunSpec spec, Path dataFolder, DiskStore store, String model) {
   /** The training lines. */
   List<EditTask> train() {
     DataSplit split = DataSplit.read(dataFolder, Split.TRAIN);
-    if (Rewards.of("reward", spec.reward()).needsTarget()) {
+    if (RunRewards.of(spec).training().needsTarget()) {
       split.requireTargets(spec.reward().keySet().toString());
     }
     return split.lines().stream().map(this::task).toList();
@@ -36,7 +37,7 @@ record Tasks(RunSpec spec, Path dataFolder, DiskStore store, String model) {
       return List.of();
     }
     DataSplit split = DataSplit.read(dataFolder, Split.TEST);
-    if (Rewards.of("eval.reward", spec.eval().reward()).needsTarget()) {
+    if (RunRewards.of(spec).heldOut().filter(RewardPlan::needsTarget).isPresent()) {
       split.requireTargets(spec.eval().reward().keySet().toString());
     }
     int limit = spec.eval().limit() == 0 ? Integer.MAX_VALUE : spec.eval().limit();

@@ -2,7 +2,6 @@ package org.editr1.node;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.nio.file.Path;
 import org.editr1.node.config.WorkerConfiguration;
 
 /**
@@ -18,7 +17,7 @@ public final class WorkerNode extends VerticleBase {
             configuration.name(),
             configuration.devices(),
             configuration.roles(),
-            Path.of(configuration.model()));
+            configuration.folders());
     NodeHealth health = new NodeHealth(vertx);
     return health
         .serve(configuration.host(), configuration.healthPort())

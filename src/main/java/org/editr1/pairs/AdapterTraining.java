@@ -17,6 +17,9 @@ import org.editr1.journey.RunSpec;
 import org.editr1.model.nn.Adapter;
 import org.editr1.model.nn.Lora;
 import org.editr1.pairs.EncodedPairs.Encoded;
+import org.editr1.reward.RewardFunction;
+import org.editr1.reward.RewardResources;
+import org.editr1.reward.RewardSetup;
 import org.editr1.reward.Rewards;
 import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Ops;
@@ -111,18 +114,20 @@ public final class AdapterTraining implements AutoCloseable {
   /** The mean evaluation reward of the trained adapter on lines that are not trained. */
   public double heldOut(DataSplit split) {
     RunSpec.Eval eval = spec.eval();
-    HeldOut heldOut =
-        new HeldOut(
-            Rewards.of("eval.reward", eval.reward()),
-            Solver.of(eval.solver()),
-            eval.steps(),
-            spec.seed());
     long limit = eval.limit() == 0 ? Long.MAX_VALUE : eval.limit();
     List<DataLine> lines = split.lines().stream().limit(limit).toList();
-    return PairRows.of(lines, tests, spec.chunks().evaluate()).stream()
-            .mapToDouble(rows -> Gradients.unrecorded(() -> score(heldOut, rows)))
-            .sum()
-        / lines.size();
+    try (RewardFunction reward = reward()) {
+      HeldOut heldOut = new HeldOut(reward, Solver.of(eval.solver()), eval.steps(), spec.seed());
+      return PairRows.of(lines, tests, spec.chunks().evaluate()).stream()
+              .mapToDouble(rows -> Gradients.unrecorded(() -> score(heldOut, rows)))
+              .sum()
+          / lines.size();
+    }
+  }
+
+  private RewardFunction reward() {
+    return Rewards.of("eval.reward", spec.eval().reward())
+        .open(new RewardResources(RewardSetup.of(spec), manager));
   }
 
   private double score(HeldOut heldOut, PairRows rows) {

@@ -9,14 +9,13 @@ import org.editr1.io.image.PictureFile;
  * flow_grpo/rewards.py, jpeg_compressibility).
  */
 final class JpegCompressibilityReward implements RewardFunction {
+  static final RewardKind KIND =
+      RewardKind.plain(
+          new RewardRange(Double.NEGATIVE_INFINITY, 0), JpegCompressibilityReward::new);
+
   @Override
   public String name() {
     return "jpeg_compressibility";
-  }
-
-  @Override
-  public RewardRange range() {
-    return new RewardRange(Double.NEGATIVE_INFINITY, 0);
   }
 
   @Override

@@ -6,17 +6,14 @@ import java.util.List;
  * Scores edits. Implementations may be slow and may ask a server; what is wrong with one sample is
  * a {@link RewardScore.Faulty}, anything else an exception, and the samples are tried again.
  */
-public interface RewardFunction {
+public interface RewardFunction extends AutoCloseable {
   /** The name in configurations and logs. */
   String name();
 
-  RewardRange range();
-
-  /** Whether every sample must carry {@link RewardSample#target}. */
-  default boolean needsTarget() {
-    return false;
-  }
-
   /** One score per sample, in the same sequence. */
   List<RewardScore> score(List<RewardSample> samples);
+
+  /** Gives back what it holds for itself, such as connections; it is not asked again. */
+  @Override
+  default void close() {}
 }

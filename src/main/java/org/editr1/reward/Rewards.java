@@ -1,22 +1,21 @@
 package org.editr1.reward;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import org.editr1.journey.Spelling;
 import org.editr1.journey.UserError;
 
 /** All rewards by name, those of the reference that are not there yet included. */
 public final class Rewards {
-  private static final Map<String, Supplier<RewardFunction>> AVAILABLE =
+  private static final Map<String, RewardKind> AVAILABLE =
       new TreeMap<>(
           Map.of(
-              "target", TargetReward::new,
-              "jpeg_compressibility", JpegCompressibilityReward::new,
-              "dummy", DummyReward::new));
+              "target", TargetReward.KIND,
+              "jpeg_compressibility", JpegCompressibilityReward.KIND,
+              "dummy", DummyReward.KIND));
 
   private static final List<String> LATER =
       List.of(
@@ -62,21 +61,25 @@ public final class Rewards {
    * @param key of the configuration, for messages
    * @throws UserError where a reward is unknown or not available in this version
    */
-  public static RewardFunction of(String key, Map<String, Double> weights) {
+  public static RewardPlan of(String key, Map<String, Double> weights) {
     checkNames(key, weights);
-    Map<RewardFunction, Double> functions = new LinkedHashMap<>();
-    new TreeMap<>(weights)
-        .forEach(
-            (name, weight) -> {
-              Supplier<RewardFunction> reward = AVAILABLE.get(name);
-              if (reward == null) {
-                throw new UserError(
-                    (key + "." + name + " is not available in this version; available are ")
-                        + String.join(", ", AVAILABLE.keySet()));
-              }
-              functions.put(reward.get(), weight);
-            });
-    return new WeightedReward(functions);
+    SortedMap<String, RewardPlan.Term> terms = new TreeMap<>();
+    weights.forEach(
+        (name, weight) -> {
+          RewardKind kind = AVAILABLE.get(name);
+          if (kind == null) {
+            throw new UserError(
+                (key + "." + name + " is not available in this version; available are ")
+                    + String.join(", ", AVAILABLE.keySet()));
+          }
+          terms.put(name, new RewardPlan.Term(kind, weight));
+        });
+    return new RewardPlan(key, terms);
+  }
+
+  /** How near an edit came to the wanted picture: the reward of the tiny data set. */
+  public static RewardFunction target() {
+    return new TargetReward();
   }
 
   /**
@@ -84,7 +87,7 @@ public final class Rewards {
    *
    * @param key of the configuration, for messages
    */
-  public static void checkReach(String key, RewardFunction reward, double banMean) {
+  public static void checkReach(String key, RewardPlan reward, double banMean) {
     if (reward.range().highest() <= banMean) {
       throw new UserError(
           (key + " is at most " + reward.range().highest() + " and never above advantage.banMean ")

@@ -13,6 +13,8 @@ import org.editr1.io.image.Picture;
  * pays.
  */
 final class TargetReward implements RewardFunction {
+  static final RewardKind KIND = RewardKind.ofTargets(RewardRange.UNIT, TargetReward::new);
+
   private static final double CHANGED = 0.06;
   private static final double SMALLEST_CHANGE = 1e-3;
   private static final double KEEP_SCALE = 0.15;
@@ -20,16 +22,6 @@ final class TargetReward implements RewardFunction {
   @Override
   public String name() {
     return "target";
-  }
-
-  @Override
-  public RewardRange range() {
-    return RewardRange.UNIT;
-  }
-
-  @Override
-  public boolean needsTarget() {
-    return true;
   }
 
   @Override

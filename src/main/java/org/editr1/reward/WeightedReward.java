@@ -29,18 +29,6 @@ final class WeightedReward implements RewardFunction {
   }
 
   @Override
-  public RewardRange range() {
-    return weights.entrySet().stream()
-        .map(entry -> entry.getKey().range().times(entry.getValue()))
-        .reduce(new RewardRange(0, 0), RewardRange::plus);
-  }
-
-  @Override
-  public boolean needsTarget() {
-    return weights.keySet().stream().anyMatch(RewardFunction::needsTarget);
-  }
-
-  @Override
   public List<RewardScore> score(List<RewardSample> samples) {
     Map<RewardFunction, List<RewardScore>> scores = new LinkedHashMap<>();
     for (RewardFunction reward : weights.keySet()) {
@@ -56,6 +44,11 @@ final class WeightedReward implements RewardFunction {
       sums.add(sum(scores, i));
     }
     return sums;
+  }
+
+  @Override
+  public void close() {
+    weights.keySet().forEach(RewardFunction::close);
   }
 
   /** One faulty part makes the whole faulty. */

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.editr1.diffusion.Solver;
@@ -51,7 +50,7 @@ public final class MakeTiny {
     this.progress = progress;
     this.heldOut =
         new HeldOut(
-            Rewards.of("reward", Map.of("target", 1.0)),
+            Rewards.target(),
             Solver.DPM2,
             SAMPLING_STEPS,
             recipe.seed());

@@ -27,13 +27,18 @@ class RewardsTest {
     return new RewardSample(source, edited, "make it white", "It is white.", target);
   }
 
+  /** Rewards that need nothing but their samples. */
+  private static RewardFunction opened(Map<String, Double> weights) {
+    return Rewards.of("reward", weights).open(new RewardResources(null, null));
+  }
+
   private static RewardScore.Scored scored(RewardFunction reward, RewardSample sample) {
     return assertInstanceOf(RewardScore.Scored.class, reward.score(List.of(sample)).get(0));
   }
 
   @Test
   void targetMultipliesEditAndKeep() {
-    RewardFunction reward = Rewards.of("reward", Map.of("target", 1.0));
+    RewardFunction reward = opened(Map.of("target", 1.0));
     Picture source = grey(0, 0, 100, 100);
     Picture target = grey(204, 204, 100, 100);
     // Three quarters of the wanted change happened; the rest is off by 20 and by 0 levels.
@@ -48,7 +53,7 @@ class RewardsTest {
 
   @Test
   void targetMasksByTheLargestChannelAndClips() {
-    RewardFunction reward = Rewards.of("reward", Map.of("target", 1.0));
+    RewardFunction reward = opened(Map.of("target", 1.0));
     // 15 levels are 0.0588 and count as unchanged, 16 are 0.0627 and count.
     Picture source = new Picture(2, 1, new byte[] {0, 0, 0, 0, 0, 0});
     Picture target = new Picture(2, 1, new byte[] {15, 0, 0, 0, 16, 0});
@@ -59,7 +64,7 @@ class RewardsTest {
     assertEquals(0, wrong.value());
     assertEquals(1, scored(reward, sample(source, target, target)).value());
     assertEquals(1, scored(reward, sample(source, source, source)).value());
-    assertTrue(reward.needsTarget());
+    assertTrue(Rewards.of("reward", Map.of("target", 1.0)).needsTarget());
   }
 
   @Test
@@ -69,7 +74,7 @@ class RewardsTest {
     for (int i = 0; i < busy.length; i++) {
       busy[i] = (byte) (i * 7919 >> 3);
     }
-    RewardFunction reward = Rewards.of("reward", Map.of("jpeg_compressibility", 1.0));
+    RewardFunction reward = opened(Map.of("jpeg_compressibility", 1.0));
     Picture easy = new Picture(64, 64, flat);
     Picture hard = new Picture(64, 64, busy);
     double value = scored(reward, sample(easy, easy, null)).value();
@@ -79,12 +84,13 @@ class RewardsTest {
 
   @Test
   void weightsAddUpInAvg() {
-    RewardFunction reward = Rewards.of("reward", Map.of("target", 2.0, "dummy", -0.5));
+    Map<String, Double> weights = Map.of("target", 2.0, "dummy", -0.5);
+    RewardFunction reward = opened(weights);
     Picture source = grey(0, 100);
     Picture target = grey(255, 100);
     RewardScore.Scored score = scored(reward, sample(source, target, target));
     assertEquals(2 - 0.5 * score.part("dummy"), score.value(), 1e-12);
-    assertEquals(new RewardRange(-0.5, 2), reward.range());
+    assertEquals(new RewardRange(-0.5, 2), Rewards.of("reward", weights).range());
     assertEquals(score, scored(reward, sample(source, target, target)), "dummy can be repeated");
   }
 
@@ -95,11 +101,6 @@ class RewardsTest {
           @Override
           public String name() {
             return "judge";
-          }
-
-          @Override
-          public RewardRange range() {
-            return RewardRange.UNIT;
           }
 
           @Override
@@ -137,9 +138,9 @@ class RewardsTest {
   @Test
   void bansNeedRewardsThatReachThem() {
     Rewards.checkReach("reward", Rewards.of("reward", Map.of("target", 1.0)), 0.9);
-    RewardFunction half = Rewards.of("reward", Map.of("target", 0.5));
+    RewardPlan half = Rewards.of("reward", Map.of("target", 0.5));
     assertThrows(UserError.class, () -> Rewards.checkReach("reward", half, 0.9));
-    RewardFunction size = Rewards.of("reward", Map.of("jpeg_compressibility", 1.0));
+    RewardPlan size = Rewards.of("reward", Map.of("jpeg_compressibility", 1.0));
     assertThrows(UserError.class, () -> Rewards.checkReach("reward", size, 0.9));
   }
 }

@@ -93,7 +93,17 @@ final class Device {
         });
   }
 
+  /** After the order that runs. */
   Future<Void> close() {
-    return thread.close();
+    OrderRunner opened = runner;
+    Future<?> closed =
+        opened == null
+            ? Future.succeededFuture()
+            : thread.executeBlocking(
+                () -> {
+                  opened.engines().close();
+                  return null;
+                });
+    return closed.eventually(thread::close).mapEmpty();
   }
 }

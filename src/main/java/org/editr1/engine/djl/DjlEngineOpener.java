@@ -2,7 +2,6 @@ package org.editr1.engine.djl;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 import org.editr1.edit.EditModel.Part;
@@ -11,6 +10,7 @@ import org.editr1.engine.WorkerEngines;
 import org.editr1.io.hf.pipeline.EditFolder;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
+import org.editr1.reward.RewardResources;
 import org.editr1.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 
@@ -19,17 +19,17 @@ import org.jspecify.annotations.Nullable;
  * of the weights: the first call loads, from whichever thread.
  */
 public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
-  private final Path folder;
+  private final ModelFolders folders;
   private final Set<Role> roles;
   private final NDManager manager;
   private @Nullable LoadedModel loaded;
 
   /**
-   * @param folder the worker's own copy of the model
+   * @param folders the worker's own copies of the models
    * @param device {@code cpu} or {@code cuda:N}
    */
-  public DjlEngineOpener(Path folder, Set<Role> roles, String device) {
-    this.folder = folder;
+  public DjlEngineOpener(ModelFolders folders, Set<Role> roles, String device) {
+    this.folders = folders;
     this.roles = EnumSet.copyOf(roles);
     this.manager = NDManager.newBaseManager(device(device));
   }
@@ -46,8 +46,13 @@ public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
     return new WorkerEngines(
         roles.contains(Role.ENCODE) ? new DjlEncodeEngine(model, specification) : null,
         roles.contains(Role.ROLLOUT) ? new DjlRolloutEngine(model, specification) : null,
-        roles.contains(Role.REWARD) ? new DjlRewardEngine(specification) : null,
+        roles.contains(Role.REWARD) ? rewards(specification) : null,
         roles.contains(Role.TRAIN) ? new DjlTrainEngine(model, specification) : null);
+  }
+
+  private DjlRewardEngine rewards(RunSpec specification) {
+    return new DjlRewardEngine(
+        specification, new RewardResources(folders.rewards(specification), manager));
   }
 
   private synchronized LoadedModel model(RunSpec specification) {
@@ -60,7 +65,7 @@ public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
   }
 
   private EditFolder pipeline(RunSpec specification) {
-    EditFolder pipeline = EditFolder.open(folder);
+    EditFolder pipeline = EditFolder.open(folders.model());
     boolean attended = specification.text().padding().equals("attended");
     return attended ? pipeline.attendingPadding() : pipeline;
   }

@@ -2,6 +2,7 @@ package org.editr1.engine.djl;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.editr1.engine.Inputs;
@@ -14,26 +15,37 @@ import org.editr1.journey.Result.Score;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.reward.RewardFunction;
+import org.editr1.reward.RewardPlan;
+import org.editr1.reward.RewardResources;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
-import org.editr1.reward.Rewards;
+import org.editr1.reward.RunRewards;
+import org.jspecify.annotations.Nullable;
 
 /** Scores by the run's reward while training, by the held-out reward while evaluating. */
 final class DjlRewardEngine implements RewardEngine {
   private final int resolution;
-  private final RewardFunction training;
-  private final RewardFunction heldOut;
+  private final Opened training;
+  private final @Nullable Opened heldOut;
 
-  DjlRewardEngine(RunSpec run) {
+  DjlRewardEngine(RunSpec run, RewardResources resources) {
+    RunRewards rewards = RunRewards.of(run);
     this.resolution = run.data().resolution();
-    this.training = Rewards.of("reward", run.reward());
-    this.heldOut = Rewards.of("eval.reward", run.eval().reward());
+    this.training = Opened.of(rewards.training(), resources);
+    this.heldOut = rewards.heldOut().map(plan -> Opened.of(plan, resources)).orElse(null);
+  }
+
+  private record Opened(RewardFunction reward, boolean needsTarget) {
+    static Opened of(RewardPlan plan, RewardResources resources) {
+      return new Opened(plan.open(resources), plan.needsTarget());
+    }
   }
 
   @Override
   public List<Score> reward(RewardOrder order, Inputs inputs) throws SampleFault {
-    RewardFunction reward = order.id().group().split() == Split.TRAIN ? training : heldOut;
-    List<RewardScore> scores = reward.score(samples(order, inputs, reward.needsTarget()));
+    Opened opened = opened(order.id().group().split());
+    List<RewardScore> scores =
+        opened.reward().score(samples(order, inputs, opened.needsTarget()));
     refuseFaulty(order, scores);
     List<Score> found = new ArrayList<>();
     for (int i = 0; i < scores.size(); i++) {
@@ -42,6 +54,20 @@ final class DjlRewardEngine implements RewardEngine {
       }
     }
     return found;
+  }
+
+  private Opened opened(Split split) {
+    return split == Split.TRAIN
+        ? training
+        : Objects.requireNonNull(heldOut, "the run has no evaluation");
+  }
+
+  @Override
+  public void close() {
+    training.reward().close();
+    if (heldOut != null) {
+      heldOut.reward().close();
+    }
   }
 
   private static void refuseFaulty(RewardOrder order, List<RewardScore> scores) throws SampleFault {

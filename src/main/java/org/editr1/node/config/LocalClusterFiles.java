@@ -11,17 +11,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.editr1.engine.djl.ModelFolders;
 import org.editr1.journey.Role;
 
 /** Writes the node files of a cluster on this machine: a head and its workers. */
 public final class LocalClusterFiles {
   private final Path folder;
-  private final String model;
+  private final ModelFolders folders;
   private final Map<String, Path> written = new LinkedHashMap<>();
 
-  private LocalClusterFiles(Path folder, String model) {
+  private LocalClusterFiles(Path folder, ModelFolders folders) {
     this.folder = folder;
-    this.model = model;
+    this.folders = folders;
   }
 
   /**
@@ -46,14 +47,15 @@ public final class LocalClusterFiles {
    * Writes them into {@code nodes} in the run folder.
    *
    * @param head the run and its folder, which must not be null
-   * @param model the folder of the run's model
+   * @param folders of the run's models
    * @return files by the names of their nodes, the head first
    */
-  public static Map<String, Path> write(HeadConfiguration head, String model, Size size) {
+  public static Map<String, Path> write(
+      HeadConfiguration head, ModelFolders folders, Size size) {
     if (head.out() == null) {
       throw new IllegalArgumentException("no run folder");
     }
-    LocalClusterFiles files = new LocalClusterFiles(Path.of(head.out(), "nodes"), model);
+    LocalClusterFiles files = new LocalClusterFiles(Path.of(head.out(), "nodes"), folders);
     try {
       Files.createDirectories(files.folder);
       files.head(head);
@@ -85,13 +87,19 @@ public final class LocalClusterFiles {
     List<String> labels = roles.stream().map(Role::label).toList();
     for (int i = 1; i <= count; i++) {
       String name = kind + "-" + i;
-      write(
-          name,
+      JsonObject worker =
           new JsonObject()
               .put("name", name)
               .put("devices", new JsonArray().add("cpu"))
               .put("roles", new JsonArray(new ArrayList<>(labels)))
-              .put("model", model));
+              .put("model", folders.model().toString());
+      ModelFolders.Judge judge = folders.judge();
+      if (judge != null && roles.contains(Role.REWARD)) {
+        worker
+            .put("judge", judge.folder().toString())
+            .put("judgeTemplate", judge.template().toString());
+      }
+      write(name, worker);
     }
   }
 

@@ -11,8 +11,7 @@ import java.util.stream.Stream;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Spelling;
 import org.editr1.journey.UserError;
-import org.editr1.reward.RewardFunction;
-import org.editr1.reward.Rewards;
+import org.editr1.reward.RunRewards;
 
 /**
  * Reads the specification of a run. A key that is absent has the value of the published Kontext
@@ -21,7 +20,7 @@ import org.editr1.reward.Rewards;
 public final class RunConfiguration {
   private static final String FOLDER = "conf/run";
   private static final String ENDING = ".json";
-  private static final List<String> PATHS = List.of("model.path", "data.path", "train.loraPath");
+  private static final List<String> PATHS = List.of("model.path", "data.path", "judge.path", "judge.template", "train.loraPath");
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -109,18 +108,12 @@ public final class RunConfiguration {
   }
 
   /**
-   * Refuses to start a run that needs what this version does not have, or whose ban its rewards
-   * cannot reach.
+   * Refuses to start a run whose rewards are not available, miss what they need, or cannot reach
+   * its ban.
    */
   public static void checkStart(RunSpec spec) {
     try {
-      RewardFunction reward = Rewards.of("reward", spec.reward());
-      if (spec.advantage().ban()) {
-        Rewards.checkReach("reward", reward, spec.advantage().banMean());
-      }
-      if (spec.eval().every() > 0) {
-        Rewards.of("eval.reward", spec.eval().reward());
-      }
+      RunRewards.of(spec).check(spec);
     } catch (UserError e) {
       throw new ConfigurationError(String.valueOf(e.getMessage()), e);
     }

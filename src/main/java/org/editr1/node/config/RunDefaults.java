@@ -36,6 +36,7 @@ final class RunDefaults {
         new RunSpec.Text(128, "hidden"),
         new RunSpec.Sampling(6, "dpm2", 0, 2.5),
         JUDGE,
+        judge(home),
         new RunSpec.Advantage(true, "none", false, 0.9, 0.05),
         train(),
         lora(),
@@ -44,6 +45,14 @@ final class RunDefaults {
         new RunSpec.Checkpoint(30),
         new RunSpec.Store(50, 2048),
         new RunSpec.Embedded(2));
+  }
+
+  private static RunSpec.Judge judge(Path home) {
+    return new RunSpec.Judge(
+        home.resolve("models/Qwen2.5-VL-32B-Instruct").toString(),
+        "bf16",
+        home.resolve("conf/prompts/score.txt").toString(),
+        "logits");
   }
 
   private static RunSpec.Train train() {

@@ -71,6 +71,8 @@ final class RunRules {
   private void rewards() {
     atLeast("sampling.eta", spec.sampling().eta(), 0);
     names("reward", spec.reward());
+    oneOf("judge.dtype", spec.judge().dtype(), labels(Precision.values()));
+    oneOf("judge.variant", spec.judge().variant(), List.of("logits", "yes_no", "sampled"));
     RunSpec.Advantage advantage = spec.advantage();
     oneOf("advantage.filter", advantage.filter(), labels(GroupFilter.values()));
     above("advantage.banStd", advantage.banStd(), 0);

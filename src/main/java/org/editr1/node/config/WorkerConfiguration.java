@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.editr1.engine.djl.ModelFolders;
 import org.editr1.journey.Role;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The machine of a worker, as in {@code conf/node/worker.json}; the run comes from the head.
@@ -15,11 +17,20 @@ import org.editr1.journey.Role;
  * @param devices {@code cpu} or {@code cuda:N}, each of which becomes one actor
  * @param roles what each device does; by default all but {@code reward}
  * @param model this machine's copy of the model folder, absolute
+ * @param judge this machine's copy of the judge's folder, absolute; null: it has none
+ * @param judgeTemplate this machine's copy of the judge's template, absolute
  * @param host address that the health endpoints bind to
  * @param healthPort of the health endpoints; 0: any free one, -1: none
  */
 public record WorkerConfiguration(
-    String name, List<String> devices, Set<Role> roles, String model, String host, int healthPort) {
+    String name,
+    List<String> devices,
+    Set<Role> roles,
+    String model,
+    @Nullable String judge,
+    String judgeTemplate,
+    String host,
+    int healthPort) {
 
   /**
    * @param configuration as Vert.x gives it to the verticle
@@ -27,7 +38,7 @@ public record WorkerConfiguration(
    */
   public static WorkerConfiguration of(JsonObject configuration, Path home) {
     Located root = NodeFile.located(configuration);
-    root.makeAbsolute("model", home);
+    List.of("model", "judge", "judgeTemplate").forEach(key -> root.makeAbsolute(key, home));
     WorkerConfiguration worker = RecordFiller.fill(WorkerConfiguration.class, defaults(home), root);
     NodeFile.checkAddress(root, worker.host(), worker.healthPort());
     if (worker.name().isBlank()) {
@@ -48,8 +59,22 @@ public record WorkerConfiguration(
         ManagementFactory.getRuntimeMXBean().getName(),
         List.of("cpu"),
         EnumSet.complementOf(EnumSet.of(Role.REWARD)),
-        home.resolve("models/tiny-kontext").toAbsolutePath().normalize().toString(),
+        in(home, "models/tiny-kontext"),
+        null,
+        in(home, "conf/prompts/score.txt"),
         "127.0.0.1",
         0);
+  }
+
+  private static String in(Path home, String path) {
+    return home.resolve(path).toAbsolutePath().normalize().toString();
+  }
+
+  /** The models that this worker's roles may need. */
+  public ModelFolders folders() {
+    boolean judges = judge != null && roles.contains(Role.REWARD);
+    return new ModelFolders(
+        Path.of(model),
+        judges ? new ModelFolders.Judge(Path.of(judge), Path.of(judgeTemplate)) : null);
   }
 }

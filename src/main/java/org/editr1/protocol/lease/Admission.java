@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.editr1.journey.Message.Hello;
+import org.editr1.journey.Role;
 
 /**
  * Who may work for a head: workers with the same model folders, no older epoch behind them and,
@@ -34,7 +35,7 @@ public final class Admission {
           ("the head is of epoch " + epoch + ", but " + hello.worker() + " has worked for epoch ")
               + (hello.lastEpoch() + ": this head runs on an older copy of the run"));
     }
-    Optional<String> folder = difference("the folder", "the head", fingerprints, hello);
+    Optional<String> folder = missing(hello).or(() -> difference(hello));
     if (folder.isPresent()) {
       return folder;
     }
@@ -45,15 +46,29 @@ public final class Admission {
     return strict ? environmentDifference(hello) : Optional.empty();
   }
 
-  private static Optional<String> difference(
-      String what, String owner, Map<String, String> expected, Hello hello) {
-    return hello.fingerprints().entrySet().stream()
-        .filter(entry -> !entry.getValue().equals(expected.get(entry.getKey())))
+  /** Who scores needs all folders of the run, such as the judge's; others only their own. */
+  private Optional<String> missing(Hello hello) {
+    return fingerprints.keySet().stream()
+        .filter(name -> hello.roles().contains(Role.REWARD))
+        .filter(name -> !hello.fingerprints().containsKey(name))
         .findFirst()
         .map(
-            entry ->
-                (what + " " + entry.getKey() + " of " + hello.worker() + " is " + entry.getValue())
-                    + (", that of " + owner + " is " + expected.get(entry.getKey())));
+            name ->
+                ("the run needs a folder " + name + " of who scores, but " + hello.worker())
+                    + (" names none: set " + name + " in its configuration"));
+  }
+
+  /** What a worker has and the run does not need does not matter. */
+  private Optional<String> difference(Hello hello) {
+    return fingerprints.entrySet().stream()
+        .filter(own -> hello.fingerprints().containsKey(own.getKey()))
+        .filter(own -> !own.getValue().equals(hello.fingerprints().get(own.getKey())))
+        .findFirst()
+        .map(
+            own ->
+                ("the folder " + own.getKey() + " of " + hello.worker() + " is ")
+                    + (hello.fingerprints().get(own.getKey()) + ", that of the head is ")
+                    + own.getValue());
   }
 
   private Optional<String> environmentDifference(Hello hello) {

@@ -137,6 +137,7 @@ final class TinyRun {
         new RunSpec.Text(16, "hidden"),
         sampling,
         Map.of("target", 1.0),
+        new RunSpec.Judge("models/judge", "fp32", "conf/prompts/score.txt", "logits"),
         new RunSpec.Advantage(true, "none", false, 0.9, 0.05),
         train,
         new RunSpec.Lora(RANK, 2 * RANK, targets),
@@ -152,7 +153,7 @@ final class TinyRun {
   }
 
   DjlEngineOpener opener() {
-    return new DjlEngineOpener(model(), EnumSet.allOf(Role.class), "cpu");
+    return new DjlEngineOpener(ModelFolders.of(specification), EnumSet.allOf(Role.class), "cpu");
   }
 
   /** A learner before its first step. */

@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.editr1.engine.djl.ModelFolders;
 import org.editr1.journey.Role;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +30,11 @@ class LocalClusterFilesTest {
 
   private Map<String, Path> write(int workers, int rewards) {
     return LocalClusterFiles.write(
-        head(), "/models/x", new LocalClusterFiles.Size(workers, rewards));
+        head(),
+        new ModelFolders(
+            Path.of("/models/x"),
+            new ModelFolders.Judge(Path.of("/models/judge"), Path.of("/prompts/score.txt"))),
+        new LocalClusterFiles.Size(workers, rewards));
   }
 
   private static WorkerConfiguration worker(Path file) {
@@ -45,7 +50,11 @@ class LocalClusterFilesTest {
     assertEquals("worker-2", second.name());
     assertEquals("/models/x", second.model());
     assertEquals(Set.of(Role.ENCODE, Role.ROLLOUT, Role.TRAIN), second.roles());
-    assertEquals(Set.of(Role.REWARD), worker(files.get("reward-1")).roles());
+    assertEquals(null, second.judge());
+    WorkerConfiguration reward = worker(files.get("reward-1"));
+    assertEquals(Set.of(Role.REWARD), reward.roles());
+    assertEquals("/models/judge", reward.judge());
+    assertEquals("/prompts/score.txt", reward.judgeTemplate());
   }
 
   @Test

@@ -86,6 +86,8 @@ class NodeConfigurationTest {
             List.of("cpu"),
             Set.of(Role.REWARD),
             HOME.resolve("models/x").toString(),
+            null,
+            HOME.resolve("conf/prompts/score.txt").toString(),
             "127.0.0.1",
             0),
         worker);

@@ -55,6 +55,7 @@ record Scenario(
         null,
         null,
         null,
+        null,
         chunks,
         null,
         null,

@@ -1,0 +1,54 @@
+package org.editr1.engine.djl;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.editr1.journey.RunSpec;
+import org.editr1.reward.RewardSetup;
+import org.editr1.reward.RunRewards;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This machine's copies of what a run's models are read from.
+ *
+ * @param model the editing pipeline
+ * @param judge null where this machine has none
+ */
+public record ModelFolders(Path model, @Nullable Judge judge) {
+  /** What fingerprints call the editing pipeline. */
+  public static final String MODEL = "model";
+
+  /** What fingerprints call the judge and its template. */
+  public static final String JUDGE = "judge";
+
+  /**
+   * The model behind {@code mllm_score}.
+   *
+   * @param template file with the text of its turn
+   */
+  public record Judge(Path folder, Path template) {}
+
+  /** The folders that the run itself names and needs: those of the head's machine. */
+  public static ModelFolders of(RunSpec run) {
+    boolean judged = RunRewards.of(run).files(RewardSetup.of(run)).containsKey(JUDGE);
+    Judge judge = new Judge(Path.of(run.judge().path()), Path.of(run.judge().template()));
+    return new ModelFolders(Path.of(run.model().path()), judged ? judge : null);
+  }
+
+  /** All folders and files, by what fingerprints call them. */
+  public Map<String, List<Path>> files() {
+    Map<String, List<Path>> files = new TreeMap<>();
+    files.put(MODEL, List.of(model));
+    if (judge != null) {
+      files.put(JUDGE, List.of(judge.folder(), judge.template()));
+    }
+    return files;
+  }
+
+  /** What the run's rewards are made from on this machine. */
+  RewardSetup rewards(RunSpec run) {
+    RewardSetup setup = RewardSetup.of(run);
+    return judge == null ? setup : setup.withJudge(judge.folder(), judge.template());
+  }
+}

@@ -1,0 +1,43 @@
+package org.editr1.reward;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.editr1.journey.RunSpec;
+
+/**
+ * The rewards of a run.
+ *
+ * @param heldOut of its evaluations; empty where it has none
+ */
+public record RunRewards(RewardPlan training, Optional<RewardPlan> heldOut) {
+  /**
+   * @throws org.editr1.journey.UserError where a reward is unknown or not available
+   */
+  public static RunRewards of(RunSpec run) {
+    return new RunRewards(
+        Rewards.of("reward", run.reward()),
+        run.eval().every() == 0
+            ? Optional.empty()
+            : Optional.of(Rewards.of("eval.reward", run.eval().reward())));
+  }
+
+  /** Refuses rewards that cannot be opened or cannot reach the run's ban; loads nothing. */
+  public void check(RunSpec run) {
+    if (run.advantage().ban()) {
+      Rewards.checkReach("reward", training, run.advantage().banMean());
+    }
+    RewardSetup setup = RewardSetup.of(run);
+    training.check(setup);
+    heldOut.ifPresent(plan -> plan.check(setup));
+  }
+
+  /** What they read of this machine; see {@link RewardKind#files}. */
+  public Map<String, List<Path>> files(RewardSetup setup) {
+    Map<String, List<Path>> files = new TreeMap<>(training.files(setup));
+    heldOut.ifPresent(plan -> files.putAll(plan.files(setup)));
+    return files;
+  }
+}
