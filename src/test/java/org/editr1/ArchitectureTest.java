@@ -88,7 +88,13 @@ class ArchitectureTest {
           Row.of("edit", "model", "diffusion", "tensor").and(NDARRAY),
           Row.of("train", "edit", "org.editr1.model.nn..", "rl", "diffusion", "tensor")
               .and(NDARRAY),
-          Row.of("reward", "edit", "org.editr1.model.qwenvl..", "tensor", "org.editr1.io.image..")
+          Row.of(
+                  "reward",
+                  "edit",
+                  "org.editr1.model.qwenvl..",
+                  "tensor",
+                  "org.editr1.io.hf..",
+                  "org.editr1.io.image..")
               .and(NDARRAY),
           Row.of(
                   "io",
