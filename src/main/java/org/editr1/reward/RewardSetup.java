@@ -17,7 +17,6 @@ public record RewardSetup(RunSpec.Judge judge) {
   /** With this machine's own copies of the judge's folder and of its template. */
   public RewardSetup withJudge(Path folder, Path template) {
     return new RewardSetup(
-        new RunSpec.Judge(
-            folder.toString(), judge.dtype(), template.toString(), judge.variant()));
+        new RunSpec.Judge(folder.toString(), judge.dtype(), template.toString(), judge.variant()));
   }
 }

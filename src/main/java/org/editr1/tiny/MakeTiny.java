@@ -48,12 +48,7 @@ public final class MakeTiny {
     this.blueprint = Blueprint.of(like);
     this.recipe = recipe;
     this.progress = progress;
-    this.heldOut =
-        new HeldOut(
-            Rewards.target(),
-            Solver.DPM2,
-            SAMPLING_STEPS,
-            recipe.seed());
+    this.heldOut = new HeldOut(Rewards.target(), Solver.DPM2, SAMPLING_STEPS, recipe.seed());
     ShapesDraw draw =
         new ShapesDraw(Noise.of(recipe.seed(), Noise.Purpose.SHAPES, Integer.MAX_VALUE));
     while (tasks.size() < recipe.heldOut()) {

@@ -26,8 +26,7 @@ class FingerprintTest {
   @Test
   void aJudgeIsItsFolderAndItsTemplateWhereverTheyLie() throws IOException {
     String here = Fingerprint.of(List.of(judge("a", "{}"), template("score.txt", "{prompt}")));
-    assertEquals(
-        here, Fingerprint.of(List.of(judge("b", "{}"), template("own.txt", "{prompt}"))));
+    assertEquals(here, Fingerprint.of(List.of(judge("b", "{}"), template("own.txt", "{prompt}"))));
     assertNotEquals(
         here, Fingerprint.of(List.of(judge("c", "{ }"), template("own.txt", "{prompt}"))));
     assertNotEquals(

@@ -44,8 +44,7 @@ final class DjlRewardEngine implements RewardEngine {
   @Override
   public List<Score> reward(RewardOrder order, Inputs inputs) throws SampleFault {
     Opened opened = opened(order.id().group().split());
-    List<RewardScore> scores =
-        opened.reward().score(samples(order, inputs, opened.needsTarget()));
+    List<RewardScore> scores = opened.reward().score(samples(order, inputs, opened.needsTarget()));
     refuseFaulty(order, scores);
     List<Score> found = new ArrayList<>();
     for (int i = 0; i < scores.size(); i++) {

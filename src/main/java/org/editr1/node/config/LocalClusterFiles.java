@@ -50,8 +50,7 @@ public final class LocalClusterFiles {
    * @param folders of the run's models
    * @return files by the names of their nodes, the head first
    */
-  public static Map<String, Path> write(
-      HeadConfiguration head, ModelFolders folders, Size size) {
+  public static Map<String, Path> write(HeadConfiguration head, ModelFolders folders, Size size) {
     if (head.out() == null) {
       throw new IllegalArgumentException("no run folder");
     }

@@ -20,7 +20,8 @@ import org.editr1.reward.RunRewards;
 public final class RunConfiguration {
   private static final String FOLDER = "conf/run";
   private static final String ENDING = ".json";
-  private static final List<String> PATHS = List.of("model.path", "data.path", "judge.path", "judge.template", "train.loraPath");
+  private static final List<String> PATHS =
+      List.of("model.path", "data.path", "judge.path", "judge.template", "train.loraPath");
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 

@@ -10,8 +10,7 @@ import org.editr1.journey.Role;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
-  private final Admission admission =
-      new Admission(1, true, Map.of("model", "aa", "judge", "bb"));
+  private final Admission admission = new Admission(1, true, Map.of("model", "aa", "judge", "bb"));
 
   private Optional<String> refusal(Role role, Map<String, String> fingerprints) {
     return admission.refusal(
@@ -41,7 +40,6 @@ class AdmissionTest {
   @Test
   void whatTheRunDoesNotUseDoesNotMatter() {
     assertEquals(
-        Optional.empty(),
-        refusal(Role.REWARD, Map.of("model", "aa", "judge", "bb", "clip", "cc")));
+        Optional.empty(), refusal(Role.REWARD, Map.of("model", "aa", "judge", "bb", "clip", "cc")));
   }
 }
