@@ -20,10 +20,11 @@ import transformers
 from diffusers import (
     AutoencoderKLQwenImage,
     FlowMatchEulerDiscreteScheduler,
+    QwenImageEditPipeline,
     QwenImageEditPlusPipeline,
     QwenImageTransformer2DModel,
 )
-from diffusers.pipelines.qwenimage import pipeline_qwenimage_edit_plus
+from diffusers.pipelines.qwenimage import pipeline_qwenimage_edit, pipeline_qwenimage_edit_plus
 from peft import LoraConfig, get_peft_model
 from peft.utils import get_peft_model_state_dict
 from PIL import Image
@@ -245,7 +246,7 @@ def text_encoder(tokens):
     return model, forward
 
 
-def pipeline(out, name, tokenizer, seed):
+def pipeline(out, name, tokenizer, seed, first=False):
     """diffusers' call with true CFG over two steps."""
     folder = fresh(out / name)
     torch.manual_seed(seed)
@@ -294,12 +295,18 @@ def pipeline(out, name, tokenizer, seed):
         shift_terminal=0.02,
     )
     scheduler.save_pretrained(folder / "model" / "scheduler")
-    index = {"_class_name": "QwenImageEditPlusPipeline", "_diffusers_version": diffusers.__version__}
+    kind = QwenImageEditPipeline if first else QwenImageEditPlusPipeline
+    index = {"_class_name": kind.__name__, "_diffusers_version": diffusers.__version__}
     (folder / "model" / "model_index.json").write_text(json.dumps(index, indent=2) + "\n")
-    pipe = QwenImageEditPlusPipeline(scheduler, vae, encoder, processor.tokens, processor, model)
+    pipe = kind(scheduler, vae, encoder, processor.tokens, processor, model)
     pipe.set_progress_bar_config(disable=True)
-    pipeline_qwenimage_edit_plus.CONDITION_IMAGE_SIZE = 32 * 32
-    pipeline_qwenimage_edit_plus.VAE_IMAGE_SIZE = 32 * 32
+    # The first release has its area, a megapixel, in the call.
+    area = 32 * 64 if first else 32 * 32
+    of_area = pipeline_qwenimage_edit.calculate_dimensions
+    if first:
+        pipeline_qwenimage_edit.calculate_dimensions = lambda _, ratio: of_area(area, ratio)
+    pipeline_qwenimage_edit_plus.CONDITION_IMAGE_SIZE = area
+    pipeline_qwenimage_edit_plus.VAE_IMAGE_SIZE = area
 
     levels = np.random.default_rng(seed).integers(0, 256, (6, 8, 3), dtype=np.uint8)
     source = Image.fromarray(levels).resize((48, 36), Image.BICUBIC)
@@ -308,10 +315,11 @@ def pipeline(out, name, tokenizer, seed):
     prompt, negative = "Make it 3 shades bluer.", "blurry"
     tensors = {"in.noise": torch.randn(1, (height // 8) * (width // 8), 8)}
 
+    size = of_area(area, source.width / source.height)
+
     def embed(text, prefix):
-        area = pipeline_qwenimage_edit_plus.CONDITION_IMAGE_SIZE
-        size = pipeline_qwenimage_edit_plus.calculate_dimensions(area, source.width / source.height)
-        embeds, _ = pipe.encode_prompt(text, [pipe.image_processor.resize(source, size[1], size[0])])
+        shown = pipe.image_processor.resize(source, size[1], size[0])
+        embeds, _ = pipe.encode_prompt(text, shown if first else [shown])
         tensors[f"out.{prefix}prompt_embeds"] = embeds
         tensors[f"out.{prefix}input_ids"] = processor.seen["input_ids"]
         tensors[f"out.{prefix}attention_mask"] = processor.seen["attention_mask"]
@@ -327,15 +335,13 @@ def pipeline(out, name, tokenizer, seed):
         embed(prompt, "")
         tensors["out.pixel_values"] = processor.seen["pixel_values"]
         tensors["out.image_grid_thw"] = processor.seen["image_grid_thw"]
-        area = pipeline_qwenimage_edit_plus.VAE_IMAGE_SIZE
-        size = pipeline_qwenimage_edit_plus.calculate_dimensions(area, source.width / source.height)
         pixels = pipe.image_processor.preprocess(source, size[1], size[0]).unsqueeze(2)
         tensors["out.pixels_0"] = pixels
         _, tensors["out.image_latents"] = pipe.prepare_latents(
-            [pixels], 1, 2, height, width, torch.float32, "cpu", None, tensors["in.noise"]
+            pixels if first else [pixels], 1, 2, height, width, torch.float32, "cpu", None, tensors["in.noise"]
         )
         image = pipe(
-            image=[source],
+            image=source if first else [source],
             prompt=prompt,
             negative_prompt=negative,
             true_cfg_scale=scale,
@@ -360,8 +366,8 @@ def pipeline(out, name, tokenizer, seed):
             "negative_prompts": [negative],
             "true_cfg_scale": scale,
             "steps": steps,
-            "condition_area": 32 * 32,
-            "vae_area": 32 * 32,
+            "condition_area": area,
+            "vae_area": area,
             "output_width": width,
             "output_height": height,
         },
@@ -382,3 +388,4 @@ if __name__ == "__main__":
     transformer(options.out, "qwenimage-zero-cond", True, 62)
     autoencoder(options.out, "vae-qwen-narrow", 63)
     pipeline(options.out, "qwen-edit-pipeline-cfg", options.tokenizer, 64)
+    pipeline(options.out, "qwen-edit-pipeline-first", options.tokenizer, 65, first=True)

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.editr1.io.file.WholeFile;
@@ -24,20 +26,22 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Edit one picture by instruction with a folder of FLUX.1-Kontext or Qwen-Image-Edit-2509.",
+        "Edit a picture by instruction with a folder of FLUX.1-Kontext or Qwen-Image-Edit.",
     footer = {
       "",
       "Size: a picture of 512x512 pixels or more is edited at the size near one megapixel that"
           + " published models prefer for its aspect; a smaller one keeps its size. --size"
           + " overrides that: one number is the longer edge, WxH both. Edges are rounded down to"
-          + " what a token covers, 16 pixels in published models.",
+          + " what a token covers, 16 pixels in published models. Of several pictures the last one"
+          + " counts.",
       "The same seed gives the same picture on equal hardware."
     })
 final class EditCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       required = true,
-      description = "Folder of a FluxKontextPipeline or a QwenImageEditPlusPipeline.")
+      description =
+          "Folder of a FluxKontextPipeline, QwenImageEditPlusPipeline or QwenImageEditPipeline.")
   private Path model = Path.of("");
 
   @Option(
@@ -45,8 +49,13 @@ final class EditCommand implements Callable<Integer> {
       description = "Adapter for the transformer: a PEFT folder, or one file as diffusers has it.")
   private @Nullable Path lora;
 
-  @Option(names = "--image", required = true, description = "The picture: PNG, JPEG or WebP.")
-  private Path image = Path.of("");
+  @Option(
+      names = "--image",
+      required = true,
+      description =
+          "The picture: PNG, JPEG or WebP. Qwen-Image-Edit-2509 takes up to three, which the prompt"
+              + " can call picture 1, 2 and 3.")
+  private List<Path> images = new ArrayList<>();
 
   @Option(names = "--prompt", required = true, description = "What to change.")
   private String prompt = "";
@@ -97,12 +106,12 @@ final class EditCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     checkOut();
-    Picture source = PictureFile.readUpright(image);
+    List<Picture> sources = images.stream().map(PictureFile::readUpright).toList();
     EditFolder opened = EditFolder.open(model);
     EditFolder folder = negative == null ? opened : opened.avoiding(negative);
     EditFolder.Defaults defaults = folder.defaults();
     int stepCount = steps == null ? defaults.steps() : steps;
-    checkNumbers(stepCount, defaults.longestText());
+    checkNumbers(stepCount, defaults);
     Precision precision = dtype == null ? folder.storedPrecision() : Precision.of(dtype);
     OneEdit edit =
         new OneEdit(
@@ -115,7 +124,7 @@ final class EditCommand implements Callable<Integer> {
             seed,
             textLength);
     long start = System.nanoTime();
-    Picture edited = edit.run(source, size, step -> showStep(step, stepCount));
+    Picture edited = edit.run(sources, size, step -> showStep(step, stepCount));
     write(PictureFile.png(edited));
     double seconds = (System.nanoTime() - start) / 1e9;
     spec.commandLine()
@@ -139,12 +148,18 @@ final class EditCommand implements Callable<Integer> {
     }
   }
 
-  private void checkNumbers(int stepCount, int longestText) {
+  private void checkNumbers(int stepCount, EditFolder.Defaults defaults) {
+    int most = defaults.mostPictures();
+    if (images.size() > most) {
+      throw new UserError(
+          ("--image is given " + images.size() + " times; expected at most " + most)
+              + (" with the model " + model));
+    }
     if (stepCount < 1) {
       throw new UserError("--steps is " + stepCount + "; expected at least 1");
     }
-    if (textLength != 0 && (textLength < 2 || textLength > longestText)) {
-      throw new UserError("--text-length is " + textLength + "; expected 2 to " + longestText);
+    if (textLength != 0 && (textLength < 2 || textLength > defaults.longestText())) {
+      throw new UserError("--text-length is " + textLength + "; expected 2 to " + defaults.longestText());
     }
     if (guidance != null && !Double.isFinite(guidance)) {
       throw new UserError("--guidance is " + guidance + "; expected a number");

@@ -7,8 +7,8 @@ import org.editr1.journey.UserError;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How large an edit is and how large its source is shown to the model; both are multiples of what a
- * token covers.
+ * How large an edit is and how large a source of its is shown to the model; both are multiples of
+ * what a token covers.
  */
 record EditSize(Size output, Size source) {
   /**

@@ -2,6 +2,7 @@ package org.editr1.cli;
 
 import ai.djl.ndarray.NDArray;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import org.editr1.diffusion.Sampling;
@@ -12,6 +13,7 @@ import org.editr1.edit.EditModel;
 import org.editr1.edit.PipelineTime;
 import org.editr1.io.hf.pipeline.EditFolder;
 import org.editr1.io.image.Picture;
+import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.Resampling;
 import org.editr1.io.peft.PeftFolder;
 import org.editr1.journey.Noise;
@@ -50,29 +52,36 @@ record OneEdit(
     return adapter;
   }
 
-  Picture run(Picture source, @Nullable String size, Progress progress) {
+  /**
+   * @param sources the last one gives the edit its shape, as in the pipeline's call
+   */
+  Picture run(List<Picture> sources, @Nullable String size, Progress progress) {
     try (Scope scope = Scope.root()) {
       EditModel model =
           folder.load(EnumSet.allOf(EditModel.Part.class), precision, scope.manager());
-      EditSize sizes = EditSize.of(size, source, model.edgeStep(), folder::preferred);
-      Conditioning conditioning = encode(model, source, sizes, scope);
+      List<EditSize> sizes =
+          sources.stream()
+              .map(source -> EditSize.of(size, source, model.edgeStep(), folder::preferred))
+              .toList();
+      PipelineSizes.Size output = sizes.get(sizes.size() - 1).output();
+      List<EditModel.Source> seen = new ArrayList<>();
+      for (int i = 0; i < sources.size(); i++) {
+        seen.add(seen(sources.get(i), sizes.get(i).source()));
+      }
+      Conditioning conditioning =
+          model
+              .encode(scope.manager(), prompt, seen, textLength)
+              .withTarget(
+                  Conditioning.Grid.of(output.width(), output.height(), model.edgeStep()));
       NDArray tokens = sample(model, conditioning, progress, scope);
       NDArray image = model.decode(tokens, conditioning);
-      return Picture.ofUnitRange(
-          image.toFloatArray(), sizes.output().width(), sizes.output().height());
+      return Picture.ofUnitRange(image.toFloatArray(), output.width(), output.height());
     }
   }
 
-  private Conditioning encode(EditModel model, Picture source, EditSize sizes, Scope scope) {
-    int width = sizes.source().width();
-    int height = sizes.source().height();
-    EditModel.Pixels seen = pixels(Resampling.LANCZOS.resize(source, width, height));
-    int outWidth = sizes.output().width();
-    int outHeight = sizes.output().height();
-    List<EditModel.Source> sources = List.of(new EditModel.Source(seen, pixels(source)));
-    return model
-        .encode(scope.manager(), prompt, sources, textLength)
-        .withTarget(Conditioning.Grid.of(outWidth, outHeight, model.edgeStep()));
+  private static EditModel.Source seen(Picture source, PipelineSizes.Size size) {
+    return new EditModel.Source(
+        pixels(Resampling.LANCZOS.resize(source, size.width(), size.height())), pixels(source));
   }
 
   private static EditModel.Pixels pixels(Picture picture) {

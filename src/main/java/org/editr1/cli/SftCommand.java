@@ -93,9 +93,7 @@ final class SftCommand implements Runnable {
   private void train(RunSpec spec, StepBar bar) {
     DataSplit training = split(spec, Split.TRAIN);
     DataSplit tests = split(spec, Split.TEST);
-    EditFolder opened = EditFolder.open(Path.of(spec.model().path()));
-    EditFolder folder =
-        spec.text().padding().equals("attended") ? opened.attendingPadding() : opened;
+    EditFolder folder = EditFolder.open(Path.of(spec.model().path())).reading(spec.text());
     try (Scope scope = Scope.root()) {
       EditModel model =
           folder.load(

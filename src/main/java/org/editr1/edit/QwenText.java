@@ -14,9 +14,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Qwen-Image's text encoder: Qwen2.5-VL reads the pictures and the instruction in a fixed frame,
- * whose first tokens are dropped from its last hidden states (diffusers QwenImageEditPlusPipeline).
+ * whose first tokens are dropped from its last hidden states (diffusers QwenImageEditPlusPipeline
+ * and QwenImageEditPipeline).
  */
-public record QwenText(PromptProcessor processor, Qwen25VLModel encoder) {
+public record QwenText(PromptProcessor processor, Qwen25VLModel encoder, Naming naming) {
+  /** What stands before a picture. */
+  public enum Naming {
+    /** "Picture 1: ", which the instruction can refer to. */
+    NUMBERED,
+    /** Nothing: the first release, which takes one picture. */
+    NONE
+  }
+
   /** Tokens of the frame before the user's turn begins. */
   public static final int DROPPED = 64;
 
@@ -36,10 +45,11 @@ public record QwenText(PromptProcessor processor, Qwen25VLModel encoder) {
   public record Embedding(NDArray sequence, @Nullable NDArray mask) {}
 
   /** What the encoder reads for {@code prompt}. */
-  public static String framed(String prompt, int pictures) {
+  public static String framed(Naming naming, String prompt, int pictures) {
     StringBuilder text = new StringBuilder();
     for (int i = 1; i <= pictures; i++) {
-      text.append("Picture ").append(i).append(": ").append(PromptProcessor.IMAGE);
+      text.append(naming == Naming.NUMBERED ? "Picture " + i + ": " : "");
+      text.append(PromptProcessor.IMAGE);
     }
     return String.format(TEMPLATE, text.append(prompt));
   }
@@ -55,7 +65,7 @@ public record QwenText(PromptProcessor processor, Qwen25VLModel encoder) {
     try (Scope scope = Scope.below(manager)) {
       NDArray seen = null;
       for (String prompt : prompts) {
-        Qwen25VLModel.Input input = processor.encode(framed(prompt, pictures.size()), pictures);
+        Qwen25VLModel.Input input = processor.encode(framed(naming, prompt, pictures.size()), pictures);
         if (seen == null) {
           seen = encoder.imageEmbeds(scope.manager(), input.images());
         }

@@ -53,8 +53,9 @@ public record RunSpec(
    * @param maxLength tokens of the long text encoder
    * @param padding {@code hidden | attended}: whether Qwen-Image sees what fills up shorter
    *     prompts, as it does in the reference; FLUX always does
+   * @param negativePrompt what Qwen-Image is to avoid while it samples, where a guidance is above 1
    */
-  public record Text(int maxLength, String padding) {}
+  public record Text(int maxLength, String padding, @Nullable String negativePrompt) {}
 
   /**
    * @param solver {@code flow | dance | ddim | dpm1 | dpm2}

@@ -93,7 +93,8 @@ public final class RunSession {
   }
 
   private static void checkModel(RunSpec spec) {
-    int longest = EditFolder.open(Path.of(spec.model().path())).defaults().longestText();
+    EditFolder folder = EditFolder.open(Path.of(spec.model().path())).reading(spec.text());
+    int longest = folder.defaults().longestText();
     if (spec.text().maxLength() > longest) {
       throw new UserError(
           ("text.maxLength is " + spec.text().maxLength())

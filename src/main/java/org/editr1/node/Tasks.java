@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.journey.EditTask;
@@ -70,7 +71,8 @@ record Tasks(RunSpec spec, Path dataFolder, DiskStore store, String model) {
             prompt,
             source.sha256(),
             Integer.toString(spec.data().resolution()),
-            Integer.toString(spec.text().maxLength()));
+            Integer.toString(spec.text().maxLength()),
+            Objects.requireNonNullElse(spec.text().negativePrompt(), ""));
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       byte[] hash = digest.digest(key.getBytes(StandardCharsets.UTF_8));

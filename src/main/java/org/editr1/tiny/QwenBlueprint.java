@@ -139,7 +139,7 @@ record QwenBlueprint(
             schedule,
             Precision.FP32,
             QwenImageEdit.Settings.STANDARD,
-            new QwenText(prompts.pictures(), encoder),
+            new QwenText(prompts.pictures(), encoder, QwenText.Naming.NUMBERED),
             autoencoder == null ? null : model(autoencoder, scope),
             new QwenImageTransformer2DModel(transformer, weights.at(TRANSFORMER), Precision.FP32));
     return new QwenEditor(model, encoder, prompts, 2 * vae.scaleFactor());

@@ -36,6 +36,6 @@ record QwenPrompts(
   Qwen25VLModel.Input look(String prompt, Scene scene) {
     EditModel.Pixels pixels =
         new EditModel.Pixels(scene.draw().toModelRange(), Scene.EDGE, Scene.EDGE);
-    return pictures.encode(QwenText.framed(prompt, 1), List.of(pixels));
+    return pictures.encode(QwenText.framed(QwenText.Naming.NUMBERED, prompt, 1), List.of(pixels));
   }
 }

@@ -84,6 +84,21 @@ class EditCommandTest {
   }
 
   @Test
+  void qwenSeesSeveralPicturesAndTheLastOneGivesTheShape() throws Exception {
+    Path wide = folder.resolve("wide.png");
+    Files.write(wide, PictureFile.png(new Picture(48, 32, new byte[48 * 32 * 3])));
+    Path two = folder.resolve("two.png");
+    assertEquals(new Outcome(0, ""), run(QWEN, IMAGE, two, "--image", wide.toString()));
+    assertEquals(48, PictureFile.read(two).width());
+    Path swapped = folder.resolve("swapped.png");
+    assertEquals(new Outcome(0, ""), run(QWEN, wide.toString(), swapped, "--image", IMAGE));
+    assertEquals(64, PictureFile.read(swapped).width());
+    assertRefused(
+        run(MODEL, IMAGE, folder.resolve("out.png"), "--image", IMAGE),
+        "--image is given 2 times; expected at most 1 with the model models/tiny-kontext");
+  }
+
+  @Test
   void whatIsMissingIsNamed() {
     Path out = folder.resolve("out.png");
     assertRefused(run(MODEL, "no-picture.png", out), "no-picture.png does not exist");

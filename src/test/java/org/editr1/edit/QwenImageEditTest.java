@@ -159,7 +159,7 @@ class QwenImageEditTest {
 
   @Test
   void picturesAreNumberedInTheFrame() {
-    String text = QwenText.framed("make it blue", 2);
+    String text = QwenText.framed(QwenText.Naming.NUMBERED, "make it blue", 2);
     assertTrue(
         text.endsWith(
             "<|im_start|>user\n"

@@ -23,7 +23,10 @@ import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 
-/** diffusers QwenImageEditPlusPipeline, by its own call or as the reference trainer samples it. */
+/**
+ * diffusers QwenImageEditPlusPipeline and QwenImageEditPipeline, by their own call or as the
+ * reference trainer samples them.
+ */
 final class QwenEditPipelineParity implements ParityModule {
   @Override
   public String module() {
@@ -35,13 +38,13 @@ final class QwenEditPipelineParity implements ParityModule {
     QwenImageEdit model =
         QwenEditFolder.open(
                 in.model(),
-                new QwenEditFolder.Options(
-                    Precision.FP32,
-                    in.args().path("condition_area").asInt(),
-                    new QwenImageEdit.Settings(false, negative(in))))
+                options ->
+                    options
+                        .seenAt(in.args().path("condition_area").asInt())
+                        .with(false, negative(in)))
             .load(EnumSet.allOf(EditModel.Part.class), Precision.FP32, scope.manager());
     List<Picture> originals = originals(in);
-    putReading(in, originals, out);
+    putReading(in, model.text().naming(), originals, out);
     Conditioning conditioning = encode(model, in, originals, out, scope);
     put(conditioning, out);
     new PipelineRun(model, in, scope)
@@ -111,7 +114,8 @@ final class QwenEditPipelineParity implements ParityModule {
   // ---- outputs ----
 
   /** What the text encoder reads; the cases hold the rows of all prompts side by side. */
-  private static void putReading(CaseFolder in, List<Picture> originals, Outputs out) {
+  private static void putReading(
+      CaseFolder in, QwenText.Naming naming, List<Picture> originals, Outputs out) {
     Qwen25VLProcessor processor = Qwen25VLProcessor.open(in.model().resolve("processor"));
     int area = in.args().path("condition_area").asInt();
     List<Picture> shown =
@@ -123,20 +127,21 @@ final class QwenEditPipelineParity implements ParityModule {
                 })
             .toList();
     int each = PipelineRun.isTrain(in) ? 1 : shown.size();
-    Qwen25VLModel.Input input = processor.encode(framed(in.texts("prompts"), each), shown);
+    Qwen25VLModel.Input input = processor.encode(framed(naming, in.texts("prompts"), each), shown);
     QwenVlProcessorParity.put(out, "out.input_ids", input.ids());
     QwenVlProcessorParity.put(out, "out.attention_mask", input.mask());
     QwenVlProcessorParity.putImages(out, input.images());
     if (negative(in) != null) {
       Qwen25VLModel.Input avoided =
-          processor.encode(framed(in.texts("negative_prompts"), each), shown);
+          processor.encode(framed(naming, in.texts("negative_prompts"), each), shown);
       QwenVlProcessorParity.put(out, "out.negative_input_ids", avoided.ids());
       QwenVlProcessorParity.put(out, "out.negative_attention_mask", avoided.mask());
     }
   }
 
-  private static List<String> framed(List<String> prompts, int pictures) {
-    return prompts.stream().map(prompt -> QwenText.framed(prompt, pictures)).toList();
+  private static List<String> framed(
+      QwenText.Naming naming, List<String> prompts, int pictures) {
+    return prompts.stream().map(prompt -> QwenText.framed(naming, prompt, pictures)).toList();
   }
 
   private static void put(Conditioning conditioning, Outputs out) {

@@ -65,9 +65,7 @@ public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
   }
 
   private EditFolder pipeline(RunSpec specification) {
-    EditFolder pipeline = EditFolder.open(folders.model());
-    boolean attended = specification.text().padding().equals("attended");
-    return attended ? pipeline.attendingPadding() : pipeline;
+    return EditFolder.open(folders.model()).reading(specification.text());
   }
 
   /** What the roles need of a model. */

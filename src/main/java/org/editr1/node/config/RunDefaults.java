@@ -33,7 +33,7 @@ final class RunDefaults {
         "strict",
         new RunSpec.Model(home.resolve("models/FLUX.1-Kontext-dev").toString(), "bf16"),
         new RunSpec.Data(home.resolve("datasets/edit-r1-dataset").toString(), 512),
-        new RunSpec.Text(128, "hidden"),
+        new RunSpec.Text(128, "hidden", null),
         new RunSpec.Sampling(6, "dpm2", 0, 2.5),
         JUDGE,
         judge(home),

@@ -134,7 +134,7 @@ final class TinyRun {
         "strict",
         model,
         new RunSpec.Data(DATA.toString(), 64),
-        new RunSpec.Text(16, "hidden"),
+        new RunSpec.Text(16, "hidden", null),
         sampling,
         Map.of("target", 1.0),
         new RunSpec.Judge("models/judge", "fp32", "conf/prompts/score.txt", "logits"),

@@ -66,7 +66,7 @@ final class SyntheticRun {
         "strict",
         new RunSpec.Model("models/tiny-kontext", "fp32"),
         new RunSpec.Data(SHAPES.toString(), RESOLUTION),
-        new RunSpec.Text(32, "hidden"),
+        new RunSpec.Text(32, "hidden", null),
         new RunSpec.Sampling(6, "dpm2", 0, 2.5),
         Map.of("target", 1.0),
         new RunSpec.Judge("models/judge", "fp32", "conf/prompts/score.txt", "logits"),

@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.editr1.diffusion.FlowMatchSchedule;
 import org.editr1.edit.EditModel;
 import org.editr1.edit.EditModel.Part;
 import org.editr1.io.image.PipelineSizes.Size;
+import org.editr1.journey.RunSpec;
 import org.editr1.tensor.Precision;
 
 /** The folder of an editing pipeline of any family. Opening it reads no weights. */
@@ -18,8 +20,11 @@ public interface EditFolder {
     PipelineFolder pipeline = PipelineFolder.open(folder);
     return switch (pipeline.className()) {
       case KontextFolder.CLASS -> new KontextFolder(pipeline);
-      case QwenEditFolder.CLASS -> new QwenEditFolder(pipeline, QwenEditFolder.Options.STANDARD);
-      default -> throw pipeline.unsupported(KontextFolder.CLASS + " and " + QwenEditFolder.CLASS);
+      case QwenEditFolder.PLUS, QwenEditFolder.FIRST ->
+          QwenEditFolder.open(folder, UnaryOperator.identity());
+      default ->
+          throw pipeline.unsupported(
+              String.join(", ", KontextFolder.CLASS, QwenEditFolder.PLUS, QwenEditFolder.FIRST));
     };
   }
 
@@ -28,8 +33,9 @@ public interface EditFolder {
    *
    * @param guidance of the embedding, or of the second prediction
    * @param longestText tokens that the long text encoder may be asked for
+   * @param mostPictures sources of one edit
    */
-  record Defaults(int steps, double guidance, int longestText) {}
+  record Defaults(int steps, double guidance, int longestText, int mostPictures) {}
 
   Defaults defaults();
 
@@ -41,6 +47,12 @@ public interface EditFolder {
 
   /** The same with a prompt for what is to be avoided, where the family has such. */
   EditFolder avoiding(String prompt);
+
+  /** The same as a run wants its texts. */
+  default EditFolder reading(RunSpec.Text text) {
+    EditFolder padded = text.padding().equals("attended") ? attendingPadding() : this;
+    return text.negativePrompt() == null ? padded : padded.avoiding(text.negativePrompt());
+  }
 
   /**
    * As training holds it: the autoencoder in fp32, whose pictures bf16 would spoil.

@@ -40,7 +40,7 @@ public final class KontextFolder implements EditFolder {
 
   @Override
   public Defaults defaults() {
-    return new Defaults(28, 2.5, FluxText.LONGEST);
+    return new Defaults(28, 2.5, FluxText.LONGEST, 1);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.editr1.diffusion.FlowMatchSchedule;
 import org.editr1.edit.EditModel.Part;
 import org.editr1.edit.QwenImageEdit;
@@ -22,14 +23,22 @@ import org.editr1.model.vae.QwenImageVaeConfig;
 import org.editr1.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 
-/** A folder that diffusers' QwenImageEditPlusPipeline saved. Opening it reads no weights. */
+/**
+ * A folder that diffusers' QwenImageEditPlusPipeline (2509 and later) or QwenImageEditPipeline (the
+ * first release) saved. They differ in how the text encoder sees pictures, and the first takes one
+ * only. Opening it reads no weights.
+ */
 public final class QwenEditFolder implements EditFolder {
-  static final String CLASS = "QwenImageEditPlusPipeline";
+  static final String PLUS = "QwenImageEditPlusPipeline";
+  static final String FIRST = "QwenImageEditPipeline";
 
   /** The longest prompt that the pipeline's tokenizer is asked for. */
   private static final int LONGEST = 1024;
 
   private static final int MEGAPIXEL = 1024 * 1024;
+
+  /** What the makers say their model was trained with. */
+  private static final int MOST_PICTURES = 3;
 
   private final PipelineFolder pipeline;
   private final Options options;
@@ -40,14 +49,36 @@ public final class QwenEditFolder implements EditFolder {
    * @param autoencoder its precision, which a pipeline in bf16 throughout takes along
    * @param conditionArea pixels at which the text encoder sees a source
    */
-  public record Options(Precision autoencoder, int conditionArea, QwenImageEdit.Settings settings) {
-    /** Those of the published pipeline, in training. */
+  public record Options(
+      Precision autoencoder,
+      int conditionArea,
+      QwenText.Naming naming,
+      QwenImageEdit.Settings settings) {
+    /** Those of the published Plus pipeline, in training. */
     public static final Options STANDARD =
-        new Options(Precision.FP32, 384 * 384, QwenImageEdit.Settings.STANDARD);
+        new Options(
+            Precision.FP32,
+            384 * 384,
+            QwenText.Naming.NUMBERED,
+            QwenImageEdit.Settings.STANDARD);
 
-    private Options with(boolean attendsPadding, @Nullable String negativePrompt) {
+    /** Those of the first release, whose text encoder sees what the autoencoder sees. */
+    static final Options OF_FIRST =
+        new Options(
+            Precision.FP32, MEGAPIXEL, QwenText.Naming.NONE, QwenImageEdit.Settings.STANDARD);
+
+    /** The same at another area. */
+    public Options seenAt(int area) {
+      return new Options(autoencoder, area, naming, settings);
+    }
+
+    /** The same with other texts. */
+    public Options with(boolean attendsPadding, @Nullable String negativePrompt) {
       return new Options(
-          autoencoder, conditionArea, new QwenImageEdit.Settings(attendsPadding, negativePrompt));
+          autoencoder,
+          conditionArea,
+          naming,
+          new QwenImageEdit.Settings(attendsPadding, negativePrompt));
     }
   }
 
@@ -56,14 +87,27 @@ public final class QwenEditFolder implements EditFolder {
     this.options = options;
   }
 
-  /** Makes sure that {@code folder} is such a pipeline. */
-  public static QwenEditFolder open(Path folder, Options options) {
-    return new QwenEditFolder(PipelineFolder.open(folder).require(CLASS), options);
+  /**
+   * One of the two pipelines.
+   *
+   * @param change of what its call does unless told otherwise
+   */
+  public static QwenEditFolder open(Path folder, UnaryOperator<Options> change) {
+    PipelineFolder pipeline = PipelineFolder.open(folder);
+    return switch (pipeline.className()) {
+      case PLUS -> new QwenEditFolder(pipeline, change.apply(Options.STANDARD));
+      case FIRST -> new QwenEditFolder(pipeline, change.apply(Options.OF_FIRST));
+      default -> throw pipeline.unsupported(PLUS + " and " + FIRST);
+    };
   }
 
   @Override
   public Defaults defaults() {
-    return new Defaults(50, 4, LONGEST);
+    return new Defaults(50, 4, LONGEST, isFirst() ? 1 : MOST_PICTURES);
+  }
+
+  private boolean isFirst() {
+    return pipeline.className().equals(FIRST);
   }
 
   @Override
@@ -99,7 +143,8 @@ public final class QwenEditFolder implements EditFolder {
   private QwenText text(Precision precision, int conditionArea, NDManager manager) {
     return new QwenText(
         new SourcePictures(Qwen25VLProcessor.open(pipeline.part("processor")), conditionArea),
-        QwenVlFolder.encoder(pipeline.part("text_encoder"), manager, precision));
+        QwenVlFolder.encoder(pipeline.part("text_encoder"), manager, precision),
+        options.naming());
   }
 
   private @Nullable AutoencoderKLQwenImage vae(
@@ -112,7 +157,7 @@ public final class QwenEditFolder implements EditFolder {
 
   @Override
   public String family() {
-    return CLASS;
+    return pipeline.className();
   }
 
   @Override

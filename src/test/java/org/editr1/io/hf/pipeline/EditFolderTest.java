@@ -36,6 +36,11 @@ class EditFolderTest {
     assertEquals(new Size(1248, 832), qwen.preferred(1500, 1000));
     assertEquals(new Size(1184, 896), qwen.preferred(400, 300));
     assertInstanceOf(QwenEditFolder.class, qwen.avoiding("blur").attendingPadding());
+    assertEquals(3, qwen.defaults().mostPictures());
+    EditFolder first = open("QwenImageEditPipeline");
+    assertInstanceOf(QwenEditFolder.class, first);
+    assertEquals("QwenImageEditPipeline", first.avoiding("blur").family());
+    assertEquals(1, first.defaults().mostPictures());
   }
 
   @Test
