@@ -159,7 +159,8 @@ final class EditCommand implements Callable<Integer> {
       throw new UserError("--steps is " + stepCount + "; expected at least 1");
     }
     if (textLength != 0 && (textLength < 2 || textLength > defaults.longestText())) {
-      throw new UserError("--text-length is " + textLength + "; expected 2 to " + defaults.longestText());
+      throw new UserError(
+          "--text-length is " + textLength + "; expected 2 to " + defaults.longestText());
     }
     if (guidance != null && !Double.isFinite(guidance)) {
       throw new UserError("--guidance is " + guidance + "; expected a number");

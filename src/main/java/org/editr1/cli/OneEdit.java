@@ -71,8 +71,7 @@ record OneEdit(
       Conditioning conditioning =
           model
               .encode(scope.manager(), prompt, seen, textLength)
-              .withTarget(
-                  Conditioning.Grid.of(output.width(), output.height(), model.edgeStep()));
+              .withTarget(Conditioning.Grid.of(output.width(), output.height(), model.edgeStep()));
       NDArray tokens = sample(model, conditioning, progress, scope);
       NDArray image = model.decode(tokens, conditioning);
       return Picture.ofUnitRange(image.toFloatArray(), output.width(), output.height());

@@ -65,7 +65,8 @@ public record QwenText(PromptProcessor processor, Qwen25VLModel encoder, Naming 
     try (Scope scope = Scope.below(manager)) {
       NDArray seen = null;
       for (String prompt : prompts) {
-        Qwen25VLModel.Input input = processor.encode(framed(naming, prompt, pictures.size()), pictures);
+        Qwen25VLModel.Input input =
+            processor.encode(framed(naming, prompt, pictures.size()), pictures);
         if (seen == null) {
           seen = encoder.imageEmbeds(scope.manager(), input.images());
         }

@@ -139,8 +139,7 @@ final class QwenEditPipelineParity implements ParityModule {
     }
   }
 
-  private static List<String> framed(
-      QwenText.Naming naming, List<String> prompts, int pictures) {
+  private static List<String> framed(QwenText.Naming naming, List<String> prompts, int pictures) {
     return prompts.stream().map(prompt -> QwenText.framed(naming, prompt, pictures)).toList();
   }
 

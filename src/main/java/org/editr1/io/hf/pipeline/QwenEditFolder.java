@@ -57,10 +57,7 @@ public final class QwenEditFolder implements EditFolder {
     /** Those of the published Plus pipeline, in training. */
     public static final Options STANDARD =
         new Options(
-            Precision.FP32,
-            384 * 384,
-            QwenText.Naming.NUMBERED,
-            QwenImageEdit.Settings.STANDARD);
+            Precision.FP32, 384 * 384, QwenText.Naming.NUMBERED, QwenImageEdit.Settings.STANDARD);
 
     /** Those of the first release, whose text encoder sees what the autoencoder sees. */
     static final Options OF_FIRST =
