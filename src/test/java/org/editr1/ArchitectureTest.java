@@ -83,6 +83,7 @@ class ArchitectureTest {
           Row.of("model.qwenimage", "org.editr1.model.nn..", "tensor").and(NDARRAY),
           Row.of("model.vae", "org.editr1.model.nn..", "tensor").and(NDARRAY),
           Row.of("model.text", "org.editr1.model.nn..", "tensor").and(NDARRAY),
+          Row.of("model.clip", "org.editr1.model.nn..", "tensor").and(NDARRAY),
           Row.of("model.qwenvl", "org.editr1.model.nn..", "tensor").and(NDARRAY),
           Row.of("diffusion", "tensor").and(NDARRAY),
           Row.of("edit", "model", "diffusion", "tensor").and(NDARRAY),
@@ -92,6 +93,7 @@ class ArchitectureTest {
                   "reward",
                   "edit",
                   "org.editr1.model.qwenvl..",
+                  "org.editr1.model.clip..",
                   "tensor",
                   "org.editr1.io.hf..",
                   "org.editr1.io.image..")

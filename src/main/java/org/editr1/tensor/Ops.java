@@ -238,6 +238,25 @@ public final class Ops {
     return call("scale", x, MODULE.scalar(factor));
   }
 
+  /** {@code x} e^{@code exponent}, a learned scale of one number. */
+  public static NDArray expScale(NDArray x, NDArray exponent) {
+    return call("exp_scale", x, exponent);
+  }
+
+  /** Each row over its length. */
+  public static NDArray unitRows(NDArray x) {
+    return call("unit_rows", x);
+  }
+
+  /**
+   * (batch, 1 + tokens, d): the same token before those of every row.
+   *
+   * @param x (batch, tokens, d), {@code token}: (d)
+   */
+  public static NDArray tokenInFront(NDArray x, NDArray token) {
+    return call("token_in_front", x, token);
+  }
+
   /** The sum of all products of two arrays of one shape, in fp32; {@code sum()} knows no bf16. */
   public static NDArray dot(NDArray x, NDArray y) {
     return call("dot", x, y);

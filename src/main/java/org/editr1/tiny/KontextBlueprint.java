@@ -18,8 +18,8 @@ import org.editr1.io.hf.VaeFolder;
 import org.editr1.model.flux.FluxConfig;
 import org.editr1.model.flux.FluxTransformer2DModel;
 import org.editr1.model.nn.Weights;
-import org.editr1.model.text.CLIPTextModel;
-import org.editr1.model.text.ClipTextConfig;
+import org.editr1.model.clip.CLIPTextModel;
+import org.editr1.model.clip.CLIPTextConfig;
 import org.editr1.model.text.T5Config;
 import org.editr1.model.text.T5EncoderModel;
 import org.editr1.model.vae.AutoencoderKL;
@@ -38,7 +38,7 @@ record KontextBlueprint(
     FlowMatchSchedule schedule,
     AutoencoderKlConfig vae,
     FluxConfig transformer,
-    ClipTextConfig clip,
+    CLIPTextConfig clip,
     T5Config t5,
     PromptIds prompts)
     implements Blueprint {

@@ -143,6 +143,12 @@ def fill_from_bf16(self: __torch__.Ops, x: Tensor, start: Tensor, piece: Tensor)
   return x
 def scale(self: __torch__.Ops, x: Tensor, factor: Tensor) -> Tensor:
   return torch.mul(x, float(factor))
+def exp_scale(self: __torch__.Ops, x: Tensor, exponent: Tensor) -> Tensor:
+  return torch.mul(x, torch.exp(exponent))
+def unit_rows(self: __torch__.Ops, x: Tensor) -> Tensor:
+  return torch.div(x, torch.linalg_vector_norm(x, 2, [-1], True))
+def token_in_front(self: __torch__.Ops, x: Tensor, token: Tensor) -> Tensor:
+  return torch.cat([torch.expand(token, [torch.size(x, 0), 1, torch.size(x, 2)]), x], 1)
 def dot(self: __torch__.Ops, x: Tensor, y: Tensor) -> Tensor:
   return torch.sum(torch.mul(x, y), dtype=6)
 def half_turn(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:

@@ -58,7 +58,7 @@ public final class CaseFolder implements AutoCloseable {
     return description.path("expected");
   }
 
-  boolean isBfloat16() {
+  public boolean isBfloat16() {
     return name().endsWith("-bf16")
         || description.path("made_with").path("dtype").asText().equals("bfloat16");
   }
@@ -68,7 +68,7 @@ public final class CaseFolder implements AutoCloseable {
     return folder.resolve(description.path("files").path(name).asText(name));
   }
 
-  Path model() {
+  public Path model() {
     return folder.resolve("model");
   }
 
@@ -80,7 +80,7 @@ public final class CaseFolder implements AutoCloseable {
     return Files.isDirectory(adapter());
   }
 
-  List<String> texts(String key) {
+  public List<String> texts(String key) {
     List<String> texts = new ArrayList<>();
     args().path(key).forEach(text -> texts.add(text.asText()));
     return texts;
@@ -93,7 +93,7 @@ public final class CaseFolder implements AutoCloseable {
     return tensors;
   }
 
-  boolean has(String name) {
+  public boolean has(String name) {
     return tensors != null && tensors.has(name);
   }
 
@@ -114,7 +114,7 @@ public final class CaseFolder implements AutoCloseable {
     return tensors().longs(name);
   }
 
-  NDArray tensor(NDManager manager, String name) {
+  public NDArray tensor(NDManager manager, String name) {
     return tensors().read(manager, name);
   }
 

@@ -20,7 +20,7 @@ public final class Outputs {
   private final Map<String, JsonNode> results = new LinkedHashMap<>();
   private String note = "";
 
-  void put(String name, NDArray array) {
+  public void put(String name, NDArray array) {
     long[] shape = array.getShape().getShape();
     if (array.getDataType() == DataType.INT64) {
       put(name, array.toLongArray(), shape);
@@ -29,7 +29,7 @@ public final class Outputs {
     }
   }
 
-  void put(String name, float[] values, long... shape) {
+  public void put(String name, float[] values, long... shape) {
     double[] wide = new double[values.length];
     for (int i = 0; i < values.length; i++) {
       wide[i] = values[i];
@@ -37,11 +37,11 @@ public final class Outputs {
     tensors.put(name, new Tensor(wide, shape));
   }
 
-  void put(String name, double[] values, long... shape) {
+  public void put(String name, double[] values, long... shape) {
     tensors.put(name, new Tensor(values, shape));
   }
 
-  void put(String name, long[] values, long... shape) {
+  public void put(String name, long[] values, long... shape) {
     tensors.put(name, new Tensor(Arrays.stream(values).asDoubleStream().toArray(), shape));
   }
 

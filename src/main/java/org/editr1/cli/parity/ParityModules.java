@@ -11,6 +11,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.editr1.cli.parity.reward.RewardProtocolParity;
+import org.editr1.cli.parity.clip.ClipModelParity;
+import org.editr1.cli.parity.clip.ClipProcessorParity;
 import org.editr1.journey.UserError;
 import org.editr1.tensor.Scope;
 
@@ -38,7 +40,9 @@ final class ParityModules {
               new AdamWParity(),
               new TrainStepsParity(),
               new LoraExportParity(),
-              new RewardProtocolParity())
+              new RewardProtocolParity(),
+              new ClipModelParity(),
+              new ClipProcessorParity())
           .collect(Collectors.toMap(ParityModule::module, Function.identity()));
 
   private ParityModules() {}

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /** Small matrices as Java rows. */
-final class Rows {
+public final class Rows {
   private Rows() {}
 
   static float[][] of(CaseFolder in, String name) {
@@ -19,7 +19,7 @@ final class Rows {
     return rows;
   }
 
-  static long[][] ofLongs(CaseFolder in, String name) {
+  public static long[][] ofLongs(CaseFolder in, String name) {
     long[] values = in.longs(name);
     int width = (int) in.shape(name)[1];
     long[][] rows = new long[values.length / width][];

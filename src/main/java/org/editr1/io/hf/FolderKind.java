@@ -19,27 +19,27 @@ import org.editr1.tensor.Scope;
  * @param names where files of different ages name tensors differently
  * @param idle names of tensors that such files may hold and the port has no use for
  */
-record FolderKind<M>(Builder<M> builder, Names names, Pattern idle) {
+public record FolderKind<M>(Builder<M> builder, Names names, Pattern idle) {
   /** Nothing that such files hold is left aside. */
-  static final Pattern NOTHING_IDLE = Pattern.compile("(?!)");
+  public static final Pattern NOTHING_IDLE = Pattern.compile("(?!)");
 
   /** Makes the model from its configuration. */
-  interface Builder<M> {
+  public interface Builder<M> {
     M build(ConfigFile config, Weights weights, Precision precision, NDManager manager);
   }
 
   /** From the names that there are: the one in the files of each that the port asks for. */
-  interface Names {
+  public interface Names {
     UnaryOperator<String> stored(Set<String> present);
   }
 
   /** A kind whose names have always been the reference's own. */
-  static <M> FolderKind<M> of(Builder<M> builder) {
+  public static <M> FolderKind<M> of(Builder<M> builder) {
     return new FolderKind<>(builder, present -> UnaryOperator.identity(), NOTHING_IDLE);
   }
 
   /** The model; its weights belong to {@code manager}. */
-  M load(Path folder, NDManager manager, Precision precision) {
+  public M load(Path folder, NDManager manager, Precision precision) {
     try (ModelFolder files = new ModelFolder(folder)) {
       Weights weights = files.weights(manager, precision, names.stored(files.names()));
       return builder.build(files.config(), weights, precision, manager);
@@ -47,7 +47,7 @@ record FolderKind<M>(Builder<M> builder, Names names, Pattern idle) {
   }
 
   /** What there is and what is asked for, from headers and configuration alone. */
-  Inventory inventory(Path folder) {
+  public Inventory inventory(Path folder) {
     try (ModelFolder files = ModelFolder.headers(folder)) {
       SortedMap<String, long[]> wanted = wanted(files.config(), names.stored(files.names()));
       return new Inventory(folder, files.tensors(), wanted, idle, files.bytesMissing());

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import org.editr1.model.text.CLIPTextModel;
-import org.editr1.model.text.ClipTextConfig;
+import org.editr1.model.clip.CLIPTextModel;
+import org.editr1.model.clip.CLIPTextConfig;
 import org.editr1.model.text.T5Config;
 import org.editr1.model.text.T5EncoderModel;
 import org.editr1.tensor.Precision;
@@ -79,8 +79,8 @@ public final class TextFolders {
   }
 
   /** Missing keys take the defaults of transformers' CLIPTextConfig. */
-  public static ClipTextConfig clip(ConfigFile file) {
-    return new ClipTextConfig(
+  public static CLIPTextConfig clip(ConfigFile file) {
+    return new CLIPTextConfig(
         file.integer("vocab_size", 49408),
         file.integer("max_position_embeddings", 77),
         file.integer("hidden_size", 512),

@@ -86,8 +86,49 @@ public enum Resampling {
     return inputs;
   }
 
-  /** Which inputs make output {@code i}, and with what fixed-point weights. */
-  private record Taps(int first, int[] weights) {}
+  /**
+   * A plane of fractions at another size, neither rounded nor clipped on the way: torchvision's
+   * resize of tensors with antialiasing, which takes the same inputs with the same weights.
+   *
+   * @param plane height * width numbers, row by row
+   */
+  public float[] resize(float[] plane, int width, int height, int toWidth, int toHeight) {
+    Taps[] columns = taps(width, toWidth);
+    Taps[] rows = taps(height, toHeight);
+    float[] narrowed = new float[toWidth * height];
+    for (int i = 0; i < narrowed.length; i++) {
+      narrowed[i] = columns[i % toWidth].sum(plane, i / toWidth * width, 1);
+    }
+    float[] out = new float[toWidth * toHeight];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = rows[i / toWidth].sum(narrowed, i % toWidth, toWidth);
+    }
+    return out;
+  }
+
+  /**
+   * Which inputs make an output, and with what weights: shares of 1, and the same in fixed point.
+   */
+  private record Taps(int first, double[] shares, int[] weights) {
+    Taps(int first, double[] shares) {
+      this(first, shares, new int[shares.length]);
+      for (int k = 0; k < shares.length; k++) {
+        double value = shares[k] * (1 << PRECISION_BITS);
+        weights[k] = (int) (value < 0 ? value - 0.5 : value + 0.5);
+      }
+    }
+
+    /**
+     * @param start index of input 0
+     */
+    float sum(float[] values, int start, int stride) {
+      double sum = 0;
+      for (int k = 0; k < shares.length; k++) {
+        sum += values[start + (first + k) * stride] * shares[k];
+      }
+      return (float) sum;
+    }
+  }
 
   private Taps[] taps(int from, int to) {
     double scale = (double) from / to;
@@ -104,18 +145,16 @@ public enum Resampling {
         weights[k] = weight((k + first - centre + 0.5) / widened);
         sum += weights[k];
       }
-      all[i] = new Taps(first, fixed(weights, sum));
+      all[i] = new Taps(first, shares(weights, sum));
     }
     return all;
   }
 
-  private static int[] fixed(double[] weights, double sum) {
-    int[] out = new int[weights.length];
-    for (int k = 0; k < out.length; k++) {
-      double value = (sum == 0 ? weights[k] : weights[k] / sum) * (1 << PRECISION_BITS);
-      out[k] = (int) (value < 0 ? value - 0.5 : value + 0.5);
+  private static double[] shares(double[] weights, double sum) {
+    for (int k = 0; sum != 0 && k < weights.length; k++) {
+      weights[k] /= sum;
     }
-    return out;
+    return weights;
   }
 
   private Picture horizontal(Picture in, int width) {

@@ -8,6 +8,7 @@ import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Arrays;
 import org.editr1.tensor.Ops;
+import org.editr1.tensor.TokenIds;
 import org.jspecify.annotations.Nullable;
 
 /** The T5 encoder (transformers T5EncoderModel). */

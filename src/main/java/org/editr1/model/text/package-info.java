@@ -1,6 +1,6 @@
 /**
- * The text encoders of FLUX pipelines as transformers has them (models/t5/modeling_t5.py,
- * models/clip/modeling_clip.py). Tokenizers are elsewhere.
+ * The long text encoder of FLUX pipelines as transformers has it (models/t5/modeling_t5.py).
+ * Tokenizers are elsewhere, and so is CLIP.
  */
 @NullMarked
 package org.editr1.model.text;

@@ -1,14 +1,14 @@
 package org.editr1.tiny.plan;
 
-import org.editr1.model.text.ClipTextConfig;
+import org.editr1.model.clip.CLIPTextConfig;
 import org.editr1.model.text.T5Config;
 
 /** The tensors of the text encoders of FLUX. */
 public final class TextPlans {
   private TextPlans() {}
 
-  /** Those of {@link org.editr1.model.text.CLIPTextModel}. */
-  public static TensorPlan clip(ClipTextConfig config) {
+  /** Those of {@link org.editr1.model.clip.CLIPTextModel}. */
+  public static TensorPlan clip(CLIPTextConfig config) {
     int width = config.hiddenSize();
     int inner = config.intermediateSize();
     int positions = config.maxPositionEmbeddings();

@@ -1,7 +1,7 @@
-package org.editr1.model.text;
+package org.editr1.model.clip;
 
 /** What a CLIP text model's {@code config.json} says. */
-public record ClipTextConfig(
+public record CLIPTextConfig(
     int vocabSize,
     int maxPositionEmbeddings,
     int hiddenSize,
@@ -10,4 +10,5 @@ public record ClipTextConfig(
     int numHiddenLayers,
     String hiddenAct,
     double layerNormEps,
-    int eosTokenId) {}
+    int eosTokenId)
+    implements CLIPTowerConfig {}
