@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.editr1.cli.parity.reward.RewardProtocolParity;
 import org.editr1.cli.parity.clip.ClipModelParity;
 import org.editr1.cli.parity.clip.ClipProcessorParity;
+import org.editr1.cli.parity.reward.RewardProtocolParity;
 import org.editr1.journey.UserError;
 import org.editr1.tensor.Scope;
 

@@ -11,8 +11,7 @@ import org.editr1.io.image.PipelineSizes.Size;
  * @param crop edge of the square that the model sees
  * @param mean of each channel in 0..1, {@code std} alike
  */
-public record CLIPImageProcessor(
-    int shortestEdge, int crop, List<Double> mean, List<Double> std) {
+public record CLIPImageProcessor(int shortestEdge, int crop, List<Double> mean, List<Double> std) {
   public CLIPImageProcessor {
     mean = List.copyOf(mean);
     std = List.copyOf(std);

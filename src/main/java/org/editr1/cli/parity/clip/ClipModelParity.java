@@ -22,8 +22,7 @@ public final class ClipModelParity implements ParityModule {
     Precision precision = in.isBfloat16() ? Precision.BF16 : Precision.FP32;
     CLIPModel model = ClipFolder.load(in.model(), scope.manager(), precision);
     NDArray pixels = in.tensor(scope.manager(), "in.pixel_values");
-    out.put(
-        "out.vision_last_hidden_state", model.visionModel().forward(pixels).lastHiddenState());
+    out.put("out.vision_last_hidden_state", model.visionModel().forward(pixels).lastHiddenState());
     CLIPModel.Output output =
         model.forward(scope.manager(), Rows.ofLongs(in, "in.input_ids"), pixels);
     out.put("out.logits_per_image", output.logitsPerImage());
