@@ -24,7 +24,7 @@ public final class Addresses {
   public static final Address.Request<Hello, Message> WORKER_HELLO =
       new Address.Request<>("worker.hello", Hello.class, Message.class);
 
-  /** Answered by {@link Message.Lease} or {@link Message.NoWork}. */
+  /** Answered by {@link Message.Lease}, {@link Message.NoWork} or {@link Message.Stranger}. */
   public static final Address.Request<Claim, Message> ORDER_CLAIM =
       new Address.Request<>("order.claim", Claim.class, Message.class);
 

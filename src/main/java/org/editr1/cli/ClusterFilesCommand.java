@@ -83,13 +83,10 @@ public final class ClusterFilesCommand implements Runnable {
     RunSpec spec = RunConfiguration.load(file, overrides, home);
     RunSession.check(spec);
     HeadConfiguration head =
-        new HeadConfiguration(
+        HeadConfiguration.local(
             file.toAbsolutePath().toString(),
             overrides,
-            folder(home, spec).toAbsolutePath().toString(),
-            "127.0.0.1",
-            0,
-            0);
+            folder(home, spec).toAbsolutePath().toString());
     LocalClusterFiles.write(head, ModelFolders.of(spec), size)
         .forEach((name, node) -> command.commandLine().getOut().println(name + " " + node));
   }

@@ -16,22 +16,33 @@ public sealed interface Message {
    * A worker introduces itself.
    *
    * @param incarnation differs at each start of the same worker
+   * @param member of the cluster that the worker lives in; empty where there is no cluster
    * @param fingerprints by folder role ({@code model}, {@code judge}): must equal the head's
    * @param environment what bits depend on: library, instruction set, threads, device
-   * @param lastEpoch the newest head epoch this worker has seen, 0 at first
+   * @param lastRun the run that this worker has worked for, empty at first
+   * @param lastEpoch the newest epoch of that run that it has seen
+   * @param proof that it knows the cluster's token, see {@link Token#proof}
    */
   record Hello(
       String worker,
       long incarnation,
+      String member,
       String node,
       String device,
       Set<Role> roles,
       Map<String, String> fingerprints,
       Map<String, String> environment,
-      long lastEpoch)
+      String lastRun,
+      long lastEpoch,
+      String proof)
       implements Message {}
 
-  /** The head takes the worker in and tells it the run. */
+  /**
+   * The head takes the worker in and tells it the run.
+   *
+   * @param run names the run for good: copies of its folder have the same
+   * @param epoch counts the heads that the run has had
+   */
   record Welcome(String run, long epoch, TensorRef specification, String storeHost, int storePort)
       implements Message {}
 
@@ -43,10 +54,14 @@ public sealed interface Message {
   /**
    * A worker asks for work.
    *
+   * @param epoch of the head that has taken it in
    * @param sequence counts this incarnation's claims; a repeated one gets the same answer
    */
-  record Claim(String worker, long incarnation, long sequence, Set<Role> roles)
+  record Claim(String worker, long incarnation, long epoch, long sequence, Set<Role> roles)
       implements Message {}
+
+  /** Another head has taken the worker in, or none: it says hello before it claims. */
+  record Stranger() implements Message {}
 
   /**
    * The order is the worker's for {@code millis} milliseconds, longer if it renews.
@@ -67,8 +82,12 @@ public sealed interface Message {
   /** The worker is still at it. */
   record Renew(String worker, long token, OrderId order) implements Message {}
 
-  /** The result is stored. {@code seconds} is the time the device was busy. */
-  record Done(String worker, long token, long epoch, OrderId order, Result result, double seconds)
+  /**
+   * The result is stored. {@code seconds} is the time the device was busy.
+   *
+   * @param run that the order belongs to; any of its heads takes the result
+   */
+  record Done(String worker, long token, String run, OrderId order, Result result, double seconds)
       implements Message {}
 
   /**

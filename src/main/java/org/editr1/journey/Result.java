@@ -2,14 +2,30 @@ package org.editr1.journey;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What came of an order. Equal orders give equal results; timings are not part of them. */
 public sealed interface Result {
+  /** The file that holds it; null where the result is whole without one. */
+  default @Nullable TensorRef stored() {
+    return null;
+  }
+
   /** A conditioning is stored. */
-  record Encoded(TensorRef conditioning) implements Result {}
+  record Encoded(TensorRef conditioning) implements Result {
+    @Override
+    public TensorRef stored() {
+      return conditioning;
+    }
+  }
 
   /** Latents and pictures of the order's samples are stored in one file. */
-  record RolledOut(TensorRef rollout) implements Result {}
+  record RolledOut(TensorRef rollout) implements Result {
+    @Override
+    public TensorRef stored() {
+      return rollout;
+    }
+  }
 
   /** One score per sample of the order, in the order's sequence. */
   record Scored(List<Score> scores) implements Result {}
@@ -20,7 +36,12 @@ public sealed interface Result {
    * @param count how many (sample, time) pairs the sum holds
    * @param terms sums (maxima for names that end in {@code _max}) of the logged loss terms
    */
-  record Trained(TensorRef gradient, int count, Map<String, Double> terms) implements Result {}
+  record Trained(TensorRef gradient, int count, Map<String, Double> terms) implements Result {
+    @Override
+    public TensorRef stored() {
+      return gradient;
+    }
+  }
 
   /**
    * The reward of one sample.

@@ -4,9 +4,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
+import org.editr1.journey.Token;
+import org.editr1.node.config.HeadConfiguration;
 import org.editr1.node.run.Screen;
 
 /**
@@ -14,8 +17,6 @@ import org.editr1.node.run.Screen;
  * cluster, on the loopback address.
  */
 public final class EmbeddedRun {
-  private static final String LOOPBACK = "127.0.0.1";
-
   private EmbeddedRun() {}
 
   /** Begins the run of {@code folder}, or goes on with it, with workers that have all roles. */
@@ -27,10 +28,15 @@ public final class EmbeddedRun {
             "worker",
             Collections.nCopies(count, "cpu"),
             EnumSet.allOf(Role.class),
-            ModelFolders.of(spec));
+            ModelFolders.of(spec),
+            Token.NONE);
     return RunSession.start(
             vertx,
-            new RunSession.Plan(spec, folder, LOOPBACK, 0),
+            new RunSession.Plan(
+                spec,
+                folder,
+                HeadConfiguration.local(spec.name(), List.of(), folder.root().toString()),
+                Token.NONE),
             new RunSession.Audience(screen, count + " in this process"))
         .compose(session -> workers.deploy(vertx).map(session));
   }

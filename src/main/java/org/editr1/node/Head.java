@@ -25,12 +25,16 @@ import org.editr1.store.Checkpoints;
 import org.editr1.store.DiskStore;
 import org.editr1.store.grpc.ServerLimits;
 import org.editr1.store.grpc.StoreServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The head of a run: tensor store, learner and coordinator on one run folder. The same in one JVM
  * with its workers and as a node of a cluster.
  */
 final class Head {
+  private static final Logger LOG = LoggerFactory.getLogger(Head.class);
+
   private final CoordinatorVerticle coordinator;
   private final LearnerVerticle learner;
   private final RunFolder folder;
@@ -74,7 +78,7 @@ final class Head {
         .compose(
             opened ->
                 new StoreServer(vertx, opened.store(), ServerLimits.STANDARD)
-                    .start(plan.host(), plan.storePort())
+                    .start(plan.machine().host(), plan.machine().storePort())
                     .compose(port -> deploy(vertx, plan, opened, port)));
   }
 
@@ -87,7 +91,9 @@ final class Head {
     HeadRun run =
         new HeadRun(
             spec,
-            new Welcome(spec.name(), folder.epoch(), opened.specification(), plan.host(), port),
+            welcome(plan, opened.specification(), port),
+            plan.token(),
+            plan.machine().leaseMillis(),
             opened.fingerprints(),
             opened.train(),
             opened.tests());
@@ -96,11 +102,26 @@ final class Head {
             run,
             new Journals(vertx, opened.store()),
             new Housekeeping(vertx, opened.store(), spec.store()),
+            opened.store(),
             System::nanoTime);
     return vertx
         .deployVerticle(learner)
         .compose(unused -> vertx.deployVerticle(coordinator))
         .map(new Head(coordinator, learner, folder));
+  }
+
+  /** What workers are told: the store's own address, or the one that leads to it. */
+  private static Welcome welcome(RunSession.Plan plan, TensorRef specification, int port) {
+    String host = plan.machine().host();
+    LOG.info("tensor store (gRPC) at {}:{}", host, port);
+    String told = plan.machine().storeAddress() == null ? host + ":" + port : plan.machine().storeAddress();
+    int colon = told.lastIndexOf(':');
+    return new Welcome(
+        plan.folder().id(),
+        plan.folder().epoch(),
+        specification,
+        told.substring(0, colon),
+        Integer.parseInt(told.substring(colon + 1)));
   }
 
   /** Completes when the run has ended by itself; fails when it cannot go on. */

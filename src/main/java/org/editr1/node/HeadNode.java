@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.editr1.journey.RunSpec;
+import org.editr1.journey.Token;
 import org.editr1.node.config.HeadConfiguration;
 import org.editr1.node.launch.ProcessEnd;
 import org.editr1.node.run.Screen;
@@ -47,6 +48,7 @@ public final class HeadNode extends VerticleBase {
   }
 
   private RunSession.Plan plan(HeadConfiguration configuration, Path home) {
+    Token token = configuration.security().secret(System.getenv());
     RunSpec named = configuration.specification(home);
     String out = configuration.out();
     Path root = out == null ? RunFolder.unused(home.resolve("runs"), named.name()) : Path.of(out);
@@ -55,7 +57,7 @@ public final class HeadNode extends VerticleBase {
     RunSession.check(spec);
     RunFolder held = resumes ? RunFolder.reopen(root) : RunFolder.create(root);
     folder = held;
-    return new RunSession.Plan(spec, held, configuration.host(), configuration.storePort());
+    return new RunSession.Plan(spec, held, configuration, token);
   }
 
   private void end(@Nullable Throwable failure) {

@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import org.editr1.actors.worker.WorkerIdentity;
 import org.editr1.actors.worker.WorkerVerticle;
+import org.editr1.bus.Membership;
 import org.editr1.engine.EngineOpener;
 import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.journey.Role;
+import org.editr1.journey.Token;
 import org.editr1.store.grpc.ClientLimits;
 import org.editr1.store.grpc.StoreClient;
 
@@ -22,17 +24,21 @@ final class LocalWorkers {
   private final List<String> devices;
   private final Set<Role> roles;
   private final ModelFolders folders;
+  private final Token token;
 
   /**
    * @param name of the process; of several workers each gets a number behind it
    * @param devices {@code cpu} or {@code cuda:N}, one for each worker
    * @param folders this machine's copies of the models
+   * @param token that the head asks for
    */
-  LocalWorkers(String name, List<String> devices, Set<Role> roles, ModelFolders folders) {
+  LocalWorkers(
+      String name, List<String> devices, Set<Role> roles, ModelFolders folders, Token token) {
     this.name = name;
     this.devices = List.copyOf(devices);
     this.roles = Set.copyOf(roles);
     this.folders = folders;
+    this.token = token;
   }
 
   /** Deploys them; they look for a head by themselves. */
@@ -60,6 +66,7 @@ final class LocalWorkers {
         new WorkerIdentity(
             devices.size() == 1 ? name : name + "-" + (index + 1),
             System.nanoTime(),
+            Membership.of(vertx).self(),
             name,
             device,
             roles,
@@ -68,6 +75,7 @@ final class LocalWorkers {
     return new WorkerVerticle(
         new WorkerVerticle.Parts(
             identity,
+            token,
             opener,
             (host, port) -> new StoreClient(vertx, host, port, ClientLimits.STANDARD),
             System::nanoTime));

@@ -9,7 +9,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import java.util.stream.Stream;
+import org.editr1.io.file.WholeFile;
 import org.editr1.journey.UserError;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +23,15 @@ public final class RunFolder implements AutoCloseable {
   private final Path root;
   private final FileChannel channel;
   private final FileLock lock;
+  private final String id;
   private final long epoch;
 
-  private RunFolder(Path root, FileChannel channel, FileLock lock, long epoch) {
+  private RunFolder(Path root, FileChannel channel, FileLock lock) throws IOException {
     this.root = root;
     this.channel = channel;
     this.lock = lock;
-    this.epoch = epoch;
+    this.id = id(root.resolve("run-id"));
+    this.epoch = nextEpoch(root);
   }
 
   /** Takes a folder for a new run; one that already holds a run is refused. */
@@ -67,7 +71,7 @@ public final class RunFolder implements AutoCloseable {
         channel.close();
         throw new UserError(root + " is in use by another head; stop that one first");
       }
-      return new RunFolder(root, channel, lock, nextEpoch(root));
+      return new RunFolder(root, channel, lock);
     } catch (IOException e) {
       throw new UserError(root + " cannot be used as run folder: " + e.getMessage(), e);
     }
@@ -81,12 +85,20 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
+  private static String id(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      WholeFile.write(file, UUID.randomUUID() + "\n");
+    }
+    return Files.readString(file).strip();
+  }
+
   private static long nextEpoch(Path root) throws IOException {
     Path folder = Files.createDirectories(root.resolve("epochs"));
     long epoch = 1 + newestEpoch(folder);
     while (true) {
       try {
         Files.createFile(folder.resolve(Long.toString(epoch)));
+        WholeFile.force(folder);
         return epoch;
       } catch (FileAlreadyExistsException e) {
         epoch++;
@@ -107,6 +119,11 @@ public final class RunFolder implements AutoCloseable {
 
   public Path root() {
     return root;
+  }
+
+  /** Names the run for good: a copy of the folder has the same. */
+  public String id() {
+    return id;
   }
 
   /** Grows with each start of a head on this folder; workers accept no older one. */

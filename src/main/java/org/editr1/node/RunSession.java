@@ -17,7 +17,9 @@ import org.editr1.io.hf.pipeline.EditFolder;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
+import org.editr1.journey.Token;
 import org.editr1.journey.UserError;
+import org.editr1.node.config.HeadConfiguration;
 import org.editr1.node.config.RunConfiguration;
 import org.editr1.node.run.Announcement;
 import org.editr1.node.run.MetricsFile;
@@ -48,9 +50,9 @@ public final class RunSession {
   /**
    * What to run and where.
    *
-   * @param host that the tensor store listens on; {@code storePort} 0: any
+   * @param token that workers must know
    */
-  public record Plan(RunSpec spec, RunFolder folder, String host, int storePort) {
+  public record Plan(RunSpec spec, RunFolder folder, HeadConfiguration machine, Token token) {
     Path root() {
       return folder.root();
     }

@@ -17,7 +17,8 @@ public final class WorkerNode extends VerticleBase {
             configuration.name(),
             configuration.devices(),
             configuration.roles(),
-            configuration.folders());
+            configuration.folders(),
+            configuration.security().secret(System.getenv()));
     NodeHealth health = new NodeHealth(vertx);
     return health
         .serve(configuration.host(), configuration.healthPort())

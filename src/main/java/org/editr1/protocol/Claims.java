@@ -12,6 +12,7 @@ import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.NoWork;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
+import org.editr1.journey.Message.Stranger;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Role;
 import org.editr1.protocol.lease.Leases;
@@ -56,22 +57,24 @@ final class Claims {
   // ---- waiting → leased ----
 
   void hello(Hello hello, long now) {
-    arrived(hello.worker(), workers.hello(hello.worker(), hello.incarnation(), hello.roles(), now));
+    arrived(hello.worker(), workers.hello(hello, now));
   }
 
   private void arrived(String worker, Arrival arrival) {
     if (arrival == Arrival.RESTARTED) {
-      leases.of(worker).forEach(this::lose);
+      leases.of(worker).forEach(held -> lose(held, "it started again"));
     }
   }
 
   Message claim(Claim claim, Urgency urgency, long now) {
+    if (claim.epoch() != settings.epoch()) {
+      return new Stranger();
+    }
     String worker = claim.worker();
-    Arrival arrival =
-        workers.claim(worker, claim.incarnation(), claim.sequence(), claim.roles(), now);
+    Arrival arrival = workers.claim(claim, now);
     arrived(worker, arrival);
-    if (arrival == Arrival.OUTDATED) {
-      return noWork();
+    if (arrival == Arrival.OUTDATED || arrival == Arrival.STRANGER) {
+      return arrival == Arrival.STRANGER ? new Stranger() : noWork();
     }
     Held repeated = leases.find(worker, claim.sequence());
     if (repeated != null) {
@@ -182,13 +185,15 @@ final class Claims {
   }
 
   void expire(long now) {
-    leases.expired(now).forEach(this::lose);
+    leases.expired(now).forEach(held -> lose(held, "its lease ran out"));
     workers.lostBefore(now - SILENT_LEASES * settings.leaseMillis());
   }
 
-  void workerLost(String worker) {
-    leases.of(worker).forEach(this::lose);
-    workers.lost(worker);
+  void memberLost(String member) {
+    for (String worker : workers.of(member)) {
+      leases.of(worker).forEach(held -> lose(held, "it has left the cluster"));
+      workers.lost(worker);
+    }
   }
 
   void extend(long gap) {
@@ -196,10 +201,14 @@ final class Claims {
     workers.extend(gap);
   }
 
-  private void lose(Held held) {
+  private void lose(Held held, String why) {
     leases.revoke(held);
     Ticket ticket = waitsAgain(held.order());
-    if (ticket != null && !held.isReservation() && ticket.lost(held.worker())) {
+    if (ticket == null || held.isReservation()) {
+      return;
+    }
+    effects.add(new Effect.Lost(ticket.id(), held.worker(), why));
+    if (ticket.lost(held.worker())) {
       pause("workers are lost on " + ticket.id());
       effects.add(new Effect.Poisoned(ticket.id(), ticket.lostWorkers()));
     }

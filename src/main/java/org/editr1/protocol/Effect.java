@@ -91,6 +91,9 @@ public sealed interface Effect {
   /** Two workers gave different results for one order; the first one counts. */
   record Violation(OrderId order, String first, String second) implements Effect {}
 
+  /** The worker that had begun with an order is lost to it; the order waits again. */
+  record Lost(OrderId order, String worker, String why) implements Effect {}
+
   /** Several workers were lost on one order; the run pauses until {@link Ledger#resumeRun}. */
   record Poisoned(OrderId order, SortedSet<String> workers) implements Effect {}
 

@@ -138,7 +138,7 @@ public final class Ledger {
   /**
    * Leases the most urgent open order of the claimed roles, else {@link Message.NoWork}. A repeated
    * claim gets the same answer. A worker without any order gets another one's reservation if
-   * nothing else is open.
+   * nothing else is open. Who has not said hello in this epoch is a {@link Message.Stranger}.
    */
   public Outcome claim(Claim claim, long now) {
     return outcome(claims.claim(claim, flow.urgency(), now));
@@ -160,9 +160,9 @@ public final class Ledger {
     return takeEffects();
   }
 
-  /** The worker left the cluster. */
-  public List<Effect> workerLost(String worker) {
-    claims.workerLost(worker);
+  /** A member left the cluster, and with it the workers that live in it. */
+  public List<Effect> memberLost(String member) {
+    claims.memberLost(member);
     return takeEffects();
   }
 
@@ -172,6 +172,11 @@ public final class Ledger {
   }
 
   // ---- results ----
+
+  /** Whether a result of the order would still count. */
+  public boolean isOpen(OrderId order) {
+    return orders.find(order) != null;
+  }
 
   /**
    * Takes the first result of an open order from anyone. A repeat is answered the same again; a

@@ -16,4 +16,7 @@ public interface TensorStore {
 
   /** The bytes, with length and hash checked. */
   Future<byte[]> get(TensorRef reference);
+
+  /** Ends all calls. */
+  Future<Void> close();
 }

@@ -31,6 +31,7 @@ import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
+import org.editr1.journey.Token;
 import org.editr1.node.config.RunConfiguration;
 import org.editr1.store.Checkpoints;
 import org.editr1.store.DiskStore;
@@ -43,6 +44,7 @@ import org.editr1.store.grpc.StoreServer;
 final class TestRun {
   private static final String LOOPBACK = "127.0.0.1";
   private static final int TASKS = 12;
+  private static final long LEASE_MILLIS = 15_000;
 
   private final Vertx vertx;
   private final Path folder;
@@ -105,6 +107,8 @@ final class TestRun {
         new HeadRun(
             spec,
             new Welcome("test", ++epoch, specification, LOOPBACK, port),
+            Token.NONE,
+            LEASE_MILLIS,
             Map.of("model", "one"),
             tasks,
             tasks.subList(0, 5));
@@ -113,6 +117,7 @@ final class TestRun {
             run,
             new Journals(vertx, store),
             new Housekeeping(vertx, store, spec.store()),
+            store,
             System::nanoTime);
     Checkpoints checkpoints = Checkpoints.open(folder.resolve("checkpoints"));
     await(vertx.deployVerticle(new LearnerVerticle(spec, learner, store, checkpoints)));
@@ -134,13 +139,14 @@ final class TestRun {
     String name = "worker-" + (workers.size() + 1);
     WorkerIdentity identity =
         new WorkerIdentity(
-            name, System.nanoTime(), "here", "cpu", roles, Map.of("model", "one"), Map.of());
+            name, System.nanoTime(), "", "here", "cpu", roles, Map.of("model", "one"), Map.of());
     String id =
         await(
             vertx.deployVerticle(
                 new WorkerVerticle(
                     new WorkerVerticle.Parts(
                         identity,
+                        Token.NONE,
                         engines,
                         (host, port) -> new StoreClient(vertx, host, port, ClientLimits.STANDARD),
                         System::nanoTime))));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -80,7 +81,7 @@ class BusTest {
   void aLargeRequestFailsAtOnce() {
     Hello hello =
         new Hello(
-            "x".repeat(70_000), 1, "", "", Set.of(), java.util.Map.of(), java.util.Map.of(), 0);
+            "x".repeat(70_000), 1, "", "", "", Set.of(), Map.of(), Map.of(), "", 0, "");
     BusFailure failure =
         assertThrows(
             BusFailure.class, () -> await(bus.request(Addresses.WORKER_HELLO, hello, 30_000)));

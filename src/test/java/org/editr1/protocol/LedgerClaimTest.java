@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.NoWork;
+import org.editr1.journey.Message.Stranger;
 import org.editr1.journey.Role;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,16 @@ class LedgerClaimTest {
     Lease lease = scene.lease("w", Role.ENCODE, Role.TRAIN);
     assertEquals(Scene.LEASE, lease.millis());
     assertEquals("step-0/group-0/encode-0", path(lease));
+  }
+
+  @Test
+  void whoSaidHelloToAnotherHeadOrToNoneIsAStranger() {
+    open(1);
+    assertInstanceOf(Stranger.class, scene.claimUnasked("w", 1, 1, 1));
+    scene.start("w", Role.ENCODE);
+    assertInstanceOf(Stranger.class, scene.claimUnasked("w", 1, 2, 1));
+    assertInstanceOf(Stranger.class, scene.claimUnasked("w", 7, 1, 1));
+    assertInstanceOf(Lease.class, scene.claimUnasked("w", 1, 1, 1));
   }
 
   @Test
@@ -123,7 +134,10 @@ class LedgerClaimTest {
     scene.start("w", Role.ENCODE);
     Lease lease = scene.lease("w");
     assertEquals(
-        List.of(new Effect.WorkOpened(Set.of(Role.ENCODE))), scene.start("w", Role.ENCODE));
+        List.of(
+            new Effect.Lost(lease.order().id(), "w", "it started again"),
+            new Effect.WorkOpened(Set.of(Role.ENCODE))),
+        scene.start("w", Role.ENCODE));
     assertFalse(scene.renew("w", lease).accepted());
     assertEquals(path(lease), path(scene.lease("w")));
   }

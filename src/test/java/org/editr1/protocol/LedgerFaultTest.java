@@ -109,7 +109,7 @@ class LedgerFaultTest {
     scene.noWork("w", Role.ROLLOUT);
     Lease elsewhere = scene.lease("x", Role.ROLLOUT);
     scene.release("x", elsewhere);
-    scene.note(scene.ledger.workerLost("x"));
+    scene.lose("x");
     scene.lease("w", Role.ROLLOUT);
   }
 

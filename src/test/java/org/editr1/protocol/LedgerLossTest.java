@@ -31,7 +31,11 @@ class LedgerLossTest {
   void whatIsNotRenewedIsTakenBackAtTheDeadline() {
     Lease lease = scene.lease("w");
     assertEquals(List.of(), expireAfter(Scene.LEASE - 1));
-    assertEquals(List.of(new Effect.WorkOpened(Set.of(Role.ENCODE))), expireAfter(1));
+    assertEquals(
+        List.of(
+            new Effect.Lost(lease.order().id(), "w", "its lease ran out"),
+            new Effect.WorkOpened(Set.of(Role.ENCODE))),
+        expireAfter(1));
     assertFalse(scene.renew("w", lease).accepted());
     assertEquals(lease.order(), scene.lease("x").order());
   }
@@ -52,20 +56,33 @@ class LedgerLossTest {
     scene.ledger.extendLeases(10 * Scene.LEASE);
     assertEquals(List.of(), scene.note(scene.ledger.expire(scene.now)));
     assertTrue(scene.renew("w", lease).accepted());
-    scene.note(scene.ledger.workerLost("w"));
+    scene.lose("w");
     assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
   }
 
   @Test
   void aWorkerThatLeavesGivesBackEverything() {
     scene.step(1, Scene.group(1, 0, "b", 2));
-    scene.lease("w");
+    Lease running = scene.lease("w");
     scene.lease("w");
     assertEquals(
-        List.of(new Effect.WorkOpened(Set.of(Role.ENCODE))),
-        scene.note(scene.ledger.workerLost("w")));
+        List.of(
+            new Effect.Lost(running.order().id(), "w", "it has left the cluster"),
+            new Effect.WorkOpened(Set.of(Role.ENCODE))),
+        scene.lose("w"));
     assertTrue(scene.ledger.isQuiet());
     assertEquals(2, scene.ledger.snapshot(scene.now).waiting().get(Role.ENCODE));
+  }
+
+  @Test
+  void aWorkerThatStartedAgainElsewhereIsNotLostWithItsOldMember() {
+    scene.start("w", Role.ENCODE);
+    scene.note(scene.ledger.memberLost("nobody's"));
+    Lease lease = scene.lease("w");
+    scene.note(scene.ledger.memberLost(""));
+    assertTrue(scene.renew("w", lease).accepted());
+    scene.lose("w");
+    assertFalse(scene.renew("w", lease).accepted());
   }
 
   @Test
@@ -75,7 +92,7 @@ class LedgerLossTest {
     assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
     scene.start("w", Role.ENCODE);
     assertEquals(Set.of(), scene.ledger.missingRoles());
-    scene.note(scene.ledger.workerLost("w"));
+    scene.lose("w");
     assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
   }
 
@@ -109,7 +126,7 @@ class LedgerLossTest {
 
   private Lease lose(String worker) {
     Lease lease = scene.lease(worker);
-    scene.note(scene.ledger.workerLost(worker));
+    scene.lose(worker);
     return lease;
   }
 
@@ -144,7 +161,7 @@ class LedgerLossTest {
       scene.release(worker, running);
       Lease reserved = scene.lease(worker);
       assertEquals(running.order(), reserved.order());
-      scene.note(scene.ledger.workerLost(worker));
+      scene.lose(worker);
     }
     assertEquals("step-1/group-0/encode-0", scene.last(Effect.Poisoned.class).order().path());
     assertEquals(1, scene.all(Effect.Poisoned.class).size());
@@ -155,7 +172,7 @@ class LedgerLossTest {
     for (String worker : List.of("w", "x", "y", "z")) {
       scene.release(worker, scene.lease(worker));
       scene.failed(worker, scene.lease(worker));
-      scene.note(scene.ledger.workerLost(worker));
+      scene.lose(worker);
     }
     assertEquals("", scene.ledger.snapshot(scene.now).paused());
   }

@@ -51,7 +51,7 @@ class LedgerReplayTest {
                       new Done(
                           done.worker(),
                           Ledger.REPLAYED,
-                          2,
+                          "run",
                           done.order(),
                           done.result(),
                           done.seconds()),
@@ -182,7 +182,7 @@ class LedgerReplayTest {
     old.step(0, Scene.group(0, 0, "a", 4));
     old.workAll("w", Role.ENCODE);
     Lease shrunk = old.lease("w", Role.ROLLOUT);
-    old.note(old.ledger.workerLost("w"));
+    old.lose("w");
     old.faultTwice("x", Role.ROLLOUT, 1);
     old.lease("x", Role.ROLLOUT);
     Lease whole = old.lease("x", Role.ROLLOUT);

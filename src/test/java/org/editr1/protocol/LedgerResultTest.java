@@ -141,8 +141,8 @@ class LedgerResultTest {
   void aResultFromBeforeADropDoesNotFit() {
     scene.workAll("w", Role.ENCODE);
     Lease before = scene.lease("a", Role.ROLLOUT);
-    scene.note(scene.ledger.workerLost("a"));
-    scene.note(scene.ledger.workerLost("w"));
+    scene.lose("a");
+    scene.lose("w");
     scene.faultTwice("b", Role.ROLLOUT, 1);
     Ack refused = scene.done("a", before);
     assertFalse(refused.accepted());

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,15 +39,18 @@ final class Scene {
 
   final List<Effect> effects = new ArrayList<>();
   final Ledger ledger;
+  private final long epoch;
   long now = 10_000;
   private final Map<String, Long> sequences = new HashMap<>();
   private final Map<String, Long> incarnations = new HashMap<>();
+  private final Set<String> greeted = new HashSet<>();
 
   Scene() {
     this(1, false, Set.of());
   }
 
   Scene(long epoch, boolean loose, Set<Role> external) {
+    this.epoch = epoch;
     ledger = new Ledger(new Ledger.Settings(CHUNKS, epoch, LEASE, RETRY, loose, external));
   }
 
@@ -103,10 +107,31 @@ final class Scene {
   List<Effect> start(String worker, Role... roles) {
     long incarnation = incarnations.merge(worker, 1L, Long::sum);
     sequences.put(worker, 0L);
+    return hello(worker, incarnation, roles);
+  }
+
+  private List<Effect> hello(String worker, long incarnation, Role... roles) {
+    greeted.add(worker + incarnation);
     return note(
         ledger.hello(
-            new Hello(worker, incarnation, "node", "cpu", roles(roles), Map.of(), Map.of(), 0),
+            new Hello(
+                worker,
+                incarnation,
+                "member of " + worker,
+                "node",
+                "cpu",
+                roles(roles),
+                Map.of(),
+                Map.of(),
+                "",
+                0,
+                ""),
             now));
+  }
+
+  /** The worker's process is gone, as the cluster says. */
+  List<Effect> lose(String worker) {
+    return note(ledger.memberLost("member of " + worker));
   }
 
   Message claim(String worker, Role... roles) {
@@ -117,8 +142,18 @@ final class Scene {
         roles);
   }
 
+  /** Says hello first, if it has not yet. */
   Message claim(String worker, long incarnation, long sequence, Role... roles) {
-    return reply(ledger.claim(new Claim(worker, incarnation, sequence, roles(roles)), now));
+    if (!greeted.contains(worker + incarnation)) {
+      hello(worker, incarnation, roles);
+    }
+    return claimUnasked(worker, incarnation, epoch, sequence, roles);
+  }
+
+  Message claimUnasked(
+      String worker, long incarnation, long headEpoch, long sequence, Role... roles) {
+    return reply(
+        ledger.claim(new Claim(worker, incarnation, headEpoch, sequence, roles(roles)), now));
   }
 
   Lease lease(String worker, Role... roles) {
@@ -147,7 +182,7 @@ final class Scene {
 
   Ack done(String worker, Lease lease, Result result) {
     return ack(
-        ledger.done(new Done(worker, lease.token(), 1, lease.order().id(), result, 0.5), now));
+        ledger.done(new Done(worker, lease.token(), "run", lease.order().id(), result, 0.5), now));
   }
 
   Ack failed(String worker, Lease lease, Integer... faulty) {

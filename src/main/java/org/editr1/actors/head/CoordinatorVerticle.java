@@ -11,19 +11,21 @@ import java.util.function.LongSupplier;
 import org.editr1.bus.Address;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
+import org.editr1.bus.Membership;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.Current;
 import org.editr1.journey.Message.Learned;
 import org.editr1.journey.Role;
 import org.editr1.protocol.Ledger;
+import org.editr1.store.DiskStore;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the ledger: who works on what, and what comes next.
  *
  * <pre>
- * consumes      worker.hello; order.claim, .renew, .done, .failed, .release
+ * consumes      worker.hello; order.claim, .renew, .done, .failed, .release; members that leave
  * produces      work.available, policy.published, step.finished, sample.dropped, node.report;
  *               learner.step, learner.current
  * waits for     the learner's versions, workers' results
@@ -39,6 +41,7 @@ public final class CoordinatorVerticle extends VerticleBase {
   private final HeadRun run;
   private final Journals journals;
   private final Housekeeping housekeeping;
+  private final DiskStore store;
   private final LongSupplier nanos;
   private final Promise<Void> ready = Promise.promise();
   private @Nullable RunDirector director;
@@ -48,10 +51,15 @@ public final class CoordinatorVerticle extends VerticleBase {
    * @param nanos a monotonic clock
    */
   public CoordinatorVerticle(
-      HeadRun run, Journals journals, Housekeeping housekeeping, LongSupplier nanos) {
+      HeadRun run,
+      Journals journals,
+      Housekeeping housekeeping,
+      DiskStore store,
+      LongSupplier nanos) {
     this.run = run;
     this.journals = journals;
     this.housekeeping = housekeeping;
+    this.store = store;
     this.nanos = nanos;
   }
 
@@ -93,13 +101,15 @@ public final class CoordinatorVerticle extends VerticleBase {
     Ledger core = ledger();
     RunDirector acting = director();
     Reception reception = new Reception(run, acting);
+    Intake intake = new Intake(vertx, store, acting, run.welcome().run());
+    Membership.of(vertx).onLeft(member -> acting.act(core.memberLost(member)));
     return Future.all(
         List.of(
             bus.answer(Addresses.WORKER_HELLO, reception::answer),
             bus.consume(
                 Addresses.ORDER_CLAIM, claim -> acting.answer(core.claim(claim, acting.now()))),
             listen(bus, Addresses.ORDER_RENEW, renew -> core.renew(renew, acting.now())),
-            listen(bus, Addresses.ORDER_DONE, done -> core.done(done, acting.now())),
+            bus.consume(Addresses.ORDER_DONE, done -> intake.done(done).map(Ack.class::cast)),
             listen(bus, Addresses.ORDER_FAILED, failed -> core.failed(failed, acting.now())),
             listen(bus, Addresses.ORDER_RELEASE, back -> core.release(back, acting.now()))));
   }

@@ -44,7 +44,7 @@ final class HeadReport {
         Addresses.NODE_REPORT,
         new NodeReport(
             "head",
-            run.welcome().run(),
+            run.spec().name(),
             "cpu",
             EnumSet.noneOf(Role.class),
             phase(snapshot),

@@ -5,11 +5,14 @@ import java.util.Map;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.RunSpec;
+import org.editr1.journey.Token;
 
 /**
  * The run that a head holds.
  *
  * @param welcome what workers are answered: epoch, specification, address of the store
+ * @param token that workers must know
+ * @param leaseMillis how long an order is a worker's without a renewal
  * @param fingerprints of the head's own copies of the model folders, by folder role
  * @param train the training tasks in the data set's sequence
  * @param tests the held-out tasks that evaluations use
@@ -17,6 +20,8 @@ import org.editr1.journey.RunSpec;
 public record HeadRun(
     RunSpec spec,
     Welcome welcome,
+    Token token,
+    long leaseMillis,
     Map<String, String> fingerprints,
     List<EditTask> train,
     List<EditTask> tests) {

@@ -10,7 +10,6 @@ import java.util.Map;
 import org.editr1.bus.MessageJson;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.JournalEntry;
-import org.editr1.journey.Result;
 import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
 import org.editr1.protocol.Effect;
@@ -116,17 +115,7 @@ public final class Journals {
     if (entry instanceof JournalEntry.Encoding encoding) {
       return encoding.reference();
     }
-    if (!(entry instanceof JournalEntry.Accepted accepted)) {
-      return null;
-    }
-    Result result = accepted.result();
-    if (result instanceof Result.Encoded encoded) {
-      return encoded.conditioning();
-    }
-    if (result instanceof Result.RolledOut rolledOut) {
-      return rolledOut.rollout();
-    }
-    return result instanceof Result.Trained trained ? trained.gradient() : null;
+    return entry instanceof JournalEntry.Accepted accepted ? accepted.result().stored() : null;
   }
 
   private static String folder(GroupKey group) {

@@ -22,13 +22,16 @@ final class Reception {
     this.run = run;
     this.director = director;
     boolean strict = run.spec().determinism().equals("strict");
-    this.admission = new Admission(run.welcome().epoch(), strict, run.fingerprints());
+    this.admission = new Admission(run.welcome(), strict, run.token(), run.fingerprints());
   }
 
   Message answer(Hello hello) {
     Optional<String> refusal = admission.refusal(hello);
     if (refusal.isPresent()) {
       LOG.warn("{} is refused: {}", hello.worker(), refusal.get());
+      if (admission.isOutdatedFor(hello)) {
+        director.fail(new IllegalStateException(refusal.get()));
+      }
       return new Refused(refusal.get());
     }
     LOG.info("{} joins for {} on {}", hello.worker(), roles(hello), hello.device());

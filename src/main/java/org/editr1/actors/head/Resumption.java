@@ -25,7 +25,6 @@ import org.editr1.protocol.TaskDraw;
  * again. A new run is the case without any of them.
  */
 final class Resumption {
-  private static final long LEASE_MILLIS = 15_000;
   private static final long RETRY_MILLIS = 1_000;
 
   private final HeadRun run;
@@ -91,7 +90,7 @@ final class Resumption {
         new Ledger.Settings(
             run.spec().chunks(),
             run.welcome().epoch(),
-            LEASE_MILLIS,
+            run.leaseMillis(),
             RETRY_MILLIS,
             loose,
             Set.of()));
@@ -122,7 +121,7 @@ final class Resumption {
           new Done(
               accepted.worker(),
               Ledger.REPLAYED,
-              run.welcome().epoch(),
+              run.welcome().run(),
               accepted.order(),
               accepted.result(),
               accepted.seconds());

@@ -83,6 +83,11 @@ final class RunDirector {
     return finished.future();
   }
 
+  /** The run cannot go on under this head. */
+  void fail(Throwable why) {
+    finished.tryFail(why);
+  }
+
   /** Whether nothing is under way: no order is leased and no step is learnt. */
   boolean isQuiet() {
     return !learning && core.ledger().snapshot(now()).leased().isEmpty();
@@ -128,9 +133,12 @@ final class RunDirector {
           violation.order(),
           violation.second(),
           violation.first());
+    } else if (effect instanceof Effect.Lost lost) {
+      LOG.warn("{} waits again: {} had it, and {}", lost.order(), lost.worker(), lost.why());
     } else if (effect instanceof Effect.Poisoned poisoned) {
       LOG.error(
-          "the run pauses: the workers {} were lost one after the other on {}",
+          "the run pauses: the workers {} were lost one after the other on {}; look at their logs,"
+              + " then start the head again",
           poisoned.workers(),
           poisoned.order());
     }
@@ -205,7 +213,7 @@ final class RunDirector {
                 learned(trained, answer.result());
               } else {
                 LOG.error("step {} is not learnt: {}", trained.step(), answer.cause().getMessage());
-                finished.tryFail(answer.cause());
+                fail(answer.cause());
               }
             });
   }

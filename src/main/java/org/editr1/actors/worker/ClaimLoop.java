@@ -5,29 +5,22 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
-import org.editr1.engine.SampleFault;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Claim;
-import org.editr1.journey.Message.Done;
-import org.editr1.journey.Message.Failed;
 import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.NoWork;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
+import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Order;
-import org.editr1.journey.Result;
-import org.editr1.journey.TensorRef;
 import org.editr1.store.TensorStore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Claim an order, fetch what it names, run it, store the result, say done. While the device runs
  * one order the next one is claimed and fetched, so that the device never waits for the network.
  */
 final class ClaimLoop {
-  private static final Logger LOG = LoggerFactory.getLogger(ClaimLoop.class);
   private static final int ORDERS_AT_HAND = 2;
   private static final long CACHE_BYTES = 1L << 30;
   private static final long AFTER_FAILURE = 1_000;
@@ -38,6 +31,7 @@ final class ClaimLoop {
   private final Runnable headIsLost;
   private final List<Slot> slots = new ArrayList<>();
   private final Promise<Void> ended = Promise.promise();
+  private final Handover handover;
   private @Nullable TensorStore store;
   private @Nullable InputFetcher inputs;
   private long epoch;
@@ -53,13 +47,17 @@ final class ClaimLoop {
     this.link = link;
     this.device = device;
     this.headIsLost = headIsLost;
+    this.handover = new Handover(vertx, link, device.identity().worker(), this::headIsLost);
   }
 
   /** Works for a head from now on; orders at hand of an earlier one are still told to it. */
-  void begin(long headEpoch, TensorStore headStore) {
-    epoch = headEpoch;
-    store = headStore;
-    inputs = new InputFetcher(headStore, CACHE_BYTES);
+  void begin(Welcome head, TensorStore headStore) {
+    epoch = head.epoch();
+    handover.to(head, headStore);
+    if (headStore != store) {
+      store = headStore;
+      inputs = new InputFetcher(headStore, CACHE_BYTES);
+    }
     working = true;
     device.report().phase("idle", "");
     wake();
@@ -86,14 +84,13 @@ final class ClaimLoop {
     }
     claiming = true;
     WorkerIdentity self = device.identity();
-    link.claim(new Claim(self.worker(), self.incarnation(), sequence, self.roles()))
+    link.claim(new Claim(self.worker(), self.incarnation(), epoch, sequence, self.roles()))
         .onComplete(
             answer -> {
               claiming = false;
               if (answer.failed()) {
                 // The same sequence number again: a lost answer is repeated.
-                working = false;
-                headIsLost.run();
+                headIsLost();
                 endIfIdle();
               } else {
                 sequence++;
@@ -106,10 +103,20 @@ final class ClaimLoop {
     if (answer instanceof Lease lease) {
       take(lease);
       claim();
+    } else if (answer instanceof NoWork none) {
+      sleep(none.retryMillis());
     } else {
-      sleep(((NoWork) answer).retryMillis());
+      headIsLost();
     }
     endIfIdle();
+  }
+
+  /** Claims nothing until a head has taken the worker in again. */
+  private void headIsLost() {
+    if (working) {
+      working = false;
+      headIsLost.run();
+    }
   }
 
   private void take(Lease lease) {
@@ -168,35 +175,10 @@ final class ClaimLoop {
   }
 
   private void tell(Slot slot, Device.Ran ran) {
-    store(ran.output())
-        .map(reference -> ran.output().result().apply(reference))
-        .compose(result -> link.done(done(slot, result, ran.seconds())))
-        .onSuccess(
-            ack -> {
-              if (!ack.accepted()) {
-                LOG.info("{} is not taken: {}", slot.order().id(), ack.reason());
-              }
-              remove(slot);
-            })
+    handover
+        .done(slot, ran)
+        .onSuccess(ack -> remove(slot))
         .onFailure(failure -> sayFailed(slot, failure));
-  }
-
-  private Done done(Slot slot, Result result, double seconds) {
-    return new Done(
-        device.identity().worker(),
-        slot.lease().token(),
-        epoch,
-        slot.order().id(),
-        result,
-        seconds);
-  }
-
-  private Future<@Nullable TensorRef> store(OrderRunner.Output output) {
-    byte[] blob = output.blob();
-    if (blob == null || store == null) {
-      return Future.succeededFuture(null);
-    }
-    return store.put(output.path(), blob).map(reference -> reference);
   }
 
   private void failed(Slot slot, Throwable failure) {
@@ -207,22 +189,12 @@ final class ClaimLoop {
     }
   }
 
-  /** Only a fault of samples can drop them; whatever else went wrong is tried again. */
   private void sayFailed(Slot slot, Throwable failure) {
-    List<Integer> faulty = failure instanceof SampleFault fault ? fault.samples() : List.of();
-    String reason = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    LOG.warn("{} failed: {}", slot.order().id(), reason);
-    LOG.debug("{} failed", slot.order().id(), failure);
-    link.failed(
-            new Failed(
-                device.identity().worker(),
-                slot.lease().token(),
-                slot.order().id(),
-                faulty,
-                reason))
+    handover
+        .failed(slot, failure)
         .onComplete(
             unused -> {
-              if (faulty.isEmpty()) {
+              if (Handover.faulty(failure).isEmpty()) {
                 sleep(AFTER_FAILURE);
               }
               remove(slot);

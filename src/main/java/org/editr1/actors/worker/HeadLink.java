@@ -38,6 +38,10 @@ final class HeadLink {
     leaving = true;
   }
 
+  boolean isLeaving() {
+    return leaving;
+  }
+
   Future<Message> hello(Hello hello) {
     return bus.request(Addresses.WORKER_HELLO, hello, TIMEOUT);
   }

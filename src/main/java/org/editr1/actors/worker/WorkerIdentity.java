@@ -4,24 +4,37 @@ import java.util.Map;
 import java.util.Set;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Role;
+import org.editr1.journey.Token;
 
 /**
  * Who a worker is, for as long as its process lives.
  *
  * @param incarnation differs at each start of the same worker
+ * @param member of the cluster that the process is
  * @param fingerprints by folder role: must equal the head's
  * @param environment what bits depend on
  */
 public record WorkerIdentity(
     String worker,
     long incarnation,
+    String member,
     String node,
     String device,
     Set<Role> roles,
     Map<String, String> fingerprints,
     Map<String, String> environment) {
-  Hello hello(long lastEpoch) {
+  Hello hello(String lastRun, long lastEpoch, Token token) {
     return new Hello(
-        worker, incarnation, node, device, roles, fingerprints, environment, lastEpoch);
+        worker,
+        incarnation,
+        member,
+        node,
+        device,
+        roles,
+        fingerprints,
+        environment,
+        lastRun,
+        lastEpoch,
+        token.proof(worker, incarnation, member));
   }
 }

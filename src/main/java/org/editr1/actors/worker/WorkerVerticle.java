@@ -11,6 +11,7 @@ import org.editr1.engine.EngineOpener;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Refused;
 import org.editr1.journey.Message.Welcome;
+import org.editr1.journey.Token;
 import org.editr1.store.TensorStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ public final class WorkerVerticle extends VerticleBase {
   /** What a worker is made of. */
   public record Parts(
       WorkerIdentity identity,
+      Token token,
       EngineOpener opener,
       BiFunction<String, Integer, TensorStore> storeAt,
       LongSupplier nanos) {}
@@ -43,12 +45,14 @@ public final class WorkerVerticle extends VerticleBase {
   private final Parts parts;
   private @Nullable ClaimLoop loop;
   private @Nullable Device device;
-  private long lastEpoch;
+  private final HeadStore store;
+  private @Nullable Welcome last;
   private boolean stopped;
   private String refusal = "";
 
   public WorkerVerticle(Parts parts) {
     this.parts = parts;
+    this.store = new HeadStore(parts.storeAt());
   }
 
   @Override
@@ -82,7 +86,11 @@ public final class WorkerVerticle extends VerticleBase {
       return;
     }
     new HeadLink(vertx)
-        .hello(parts.identity().hello(lastEpoch))
+        .hello(
+            parts
+                .identity()
+                .hello(
+                    last == null ? "" : last.run(), last == null ? 0 : last.epoch(), parts.token()))
         .compose(this::answered)
         .onFailure(
             failure -> {
@@ -98,19 +106,28 @@ public final class WorkerVerticle extends VerticleBase {
 
   private Future<?> answered(Message answer) {
     if (answer instanceof Refused refused) {
-      if (!refusal.equals(refused.reason())) {
-        LOG.error("{} is refused: {}", parts.identity().worker(), refused.reason());
-      }
-      refusal = refused.reason();
-      ownDevice().report().phase("refused", refusal);
-      return Future.failedFuture(refusal);
+      return refused(refused.reason());
     }
     Welcome welcome = (Welcome) answer;
-    lastEpoch = welcome.epoch();
-    TensorStore store = parts.storeAt().apply(welcome.storeHost(), welcome.storePort());
+    if (last != null && last.run().equals(welcome.run()) && last.epoch() > welcome.epoch()) {
+      return refused("it is of epoch " + welcome.epoch() + ", one of " + last.epoch() + " was there");
+    }
+    last = welcome;
+    refusal = "";
+    TensorStore files = store.of(welcome);
     return ownDevice()
-        .load(welcome.specification(), store)
-        .onSuccess(unused -> Objects.requireNonNull(loop).begin(welcome.epoch(), store));
+        .load(welcome.specification(), files)
+        .onSuccess(unused -> Objects.requireNonNull(loop).begin(welcome, files));
+  }
+
+  /** Head and worker do not go together; said once, tried again. */
+  private Future<?> refused(String reason) {
+    if (!refusal.equals(reason)) {
+      LOG.error("{} and the head do not work together: {}", parts.identity().worker(), reason);
+    }
+    refusal = reason;
+    ownDevice().report().phase("refused", reason);
+    return Future.failedFuture(reason);
   }
 
   private Device ownDevice() {
@@ -123,6 +140,6 @@ public final class WorkerVerticle extends VerticleBase {
     ClaimLoop running = loop;
     return running == null
         ? Future.succeededFuture()
-        : running.end().eventually(() -> ownDevice().close());
+        : running.end().eventually(() -> ownDevice().close()).eventually(store::close);
   }
 }

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param out the run folder, absolute; null: a new one, {@code runs/NAME}
  * @param host address that tensor store and health endpoints bind to, and that workers are told
  * @param storePort of the tensor store; 0: any free one
+ * @param storeAddress {@code HOST:PORT} that workers are told instead, where a service name or a
+ *     forwarded port leads to the store; null: host and port as they are
  * @param healthPort of the health endpoints; 0: any free one, -1: none
+ * @param leaseMillis after which an order goes to another worker, unless its own one says that it
+ *     is still at it; it does so three times in that time
  */
 public record HeadConfiguration(
     String run,
@@ -22,9 +26,20 @@ public record HeadConfiguration(
     @Nullable String out,
     String host,
     int storePort,
-    int healthPort) {
+    @Nullable String storeAddress,
+    int healthPort,
+    long leaseMillis,
+    Security security) {
+  private static final long SHORTEST_LEASE = 500;
   private static final HeadConfiguration DEFAULTS =
-      new HeadConfiguration("tiny-kontext", List.of(), null, "127.0.0.1", 0, 0);
+      new HeadConfiguration(
+          "tiny-kontext", List.of(), null, "127.0.0.1", 0, null, 0, 15_000, Security.NONE);
+
+  /** That of a head whose workers are on the same machine. */
+  public static HeadConfiguration local(String run, List<String> overrides, String out) {
+    return new HeadConfiguration(
+        run, overrides, out, DEFAULTS.host, 0, null, 0, DEFAULTS.leaseMillis, Security.NONE);
+  }
 
   /**
    * @param configuration as Vert.x gives it to the verticle
@@ -37,6 +52,12 @@ public record HeadConfiguration(
     NodeFile.checkAddress(root, head.host(), head.healthPort());
     if (head.storePort() < 0 || head.storePort() > NodeFile.HIGHEST_PORT) {
       throw root.refusal("storePort", head.storePort(), "0 (any free one) to 65535");
+    }
+    if (head.storeAddress() != null && !head.storeAddress().matches("[^:\\s]+:\\d{1,5}")) {
+      throw root.refusal("storeAddress", head.storeAddress(), "HOST:PORT");
+    }
+    if (head.leaseMillis() < SHORTEST_LEASE) {
+      throw root.refusal("leaseMillis", head.leaseMillis(), SHORTEST_LEASE + " or more");
     }
     return head;
   }

@@ -30,7 +30,8 @@ public record WorkerConfiguration(
     @Nullable String judge,
     String judgeTemplate,
     String host,
-    int healthPort) {
+    int healthPort,
+    Security security) {
 
   /**
    * @param configuration as Vert.x gives it to the verticle
@@ -63,7 +64,8 @@ public record WorkerConfiguration(
         null,
         in(home, "conf/prompts/score.txt"),
         "127.0.0.1",
-        0);
+        0,
+        Security.NONE);
   }
 
   private static String in(Path home, String path) {

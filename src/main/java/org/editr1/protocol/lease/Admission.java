@@ -6,15 +6,20 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.editr1.journey.Message.Hello;
+import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Role;
+import org.editr1.journey.Token;
 
 /**
- * Who may work for a head: workers with the same model folders, no older epoch behind them and,
- * where determinism is strict, in the same environment as the first one that came.
+ * Who may work for a head: workers that know the token, have the same model folders, have seen no
+ * newer epoch of the run and, where determinism is strict, are in the same environment as the first
+ * one that came.
  */
 public final class Admission {
+  private final String run;
   private final long epoch;
   private final boolean strict;
+  private final Token token;
   private final Map<String, String> fingerprints;
   private final Map<String, String> environment = new TreeMap<>();
   private String first = "";
@@ -22,15 +27,25 @@ public final class Admission {
   /**
    * @param fingerprints by folder role, computed by the head over its own copies
    */
-  public Admission(long epoch, boolean strict, Map<String, String> fingerprints) {
-    this.epoch = epoch;
+  public Admission(
+      Welcome welcome, boolean strict, Token token, Map<String, String> fingerprints) {
+    this.run = welcome.run();
+    this.epoch = welcome.epoch();
     this.strict = strict;
+    this.token = token;
     this.fingerprints = new TreeMap<>(fingerprints);
   }
 
   /** Why the worker is not taken in, with both values; empty when it is. */
   public Optional<String> refusal(Hello hello) {
-    if (hello.lastEpoch() > epoch) {
+    if (!token.accepts(hello)) {
+      return Optional.of(
+          hello.worker()
+              + (hello.proof().isEmpty()
+                  ? " has no token, but the head asks for one (node configuration: security.token)"
+                  : " has another token than the head (node configuration: security.token)"));
+    }
+    if (isOutdatedFor(hello)) {
       return Optional.of(
           ("the head is of epoch " + epoch + ", but " + hello.worker() + " has worked for epoch ")
               + (hello.lastEpoch() + ": this head runs on an older copy of the run"));
@@ -44,6 +59,11 @@ public final class Admission {
       environment.putAll(hello.environment());
     }
     return strict ? environmentDifference(hello) : Optional.empty();
+  }
+
+  /** Whether the worker has worked for a later head of the run, so that this one's time is over. */
+  public boolean isOutdatedFor(Hello hello) {
+    return token.accepts(hello) && hello.lastRun().equals(run) && hello.lastEpoch() > epoch;
   }
 
   /** Who scores needs all folders of the run, such as the judge's; others only their own. */

@@ -2,8 +2,11 @@ package org.editr1.protocol.lease;
 
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.editr1.journey.Message.Claim;
+import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Role;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +18,15 @@ public final class Workers {
     /** The worker started again: what its last incarnation had is lost. */
     RESTARTED,
     /** A late message of an incarnation that is gone. */
-    OUTDATED
+    OUTDATED,
+    /** A claim of an incarnation that has not said hello. */
+    STRANGER
   }
 
   private static final class Worker {
     private final Map<Long, Long> newestClaims = new HashMap<>();
     private long incarnation;
+    private String member = "";
     private Set<Role> roles = Set.of();
     private long heard;
     private boolean live;
@@ -44,20 +50,30 @@ public final class Workers {
   private final Map<String, Worker> byName = new HashMap<>();
 
   /** A worker introduces itself; an incarnation that was replaced has done so long ago. */
-  public Arrival hello(String name, long incarnation, Set<Role> roles, long now) {
-    Worker worker = byName.computeIfAbsent(name, unused -> new Worker());
-    boolean late = worker.knows(incarnation) && worker.incarnation != incarnation;
-    return late ? Arrival.OUTDATED : arrive(worker, incarnation, roles, now);
+  public Arrival hello(Hello hello, long now) {
+    Worker worker = byName.computeIfAbsent(hello.worker(), unused -> new Worker());
+    boolean late =
+        worker.knows(hello.incarnation()) && worker.incarnation != hello.incarnation();
+    if (late) {
+      return Arrival.OUTDATED;
+    }
+    worker.member = hello.member();
+    return arrive(worker, hello.incarnation(), hello.roles(), now);
   }
 
   /**
    * A worker claims. Messages of two incarnations may overtake each other: one that was replaced
    * and claims what it never claimed before lives, and what replaced it was a late message.
    */
-  public Arrival claim(String name, long incarnation, long sequence, Set<Role> roles, long now) {
-    Worker worker = byName.computeIfAbsent(name, unused -> new Worker());
-    boolean late = worker.incarnation != incarnation && !worker.isNews(incarnation, sequence);
-    return late ? Arrival.OUTDATED : arrive(worker, incarnation, roles, now);
+  public Arrival claim(Claim claim, long now) {
+    Worker worker = byName.get(claim.worker());
+    long incarnation = claim.incarnation();
+    if (worker == null || !worker.knows(incarnation)) {
+      return Arrival.STRANGER;
+    }
+    boolean late =
+        worker.incarnation != incarnation && !worker.isNews(incarnation, claim.sequence());
+    return late ? Arrival.OUTDATED : arrive(worker, incarnation, claim.roles(), now);
   }
 
   private static Arrival arrive(Worker worker, long incarnation, Set<Role> roles, long now) {
@@ -91,6 +107,15 @@ public final class Workers {
     if (worker != null) {
       worker.live = false;
     }
+  }
+
+  /** The workers that live in a member of the cluster; nobody lives in the one without a name. */
+  public List<String> of(String member) {
+    return byName.entrySet().stream()
+        .filter(entry -> !member.isEmpty() && entry.getValue().member.equals(member))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
   }
 
   public void lostBefore(long time) {

@@ -95,7 +95,7 @@ public final class StoreClient implements TensorStore {
                 (attempt, request) -> new Download(vertx, attempt, reference).start(request)));
   }
 
-  /** Ends all calls. */
+  @Override
   public Future<Void> close() {
     return http.close();
   }

@@ -19,13 +19,10 @@ class LocalClusterFilesTest {
   @TempDir Path out;
 
   private HeadConfiguration head() {
-    return new HeadConfiguration(
+    return HeadConfiguration.local(
         HOME.resolve("conf/run/tiny-kontext.json").toString(),
         List.of("steps=3", "reward={\"dummy\": 1}"),
-        out.toString(),
-        "127.0.0.1",
-        0,
-        0);
+        out.toString());
   }
 
   private Map<String, Path> write(int workers, int rewards) {

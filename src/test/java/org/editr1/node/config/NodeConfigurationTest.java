@@ -56,7 +56,10 @@ class NodeConfigurationTest {
             HOME.resolve("runs/a").toString(),
             "127.0.0.1",
             7000,
-            0),
+            null,
+            0,
+            15_000,
+            Security.NONE),
         head);
     assertEquals(3, head.specification(HOME).steps());
   }
@@ -89,7 +92,8 @@ class NodeConfigurationTest {
             null,
             HOME.resolve("conf/prompts/score.txt").toString(),
             "127.0.0.1",
-            0),
+            0,
+            Security.NONE),
         worker);
     assertEquals(
         "-conf:1: there is no key rolls; did you mean roles?",

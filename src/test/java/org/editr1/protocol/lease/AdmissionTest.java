@@ -1,20 +1,41 @@
 package org.editr1.protocol.lease;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.editr1.journey.Message.Hello;
+import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Role;
+import org.editr1.journey.TensorRef;
+import org.editr1.journey.Token;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
-  private final Admission admission = new Admission(1, true, Map.of("model", "aa", "judge", "bb"));
+  private static final Map<String, String> FOLDERS = Map.of("model", "aa", "judge", "bb");
+  private static final Token SECRET = Token.of("secret");
+
+  private final Admission admission = admission(Token.NONE);
+
+  private static Admission admission(Token token) {
+    TensorRef specification = new TensorRef("specification.json", 1, "00");
+    Welcome welcome = new Welcome("run", 3, specification, "127.0.0.1", 7710);
+    return new Admission(welcome, true, token, FOLDERS);
+  }
 
   private Optional<String> refusal(Role role, Map<String, String> fingerprints) {
     return admission.refusal(
-        new Hello("w", 1, "node", "cpu", Set.of(role), fingerprints, Map.of(), 0));
+        new Hello(
+            "w", 1, "m", "node", "cpu", Set.of(role), fingerprints, Map.of(), "run", 3, ""));
+  }
+
+  private static Hello hello(String lastRun, long lastEpoch, String proof) {
+    Set<Role> roles = Set.of(Role.REWARD);
+    return new Hello(
+        "w", 1, "m", "node", "cpu", roles, FOLDERS, Map.of(), lastRun, lastEpoch, proof);
   }
 
   @Test
@@ -41,5 +62,47 @@ class AdmissionTest {
   void whatTheRunDoesNotUseDoesNotMatter() {
     assertEquals(
         Optional.empty(), refusal(Role.REWARD, Map.of("model", "aa", "judge", "bb", "clip", "cc")));
+  }
+
+  @Test
+  void aHeadOnAnOlderCopyOfTheRunIsOfNoUseToWhoHasSeenALaterOne() {
+    assertEquals(Optional.empty(), admission.refusal(hello("run", 3, "")));
+    assertEquals(
+        "the head is of epoch 3, but w has worked for epoch 4: this head runs on an older copy of"
+            + " the run",
+        admission.refusal(hello("run", 4, "")).orElseThrow());
+    assertTrue(admission.isOutdatedFor(hello("run", 4, "")));
+    assertEquals(Optional.empty(), admission.refusal(hello("another run", 9, "")));
+    assertFalse(admission.isOutdatedFor(hello("another run", 9, "")));
+  }
+
+  @Test
+  void onlyWhoKnowsTheTokenIsTakenIn() {
+    Admission guarded = admission(SECRET);
+    String proof = SECRET.proof("w", 1, "m");
+    assertEquals(Optional.empty(), guarded.refusal(hello("run", 3, proof)));
+    assertEquals(
+        "w has no token, but the head asks for one (node configuration: security.token)",
+        guarded.refusal(hello("run", 3, "")).orElseThrow());
+    String another = "w has another token than the head (node configuration: security.token)";
+    for (String wrong :
+        Set.of(
+            Token.of("guess").proof("w", 1, "m"),
+            SECRET.proof("v", 1, "m"),
+            SECRET.proof("w", 2, "m"),
+            SECRET.proof("w", 1, "n"),
+            "secret")) {
+      assertEquals(another, guarded.refusal(hello("run", 3, wrong)).orElseThrow());
+    }
+    // Who does not know the token cannot end a head either.
+    assertFalse(guarded.isOutdatedFor(hello("run", 4, "")));
+    assertTrue(guarded.isOutdatedFor(hello("run", 4, proof)));
+  }
+
+  @Test
+  void aHeadWithoutATokenAsksForNone() {
+    assertEquals(
+        Optional.empty(), admission.refusal(hello("run", 3, SECRET.proof("w", 1, "m"))));
+    assertFalse(SECRET.toString().contains("secret"));
   }
 }

@@ -50,7 +50,7 @@ final class HeadProcess {
     lastTick = time.now();
     disk.repair();
     witness.headStarts();
-    leases.headStarts();
+    leases.headStarts(epoch);
     time.note(() -> "head starts, epoch " + epoch + ", version " + disk.version());
     head = new SimulatedHead(scenario, disk, epoch, this::saw);
     event(ours -> ours.resume(time.now()));
@@ -167,12 +167,12 @@ final class HeadProcess {
   }
 
   /** The cluster says that a member is gone. */
-  void memberLost(String worker) {
+  void memberLost(String member) {
     event(
         ours -> {
-          time.note(() -> "member lost: " + worker);
-          leases.lost(worker);
-          ours.act(ours.ledger().workerLost(worker), time.now());
+          time.note(() -> "member lost: " + member);
+          leases.memberLost(member);
+          ours.act(ours.ledger().memberLost(member), time.now());
         });
   }
 

@@ -13,6 +13,7 @@ import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
+import org.editr1.journey.Message.Stranger;
 import org.editr1.journey.OrderId;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +43,16 @@ final class LeaseModel {
   private final List<Holder> holders = new ArrayList<>();
   private final Map<Life, Long> newest = new HashMap<>();
   private final Map<String, Life> living = new HashMap<>();
+  private final Map<String, String> members = new HashMap<>();
+  private long epoch;
 
-  /** A new head has leased nothing. */
-  void headStarts() {
+  /** A new head has leased nothing and knows nobody. */
+  void headStarts(long newEpoch) {
+    epoch = newEpoch;
     holders.clear();
     newest.clear();
     living.clear();
+    members.clear();
   }
 
   int size() {
@@ -58,7 +63,7 @@ final class LeaseModel {
   void asked(Message message) {
     if (message instanceof Claim claim) {
       Life life = new Life(claim.worker(), claim.incarnation());
-      if (claim.sequence() > newest.getOrDefault(life, -1L)) {
+      if (isKnown(claim) && claim.sequence() > newest.getOrDefault(life, -1L)) {
         lives(life);
         newest.put(life, claim.sequence());
       }
@@ -66,8 +71,14 @@ final class LeaseModel {
       Life life = new Life(hello.worker(), hello.incarnation());
       if (newest.putIfAbsent(life, -1L) == null) {
         lives(life);
+        members.put(hello.worker(), hello.member());
       }
     }
+  }
+
+  private boolean isKnown(Claim claim) {
+    return claim.epoch() == epoch
+        && newest.containsKey(new Life(claim.worker(), claim.incarnation()));
   }
 
   private void lives(Life life) {
@@ -76,7 +87,16 @@ final class LeaseModel {
     }
   }
 
-  void lost(String worker) {
+  void memberLost(String member) {
+    members.forEach(
+        (worker, theirs) -> {
+          if (theirs.equals(member)) {
+            lost(worker);
+          }
+        });
+  }
+
+  private void lost(String worker) {
     holders.removeIf(holder -> holder.worker.equals(worker));
   }
 
@@ -89,6 +109,9 @@ final class LeaseModel {
   }
 
   void answered(Message message, Message answer, long now) {
+    if (message instanceof Claim claim) {
+      check(isKnown(claim) != answer instanceof Stranger, claim + " is answered " + answer);
+    }
     if (answer instanceof Lease lease) {
       leased(((Claim) message).worker(), lease, now);
     } else if (message instanceof Renew renew) {

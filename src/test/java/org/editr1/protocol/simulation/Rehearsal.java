@@ -5,13 +5,16 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Message.Done;
 import org.editr1.journey.Message.Failed;
+import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Noise;
 import org.editr1.journey.Order;
@@ -31,6 +34,8 @@ final class Rehearsal {
   private final Deque<Effect.StepTrained> trained = new ArrayDeque<>();
   private final List<Held> held = new ArrayList<>();
   private final List<Order> leased = new ArrayList<>();
+  private final Set<String> greeted = new HashSet<>();
+  private final long epoch;
   private long sequence;
   private long now;
 
@@ -42,6 +47,7 @@ final class Rehearsal {
   Rehearsal(Scenario scenario, Disk disk, long epoch, Function<Order, List<Integer>> faults) {
     this.faults = faults;
     this.disk = disk;
+    this.epoch = epoch;
     this.head = new SimulatedHead(scenario, disk, epoch, this::saw);
     head.resume(now);
     learn();
@@ -80,8 +86,12 @@ final class Rehearsal {
   }
 
   private boolean claim(String worker) {
+    Set<Role> roles = EnumSet.allOf(Role.class);
+    if (greeted.add(worker)) {
+      tell(new Hello(worker, 1, "", "node", "cpu", roles, Map.of(), Map.of(), "", 0, ""));
+    }
     sequence++;
-    Message answer = tell(new Claim(worker, 1, sequence, EnumSet.allOf(Role.class)));
+    Message answer = tell(new Claim(worker, 1, epoch, sequence, roles));
     if (answer instanceof Lease lease) {
       held.removeIf(other -> other.lease().order().id().equals(lease.order().id()));
       held.add(new Held(worker, lease));
@@ -98,7 +108,7 @@ final class Rehearsal {
     List<Integer> faulty = faults.apply(order);
     tell(
         faulty.isEmpty()
-            ? new Done(next.worker(), token, 1, order.id(), FakeWork.resultOf(order), 0.5)
+            ? new Done(next.worker(), token, "run", order.id(), FakeWork.resultOf(order), 0.5)
             : new Failed(next.worker(), token, order.id(), faulty, "poison"));
   }
 

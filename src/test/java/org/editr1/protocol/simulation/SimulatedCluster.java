@@ -138,7 +138,8 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
     worker.crash();
     time.after(time.between(Timeline.LONGEST_DELAY, 6_000), worker::start);
     if (noise.below(2) == 0) {
-      time.send(() -> head.memberLost(worker.name()));
+      String member = worker.member();
+      time.send(() -> head.memberLost(member));
     }
   }
 

@@ -15,14 +15,15 @@ import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Message.Done;
 import org.editr1.journey.Message.Failed;
 import org.editr1.journey.Message.Hello;
-import org.editr1.journey.Message.NoWork;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
+import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.Split;
 import org.editr1.protocol.Course;
 import org.editr1.protocol.Effect;
+import org.editr1.protocol.FakeWork;
 import org.editr1.protocol.Ledger;
 import org.editr1.protocol.Snapshot;
 import org.editr1.protocol.StepWindow;
@@ -34,8 +35,11 @@ final class SimulatedHead {
   static final long LEASE = 3_000;
   static final long RETRY = 200;
 
+  private static final String RUN = "run";
+
   private final Scenario scenario;
   private final Disk disk;
+  private final long epoch;
   private final Consumer<Effect> onEffect;
   private final Ledger ledger;
   private final StepWindow window;
@@ -50,6 +54,7 @@ final class SimulatedHead {
   SimulatedHead(Scenario scenario, Disk disk, long epoch, Consumer<Effect> onEffect) {
     this.scenario = scenario;
     this.disk = disk;
+    this.epoch = epoch;
     this.onEffect = onEffect;
     this.ledger =
         new Ledger(new Ledger.Settings(scenario.chunks(), epoch, LEASE, RETRY, false, Set.of()));
@@ -114,7 +119,7 @@ final class SimulatedHead {
           new Done(
               accepted.worker(),
               Ledger.REPLAYED,
-              0,
+              RUN,
               accepted.order(),
               accepted.result(),
               accepted.seconds());
@@ -135,7 +140,7 @@ final class SimulatedHead {
   Message answer(Message message, long now) {
     if (message instanceof Hello hello) {
       act(ledger.hello(hello, now), now);
-      return new NoWork(0, false);
+      return new Welcome(RUN, epoch, FakeWork.stored("specification", RUN), "head", 1);
     }
     Ledger.Outcome outcome = outcome(message, now);
     act(outcome.effects(), now);

@@ -16,15 +16,16 @@ import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.NoWork;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
+import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Order;
 import org.editr1.journey.Role;
 import org.editr1.protocol.FakeWork;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims, renews, runs for a while and says done, as the real one does: two orders at hand, the
- * same claim until it is answered, results told until they are heard. It may crash and start again,
- * freeze and come back.
+ * Says hello, claims, renews, runs for a while and says done, as the real one does: two orders at
+ * hand, the same claim until it is answered, results told until they are heard, hello again when
+ * nobody answers or the head does not know it. It may crash and start again, freeze and come back.
  */
 final class SimulatedWorker {
   private static final long TIMEOUT = 500;
@@ -52,6 +53,8 @@ final class SimulatedWorker {
   private long incarnation;
   private long sequence;
   private boolean up;
+  private long epoch;
+  private boolean welcome;
   private boolean claiming;
   private boolean napping;
   private long frozenUntil;
@@ -91,16 +94,43 @@ final class SimulatedWorker {
     up = true;
     incarnation++;
     sequence = 0;
+    epoch = 0;
+    welcome = false;
     claiming = false;
     napping = false;
     slots.clear();
     running = null;
     time.note(() -> name + " starts, incarnation " + incarnation);
-    tell(
-        new Hello(name, incarnation, "node", "cpu", habits.roles(), Map.of(), Map.of(), 0),
-        ignored -> {});
-    claim();
+    hello();
     mine(SimulatedHead.LEASE / 3, this::renew);
+  }
+
+  /** What the cluster calls this process. */
+  String member() {
+    return name + "#" + incarnation;
+  }
+
+  private void hello() {
+    welcome = false;
+    ask(
+        new Hello(
+            name,
+            incarnation,
+            member(),
+            "node",
+            "cpu",
+            habits.roles(),
+            Map.of(),
+            Map.of(),
+            "run",
+            epoch,
+            ""),
+        answer -> {
+          epoch = ((Welcome) answer).epoch();
+          welcome = true;
+          claim();
+        },
+        () -> mine(100, this::hello));
   }
 
   void crash() {
@@ -165,24 +195,26 @@ final class SimulatedWorker {
   // ---- claim ----
 
   private void claim() {
-    if (claiming || napping || slots.size() >= 2) {
+    if (!welcome || claiming || napping || slots.size() >= 2) {
       return;
     }
     claiming = true;
     ask(
-        new Claim(name, incarnation, sequence, habits.roles()),
+        new Claim(name, incarnation, epoch, sequence, habits.roles()),
         answer -> {
           claiming = false;
           sequence++;
           if (answer instanceof Lease lease) {
             take(lease);
+          } else if (answer instanceof NoWork none) {
+            nap(none.retryMillis());
           } else {
-            nap(((NoWork) answer).retryMillis());
+            hello();
           }
         },
         () -> {
           claiming = false;
-          nap(100);
+          hello();
         });
   }
 
@@ -259,7 +291,7 @@ final class SimulatedWorker {
     }
     List<Integer> faulty = engine.faulty(order);
     return faulty.isEmpty()
-        ? new Done(name, lease.token(), 0, order.id(), FakeWork.resultOf(order), 0.1)
+        ? new Done(name, lease.token(), "run", order.id(), FakeWork.resultOf(order), 0.1)
         : new Failed(name, lease.token(), order.id(), faulty, "poison");
   }
 }

@@ -1,0 +1,62 @@
+package org.editr1.journey;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * A secret that head and workers share. It never travels: a worker proves that it knows it by a
+ * keyed hash (HMAC-SHA256) of who it is. {@link #NONE} asks for no proof and gives none.
+ */
+public final class Token {
+  public static final Token NONE = new Token("");
+
+  private static final String ALGORITHM = "HmacSHA256";
+
+  private final byte[] secret;
+
+  private Token(String secret) {
+    this.secret = secret.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The token that people write down as {@code secret}. */
+  public static Token of(String secret) {
+    if (secret.isBlank()) {
+      throw new IllegalArgumentException("a token is not empty");
+    }
+    return new Token(secret);
+  }
+
+  /** What only those can say who know the token; empty for {@link #NONE}. */
+  public String proof(String worker, long incarnation, String member) {
+    if (secret.length == 0) {
+      return "";
+    }
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(new SecretKeySpec(secret, ALGORITHM));
+      String who = worker + '\n' + incarnation + '\n' + member;
+      return HexFormat.of().formatHex(mac.doFinal(who.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whether this token needs no proof or was used for that of {@code hello}; in constant time. */
+  public boolean accepts(Message.Hello hello) {
+    String expected = proof(hello.worker(), hello.incarnation(), hello.member());
+    return secret.length == 0
+        || MessageDigest.isEqual(
+            expected.getBytes(StandardCharsets.UTF_8),
+            hello.proof().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Says nothing, wherever it is logged. */
+  @Override
+  public String toString() {
+    return secret.length == 0 ? "no token" : "a token";
+  }
+}
