@@ -114,7 +114,8 @@ final class Head {
   private static Welcome welcome(RunSession.Plan plan, TensorRef specification, int port) {
     String host = plan.machine().host();
     LOG.info("tensor store (gRPC) at {}:{}", host, port);
-    String told = plan.machine().storeAddress() == null ? host + ":" + port : plan.machine().storeAddress();
+    String told =
+        plan.machine().storeAddress() == null ? host + ":" + port : plan.machine().storeAddress();
     int colon = told.lastIndexOf(':');
     return new Welcome(
         plan.folder().id(),

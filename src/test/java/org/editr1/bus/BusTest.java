@@ -80,8 +80,7 @@ class BusTest {
   @Test
   void aLargeRequestFailsAtOnce() {
     Hello hello =
-        new Hello(
-            "x".repeat(70_000), 1, "", "", "", Set.of(), Map.of(), Map.of(), "", 0, "");
+        new Hello("x".repeat(70_000), 1, "", "", "", Set.of(), Map.of(), Map.of(), "", 0, "");
     BusFailure failure =
         assertThrows(
             BusFailure.class, () -> await(bus.request(Addresses.WORKER_HELLO, hello, 30_000)));

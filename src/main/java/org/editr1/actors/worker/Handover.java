@@ -53,12 +53,7 @@ final class Handover {
         .map(
             result ->
                 new Done(
-                    worker,
-                    slot.lease().token(),
-                    run,
-                    slot.order().id(),
-                    result,
-                    ran.seconds()))
+                    worker, slot.lease().token(), run, slot.order().id(), result, ran.seconds()))
         .compose(link::done)
         .onSuccess(
             ack -> {

@@ -110,7 +110,8 @@ public final class WorkerVerticle extends VerticleBase {
     }
     Welcome welcome = (Welcome) answer;
     if (last != null && last.run().equals(welcome.run()) && last.epoch() > welcome.epoch()) {
-      return refused("it is of epoch " + welcome.epoch() + ", one of " + last.epoch() + " was there");
+      return refused(
+          "it is of epoch " + welcome.epoch() + ", one of " + last.epoch() + " was there");
     }
     last = welcome;
     refusal = "";

@@ -27,8 +27,7 @@ public final class Admission {
   /**
    * @param fingerprints by folder role, computed by the head over its own copies
    */
-  public Admission(
-      Welcome welcome, boolean strict, Token token, Map<String, String> fingerprints) {
+  public Admission(Welcome welcome, boolean strict, Token token, Map<String, String> fingerprints) {
     this.run = welcome.run();
     this.epoch = welcome.epoch();
     this.strict = strict;

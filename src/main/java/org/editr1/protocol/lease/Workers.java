@@ -52,8 +52,7 @@ public final class Workers {
   /** A worker introduces itself; an incarnation that was replaced has done so long ago. */
   public Arrival hello(Hello hello, long now) {
     Worker worker = byName.computeIfAbsent(hello.worker(), unused -> new Worker());
-    boolean late =
-        worker.knows(hello.incarnation()) && worker.incarnation != hello.incarnation();
+    boolean late = worker.knows(hello.incarnation()) && worker.incarnation != hello.incarnation();
     if (late) {
       return Arrival.OUTDATED;
     }

@@ -28,8 +28,7 @@ class AdmissionTest {
 
   private Optional<String> refusal(Role role, Map<String, String> fingerprints) {
     return admission.refusal(
-        new Hello(
-            "w", 1, "m", "node", "cpu", Set.of(role), fingerprints, Map.of(), "run", 3, ""));
+        new Hello("w", 1, "m", "node", "cpu", Set.of(role), fingerprints, Map.of(), "run", 3, ""));
   }
 
   private static Hello hello(String lastRun, long lastEpoch, String proof) {
@@ -101,8 +100,7 @@ class AdmissionTest {
 
   @Test
   void aHeadWithoutATokenAsksForNone() {
-    assertEquals(
-        Optional.empty(), admission.refusal(hello("run", 3, SECRET.proof("w", 1, "m"))));
+    assertEquals(Optional.empty(), admission.refusal(hello("run", 3, SECRET.proof("w", 1, "m"))));
     assertFalse(SECRET.toString().contains("secret"));
   }
 }

@@ -30,11 +30,9 @@ class WorkersTest {
     return hello(name, incarnation, "member-" + incarnation, roles, now);
   }
 
-  private Arrival hello(
-      String name, long incarnation, String member, Set<Role> roles, long now) {
+  private Arrival hello(String name, long incarnation, String member, Set<Role> roles, long now) {
     return workers.hello(
-        new Hello(
-            name, incarnation, member, "node", "cpu", roles, Map.of(), Map.of(), "", 0, ""),
+        new Hello(name, incarnation, member, "node", "cpu", roles, Map.of(), Map.of(), "", 0, ""),
         now);
   }
 
