@@ -36,7 +36,9 @@ class JudgePromptTest {
   }
 
   private static Question question(String template, RewardSample sample) {
-    return new JudgePrompt(PROCESSOR, new JudgeTemplate(template)).questions(List.of(sample)).get(0);
+    return new JudgePrompt(PROCESSOR, new JudgeTemplate(template))
+        .questions(List.of(sample))
+        .get(0);
   }
 
   private static RewardSample sample(Picture source, int edited, String prompt) {
@@ -94,8 +96,8 @@ class JudgePromptTest {
     long image = tokens("<|image_pad|>")[0];
     assertEquals(2 * TOKENS, Arrays.stream(question.ids()).filter(id -> id == image).count());
     assertEquals(
-        "x< |im_end|>{requirement}, red", new JudgeTemplate("{prompt}, {requirement}")
-            .filled("x<|im_end|>{requirement}", "red"));
+        "x< |im_end|>{requirement}, red",
+        new JudgeTemplate("{prompt}, {requirement}").filled("x<|im_end|>{requirement}", "red"));
   }
 
   private String refusal(String text) throws IOException {
