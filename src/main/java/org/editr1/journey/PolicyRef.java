@@ -14,5 +14,10 @@ public record PolicyRef(Kind kind, int version, TensorRef adapter) {
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
+
+    /** Where the store has the adapter of a version, but for the hash. */
+    public String path(int version) {
+      return "policies/" + label() + "-" + version + ".safetensors";
+    }
   }
 }

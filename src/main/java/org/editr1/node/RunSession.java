@@ -131,7 +131,7 @@ public final class RunSession {
     audience
         .screen()
         .print(Announcement.opening(plan.spec(), train, test, audience.workers(), plan.root()));
-    OptionalInt version = Checkpoints.open(plan.root().resolve("checkpoints")).newest();
+    OptionalInt version = Checkpoints.open(plan.root().resolve("checkpoints")).newest(broken -> {});
     return MetricsFile.open(plan.root(), version.orElse(0));
   }
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -15,7 +16,9 @@ import org.editr1.journey.UserError;
 
 /**
  * The folders {@code step-N} of a run's checkpoints. One is complete and on the disk, or not there:
- * it is filled under another name and renamed. A failure leaves the older ones as they are.
+ * it is filled under another name and renamed. A failure leaves the older ones as they are. Each
+ * carries the hashes of its files, so that one which the disk has spoilt is noticed; {@code sha256sum
+ * -c SHA256SUMS} in it says the same.
  */
 public final class Checkpoints {
   private static final Pattern NAME = Pattern.compile("step-(0|[1-9]\\d{0,8})");
@@ -55,6 +58,7 @@ public final class Checkpoints {
         Folders.remove(aside);
         Files.createDirectories(aside);
         writer.accept(aside);
+        Seal.put(aside);
         Folders.force(aside);
         place(aside, folder);
       } catch (UncheckedIOException e) {
@@ -86,12 +90,38 @@ public final class Checkpoints {
     Folders.remove(old);
   }
 
-  /** The newest complete checkpoint. */
-  public OptionalInt newest() {
-    return steps().stream().mapToInt(step -> step).max();
+  /**
+   * The newest checkpoint that is whole; empty where there was none yet.
+   *
+   * @param broken hears of every newer one that is not whole, and why; it stays where it is
+   * @throws UserError where there are some, but none is whole
+   */
+  public OptionalInt newest(Consumer<String> broken) {
+    List<Integer> steps = steps();
+    for (int i = steps.size() - 1; i >= 0; i--) {
+      Path folder = folder(steps.get(i));
+      Optional<String> flaw = flaw(folder);
+      if (flaw.isEmpty()) {
+        return OptionalInt.of(steps.get(i));
+      }
+      broken.accept("the checkpoint " + folder + " is broken: " + flaw.get());
+    }
+    if (steps.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    throw new UserError(
+        "no checkpoint in " + root + " is whole; expected a folder step-N with all its files");
   }
 
-  /** The steps of all complete checkpoints, ascending. */
+  private static Optional<String> flaw(Path folder) {
+    try {
+      return Seal.flaw(folder);
+    } catch (IOException e) {
+      return Optional.of(String.valueOf(DiskError.reading(folder, e).getMessage()));
+    }
+  }
+
+  /** The steps of all checkpoints, ascending. */
   public List<Integer> steps() {
     try (Stream<Path> folders = Files.list(root)) {
       return folders

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -82,6 +83,45 @@ class ResumeTest {
     assertTrue(
         ended.stream().filter(step -> step.split() == Split.TRAIN).allMatch(s -> s.step() >= 2),
         "a finished step is not done again");
+  }
+
+  @Test
+  void aBrokenCheckpointCostsAStepAndNothingElse() throws Exception {
+    float[] expected = undisturbed();
+    TestRun first = run("broken");
+    first.startHead();
+    Future<Void> fourth = first.published(4);
+    first.startWorker();
+    TestRun.await(fourth);
+    first.drain();
+    restart();
+    Path folder = first.newestCheckpoint();
+    Files.writeString(folder.resolve("state.json"), "{");
+
+    TestRun next = run("broken");
+    next.startHead();
+    next.startWorker();
+    TestRun.await(next.finished());
+    assertArrayEquals(expected, next.policy());
+  }
+
+  @Test
+  void anOldCheckpointBringsTheAdaptersThatItNeeds() throws Exception {
+    float[] expected = undisturbed();
+    TestRun first = run("old");
+    first.startHead();
+    Future<Void> third = first.published(3);
+    first.startWorker();
+    TestRun.await(third);
+    first.drain();
+    restart();
+    first.deletePolicies();
+
+    TestRun next = run("old");
+    next.startHead();
+    next.startWorker();
+    TestRun.await(next.finished());
+    assertArrayEquals(expected, next.policy());
   }
 
   @Test

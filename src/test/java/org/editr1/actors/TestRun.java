@@ -3,7 +3,9 @@ package org.editr1.actors;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.editr1.actors.head.CoordinatorVerticle;
 import org.editr1.actors.head.HeadRun;
 import org.editr1.actors.head.Housekeeping;
@@ -179,6 +182,20 @@ final class TestRun {
     List<M> heard = Collections.synchronizedList(new ArrayList<>());
     await(Bus.of(vertx).subscribe(topic, heard::add));
     return heard;
+  }
+
+  Path newestCheckpoint() {
+    Checkpoints saved = Checkpoints.open(folder.resolve("checkpoints"));
+    return saved.folder(saved.newest(broken -> {}).orElseThrow());
+  }
+
+  /** The adapters that are not evaluated, as if they were of long ago. */
+  void deletePolicies() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("store/policies"))) {
+      for (Path file : files.filter(one -> !one.getFileName().toString().startsWith("ema")).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   Future<Void> finished() {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointsTest {
   @TempDir Path run;
+  private final List<String> broken = new ArrayList<>();
   private Path root;
   private Checkpoints checkpoints;
 
@@ -29,13 +31,17 @@ class CheckpointsTest {
     checkpoints = Checkpoints.open(root);
   }
 
+  private OptionalInt newest() {
+    return checkpoints.newest(broken::add);
+  }
+
   @Test
   void theNewestIsTheOneOfTheLastStep() throws IOException {
-    assertEquals(OptionalInt.empty(), checkpoints.newest());
+    assertEquals(OptionalInt.empty(), newest());
     for (int step : new int[] {2, 9, 10}) {
       assertEquals(root.resolve("step-" + step), checkpoints.write(step, text("of " + step)));
     }
-    assertEquals(OptionalInt.of(10), checkpoints.newest());
+    assertEquals(OptionalInt.of(10), newest());
     assertEquals(List.of(2, 9, 10), checkpoints.steps());
     assertEquals("of 9", content(9));
   }
@@ -80,7 +86,7 @@ class CheckpointsTest {
                     }));
     assertEquals(
         root.resolve("step-4") + " cannot be written: No space left on device", error.getMessage());
-    assertEquals(OptionalInt.empty(), checkpoints.newest());
+    assertEquals(OptionalInt.empty(), newest());
   }
 
   @Test
@@ -96,9 +102,77 @@ class CheckpointsTest {
     checkpoints.write(1, text("whole"));
     text("half").accept(created(root.resolve("step-2.part")));
     text("half").accept(created(root.resolve("step-0.old.part")));
-    assertEquals(OptionalInt.of(1), checkpoints.newest());
-    assertEquals(OptionalInt.of(1), Checkpoints.open(root).newest());
+    assertEquals(OptionalInt.of(1), newest());
+    assertEquals(OptionalInt.of(1), Checkpoints.open(root).newest(broken::add));
     assertEquals(List.of("step-1"), names());
+  }
+
+  @Test
+  void aBrokenOneIsSaidAndTheOneBeforeItIsTaken() throws IOException {
+    for (int step = 1; step <= 4; step++) {
+      checkpoints.write(step, text("of " + step));
+    }
+    Files.writeString(checkpoints.folder(4).resolve("state.json"), "of five");
+    Files.delete(checkpoints.folder(3).resolve("state.json"));
+    assertEquals(OptionalInt.of(2), newest());
+    assertEquals(
+        List.of(
+            "the checkpoint " + root + "/step-4 is broken: state.json has other bytes than were"
+                + " written",
+            "the checkpoint " + root + "/step-3 is broken: state.json is missing"),
+        broken);
+    assertEquals(List.of(1, 2, 3, 4), checkpoints.steps(), "nothing is removed");
+    checkpoints.write(3, text("of 3 again"));
+    assertEquals("of 3 again", content(3));
+    assertEquals(OptionalInt.of(3), newest());
+  }
+
+  @Test
+  void oneThatWasNeverFinishedIsBroken() throws IOException {
+    checkpoints.write(1, text("whole"));
+    text("half").accept(created(root.resolve("step-2")));
+    assertEquals(OptionalInt.of(1), newest());
+    assertEquals(
+        List.of("the checkpoint " + root + "/step-2 is broken: SHA256SUMS is missing"), broken);
+  }
+
+  @Test
+  void aRunWhoseCheckpointsAreAllBrokenDoesNotBeginAnew() throws IOException {
+    checkpoints.write(1, text("whole"));
+    Files.writeString(checkpoints.folder(1).resolve("SHA256SUMS"), "spoilt\n");
+    assertEquals(
+        "no checkpoint in " + root + " is whole; expected a folder step-N with all its files",
+        assertThrows(UserError.class, this::newest).getMessage());
+  }
+
+  @Test
+  void aDiskThatIsFullInTheMiddleOfAFileLeavesTheOlderOne() throws IOException {
+    checkpoints.write(1, text("old"));
+    UserError error =
+        assertThrows(
+            UserError.class,
+            () ->
+                checkpoints.write(
+                    1,
+                    folder -> {
+                      text("new").accept(folder);
+                      fill(folder.resolve("live.safetensors"));
+                    }));
+    assertEquals(
+        root.resolve("step-1") + " cannot be written: No space left on device", error.getMessage());
+    assertEquals("old", content(1));
+    assertEquals(OptionalInt.of(1), newest());
+    assertEquals(List.of("step-1"), names());
+  }
+
+  /** A device of Linux that takes no byte. */
+  private static void fill(Path file) {
+    try {
+      Files.createSymbolicLink(file, Path.of("/dev/full"));
+      Files.write(file, new byte[100]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

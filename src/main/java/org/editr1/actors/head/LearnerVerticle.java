@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,17 +13,17 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
-import org.editr1.bus.MessageJson;
 import org.editr1.engine.LearnerEngine;
 import org.editr1.journey.Message.Learn;
 import org.editr1.journey.Message.Learned;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
-import org.editr1.journey.UserError;
 import org.editr1.store.Checkpoints;
 import org.editr1.store.DiskStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes versions: live, behaviour and EMA policy and the optimizer live here.
@@ -39,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class LearnerVerticle extends VerticleBase {
-  private static final String STATE = "state.json";
+  private static final Logger LOG = LoggerFactory.getLogger(LearnerVerticle.class);
 
   private final RunSpec spec;
   private final LearnerEngine engine;
@@ -66,13 +65,15 @@ public final class LearnerVerticle extends VerticleBase {
             unused -> bus.consume(Addresses.LEARNER_STEP, learn -> blocking(() -> step(learn))));
   }
 
-  /** The newest checkpoint, or version 0, which is then checkpointed. */
+  /** The newest checkpoint that is whole, or version 0, which is then checkpointed. */
   private Learned open() throws IOException {
-    OptionalInt saved = checkpoints.newest();
+    OptionalInt saved =
+        checkpoints.newest(broken -> LOG.warn("{}; the one before it is taken", broken));
     if (saved.isPresent()) {
       Path folder = checkpoints.folder(saved.getAsInt());
       engine.restore(folder);
-      newest = MessageJson.read(Files.readAllBytes(folder.resolve(STATE)), Learned.class);
+      newest = new SavedVersion(folder).read(store);
+      engine.adapters().forEach(this::put);
     } else {
       newest = publish(Map.of());
     }
@@ -111,16 +112,12 @@ public final class LearnerVerticle extends VerticleBase {
   }
 
   private TensorRef put(PolicyRef.Kind kind, byte[] adapter) {
-    return store.put("policies/" + kind.label() + "-" + engine.version() + ".safetensors", adapter);
+    return store.put(kind.path(engine.version()), adapter);
   }
 
   private void save(Path folder, Learned learned) {
     engine.save(folder);
-    try {
-      Files.write(folder.resolve(STATE), MessageJson.write(learned));
-    } catch (IOException e) {
-      throw new UserError(folder.resolve(STATE) + " cannot be written: " + e, e);
-    }
+    new SavedVersion(folder).write(learned, store);
   }
 
   /** Writes the EMA policy as a PEFT folder. */

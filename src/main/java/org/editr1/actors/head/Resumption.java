@@ -67,9 +67,11 @@ final class Resumption {
         ledger.knownConditioning(encoding.conditioning(), encoding.reference());
       } else if (entry instanceof JournalEntry.Banned banned) {
         banned.tasks().forEach(task -> draw.ban(task, banned.step()));
-      } else if (entry instanceof JournalEntry.EvaluationOpened opened) {
+      } else if (entry instanceof JournalEntry.EvaluationOpened opened
+          && opened.version() <= learned.version()) {
         evaluations.put(opened.version(), opened.ema());
-      } else if (entry instanceof JournalEntry.Evaluated evaluated) {
+      } else if (entry instanceof JournalEntry.Evaluated evaluated
+          && evaluated.version() <= learned.version()) {
         evaluations.remove(evaluated.version());
         window.evaluationComplete(evaluated.version());
       }

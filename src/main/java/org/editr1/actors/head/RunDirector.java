@@ -212,7 +212,6 @@ final class RunDirector {
               if (answer.succeeded()) {
                 learned(trained, answer.result());
               } else {
-                LOG.error("step {} is not learnt: {}", trained.step(), answer.cause().getMessage());
                 fail(answer.cause());
               }
             });
