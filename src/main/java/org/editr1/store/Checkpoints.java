@@ -17,8 +17,8 @@ import org.editr1.journey.UserError;
 /**
  * The folders {@code step-N} of a run's checkpoints. One is complete and on the disk, or not there:
  * it is filled under another name and renamed. A failure leaves the older ones as they are. Each
- * carries the hashes of its files, so that one which the disk has spoilt is noticed; {@code sha256sum
- * -c SHA256SUMS} in it says the same.
+ * carries the hashes of its files, so that one which the disk has spoilt is noticed; {@code
+ * sha256sum -c SHA256SUMS} in it says the same.
  */
 public final class Checkpoints {
   private static final Pattern NAME = Pattern.compile("step-(0|[1-9]\\d{0,8})");

@@ -192,7 +192,8 @@ final class TestRun {
   /** The adapters that are not evaluated, as if they were of long ago. */
   void deletePolicies() throws IOException {
     try (Stream<Path> files = Files.list(folder.resolve("store/policies"))) {
-      for (Path file : files.filter(one -> !one.getFileName().toString().startsWith("ema")).toList()) {
+      for (Path file :
+          files.filter(one -> !one.getFileName().toString().startsWith("ema")).toList()) {
         Files.delete(file);
       }
     }

@@ -117,7 +117,9 @@ class CheckpointsTest {
     assertEquals(OptionalInt.of(2), newest());
     assertEquals(
         List.of(
-            "the checkpoint " + root + "/step-4 is broken: state.json has other bytes than were"
+            "the checkpoint "
+                + root
+                + "/step-4 is broken: state.json has other bytes than were"
                 + " written",
             "the checkpoint " + root + "/step-3 is broken: state.json is missing"),
         broken);

@@ -32,8 +32,7 @@ record SavedVersion(Path folder) {
 
   /** The version, whose older policies are in the store afterwards. */
   Learned read(DiskStore store) throws IOException {
-    Learned learned =
-        MessageJson.read(Files.readAllBytes(folder.resolve(STATE)), Learned.class);
+    Learned learned = MessageJson.read(Files.readAllBytes(folder.resolve(STATE)), Learned.class);
     for (PolicyRef policy : learned.policies()) {
       if (policy.version() < learned.version() && !store.holds(policy.adapter())) {
         putBack(policy, store);
