@@ -2,6 +2,9 @@ package org.editr1.journey;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,7 @@ public record RunSpec(
     Sampling sampling,
     Map<String, Double> reward,
     Judge judge,
+    Clip clip,
     Advantage advantage,
     Train train,
     Lora lora,
@@ -75,6 +79,46 @@ public record RunSpec(
    *     {@code yes_no}: the probability of yes, {@code sampled}: the digit of a written answer
    */
   public record Judge(String path, String dtype, String template, String variant) {}
+
+  /**
+   * What the rewards on CLIP read, each under the reward's name; null where it is not used.
+   *
+   * @param clipscore Hugging Face folder of a CLIP model; {@code pickscore}, {@code aesthetic}
+   *     alike
+   * @param aestheticHead safetensors file with the linear maps behind the aesthetic reward's model
+   */
+  public record Clip(
+      @Nullable String clipscore,
+      @Nullable String pickscore,
+      @Nullable String aesthetic,
+      @Nullable String aestheticHead) {
+    public static final Clip NONE = new Clip(null, null, null, null);
+
+    /** What is read for each reward that can be opened, by what fingerprints call it. */
+    public SortedMap<String, List<String>> files() {
+      SortedMap<String, List<String>> files = new TreeMap<>();
+      if (clipscore != null) {
+        files.put("clip.clipscore", List.of(clipscore));
+      }
+      if (pickscore != null) {
+        files.put("clip.pickscore", List.of(pickscore));
+      }
+      if (aesthetic != null && aestheticHead != null) {
+        files.put("clip.aesthetic", List.of(aesthetic, aestheticHead));
+      }
+      return files;
+    }
+
+    /** Only what stands under {@code names}, as {@link #files} has them. */
+    public Clip only(Set<String> names) {
+      boolean rated = names.contains("clip.aesthetic");
+      return new Clip(
+          names.contains("clip.clipscore") ? clipscore : null,
+          names.contains("clip.pickscore") ? pickscore : null,
+          rated ? aesthetic : null,
+          rated ? aestheticHead : null);
+    }
+  }
 
   /**
    * @param globalStd divide by the standard deviation of the step instead of the group's

@@ -1,10 +1,37 @@
 package org.editr1.reward;
 
 import ai.djl.ndarray.NDManager;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 
-/**
- * What the open rewards of one device share.
- *
- * @param manager of the device; owns the weights of what they load
- */
-public record RewardResources(RewardSetup setup, NDManager manager) {}
+/** What the open rewards of one device share. */
+public final class RewardResources {
+  private final RewardSetup setup;
+  private final NDManager manager;
+  private final Map<Object, Object> loaded = new HashMap<>();
+
+  /**
+   * @param manager of the device; owns the weights of what rewards load
+   */
+  public RewardResources(RewardSetup setup, NDManager manager) {
+    this.setup = setup;
+    this.manager = manager;
+  }
+
+  public RewardSetup setup() {
+    return setup;
+  }
+
+  public NDManager manager() {
+    return manager;
+  }
+
+  /**
+   * What is loaded under {@code key}, such as the folder of a model: by the first who asks, from
+   * whichever thread.
+   */
+  public synchronized <T> T shared(Object key, Class<T> type, Supplier<T> load) {
+    return type.cast(loaded.computeIfAbsent(key, unused -> load.get()));
+  }
+}

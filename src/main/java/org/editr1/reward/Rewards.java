@@ -7,6 +7,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.editr1.journey.Spelling;
 import org.editr1.journey.UserError;
+import org.editr1.reward.clip.AestheticReward;
+import org.editr1.reward.clip.ClipSimilarityReward;
+import org.editr1.reward.guard.SourceConsistencyReward;
 
 /** All rewards by name, those of the reference that are not there yet included. */
 public final class Rewards {
@@ -14,7 +17,12 @@ public final class Rewards {
       new TreeMap<>(
           Map.of(
               "target", TargetReward.KIND,
-              "jpeg_compressibility", JpegCompressibilityReward.KIND,
+              "source_consistency", SourceConsistencyReward.KIND,
+              "jpeg_compressibility", JpegReward.COMPRESSIBILITY,
+              "jpeg_incompressibility", JpegReward.INCOMPRESSIBILITY,
+              "clipscore", ClipSimilarityReward.CLIPSCORE,
+              "pickscore", ClipSimilarityReward.PICKSCORE,
+              "aesthetic", AestheticReward.KIND,
               "dummy", DummyReward.KIND));
 
   private static final List<String> LATER =
@@ -22,9 +30,6 @@ public final class Rewards {
           "mllm_score",
           "mllm_score_continue",
           "unifiedreward",
-          "pickscore",
-          "clipscore",
-          "aesthetic",
           "imagereward",
           "hpsv2",
           "ocr",

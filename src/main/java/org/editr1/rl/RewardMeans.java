@@ -29,4 +29,11 @@ public final class RewardMeans {
     sums.replaceAll((unused, sum) -> sum / samples);
     return sums;
   }
+
+  /** Standard error of the mean reward, from how much the samples differ; 0 for fewer than two. */
+  public static double standardError(Collection<List<Score>> groups) {
+    List<Double> rewards = groups.stream().flatMap(List::stream).map(Score::value).toList();
+    int count = rewards.size();
+    return count < 2 ? 0 : RewardGroup.std(rewards) / Math.sqrt(count - 1);
+  }
 }

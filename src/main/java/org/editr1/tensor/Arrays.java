@@ -38,7 +38,7 @@ public final class Arrays {
    */
   public static NDArray blank(NDManager manager, long... shape) {
     try (NDArray one = Ops.emptyBfloat16(manager, 1)) {
-      return one.broadcast(new Shape(shape));
+      return shape.length == 0 ? one.reshape(new Shape()) : one.broadcast(new Shape(shape));
     }
   }
 

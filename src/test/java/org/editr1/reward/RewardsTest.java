@@ -68,7 +68,7 @@ class RewardsTest {
   }
 
   @Test
-  void jpegCompressibilityIsMinusHalfMegabytes() {
+  void jpegRewardsAreMinusHalfMegabytesAndKilobytes() {
     byte[] flat = new byte[64 * 64 * 3];
     byte[] busy = new byte[flat.length];
     for (int i = 0; i < busy.length; i++) {
@@ -80,6 +80,8 @@ class RewardsTest {
     double value = scored(reward, sample(easy, easy, null)).value();
     assertEquals(-PictureFile.jpeg(easy, 95).length / 500_000.0, value, 1e-12);
     assertTrue(scored(reward, sample(hard, hard, null)).value() < value);
+    RewardFunction other = opened(Map.of("jpeg_incompressibility", 1.0));
+    assertEquals(-500 * value, scored(other, sample(easy, easy, null)).value(), 1e-12);
   }
 
   @Test
@@ -121,18 +123,22 @@ class RewardsTest {
 
   @Test
   void namesAreChecked() {
-    assertEquals(
-        "reward.traget: there is no such reward; did you mean target? Available are dummy,"
-            + " jpeg_compressibility, target",
-        assertThrows(UserError.class, () -> Rewards.of("reward", Map.of("traget", 1.0)))
-            .getMessage());
+    refused(
+        Map.of("traget", 1.0),
+        "reward.traget: there is no such reward; did you mean target? Available are ");
     Rewards.checkNames("reward", Map.of("mllm_score", 1.0));
-    assertEquals(
-        "reward.mllm_score is not available in this version; available are dummy,"
-            + " jpeg_compressibility, target",
-        assertThrows(UserError.class, () -> Rewards.of("reward", Map.of("mllm_score", 1.0)))
-            .getMessage());
+    refused(
+        Map.of("mllm_score", 1.0),
+        "reward.mllm_score is not available in this version; available are ");
     assertThrows(UserError.class, () -> Rewards.of("eval.reward", Map.of()));
+  }
+
+  private static void refused(Map<String, Double> weights, String beginning) {
+    String message =
+        String.valueOf(
+            assertThrows(UserError.class, () -> Rewards.of("reward", weights)).getMessage());
+    assertTrue(message.startsWith(beginning), message);
+    assertTrue(message.contains("jpeg_compressibility, jpeg_incompressibility"), message);
   }
 
   @Test

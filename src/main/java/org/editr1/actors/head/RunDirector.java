@@ -189,7 +189,8 @@ final class RunDirector {
     int version = complete.version();
     values.add(Split.TEST, version, RewardMeans.of("reward.eval", complete.scores().values()));
     double samples = complete.scores().values().stream().mapToInt(List::size).sum();
-    values.add(Split.TEST, version, Map.of("samples", samples));
+    double error = RewardMeans.standardError(complete.scores().values());
+    values.add(Split.TEST, version, Map.of("samples", samples, "reward.eval_error", error));
     bus.publish(
         Addresses.STEP_FINISHED,
         new StepFinished(Split.TEST, version, values.endEvaluation(version, nanos.getAsLong())));

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.editr1.cli.parity.clip.ClipModelParity;
 import org.editr1.cli.parity.clip.ClipProcessorParity;
+import org.editr1.cli.parity.clip.ClipRewardsParity;
 import org.editr1.cli.parity.reward.RewardProtocolParity;
 import org.editr1.journey.UserError;
 import org.editr1.tensor.Scope;
@@ -42,7 +43,8 @@ final class ParityModules {
               new LoraExportParity(),
               new RewardProtocolParity(),
               new ClipModelParity(),
-              new ClipProcessorParity())
+              new ClipProcessorParity(),
+              new ClipRewardsParity())
           .collect(Collectors.toMap(ParityModule::module, Function.identity()));
 
   private ParityModules() {}

@@ -23,6 +23,7 @@ public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
   private final Set<Role> roles;
   private final NDManager manager;
   private @Nullable LoadedModel loaded;
+  private @Nullable RewardResources rewards;
 
   /**
    * @param folders the worker's own copies of the models
@@ -51,8 +52,14 @@ public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
   }
 
   private DjlRewardEngine rewards(RunSpec specification) {
-    return new DjlRewardEngine(
-        specification, new RewardResources(folders.rewards(specification), manager));
+    return new DjlRewardEngine(specification, resources(specification));
+  }
+
+  private synchronized RewardResources resources(RunSpec specification) {
+    if (rewards == null) {
+      rewards = new RewardResources(folders.rewards(specification), manager);
+    }
+    return rewards;
   }
 
   private synchronized LoadedModel model(RunSpec specification) {

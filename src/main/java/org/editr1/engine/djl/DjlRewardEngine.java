@@ -1,7 +1,9 @@
 package org.editr1.engine.djl;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,6 +22,7 @@ import org.editr1.reward.RewardResources;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
 import org.editr1.reward.RunRewards;
+import org.editr1.reward.guard.SourceChange;
 import org.jspecify.annotations.Nullable;
 
 /** Scores by the run's reward while training, by the held-out reward while evaluating. */
@@ -44,15 +47,23 @@ final class DjlRewardEngine implements RewardEngine {
   @Override
   public List<Score> reward(RewardOrder order, Inputs inputs) throws SampleFault {
     Opened opened = opened(order.id().group().split());
-    List<RewardScore> scores = opened.reward().score(samples(order, inputs, opened.needsTarget()));
+    List<RewardSample> samples = samples(order, inputs, opened.needsTarget());
+    List<RewardScore> scores = opened.reward().score(samples);
     refuseFaulty(order, scores);
     List<Score> found = new ArrayList<>();
     for (int i = 0; i < scores.size(); i++) {
       if (scores.get(i) instanceof RewardScore.Scored scored) {
-        found.add(new Score(order.samples().get(i), scored.value(), scored.parts()));
+        found.add(new Score(order.samples().get(i), scored.value(), parts(scored, samples.get(i))));
       }
     }
     return found;
+  }
+
+  /** With what is logged of every edit and enters no sum. */
+  private static Map<String, Double> parts(RewardScore.Scored scored, RewardSample sample) {
+    Map<String, Double> parts = new LinkedHashMap<>(scored.parts());
+    parts.putAll(SourceChange.of(sample.source(), sample.edited()).diagnostics());
+    return parts;
   }
 
   private Opened opened(Split split) {

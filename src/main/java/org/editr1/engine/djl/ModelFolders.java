@@ -3,6 +3,7 @@ package org.editr1.engine.djl;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.editr1.journey.RunSpec;
 import org.editr1.reward.RewardSetup;
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model the editing pipeline
  * @param judge null where this machine has none
+ * @param clip the models of the rewards on CLIP, as far as this machine has them
  */
-public record ModelFolders(Path model, @Nullable Judge judge) {
+public record ModelFolders(Path model, @Nullable Judge judge, RunSpec.Clip clip) {
   /** What fingerprints call the editing pipeline. */
   public static final String MODEL = "model";
 
@@ -31,9 +33,10 @@ public record ModelFolders(Path model, @Nullable Judge judge) {
 
   /** The folders that the run itself names and needs: those of the head's machine. */
   public static ModelFolders of(RunSpec run) {
-    boolean judged = RunRewards.of(run).files(RewardSetup.of(run)).containsKey(JUDGE);
+    Set<String> read = RunRewards.of(run).files(RewardSetup.of(run)).keySet();
     Judge judge = new Judge(Path.of(run.judge().path()), Path.of(run.judge().template()));
-    return new ModelFolders(Path.of(run.model().path()), judged ? judge : null);
+    return new ModelFolders(
+        Path.of(run.model().path()), read.contains(JUDGE) ? judge : null, run.clip().only(read));
   }
 
   /** All folders and files, by what fingerprints call them. */
@@ -43,12 +46,13 @@ public record ModelFolders(Path model, @Nullable Judge judge) {
     if (judge != null) {
       files.put(JUDGE, List.of(judge.folder(), judge.template()));
     }
+    clip.files().forEach((name, paths) -> files.put(name, paths.stream().map(Path::of).toList()));
     return files;
   }
 
   /** What the run's rewards are made from on this machine. */
   RewardSetup rewards(RunSpec run) {
-    RewardSetup setup = RewardSetup.of(run);
+    RewardSetup setup = RewardSetup.of(run).withClip(clip);
     return judge == null ? setup : setup.withJudge(judge.folder(), judge.template());
   }
 }

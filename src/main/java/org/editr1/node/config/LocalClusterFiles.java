@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec;
 
 /** Writes the node files of a cluster on this machine: a head and its workers. */
 public final class LocalClusterFiles {
@@ -97,6 +98,9 @@ public final class LocalClusterFiles {
         worker
             .put("judge", judge.folder().toString())
             .put("judgeTemplate", judge.template().toString());
+      }
+      if (!folders.clip().equals(RunSpec.Clip.NONE) && roles.contains(Role.REWARD)) {
+        worker.put("clip", JsonObject.mapFrom(folders.clip()));
       }
       write(name, worker);
     }

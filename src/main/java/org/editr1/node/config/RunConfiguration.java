@@ -21,7 +21,16 @@ public final class RunConfiguration {
   private static final String FOLDER = "conf/run";
   private static final String ENDING = ".json";
   private static final List<String> PATHS =
-      List.of("model.path", "data.path", "judge.path", "judge.template", "train.loraPath");
+      List.of(
+          "model.path",
+          "data.path",
+          "judge.path",
+          "judge.template",
+          "clip.clipscore",
+          "clip.pickscore",
+          "clip.aesthetic",
+          "clip.aestheticHead",
+          "train.loraPath");
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 

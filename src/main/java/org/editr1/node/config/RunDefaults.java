@@ -37,6 +37,7 @@ final class RunDefaults {
         new RunSpec.Sampling(6, "dpm2", 0, 2.5),
         JUDGE,
         judge(home),
+        RunSpec.Clip.NONE,
         new RunSpec.Advantage(true, "none", false, 0.9, 0.05),
         train(),
         lora(),

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param model this machine's copy of the model folder, absolute
  * @param judge this machine's copy of the judge's folder, absolute; null: it has none
  * @param judgeTemplate this machine's copy of the judge's template, absolute
+ * @param clip this machine's copies of what the rewards on CLIP read, absolute
  * @param host address that the health endpoints bind to
  * @param healthPort of the health endpoints; 0: any free one, -1: none
  */
@@ -29,9 +31,19 @@ public record WorkerConfiguration(
     String model,
     @Nullable String judge,
     String judgeTemplate,
+    RunSpec.Clip clip,
     String host,
     int healthPort,
     Security security) {
+  private static final List<String> PATHS =
+      List.of(
+          "model",
+          "judge",
+          "judgeTemplate",
+          "clip.clipscore",
+          "clip.pickscore",
+          "clip.aesthetic",
+          "clip.aestheticHead");
 
   /**
    * @param configuration as Vert.x gives it to the verticle
@@ -39,7 +51,7 @@ public record WorkerConfiguration(
    */
   public static WorkerConfiguration of(JsonObject configuration, Path home) {
     Located root = NodeFile.located(configuration);
-    List.of("model", "judge", "judgeTemplate").forEach(key -> root.makeAbsolute(key, home));
+    PATHS.forEach(key -> root.makeAbsolute(key, home));
     WorkerConfiguration worker = RecordFiller.fill(WorkerConfiguration.class, defaults(home), root);
     NodeFile.checkAddress(root, worker.host(), worker.healthPort());
     if (worker.name().isBlank()) {
@@ -63,6 +75,7 @@ public record WorkerConfiguration(
         in(home, "models/tiny-kontext"),
         null,
         in(home, "conf/prompts/score.txt"),
+        RunSpec.Clip.NONE,
         "127.0.0.1",
         0,
         Security.NONE);
@@ -74,9 +87,12 @@ public record WorkerConfiguration(
 
   /** The models that this worker's roles may need. */
   public ModelFolders folders() {
-    boolean judges = judge != null && roles.contains(Role.REWARD);
+    boolean scores = roles.contains(Role.REWARD);
     return new ModelFolders(
         Path.of(model),
-        judges ? new ModelFolders.Judge(Path.of(judge), Path.of(judgeTemplate)) : null);
+        judge != null && scores
+            ? new ModelFolders.Judge(Path.of(judge), Path.of(judgeTemplate))
+            : null,
+        scores ? clip : RunSpec.Clip.NONE);
   }
 }

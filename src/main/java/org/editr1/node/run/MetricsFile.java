@@ -34,6 +34,8 @@ public final class MetricsFile {
     }
   }
 
+  private WatchedLines watched = new WatchedLines(List.of());
+
   private MetricsFile(Path file) {
     this.file = file;
   }
@@ -53,6 +55,7 @@ public final class MetricsFile {
     MetricsLine.read(file).stream()
         .filter(line -> line.step() <= version && written.add(Key.of(line)))
         .forEach(kept::add);
+    watched = new WatchedLines(kept);
     try {
       WholeFile.write(file, kept.stream().map(MetricsLine::json).collect(Collectors.joining()));
     } catch (IOException e) {
@@ -76,7 +79,10 @@ public final class MetricsFile {
 
   /** Appends the line, unless that step or evaluation has one already. */
   void append(StepFinished finished) {
-    MetricsLine.of(finished).filter(line -> written.add(Key.of(line))).ifPresent(this::append);
+    MetricsLine.of(finished)
+        .filter(line -> written.add(Key.of(line)))
+        .map(watched::add)
+        .ifPresent(this::append);
   }
 
   private void append(MetricsLine line) {

@@ -17,6 +17,7 @@ import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
+import org.editr1.rl.alarm.Alarm;
 
 /**
  * Tells on the screen how a run is doing. On a terminal one line is rewritten every second;
@@ -72,8 +73,12 @@ public final class Progress {
   }
 
   void ended(StepFinished finished) {
+    Set<Alarm> before = view.alarms();
     MetricsLine.of(finished).ifPresent(line -> view.ended(line, nanos.getAsLong()));
     printDrops();
+    view.alarms().stream()
+        .filter(alarm -> !before.contains(alarm))
+        .forEach(alarm -> screen.print("alarm: " + alarm.sentence() + "; is the reward hacked?"));
     if (finished.split() == Split.TEST) {
       printEvaluation(finished);
     } else if (view.isDone() || nanos.getAsLong() - printed >= BETWEEN_LINES) {

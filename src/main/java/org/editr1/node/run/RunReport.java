@@ -20,6 +20,7 @@ import org.editr1.report.Report;
 import org.editr1.report.RunSummary;
 import org.editr1.report.RunSummary.CurvePoint;
 import org.editr1.report.RunSummary.StatisticsRow;
+import org.editr1.rl.alarm.Alarm;
 
 /** Writes the report of a run from its folder, at any time: finished, stopped or still running. */
 public final class RunReport {
@@ -27,6 +28,8 @@ public final class RunReport {
   private static final List<String> TRAIN_COLUMNS =
       List.of(
           MetricsLine.TRAIN_REWARD,
+          "reward.guard.edges",
+          "reward.guard.similarity",
           "reward_std_mean",
           "zero_std_ratio",
           "policy_loss",
@@ -81,13 +84,34 @@ public final class RunReport {
   }
 
   private RunSummary summary(HeldOutEdits heldOut) {
-    List<String> notes = new ArrayList<>(heldOut.notes());
+    List<String> notes = new ArrayList<>(alarms());
+    notes.addAll(heldOut.notes());
     int done = lines(Split.TRAIN).mapToInt(MetricsLine::step).max().orElse(0);
     if (done < spec.steps()) {
       notes.add(0, done + " of " + spec.steps() + " steps are done; the run can go on.");
     }
     return new RunSummary(
         spec.name(), notes, facts(done), curve(), statistics(), heldOut.edits(), settings);
+  }
+
+  /** A sentence for every alarm that stood at any time. */
+  private List<String> alarms() {
+    List<String> sentences = new ArrayList<>();
+    for (Alarm alarm : Alarm.values()) {
+      List<Integer> steps =
+          metrics.stream()
+              .filter(line -> line.values().containsKey(alarm.flag()))
+              .map(MetricsLine::step)
+              .sorted()
+              .toList();
+      if (!steps.isEmpty()) {
+        sentences.add(
+            ("Alarm " + alarm.label() + ", step " + steps.get(0) + " to ")
+                + (steps.get(steps.size() - 1) + ": " + alarm.sentence())
+                + ". The reward may be hacked: look at the edits.");
+      }
+    }
+    return sentences;
   }
 
   private Stream<MetricsLine> lines(Split split) {

@@ -6,12 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
+import org.editr1.rl.alarm.Alarm;
 
 /** What is known of a run from what was published, and the one line that tells it. */
 final class RunView {
@@ -24,6 +26,7 @@ final class RunView {
 
   private final RunSpec spec;
   private final Pace pace;
+  private final WatchedLines watched;
   private final Map<String, Worker> workers = new TreeMap<>();
   private Map<String, Double> head = Map.of();
   private int done;
@@ -43,6 +46,7 @@ final class RunView {
   RunView(RunSpec spec, List<MetricsLine> kept, long nanos) {
     this.spec = spec;
     this.pace = new Pace(nanos);
+    this.watched = new WatchedLines(kept);
     kept.forEach(this::take);
   }
 
@@ -60,6 +64,7 @@ final class RunView {
   /** A step or an evaluation ended. */
   void ended(MetricsLine line, long nanos) {
     take(line);
+    watched.add(line);
     if (line.split() == Split.TRAIN) {
       pace.stepFinished(nanos, line.values().getOrDefault("samples", 0.0));
     }
@@ -74,6 +79,11 @@ final class RunView {
     BusyShare busy = known == null ? new BusyShare() : known.busy();
     busy.add(report);
     workers.put(report.worker(), new Worker(busy, nanos));
+  }
+
+  /** The alarms that stand. */
+  Set<Alarm> alarms() {
+    return watched.standing();
   }
 
   int done() {
@@ -116,6 +126,10 @@ final class RunView {
     }
     if (evaluations > 0) {
       parts.add(new Part(2, "held-out " + heldOut()));
+    }
+    if (!alarms().isEmpty()) {
+      String names = alarms().stream().map(Alarm::label).collect(Collectors.joining(", "));
+      parts.add(new Part(1, "ALARM " + names));
     }
     if (pace.isKnown()) {
       parts.add(new Part(4, Figures.rate(pace.samplesPerSecond()) + " samples/s"));

@@ -96,7 +96,8 @@ class EnginesTest {
     List<Score> scores = engines.reward().reward(reward, RUN.inputs());
     assertEquals(List.of(0, 1), scores.stream().map(Score::sample).toList());
     assertEquals(
-        Set.of("avg", "target", "target.edit", "target.keep"), scores.get(0).parts().keySet());
+        Set.of("avg", "target", "target.edit", "target.keep", "guard.edges", "guard.similarity"),
+        scores.get(0).parts().keySet());
     assertEquals(scores.get(0).parts().get("avg"), scores.get(0).value());
   }
 

@@ -138,6 +138,7 @@ final class TinyRun {
         sampling,
         Map.of("target", 1.0),
         new RunSpec.Judge("models/judge", "fp32", "conf/prompts/score.txt", "logits"),
+        RunSpec.Clip.NONE,
         new RunSpec.Advantage(true, "none", false, 0.9, 0.05),
         train,
         new RunSpec.Lora(RANK, 2 * RANK, targets),

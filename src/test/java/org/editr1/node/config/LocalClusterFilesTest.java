@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +31,8 @@ class LocalClusterFilesTest {
         head(),
         new ModelFolders(
             Path.of("/models/x"),
-            new ModelFolders.Judge(Path.of("/models/judge"), Path.of("/prompts/score.txt"))),
+            new ModelFolders.Judge(Path.of("/models/judge"), Path.of("/prompts/score.txt")),
+            new RunSpec.Clip("/models/clip", null, null, null)),
         new LocalClusterFiles.Size(workers, rewards));
   }
 
@@ -52,6 +54,8 @@ class LocalClusterFilesTest {
     assertEquals(Set.of(Role.REWARD), reward.roles());
     assertEquals("/models/judge", reward.judge());
     assertEquals("/prompts/score.txt", reward.judgeTemplate());
+    assertEquals(new RunSpec.Clip("/models/clip", null, null, null), reward.clip());
+    assertEquals(RunSpec.Clip.NONE, second.clip());
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +92,7 @@ class NodeConfigurationTest {
             HOME.resolve("models/x").toString(),
             null,
             HOME.resolve("conf/prompts/score.txt").toString(),
+            RunSpec.Clip.NONE,
             "127.0.0.1",
             0,
             Security.NONE),

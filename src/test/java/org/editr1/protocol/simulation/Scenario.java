@@ -56,6 +56,7 @@ record Scenario(
         null,
         null,
         null,
+        null,
         chunks,
         null,
         null,

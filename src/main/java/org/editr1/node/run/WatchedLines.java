@@ -1,0 +1,45 @@
+package org.editr1.node.run;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.editr1.journey.Split;
+import org.editr1.rl.alarm.Alarm;
+import org.editr1.rl.alarm.HackingWatch;
+
+/**
+ * The lines of a run in their sequence, each with the alarms that stand when it is written. Whoever
+ * watches the same lines comes to the same alarms, whether the run was stopped in between or not.
+ */
+final class WatchedLines {
+  private final HackingWatch watch = new HackingWatch();
+
+  /**
+   * @param kept what earlier parts of the run have left
+   */
+  WatchedLines(List<MetricsLine> kept) {
+    kept.forEach(this::see);
+  }
+
+  /** The line with a value 1 for every alarm. */
+  MetricsLine add(MetricsLine line) {
+    see(line);
+    Map<String, Double> values = new TreeMap<>(line.values());
+    standing().forEach(alarm -> values.put(alarm.flag(), 1.0));
+    return new MetricsLine(line.split(), line.step(), values);
+  }
+
+  private void see(MetricsLine line) {
+    if (line.split() == Split.TRAIN) {
+      watch.stepEnded(line.step(), line.values());
+    } else {
+      watch.evaluationEnded(line.step(), line.values());
+    }
+  }
+
+  /** The alarms that stand now. */
+  Set<Alarm> standing() {
+    return watch.standing();
+  }
+}

@@ -1,0 +1,39 @@
+package org.editr1.reward.guard;
+
+/** The share of a picture's pixels that lie on an edge. */
+final class EdgeDensity {
+  /** A step in brightness of a tenth of its range. */
+  private static final double EDGE = 0.1;
+
+  /** What both densities get, so that an empty source does not decide. */
+  private static final double FLOOR = 0.01;
+
+  private EdgeDensity() {}
+
+  /** Edited over source: below 1 where edges were lost. */
+  static double ratio(Luma source, Luma edited) {
+    return (of(edited) + FLOOR) / (of(source) + FLOOR);
+  }
+
+  /** By Sobel's operator, whose length is 1 for a step over the whole range. */
+  static double of(Luma picture) {
+    int edges = 0;
+    for (int y = 1; y < picture.height() - 1; y++) {
+      for (int x = 1; x < picture.width() - 1; x++) {
+        double across = column(picture, x + 1, y) - column(picture, x - 1, y);
+        double down = row(picture, x, y + 1) - row(picture, x, y - 1);
+        edges += across * across + down * down > 16 * EDGE * EDGE ? 1 : 0;
+      }
+    }
+    int inner = Math.max(0, picture.width() - 2) * Math.max(0, picture.height() - 2);
+    return (double) edges / Math.max(1, inner);
+  }
+
+  private static double column(Luma picture, int x, int y) {
+    return picture.at(x, y - 1) + 2 * picture.at(x, y) + picture.at(x, y + 1);
+  }
+
+  private static double row(Luma picture, int x, int y) {
+    return picture.at(x - 1, y) + 2 * picture.at(x, y) + picture.at(x + 1, y);
+  }
+}

@@ -1,0 +1,50 @@
+package org.editr1.reward.guard;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.editr1.io.image.Picture;
+
+/**
+ * What an edit did to the rest of its source.
+ *
+ * @param ssim structural similarity outside the edited region, at least 0
+ * @param keep 1 where the levels outside are the same, 0 from a mean difference of 0.15 on
+ * @param edges edge density of the whole picture, edited over source
+ * @param edited share of the picture that counts as edited
+ */
+public record SourceChange(double ssim, double keep, double edges, double edited) {
+  private static final double KEEP_SCALE = 0.15;
+
+  /** Of two pictures of one size. */
+  public static SourceChange of(Picture source, Picture edited) {
+    if (source.width() != edited.width() || source.height() != edited.height()) {
+      throw new IllegalArgumentException(
+          ("the source is " + source.width() + "x" + source.height())
+              + (", the edit " + edited.width() + "x" + edited.height()));
+    }
+    EditedRegion region = EditedRegion.of(source, edited);
+    Luma before = Luma.of(source);
+    Luma after = Luma.of(edited);
+    return new SourceChange(
+        Math.min(1, Math.max(0, Ssim.outside(region, before, after))),
+        Math.max(0, 1 - region.changeOutside() / KEEP_SCALE),
+        EdgeDensity.ratio(before, after),
+        region.share());
+  }
+
+  /** How much of what was not edited is as it was, in structure and in levels, 0..1. */
+  public double similarity() {
+    return ssim * keep;
+  }
+
+  /**
+   * What every run logs of every edit, by the names of its parts. Of the edges only what is lost
+   * counts: tasks that add something would drown it.
+   */
+  public Map<String, Double> diagnostics() {
+    Map<String, Double> parts = new LinkedHashMap<>();
+    parts.put("guard.edges", Math.min(1, edges));
+    parts.put("guard.similarity", similarity());
+    return parts;
+  }
+}

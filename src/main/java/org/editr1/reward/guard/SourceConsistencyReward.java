@@ -1,0 +1,43 @@
+package org.editr1.reward.guard;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.editr1.reward.RewardFunction;
+import org.editr1.reward.RewardKind;
+import org.editr1.reward.RewardRange;
+import org.editr1.reward.RewardSample;
+import org.editr1.reward.RewardScore;
+
+/**
+ * Whether an edit leaves the rest of its source alone: {@code ssim * keep}, and less where more
+ * than half of the picture's edges are gone. Doing nothing has the best value, so it is a guard
+ * beside another reward and no aim by itself.
+ */
+public final class SourceConsistencyReward implements RewardFunction {
+  public static final RewardKind KIND =
+      RewardKind.plain(RewardRange.UNIT, SourceConsistencyReward::new);
+
+  private static final double MOST_LOST = 0.5;
+
+  @Override
+  public String name() {
+    return "source_consistency";
+  }
+
+  @Override
+  public List<RewardScore> score(List<RewardSample> samples) {
+    return samples.stream().map(SourceConsistencyReward::score).toList();
+  }
+
+  private static RewardScore score(RewardSample sample) {
+    SourceChange change = SourceChange.of(sample.source(), sample.edited());
+    Map<String, Double> parts = new LinkedHashMap<>();
+    parts.put("ssim", change.ssim());
+    parts.put("keep", change.keep());
+    parts.put("edges", change.edges());
+    parts.put("edited", change.edited());
+    double detail = Math.min(1, change.edges() / MOST_LOST);
+    return new RewardScore.Scored(change.similarity() * detail, parts);
+  }
+}
