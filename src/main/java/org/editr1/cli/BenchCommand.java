@@ -118,8 +118,10 @@ public final class BenchCommand implements Runnable {
         Screen quiet =
             new Screen(new java.io.PrintStream(java.io.OutputStream.nullOutputStream()), false, 0);
         Future<TrainBench.Result> result = bench.watch(vertx);
-        Await.value(EmbeddedRun.start(vertx, spec, held, quiet));
-        return Await.value(result);
+        EmbeddedRun run = Await.value(EmbeddedRun.start(vertx, spec, held, List.of(), quiet));
+        TrainBench.Result measured = Await.value(result);
+        Await.value(run.end());
+        return measured;
       } finally {
         Await.value(vertx.close());
         remove(folder);

@@ -13,6 +13,7 @@ import org.editr1.node.RunSession;
 import org.editr1.node.config.HeadConfiguration;
 import org.editr1.node.config.LocalClusterFiles;
 import org.editr1.node.config.RunConfiguration;
+import org.editr1.node.run.Until;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -62,6 +63,12 @@ public final class ClusterFilesCommand implements Runnable {
   private @Nullable Path resume;
 
   @Option(
+      names = "--until",
+      paramLabel = "LIMIT",
+      description = "End early: after 90s, 30m, 2h or 1d, or at a held-out reward=0.6.")
+  private List<String> until = new ArrayList<>();
+
+  @Option(
       names = "--workers",
       paramLabel = "N",
       defaultValue = "2",
@@ -82,10 +89,12 @@ public final class ClusterFilesCommand implements Runnable {
     Path file = runFile(home);
     RunSpec spec = RunConfiguration.load(file, overrides, home);
     RunSession.check(spec);
+    Until.all("--until", until, spec);
     HeadConfiguration head =
         HeadConfiguration.local(
             file.toAbsolutePath().toString(),
             overrides,
+            until,
             folder(home, spec).toAbsolutePath().toString());
     LocalClusterFiles.write(head, ModelFolders.of(spec), size)
         .forEach((name, node) -> command.commandLine().getOut().println(name + " " + node));

@@ -16,6 +16,7 @@ import org.editr1.node.RunSession;
 import org.editr1.node.config.RunConfiguration;
 import org.editr1.node.run.Screen;
 import org.editr1.node.run.Terminal;
+import org.editr1.node.run.Until;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -54,10 +55,20 @@ public final class TrainCommand implements Callable<Integer> {
       description = "Go on with the run of this folder, with its own configuration.")
   private @Nullable Path resume;
 
+  @Option(
+      names = "--until",
+      paramLabel = "LIMIT",
+      description = {
+        "End early, after so long (90s, 30m, 2h, 1d) or at a held-out reward (reward=0.6); of",
+        "several the first one counts. Open steps are finished and their version is evaluated."
+      })
+  private List<String> until = new ArrayList<>();
+
   @Override
   public Integer call() throws Exception {
     RunSpec spec = specification();
     RunSession.check(spec);
+    Until.all("--until", until, spec);
     RunFolder folder = folder(spec);
     Vertx vertx = Vertx.vertx();
     try (folder) {
@@ -68,18 +79,18 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private static void run(Vertx vertx, RunSpec spec, RunFolder folder) throws Exception {
+  private void run(Vertx vertx, RunSpec spec, RunFolder folder) throws Exception {
     CompletableFuture<Void> over = new CompletableFuture<>();
     StopSignals.onFirst(() -> over.complete(null));
     Screen screen = Terminal.screen(System.out);
     System.setErr(screen.beside(System.err));
-    RunSession session = Await.value(EmbeddedRun.start(vertx, spec, folder, screen));
-    session
+    EmbeddedRun run = Await.value(EmbeddedRun.start(vertx, spec, folder, until, screen));
+    run.session()
         .finished()
         .onSuccess(unused -> over.complete(null))
         .onFailure(over::completeExceptionally);
     over.get(Long.MAX_VALUE, TimeUnit.DAYS);
-    Await.value(session.end());
+    Await.value(run.end());
   }
 
   private RunSpec specification() {

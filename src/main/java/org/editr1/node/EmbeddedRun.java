@@ -17,11 +17,19 @@ import org.editr1.node.run.Screen;
  * cluster, on the loopback address.
  */
 public final class EmbeddedRun {
-  private EmbeddedRun() {}
+  private final Vertx vertx;
+  private final RunSession session;
+  private final LocalWorkers workers;
+
+  private EmbeddedRun(Vertx vertx, RunSession session, LocalWorkers workers) {
+    this.vertx = vertx;
+    this.session = session;
+    this.workers = workers;
+  }
 
   /** Begins the run of {@code folder}, or goes on with it, with workers that have all roles. */
-  public static Future<RunSession> start(
-      Vertx vertx, RunSpec spec, RunFolder folder, Screen screen) {
+  public static Future<EmbeddedRun> start(
+      Vertx vertx, RunSpec spec, RunFolder folder, List<String> until, Screen screen) {
     int count = spec.embedded().workers();
     LocalWorkers workers =
         new LocalWorkers(
@@ -35,9 +43,20 @@ public final class EmbeddedRun {
             new RunSession.Plan(
                 spec,
                 folder,
-                HeadConfiguration.local(spec.name(), List.of(), folder.root().toString()),
+                HeadConfiguration.local(spec.name(), List.of(), until, folder.root().toString()),
                 Token.NONE),
             new RunSession.Audience(screen, count + " in this process"))
-        .compose(session -> workers.deploy(vertx).map(session));
+        .compose(
+            session -> workers.deploy(vertx).map(new EmbeddedRun(vertx, session, workers)));
+  }
+
+  /** The head's side of it. */
+  public RunSession session() {
+    return session;
+  }
+
+  /** Ends the session and then lets the workers leave, so that each finds the head to the last. */
+  public Future<Void> end() {
+    return session.end().eventually(() -> workers.leave(vertx));
   }
 }

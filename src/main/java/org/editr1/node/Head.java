@@ -130,6 +130,11 @@ final class Head {
     return coordinator.finished();
   }
 
+  /** Opens no further step; see {@link CoordinatorVerticle#conclude}. */
+  void conclude() {
+    coordinator.conclude();
+  }
+
   /** Roles that orders wait for and that no live worker has had for a while. */
   Set<Role> missingRoles() {
     return coordinator.missingRoles();

@@ -10,6 +10,7 @@ import org.editr1.node.config.HeadConfiguration;
 import org.editr1.node.launch.ProcessEnd;
 import org.editr1.node.run.Screen;
 import org.editr1.node.run.Terminal;
+import org.editr1.node.run.Until;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,7 @@ public final class HeadNode extends VerticleBase {
     boolean resumes = Files.exists(root.resolve("run.json"));
     RunSpec spec = resumes ? RunSession.specification(root, home) : named;
     RunSession.check(spec);
+    Until.all("until", configuration.until(), spec);
     RunFolder held = resumes ? RunFolder.reopen(root) : RunFolder.create(root);
     folder = held;
     return new RunSession.Plan(spec, held, configuration, token);

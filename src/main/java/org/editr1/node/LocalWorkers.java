@@ -25,6 +25,7 @@ final class LocalWorkers {
   private final Set<Role> roles;
   private final ModelFolders folders;
   private final Token token;
+  private final List<String> deployed = new ArrayList<>();
 
   /**
    * @param name of the process; of several workers each gets a number behind it
@@ -43,35 +44,53 @@ final class LocalWorkers {
 
   /** Deploys them; they look for a head by themselves. */
   Future<Void> deploy(Vertx vertx) {
+    String member = Membership.of(vertx).self();
     return vertx
-        .executeBlocking(() -> Fingerprint.ofAll(folders.files()))
+        .executeBlocking(() -> identities(member))
         .compose(
-            fingerprints -> {
+            identities -> {
               Map<String, EngineOpener> openers = new HashMap<>();
-              List<Future<String>> deployed = new ArrayList<>();
-              for (int i = 0; i < devices.size(); i++) {
+              List<Future<String>> deployments = new ArrayList<>();
+              for (WorkerIdentity identity : identities) {
                 EngineOpener opener =
                     openers.computeIfAbsent(
-                        devices.get(i), device -> new DjlEngineOpener(folders, roles, device));
-                deployed.add(vertx.deployVerticle(worker(vertx, i, fingerprints, opener)));
+                        identity.device(), device -> new DjlEngineOpener(folders, roles, device));
+                deployments.add(
+                    vertx
+                        .deployVerticle(worker(vertx, identity, opener))
+                        .onSuccess(deployed::add));
               }
-              return Future.all(deployed).mapEmpty();
+              return Future.all(deployments).mapEmpty();
             });
   }
 
-  private WorkerVerticle worker(
-      Vertx vertx, int index, Map<String, String> fingerprints, EngineOpener opener) {
-    String device = devices.get(index);
-    WorkerIdentity identity =
-        new WorkerIdentity(
-            devices.size() == 1 ? name : name + "-" + (index + 1),
-            System.nanoTime(),
-            Membership.of(vertx).self(),
-            name,
-            device,
-            roles,
-            fingerprints,
-            Environment.of(device));
+  /** They leave: what they run is finished and told first, what they have not begun goes back. */
+  Future<Void> leave(Vertx vertx) {
+    return Future.join(deployed.stream().map(vertx::undeploy).toList()).mapEmpty();
+  }
+
+  /** Reads the model folders and loads the engine: slow. */
+  private List<WorkerIdentity> identities(String member) {
+    Map<String, String> fingerprints = Fingerprint.ofAll(folders.files());
+    List<WorkerIdentity> identities = new ArrayList<>();
+    for (int i = 0; i < devices.size(); i++) {
+      String device = devices.get(i);
+      identities.add(
+          new WorkerIdentity(
+              devices.size() == 1 ? name : name + "-" + (i + 1),
+              System.nanoTime(),
+              member,
+              name,
+              device,
+              roles,
+              fingerprints,
+              Environment.of(device)));
+    }
+    return identities;
+  }
+
+  private static WorkerVerticle worker(
+      Vertx vertx, WorkerIdentity identity, EngineOpener opener) {
     return new WorkerVerticle(
         new WorkerVerticle.Parts(
             identity,

@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.io.file.WholeFile;
@@ -26,6 +29,7 @@ import org.editr1.node.run.MetricsFile;
 import org.editr1.node.run.Progress;
 import org.editr1.node.run.RunReport;
 import org.editr1.node.run.Screen;
+import org.editr1.node.run.Until;
 import org.editr1.store.Checkpoints;
 
 /** A head with what people see of it, from the first line on the screen to the report. */
@@ -37,6 +41,7 @@ public final class RunSession {
   private final Audience audience;
   private final Head head;
   private final List<Bus.Subscription> watchers;
+  private final AtomicBoolean concluded = new AtomicBoolean();
 
   private RunSession(
       Vertx vertx, Plan plan, Audience audience, Head head, List<Bus.Subscription> watchers) {
@@ -44,7 +49,7 @@ public final class RunSession {
     this.plan = plan;
     this.audience = audience;
     this.head = head;
-    this.watchers = watchers;
+    this.watchers = new CopyOnWriteArrayList<>(watchers);
   }
 
   /**
@@ -118,7 +123,8 @@ public final class RunSession {
         .compose(
             watchers ->
                 Head.start(vertx, plan)
-                    .map(head -> new RunSession(vertx, plan, audience, head, watchers)));
+                    .map(head -> new RunSession(vertx, plan, audience, head, watchers)))
+        .onSuccess(RunSession::watchLimits);
   }
 
   private static MetricsFile announce(Plan plan, Audience audience) throws IOException {
@@ -133,6 +139,38 @@ public final class RunSession {
         .print(Announcement.opening(plan.spec(), train, test, audience.workers(), plan.root()));
     OptionalInt version = Checkpoints.open(plan.root().resolve("checkpoints")).newest(broken -> {});
     return MetricsFile.open(plan.root(), version.orElse(0));
+  }
+
+  /** The first limit that is reached ends the run; time counts from now on. */
+  private void watchLimits() {
+    for (Until limit : Until.all("until", plan.machine().until(), plan.spec())) {
+      if (limit.isTime()) {
+        vertx.setTimer(limit.millis(), unused -> conclude(limit.text() + " are over"));
+      } else {
+        Bus.of(vertx)
+            .subscribe(
+                Addresses.STEP_FINISHED,
+                finished -> {
+                  if (limit.isReachedBy(finished)) {
+                    conclude("held-out " + limit.text() + " is reached");
+                  }
+                })
+            .onSuccess(watchers::add);
+      }
+    }
+  }
+
+  private void conclude(String reason) {
+    if (!concluded.getAndSet(true)) {
+      boolean evaluates = plan.spec().eval().every() > 0;
+      audience
+          .screen()
+          .print(
+              reason
+                  + (": the run ends once the open steps are finished")
+                  + (evaluates ? " and their version is evaluated" : ""));
+      head.conclude();
+    }
   }
 
   /** Completes when the run has ended by itself; fails when it cannot go on. */

@@ -119,6 +119,12 @@ public final class Course {
     return advance(now);
   }
 
+  /** The run ends with the steps that are open; if none is, the newest version is the last one. */
+  public List<Effect> noFurtherStep(long now) {
+    window.noFurtherStep();
+    return evaluate(now);
+  }
+
   private List<Effect> advance(long now) {
     List<Effect> effects = new ArrayList<>(evaluate(now));
     OptionalInt step = window.stepToOpen();

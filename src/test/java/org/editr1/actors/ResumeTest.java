@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run that is stopped, disturbed or short of workers ends as one that is not. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ResumeTest {
-  private static final RunSpec SPEC = TestRun.spec(5, 1, 3, 4, 2);
+  private static final RunSpec SPEC = TestRun.spec(5, 1, 3, 4, 4);
 
   @TempDir Path folder;
   private Vertx vertx;
@@ -148,6 +148,35 @@ class ResumeTest {
     run.startWorker();
     TestRun.await(run.finished());
     assertArrayEquals(expected, run.policy());
+  }
+
+  @Test
+  void aConcludedRunEvaluatesTheVersionOfItsLastOpenStepAndCanGoOn() throws Exception {
+    float[] expected = undisturbed();
+    TestRun first = run("concluded");
+    List<StepFinished> ended = first.record(Addresses.STEP_FINISHED);
+    first.startHead();
+    first.conclude();
+    first.startWorker();
+    TestRun.await(first.finished());
+    // With a lag of 1 the steps 0 and 1 are open at the start.
+    assertEquals(1, last(ended, Split.TRAIN));
+    assertEquals(2, last(ended, Split.TEST));
+    restart();
+
+    TestRun next = run("concluded");
+    next.startHead();
+    next.startWorker();
+    TestRun.await(next.finished());
+    assertArrayEquals(expected, next.policy());
+  }
+
+  private static int last(List<StepFinished> ended, Split split) {
+    return ended.stream()
+        .filter(one -> one.split() == split)
+        .mapToInt(StepFinished::step)
+        .max()
+        .orElse(-1);
   }
 
   @Test

@@ -162,6 +162,10 @@ final class TestRun {
     await(coordinator.drain());
   }
 
+  void conclude() {
+    coordinator.conclude();
+  }
+
   /** Completes when {@code version} is published. */
   Future<Void> published(int version) throws Exception {
     Promise<Void> there = Promise.promise();

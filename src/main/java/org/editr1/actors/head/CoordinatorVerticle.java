@@ -120,6 +120,14 @@ public final class CoordinatorVerticle extends VerticleBase {
         address, message -> director().answer(core.apply(message)).map(Ack.class::cast));
   }
 
+  /**
+   * Opens no further step: the run ends as if the open ones were its last, with an evaluation of
+   * their version.
+   */
+  public void conclude() {
+    context.runOnContext(unused -> director().conclude());
+  }
+
   /** Leases nothing more and completes when what is leased has come back. */
   public Future<Void> drain() {
     if (director == null) {

@@ -122,6 +122,11 @@ final class RunDirector {
     }
   }
 
+  /** Opens no further step. */
+  void conclude() {
+    act(core.course().noFurtherStep(now()));
+  }
+
   private void publish(Effect effect) {
     if (effect instanceof Effect.Dropped dropped) {
       bus.publish(Addresses.SAMPLE_DROPPED, new SampleDropped(dropped.sample(), dropped.reason()));

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run name or path of the run's configuration
  * @param overrides {@code KEY=VALUE}, put over it
+ * @param until limits that end the run early, as {@code 30m} or {@code reward=0.6}
  * @param out the run folder, absolute; null: a new one, {@code runs/NAME}
  * @param host address that tensor store and health endpoints bind to, and that workers are told
  * @param storePort of the tensor store; 0: any free one
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record HeadConfiguration(
     String run,
     List<String> overrides,
+    List<String> until,
     @Nullable String out,
     String host,
     int storePort,
@@ -33,12 +35,12 @@ public record HeadConfiguration(
   private static final long SHORTEST_LEASE = 500;
   private static final HeadConfiguration DEFAULTS =
       new HeadConfiguration(
-          "tiny-kontext", List.of(), null, "127.0.0.1", 0, null, 0, 15_000, Security.NONE);
+          "tiny-kontext", List.of(), List.of(), null, "127.0.0.1", 0, null, 0, 15_000, Security.NONE);
 
   /** That of a head whose workers are on the same machine. */
-  public static HeadConfiguration local(String run, List<String> overrides, String out) {
+  public static HeadConfiguration local(String run, List<String> overrides, List<String> until, String out) {
     return new HeadConfiguration(
-        run, overrides, out, DEFAULTS.host, 0, null, 0, DEFAULTS.leaseMillis, Security.NONE);
+        run, overrides, until, out, DEFAULTS.host, 0, null, 0, DEFAULTS.leaseMillis, Security.NONE);
   }
 
   /**

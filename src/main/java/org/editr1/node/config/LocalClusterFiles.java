@@ -77,6 +77,7 @@ public final class LocalClusterFiles {
         new JsonObject()
             .put("run", head.run())
             .put("overrides", new JsonArray(new ArrayList<>(head.overrides())))
+            .put("until", new JsonArray(new ArrayList<>(head.until())))
             .put("out", head.out())
             .put("host", head.host())
             .put("storePort", head.storePort())

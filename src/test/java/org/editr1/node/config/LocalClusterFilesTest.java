@@ -23,6 +23,7 @@ class LocalClusterFilesTest {
     return HeadConfiguration.local(
         HOME.resolve("conf/run/tiny-kontext.json").toString(),
         List.of("steps=3", "reward={\"dummy\": 1}"),
+        List.of("30m"),
         out.toString());
   }
 

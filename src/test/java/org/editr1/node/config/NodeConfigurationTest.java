@@ -49,11 +49,14 @@ class NodeConfigurationTest {
   void theHeadHoldsARun() throws IOException {
     HeadConfiguration head =
         HeadConfiguration.of(
-            file("{\"overrides\": [\"steps=3\"], \"out\": \"runs/a\", \"storePort\": 7000}"), HOME);
+            file("{\"overrides\": [\"steps=3\"], \"until\": [\"2h\", \"reward=0.6\"], \"out\": \"runs/a\","
+                    + " \"storePort\": 7000}"),
+            HOME);
     assertEquals(
         new HeadConfiguration(
             "tiny-kontext",
             List.of("steps=3"),
+            List.of("2h", "reward=0.6"),
             HOME.resolve("runs/a").toString(),
             "127.0.0.1",
             7000,
