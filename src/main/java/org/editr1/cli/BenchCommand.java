@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.editr1.cli.bench.BlocksCommand;
+import org.editr1.cli.plan.StageSeconds;
+import org.editr1.io.file.WholeFile;
 import org.editr1.journey.RunSpec;
 import org.editr1.node.EmbeddedRun;
 import org.editr1.node.Home;
@@ -56,7 +58,8 @@ public final class BenchCommand implements Runnable {
       description = {
         "Trained samples per second of a run in this process, without evaluations. A trained",
         "sample is one that was rolled out, scored and, at each of its training times, run three",
-        "times forward and once backward."
+        "times forward and once backward. What was measured stays in runs/bench-NAME.json, where",
+        "edit-r1 plan finds it."
       })
   static final class Train implements Callable<Integer> {
     @Spec private CommandSpec command;
@@ -95,8 +98,12 @@ public final class BenchCommand implements Runnable {
       TrainBench bench = new TrainBench(warmUp, counted);
       RunSpec spec = specification(bench);
       TrainBench.Result result = measure(bench, spec);
+      String measured = asJson(spec, result);
+      Path file = StageSeconds.file(Home.folder(), spec.name());
+      Files.createDirectories(file.getParent());
+      WholeFile.write(file, measured + System.lineSeparator());
       PrintWriter out = command.commandLine().getOut();
-      out.println(json ? asJson(spec, result) : asText(spec, result));
+      out.println(json ? measured : asText(spec, result));
       out.flush();
       return 0;
     }
@@ -169,6 +176,7 @@ public final class BenchCommand implements Runnable {
       values.put("samples_per_second", result.samplesPerSecond());
       values.put("samples_per_core_second", result.samplesPerCoreSecond());
       values.put("device_seconds_per_sample", result.stageSeconds());
+      values.put("encode_seconds_per_task", result.encodeSeconds());
       return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(values);
     }
   }

@@ -2,6 +2,7 @@ package org.editr1.cli;
 
 import org.editr1.cli.inspect.InspectCommand;
 import org.editr1.cli.parity.ParityCommand;
+import org.editr1.cli.plan.PlanCommand;
 import org.editr1.journey.UserError;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Command;
       InspectCommand.class,
       DatasetCommand.class,
       BenchCommand.class,
+      PlanCommand.class,
       ClusterFilesCommand.class,
       MakeTinyCommand.class,
       SftCommand.class,

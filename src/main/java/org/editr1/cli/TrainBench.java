@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
+import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Role;
 import org.editr1.journey.Split;
@@ -23,6 +24,7 @@ final class TrainBench {
   private final int from;
   private final int to;
   private final Map<String, Double> sums = new TreeMap<>();
+  private final Map<String, NodeReport> reports = new TreeMap<>();
   private final Promise<Result> result = Promise.promise();
   private long began;
   private long cpuBegan;
@@ -33,13 +35,15 @@ final class TrainBench {
    * @param samples trained, each with its rollout and its reward
    * @param coreSeconds processor time of the whole process
    * @param stageSeconds device seconds per sample, by role
+   * @param encodeSeconds device seconds per encoded task, since the start
    */
   record Result(
       int steps,
       double samples,
       double seconds,
       double coreSeconds,
-      Map<String, Double> stageSeconds) {
+      Map<String, Double> stageSeconds,
+      double encodeSeconds) {
     double samplesPerSecond() {
       return samples / seconds;
     }
@@ -64,8 +68,11 @@ final class TrainBench {
 
   /** Completes when the last counted step has ended. */
   Future<Result> watch(Vertx vertx) {
-    return Bus.of(vertx)
-        .subscribe(Addresses.STEP_FINISHED, this::ended)
+    Bus bus = Bus.of(vertx);
+    return Future.all(
+            bus.subscribe(Addresses.STEP_FINISHED, this::ended),
+            bus.subscribe(
+                Addresses.NODE_REPORT, report -> reports.put(report.worker(), report)))
         .compose(unused -> result.future());
   }
 
@@ -97,7 +104,14 @@ final class TrainBench {
         samples,
         (System.nanoTime() - began) / NANOS,
         (cpuNanos() - cpuBegan) / NANOS,
-        stages);
+        stages,
+        total("busy." + Role.ENCODE.label()) / total("orders." + Role.ENCODE.label()));
+  }
+
+  private double total(String counter) {
+    return reports.values().stream()
+        .mapToDouble(report -> report.counters().getOrDefault(counter, 0.0))
+        .sum();
   }
 
   private static long cpuNanos() {
