@@ -1,5 +1,6 @@
 package org.editr1.cli;
 
+import org.editr1.cli.doctor.DoctorCommand;
 import org.editr1.cli.inspect.InspectCommand;
 import org.editr1.cli.parity.ParityCommand;
 import org.editr1.cli.plan.PlanCommand;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Command;
       DatasetCommand.class,
       BenchCommand.class,
       PlanCommand.class,
+      DoctorCommand.class,
       ClusterFilesCommand.class,
       MakeTinyCommand.class,
       SftCommand.class,

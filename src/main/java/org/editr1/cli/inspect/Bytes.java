@@ -3,14 +3,14 @@ package org.editr1.cli.inspect;
 import java.util.Locale;
 
 /** Numbers for people: powers of 1000, as disks and published files are measured. */
-final class Bytes {
+public final class Bytes {
   private static final String[] UNITS = {"", "k", "M", "G", "T"};
   private static final int THOUSAND = 1000;
 
   private Bytes() {}
 
   /** As 23.8 GB. */
-  static String of(long bytes) {
+  public static String of(long bytes) {
     return scaled(bytes) + "B";
   }
 

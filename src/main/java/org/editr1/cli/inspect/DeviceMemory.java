@@ -9,11 +9,11 @@ import org.editr1.journey.UserError;
 import org.jspecify.annotations.Nullable;
 
 /** A device and all its memory, taken or not. */
-record DeviceMemory(String name, long bytes) {
+public record DeviceMemory(String name, long bytes) {
   /**
    * @param name {@code cpu} or {@code cuda:N}; null: the first GPU if there is one
    */
-  static DeviceMemory of(@Nullable String name) {
+  public static DeviceMemory of(@Nullable String name) {
     String wanted = name == null ? (gpus() > 0 ? "cuda:0" : "cpu") : name;
     if (wanted.equals("cpu")) {
       OperatingSystemMXBean system =

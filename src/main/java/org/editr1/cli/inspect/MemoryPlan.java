@@ -24,7 +24,7 @@ import org.editr1.tensor.Precision;
  * @param rows pictures of one forward
  * @param textTokens of the prompt
  */
-record MemoryPlan(
+public record MemoryPlan(
     Precision precision, int resolution, int rows, int textTokens, RunSpec.Lora lora) {
   private static final int FLOAT = 4;
 
@@ -58,7 +58,7 @@ record MemoryPlan(
   }
 
   /** All roles of a pipeline, the head last. */
-  List<Need> of(EditFolder pipeline, List<Component> components) {
+  public List<Need> of(EditFolder pipeline, List<Component> components) {
     List<Need> needs = new ArrayList<>();
     long adapter = FLOAT * adapterParameters(pipeline.projections());
     Extent extent = pipeline.extent();

@@ -7,7 +7,7 @@ package org.editr1.cli.inspect;
  * @param activations of the largest moment, with gradient checkpointing where gradients flow
  * @param keptActivations the same without checkpointing; equal where no gradients flow
  */
-record Need(
+public record Need(
     String role,
     long weights,
     long adapter,
@@ -18,11 +18,11 @@ record Need(
     return weights + adapter + optimizer;
   }
 
-  long total() {
+  public long total() {
     return fixed() + activations;
   }
 
-  long keptTotal() {
+  public long keptTotal() {
     return fixed() + keptActivations;
   }
 }

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pipeline null for a judge
  */
-record Subject(String family, List<Component> components, @Nullable EditFolder pipeline) {
+public record Subject(String family, List<Component> components, @Nullable EditFolder pipeline) {
   private static final String JUDGE = "Qwen2_5_VLForConditionalGeneration";
 
-  static Subject open(Path folder) {
+  public static Subject open(Path folder) {
     Path config = folder.resolve("config.json");
     if (!Files.exists(folder.resolve("model_index.json")) && Files.exists(config)) {
       return judge(folder, ConfigFile.read(config));
@@ -39,7 +39,7 @@ record Subject(String family, List<Component> components, @Nullable EditFolder p
     return new Subject(JUDGE, List.of(new Component("judge", inventory, Map.of())), null);
   }
 
-  boolean isComplete() {
+  public boolean isComplete() {
     return components.stream().allMatch(component -> component.inventory().isComplete());
   }
 }

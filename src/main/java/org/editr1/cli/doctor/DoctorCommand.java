@@ -1,0 +1,85 @@
+package org.editr1.cli.doctor;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.editr1.journey.RunSpec;
+import org.editr1.node.Home;
+import org.editr1.node.RunFolder;
+import org.editr1.node.config.RunConfiguration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code edit-r1 doctor}: whether this machine can do what it is meant for. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Look at Java, memory, disk and the native library, and at what a run or a node needs:",
+      "model folders, data set, judges, ports, cluster.xml. Starts nothing."
+    },
+    exitCodeListHeading = "%nExit code:%n",
+    exitCodeList = {" 0:nothing fails", " 2:something does; its line says what to do"})
+public final class DoctorCommand implements Callable<Integer> {
+  @Option(
+      names = "--conf",
+      paramLabel = "RUN",
+      description = "A run configuration, or its name in conf/run.")
+  private @Nullable String configuration;
+
+  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Override a key of the run.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(
+      names = "--node",
+      paramLabel = "FILE",
+      description = "The configuration of a head or a worker, as conf/node/worker.json.")
+  private @Nullable Path node;
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() {
+    Path home = Home.folder();
+    List<Finding> findings = new ArrayList<>(machine());
+    RunSpec spec = configuration == null ? null : specification(home, configuration);
+    if (node != null) {
+      Path file = node;
+      findings.addAll(Finding.of("node", () -> new NodeCheck(home, spec).of(file)));
+    } else if (spec != null) {
+      Path folder = RunFolder.unused(home.resolve("runs"), spec.name());
+      findings.addAll(new RunCheck(spec).embedded(folder));
+    } else {
+      findings.addAll(
+          Finding.of("disk", () -> MachineCheck.disk(home.resolve("runs"), 0)));
+      findings.addAll(Finding.of("cluster", () -> NetworkCheck.cluster(home)));
+    }
+    return print(findings);
+  }
+
+  private static List<Finding> machine() {
+    List<Finding> findings = new ArrayList<>(MachineCheck.java());
+    findings.addAll(MachineCheck.memory());
+    findings.addAll(MachineCheck.engine());
+    return findings;
+  }
+
+  private RunSpec specification(Path home, String name) {
+    return RunConfiguration.load(RunConfiguration.file(home, name), overrides, home);
+  }
+
+  private int print(List<Finding> findings) {
+    PrintWriter out = command.commandLine().getOut();
+    findings.forEach(out::println);
+    long failed = findings.stream().filter(one -> one.level() == Finding.Level.FAIL).count();
+    out.println(failed == 0 ? "nothing fails" : failed + " must be put right");
+    out.flush();
+    return failed == 0 ? 0 : 2;
+  }
+}

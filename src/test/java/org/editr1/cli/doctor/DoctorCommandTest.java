@@ -1,0 +1,85 @@
+package org.editr1.cli.doctor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.editr1.cli.EditR1;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DoctorCommandTest {
+  @TempDir Path folder;
+
+  private record Said(int code, List<String> lines) {
+    boolean has(String beginning) {
+      return lines.stream().anyMatch(line -> line.startsWith(beginning));
+    }
+  }
+
+  private static Said doctor(String... arguments) {
+    StringWriter out = new StringWriter();
+    String[] all = new String[arguments.length + 1];
+    all[0] = "doctor";
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    int code = EditR1.commandLine().setOut(new PrintWriter(out)).execute(all);
+    return new Said(code, out.toString().lines().toList());
+  }
+
+  private String node(String json) throws IOException {
+    return Files.writeString(folder.resolve("node.json"), json).toString();
+  }
+
+  @Test
+  void theBundledRunIsWell() {
+    Said said = doctor("--conf", "tiny-kontext");
+    assertEquals(0, said.code(), said::toString);
+    for (String subject : List.of("java", "memory", "engine", "disk", "model", "data", "run")) {
+      assertTrue(said.has("ok    " + subject), () -> subject + " in " + said);
+    }
+    assertEquals("nothing fails", said.lines().get(said.lines().size() - 1));
+  }
+
+  @Test
+  void aPortThatIsTakenFails() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      Said said = doctor("--node", node("{\"storePort\": " + taken.getLocalPort() + "}"));
+      assertEquals(2, said.code(), said::toString);
+      assertTrue(said.has("fail  port      storePort 127.0.0.1:" + taken.getLocalPort()), said::toString);
+      assertTrue(said.has("ok    port      healthPort"), said::toString);
+    }
+  }
+
+  @Test
+  void aForeignAddressAndAMissingModelFail() throws IOException {
+    Said said =
+        doctor("--node", node("{\"devices\": [\"cpu\"], \"model\": \"none\", \"host\": \"192.0.2.1\"}"));
+    assertEquals(2, said.code());
+    assertTrue(said.has("fail  model"), said::toString);
+    assertTrue(said.has("fail  port      healthPort: 192.0.2.1 is no address"), said::toString);
+  }
+
+  @Test
+  void aMistakeInAConfigurationIsAFinding() throws IOException {
+    Said said = doctor("--node", node("{\"storeport\": 1}"));
+    assertEquals(2, said.code());
+    assertTrue(said.has("fail  node"), said::toString);
+    assertFalse(said.has("ok    port      storePort"));
+  }
+
+  @Test
+  void aDataSetThatIsNotThereFails() {
+    Said said = doctor("--conf", "tiny-kontext", "--set", "data.path=" + folder.resolve("none"));
+    assertEquals(2, said.code());
+    assertTrue(said.has("fail  data"), said::toString);
+    assertTrue(said.has("ok    model"), said::toString);
+  }
+}
