@@ -9,6 +9,8 @@ import io.vertx.core.shareddata.Shareable;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.ObjLongConsumer;
 import org.editr1.journey.Message;
 
 /**
@@ -19,6 +21,9 @@ import org.editr1.journey.Message;
 public final class Bus implements Shareable {
   private final EventBus eventBus;
   private final Traffic traffic = new Traffic();
+  private volatile Stopwatch stopwatch = new Stopwatch(() -> 0, (address, nanos) -> {});
+
+  private record Stopwatch(LongSupplier nanos, ObjLongConsumer<String> observer) {}
 
   /** Something that listens. */
   public interface Subscription {
@@ -53,9 +58,14 @@ public final class Bus implements Shareable {
     } catch (IllegalArgumentException e) {
       return Future.failedFuture(unreadable(address, String.valueOf(e.getMessage())));
     }
+    Stopwatch taken = stopwatch;
+    long asked = taken.nanos().getAsLong();
     return eventBus
         .request(address.name(), message, new DeliveryOptions().setSendTimeout(timeoutMillis))
         .map(answer -> cast(address, address.reply(), answer.body()))
+        .onSuccess(
+            unused ->
+                taken.observer().accept(address.name(), taken.nanos().getAsLong() - asked))
         .recover(failure -> Future.failedFuture(BusFailure.of(address.name(), failure)));
   }
 
@@ -105,6 +115,16 @@ public final class Bus implements Shareable {
             handler.accept(address.type().cast(received.body()));
           }
         });
+  }
+
+  /**
+   * From now on tells for each answered request of this node how long it took.
+   *
+   * @param nanos a monotonic clock
+   * @param observer of address and nanoseconds; called on event loops
+   */
+  public void observe(LongSupplier nanos, ObjLongConsumer<String> observer) {
+    stopwatch = new Stopwatch(nanos, observer);
   }
 
   /** Messages since the start by direction and address: {@code sent.order.claim}... */

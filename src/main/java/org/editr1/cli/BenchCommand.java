@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.editr1.cli.bench.BlocksCommand;
+import org.editr1.cli.bench.TemporaryFolder;
+import org.editr1.cli.bench.cluster.ClusterCommand;
 import org.editr1.cli.plan.StageSeconds;
 import org.editr1.io.file.WholeFile;
 import org.editr1.journey.RunSpec;
@@ -34,21 +35,13 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measure how fast this machine trains, and what loading and blocks take.",
-    subcommands = {BenchCommand.Train.class, BenchLoadCommand.class, BlocksCommand.class})
+    subcommands = {BenchCommand.Train.class, BenchLoadCommand.class, BlocksCommand.class, ClusterCommand.class})
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
-  }
-
-  static void remove(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path file : all.sorted((one, other) -> other.compareTo(one)).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 
   /** {@code edit-r1 bench train}. */
@@ -119,7 +112,13 @@ public final class BenchCommand implements Runnable {
     }
 
     private static TrainBench.Result measure(TrainBench bench, RunSpec spec) throws Exception {
-      Path folder = Files.createTempDirectory("edit-r1-bench");
+      try (TemporaryFolder folder = TemporaryFolder.create("edit-r1-bench")) {
+        return measure(bench, spec, folder.path());
+      }
+    }
+
+    private static TrainBench.Result measure(TrainBench bench, RunSpec spec, Path folder)
+        throws Exception {
       Vertx vertx = Vertx.vertx();
       try (RunFolder held = RunFolder.create(folder)) {
         Screen quiet =
@@ -131,7 +130,6 @@ public final class BenchCommand implements Runnable {
         return measured;
       } finally {
         Await.value(vertx.close());
-        remove(folder);
       }
     }
 

@@ -2,11 +2,11 @@ package org.editr1.cli;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.editr1.cli.bench.ProcessMemory;
+import org.editr1.cli.bench.TemporaryFolder;
 import org.editr1.io.hf.FluxFolder;
 import org.editr1.journey.UserError;
 import org.editr1.tensor.Precision;
@@ -52,12 +52,9 @@ final class BenchLoadCommand implements Callable<Integer> {
       throw new UserError("--gigabytes is " + gigabytes + "; expected 1 to 1000");
     }
     Precision precision = Precision.of(dtype);
-    Path folder = Files.createTempDirectory("edit-r1-load");
-    try {
-      SparseTransformer.write(folder, (long) (gigabytes * 1000 * MEGABYTE));
-      return report(precision, folder);
-    } finally {
-      BenchCommand.remove(folder);
+    try (TemporaryFolder folder = TemporaryFolder.create("edit-r1-load")) {
+      SparseTransformer.write(folder.path(), (long) (gigabytes * 1000 * MEGABYTE));
+      return report(precision, folder.path());
     }
   }
 
