@@ -89,7 +89,7 @@ final class LocalWorkers {
     return identities;
   }
 
-  private static WorkerVerticle worker(
+  private WorkerVerticle worker(
       Vertx vertx, WorkerIdentity identity, EngineOpener opener) {
     return new WorkerVerticle(
         new WorkerVerticle.Parts(

@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Message.Done;
+import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Lease;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Role;
@@ -29,6 +31,7 @@ import org.editr1.protocol.TaskDraw;
  */
 final class VirtualRun {
   private static final double NANOS = 1e9;
+  private static final long EPOCH = 1;
 
   /** Nothing is lost in virtual time. */
   private static final long LEASE = 1L << 60;
@@ -70,7 +73,7 @@ final class VirtualRun {
     this.fleet = fleet;
     this.costs = costs;
     this.synchronous = synchronous;
-    this.ledger = new Ledger(new Ledger.Settings(spec.chunks(), 1, LEASE, 0, false, Set.of()));
+    this.ledger = new Ledger(new Ledger.Settings(spec.chunks(), EPOCH, LEASE, 0, false, Set.of()));
     StepWindow window =
         new StepWindow(new StepWindow.Settings(spec.steps(), spec.lag(), 0, 0), 0);
     List<EditTask> tasks =
@@ -80,7 +83,7 @@ final class VirtualRun {
     this.course =
         new Course(spec, ledger, window, new TaskDraw(spec.seed(), spec.lag(), tasks), List.of());
     for (Fleet.Kind kind : fleet.devices()) {
-      idle.add(new VirtualDevice("device-" + idle.size(), kind));
+      join(new VirtualDevice("device-" + idle.size(), kind));
     }
   }
 
@@ -126,6 +129,14 @@ final class VirtualRun {
     }
   }
 
+  private void join(VirtualDevice device) {
+    Set<Role> roles = device.kind.roles();
+    Hello hello =
+        new Hello(device.name, 1, "", "", "cpu", roles, Map.of(), Map.of(), spec.name(), EPOCH, "");
+    ledger.hello(hello, now);
+    idle.add(device);
+  }
+
   private void claimAll() {
     for (int i = idle.size(); i > 0; i--) {
       claim(idle.remove());
@@ -137,7 +148,7 @@ final class VirtualRun {
     if (synchronous) {
       roles.retainAll(stage());
     }
-    Claim claim = new Claim(device.name, 1, device.claims++, roles);
+    Claim claim = new Claim(device.name, 1, EPOCH, device.claims++, roles);
     Ledger.Outcome outcome = ledger.claim(claim, now);
     if (outcome.reply() instanceof Lease lease) {
       double seconds = costs.of(lease.order());
@@ -155,7 +166,7 @@ final class VirtualRun {
         new Done(
             device.name,
             lease.token(),
-            1,
+            spec.name(),
             lease.order().id(),
             VirtualResults.of(lease.order()),
             seconds);

@@ -21,7 +21,7 @@ import org.editr1.node.HeadNode;
 final class ClusterBench {
   private static final String HEAD_HEAP = "-Xmx1g";
   private static final Pattern COLLECTION = Pattern.compile("(\\d+)M->(\\d+)M\\(");
-  private static final Duration STARTING = Duration.ofSeconds(120);
+  private static final Duration STARTING = Duration.ofSeconds(300);
   private static final long BETWEEN_PROBES = 50;
 
   private final Path home;

@@ -63,6 +63,11 @@ final class Meter {
             .onSuccess(bytes -> moved(0, bytes.length))
             .map(bytes -> reference.id().matches("(" + KEPT + ").*") ? bytes : new byte[0]);
       }
+
+      @Override
+      public Future<Void> close() {
+        return store.close();
+      }
     };
   }
 }

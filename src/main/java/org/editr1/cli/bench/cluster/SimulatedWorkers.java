@@ -13,8 +13,10 @@ import org.editr1.actors.worker.WorkerIdentity;
 import org.editr1.actors.worker.WorkerVerticle;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
+import org.editr1.bus.Membership;
 import org.editr1.io.file.WholeFile;
 import org.editr1.journey.Role;
+import org.editr1.journey.Token;
 import org.editr1.store.grpc.ClientLimits;
 import org.editr1.store.grpc.StoreClient;
 
@@ -78,6 +80,7 @@ public final class SimulatedWorkers extends VerticleBase {
         new WorkerIdentity(
             settings.name() + "-" + (index + 1),
             System.nanoTime(),
+            Membership.of(vertx).self(),
             settings.name(),
             "cpu",
             EnumSet.allOf(Role.class),
@@ -86,6 +89,7 @@ public final class SimulatedWorkers extends VerticleBase {
     return new WorkerVerticle(
         new WorkerVerticle.Parts(
             identity,
+            Token.NONE,
             new SimulatedEngines(settings.resolution(), settings.busyMillis()),
             (host, port) ->
                 meter.around(new StoreClient(vertx, host, port, ClientLimits.STANDARD)),
