@@ -64,8 +64,7 @@ public final class Bus implements Shareable {
         .request(address.name(), message, new DeliveryOptions().setSendTimeout(timeoutMillis))
         .map(answer -> cast(address, address.reply(), answer.body()))
         .onSuccess(
-            unused ->
-                taken.observer().accept(address.name(), taken.nanos().getAsLong() - asked))
+            unused -> taken.observer().accept(address.name(), taken.nanos().getAsLong() - asked))
         .recover(failure -> Future.failedFuture(BusFailure.of(address.name(), failure)));
   }
 

@@ -35,7 +35,12 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measure how fast this machine trains, and what loading and blocks take.",
-    subcommands = {BenchCommand.Train.class, BenchLoadCommand.class, BlocksCommand.class, ClusterCommand.class})
+    subcommands = {
+      BenchCommand.Train.class,
+      BenchLoadCommand.class,
+      BlocksCommand.class,
+      ClusterCommand.class
+    })
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 

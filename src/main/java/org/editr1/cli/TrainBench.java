@@ -71,8 +71,7 @@ final class TrainBench {
     Bus bus = Bus.of(vertx);
     return Future.all(
             bus.subscribe(Addresses.STEP_FINISHED, this::ended),
-            bus.subscribe(
-                Addresses.NODE_REPORT, report -> reports.put(report.worker(), report)))
+            bus.subscribe(Addresses.NODE_REPORT, report -> reports.put(report.worker(), report)))
         .compose(unused -> result.future());
   }
 

@@ -46,8 +46,7 @@ public final class EmbeddedRun {
                 HeadConfiguration.local(spec.name(), List.of(), until, folder.root().toString()),
                 Token.NONE),
             new RunSession.Audience(screen, count + " in this process"))
-        .compose(
-            session -> workers.deploy(vertx).map(new EmbeddedRun(vertx, session, workers)));
+        .compose(session -> workers.deploy(vertx).map(new EmbeddedRun(vertx, session, workers)));
   }
 
   /** The head's side of it. */

@@ -56,9 +56,7 @@ final class LocalWorkers {
                     openers.computeIfAbsent(
                         identity.device(), device -> new DjlEngineOpener(folders, roles, device));
                 deployments.add(
-                    vertx
-                        .deployVerticle(worker(vertx, identity, opener))
-                        .onSuccess(deployed::add));
+                    vertx.deployVerticle(worker(vertx, identity, opener)).onSuccess(deployed::add));
               }
               return Future.all(deployments).mapEmpty();
             });
@@ -89,8 +87,7 @@ final class LocalWorkers {
     return identities;
   }
 
-  private WorkerVerticle worker(
-      Vertx vertx, WorkerIdentity identity, EngineOpener opener) {
+  private WorkerVerticle worker(Vertx vertx, WorkerIdentity identity, EngineOpener opener) {
     return new WorkerVerticle(
         new WorkerVerticle.Parts(
             identity,

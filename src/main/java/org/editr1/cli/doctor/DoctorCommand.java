@@ -56,8 +56,7 @@ public final class DoctorCommand implements Callable<Integer> {
       Path folder = RunFolder.unused(home.resolve("runs"), spec.name());
       findings.addAll(new RunCheck(spec).embedded(folder));
     } else {
-      findings.addAll(
-          Finding.of("disk", () -> MachineCheck.disk(home.resolve("runs"), 0)));
+      findings.addAll(Finding.of("disk", () -> MachineCheck.disk(home.resolve("runs"), 0)));
       findings.addAll(Finding.of("cluster", () -> NetworkCheck.cluster(home)));
     }
     return print(findings);

@@ -24,7 +24,8 @@ final class ModelCheck {
   private ModelCheck() {}
 
   static List<Finding> folders(ModelFolders folders) {
-    List<Finding> findings = new ArrayList<>(Finding.of(SUBJECT, () -> whole(SUBJECT, folders.model())));
+    List<Finding> findings =
+        new ArrayList<>(Finding.of(SUBJECT, () -> whole(SUBJECT, folders.model())));
     ModelFolders.Judge judge = folders.judge();
     if (judge != null) {
       findings.addAll(Finding.of("judge", () -> whole("judge", judge.folder())));
@@ -46,8 +47,7 @@ final class ModelCheck {
         subject.isComplete()
             ? Finding.ok(name, folder + " is a whole " + subject.family())
             : Finding.fail(
-                name,
-                folder + " lacks tensors: launch/edit-r1 inspect " + folder + " names them"));
+                name, folder + " lacks tensors: launch/edit-r1 inspect " + folder + " names them"));
   }
 
   /** Whether one device can have these roles of a run with this copy of its model. */

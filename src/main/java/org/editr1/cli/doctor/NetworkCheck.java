@@ -77,7 +77,8 @@ final class NetworkCheck {
         searches
             ? Finding.warn(
                 "cluster",
-                file + " looks for members by multicast or auto-detection: whoever answers is in;"
+                file
+                    + " looks for members by multicast or auto-detection: whoever answers is in;"
                     + " list them under tcp-ip instead")
             : Finding.ok("cluster", config.getClusterName() + ", " + members));
     findings.add(memberPort());

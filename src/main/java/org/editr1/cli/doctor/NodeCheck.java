@@ -65,8 +65,7 @@ final class NodeCheck {
       if (spec != null) {
         Path model = Path.of(worker.model());
         findings.addAll(
-            Finding.of(
-                "memory", () -> ModelCheck.memory(spec, model, worker.roles(), device)));
+            Finding.of("memory", () -> ModelCheck.memory(spec, model, worker.roles(), device)));
       }
     }
     findings.add(NetworkCheck.port("healthPort", worker.host(), worker.healthPort()));

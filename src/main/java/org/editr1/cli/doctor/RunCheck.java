@@ -35,8 +35,7 @@ final class RunCheck {
     List<Finding> findings = new ArrayList<>();
     findings.addAll(
         Finding.of("disk", () -> MachineCheck.disk(folder, spec.store().minFreeMegabytes())));
-    findings.addAll(
-        Finding.of("model", () -> ModelCheck.folders(ModelFolders.of(spec))));
+    findings.addAll(Finding.of("model", () -> ModelCheck.folders(ModelFolders.of(spec))));
     findings.addAll(Finding.of("data", this::data));
     findings.addAll(Finding.of("run", this::start));
     return findings;

@@ -22,8 +22,8 @@ record Fleet(List<Kind> kinds) {
   }
 
   /**
-   * Workers that encode, roll out and train, and others that score; without those the workers score,
-   * too.
+   * Workers that encode, roll out and train, and others that score; without those the workers
+   * score, too.
    */
   static Fleet mixed(int workers, int rewards) {
     Set<Role> roles = EnumSet.allOf(Role.class);

@@ -111,7 +111,8 @@ public final class PlanCommand implements Callable<Integer> {
       text.say("fixed roles need at least 3 devices");
     }
     text.say("");
-    text.say("a device needs the memory of all its roles together: launch/edit-r1 inspect MODEL_DIR");
+    text.say(
+        "a device needs the memory of all its roles together: launch/edit-r1 inspect MODEL_DIR");
     text.say(
         "overlapping steps are %.2f times as fast as a synchronous loop on the same devices (sample"
             + " all, score all, train all)",

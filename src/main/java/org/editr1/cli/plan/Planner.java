@@ -62,9 +62,7 @@ record Planner(RunSpec spec, RunSpec synchronous, StageSeconds costs) {
   }
 
   private Optional<Forecast> best(Stream<Fleet> fleets) {
-    return fleets
-        .map(this::forecast)
-        .max(Comparator.comparingDouble(Forecast::samplesPerSecond));
+    return fleets.map(this::forecast).max(Comparator.comparingDouble(Forecast::samplesPerSecond));
   }
 
   private static List<Integer> near(int count) {

@@ -16,7 +16,8 @@ import org.editr1.journey.UserError;
  *     its training times
  * @param learn a step's end on the head
  */
-public record StageSeconds(double encode, double rollout, double reward, double train, double learn) {
+public record StageSeconds(
+    double encode, double rollout, double reward, double train, double learn) {
 
   /** Where {@code edit-r1 bench train} leaves what it measured of a run configuration. */
   public static Path file(Path home, String run) {

@@ -74,8 +74,7 @@ final class VirtualRun {
     this.costs = costs;
     this.synchronous = synchronous;
     this.ledger = new Ledger(new Ledger.Settings(spec.chunks(), EPOCH, LEASE, 0, false, Set.of()));
-    StepWindow window =
-        new StepWindow(new StepWindow.Settings(spec.steps(), spec.lag(), 0, 0), 0);
+    StepWindow window = new StepWindow(new StepWindow.Settings(spec.steps(), spec.lag(), 0, 0), 0);
     List<EditTask> tasks =
         IntStream.range(0, TASKS_PER_DRAW * spec.steps() * spec.groups())
             .mapToObj(VirtualRun::task)

@@ -35,10 +35,20 @@ public record HeadConfiguration(
   private static final long SHORTEST_LEASE = 500;
   private static final HeadConfiguration DEFAULTS =
       new HeadConfiguration(
-          "tiny-kontext", List.of(), List.of(), null, "127.0.0.1", 0, null, 0, 15_000, Security.NONE);
+          "tiny-kontext",
+          List.of(),
+          List.of(),
+          null,
+          "127.0.0.1",
+          0,
+          null,
+          0,
+          15_000,
+          Security.NONE);
 
   /** That of a head whose workers are on the same machine. */
-  public static HeadConfiguration local(String run, List<String> overrides, List<String> until, String out) {
+  public static HeadConfiguration local(
+      String run, List<String> overrides, List<String> until, String out) {
     return new HeadConfiguration(
         run, overrides, until, out, DEFAULTS.host, 0, null, 0, DEFAULTS.leaseMillis, Security.NONE);
   }

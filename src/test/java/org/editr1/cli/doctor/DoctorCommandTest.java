@@ -53,7 +53,8 @@ class DoctorCommandTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       Said said = doctor("--node", node("{\"storePort\": " + taken.getLocalPort() + "}"));
       assertEquals(2, said.code(), said::toString);
-      assertTrue(said.has("fail  port      storePort 127.0.0.1:" + taken.getLocalPort()), said::toString);
+      assertTrue(
+          said.has("fail  port      storePort 127.0.0.1:" + taken.getLocalPort()), said::toString);
       assertTrue(said.has("ok    port      healthPort"), said::toString);
     }
   }
@@ -61,7 +62,9 @@ class DoctorCommandTest {
   @Test
   void aForeignAddressAndAMissingModelFail() throws IOException {
     Said said =
-        doctor("--node", node("{\"devices\": [\"cpu\"], \"model\": \"none\", \"host\": \"192.0.2.1\"}"));
+        doctor(
+            "--node",
+            node("{\"devices\": [\"cpu\"], \"model\": \"none\", \"host\": \"192.0.2.1\"}"));
     assertEquals(2, said.code());
     assertTrue(said.has("fail  model"), said::toString);
     assertTrue(said.has("fail  port      healthPort: 192.0.2.1 is no address"), said::toString);

@@ -31,8 +31,7 @@ class StageSecondsTest {
 
   @Test
   void withoutMeasurementItSaysHowToMeasure() {
-    UserError error =
-        assertThrows(UserError.class, () -> StageSeconds.measured(home, "small"));
+    UserError error = assertThrows(UserError.class, () -> StageSeconds.measured(home, "small"));
     assertTrue(error.getMessage().contains("bench train --conf small"), error::getMessage);
     assertTrue(error.getMessage().contains("--rollout-seconds"), error::getMessage);
   }
@@ -40,8 +39,7 @@ class StageSecondsTest {
   @Test
   void aBrokenFileIsNamed() throws IOException {
     write("{\"device_seconds_per_sample\": {\"rollout\": 1}, \"encode_seconds_per_task\": 0}");
-    UserError error =
-        assertThrows(UserError.class, () -> StageSeconds.measured(home, "small"));
+    UserError error = assertThrows(UserError.class, () -> StageSeconds.measured(home, "small"));
     assertTrue(error.getMessage().contains("bench-small.json: reward"), error::getMessage);
   }
 }

@@ -49,7 +49,8 @@ class NodeConfigurationTest {
   void theHeadHoldsARun() throws IOException {
     HeadConfiguration head =
         HeadConfiguration.of(
-            file("{\"overrides\": [\"steps=3\"], \"until\": [\"2h\", \"reward=0.6\"], \"out\": \"runs/a\","
+            file(
+                "{\"overrides\": [\"steps=3\"], \"until\": [\"2h\", \"reward=0.6\"], \"out\": \"runs/a\","
                     + " \"storePort\": 7000}"),
             HOME);
     assertEquals(

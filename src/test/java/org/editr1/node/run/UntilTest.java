@@ -44,8 +44,7 @@ class UntilTest {
     Map<String, Double> enough = Map.of("reward.eval", 0.6, "reward.train", 0.9);
     assertTrue(limit.isReachedBy(new StepFinished(Split.TEST, 5, enough)));
     assertFalse(limit.isReachedBy(new StepFinished(Split.TRAIN, 5, enough)));
-    assertFalse(
-        limit.isReachedBy(new StepFinished(Split.TEST, 5, Map.of("reward.eval", 0.5999))));
+    assertFalse(limit.isReachedBy(new StepFinished(Split.TEST, 5, Map.of("reward.eval", 0.5999))));
     assertFalse(limit.isReachedBy(new StepFinished(Split.TEST, 5, Map.of())));
   }
 
@@ -53,12 +52,12 @@ class UntilTest {
   @ValueSource(strings = {"30", "0m", "m", "-5m", "reward", "reward=high", "loss=0.1", ""})
   void whatCannotBeReadIsRefused(String text) {
     UserError error = assertThrows(UserError.class, () -> until(text));
-    assertTrue(error.getMessage().startsWith("--until is " + text + "; expected"), error::getMessage);
+    assertTrue(
+        error.getMessage().startsWith("--until is " + text + "; expected"), error::getMessage);
   }
 
   @Test
   void aRewardThatIsNeverMeasuredIsRefused() {
-    assertThrows(
-        UserError.class, () -> Until.all("until", List.of("reward=0.6"), spec(0)));
+    assertThrows(UserError.class, () -> Until.all("until", List.of("reward=0.6"), spec(0)));
   }
 }

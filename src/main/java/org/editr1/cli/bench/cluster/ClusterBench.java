@@ -66,8 +66,7 @@ final class ClusterBench {
   Result run() throws IOException, InterruptedException {
     int[] ports = freePorts();
     NodeProcess.Cluster cluster =
-        new NodeProcess.Cluster(
-            home, "bench-" + ProcessHandle.current().pid(), ports[0], folder);
+        new NodeProcess.Cluster(home, "bench-" + ProcessHandle.current().pid(), ports[0], folder);
     HealthProbe probe = new HealthProbe(ports[1]);
     List<NodeProcess> nodes = new ArrayList<>();
     Thread hook = new Thread(() -> nodes.forEach(NodeProcess::close), "end-nodes");
@@ -81,10 +80,7 @@ final class ClusterBench {
         nodes.add(
             0,
             cluster.start(
-                each.name(),
-                List.of("-Xmx1g"),
-                SimulatedWorkers.class.getName(),
-                each.json()));
+                each.name(), List.of("-Xmx1g"), SimulatedWorkers.class.getName(), each.json()));
       }
       return measure(head, nodes, settings, probe);
     } finally {
@@ -126,7 +122,8 @@ final class ClusterBench {
     String fingerprint = Fingerprint.of(List.of(home.resolve("models/tiny-kontext")));
     List<SimulatedWorkers.Settings> settings = new ArrayList<>();
     for (int i = 0; i < load.processes(); i++) {
-      int count = load.workers() * (i + 1) / load.processes() - load.workers() * i / load.processes();
+      int count =
+          load.workers() * (i + 1) / load.processes() - load.workers() * i / load.processes();
       settings.add(
           new SimulatedWorkers.Settings(
               "simulated-" + (i + 1),
@@ -156,8 +153,7 @@ final class ClusterBench {
       }
       TimeUnit.MILLISECONDS.sleep(BETWEEN_PROBES);
     }
-    double cores =
-        head.cpu().minus(cpu).toNanos() / (double) (System.nanoTime() - began);
+    double cores = head.cpu().minus(cpu).toNanos() / (double) (System.nanoTime() - began);
     await(nodes, () -> settings.stream().allMatch(each -> Files.exists(each.measurements())));
     List<Measurements> measured = new ArrayList<>();
     for (SimulatedWorkers.Settings each : settings) {

@@ -3,8 +3,6 @@ package org.editr1.cli.bench.cluster;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +54,8 @@ public final class ClusterCommand implements Callable<Integer> {
   @Option(
       names = "--busy-millis",
       defaultValue = "1000",
-      description = "What an order takes (default: ${DEFAULT-VALUE}); a real one takes 10 times that.")
+      description =
+          "What an order takes (default: ${DEFAULT-VALUE}); a real one takes 10 times that.")
   private long busyMillis = 1000;
 
   @Option(

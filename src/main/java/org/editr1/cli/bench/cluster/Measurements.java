@@ -13,8 +13,7 @@ import java.util.List;
  * @param claimMicros how long each answered claim took
  * @param orders that were told done; {@code sent} and {@code fetched}: bytes to and from the store
  */
-record Measurements(
-    double seconds, List<Long> claimMicros, long orders, long sent, long fetched) {
+record Measurements(double seconds, List<Long> claimMicros, long orders, long sent, long fetched) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static Measurements read(Path file) throws IOException {

@@ -91,8 +91,7 @@ public final class SimulatedWorkers extends VerticleBase {
             identity,
             Token.NONE,
             new SimulatedEngines(settings.resolution(), settings.busyMillis()),
-            (host, port) ->
-                meter.around(new StoreClient(vertx, host, port, ClientLimits.STANDARD)),
+            (host, port) -> meter.around(new StoreClient(vertx, host, port, ClientLimits.STANDARD)),
             System::nanoTime));
   }
 
