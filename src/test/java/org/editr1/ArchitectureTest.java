@@ -96,8 +96,10 @@ class ArchitectureTest {
                   "org.editr1.model.clip..",
                   "tensor",
                   "org.editr1.io.hf..",
-                  "org.editr1.io.image..")
-              .and(NDARRAY),
+                  "org.editr1.io.image..",
+                  "org.slf4j..")
+              .and(NDARRAY)
+              .and(VERTX),
           Row.of(
                   "io",
                   "org.editr1.io..",

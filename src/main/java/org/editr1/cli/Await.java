@@ -4,11 +4,11 @@ import io.vertx.core.Future;
 import java.util.concurrent.ExecutionException;
 
 /** The command line waits; nothing else does. */
-final class Await {
+public final class Await {
   private Await() {}
 
   /** The value of {@code future}; its failure is thrown as it is. */
-  static <T> T value(Future<T> future) throws Exception {
+  public static <T> T value(Future<T> future) throws Exception {
     try {
       return future.toCompletionStage().toCompletableFuture().get();
     } catch (ExecutionException e) {

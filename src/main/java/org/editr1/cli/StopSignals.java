@@ -4,12 +4,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import sun.misc.Signal;
 
 /** Ctrl-C and TERM: the first one asks, the second one ends the process at once. */
-final class StopSignals {
+public final class StopSignals {
   private static final int SIGNALLED = 128;
 
   private StopSignals() {}
 
-  static void onFirst(Runnable stop) {
+  /** Runs {@code stop} at the first signal. */
+  public static void onFirst(Runnable stop) {
     AtomicBoolean asked = new AtomicBoolean();
     for (String name : new String[] {"INT", "TERM"}) {
       Signal.handle(

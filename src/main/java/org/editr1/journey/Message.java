@@ -149,7 +149,7 @@ public sealed interface Message {
    *
    * @param phase what it does now: {@code starting}, {@code idle}, {@code rollout}...
    * @param counters totals since start by name: orders, busy seconds by role, messages
-   * @param reason why the phase changed, or empty
+   * @param reason what keeps it from its work, or empty
    */
   record NodeReport(
       String worker,

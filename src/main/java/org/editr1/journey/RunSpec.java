@@ -33,6 +33,7 @@ public record RunSpec(
     Map<String, Double> reward,
     Judge judge,
     Clip clip,
+    Map<String, Server> servers,
     Advantage advantage,
     Train train,
     Lora lora,
@@ -119,6 +120,27 @@ public record RunSpec(
           rated ? aestheticHead : null);
     }
   }
+
+  /**
+   * The servers that answer for one reward; {@code servers} has one entry per reward's name.
+   *
+   * @param urls equal servers, asked in turn
+   * @param model as the servers name it, where they need a name
+   * @param key name of the environment variable that holds the key; never the key itself
+   * @param concurrency calls that a worker has under way at most
+   * @param deadlineSeconds of one call
+   * @param retries of one call; then its order fails and is leased again
+   * @param template what the judge is told: {@code {prompt}} and {@code {requirement}} stand for the
+   *     task's. A configuration may name a file with that text
+   */
+  public record Server(
+      List<String> urls,
+      @Nullable String model,
+      @Nullable String key,
+      int concurrency,
+      int deadlineSeconds,
+      int retries,
+      @Nullable String template) {}
 
   /**
    * @param globalStd divide by the standard deviation of the step instead of the group's

@@ -21,6 +21,7 @@ import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
+import org.editr1.reward.RunRewards;
 import org.editr1.store.Checkpoints;
 import org.editr1.store.DiskStore;
 import org.editr1.store.grpc.ServerLimits;
@@ -96,7 +97,8 @@ final class Head {
             plan.machine().leaseMillis(),
             opened.fingerprints(),
             opened.train(),
-            opened.tests());
+            opened.tests(),
+            RunRewards.of(spec).isExternal() ? Set.of(Role.REWARD) : Set.of());
     CoordinatorVerticle coordinator =
         new CoordinatorVerticle(
             run,

@@ -54,7 +54,8 @@ final class LocalWorkers {
               for (WorkerIdentity identity : identities) {
                 EngineOpener opener =
                     openers.computeIfAbsent(
-                        identity.device(), device -> new DjlEngineOpener(folders, roles, device));
+                        identity.device(),
+                        device -> new DjlEngineOpener(folders, roles, device, System::getenv));
                 deployments.add(
                     vertx.deployVerticle(worker(vertx, identity, opener)).onSuccess(deployed::add));
               }

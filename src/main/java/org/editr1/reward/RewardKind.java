@@ -17,6 +17,11 @@ public interface RewardKind {
     return false;
   }
 
+  /** Whether a server outside of the run gives it, whose scores need not repeat. */
+  default boolean isExternal() {
+    return false;
+  }
+
   /**
    * Looks whether it can be opened.
    *

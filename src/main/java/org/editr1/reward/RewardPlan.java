@@ -37,6 +37,11 @@ public final class RewardPlan {
     return terms.values().stream().anyMatch(term -> term.kind().needsTarget());
   }
 
+  /** Whether some score comes from a server outside of the run. */
+  public boolean isExternal() {
+    return terms.values().stream().anyMatch(term -> term.kind().isExternal());
+  }
+
   /**
    * Looks whether all rewards can be opened, without loading anything.
    *

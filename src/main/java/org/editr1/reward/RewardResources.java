@@ -9,14 +9,26 @@ import java.util.function.Supplier;
 public final class RewardResources {
   private final RewardSetup setup;
   private final NDManager manager;
+  private final Secrets secrets;
   private final Map<Object, Object> loaded = new HashMap<>();
 
   /**
    * @param manager of the device; owns the weights of what rewards load
+   * @param secrets for servers
    */
-  public RewardResources(RewardSetup setup, NDManager manager) {
+  public RewardResources(RewardSetup setup, NDManager manager, Secrets secrets) {
+    this.secrets = secrets;
     this.setup = setup;
     this.manager = manager;
+  }
+
+  /** For rewards that no server gives. */
+  public RewardResources(RewardSetup setup, NDManager manager) {
+    this(setup, manager, Secrets.NONE);
+  }
+
+  public Secrets secrets() {
+    return secrets;
   }
 
   public RewardSetup setup() {

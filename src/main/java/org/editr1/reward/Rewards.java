@@ -2,6 +2,7 @@ package org.editr1.reward;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -10,30 +11,29 @@ import org.editr1.journey.UserError;
 import org.editr1.reward.clip.AestheticReward;
 import org.editr1.reward.clip.ClipSimilarityReward;
 import org.editr1.reward.guard.SourceConsistencyReward;
+import org.editr1.reward.http.ServerRewards;
 
 /** All rewards by name, those of the reference that are not there yet included. */
 public final class Rewards {
-  private static final Map<String, RewardKind> AVAILABLE =
-      new TreeMap<>(
-          Map.of(
-              "target", TargetReward.KIND,
-              "source_consistency", SourceConsistencyReward.KIND,
-              "jpeg_compressibility", JpegReward.COMPRESSIBILITY,
-              "jpeg_incompressibility", JpegReward.INCOMPRESSIBILITY,
-              "clipscore", ClipSimilarityReward.CLIPSCORE,
-              "pickscore", ClipSimilarityReward.PICKSCORE,
-              "aesthetic", AestheticReward.KIND,
-              "dummy", DummyReward.KIND));
+  private static final SortedMap<String, RewardKind> AVAILABLE = new TreeMap<>();
 
-  private static final List<String> LATER =
-      List.of(
-          "mllm_score",
-          "mllm_score_continue",
-          "unifiedreward",
-          "imagereward",
-          "hpsv2",
-          "ocr",
-          "geneval");
+  static {
+    AVAILABLE.put("target", TargetReward.KIND);
+    AVAILABLE.put("source_consistency", SourceConsistencyReward.KIND);
+    AVAILABLE.put("jpeg_compressibility", JpegReward.COMPRESSIBILITY);
+    AVAILABLE.put("jpeg_incompressibility", JpegReward.INCOMPRESSIBILITY);
+    AVAILABLE.put("clipscore", ClipSimilarityReward.CLIPSCORE);
+    AVAILABLE.put("pickscore", ClipSimilarityReward.PICKSCORE);
+    AVAILABLE.put("aesthetic", AestheticReward.KIND);
+    AVAILABLE.put("dummy", DummyReward.KIND);
+    AVAILABLE.putAll(ServerRewards.KINDS);
+  }
+
+  private static final List<String> LATER = List.of("mllm_score");
+
+  /** Names of the reference that are another one here. */
+  private static final Map<String, String> RENAMED =
+      Map.of("mllm_score_continue", ServerRewards.EDIT_R1);
 
   private Rewards() {}
 
@@ -49,6 +49,9 @@ public final class Rewards {
     }
     weights.forEach(
         (name, weight) -> {
+          if (RENAMED.containsKey(name)) {
+            throw new UserError(key + "." + name + " is called " + RENAMED.get(name) + " here");
+          }
           if (!AVAILABLE.containsKey(name) && !LATER.contains(name)) {
             throw new UserError(
                 (key + "." + name + ": there is no such reward; did you mean " + nearest(name))
@@ -58,6 +61,20 @@ public final class Rewards {
             throw new UserError(key + "." + name + " is " + weight + "; expected a number");
           }
         });
+  }
+
+  /**
+   * Refuses settings of servers for a reward that no server gives.
+   *
+   * @param key of the configuration, for messages
+   */
+  public static void checkServer(String key, String name) {
+    Set<String> known = ServerRewards.KINDS.keySet();
+    if (!known.contains(name)) {
+      throw new UserError(
+          (key + ": no server gives such a reward; did you mean " + Spelling.nearest(name, known))
+              + ("? Servers give " + String.join(", ", known)));
+    }
   }
 
   /**

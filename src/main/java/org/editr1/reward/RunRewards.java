@@ -34,6 +34,11 @@ public record RunRewards(RewardPlan training, Optional<RewardPlan> heldOut) {
     heldOut.ifPresent(plan -> plan.check(setup));
   }
 
+  /** Whether some score comes from a server outside of the run and need not repeat. */
+  public boolean isExternal() {
+    return training.isExternal() || heldOut.filter(RewardPlan::isExternal).isPresent();
+  }
+
   /** What they read of this machine; see {@link RewardKind#files}. */
   public Map<String, List<Path>> files(RewardSetup setup) {
     Map<String, List<Path>> files = new TreeMap<>(training.files(setup));

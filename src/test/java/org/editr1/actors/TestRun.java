@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,6 +27,7 @@ import org.editr1.bus.Address;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.bus.MessageJson;
+import org.editr1.engine.EngineOpener;
 import org.editr1.engine.FakeEngines;
 import org.editr1.engine.FakeLearner;
 import org.editr1.journey.EditTask;
@@ -114,7 +116,8 @@ final class TestRun {
             LEASE_MILLIS,
             Map.of("model", "one"),
             tasks,
-            tasks.subList(0, 5));
+            tasks.subList(0, 5),
+            Set.of());
     coordinator =
         new CoordinatorVerticle(
             run,
@@ -138,7 +141,7 @@ final class TestRun {
   }
 
   /** The deployment's id. */
-  String startWorker(EnumSet<Role> roles, FakeEngines engines) throws Exception {
+  String startWorker(EnumSet<Role> roles, EngineOpener engines) throws Exception {
     String name = "worker-" + (workers.size() + 1);
     WorkerIdentity identity =
         new WorkerIdentity(

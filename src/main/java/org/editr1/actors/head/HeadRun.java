@@ -2,8 +2,10 @@ package org.editr1.actors.head;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Message.Welcome;
+import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Token;
 
@@ -16,6 +18,7 @@ import org.editr1.journey.Token;
  * @param fingerprints of the head's own copies of the model folders, by folder role
  * @param train the training tasks in the data set's sequence
  * @param tests the held-out tasks that evaluations use
+ * @param external roles whose results need not repeat: servers outside of the run give them
  */
 public record HeadRun(
     RunSpec spec,
@@ -24,9 +27,11 @@ public record HeadRun(
     long leaseMillis,
     Map<String, String> fingerprints,
     List<EditTask> train,
-    List<EditTask> tests) {
+    List<EditTask> tests,
+    Set<Role> external) {
   public HeadRun {
     train = List.copyOf(train);
     tests = List.copyOf(tests);
+    external = Set.copyOf(external);
   }
 }

@@ -95,7 +95,7 @@ final class Resumption {
             run.leaseMillis(),
             RETRY_MILLIS,
             loose,
-            Set.of()));
+            run.external()));
   }
 
   private Future<Void> replaySteps(RunDirector director) {

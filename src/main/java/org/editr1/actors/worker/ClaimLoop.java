@@ -4,7 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Message.Lease;
@@ -13,6 +15,7 @@ import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Order;
+import org.editr1.journey.Role;
 import org.editr1.store.TensorStore;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,7 @@ final class ClaimLoop {
   private final Device device;
   private final Runnable headIsLost;
   private final List<Slot> slots = new ArrayList<>();
+  private final Set<Role> resting = EnumSet.noneOf(Role.class);
   private final Promise<Void> ended = Promise.promise();
   private final Handover handover;
   private @Nullable TensorStore store;
@@ -82,9 +86,14 @@ final class ClaimLoop {
     if (!working || ending || claiming || nap >= 0 || slots.size() >= ORDERS_AT_HAND) {
       return;
     }
-    claiming = true;
     WorkerIdentity self = device.identity();
-    link.claim(new Claim(self.worker(), self.incarnation(), epoch, sequence, self.roles()))
+    Set<Role> roles = EnumSet.copyOf(self.roles());
+    roles.removeAll(resting);
+    if (roles.isEmpty()) {
+      return;
+    }
+    claiming = true;
+    link.claim(new Claim(self.worker(), self.incarnation(), epoch, sequence, roles))
         .onComplete(
             answer -> {
               claiming = false;
@@ -189,16 +198,31 @@ final class ClaimLoop {
     }
   }
 
+  /**
+   * Only a fault of samples can drop them; whatever else went wrong is tried again, a little later,
+   * and told until an order of the role succeeds. The device's other roles go on meanwhile.
+   */
   private void sayFailed(Slot slot, Throwable failure) {
     handover
         .failed(slot, failure)
         .onComplete(
             unused -> {
               if (Handover.faulty(failure).isEmpty()) {
-                sleep(AFTER_FAILURE);
+                device.report().troubled(slot.order(), Handover.reason(failure));
+                rest(slot.order().id().role());
               }
               remove(slot);
             });
+  }
+
+  private void rest(Role role) {
+    resting.add(role);
+    vertx.setTimer(
+        AFTER_FAILURE,
+        unused -> {
+          resting.remove(role);
+          claim();
+        });
   }
 
   private void remove(Slot slot) {

@@ -14,6 +14,7 @@ import org.editr1.store.TensorStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Brings to the head what became of an order. What is done is not lost because the head is: it is
@@ -29,6 +30,7 @@ final class Handover {
   private final Runnable headIsLost;
   private @Nullable TensorStore store;
   private String run = "";
+  private String told = "";
 
   /**
    * @param headIsLost called when the store cannot be reached
@@ -89,11 +91,19 @@ final class Handover {
 
   /** Only a fault of samples can drop them; whatever else went wrong is tried again. */
   Future<Ack> failed(Slot slot, Throwable failure) {
-    String reason = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    LOG.warn("{} failed: {}", slot.order().id(), reason);
+    String reason = reason(failure);
+    // What fails again and again for one reason, such as a dead server, is no news.
+    LOG.atLevel(reason.equals(told) ? Level.DEBUG : Level.WARN)
+        .log("{} failed: {}", slot.order().id(), reason);
     LOG.debug("{} failed", slot.order().id(), failure);
+    told = reason;
     return link.failed(
         new Failed(worker, slot.lease().token(), slot.order().id(), faulty(failure), reason));
+  }
+
+  /** In words. */
+  static String reason(Throwable failure) {
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 
   /** The samples that are at fault themselves. */

@@ -1,5 +1,6 @@
 package org.editr1.actors.worker;
 
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -7,6 +8,7 @@ import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Order;
+import org.editr1.journey.Role;
 
 /** Tells how a worker is doing, at each change and when asked. */
 final class WorkerReport {
@@ -17,6 +19,7 @@ final class WorkerReport {
   private final LongSupplier nanos;
   private final long started;
   private final Map<String, Double> counters = new TreeMap<>();
+  private final Map<Role, String> troubles = new EnumMap<>(Role.class);
   private String phase = "starting";
   private String reason = "";
   private int version = -1;
@@ -34,8 +37,15 @@ final class WorkerReport {
     publish();
   }
 
+  /** An order failed, and not by its samples' fault: told until one of its role succeeds. */
+  void troubled(Order order, String why) {
+    troubles.put(order.id().role(), why);
+    publish();
+  }
+
   /** An order kept the device busy for {@code seconds}. */
   void ran(Order order, double seconds) {
+    troubles.remove(order.id().role());
     String role = order.id().role().label();
     counters.merge("busy." + role, seconds, Double::sum);
     counters.merge("orders." + role, 1.0, Double::sum);
@@ -56,6 +66,6 @@ final class WorkerReport {
             phase,
             version,
             all,
-            reason));
+            reason.isEmpty() ? String.join("; ", troubles.values()) : reason));
   }
 }

@@ -11,6 +11,7 @@ import org.editr1.io.hf.pipeline.EditFolder;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.reward.RewardResources;
+import org.editr1.reward.Secrets;
 import org.editr1.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 
@@ -22,20 +23,25 @@ public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
   private final ModelFolders folders;
   private final Set<Role> roles;
   private final NDManager manager;
+  private final Secrets secrets;
   private @Nullable LoadedModel loaded;
   private @Nullable RewardResources rewards;
 
   /**
    * @param folders the worker's own copies of the models
    * @param device {@code cpu} or {@code cuda:N}
+   * @param secrets of this process
    */
-  public DjlEngineOpener(ModelFolders folders, Set<Role> roles, String device) {
+  public DjlEngineOpener(
+      ModelFolders folders, Set<Role> roles, String device, Secrets secrets) {
     this.folders = folders;
+    this.secrets = secrets;
     this.roles = EnumSet.copyOf(roles);
     this.manager = NDManager.newBaseManager(device(device));
   }
 
-  private static Device device(String name) {
+  /** As configurations name them: {@code cpu} or {@code cuda:N}. */
+  public static Device device(String name) {
     return name.equals("cpu")
         ? Device.cpu()
         : Device.gpu(Integer.parseInt(name.substring(name.indexOf(':') + 1)));
@@ -57,7 +63,7 @@ public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
 
   private synchronized RewardResources resources(RunSpec specification) {
     if (rewards == null) {
-      rewards = new RewardResources(folders.rewards(specification), manager);
+      rewards = new RewardResources(folders.rewards(specification), manager, secrets);
     }
     return rewards;
   }

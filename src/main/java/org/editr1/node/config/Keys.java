@@ -1,15 +1,20 @@
 package org.editr1.node.config;
 
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.editr1.journey.Spelling;
 import org.jspecify.annotations.Nullable;
 
 /** The keys that a record type stands for: {@code seed}, {@code sampling.steps} and so on. */
 final class Keys {
+  /** Stands for the names in a map of records. */
+  private static final String ANY_NAME = "NAME";
+
   private final Class<? extends Record> type;
   private final List<String> all = new ArrayList<>();
 
@@ -21,12 +26,23 @@ final class Keys {
   private void collect(String prefix, Class<?> record) {
     for (RecordComponent component : record.getRecordComponents()) {
       String key = prefix + component.getName();
+      Class<?> element = elementType(component);
       if (component.getType().isRecord()) {
         collect(key + ".", component.getType());
+      } else if (element.isRecord()) {
+        collect(key + "." + ANY_NAME + ".", element);
       } else {
         all.add(key);
       }
     }
+  }
+
+  /** What a map holds; {@code Object} where {@code component} is no map. */
+  static Class<?> elementType(RecordComponent component) {
+    return component.getGenericType() instanceof ParameterizedType map
+            && component.getType() == Map.class
+        ? (Class<?>) map.getActualTypeArguments()[1]
+        : Object.class;
   }
 
   /** Those that hold a value, in the sequence of the records. */
@@ -39,6 +55,10 @@ final class Keys {
     Class<?> holder = type;
     RecordComponent found = null;
     for (String name : key.split("\\.")) {
+      if (found != null && elementType(found).isRecord() && holder == Map.class) {
+        holder = elementType(found);
+        continue;
+      }
       found = holder.isRecord() ? component(holder, name) : null;
       if (found == null) {
         return null;

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.editr1.journey.RunSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * component. What the configuration does not say comes from a record of defaults.
  */
 final class RecordFiller {
+  /** Records that stand in maps, each with what its absent keys are. */
+  private static final Map<Class<?>, Record> ELEMENTS =
+      Map.of(RunSpec.Server.class, RunDefaults.server());
+
   private final Keys keys;
 
   private RecordFiller(Keys keys) {
@@ -87,7 +92,8 @@ final class RecordFiller {
       return null;
     }
     if (component.getType() == Map.class) {
-      return numbers(key, found);
+      Record element = ELEMENTS.get(Keys.elementType(component));
+      return element == null ? numbers(key, found) : records(key, element, found);
     }
     boolean chosen = component.getType() == Set.class;
     Kind kind = Kind.of(chosen ? List.class : component.getType());
@@ -103,6 +109,18 @@ final class RecordFiller {
 
   private static boolean isNullable(RecordComponent component) {
     return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+  }
+
+  private Map<String, Record> records(String key, Record defaults, Located found) {
+    if (found.fields() == null) {
+      throw found.misfit(key, "an object of objects by name");
+    }
+    Map<String, Record> records = new TreeMap<>();
+    found
+        .fields()
+        .forEach(
+            (name, field) -> records.put(name, record(key + "." + name + ".", defaults, field)));
+    return Collections.unmodifiableMap(records);
   }
 
   private static Map<String, Double> numbers(String key, Located found) {

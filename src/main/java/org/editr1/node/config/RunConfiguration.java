@@ -94,6 +94,7 @@ public final class RunConfiguration {
     new Overrides(new Keys(RunSpec.class)).apply(root, overrides);
     Path folder = home.toAbsolutePath().normalize();
     PATHS.forEach(key -> root.makeAbsolute(key, folder));
+    new ServerTemplates(folder).read(root);
     // Twice, since the default size of a chunk depends on how many samples there are.
     int samples =
         RecordFiller.fill(RunSpec.class, RunDefaults.published(name, 12, folder), root).samples();

@@ -38,6 +38,7 @@ final class RunDefaults {
         JUDGE,
         judge(home),
         RunSpec.Clip.NONE,
+        Map.of(),
         new RunSpec.Advantage(true, "none", false, 0.9, 0.05),
         train(),
         lora(),
@@ -54,6 +55,11 @@ final class RunDefaults {
         "bf16",
         home.resolve("conf/prompts/score.txt").toString(),
         "logits");
+  }
+
+  /** Of the servers of one reward. */
+  static RunSpec.Server server() {
+    return new RunSpec.Server(List.of(), null, null, 8, 120, 3, null);
   }
 
   private static RunSpec.Train train() {

@@ -1,5 +1,7 @@
 package org.editr1.node.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +35,7 @@ final class RunRules {
     model();
     sampling("sampling", spec.sampling().steps(), spec.sampling().solver());
     rewards();
+    spec.servers().forEach(this::server);
     train();
     optimizer();
     notUntilAskedFor("train.gradientStepsPerStep", spec.train().gradientStepsPerStep());
@@ -76,6 +79,43 @@ final class RunRules {
     RunSpec.Advantage advantage = spec.advantage();
     oneOf("advantage.filter", advantage.filter(), labels(GroupFilter.values()));
     above("advantage.banStd", advantage.banStd(), 0);
+  }
+
+  private void server(String name, RunSpec.Server server) {
+    String place = "servers." + name;
+    try {
+      Rewards.checkServer(root.originOf(place) + ": " + place, name);
+    } catch (UserError e) {
+      throw new ConfigurationError(String.valueOf(e.getMessage()), e);
+    }
+    for (String url : server.urls()) {
+      require(
+          isAddress(url),
+          place + ".urls",
+          url.contains("@") ? "one that is not shown" : url, "http or https addresses without user or query");
+    }
+    // Who takes it for the key itself must not find that in a log.
+    require(
+        server.key() == null || server.key().matches("[A-Za-z_][A-Za-z0-9_]*"),
+        place + ".key",
+        "not shown",
+        "the name of an environment variable, which holds the key");
+    range(place + ".concurrency", server.concurrency(), 1, 1024, "calls at a time");
+    range(place + ".deadlineSeconds", server.deadlineSeconds(), 1, 3600, "of one call");
+    range(place + ".retries", server.retries(), 0, 100, "of one call");
+  }
+
+  private static boolean isAddress(String url) {
+    try {
+      URI uri = new URI(url);
+      return String.valueOf(uri.getScheme()).matches("https?")
+          && uri.getHost() != null
+          && uri.getRawUserInfo() == null
+          && uri.getRawQuery() == null
+          && uri.getRawFragment() == null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   private void names(String key, Map<String, Double> weights) {

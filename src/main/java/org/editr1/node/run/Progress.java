@@ -29,8 +29,9 @@ public final class Progress {
   private static final long BETWEEN_LINES = 10 * SECOND;
   private static final long LONGEST_SILENCE = 60 * SECOND;
   private static final int DROPS_AT_ONCE = 5;
+  private static final String STOPPING = "stopping";
   private static final Set<String> ORDINARY =
-      Set.of("starting", "idle", "encode", "rollout", "reward", "train", "running", "stopping");
+      Set.of("starting", "idle", "encode", "rollout", "reward", "train", "running", STOPPING);
 
   private final Screen screen;
   private final LongSupplier nanos;
@@ -92,14 +93,20 @@ public final class Progress {
     drops.merge(drop, 1, Integer::sum);
   }
 
-  /** What keeps a node from its work is told once. */
+  /** What keeps a node from its work is told once, and so is that a worker's order succeeds again. */
   void reported(NodeReport report) {
     view.reported(report, nanos.getAsLong());
-    if (ORDINARY.contains(report.phase()) || report.reason().isEmpty()) {
-      troubles.remove(report.worker());
+    boolean works = ORDINARY.contains(report.phase());
+    if (report.reason().isEmpty() || report.phase().equals(STOPPING)) {
+      String over = troubles.remove(report.worker());
+      if (over != null && over.startsWith(report.worker() + ": ")) {
+        screen.print(report.worker() + " goes on");
+        show();
+      }
       return;
     }
-    String trouble = report.worker() + " " + report.phase() + ": " + report.reason();
+    String doing = works ? "" : " " + report.phase();
+    String trouble = report.worker() + doing + ": " + report.reason();
     if (!trouble.equals(troubles.put(report.worker(), trouble))) {
       screen.print(trouble);
       show();

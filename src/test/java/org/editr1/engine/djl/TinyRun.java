@@ -30,6 +30,7 @@ import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
 import org.editr1.model.nn.Adapter;
+import org.editr1.reward.Secrets;
 
 /** Orders of a run over a small model, and the bytes that they name. */
 final class TinyRun {
@@ -139,6 +140,7 @@ final class TinyRun {
         Map.of("target", 1.0),
         new RunSpec.Judge("models/judge", "fp32", "conf/prompts/score.txt", "logits"),
         RunSpec.Clip.NONE,
+        Map.of(),
         new RunSpec.Advantage(true, "none", false, 0.9, 0.05),
         train,
         new RunSpec.Lora(RANK, 2 * RANK, targets),
@@ -154,7 +156,7 @@ final class TinyRun {
   }
 
   DjlEngineOpener opener() {
-    return new DjlEngineOpener(ModelFolders.of(specification), EnumSet.allOf(Role.class), "cpu");
+    return new DjlEngineOpener(ModelFolders.of(specification), EnumSet.allOf(Role.class), "cpu", Secrets.NONE);
   }
 
   /** A learner before its first step. */

@@ -140,15 +140,15 @@ class RunConfigurationTest {
 
   @Test
   void aStartNeedsItsRewards() {
-    assertTrue(
-        startRefusal(bundled("kontext-mllm"))
-            .startsWith("reward.mllm_score is not available in this version; available are "));
     assertEquals(
         "reward.clipscore: clip.clipscore is " + HOME.resolve("no") + ", which is not a folder",
         startRefusal(bundled("tiny-kontext", "reward.clipscore=1", "clip.clipscore=no")));
     assertTrue(
-        startRefusal(bundled("tiny-kontext", "eval.reward={\"ocr\": 1}"))
-            .startsWith("eval.reward.ocr is not available"));
+        startRefusal(bundled("kontext-mllm")).startsWith("reward.mllm_score is not available"));
+    assertEquals(
+        "eval.reward.ocr: a server gives it; expected servers.ocr.urls, as"
+            + " [\"http://127.0.0.1:8000\"]",
+        startRefusal(bundled("tiny-kontext", "eval.reward={\"ocr\": 1}")));
     RunConfiguration.checkStart(
         bundled("tiny-kontext", "eval.reward={\"ocr\": 1}", "eval.every=0"));
     assertEquals(

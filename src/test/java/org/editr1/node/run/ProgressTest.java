@@ -237,6 +237,29 @@ class ProgressTest {
   }
 
   @Test
+  void whatAWorkerWaitsForIsToldUntilItGoesOn() {
+    Progress progress = piped();
+    String refused = "waiting for openai at http://127.0.0.1:9: connection refused";
+    progress.reported(waiting("idle", refused));
+    progress.reported(waiting("reward", refused));
+    progress.reported(waiting("rollout", refused));
+    progress.reported(waiting("reward", "waiting for openai at http://127.0.0.1:9: HTTP 503"));
+    progress.reported(waiting("idle", ""));
+    progress.reported(waiting("reward", ""));
+    assertEquals(
+        List.of(
+            "worker-1: waiting for openai at http://127.0.0.1:9: connection refused",
+            "worker-1: waiting for openai at http://127.0.0.1:9: HTTP 503",
+            "worker-1 goes on"),
+        text().lines().toList());
+  }
+
+  private static NodeReport waiting(String phase, String reason) {
+    return new NodeReport(
+        "worker-1", "a", "cpu", Set.of(Role.REWARD), phase, 3, Map.of(), reason);
+  }
+
+  @Test
   void manyWorkersAreOneNumberAndSilentOnesAreGone() {
     Progress progress = terminal(200);
     for (int i = 0; i < 5; i++) {

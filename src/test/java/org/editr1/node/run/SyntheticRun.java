@@ -71,6 +71,7 @@ final class SyntheticRun {
         Map.of("target", 1.0),
         new RunSpec.Judge("models/judge", "fp32", "conf/prompts/score.txt", "logits"),
         RunSpec.Clip.NONE,
+        Map.of(),
         new RunSpec.Advantage(true, "none", false, 0.9, 0.05),
         new RunSpec.Train(
             "nft", 3e-4, 1, 5, "all", 1e-4, 0.99, 1, 1e-4, 0.9, 0.999, 1e-8, 1, 0.9, 15, 1, 1,

@@ -54,6 +54,7 @@ record Scenario(
         Map.of(),
         null,
         null,
+        Map.of(),
         null,
         null,
         null,

@@ -1,0 +1,188 @@
+package org.editr1.reward.server;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.editr1.io.image.Picture;
+import org.editr1.io.image.PictureFile;
+import org.editr1.journey.UserError;
+import org.editr1.reward.RewardFunction;
+import org.editr1.reward.RewardSample;
+import org.editr1.reward.RewardScore;
+import org.editr1.reward.pickle.BadPickle;
+import org.editr1.reward.pickle.ScoreAnswer;
+import org.editr1.reward.pickle.ScoreRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers {@code POST /mode/logits_non_cot} as the reference's reward server does: 200 and the
+ * scores; 400 and a reason for a body that is not what it should be; 500 and a reason where scoring
+ * failed, which the reference's client tries again.
+ */
+public final class RewardServer {
+  /** The one path of the protocol. */
+  public static final String PATH = "/mode/logits_non_cot";
+
+  private static final Logger LOG = LoggerFactory.getLogger(RewardServer.class);
+  private static final int IDLE_SECONDS = 120;
+  private static final int LONGEST_QUEUE = 1024;
+
+  /** Of the decoded pictures of a request: 64 samples of a megapixel. */
+  private static final long MOST_PIXELS = 1L << 27;
+
+  private final Vertx vertx;
+  private final Batches batches;
+  private final long mostBytes;
+  private final HttpServer server;
+
+  /** A body is not what it should be. */
+  private static final class Unreadable extends RuntimeException {
+    Unreadable(String reason) {
+      super(reason);
+    }
+  }
+
+  /**
+   * @param opener called on the thread that scores
+   * @param batch most samples that are scored together
+   * @param mostBytes of a body
+   */
+  public RewardServer(Vertx vertx, Supplier<RewardFunction> opener, int batch, long mostBytes) {
+    this.vertx = vertx;
+    this.batches = new Batches(vertx, opener, batch, LONGEST_QUEUE);
+    this.mostBytes = mostBytes;
+    this.server =
+        vertx
+            .createHttpServer(new HttpServerOptions().setIdleTimeout(IDLE_SECONDS))
+            .requestHandler(this::handle);
+  }
+
+  /**
+   * Opens the reward and answers from then on.
+   *
+   * @param port 0: any free one
+   * @return the port
+   */
+  public Future<Integer> listen(String host, int port) {
+    return batches
+        .open()
+        .compose(unused -> server.listen(port, host))
+        .map(HttpServer::actualPort);
+  }
+
+  /** Answers no more, and closes the reward. */
+  public Future<Void> close() {
+    return server.close().eventually(batches::close);
+  }
+
+  private void handle(HttpServerRequest request) {
+    if (!request.path().equals(PATH)) {
+      end(request, 404, Buffer.buffer("there is " + PATH + " here and no " + request.path()));
+    } else if (request.method() != HttpMethod.POST) {
+      end(request, 405, Buffer.buffer("expected POST"));
+    } else {
+      answer(request);
+    }
+  }
+
+  private void answer(HttpServerRequest request) {
+    body(request)
+        .compose(body -> vertx.executeBlocking(() -> samples(body), false))
+        .compose(batches::score)
+        .map(RewardServer::scores)
+        .onSuccess(scores -> end(request, 200, Buffer.buffer(new ScoreAnswer(scores).write())))
+        .onFailure(failure -> refuse(request, failure));
+  }
+
+  /** What is beyond the limit is read and dropped, so that the client hears the answer. */
+  private Future<byte[]> body(HttpServerRequest request) {
+    Promise<byte[]> whole = Promise.promise();
+    Buffer body = Buffer.buffer();
+    long[] length = {0};
+    request.handler(
+        part -> {
+          length[0] += part.length();
+          if (length[0] <= mostBytes) {
+            body.appendBuffer(part);
+          }
+        });
+    request.exceptionHandler(whole::tryFail);
+    request.endHandler(
+        unused -> {
+          if (length[0] <= mostBytes) {
+            whole.tryComplete(body.getBytes());
+          } else {
+            whole.tryFail(
+                new Unreadable("the body has " + length[0] + " bytes; at most " + mostBytes));
+          }
+        });
+    return whole.future();
+  }
+
+  private static List<RewardSample> samples(byte[] body) {
+    try {
+      ScoreRequest request = ScoreRequest.read(body);
+      List<RewardSample> samples = new ArrayList<>();
+      long pixels = 0;
+      for (int i = 0; i < request.images().size(); i++) {
+        Picture source = PictureFile.decode(request.sources().get(i), "ref_images[" + i + "]");
+        Picture edited = PictureFile.decode(request.images().get(i), "images[" + i + "]");
+        pixels += pixels(source) + pixels(edited);
+        if (pixels > MOST_PIXELS) {
+          throw new Unreadable("the pictures have more than " + MOST_PIXELS + " pixels together");
+        }
+        samples.add(
+            new RewardSample(
+                source, edited, request.prompts().get(i), request.requirements().get(i), null));
+      }
+      return samples;
+    } catch (BadPickle | UserError e) {
+      throw new Unreadable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static long pixels(Picture picture) {
+    return (long) picture.width() * picture.height();
+  }
+
+  private static List<Double> scores(List<RewardScore> scores) {
+    List<Double> values = new ArrayList<>();
+    for (RewardScore score : scores) {
+      if (score instanceof RewardScore.Faulty faulty) {
+        throw new IllegalStateException("sample " + values.size() + ": " + faulty.reason());
+      }
+      if (score instanceof RewardScore.Scored scored) {
+        values.add(scored.value());
+      }
+    }
+    return values;
+  }
+
+  private static void refuse(HttpServerRequest request, Throwable failure) {
+    int status = failure instanceof Unreadable ? 400 : 500;
+    String reason = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    LOG.warn("{} is answered with {}: {}", request.remoteAddress(), status, reason);
+    LOG.debug("{}", reason, failure);
+    end(request, status, Buffer.buffer(reason));
+  }
+
+  private static void end(HttpServerRequest request, int status, Buffer body) {
+    if (!request.response().closed()) {
+      request
+          .response()
+          .setStatusCode(status)
+          .putHeader(
+              "content-type", status == 200 ? "application/octet-stream" : "text/plain; charset=utf-8")
+          .end(body);
+    }
+  }
+}
