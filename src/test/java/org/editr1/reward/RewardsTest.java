@@ -126,9 +126,10 @@ class RewardsTest {
     refused(
         Map.of("traget", 1.0),
         "reward.traget: there is no such reward; did you mean target? Available are ");
-    refused(
-        Map.of("mllm_score_continue", 1.0),
-        "reward.mllm_score_continue is called edit-r1-http here");
+    Map<String, Double> renamed = Map.of("mllm_score_continue", 1.0);
+    assertEquals(
+        "reward.mllm_score_continue is called edit-r1-http here",
+        assertThrows(UserError.class, () -> Rewards.of("reward", renamed)).getMessage());
     Rewards.checkNames("reward", Map.of("mllm_score", 1.0));
     refused(
         Map.of("mllm_score", 1.0),
