@@ -130,8 +130,8 @@ public record RunSpec(
    * @param concurrency calls that a worker has under way at most
    * @param deadlineSeconds of one call
    * @param retries of one call; then its order fails and is leased again
-   * @param template what the judge is told: {@code {prompt}} and {@code {requirement}} stand for the
-   *     task's. A configuration may name a file with that text
+   * @param template what the judge is told: {@code {prompt}} and {@code {requirement}} stand for
+   *     the task's. A configuration may name a file with that text
    */
   public record Server(
       List<String> urls,

@@ -81,7 +81,9 @@ class ServerRewardTest {
     return Rewards.of("reward", Map.of("http", 1.0))
         .open(
             new RewardResources(
-                new RewardSetup(null, RunSpec.Clip.NONE, Map.of("http", server)), null, Secrets.NONE));
+                new RewardSetup(null, RunSpec.Clip.NONE, Map.of("http", server)),
+                null,
+                Secrets.NONE));
   }
 
   /** What is scored is a picture of what the fake rollout's bytes add up to. */

@@ -85,7 +85,8 @@ public final class RewardServerCommand implements Callable<Integer> {
       names = "--batch",
       paramLabel = "SAMPLES",
       defaultValue = "16",
-      description = "Samples of waiting requests that are scored together (default: ${DEFAULT-VALUE}).")
+      description =
+          "Samples of waiting requests that are scored together (default: ${DEFAULT-VALUE}).")
   private int batch;
 
   @Option(

@@ -32,8 +32,7 @@ public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
    * @param device {@code cpu} or {@code cuda:N}
    * @param secrets of this process
    */
-  public DjlEngineOpener(
-      ModelFolders folders, Set<Role> roles, String device, Secrets secrets) {
+  public DjlEngineOpener(ModelFolders folders, Set<Role> roles, String device, Secrets secrets) {
     this.folders = folders;
     this.secrets = secrets;
     this.roles = EnumSet.copyOf(roles);

@@ -92,7 +92,8 @@ final class RunRules {
       require(
           isAddress(url),
           place + ".urls",
-          url.contains("@") ? "one that is not shown" : url, "http or https addresses without user or query");
+          url.contains("@") ? "one that is not shown" : url,
+          "http or https addresses without user or query");
     }
     // Who takes it for the key itself must not find that in a log.
     require(

@@ -93,7 +93,9 @@ public final class Progress {
     drops.merge(drop, 1, Integer::sum);
   }
 
-  /** What keeps a node from its work is told once, and so is that a worker's order succeeds again. */
+  /**
+   * What keeps a node from its work is told once, and so is that a worker's order succeeds again.
+   */
   void reported(NodeReport report) {
     view.reported(report, nanos.getAsLong());
     boolean works = ORDINARY.contains(report.phase());

@@ -22,7 +22,8 @@ final class ChatAnswer {
         body,
         choice -> {
           JsonObject logProbabilities = choice.getJsonObject("logprobs");
-          JsonArray tokens = logProbabilities == null ? null : logProbabilities.getJsonArray("content");
+          JsonArray tokens =
+              logProbabilities == null ? null : logProbabilities.getJsonArray("content");
           JsonArray top =
               tokens == null || tokens.isEmpty()
                   ? null
@@ -43,7 +44,10 @@ final class ChatAnswer {
     T read;
     try {
       read = reading.apply(new JsonObject(body).getJsonArray("choices").getJsonObject(0));
-    } catch (DecodeException | ClassCastException | NullPointerException | IndexOutOfBoundsException e) {
+    } catch (DecodeException
+        | ClassCastException
+        | NullPointerException
+        | IndexOutOfBoundsException e) {
       throw ServerFailure.passing("the answer is no chat completion");
     }
     if (read == null) {

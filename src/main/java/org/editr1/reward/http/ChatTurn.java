@@ -11,8 +11,7 @@ import org.editr1.io.image.PictureFile;
 final class ChatTurn {
   /** A picture as a data URL; lossless. */
   static String url(Picture picture) {
-    return "data:image/png;base64,"
-        + Base64.getEncoder().encodeToString(PictureFile.png(picture));
+    return "data:image/png;base64," + Base64.getEncoder().encodeToString(PictureFile.png(picture));
   }
 
   private final JsonObject request = new JsonObject();

@@ -4,14 +4,14 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.editr1.io.image.Picture;
-import org.editr1.reward.judge.JudgeTemplate;
 import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
+import org.editr1.reward.judge.JudgeTemplate;
 
 /**
- * A multimodal judge behind an OpenAI-compatible server (vLLM, SGLang): source, edit and a text, and
- * of the answer the log-probabilities of its first token.
+ * A multimodal judge behind an OpenAI-compatible server (vLLM, SGLang): source, edit and a text,
+ * and of the answer the log-probabilities of its first token.
  */
 final class OpenAiReward implements RewardFunction {
   static final String NAME = "openai";

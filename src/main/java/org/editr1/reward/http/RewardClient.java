@@ -132,8 +132,7 @@ final class RewardClient implements AutoCloseable {
         .sendBuffer(body)
         .timeout(deadline, TimeUnit.MILLISECONDS)
         .map(this::body)
-        .recover(
-            cause -> Future.failedFuture(ServerFailure.of(cause, server.deadlineSeconds())));
+        .recover(cause -> Future.failedFuture(ServerFailure.of(cause, server.deadlineSeconds())));
   }
 
   private Buffer body(HttpResponse<Buffer> response) {
@@ -153,7 +152,8 @@ final class RewardClient implements AutoCloseable {
     String text = body.getString(0, Math.min(body.length(), 4 * LONGEST_EXCERPT));
     String safe = key == null ? text : text.replace(key, "***");
     String line = safe.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-    String cut = line.length() > LONGEST_EXCERPT ? line.substring(0, LONGEST_EXCERPT) + "..." : line;
+    String cut =
+        line.length() > LONGEST_EXCERPT ? line.substring(0, LONGEST_EXCERPT) + "..." : line;
     return cut.isEmpty() ? "" : ": " + cut;
   }
 

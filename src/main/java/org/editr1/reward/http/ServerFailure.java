@@ -44,7 +44,8 @@ final class ServerFailure extends RuntimeException {
       return passing("no connection within the time for it");
     }
     if (cause instanceof ConnectException) {
-      boolean refused = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains("refused");
+      boolean refused =
+          String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains("refused");
       return passing(refused ? "connection refused" : "no connection: " + cause.getMessage());
     }
     if (cause instanceof UnknownHostException) {

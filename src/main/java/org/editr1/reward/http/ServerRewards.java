@@ -8,12 +8,12 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.UserError;
-import org.editr1.reward.judge.JudgeTemplate;
 import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardKind;
 import org.editr1.reward.RewardRange;
 import org.editr1.reward.RewardResources;
 import org.editr1.reward.RewardSetup;
+import org.editr1.reward.judge.JudgeTemplate;
 import org.editr1.reward.server.RewardServer;
 import org.jspecify.annotations.Nullable;
 
@@ -134,7 +134,9 @@ public final class ServerRewards {
     return new JsonReward(opening.name(), opening.client(JSON, Function.identity()));
   }
 
-  /** As OpenAI's own clients take it the address ends in {@code /v1}; without a path that is added. */
+  /**
+   * As OpenAI's own clients take it the address ends in {@code /v1}; without a path that is added.
+   */
   private static String chat(String url) {
     if (!hasPath(url)) {
       return bare(url) + CHAT;

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.editr1.reward.judge.JudgeTemplate;
 import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
+import org.editr1.reward.judge.JudgeTemplate;
 
 /**
  * UnifiedReward behind an OpenAI-compatible server: a model that sees the edit and its prompt alone

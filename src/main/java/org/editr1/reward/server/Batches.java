@@ -17,8 +17,8 @@ import org.editr1.reward.RewardScore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that wait for the one thread that scores. What came while it was busy is scored together,
- * as many whole requests as fit into a batch.
+ * Requests that wait for the one thread that scores. What came while it was busy is scored
+ * together, as many whole requests as fit into a batch.
  */
 final class Batches {
   private final Supplier<RewardFunction> opener;

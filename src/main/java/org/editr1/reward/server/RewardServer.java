@@ -73,10 +73,7 @@ public final class RewardServer {
    * @return the port
    */
   public Future<Integer> listen(String host, int port) {
-    return batches
-        .open()
-        .compose(unused -> server.listen(port, host))
-        .map(HttpServer::actualPort);
+    return batches.open().compose(unused -> server.listen(port, host)).map(HttpServer::actualPort);
   }
 
   /** Answers no more, and closes the reward. */
@@ -181,7 +178,8 @@ public final class RewardServer {
           .response()
           .setStatusCode(status)
           .putHeader(
-              "content-type", status == 200 ? "application/octet-stream" : "text/plain; charset=utf-8")
+              "content-type",
+              status == 200 ? "application/octet-stream" : "text/plain; charset=utf-8")
           .end(body);
     }
   }

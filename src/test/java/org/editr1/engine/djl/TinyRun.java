@@ -156,7 +156,8 @@ final class TinyRun {
   }
 
   DjlEngineOpener opener() {
-    return new DjlEngineOpener(ModelFolders.of(specification), EnumSet.allOf(Role.class), "cpu", Secrets.NONE);
+    return new DjlEngineOpener(
+        ModelFolders.of(specification), EnumSet.allOf(Role.class), "cpu", Secrets.NONE);
   }
 
   /** A learner before its first step. */

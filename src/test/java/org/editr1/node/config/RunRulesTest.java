@@ -73,8 +73,10 @@ class RunRulesTest {
           set(
               "servers.http.concurrency=0",
               "servers.http.concurrency is 0; expected 1 to 1024 (calls at a time)"),
-          set("servers.http.urls=a", "servers.http.urls is a; expected http or https addresses"
-              + " without user or query"),
+          set(
+              "servers.http.urls=a",
+              "servers.http.urls is a; expected http or https addresses"
+                  + " without user or query"),
           file("\"guidance\": 1", UNKNOWN + "guidance; did you mean sampling.guidance?"),
           file("\"train\": {\"rank\": 1}", UNKNOWN + "train.rank; did you mean lora.rank?"),
           file(

@@ -255,8 +255,7 @@ class ProgressTest {
   }
 
   private static NodeReport waiting(String phase, String reason) {
-    return new NodeReport(
-        "worker-1", "a", "cpu", Set.of(Role.REWARD), phase, 3, Map.of(), reason);
+    return new NodeReport("worker-1", "a", "cpu", Set.of(Role.REWARD), phase, 3, Map.of(), reason);
   }
 
   @Test

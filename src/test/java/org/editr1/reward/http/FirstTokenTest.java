@@ -29,8 +29,7 @@ class FirstTokenTest {
   /** Four digits are missing, and 0.05 is left for them, which is what the least token has. */
   @Test
   void missingDigitsBoundTheExpectation() {
-    RewardScore.Scored score =
-        scored(OpenAiRewardTest.top(Map.of("2", 0.6, "3", 0.3, "x", 0.05)));
+    RewardScore.Scored score = scored(OpenAiRewardTest.top(Map.of("2", 0.6, "3", 0.3, "x", 0.05)));
     assertEquals((0.6 * 2 + 0.3 * 3) / 0.95 / 5, score.part("at_least"), 1e-9);
     assertEquals((0.6 * 2 + 0.3 * 3 + 0.05 * 5) / 0.95 / 5, score.part("at_most"), 1e-9);
     assertTrue(score.part("at_least") < score.value() && score.value() < score.part("at_most"));

@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.PictureFile;
 import org.editr1.journey.RunSpec;
-import org.editr1.reward.judge.JudgeTemplate;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
+import org.editr1.reward.judge.JudgeTemplate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +47,8 @@ class OpenAiRewardTest {
   }
 
   private OpenAiReward reward(int deadlineSeconds, int retries, String... urls) {
-    List<String> complete = List.of(urls).stream().map(url -> url + "/v1/chat/completions").toList();
+    List<String> complete =
+        List.of(urls).stream().map(url -> url + "/v1/chat/completions").toList();
     client =
         new RewardClient(
             "openai",
@@ -106,13 +107,17 @@ class OpenAiRewardTest {
 
   private static Buffer answer(Map<String, Double> probabilities) {
     JsonObject token = new JsonObject().put("token", "3").put("top_logprobs", top(probabilities));
-    return choice(new JsonObject().put("logprobs", new JsonObject().put("content", new JsonArray().add(token))));
+    return choice(
+        new JsonObject()
+            .put("logprobs", new JsonObject().put("content", new JsonArray().add(token))));
   }
 
   private static Buffer choice(JsonObject choice) {
     return new JsonObject()
         .put("id", "1")
-        .put("choices", new JsonArray().add(choice.put("message", new JsonObject().put("content", "3"))))
+        .put(
+            "choices",
+            new JsonArray().add(choice.put("message", new JsonObject().put("content", "3"))))
         .toBuffer();
   }
 
@@ -151,7 +156,8 @@ class OpenAiRewardTest {
     assertEquals(20, request.getInteger("top_logprobs"));
     assertEquals("make it 0 / all of it", content(asked).getJsonObject(2).getString("text"));
     for (int picture = 0; picture < 2; picture++) {
-      String url = content(asked).getJsonObject(picture).getJsonObject("image_url").getString("url");
+      String url =
+          content(asked).getJsonObject(picture).getJsonObject("image_url").getString("url");
       byte[] png = Base64.getDecoder().decode(url.replace("data:image/png;base64,", ""));
       assertEquals(4, PictureFile.decode(png, "picture").width());
     }

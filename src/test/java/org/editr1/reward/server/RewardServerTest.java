@@ -151,7 +151,10 @@ class RewardServerTest {
   void whatDoesNotBelongThereIs400() throws Exception {
     assertRefused(400, "0x63", golden("reward-protocol-refused/refused-call-protocol-0.bin"));
     assertRefused(400, "cut off", golden("reward-protocol-refused/refused-bytes-length-lie.bin"));
-    assertRefused(400, "images is missing", golden("reward-protocol-refused/refused-fields-images-missing.bin"));
+    assertRefused(
+        400,
+        "images is missing",
+        golden("reward-protocol-refused/refused-fields-images-missing.bin"));
     assertRefused(400, "at most " + MOST_BYTES, new byte[MOST_BYTES + 1]);
     byte[] noPicture = "no picture".getBytes(StandardCharsets.UTF_8);
     List<byte[]> one = List.of(noPicture);
