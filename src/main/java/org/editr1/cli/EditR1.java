@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
       MakeTinyCommand.class,
       SftCommand.class,
       RewardServerCommand.class,
+      EvalJudgeCommand.class,
       ParityCommand.class,
       CommandLine.HelpCommand.class
     })

@@ -5,34 +5,39 @@ import java.util.List;
 import java.util.Locale;
 import org.editr1.journey.UserError;
 import org.editr1.node.Home;
+import org.editr1.reward.judge.JudgeTemplate;
 import org.editr1.tiny.MakeTiny;
 import org.editr1.tiny.Recipe;
+import org.editr1.tiny.judge.JudgeRecipe;
+import org.editr1.tiny.judge.MakeJudge;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code edit-r1 make-tiny}: a tiny editor from nothing. */
+/** {@code edit-r1 make-tiny}: a tiny editor, or a judge of such edits, from nothing. */
 @Command(
     name = "make-tiny",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
       "Train a tiny image editor from random weights on scenes of shapes, then weaken it so far",
-      "that reinforcement learning has something to do. Writes a folder as diffusers has it."
+      "that reinforcement learning has something to do. Writes a folder as diffusers has it.",
+      "With --family judge it is a Qwen2.5-VL that grades edits as the reward target does."
     },
     footer = {
       "",
       "The same seed and --steps give the same model on equal hardware; --minutes prints the",
-      "--steps that it comes to. models/tiny-kontext is the result of about an hour."
+      "--steps that it comes to. models/tiny-kontext is the result of about an hour, models/tiny-judge",
+      "of half of one."
     })
 final class MakeTinyCommand implements Runnable {
   @Option(
       names = "--family",
       paramLabel = "NAME",
       defaultValue = "kontext",
-      description = "Of the model: kontext or qwen (default: ${DEFAULT-VALUE}).")
+      description = "Of the model: kontext, qwen or judge (default: ${DEFAULT-VALUE}).")
   private String family = "kontext";
 
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to write.")
@@ -50,7 +55,7 @@ final class MakeTinyCommand implements Runnable {
       split = ",",
       paramLabel = "N",
       arity = "1",
-      description = "Steps of autoencoder, editor and spoiling, as 800,6000,200.")
+      description = "Steps of autoencoder, editor and spoiling, as 800,6000,200; one number for judge.")
   private @Nullable List<Integer> steps;
 
   @Option(
@@ -63,9 +68,8 @@ final class MakeTinyCommand implements Runnable {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      defaultValue = "64",
-      description = "Pictures or tasks of a step (default: ${DEFAULT-VALUE}).")
-  private int batch = 64;
+      description = "Pictures, tasks or edits of a step (default: 64, for judge 32).")
+  private @Nullable Integer batch;
 
   @Option(
       names = "--held-out",
@@ -73,6 +77,19 @@ final class MakeTinyCommand implements Runnable {
       defaultValue = "256",
       description = "Tasks on which it is measured (default: ${DEFAULT-VALUE}).")
   private int heldOut = 256;
+
+  @Option(
+      names = "--editor",
+      paramLabel = "DIR",
+      description = "For judge: whose edits it learns from, too (default: models/tiny-kontext).")
+  private @Nullable Path editor;
+
+  @Option(
+      names = "--edits",
+      paramLabel = "N",
+      defaultValue = "960",
+      description = "For judge: how many of them (default: ${DEFAULT-VALUE}).")
+  private int edits = 960;
 
   @Option(names = "--seed", defaultValue = "0", description = "(default: ${DEFAULT-VALUE}).")
   private long seed;
@@ -82,7 +99,7 @@ final class MakeTinyCommand implements Runnable {
       paramLabel = "DIR",
       description =
           "Folder whose configurations and tokenizers, not weights, the model gets (default:"
-              + " models/tiny-kontext or conf/model/tiny-qwen).")
+              + " models/tiny-kontext, conf/model/tiny-qwen or conf/model/tiny-judge).")
   private @Nullable Path like;
 
   @Spec private CommandSpec spec;
@@ -91,8 +108,16 @@ final class MakeTinyCommand implements Runnable {
   public void run() {
     check();
     Path model = like == null ? Home.folder().resolve(folder()) : like;
-    Recipe recipe = new Recipe(seed, minutes, phases(), spoilt, batch, heldOut);
     StepBar bar = new StepBar(spec.commandLine().getOut(), System.console() != null);
+    if (family.equals("judge")) {
+      makeJudge(model, bar);
+    } else {
+      makeEditor(model, bar);
+    }
+  }
+
+  private void makeEditor(Path model, StepBar bar) {
+    Recipe recipe = new Recipe(seed, minutes, phases(), spoilt, batch(64), heldOut);
     MakeTiny.Outcome outcome = new MakeTiny(model, recipe, bar).run(out);
     bar.say(
         String.format(
@@ -104,18 +129,44 @@ final class MakeTinyCommand implements Runnable {
             family.equals("qwen") ? " --set text.maxLength=48" : ""));
   }
 
+  private void makeJudge(Path model, StepBar bar) {
+    Path home = Home.folder();
+    Path shown = editor == null ? home.resolve("models/tiny-kontext") : editor;
+    JudgeRecipe recipe =
+        new JudgeRecipe(seed, minutes, judgeSteps(), batch(32), heldOut, shown, edits);
+    JudgeTemplate score = JudgeTemplate.read(home.resolve("conf/prompts/tiny-score.txt"));
+    JudgeTemplate yesNo = JudgeTemplate.read(home.resolve("conf/prompts/tiny-yes-no.txt"));
+    new MakeJudge(model, score, yesNo, recipe, bar).run(out);
+    bar.say(out + ": measure it with launch/edit-r1 eval-judge --judge " + out.toAbsolutePath());
+  }
+
+  private int batch(int usual) {
+    return batch == null ? usual : batch;
+  }
+
   private void check() {
-    if (!(minutes > 0) || batch < 1 || heldOut < 1 || !(spoilt >= 0 && spoilt <= 1)) {
+    if (!(minutes > 0) || batch(1) < 1 || heldOut < 1 || !(spoilt >= 0 && spoilt <= 1)) {
       throw new UserError(
           "--minutes must be above 0, --batch and --held-out at least 1, --spoilt from 0 to 1");
     }
+  }
+
+  private @Nullable Integer judgeSteps() {
+    if (steps == null) {
+      return null;
+    }
+    if (steps.size() != 1 || steps.get(0) < 1) {
+      throw new UserError("--steps is " + steps + "; expected one number for a judge, as 5000");
+    }
+    return steps.get(0);
   }
 
   private String folder() {
     return switch (family) {
       case "kontext" -> "models/tiny-kontext";
       case "qwen" -> "conf/model/tiny-qwen";
-      default -> throw new UserError("--family is " + family + "; expected kontext or qwen");
+      case "judge" -> "conf/model/tiny-judge";
+      default -> throw new UserError("--family is " + family + "; expected kontext, qwen or judge");
     };
   }
 

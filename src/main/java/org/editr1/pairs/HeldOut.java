@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.editr1.diffusion.Sampling;
 import org.editr1.diffusion.Solver;
 import org.editr1.diffusion.VelocityField;
@@ -22,13 +21,23 @@ import org.editr1.tensor.Scope;
 
 /** Edits pairs that were not trained on, always from the same noise, and scores the edits. */
 public record HeldOut(RewardFunction reward, Solver solver, int steps, long seed) {
+  /** The rewards of some pairs; see {@link #edits}. */
+  public double[] score(
+      EditModel model,
+      VelocityField field,
+      Conditioning conditioning,
+      List<Pair> pairs,
+      int[] numbers) {
+    return values(edits(model, field, conditioning, pairs, numbers));
+  }
+
   /**
-   * The rewards of some pairs.
+   * Edits of some pairs.
    *
    * @param conditioning of {@code pairs}, side by side
    * @param numbers of the pairs, by which their noise is found
    */
-  public double[] score(
+  public List<RewardSample> edits(
       EditModel model,
       VelocityField field,
       Conditioning conditioning,
@@ -46,7 +55,7 @@ public record HeldOut(RewardFunction reward, Solver solver, int steps, long seed
                     throw new IllegalStateException("a deterministic run takes no noise");
                   })
               .last();
-      return rewards(model.decode(tokens, conditioning), pairs);
+      return samples(model.decode(tokens, conditioning), pairs);
     }
   }
 
@@ -68,6 +77,10 @@ public record HeldOut(RewardFunction reward, Solver solver, int steps, long seed
    * @param images (pairs, 3, height, width) in 0..1
    */
   public double[] rewards(NDArray images, List<Pair> pairs) {
+    return values(samples(images, pairs));
+  }
+
+  private static List<RewardSample> samples(NDArray images, List<Pair> pairs) {
     int height = (int) images.getShape().get(2);
     int width = (int) images.getShape().get(3);
     int size = 3 * height * width;
@@ -81,8 +94,12 @@ public record HeldOut(RewardFunction reward, Solver solver, int steps, long seed
           new RewardSample(
               pair.source(), edited, pair.prompt(), pair.requirement(), pair.target()));
     }
-    List<RewardScore> scores = reward.score(samples);
-    return IntStream.range(0, pairs.size()).mapToDouble(i -> value(scores.get(i))).toArray();
+    return samples;
+  }
+
+  /** The rewards of edits. */
+  public double[] values(List<RewardSample> samples) {
+    return reward.score(samples).stream().mapToDouble(HeldOut::value).toArray();
   }
 
   private static double value(RewardScore score) {

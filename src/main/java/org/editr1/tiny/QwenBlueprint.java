@@ -46,6 +46,7 @@ record QwenBlueprint(
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TRANSFORMER = "transformer";
   private static final String TEXT = "text_encoder";
+  private static final double EMBEDDING_SPREAD = 1;
 
   static QwenBlueprint read(Path folder) {
     return new QwenBlueprint(
@@ -71,7 +72,7 @@ record QwenBlueprint(
   public TensorPlan editorPlan() {
     return new TensorPlan()
         .with(TRANSFORMER, QwenImagePlan.of(transformer))
-        .with(TEXT + ".model", QwenVlPlan.of(config(folder, TEXT)));
+        .with(TEXT + ".model", QwenVlPlan.of(config(folder, TEXT), EMBEDDING_SPREAD));
   }
 
   @Override

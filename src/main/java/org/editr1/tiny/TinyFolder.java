@@ -10,20 +10,23 @@ import java.util.stream.Stream;
 import org.editr1.io.hf.ConfigFile;
 import org.editr1.journey.UserError;
 
-/** Writes a finished editor as diffusers and transformers have it. */
-record TinyFolder(Path folder) {
+/** Writes a finished editor or judge as diffusers and transformers have it. */
+public record TinyFolder(Path folder) {
+  private static final String EDITOR = "model_index.json";
+  private static final String JUDGE = "config.json";
   private static final String AUTOENCODER = "vae/diffusion_pytorch_model.safetensors";
+  private static final String MODEL = "model.safetensors";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Refuses a folder that holds a model. */
-  TinyFolder {
-    if (Files.exists(folder.resolve("model_index.json"))) {
+  public TinyFolder {
+    if (Stream.of(EDITOR, JUDGE).map(folder::resolve).anyMatch(Files::exists)) {
       throw new UserError(folder + " already holds a model; name another folder");
     }
   }
 
   /** Now rather than after an hour: a folder that cannot be made is said at once. */
-  void make() {
+  public void make() {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -43,6 +46,16 @@ record TinyFolder(Path folder) {
     for (Blueprint.Stored part : blueprint.stored()) {
       editor.file(part.prefixes()).write(folder.resolve(part.file()));
     }
+  }
+
+  /** Configuration and tokenizer of the folder {@code like}, and the weights of one model. */
+  public void write(Path like, WeightVector model) {
+    try {
+      copyAllButWeights(like);
+    } catch (IOException e) {
+      throw new UserError(folder + " cannot be written: " + e.getMessage(), e);
+    }
+    model.file(Map.of("", "")).write(folder.resolve(MODEL));
   }
 
   private void copyAllButWeights(Path from) throws IOException {

@@ -12,7 +12,7 @@ import org.editr1.train.AdamW;
 import org.editr1.train.Learning;
 
 /** A model whose weights are all trained, with its optimizer's state and their moving average. */
-final class Trainee {
+public final class Trainee {
   private static final String NAME = "weights";
   private static final double MAX_NORM = 1;
 
@@ -25,24 +25,24 @@ final class Trainee {
   /**
    * @param averageDecay of the moving average after many updates
    */
-  Trainee(WeightVector start, double averageDecay) {
+  public Trainee(WeightVector start, double averageDecay) {
     this.live = start;
     this.average = start.values().clone();
     this.averageDecay = averageDecay;
   }
 
   /** What is minimised, a scalar, with the model built over the given weights. */
-  interface Loss {
+  public interface Loss {
     NDArray of(Weights weights, Scope scope);
   }
 
   /** The moving average: what is shown and kept. */
-  WeightVector average() {
+  public WeightVector average() {
     return new WeightVector(live.plan(), average.clone());
   }
 
   /** One update; returns the loss before it. */
-  double step(Loss loss, double learningRate) {
+  public double step(Loss loss, double learningRate) {
     try (Scope scope = Scope.root()) {
       NDArray vector = Gradients.require(live.array(scope));
       double value =

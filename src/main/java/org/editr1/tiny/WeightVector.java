@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.editr1.io.safetensors.SafetensorsWriter;
 import org.editr1.journey.Noise;
 import org.editr1.model.nn.Weights;
@@ -17,9 +18,9 @@ import org.editr1.tiny.plan.TensorPlan;
  *
  * @param values in the sequence of the plan
  */
-record WeightVector(TensorPlan plan, float[] values) {
+public record WeightVector(TensorPlan plan, float[] values) {
   /** As the plan starts. */
-  static WeightVector fresh(TensorPlan plan, long seed) {
+  public static WeightVector fresh(TensorPlan plan, long seed) {
     float[] values =
         new float[plan.starts().values().stream().mapToInt(TensorPlan.Start::size).sum()];
     int at = 0;
@@ -41,22 +42,35 @@ record WeightVector(TensorPlan plan, float[] values) {
   }
 
   /** On a device, in {@code scope}. */
-  NDArray array(Scope scope) {
+  public NDArray array(Scope scope) {
     return scope.floats(values, values.length);
   }
 
   /** With the second half of the tensor {@code name} replaced. */
   WeightVector withTail(String name, float value) {
     float[] changed = values.clone();
+    int from = place(name);
+    int size = Objects.requireNonNull(plan.starts().get(name)).size();
+    Arrays.fill(changed, from + size / 2, from + size, value);
+    return new WeightVector(plan, changed);
+  }
+
+  /** With the first values of the tensor {@code name} replaced. */
+  public WeightVector with(String name, float[] first) {
+    float[] changed = values.clone();
+    System.arraycopy(first, 0, changed, place(name), first.length);
+    return new WeightVector(plan, changed);
+  }
+
+  private int place(String name) {
     int at = 0;
     for (Map.Entry<String, TensorPlan.Start> one : plan.starts().entrySet()) {
-      int size = one.getValue().size();
       if (one.getKey().equals(name)) {
-        Arrays.fill(changed, at + size / 2, at + size, value);
+        return at;
       }
-      at += size;
+      at += one.getValue().size();
     }
-    return new WeightVector(plan, changed);
+    throw new IllegalArgumentException("the plan has no " + name);
   }
 
   /**
@@ -64,7 +78,7 @@ record WeightVector(TensorPlan plan, float[] values) {
    *
    * @param vector the values on a device
    */
-  Weights tensors(NDArray vector) {
+  public Weights tensors(NDArray vector) {
     long[] ends = new long[plan.starts().size() - 1];
     int at = 0;
     int index = 0;
@@ -98,7 +112,7 @@ record WeightVector(TensorPlan plan, float[] values) {
   }
 
   /** The tensors whose names begin with one of {@code prefixes}, under what stands in its place. */
-  SafetensorsWriter file(Map<String, String> prefixes) {
+  public SafetensorsWriter file(Map<String, String> prefixes) {
     SafetensorsWriter writer = new SafetensorsWriter().metadata(Map.of("format", "pt"));
     int at = 0;
     for (Map.Entry<String, TensorPlan.Start> one : plan.starts().entrySet()) {

@@ -83,8 +83,8 @@ class MakeTinyTest {
     assertPlan(transformer, planned(image, "", ""));
     Path text = goldens.resolve("qwenvl-narrow/model");
     Map<String, List<Long>> language =
-        planned(QwenVlPlan.of(config(text)), "language_model.", "model.");
-    language.putAll(planned(QwenVlPlan.of(config(text)), "visual.", "visual."));
+        planned(QwenVlPlan.of(config(text), 1), "language_model.", "model.");
+    language.putAll(planned(QwenVlPlan.of(config(text), 1), "visual.", "visual."));
     assertPlan(text, language);
   }
 

@@ -7,17 +7,19 @@ import org.editr1.io.hf.ConfigFile;
  * sizes come from the file, since the port knows some of them from the weights alone.
  */
 public final class QwenVlPlan {
-  private static final double EMBEDDING_SPREAD = 1;
-
   private final TensorPlan plan = new TensorPlan();
+  private final double embeddingSpread;
 
-  private QwenVlPlan() {}
+  private QwenVlPlan(double embeddingSpread) {
+    this.embeddingSpread = embeddingSpread;
+  }
 
   /**
    * @param file {@code config.json}
+   * @param embeddingSpread of the tokens' embeddings, which are the output head, too, if it is tied
    */
-  public static TensorPlan of(ConfigFile file) {
-    QwenVlPlan model = new QwenVlPlan();
+  public static TensorPlan of(ConfigFile file, double embeddingSpread) {
+    QwenVlPlan model = new QwenVlPlan(embeddingSpread);
     model.vision(file.section("vision_config"));
     model.text(file.has("text_config") ? file.section("text_config") : file);
     return model.plan;
@@ -54,7 +56,7 @@ public final class QwenVlPlan {
     int keys = hidden / heads * config.integer("num_key_value_heads", 8);
     int vocabulary = config.integer("vocab_size", 152064);
     String model = "language_model.";
-    plan.tensor(model + "embed_tokens.weight", 0, EMBEDDING_SPREAD, vocabulary, hidden);
+    plan.tensor(model + "embed_tokens.weight", 0, embeddingSpread, vocabulary, hidden);
     for (int i = 0; i < config.integer("num_hidden_layers", 80); i++) {
       String at = model + "layers." + i + ".";
       plan.scale(at + "input_layernorm", hidden)

@@ -5,6 +5,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.editr1.io.image.Picture;
 
 /**
@@ -55,6 +57,16 @@ public record Scene(Colour ground, Map<Corner, Shape> shapes) {
 
   boolean shows(Colour colour) {
     return shapes.values().stream().anyMatch(shape -> shape.colour() == colour);
+  }
+
+  /** What is to be seen, cell by cell. */
+  public String words() {
+    return ground
+        + ": "
+        + Stream.of(Corner.values())
+            .map(corner -> Optional.ofNullable(shapes.get(corner)))
+            .map(shape -> shape.map(one -> one.colour() + " " + one.kind()).orElse("nothing"))
+            .collect(Collectors.joining(", "));
   }
 
   /** The same number for equal scenes, in every process. */
