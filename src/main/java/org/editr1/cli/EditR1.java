@@ -27,7 +27,6 @@ import picocli.CommandLine.Command;
       MakeTinyCommand.class,
       SftCommand.class,
       RewardServerCommand.class,
-      EvalJudgeCommand.class,
       ParityCommand.class,
       CommandLine.HelpCommand.class
     })

@@ -55,7 +55,8 @@ final class MakeTinyCommand implements Runnable {
       split = ",",
       paramLabel = "N",
       arity = "1",
-      description = "Steps of autoencoder, editor and spoiling, as 800,6000,200; one number for judge.")
+      description =
+          "Steps of autoencoder, editor and spoiling, as 800,6000,200; one number for judge.")
   private @Nullable List<Integer> steps;
 
   @Option(

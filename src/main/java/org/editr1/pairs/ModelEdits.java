@@ -43,8 +43,7 @@ public record ModelEdits(
       Conditioning all =
           Conditioning.stack(pairs.stream().map(pair -> encode(pair, scope)).toList());
       int[] numbers = IntStream.range(first, first + pairs.size()).toArray();
-      return sampler.edits(
-          model, model.velocity(all, guidance, Lora.NONE), all, pairs, numbers);
+      return sampler.edits(model, model.velocity(all, guidance, Lora.NONE), all, pairs, numbers);
     }
   }
 

@@ -10,8 +10,7 @@ class AgreementTest {
   @Test
   void anyRisingFunctionAgreesFully() {
     double[] trusted = {0, 0.2, 0.4, 0.7, 1};
-    Agreement agreement =
-        Agreement.of(new double[] {0.1, 0.11, 0.12, 0.13, 9}, trusted, ONE_TASK);
+    Agreement agreement = Agreement.of(new double[] {0.1, 0.11, 0.12, 0.13, 9}, trusted, ONE_TASK);
     assertEquals(new Agreement(1, 1, 5, 10), agreement);
     assertEquals(-1, Agreement.of(new double[] {5, 4, 3, 2, 1}, trusted, ONE_TASK).spearman());
   }
@@ -20,8 +19,7 @@ class AgreementTest {
   @Test
   void equalValuesShareTheirRank() {
     Agreement agreement =
-        Agreement.of(
-            new double[] {1, 2, 2, 3, 5}, new double[] {0, 0.5, 0.25, 1, 0.75}, ONE_TASK);
+        Agreement.of(new double[] {1, 2, 2, 3, 5}, new double[] {0, 0.5, 0.25, 1, 0.75}, ONE_TASK);
     assertEquals(0.8720815992723809, agreement.spearman(), 1e-12);
     // Of ten pairs one is equal by score and one is wrong.
     assertEquals(0.85, agreement.pairwise(), 1e-12);

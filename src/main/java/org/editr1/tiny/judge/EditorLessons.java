@@ -30,8 +30,7 @@ record EditorLessons(Path editor, long seed) {
 
   List<Lesson> make(int count, boolean heldOut, Progress progress) {
     List<Lesson> lessons = new ArrayList<>();
-    ShapesDraw draw =
-        new ShapesDraw(Noise.of(seed, Noise.Purpose.SHAPES, 5, heldOut ? 1 : 0));
+    ShapesDraw draw = new ShapesDraw(Noise.of(seed, Noise.Purpose.SHAPES, 5, heldOut ? 1 : 0));
     try (Scope scope = Scope.root()) {
       EditModel model =
           EditFolder.open(editor)
@@ -43,9 +42,7 @@ record EditorLessons(Path editor, long seed) {
           pairs.add(pair(draw.task(heldOut)));
         }
         int steps = heldOut ? STEPS[1] : STEPS[first / TOGETHER % STEPS.length];
-        sampled(model, scope, steps)
-            .of(pairs, first)
-            .forEach(edit -> lessons.add(Lesson.of(edit)));
+        sampled(model, scope, steps).of(pairs, first).forEach(edit -> lessons.add(Lesson.of(edit)));
         progress.step("edits", lessons.size(), count, 0);
       }
     }

@@ -22,8 +22,7 @@ record Exercise(long[] ids, List<ImagePatches> pictures, Map<Integer, Map<Long, 
 
   /** A question whose answer is a sentence. */
   static Exercise telling(JudgeBlueprint blueprint, Lesson lesson, Lesson.Telling telling) {
-    Question question =
-        blueprint.question(new JudgeTemplate(telling.question()), lesson.sample());
+    Question question = blueprint.question(new JudgeTemplate(telling.question()), lesson.sample());
     long[] answer = blueprint.tokens(telling.answer() + JudgeBlueprint.END);
     Exercise exercise = of(question, answer);
     exercise.expectWords(question.ids().length - 1, exercise.ids.length - 1, TELLING_WEIGHT);

@@ -55,7 +55,8 @@ class MakeJudgeTest {
     int[] counts = new int[4];
     for (Lesson lesson : drawn(400)) {
       counts[(int) Math.min(3, 4 * lesson.worth())]++;
-      assertTrue(!lesson.right() || lesson.worth() > 0.3, "a right edit is worth " + lesson.worth());
+      assertTrue(
+          !lesson.right() || lesson.worth() > 0.3, "a right edit is worth " + lesson.worth());
     }
     for (int count : counts) {
       assertTrue(count > 20, "of 400 edits only " + count + " in a quarter of the scale");
@@ -66,8 +67,7 @@ class MakeJudgeTest {
   @Test
   void judgingExpectsTheAnswerAndItsEnd() {
     Lesson right = drawn(100).stream().filter(Lesson::right).findFirst().orElseThrow();
-    Exercise exercise =
-        Exercise.judging(BLUEPRINT, right, DIGITS, Noise.of(1, Noise.Purpose.TEST));
+    Exercise exercise = Exercise.judging(BLUEPRINT, right, DIGITS, Noise.of(1, Noise.Purpose.TEST));
     int last = exercise.ids().length - 1;
     assertEquals(6, exercise.wanted().get(last - 1).size());
     assertTrue(exercise.wanted().get(last - 1).containsKey(exercise.ids()[last]));
