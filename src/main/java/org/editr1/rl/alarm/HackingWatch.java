@@ -23,7 +23,7 @@ public final class HackingWatch {
   private static final String HELD_OUT_ERROR = "reward.eval_error";
 
   /** Standard errors: windows are many, and each is compared with all before it. */
-  private static final double NOISE = 4.5;
+  private static final double NOISE = 5;
 
   /** The same between evaluations, which are few and share tasks and starting noise. */
   private static final double HELD_OUT_NOISE = 3;
