@@ -105,9 +105,11 @@ public final class RunReport {
               .sorted()
               .toList();
       if (!steps.isEmpty()) {
+        int first = steps.get(0);
+        int last = steps.get(steps.size() - 1);
         sentences.add(
-            ("Alarm " + alarm.label() + ", step " + steps.get(0) + " to ")
-                + (steps.get(steps.size() - 1) + ": " + alarm.sentence())
+            ("Alarm " + alarm.label() + (first == last ? ", step " : ", steps " + first + " to "))
+                + (last + ": " + alarm.sentence())
                 + ". The reward may be hacked: look at the edits.");
       }
     }

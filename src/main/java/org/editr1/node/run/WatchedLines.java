@@ -22,11 +22,13 @@ final class WatchedLines {
     kept.forEach(this::see);
   }
 
-  /** The line with a value 1 for every alarm. */
+  /** The line with a value 1 for every alarm, on an evaluation's only for the held-out reward. */
   MetricsLine add(MetricsLine line) {
     see(line);
     Map<String, Double> values = new TreeMap<>(line.values());
-    standing().forEach(alarm -> values.put(alarm.flag(), 1.0));
+    standing().stream()
+        .filter(alarm -> line.split() == Split.TRAIN || alarm == Alarm.HELD_OUT)
+        .forEach(alarm -> values.put(alarm.flag(), 1.0));
     return new MetricsLine(line.split(), line.step(), values);
   }
 

@@ -54,6 +54,8 @@ class WatchedLinesTest {
       second.append(step(step));
     }
     List<String> lines = lines();
+    second.append(new StepFinished(Split.TEST, 20, Map.of("reward.eval", 0.5)));
+    assertFalse(lines().get(26).contains("alarm"), "what falls is no matter of evaluations");
     assertEquals(26, lines.size());
     for (int i = 0; i < lines.size(); i++) {
       assertEquals(i >= 23, lines.get(i).contains(ALARM), lines.get(i));
@@ -94,7 +96,7 @@ class WatchedLinesTest {
     }
     RunReport.write(folder);
     String page = Files.readString(folder.resolve("report.html"));
-    assertTrue(page.contains("Alarm edges, step 24 to 30: the training reward rises while"), page);
+    assertTrue(page.contains("Alarm edges, steps 24 to 30: the training reward rises while"), page);
     assertTrue(page.contains("reward.guard.edges"));
   }
 }
