@@ -34,6 +34,9 @@ public final class Bus implements Shareable {
   private Bus(Vertx vertx) {
     eventBus = vertx.eventBus();
     eventBus.registerCodec(new WireCodec());
+    // No message ever makes an object of a class that the sender names.
+    eventBus.serializableChecker(name -> false);
+    eventBus.clusterSerializableChecker(name -> false);
     eventBus.codecSelector(body -> body instanceof Message ? WireCodec.NAME : null);
     traffic.watch(eventBus);
   }

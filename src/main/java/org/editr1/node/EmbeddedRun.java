@@ -11,6 +11,7 @@ import org.editr1.journey.RunSpec;
 import org.editr1.journey.Token;
 import org.editr1.node.config.HeadConfiguration;
 import org.editr1.node.run.Screen;
+import org.editr1.store.grpc.Encryption;
 
 /**
  * A run whose head and workers live in one JVM: the same verticles, messages and store as in a
@@ -37,7 +38,8 @@ public final class EmbeddedRun {
             Collections.nCopies(count, "cpu"),
             EnumSet.allOf(Role.class),
             ModelFolders.of(spec),
-            Token.NONE);
+            Token.NONE,
+            Encryption.NONE);
     return RunSession.start(
             vertx,
             new RunSession.Plan(

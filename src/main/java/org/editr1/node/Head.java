@@ -78,7 +78,11 @@ final class Head {
         .executeBlocking(() -> Opened.read(plan.spec(), plan.folder()))
         .compose(
             opened ->
-                new StoreServer(vertx, opened.store(), ServerLimits.STANDARD)
+                new StoreServer(
+                        vertx,
+                        opened.store(),
+                        ServerLimits.STANDARD,
+                        plan.machine().security().encryption())
                     .start(plan.machine().host(), plan.machine().storePort())
                     .compose(port -> deploy(vertx, plan, opened, port)));
   }

@@ -16,6 +16,7 @@ import org.editr1.engine.djl.ModelFolders;
 import org.editr1.journey.Role;
 import org.editr1.journey.Token;
 import org.editr1.store.grpc.ClientLimits;
+import org.editr1.store.grpc.Encryption;
 import org.editr1.store.grpc.StoreClient;
 
 /** The workers of one process: an actor per device; those of one device share the base weights. */
@@ -25,6 +26,7 @@ final class LocalWorkers {
   private final Set<Role> roles;
   private final ModelFolders folders;
   private final Token token;
+  private final Encryption encryption;
   private final List<String> deployed = new ArrayList<>();
 
   /**
@@ -32,14 +34,21 @@ final class LocalWorkers {
    * @param devices {@code cpu} or {@code cuda:N}, one for each worker
    * @param folders this machine's copies of the models
    * @param token that the head asks for
+   * @param encryption of the way to the tensor store
    */
   LocalWorkers(
-      String name, List<String> devices, Set<Role> roles, ModelFolders folders, Token token) {
+      String name,
+      List<String> devices,
+      Set<Role> roles,
+      ModelFolders folders,
+      Token token,
+      Encryption encryption) {
     this.name = name;
     this.devices = List.copyOf(devices);
     this.roles = Set.copyOf(roles);
     this.folders = folders;
     this.token = token;
+    this.encryption = encryption;
   }
 
   /** Deploys them; they look for a head by themselves. */
@@ -94,7 +103,7 @@ final class LocalWorkers {
             identity,
             token,
             opener,
-            (host, port) -> new StoreClient(vertx, host, port, ClientLimits.STANDARD),
+            (host, port) -> new StoreClient(vertx, host, port, ClientLimits.STANDARD, encryption),
             System::nanoTime));
   }
 }

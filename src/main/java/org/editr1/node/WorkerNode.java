@@ -18,7 +18,8 @@ public final class WorkerNode extends VerticleBase {
             configuration.devices(),
             configuration.roles(),
             configuration.folders(),
-            configuration.security().secret(System.getenv()));
+            configuration.security().secret(System.getenv()),
+            configuration.security().encryption());
     NodeHealth health = new NodeHealth(vertx);
     return health
         .serve(configuration.host(), configuration.healthPort())

@@ -2,7 +2,9 @@ package org.editr1.ops;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
@@ -25,6 +27,14 @@ public final class HealthServer {
     Future<?> ask();
   }
 
+  private static final HttpServerOptions LIMITS =
+      new HttpServerOptions()
+          .setMaxHeaderSize(8_192)
+          .setMaxInitialLineLength(4_096)
+          .setIdleTimeout(30)
+          .setInitialSettings(
+              new Http2Settings().setMaxConcurrentStreams(16).setMaxHeaderListSize(8_192));
+
   private final Vertx vertx;
   private final long timeoutMillis;
   private final HttpServer server;
@@ -42,7 +52,7 @@ public final class HealthServer {
     route(router, "/health/live", Map.of());
     route(router, "/health/started", started);
     route(router, "/health/ready", ready);
-    server = vertx.createHttpServer().requestHandler(router);
+    server = vertx.createHttpServer(LIMITS).requestHandler(router);
   }
 
   /**

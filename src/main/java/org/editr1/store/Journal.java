@@ -57,6 +57,16 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /** Removes the journal in {@code folder}, if there is one. */
+  public static void remove(Path folder) {
+    Path file = folder.resolve(FILE);
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw DiskError.removing(file, e);
+    }
+  }
+
   /**
    * Appends a line; once this returns, it survives the end of this process.
    *

@@ -41,6 +41,7 @@ import org.editr1.node.config.RunConfiguration;
 import org.editr1.store.Checkpoints;
 import org.editr1.store.DiskStore;
 import org.editr1.store.grpc.ClientLimits;
+import org.editr1.store.grpc.Encryption;
 import org.editr1.store.grpc.ServerLimits;
 import org.editr1.store.grpc.StoreClient;
 import org.editr1.store.grpc.StoreServer;
@@ -103,7 +104,7 @@ final class TestRun {
 
   void startHead() throws Exception {
     DiskStore store = DiskStore.open(folder.resolve("store"), null);
-    server = new StoreServer(vertx, store, ServerLimits.STANDARD);
+    server = new StoreServer(vertx, store, ServerLimits.STANDARD, Encryption.NONE);
     int port = await(server.start(LOOPBACK, 0));
     TensorRef specification = store.put("specification.json", MessageJson.write(spec));
     List<EditTask> tasks =
@@ -154,7 +155,9 @@ final class TestRun {
                         identity,
                         Token.NONE,
                         engines,
-                        (host, port) -> new StoreClient(vertx, host, port, ClientLimits.STANDARD),
+                        (host, port) ->
+                            new StoreClient(
+                                vertx, host, port, ClientLimits.STANDARD, Encryption.NONE),
                         System::nanoTime))));
     workers.add(id);
     return id;

@@ -34,6 +34,7 @@ final class Heartbeat {
     long now = director.now();
     Ledger ledger = director.core().ledger();
     if (now - last > 2 * PERIOD) {
+      LOG.info("the head stood still for {} ms; all leases last so much longer", now - last);
       ledger.extendLeases(now - last - PERIOD);
     }
     last = now;

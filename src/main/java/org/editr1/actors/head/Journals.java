@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.editr1.bus.MessageJson;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.JournalEntry;
@@ -94,6 +95,20 @@ public final class Journals {
   /** The entries of a step or an evaluation whose files are still whole. */
   Future<List<JournalEntry>> of(Split split, int number) {
     return read(folder(split, number));
+  }
+
+  /**
+   * Forgets what was journaled of steps or evaluations that the run will come to again, because it
+   * goes on from an older version: nobody would replay it, and they begin anew.
+   *
+   * @param numbers of those that are not open
+   */
+  Future<Void> forget(Split split, IntStream numbers) {
+    return thread.executeBlocking(
+        () -> {
+          numbers.forEach(number -> Journal.remove(store.folder(folder(split, number))));
+          return null;
+        });
   }
 
   private Future<List<JournalEntry>> read(String folder) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.editr1.bus.Bus;
 import org.editr1.journey.JournalEntry;
 import org.editr1.journey.Message.Done;
@@ -101,7 +102,18 @@ final class Resumption {
   private Future<Void> replaySteps(RunDirector director) {
     Snapshot open = director.core().ledger().snapshot(director.now());
     return replay(director, Split.TRAIN, open.steps().keySet())
-        .compose(unused -> replay(director, Split.TEST, open.evaluations().keySet()));
+        .compose(unused -> replay(director, Split.TEST, open.evaluations().keySet()))
+        .compose(unused -> forget(director, Split.TRAIN, open.steps().keySet()))
+        .compose(unused -> forget(director, Split.TEST, open.evaluations().keySet()));
+  }
+
+  /** A version is finished once its step is; its evaluation comes after it. */
+  private Future<Void> forget(RunDirector director, Split split, Set<Integer> open) {
+    int version = director.core().course().version();
+    int first = split == Split.TRAIN ? version : version + 1;
+    return journals.forget(
+        split,
+        IntStream.rangeClosed(first, run.spec().steps()).filter(number -> !open.contains(number)));
   }
 
   private Future<Void> replay(RunDirector director, Split split, Set<Integer> numbers) {

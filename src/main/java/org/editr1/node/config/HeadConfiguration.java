@@ -60,11 +60,13 @@ public record HeadConfiguration(
   public static HeadConfiguration of(JsonObject configuration, Path home) {
     Located root = NodeFile.located(configuration);
     root.makeAbsolute("out", home);
+    Security.makeAbsolute(root, home);
     HeadConfiguration head = RecordFiller.fill(HeadConfiguration.class, DEFAULTS, root);
     NodeFile.checkAddress(root, head.host(), head.healthPort());
     if (head.storePort() < 0 || head.storePort() > NodeFile.HIGHEST_PORT) {
       throw root.refusal("storePort", head.storePort(), "0 (any free one) to 65535");
     }
+    head.security().check(root);
     if (head.storeAddress() != null && !head.storeAddress().matches("[^:\\s]+:\\d{1,5}")) {
       throw root.refusal("storeAddress", head.storeAddress(), "HOST:PORT");
     }

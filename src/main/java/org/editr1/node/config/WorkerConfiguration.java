@@ -52,8 +52,10 @@ public record WorkerConfiguration(
   public static WorkerConfiguration of(JsonObject configuration, Path home) {
     Located root = NodeFile.located(configuration);
     PATHS.forEach(key -> root.makeAbsolute(key, home));
+    Security.makeAbsolute(root, home);
     WorkerConfiguration worker = RecordFiller.fill(WorkerConfiguration.class, defaults(home), root);
     NodeFile.checkAddress(root, worker.host(), worker.healthPort());
+    worker.security().check(root);
     if (worker.name().isBlank()) {
       throw root.refusal("name", worker.name(), "a name");
     }

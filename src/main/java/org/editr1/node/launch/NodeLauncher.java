@@ -1,13 +1,22 @@
 package org.editr1.node.launch;
 
+import com.hazelcast.cluster.Member;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Launcher;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.cli.CLI;
 import io.vertx.core.cli.CLIException;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.json.JsonObject;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.List;
 import org.editr1.journey.UserError;
+import org.editr1.node.Home;
 import org.editr1.node.config.ConfigurationError;
+import org.editr1.node.config.Security;
+import org.editr1.store.grpc.Encryption;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +36,7 @@ public final class NodeLauncher extends Launcher {
   private static final Logger LOG = LoggerFactory.getLogger(NodeLauncher.class);
 
   private volatile boolean stopping;
+  private Encryption encryption = Encryption.NONE;
 
   /** Runs the command; returns when the node is being deployed, or exits. */
   public static void main(String[] arguments) {
@@ -38,6 +48,35 @@ public final class NodeLauncher extends Launcher {
     } catch (UserError e) {
       say(reason(e));
       System.exit(codeOf(e));
+    }
+  }
+
+  /** The bus is there before the verticle is: what it needs is looked up first. */
+  @Override
+  public void afterConfigParsed(JsonObject configuration) {
+    encryption = Security.of(configuration, Home.folder()).encryption();
+  }
+
+  @Override
+  public void beforeStartingVertx(VertxOptions options) {
+    encryption.applyTo(options.getEventBusOptions());
+    if (encryption.isOn()) {
+      options.getEventBusOptions().setClientAuth(ClientAuth.REQUIRED);
+    }
+  }
+
+  /** Every address that a process listens on is said; the verticles say theirs. */
+  @Override
+  public void afterStartingVertx(Vertx vertx) {
+    if (((VertxInternal) vertx).clusterManager() instanceof HazelcastClusterManager cluster) {
+      Member self = cluster.getHazelcastInstance().getCluster().getLocalMember();
+      LOG.info(
+          "cluster member at {}:{}; event bus at {}:{}, {}",
+          self.getAddress().getHost(),
+          self.getAddress().getPort(),
+          cluster.getNodeInfo().host(),
+          cluster.getNodeInfo().port(),
+          encryption.isOn() ? "encrypted" : "not encrypted");
     }
   }
 

@@ -36,20 +36,27 @@ public final class StoreClient implements TensorStore {
   private final SocketAddress server;
   private final ClientLimits limits;
 
-  public StoreClient(Vertx vertx, String host, int port, ClientLimits limits) {
+  public StoreClient(
+      Vertx vertx, String host, int port, ClientLimits limits, Encryption encryption) {
     this.vertx = vertx;
     this.limits = limits;
     server = SocketAddress.inetSocketAddress(port, host);
     http =
         vertx
             .httpClientBuilder()
-            .with(options())
+            .with(options(encryption))
             .withConnectHandler(connection -> connection.exceptionHandler(this::broken))
             .build();
     grpc = GrpcClient.client(vertx, http);
   }
 
-  private static HttpClientOptions options() {
+  private static HttpClientOptions options(Encryption encryption) {
+    HttpClientOptions options = plain();
+    encryption.applyTo(options);
+    return encryption.isOn() ? options.setUseAlpn(true).setVerifyHost(false) : options;
+  }
+
+  private static HttpClientOptions plain() {
     return new HttpClientOptions()
         .setProtocolVersion(HttpVersion.HTTP_2)
         // An upgrade from HTTP/1.1 would wait for the end of the first request.

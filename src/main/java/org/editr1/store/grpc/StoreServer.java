@@ -2,10 +2,12 @@ package org.editr1.store.grpc;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.grpc.server.GrpcServer;
+import io.vertx.grpc.server.GrpcServerOptions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,15 +26,27 @@ public final class StoreServer {
   private final HttpServer http;
   private final Set<Future<Void>> calls = ConcurrentHashMap.newKeySet();
 
-  public StoreServer(Vertx vertx, DiskStore disk, ServerLimits limits) {
+  public StoreServer(Vertx vertx, DiskStore disk, ServerLimits limits, Encryption encryption) {
     this.vertx = vertx;
     this.disk = disk;
     this.limits = limits;
-    http =
-        vertx.createHttpServer(
-            new HttpServerOptions()
-                .setInitialSettings(new Http2Settings().setInitialWindowSize(Wire.STREAM_WINDOW))
-                .setHttp2ConnectionWindowSize(Wire.CONNECTION_WINDOW));
+    http = vertx.createHttpServer(options(limits, encryption));
+  }
+
+  private static HttpServerOptions options(ServerLimits limits, Encryption encryption) {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setInitialSettings(
+                new Http2Settings()
+                    .setInitialWindowSize(Wire.STREAM_WINDOW)
+                    .setMaxConcurrentStreams(limits.openStreams())
+                    .setMaxHeaderListSize(ServerLimits.HEADER_BYTES))
+            .setMaxHeaderSize(ServerLimits.HEADER_BYTES)
+            .setHttp2ConnectionWindowSize(Wire.CONNECTION_WINDOW);
+    encryption.applyTo(options);
+    return encryption.isOn()
+        ? options.setUseAlpn(true).setClientAuth(ClientAuth.REQUIRED)
+        : options;
   }
 
   /**
@@ -61,7 +75,8 @@ public final class StoreServer {
   }
 
   private GrpcServer service() {
-    return GrpcServer.server(vertx)
+    return GrpcServer.server(
+            vertx, new GrpcServerOptions().setMaxMessageSize(Wire.LONGEST_MESSAGE))
         .callHandler(
             Wire.Server.PUT, request -> track(new Put(vertx, disk, limits, request).start()))
         .callHandler(

@@ -14,6 +14,9 @@ final class Wire {
   /** Bytes of a file in one message; with its frame it stays below gRPC's limit of 256 KiB. */
   static final int CHUNK = 240 << 10;
 
+  /** What is taken as one message; gRPC's own limit. */
+  static final long LONGEST_MESSAGE = 256 << 10;
+
   /** What may be under way in one stream before the receiver has taken it, in bytes. */
   static final int STREAM_WINDOW = 1 << 20;
 

@@ -121,6 +121,11 @@ class NodeLauncherIT {
             "-cluster",
             "-conf",
             "{\"name\": \"worker\"}");
+    String listens = node.lines().readLine();
+    assertTrue(
+        listens.matches(
+            ".*cluster member at 127\\.0\\.0\\.1:\\d+; event bus at 127\\.0\\.0\\.1:\\d+, not encrypted"),
+        listens);
     assertEquals("starting in a cluster", node.lines().readLine());
     assertEquals("started", node.lines().readLine());
     node.process().toHandle().destroy();

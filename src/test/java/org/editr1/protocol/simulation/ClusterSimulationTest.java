@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * tells its story.
  */
 class ClusterSimulationTest {
-  private static final long SEEDS = 300;
+  private static final long SEEDS = 1000;
 
   @Test
   void whatIsTrainedDependsNotOnWhoWasFastOrDied() {

@@ -1,18 +1,23 @@
 package org.editr1.protocol.simulation;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.JournalEntry;
 import org.editr1.journey.Order;
 import org.editr1.journey.PolicyRef;
+import org.editr1.journey.Result;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.TensorRef;
 import org.editr1.protocol.Effect;
 import org.editr1.protocol.FakeWork;
+import org.jspecify.annotations.Nullable;
 
 /** What survives a head: the lines that it wrote, in their sequence. */
 final class Disk {
@@ -39,7 +44,9 @@ final class Disk {
   }
 
   private final List<Line> lines = new ArrayList<>();
+  private final Set<TensorRef> spoilt = new HashSet<>();
   private int room = Integer.MAX_VALUE;
+  private int revision;
 
   Disk() {}
 
@@ -85,6 +92,60 @@ final class Disk {
 
   <L extends Line> Stream<L> all(Class<L> type) {
     return List.copyOf(lines).stream().filter(type::isInstance).map(type::cast);
+  }
+
+  // ---- what a disk may lose ----
+
+  /** Grows when lines are gone. */
+  int revision() {
+    return revision;
+  }
+
+  /** Files that nobody forced to the disk are not whole any more, whatever the journals say. */
+  void powerCut(Predicate<TensorRef> hit) {
+    all(Line.Journaled.class)
+        .map(line -> stored(line.entry()))
+        .filter(reference -> reference != null && hit.test(reference))
+        .forEach(spoilt::add);
+    revision++;
+  }
+
+  /** The newest checkpoint cannot be read; the gradients that made it are gone since long. */
+  void loseNewestVersion() {
+    int newest = version();
+    if (newest == 0) {
+      return;
+    }
+    lines.removeIf(line -> line instanceof Line.Version made && made.version() == newest);
+    powerCut(reference -> reference.id().startsWith("step-" + (newest - 1) + "/"));
+  }
+
+  /** What is journaled of groups that begin anew. */
+  void forget(Predicate<GroupKey> groups) {
+    boolean some =
+        lines.removeIf(
+            line ->
+                line instanceof Line.Journaled journaled
+                    && groups.test(SimulatedHead.group(journaled.entry())));
+    revision += some ? 1 : 0;
+  }
+
+  /** A worker has stored it, again perhaps. */
+  void store(Result result) {
+    spoilt.remove(result.stored());
+  }
+
+  boolean isWhole(@Nullable TensorRef reference) {
+    return !spoilt.contains(reference);
+  }
+
+  /** Whether what the entry names is still there. */
+  boolean isWhole(JournalEntry entry) {
+    return isWhole(stored(entry));
+  }
+
+  private static @Nullable TensorRef stored(JournalEntry entry) {
+    return entry instanceof JournalEntry.Accepted accepted ? accepted.result().stored() : null;
   }
 
   /** The newest version. */

@@ -49,12 +49,25 @@ final class HeadProcess {
     draining = false;
     lastTick = time.now();
     disk.repair();
+    spoil();
     witness.headStarts();
     leases.headStarts(epoch);
     time.note(() -> "head starts, epoch " + epoch + ", version " + disk.version());
     head = new SimulatedHead(scenario, disk, epoch, this::saw);
     event(ours -> ours.resume(time.now()));
     tick();
+  }
+
+  /** What a power cut does to files, and a bad sector to the newest checkpoint. */
+  private void spoil() {
+    if (time.isStormy() && time.chance(0.2)) {
+      time.note(() -> "some files are spoilt");
+      disk.powerCut(file -> time.chance(0.2));
+    }
+    if (time.isStormy() && time.chance(0.1)) {
+      time.note(() -> "the newest checkpoint is spoilt");
+      disk.loseNewestVersion();
+    }
   }
 
   /** Down for a while. */

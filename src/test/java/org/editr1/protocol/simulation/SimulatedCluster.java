@@ -9,6 +9,7 @@ import java.util.Set;
 import org.editr1.journey.Noise;
 import org.editr1.journey.Order;
 import org.editr1.journey.Order.EncodeOrder;
+import org.editr1.journey.Result;
 import org.editr1.journey.Role;
 import org.editr1.protocol.simulation.Disk.Line;
 
@@ -151,6 +152,11 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
         .forEach(faulty::add);
     // An engine may stop at the first sample that it cannot decode.
     return faulty.isEmpty() || noise.below(2) == 0 ? faulty : faulty.subList(0, 1);
+  }
+
+  @Override
+  public void stored(Result result) {
+    disk.store(result);
   }
 
   /** Some orders kill the first workers that run them. */

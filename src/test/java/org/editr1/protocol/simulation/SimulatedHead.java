@@ -84,13 +84,16 @@ final class SimulatedHead {
   /** Goes on where the disk ends. */
   SimulatedHead resume(long now) {
     disk.all(Line.Encoded.class)
+        .filter(line -> disk.isWhole(line.reference()))
         .forEach(line -> ledger.knownConditioning(line.conditioning(), line.reference()));
     disk.all(Line.Banned.class)
         .forEach(line -> line.tasks().forEach(task -> draw.ban(task, line.step())));
     SortedMap<Integer, PolicyRef> evaluations = new TreeMap<>();
     disk.all(Line.EvaluationOpened.class)
+        .filter(line -> line.version() <= disk.version())
         .forEach(line -> evaluations.put(line.version(), line.ema()));
     disk.all(Line.Evaluated.class)
+        .filter(line -> line.version() <= disk.version())
         .forEach(
             line -> {
               evaluations.remove(line.version());
@@ -101,7 +104,14 @@ final class SimulatedHead {
     Snapshot open = ledger.snapshot(now);
     open.steps().keySet().forEach(step -> replay(Split.TRAIN, step, now));
     open.evaluations().keySet().forEach(version -> replay(Split.TEST, version, now));
+    disk.forget(group -> comesAgain(group, open));
     return this;
+  }
+
+  private boolean comesAgain(GroupKey group, Snapshot open) {
+    return group.split() == Split.TRAIN
+        ? group.step() >= disk.version() && !open.steps().containsKey(group.step())
+        : group.step() > disk.version() && !open.evaluations().containsKey(group.step());
   }
 
   private void replay(Split split, int number, long now) {
@@ -109,6 +119,7 @@ final class SimulatedHead {
     disk.all(Line.Journaled.class)
         .map(Line.Journaled::entry)
         .filter(entry -> group(entry).split() == split && group(entry).step() == number)
+        .filter(disk::isWhole)
         .forEach(entry -> act(replay(entry, now), now));
     replaying = false;
   }
@@ -157,9 +168,16 @@ final class SimulatedHead {
     if (message instanceof Release release) {
       return ledger.release(release, now);
     }
-    return message instanceof Done done
-        ? ledger.done(done, now)
-        : ledger.failed((Failed) message, now);
+    if (message instanceof Done done) {
+      return ledger.isOpen(done.order()) && !disk.isWhole(done.result().stored())
+          ? ledger.failed(notWhole(done), now)
+          : ledger.done(done, now);
+    }
+    return ledger.failed((Failed) message, now);
+  }
+
+  private static Failed notWhole(Done done) {
+    return new Failed(done.worker(), done.token(), done.order(), List.of(), "not whole");
   }
 
   // ---- the course of the run ----

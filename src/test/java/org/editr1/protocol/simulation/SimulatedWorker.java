@@ -18,6 +18,7 @@ import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Order;
+import org.editr1.journey.Result;
 import org.editr1.journey.Role;
 import org.editr1.protocol.FakeWork;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,9 @@ final class SimulatedWorker {
   /** What may go wrong with an order when it is run. */
   interface FaultyEngine {
     List<Integer> faulty(Order order);
+
+    /** The file that holds it is in the store. */
+    void stored(Result result);
 
     /** The process dies of it. */
     boolean kills(SimulatedWorker worker, Order order);
@@ -290,8 +294,11 @@ final class SimulatedWorker {
       return new Failed(name, lease.token(), order.id(), List.of(), "out of memory");
     }
     List<Integer> faulty = engine.faulty(order);
-    return faulty.isEmpty()
-        ? new Done(name, lease.token(), "run", order.id(), FakeWork.resultOf(order), 0.1)
-        : new Failed(name, lease.token(), order.id(), faulty, "poison");
+    if (!faulty.isEmpty()) {
+      return new Failed(name, lease.token(), order.id(), faulty, "poison");
+    }
+    Result result = FakeWork.resultOf(order);
+    engine.stored(result);
+    return new Done(name, lease.token(), "run", order.id(), result, 0.1);
   }
 }

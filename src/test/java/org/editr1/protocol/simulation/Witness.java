@@ -26,12 +26,14 @@ final class Witness {
   private final Scenario scenario;
   private final Disk disk;
   private final Set<OrderId> accepted = new HashSet<>();
+  private final Set<OrderId> kept = new HashSet<>();
   private final Set<String> encoded = new HashSet<>();
   private final Set<SampleKey> faulted = new HashSet<>();
   private final Map<SampleKey, String> ended = new HashMap<>();
   private final Set<String> seen = new HashSet<>();
   private int read;
   private int version;
+  private int revision;
 
   Witness(Scenario scenario, Disk disk) {
     this.scenario = scenario;
@@ -46,13 +48,25 @@ final class Witness {
 
   // ---- what a head says ----
 
-  /** What a new head drops it drops for the first time. */
+  /**
+   * What a new head is told or drops happens to it for the first time; what is on the disk is done.
+   */
   void headStarts() {
     ended.clear();
+    accepted.clear();
+    kept.clear();
+    if (disk.revision() == 0) {
+      disk.all(Line.Journaled.class)
+          .map(Line.Journaled::entry)
+          .filter(JournalEntry.Accepted.class::isInstance)
+          .forEach(entry -> kept.add(((JournalEntry.Accepted) entry).order()));
+    }
   }
 
   void saw(Effect effect) {
-    if (effect instanceof Effect.Dropped dropped) {
+    if (effect instanceof Effect.Accepted done) {
+      check(accepted.add(done.order()), done.order() + " is accepted twice");
+    } else if (effect instanceof Effect.Dropped dropped) {
       end(dropped.sample(), "dropped: " + dropped.reason());
     } else if (effect instanceof Effect.StepTrained trained) {
       trained(trained);
@@ -83,7 +97,8 @@ final class Witness {
   // ---- what is leased ----
 
   void leased(Order order) {
-    check(!accepted.contains(order.id()), order.id() + " is done and leased again");
+    boolean done = accepted.contains(order.id()) || kept.contains(order.id());
+    check(!done, order.id() + " is done and leased again");
     GroupKey group = order.id().group();
     int sampler = Math.max(0, group.step() - scenario.window().lag());
     if (order instanceof EncodeOrder encode) {
@@ -110,8 +125,36 @@ final class Witness {
 
   /** After every event. */
   void readDisk() {
+    if (revision != disk.revision()) {
+      readAnew();
+    }
     disk.from(read).forEach(this::read);
     read = disk.length();
+  }
+
+  /** What the disk has lost may happen again, and nothing else. */
+  private void readAnew() {
+    revision = disk.revision();
+    read = disk.length();
+    version = disk.version();
+    encoded.clear();
+    seen.removeIf(line -> line.startsWith(Line.Evaluated.class.getSimpleName()));
+    faulted.clear();
+    disk.all(Line.Journaled.class)
+        .map(Line.Journaled::entry)
+        .filter(JournalEntry.Faulted.class::isInstance)
+        .forEach(entry -> remember((JournalEntry.Faulted) entry));
+    disk.all(Line.Encoded.class)
+        .filter(line -> disk.isWhole(line.reference()))
+        .forEach(line -> encoded.add(line.conditioning()));
+    disk.all(Line.Evaluated.class)
+        .filter(line -> line.version() <= version)
+        .forEach(line -> once(Line.Evaluated.class, line.version()));
+  }
+
+  private void remember(JournalEntry.Faulted fault) {
+    GroupKey group = fault.order().group();
+    fault.samples().forEach(sample -> faulted.add(new SampleKey(group, sample)));
   }
 
   private void read(Line line) {
@@ -135,9 +178,7 @@ final class Witness {
   }
 
   private void read(JournalEntry entry) {
-    if (entry instanceof JournalEntry.Accepted done) {
-      check(accepted.add(done.order()), done.order() + " is accepted twice");
-    } else if (entry instanceof JournalEntry.Faulted fault) {
+    if (entry instanceof JournalEntry.Faulted fault) {
       fault
           .samples()
           .forEach(

@@ -58,9 +58,9 @@ class StoreServerTest {
   @BeforeEach
   void start() {
     disk = DiskStore.open(run.resolve("store"), null);
-    server = new StoreServer(vertx, disk, ServerLimits.STANDARD);
+    server = new StoreServer(vertx, disk, ServerLimits.STANDARD, Encryption.NONE);
     port = await(server.start(HOST, 0));
-    client = new StoreClient(vertx, HOST, port, ONCE);
+    client = new StoreClient(vertx, HOST, port, ONCE, Encryption.NONE);
   }
 
   @AfterEach
@@ -138,7 +138,7 @@ class StoreServerTest {
 
   @Test
   void aFileThatIsTooLongIsRefused() {
-    StoreServer strict = new StoreServer(vertx, disk, new ServerLimits(1000, 20_000));
+    StoreServer strict = new StoreServer(vertx, disk, new ServerLimits(1000, 20_000, 64), Encryption.NONE);
     StoreClient other = client(await(strict.start(HOST, 0)), ONCE);
     await(other.put("x", bytes(1000)));
     StoreFailure failure = failure(Kind.REFUSED, other.put("y", bytes(3_000_000)));
@@ -195,7 +195,7 @@ class StoreServerTest {
 
   @Test
   void aClientThatMovesNothingIsLetGo() {
-    StoreServer brisk = new StoreServer(vertx, disk, new ServerLimits(1000, 20));
+    StoreServer brisk = new StoreServer(vertx, disk, new ServerLimits(1000, 20, 64), Encryption.NONE);
     int itsPort = await(brisk.start(HOST, 0));
     GrpcClientRequest<PutRequest, Reference> request = upload(itsPort);
     await(request.write(header("x", 3, Sha256.of(bytes(3)))));
@@ -209,7 +209,7 @@ class StoreServerTest {
     await(server.stop());
     StoreFailure failure = failure(Kind.UNREACHABLE, client.put("x", bytes(3)));
     assertTrue(failure.getMessage().startsWith("x at the store 127.0.0.1:" + port + ": "));
-    server = new StoreServer(vertx, disk, ServerLimits.STANDARD);
+    server = new StoreServer(vertx, disk, ServerLimits.STANDARD, Encryption.NONE);
     await(server.start(HOST, port));
     assertTrue(disk.holds(await(client.put("x", bytes(3)))));
   }
@@ -219,7 +219,7 @@ class StoreServerTest {
     await(server.stop());
     StoreClient patient = client(port, new ClientLimits(30_000, 20_000, 1000, 1));
     Future<TensorRef> put = patient.put("x", bytes(300_000));
-    server = new StoreServer(vertx, disk, ServerLimits.STANDARD);
+    server = new StoreServer(vertx, disk, ServerLimits.STANDARD, Encryption.NONE);
     await(server.start(HOST, port));
     assertTrue(disk.holds(await(put)));
   }
@@ -285,7 +285,7 @@ class StoreServerTest {
 
   @Test
   void aTakenPortIsNamed() {
-    StoreServer second = new StoreServer(vertx, disk, ServerLimits.STANDARD);
+    StoreServer second = new StoreServer(vertx, disk, ServerLimits.STANDARD, Encryption.NONE);
     UserError error = assertThrows(UserError.class, () -> await(second.start(HOST, port)));
     assertTrue(
         error
@@ -294,7 +294,7 @@ class StoreServerTest {
   }
 
   private StoreClient client(int port, ClientLimits limits) {
-    return new StoreClient(vertx, HOST, port, limits);
+    return new StoreClient(vertx, HOST, port, limits, Encryption.NONE);
   }
 
   private int serve(Consumer<GrpcServer> handlers) {

@@ -18,6 +18,7 @@ import org.editr1.io.file.WholeFile;
 import org.editr1.journey.Role;
 import org.editr1.journey.Token;
 import org.editr1.store.grpc.ClientLimits;
+import org.editr1.store.grpc.Encryption;
 import org.editr1.store.grpc.StoreClient;
 
 /**
@@ -91,7 +92,7 @@ public final class SimulatedWorkers extends VerticleBase {
             identity,
             Token.NONE,
             new SimulatedEngines(settings.resolution(), settings.busyMillis()),
-            (host, port) -> meter.around(new StoreClient(vertx, host, port, ClientLimits.STANDARD)),
+            (host, port) -> meter.around(new StoreClient(vertx, host, port, ClientLimits.STANDARD, Encryption.NONE)),
             System::nanoTime));
   }
 

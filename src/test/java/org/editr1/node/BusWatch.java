@@ -1,0 +1,80 @@
+package org.editr1.node;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.XmlConfigBuilder;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.editr1.bus.Addresses;
+import org.editr1.bus.Bus;
+import org.editr1.store.grpc.Encryption;
+
+/** A member of a cluster that only listens: sees at once what a worker begins with. */
+final class BusWatch implements AutoCloseable {
+  private final Vertx vertx;
+
+  private BusWatch(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  static BusWatch join(String cluster, int port, Encryption encryption) throws Exception {
+    Properties values = new Properties();
+    values.setProperty("edit-r1.cluster.name", cluster);
+    values.setProperty("edit-r1.cluster.port", Integer.toString(port));
+    values.setProperty("edit-r1.cluster.host", "127.0.0.1");
+    values.setProperty("edit-r1.cluster.members", "127.0.0.1");
+    try (InputStream file = Files.newInputStream(Path.of("cluster.xml"))) {
+      Config config = new XmlConfigBuilder(file).setProperties(values).build();
+      VertxOptions options = new VertxOptions();
+      encryption.applyTo(options.getEventBusOptions());
+      Future<Vertx> joined =
+          Vertx.builder()
+              .with(options)
+              .withClusterManager(new HazelcastClusterManager(config))
+              .buildClustered();
+      return new BusWatch(await(joined));
+    }
+  }
+
+  /**
+   * Calls {@code strike} the next time that the worker begins with an order of the role.
+   *
+   * @param now asked before; an order that begins while it says no is let pass
+   */
+  CompletableFuture<Void> next(
+      String worker, String role, BooleanSupplier now, Runnable strike) throws Exception {
+    CompletableFuture<Void> struck = new CompletableFuture<>();
+    Bus.Subscription[] listening = new Bus.Subscription[1];
+    listening[0] =
+        await(
+            Bus.of(vertx)
+                .subscribe(
+                    Addresses.NODE_REPORT,
+                    report -> {
+                      boolean meant =
+                          report.worker().equals(worker) && report.phase().equals(role);
+                      if (meant && !struck.isDone() && now.getAsBoolean()) {
+                        strike.run();
+                        struck.complete(null);
+                      }
+                    }));
+    return struck.thenRun(() -> listening[0].stop());
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() throws Exception {
+    await(vertx.close());
+  }
+}

@@ -1,0 +1,188 @@
+package org.editr1.node;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.editr1.store.grpc.Encryption;
+
+/** The nodes of one cluster as processes of their own, started by the launchers, on loopback. */
+final class ClusterProcesses implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(240);
+
+  private final Path folder;
+  private final String name;
+  private final int port = freePort();
+  private final List<Node> nodes = new ArrayList<>();
+  private Encryption encryption = Encryption.NONE;
+  private String security = "";
+
+  /**
+   * @param folder where configurations and logs go
+   */
+  ClusterProcesses(Path folder) {
+    this.folder = folder;
+    this.name = "it-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+  }
+
+  /** The build that the tests are a part of is the newest: the launchers need not build again. */
+  static void buildIsCurrent() throws IOException {
+    Files.setLastModifiedTime(
+        Path.of("target/jvm-flags"), FileTime.fromMillis(System.currentTimeMillis()));
+  }
+
+  /** A process and what it says. */
+  record Node(Process process, Path log) {
+    String text() {
+      try {
+        return Files.readString(log);
+      } catch (IOException e) {
+        return e.toString();
+      }
+    }
+
+    int end() throws InterruptedException {
+      return process.waitFor();
+    }
+
+    /** SIGKILL: nothing of it runs any more. */
+    void kill() throws InterruptedException {
+      process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM, and waits for the end. */
+    void stop() throws InterruptedException {
+      process.destroy();
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS), () -> "does not end: " + text());
+    }
+
+    void freeze() throws Exception {
+      signal("STOP");
+      String state = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+      // In the field after the name in parentheses, which may hold anything.
+      assertTrue(state.substring(state.lastIndexOf(')')).startsWith(") T"), state);
+    }
+
+    void thaw() throws Exception {
+      signal("CONT");
+    }
+
+    private void signal(String signal) throws Exception {
+      new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+    }
+
+    /** The first match in what the process says, from the character {@code from} on. */
+    Matcher awaitLine(String pattern, int from) throws InterruptedException {
+      Matcher found = find(pattern, from);
+      for (Instant end = Instant.now().plus(PATIENCE); found == null; ) {
+        assertTrue(process.isAlive(), () -> "ended before it said " + pattern + ": " + text());
+        assertTrue(Instant.now().isBefore(end), () -> "never said " + pattern + ": " + text());
+        Thread.sleep(50);
+        found = find(pattern, from);
+      }
+      return found;
+    }
+
+    /** The first match, or null. */
+    Matcher find(String pattern, int from) {
+      Matcher matcher = Pattern.compile(pattern).matcher(text());
+      return matcher.find(from) ? matcher : null;
+    }
+  }
+
+  Node launch(String label, List<String> command) throws IOException {
+    Path log = folder.resolve(label + ".log");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    Node node = new Node(builder.start(), log);
+    nodes.add(node);
+    return node;
+  }
+
+  private Node node(String label, String verticle, String configuration) throws IOException {
+    Path file = Files.writeString(folder.resolve(label + ".json"), configuration);
+    return launch(
+        label,
+        List.of(
+            "launch/vertx",
+            "-Dedit-r1.cluster.name=" + name,
+            "-Dedit-r1.cluster.port=" + port,
+            "run",
+            "org.editr1.node." + verticle,
+            "-cluster",
+            "-conf",
+            file.toString()));
+  }
+
+  /**
+   * @param settings of the run, as {@code steps=2}
+   * @param more keys of the head's configuration, as {@code "leaseMillis": 2000}
+   */
+  Node head(String label, Path out, List<String> settings, String... more) throws IOException {
+    String overrides = settings.stream().map(one -> '"' + one + '"').collect(Collectors.joining(","));
+    String keys =
+        List.of(more).stream().map(key -> ", " + key).collect(Collectors.joining()) + security;
+    return node(
+        label,
+        "HeadNode",
+        "{\"run\": \"tiny-kontext\", \"overrides\": [%s], \"out\": \"%s\"%s}"
+            .formatted(overrides, out, keys));
+  }
+
+  /** From now on all nodes show certificates and know a token. */
+  void secure(Encryption certificates, Path token) {
+    encryption = certificates;
+    security =
+        ", \"security\": {\"token\": \"file:%s\", \"certificate\": \"%s\", \"key\": \"%s\", \"authority\": \"%s\"}"
+            .formatted(
+                token, certificates.certificate(), certificates.key(), certificates.authority());
+  }
+
+  /**
+   * @param label of the process; {@code worker}: what the others call it
+   */
+  Node worker(String label, String worker, String... roles) throws IOException {
+    String quoted = List.of(roles).stream().map(one -> '"' + one + '"').collect(Collectors.joining(","));
+    return node(
+        label,
+        "WorkerNode",
+        "{\"name\": \"%s\", \"roles\": [%s], \"healthPort\": -1%s}"
+            .formatted(worker, quoted, security));
+  }
+
+  /** A view of the bus from this JVM. */
+  BusWatch watch() throws Exception {
+    return BusWatch.join(name, port, encryption);
+  }
+
+  static byte[] adapter(Path out) throws IOException {
+    return Files.readAllBytes(out.resolve("lora/adapter_model.safetensors"));
+  }
+
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Ends what still lives. */
+  @Override
+  public void close() {
+    nodes.forEach(node -> node.process().destroyForcibly());
+  }
+}

@@ -1,0 +1,271 @@
+package org.editr1.node;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.editr1.node.ClusterProcesses.Node;
+import org.editr1.store.Journal;
+import org.editr1.store.grpc.Certificates;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Processes are killed, frozen and cut off while they work; the adapter is that of a run where
+ * nothing happened, bit for bit.
+ */
+@Timeout(900)
+class DisturbedRunIT {
+  private static final List<String> SMALL =
+      List.of(
+          "steps=4",
+          "groups=2",
+          "samples=6",
+          "sampling.steps=6",
+          "chunks.rollout=6",
+          "chunks.reward=6",
+          "chunks.train=6",
+          "eval.every=0",
+          "store.minFreeMegabytes=1");
+
+  private static final String LEASE = "\"leaseMillis\": 3000";
+  private static final String NO_HEALTH = "\"healthPort\": -1";
+  private static final String[] WORK = {"encode", "rollout", "train"};
+
+  @TempDir static Path shared;
+  private static byte[] undisturbed;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void nothingHappens() throws Exception {
+    ClusterProcesses.buildIsCurrent();
+    Path out = shared.resolve("run");
+    List<String> command = new ArrayList<>(List.of("launch/edit-r1", "train", "--out", out + ""));
+    SMALL.forEach(setting -> command.addAll(List.of("--set", setting)));
+    try (ClusterProcesses alone = new ClusterProcesses(shared)) {
+      Node run = alone.launch("run", command);
+      assertEquals(0, run.end(), run::text);
+    }
+    undisturbed = ClusterProcesses.adapter(out);
+  }
+
+  /** Strikes a worker in the middle of an order, and again if the order was over before. */
+  private static Node strike(
+      BusWatch bus, Node head, String worker, String role, Strike strike, Restart restart)
+      throws Exception {
+    for (int attempt = 1; attempt <= 5; attempt++) {
+      int from = head.text().length();
+      Node struck = restart.process(attempt);
+      bus.next(worker, role, () -> true, () -> strike.at(struck)).get(200, TimeUnit.SECONDS);
+      String lost = "step-\\d+/group-\\d+/" + role + "-\\d+ waits again: " + worker + " had it";
+      for (int wait = 0; wait < 100; wait++) {
+        if (head.find(lost, from) != null) {
+          return struck;
+        }
+        Thread.sleep(50);
+      }
+    }
+    throw new AssertionError("no strike hit " + worker + " in a " + role + ": " + head.text());
+  }
+
+  private interface Strike {
+    void at(Node node);
+  }
+
+  private interface Restart {
+    Node process(int attempt) throws Exception;
+  }
+
+  private static void kill(Node node) {
+    try {
+      node.kill();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void freeze(Node node) {
+    try {
+      node.freeze();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Node thawed(Node node) throws Exception {
+    node.thaw();
+    return node;
+  }
+
+  /** Waits until a journal of the run has such an entry. */
+  private static void awaitResult(Path out, String pattern) throws Exception {
+    Pattern entry = Pattern.compile(pattern);
+    for (int wait = 0; wait < 4000; wait++) {
+      try (Stream<Path> files = Files.walk(out.resolve("store"))) {
+        for (Path file : files.filter(one -> one.endsWith(Journal.FILE)).toList()) {
+          if (entry.matcher(Files.readString(file)).find()) {
+            return;
+          }
+        }
+      } catch (UncheckedIOException removedMeanwhile) {
+        continue;
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError("no journal has " + pattern);
+  }
+
+  private static void assertUndisturbed(Node head, Path out) throws Exception {
+    assertEquals(0, head.end(), head::text);
+    assertArrayEquals(undisturbed, ClusterProcesses.adapter(out), head::text);
+    assertNull(head.find("determinism violation", 0), head::text);
+    assertNull(head.find("are lost|run pauses|was dropped", 0), head::text);
+  }
+
+  @Test
+  void workersAreKilledAndFrozen() throws Exception {
+    Path out = folder.resolve("run");
+    try (ClusterProcesses cluster = new ClusterProcesses(folder)) {
+      Node head = cluster.head("head", out, SMALL, LEASE, NO_HEALTH);
+      head.awaitLine("tensor store \\(gRPC\\) at 127", 0);
+      try (BusWatch bus = cluster.watch()) {
+        strike(
+            bus,
+            head,
+            "a",
+            "rollout",
+            DisturbedRunIT::kill,
+            attempt -> cluster.worker("a-rollout-" + attempt, "a", WORK));
+        strike(
+            bus,
+            head,
+            "r",
+            "reward",
+            DisturbedRunIT::kill,
+            attempt -> {
+              if (attempt == 1) {
+                cluster.worker("b", "b", "encode", "rollout");
+              }
+              return cluster.worker("r-" + attempt, "r", "reward");
+            });
+        Node reward = cluster.worker("r", "r", "reward");
+        strike(
+            bus,
+            head,
+            "a",
+            "train",
+            DisturbedRunIT::kill,
+            attempt -> cluster.worker("a-train-" + attempt, "a", "train"));
+        Node frozen = cluster.worker("a", "a", "train");
+        strike(bus, head, "a", "train", DisturbedRunIT::freeze, attempt -> thawed(frozen));
+        cluster.worker("c", "c", WORK);
+        // Another one does it meanwhile, so that what the frozen one says is no news.
+        awaitResult(out, "\"worker\":\"c\",\"order\":\\{\"role\":\"TRAIN\"");
+        frozen.thaw();
+        assertUndisturbed(head, out);
+        assertTrue(reward.process().isAlive(), "the reward worker is still there");
+      }
+    }
+  }
+
+  @Test
+  void theHeadIsFrozenCutOffAndKilled() throws Exception {
+    Path out = folder.resolve("run");
+    int storePort = ClusterProcesses.freePort();
+    try (ClusterProcesses cluster = new ClusterProcesses(folder);
+        BadWire wire = new BadWire(storePort, 20, 6, 200_000)) {
+      String[] machine = {
+        LEASE,
+        NO_HEALTH,
+        "\"storePort\": " + storePort,
+        "\"storeAddress\": \"127.0.0.1:" + wire.port() + "\""
+      };
+      Node first = cluster.head("head-1", out, SMALL, machine);
+      first.awaitLine("tensor store \\(gRPC\\) at 127", 0);
+      Node second = cluster.head("head-second", out, SMALL, machine);
+      assertEquals(15, second.end(), second::text);
+      assertNotNull(second.find("in use by another head", 0), second::text);
+
+      AtomicBoolean thawed = new AtomicBoolean();
+      try (BusWatch bus = cluster.watch()) {
+        Future<Void> frozen = bus.next("a", "rollout", () -> true, () -> freeze(first));
+        Future<Void> killed = bus.next("b", "train", thawed::get, () -> kill(first));
+        Node a = cluster.worker("a", "a", "encode", "rollout", "reward");
+        Node b = cluster.worker("b", "b", "rollout", "train");
+        frozen.get(200, TimeUnit.SECONDS);
+        Thread.sleep(5_000);
+        thawed.set(true);
+        first.thaw();
+        killed.get(200, TimeUnit.SECONDS);
+        assertNotNull(first.find("the head stood still for", 0), first::text);
+        assertNull(first.find("its lease ran out", 0), first::text);
+
+        Node next = cluster.head("head-2", out, SMALL, machine);
+        next.awaitLine("a joins", 0);
+        next.awaitLine("b joins", 0);
+        assertUndisturbed(next, out);
+        assertTrue(a.process().isAlive() && b.process().isAlive(), "nobody started again");
+        try (Stream<Path> epochs = Files.list(out.resolve("epochs"))) {
+          assertEquals(2, epochs.count());
+        }
+        assertEquals(20, wire.delayed.get());
+        assertEquals(6, wire.cut.get());
+      }
+    }
+  }
+
+  /** Stops a worker that is at work and starts one of the same name. */
+  private static void replace(
+      ClusterProcesses cluster,
+      Node head,
+      Node old,
+      Future<Void> atWork,
+      String worker,
+      String... roles)
+      throws Exception {
+    atWork.get(200, TimeUnit.SECONDS);
+    old.stop();
+    assertNull(old.find("failed", 0), old::text);
+    int from = head.text().length();
+    cluster.worker(worker + "-again", worker, roles);
+    head.awaitLine(worker + " joins", from);
+  }
+
+  /** In a cluster that is encrypted and asks for a token. */
+  @Test
+  void allWorkersAreReplacedOneByOne() throws Exception {
+    Path out = folder.resolve("run");
+    Path token = Files.writeString(folder.resolve("token"), "a secret\n");
+    try (ClusterProcesses cluster = new ClusterProcesses(folder)) {
+      cluster.secure(new Certificates(folder, "authority").certify("node"), token);
+      Node head = cluster.head("head", out, SMALL, LEASE, NO_HEALTH);
+      head.awaitLine("tensor store \\(gRPC\\) at 127", 0);
+      assertNotNull(head.find("event bus at 127.0.0.1:\\d+, encrypted", 0), head::text);
+      try (BusWatch bus = cluster.watch()) {
+        Future<Void> sampling = bus.next("a", "rollout", () -> true, () -> {});
+        Future<Void> training = bus.next("b", "train", () -> true, () -> {});
+        Node a = cluster.worker("a", "a", "encode", "rollout");
+        Node b = cluster.worker("b", "b", "reward", "train");
+        replace(cluster, head, a, sampling, "a", "encode", "rollout");
+        replace(cluster, head, b, training, "b", "reward", "train");
+        assertUndisturbed(head, out);
+        assertNull(head.find("waits again", 0), head::text);
+      }
+    }
+  }
+}
