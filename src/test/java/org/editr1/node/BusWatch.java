@@ -49,8 +49,8 @@ final class BusWatch implements AutoCloseable {
    *
    * @param now asked before; an order that begins while it says no is let pass
    */
-  CompletableFuture<Void> next(
-      String worker, String role, BooleanSupplier now, Runnable strike) throws Exception {
+  CompletableFuture<Void> next(String worker, String role, BooleanSupplier now, Runnable strike)
+      throws Exception {
     CompletableFuture<Void> struck = new CompletableFuture<>();
     Bus.Subscription[] listening = new Bus.Subscription[1];
     listening[0] =
@@ -59,8 +59,7 @@ final class BusWatch implements AutoCloseable {
                 .subscribe(
                     Addresses.NODE_REPORT,
                     report -> {
-                      boolean meant =
-                          report.worker().equals(worker) && report.phase().equals(role);
+                      boolean meant = report.worker().equals(worker) && report.phase().equals(role);
                       if (meant && !struck.isDone() && now.getAsBoolean()) {
                         strike.run();
                         struck.complete(null);

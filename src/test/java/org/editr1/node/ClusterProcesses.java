@@ -132,7 +132,8 @@ final class ClusterProcesses implements AutoCloseable {
    * @param more keys of the head's configuration, as {@code "leaseMillis": 2000}
    */
   Node head(String label, Path out, List<String> settings, String... more) throws IOException {
-    String overrides = settings.stream().map(one -> '"' + one + '"').collect(Collectors.joining(","));
+    String overrides =
+        settings.stream().map(one -> '"' + one + '"').collect(Collectors.joining(","));
     String keys =
         List.of(more).stream().map(key -> ", " + key).collect(Collectors.joining()) + security;
     return node(
@@ -155,7 +156,8 @@ final class ClusterProcesses implements AutoCloseable {
    * @param label of the process; {@code worker}: what the others call it
    */
   Node worker(String label, String worker, String... roles) throws IOException {
-    String quoted = List.of(roles).stream().map(one -> '"' + one + '"').collect(Collectors.joining(","));
+    String quoted =
+        List.of(roles).stream().map(one -> '"' + one + '"').collect(Collectors.joining(","));
     return node(
         label,
         "WorkerNode",

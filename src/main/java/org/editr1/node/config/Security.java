@@ -36,8 +36,7 @@ public record Security(String token, String certificate, String key, String auth
     Located root = NodeFile.located(configuration);
     makeAbsolute(root, home);
     Located group = root.field(GROUP);
-    Security security =
-        group == null ? NONE : RecordFiller.fill(Security.class, NONE, group);
+    Security security = group == null ? NONE : RecordFiller.fill(Security.class, NONE, group);
     security.check(root);
     return security;
   }
@@ -51,8 +50,7 @@ public record Security(String token, String certificate, String key, String auth
     List<String> files = List.of(certificate, key, authority);
     long named = files.stream().filter(file -> !file.isEmpty()).count();
     if (named != 0 && named != files.size()) {
-      throw root.refusal(
-          GROUP, files, "all of certificate, key and authority, or none of them");
+      throw root.refusal(GROUP, files, "all of certificate, key and authority, or none of them");
     }
     for (String file : files) {
       if (!file.isEmpty() && !Files.isReadable(Path.of(file))) {

@@ -25,8 +25,7 @@ public record Encryption(String certificate, String key, String authority) {
     if (isOn()) {
       options
           .setSsl(true)
-          .setKeyCertOptions(
-              new PemKeyCertOptions().setCertPath(certificate).setKeyPath(key))
+          .setKeyCertOptions(new PemKeyCertOptions().setCertPath(certificate).setKeyPath(key))
           .setTrustOptions(new PemTrustOptions().addCertPath(authority));
     }
   }

@@ -75,8 +75,7 @@ public final class StoreServer {
   }
 
   private GrpcServer service() {
-    return GrpcServer.server(
-            vertx, new GrpcServerOptions().setMaxMessageSize(Wire.LONGEST_MESSAGE))
+    return GrpcServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(Wire.LONGEST_MESSAGE))
         .callHandler(
             Wire.Server.PUT, request -> track(new Put(vertx, disk, limits, request).start()))
         .callHandler(

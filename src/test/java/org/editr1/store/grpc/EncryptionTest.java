@@ -66,8 +66,7 @@ class EncryptionTest {
 
     assertEquals(StoreFailure.Kind.UNREACHABLE, failure(port, Encryption.NONE));
     assertEquals(StoreFailure.Kind.UNREACHABLE, failure(port, stranger));
-    Encryption trusting =
-        new Encryption(stranger.certificate(), stranger.key(), head.authority());
+    Encryption trusting = new Encryption(stranger.certificate(), stranger.key(), head.authority());
     assertEquals(StoreFailure.Kind.UNREACHABLE, failure(port, trusting));
   }
 }

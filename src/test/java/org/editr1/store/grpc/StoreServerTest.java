@@ -138,7 +138,8 @@ class StoreServerTest {
 
   @Test
   void aFileThatIsTooLongIsRefused() {
-    StoreServer strict = new StoreServer(vertx, disk, new ServerLimits(1000, 20_000, 64), Encryption.NONE);
+    StoreServer strict =
+        new StoreServer(vertx, disk, new ServerLimits(1000, 20_000, 64), Encryption.NONE);
     StoreClient other = client(await(strict.start(HOST, 0)), ONCE);
     await(other.put("x", bytes(1000)));
     StoreFailure failure = failure(Kind.REFUSED, other.put("y", bytes(3_000_000)));
@@ -195,7 +196,8 @@ class StoreServerTest {
 
   @Test
   void aClientThatMovesNothingIsLetGo() {
-    StoreServer brisk = new StoreServer(vertx, disk, new ServerLimits(1000, 20, 64), Encryption.NONE);
+    StoreServer brisk =
+        new StoreServer(vertx, disk, new ServerLimits(1000, 20, 64), Encryption.NONE);
     int itsPort = await(brisk.start(HOST, 0));
     GrpcClientRequest<PutRequest, Reference> request = upload(itsPort);
     await(request.write(header("x", 3, Sha256.of(bytes(3)))));

@@ -92,7 +92,9 @@ public final class SimulatedWorkers extends VerticleBase {
             identity,
             Token.NONE,
             new SimulatedEngines(settings.resolution(), settings.busyMillis()),
-            (host, port) -> meter.around(new StoreClient(vertx, host, port, ClientLimits.STANDARD, Encryption.NONE)),
+            (host, port) ->
+                meter.around(
+                    new StoreClient(vertx, host, port, ClientLimits.STANDARD, Encryption.NONE)),
             System::nanoTime));
   }
 
