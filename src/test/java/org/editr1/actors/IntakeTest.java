@@ -1,0 +1,82 @@
+package org.editr1.actors;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.editr1.bus.Addresses;
+import org.editr1.bus.Bus;
+import org.editr1.journey.Message.Ack;
+import org.editr1.journey.Message.Claim;
+import org.editr1.journey.Message.Done;
+import org.editr1.journey.Message.Hello;
+import org.editr1.journey.Message.Lease;
+import org.editr1.journey.Message.Stranger;
+import org.editr1.journey.Message.Welcome;
+import org.editr1.journey.Result;
+import org.editr1.journey.Role;
+import org.editr1.journey.TensorRef;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a head takes from whom, over the bus. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class IntakeTest {
+  private static final long MILLIS = 30_000;
+  private static final Set<Role> ROLES = EnumSet.allOf(Role.class);
+
+  @TempDir Path folder;
+  private Vertx vertx;
+
+  @BeforeEach
+  void open() {
+    vertx = Vertx.vertx();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    TestRun.await(vertx.close());
+  }
+
+  @Test
+  void aResultCountsOnceItsFileIsThere() throws Exception {
+    TestRun run = new TestRun(vertx, folder, TestRun.spec(1, 0, 1, 2, 0));
+    run.startHead();
+    Bus bus = Bus.of(vertx);
+    Claim claim = new Claim("w", 1, 1, 0, ROLES);
+    assertInstanceOf(
+        Stranger.class, TestRun.await(bus.request(Addresses.ORDER_CLAIM, claim, MILLIS)));
+    Hello hello =
+        new Hello("w", 1, "", "here", "cpu", ROLES, Map.of("model", "one"), Map.of(), "", 0, "");
+    Welcome welcome =
+        assertInstanceOf(
+            Welcome.class, TestRun.await(bus.request(Addresses.WORKER_HELLO, hello, MILLIS)));
+    Lease lease =
+        assertInstanceOf(
+            Lease.class, TestRun.await(bus.request(Addresses.ORDER_CLAIM, claim, MILLIS)));
+
+    TensorRef missing = new TensorRef("conditioning/x.safetensors", 3, "0".repeat(64));
+    Ack refused = done(bus, lease, welcome.run(), missing);
+    assertEquals(
+        "conditioning/x.safetensors is not in the store, or not whole", refused.reason());
+    TensorRef there = welcome.specification();
+    assertTrue(done(bus, lease, "another run", there).reason().contains("another run"));
+    assertTrue(done(bus, lease, welcome.run(), there).accepted());
+    assertTrue(done(bus, lease, welcome.run(), there).accepted(), "a repeat is answered the same");
+  }
+
+  private static Ack done(Bus bus, Lease lease, String run, TensorRef stored) throws Exception {
+    Result result = new Result.Encoded(stored);
+    Done done = new Done("w", lease.token(), run, lease.order().id(), result, 0.1);
+    return TestRun.await(bus.request(Addresses.ORDER_DONE, done, MILLIS));
+  }
+}
