@@ -66,8 +66,7 @@ class IntakeTest {
 
     TensorRef missing = new TensorRef("conditioning/x.safetensors", 3, "0".repeat(64));
     Ack refused = done(bus, lease, welcome.run(), missing);
-    assertEquals(
-        "conditioning/x.safetensors is not in the store, or not whole", refused.reason());
+    assertEquals("conditioning/x.safetensors is not in the store, or not whole", refused.reason());
     TensorRef there = welcome.specification();
     assertTrue(done(bus, lease, "another run", there).reason().contains("another run"));
     assertTrue(done(bus, lease, welcome.run(), there).accepted());
