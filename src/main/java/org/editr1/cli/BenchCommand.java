@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.editr1.cli.bench.BlocksCommand;
+import org.editr1.cli.bench.JudgeCommand;
 import org.editr1.cli.bench.TemporaryFolder;
 import org.editr1.cli.bench.cluster.ClusterCommand;
 import org.editr1.cli.plan.StageSeconds;
@@ -34,12 +35,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measure how fast this machine trains, and what loading and blocks take.",
+    description =
+        "Measure how fast this machine trains, and what loading, blocks and judging take.",
     subcommands = {
       BenchCommand.Train.class,
       BenchLoadCommand.class,
       BlocksCommand.class,
-      ClusterCommand.class
+      ClusterCommand.class,
+      JudgeCommand.class
     })
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       TrainCommand.class,
       EditCommand.class,
+      ScoreCommand.class,
       InspectCommand.class,
       DatasetCommand.class,
       BenchCommand.class,

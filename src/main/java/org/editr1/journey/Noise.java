@@ -26,7 +26,9 @@ public final class Noise {
     /** Weights of a model that is made from nothing. */
     WEIGHTS,
     /** Rows, times and noise of training on pairs. */
-    PAIRS
+    PAIRS,
+    /** Answers that a judge writes. */
+    JUDGE
   }
 
   private final long key;

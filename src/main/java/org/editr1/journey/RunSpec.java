@@ -75,7 +75,7 @@ public record RunSpec(
    * @param path Hugging Face folder of a Qwen2.5-VL model; only workers that score load it
    * @param dtype {@code fp32} or {@code bf16}
    * @param template file with the text of its turn, in which {@code {prompt}} and {@code
-   *     {requirement}} stand for the task's
+   *     {requirement}} stand for the task's; each variant has its own by default
    * @param variant {@code logits}: the expectation over the digits at the first answer position,
    *     {@code yes_no}: the probability of yes, {@code sampled}: the digit of a written answer
    */

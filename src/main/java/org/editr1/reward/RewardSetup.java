@@ -10,17 +10,21 @@ import org.editr1.journey.RunSpec;
  * @param judge the multimodal model of {@code mllm_score}
  * @param clip the models of the rewards on CLIP
  * @param servers by the rewards that they answer for
+ * @param seed of the run, for rewards that draw
  */
 public record RewardSetup(
-    RunSpec.Judge judge, RunSpec.Clip clip, Map<String, RunSpec.Server> servers) {
+    RunSpec.Judge judge, RunSpec.Clip clip, Map<String, RunSpec.Server> servers, long seed) {
+  /** What {@link RewardKind#files} calls the judge's folder and template. */
+  public static final String JUDGE = "judge";
+
   /** Without servers. */
   public RewardSetup(RunSpec.Judge judge, RunSpec.Clip clip) {
-    this(judge, clip, Map.of());
+    this(judge, clip, Map.of(), 0);
   }
 
   /** As the run says. */
   public static RewardSetup of(RunSpec run) {
-    return new RewardSetup(run.judge(), run.clip(), run.servers());
+    return new RewardSetup(run.judge(), run.clip(), run.servers(), run.seed());
   }
 
   /** With this machine's own copies of the judge's folder and of its template. */
@@ -28,11 +32,12 @@ public record RewardSetup(
     return new RewardSetup(
         new RunSpec.Judge(folder.toString(), judge.dtype(), template.toString(), judge.variant()),
         clip,
-        servers);
+        servers,
+        seed);
   }
 
   /** With this machine's own copies of what the rewards on CLIP read. */
   public RewardSetup withClip(RunSpec.Clip own) {
-    return new RewardSetup(judge, own, servers);
+    return new RewardSetup(judge, own, servers, seed);
   }
 }

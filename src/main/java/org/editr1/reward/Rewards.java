@@ -1,19 +1,19 @@
 package org.editr1.reward;
 
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.editr1.journey.Spelling;
 import org.editr1.journey.UserError;
 import org.editr1.reward.clip.AestheticReward;
 import org.editr1.reward.clip.ClipSimilarityReward;
 import org.editr1.reward.guard.SourceConsistencyReward;
 import org.editr1.reward.http.ServerRewards;
+import org.editr1.reward.judge.MllmScore;
 
-/** All rewards by name, those of the reference that are not there yet included. */
+/** All rewards by name. */
 public final class Rewards {
   private static final SortedMap<String, RewardKind> AVAILABLE = new TreeMap<>();
 
@@ -25,11 +25,10 @@ public final class Rewards {
     AVAILABLE.put("clipscore", ClipSimilarityReward.CLIPSCORE);
     AVAILABLE.put("pickscore", ClipSimilarityReward.PICKSCORE);
     AVAILABLE.put("aesthetic", AestheticReward.KIND);
+    AVAILABLE.put("mllm_score", new MllmScore());
     AVAILABLE.put("dummy", DummyReward.KIND);
     AVAILABLE.putAll(ServerRewards.KINDS);
   }
-
-  private static final List<String> LATER = List.of("mllm_score");
 
   /** Names of the reference that are another one here. */
   private static final Map<String, String> RENAMED =
@@ -38,7 +37,7 @@ public final class Rewards {
   private Rewards() {}
 
   /**
-   * Refuses what no version knows; what a later version knows passes.
+   * Refuses what is no reward.
    *
    * @param key of the configuration, for messages
    * @param weights weight by name
@@ -52,9 +51,10 @@ public final class Rewards {
           if (RENAMED.containsKey(name)) {
             throw new UserError(key + "." + name + " is called " + RENAMED.get(name) + " here");
           }
-          if (!AVAILABLE.containsKey(name) && !LATER.contains(name)) {
+          if (!AVAILABLE.containsKey(name)) {
             throw new UserError(
-                (key + "." + name + ": there is no such reward; did you mean " + nearest(name))
+                (key + "." + name + ": there is no such reward; did you mean ")
+                    + Spelling.nearest(name, AVAILABLE.keySet())
                     + ("? Available are " + String.join(", ", AVAILABLE.keySet())));
           }
           if (!Double.isFinite(weight)) {
@@ -81,19 +81,14 @@ public final class Rewards {
    * The weighted sum of {@code weights}, asked in the sequence of their names.
    *
    * @param key of the configuration, for messages
-   * @throws UserError where a reward is unknown or not available in this version
+   * @throws UserError where a reward is unknown
    */
   public static RewardPlan of(String key, Map<String, Double> weights) {
     checkNames(key, weights);
     SortedMap<String, RewardPlan.Term> terms = new TreeMap<>();
     weights.forEach(
         (name, weight) -> {
-          RewardKind kind = AVAILABLE.get(name);
-          if (kind == null) {
-            throw new UserError(
-                (key + "." + name + " is not available in this version; available are ")
-                    + String.join(", ", AVAILABLE.keySet()));
-          }
+          RewardKind kind = Objects.requireNonNull(AVAILABLE.get(name), name);
           terms.put(name, new RewardPlan.Term(kind, weight));
         });
     return new RewardPlan(key, terms);
@@ -115,11 +110,5 @@ public final class Rewards {
           (key + " is at most " + reward.range().highest() + " and never above advantage.banMean ")
               + (banMean + ": no task could be banned; lower it or set advantage.ban to false"));
     }
-  }
-
-  private static String nearest(String name) {
-    TreeSet<String> known = new TreeSet<>(AVAILABLE.keySet());
-    known.addAll(LATER);
-    return Spelling.nearest(name, known);
   }
 }

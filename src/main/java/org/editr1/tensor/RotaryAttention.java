@@ -44,6 +44,28 @@ public final class RotaryAttention {
   }
 
   /**
+   * Keys as {@link #causalBehind} takes them.
+   *
+   * @param k (batch, tokens, heads * d)
+   */
+  public static NDArray turned(NDArray k, Turns turns) {
+    return Ops.call("turned_heads", k, turns.cos(), turns.sin());
+  }
+
+  /**
+   * As {@link #causal} behind earlier tokens that all rows share and see.
+   *
+   * @param turns of the tokens of {@code q}, {@code k} and {@code v}
+   * @param earlierKeys (1, earlier tokens, fewer heads * d), {@link #turned} already
+   * @param earlierValues of the same shape
+   */
+  public static NDArray causalBehind(
+      NDArray q, NDArray k, NDArray v, Turns turns, NDArray earlierKeys, NDArray earlierValues) {
+    return Ops.call(
+        "grouped_attention_behind", q, k, v, turns.cos(), turns.sin(), earlierKeys, earlierValues);
+  }
+
+  /**
    * Causal without keys that are padding. A place that would see nothing, whose row would be NaN,
    * sees itself.
    *

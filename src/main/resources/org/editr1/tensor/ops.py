@@ -180,6 +180,22 @@ def grouped_attention_masked(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tenso
   values = (self).shared_heads(torch.unflatten(v, -1, [-1, d]), queries)
   out = torch.scaled_dot_product_attention(torch.transpose(queries, 1, 2), keys, values, mask, 0., False, scale=None, enable_gqa=False)
   return (self).merge_heads(out)
+def turned_heads(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+  d = torch.mul(torch.size(cos, -1), 2)
+  return torch.flatten((self).half_turn(torch.unflatten(x, -1, [-1, d]), cos, sin), 2)
+def behind(self: __torch__.Ops, earlier: Tensor, own: Tensor) -> Tensor:
+  return torch.cat([torch.expand(earlier, [torch.size(own, 0), -1, -1], implicit=False), own], 1)
+def grouped_attention_behind(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, cos: Tensor, sin: Tensor, earlier_keys: Tensor, earlier_values: Tensor) -> Tensor:
+  d = torch.mul(torch.size(cos, -1), 2)
+  n = torch.size(q, 1)
+  earlier = torch.size(earlier_keys, 1)
+  queries = (self).half_turn(torch.unflatten(q, -1, [-1, d]), cos, sin)
+  all_keys = (self).behind(earlier_keys, (self).turned_heads(k, cos, sin))
+  keys = (self).shared_heads(torch.unflatten(all_keys, -1, [-1, d]), queries)
+  values = (self).shared_heads(torch.unflatten((self).behind(earlier_values, v), -1, [-1, d]), queries)
+  mask = torch.tril(torch.new_ones(q, [n, torch.add(earlier, n)], dtype=11), earlier)
+  out = torch.scaled_dot_product_attention(torch.transpose(queries, 1, 2), keys, values, mask, 0., False, scale=None, enable_gqa=False)
+  return (self).merge_heads(out)
 def padded_causal_mask(self: __torch__.Ops, mask: Tensor) -> Tensor:
   n = torch.size(mask, -1)
   square = torch.new_ones(mask, [n, n], dtype=11)

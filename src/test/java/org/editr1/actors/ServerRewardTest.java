@@ -81,7 +81,7 @@ class ServerRewardTest {
     return Rewards.of("reward", Map.of("http", 1.0))
         .open(
             new RewardResources(
-                new RewardSetup(null, RunSpec.Clip.NONE, Map.of("http", server)),
+                new RewardSetup(null, RunSpec.Clip.NONE, Map.of("http", server), 0),
                 null,
                 Secrets.NONE));
   }

@@ -79,8 +79,9 @@ class ClusterFilesCommandTest {
     assertEquals(
         List.of(
             "edit-r1: --set stps=1: there is no key stps; did you mean steps?",
-            "edit-r1: reward.mllm_score is not available in this version; available are dummy,"
-                + " jpeg_compressibility, target",
+            "edit-r1: reward.mllm_score: there is no judge "
+                + Path.of("models/Qwen2.5-VL-32B-Instruct").toAbsolutePath()
+                + ": expected the folder of a Qwen2.5-VL model (judge.path)",
             "edit-r1: " + folder + " is not a run folder: it has no run.json",
             "edit-r1: --resume goes on with the configuration of "
                 + folder

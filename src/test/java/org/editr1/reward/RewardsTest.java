@@ -130,10 +130,6 @@ class RewardsTest {
     assertEquals(
         "reward.mllm_score_continue is called edit-r1-http here",
         assertThrows(UserError.class, () -> Rewards.of("reward", renamed)).getMessage());
-    Rewards.checkNames("reward", Map.of("mllm_score", 1.0));
-    refused(
-        Map.of("mllm_score", 1.0),
-        "reward.mllm_score is not available in this version; available are ");
     assertThrows(UserError.class, () -> Rewards.of("eval.reward", Map.of()));
   }
 

@@ -30,7 +30,7 @@ public record Subject(String family, List<Component> components, @Nullable EditF
   }
 
   private static Subject judge(Path folder, ConfigFile config) {
-    String name = config.root().path("architectures").path(0).asText("no architecture");
+    String name = config.architecture();
     if (!name.equals(JUDGE)) {
       throw new UserError(
           config.file() + " names " + name + "; supported are editing pipelines and " + JUDGE);

@@ -46,7 +46,7 @@ public final class CaseFolder implements AutoCloseable {
     return description.path("module").asText();
   }
 
-  double tolerance() {
+  public double tolerance() {
     return description.path("tolerance").asDouble();
   }
 
@@ -106,7 +106,7 @@ public final class CaseFolder implements AutoCloseable {
             .collect(Collectors.toCollection(java.util.TreeSet::new));
   }
 
-  float[] floats(String name) {
+  public float[] floats(String name) {
     return tensors().floats(name);
   }
 
@@ -118,7 +118,7 @@ public final class CaseFolder implements AutoCloseable {
     return tensors().read(manager, name);
   }
 
-  long[] shape(String name) {
+  public long[] shape(String name) {
     return tensors().info(name).shape();
   }
 

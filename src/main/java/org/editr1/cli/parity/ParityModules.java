@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.editr1.cli.parity.clip.ClipModelParity;
 import org.editr1.cli.parity.clip.ClipProcessorParity;
 import org.editr1.cli.parity.clip.ClipRewardsParity;
+import org.editr1.cli.parity.reward.JudgeScoreParity;
 import org.editr1.cli.parity.reward.RewardProtocolParity;
 import org.editr1.journey.UserError;
 import org.editr1.tensor.Scope;
@@ -44,7 +45,8 @@ final class ParityModules {
               new RewardProtocolParity(),
               new ClipModelParity(),
               new ClipProcessorParity(),
-              new ClipRewardsParity())
+              new ClipRewardsParity(),
+              new JudgeScoreParity())
           .collect(Collectors.toMap(ParityModule::module, Function.identity()));
 
   private ParityModules() {}

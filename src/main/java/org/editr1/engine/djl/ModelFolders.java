@@ -21,9 +21,6 @@ public record ModelFolders(Path model, @Nullable Judge judge, RunSpec.Clip clip)
   /** What fingerprints call the editing pipeline. */
   public static final String MODEL = "model";
 
-  /** What fingerprints call the judge and its template. */
-  public static final String JUDGE = "judge";
-
   /**
    * The model behind {@code mllm_score}.
    *
@@ -36,7 +33,7 @@ public record ModelFolders(Path model, @Nullable Judge judge, RunSpec.Clip clip)
     Set<String> read = RunRewards.of(run).files(RewardSetup.of(run)).keySet();
     Judge judge = new Judge(Path.of(run.judge().path()), Path.of(run.judge().template()));
     return new ModelFolders(
-        Path.of(run.model().path()), read.contains(JUDGE) ? judge : null, run.clip().only(read));
+        Path.of(run.model().path()), read.contains(RewardSetup.JUDGE) ? judge : null, run.clip().only(read));
   }
 
   /** All folders and files, by what fingerprints call them. */
@@ -44,7 +41,7 @@ public record ModelFolders(Path model, @Nullable Judge judge, RunSpec.Clip clip)
     Map<String, List<Path>> files = new TreeMap<>();
     files.put(MODEL, List.of(model));
     if (judge != null) {
-      files.put(JUDGE, List.of(judge.folder(), judge.template()));
+      files.put(RewardSetup.JUDGE, List.of(judge.folder(), judge.template()));
     }
     clip.files().forEach((name, paths) -> files.put(name, paths.stream().map(Path::of).toList()));
     return files;

@@ -43,6 +43,11 @@ public record ConfigFile(Path file, JsonNode root) {
     return !absent(key);
   }
 
+  /** The class of the model that the file configures, as it names it first. */
+  public String architecture() {
+    return root.path("architectures").path(0).asText("no architecture");
+  }
+
   /** The object under {@code key}; empty where there is none. */
   public ConfigFile section(String key) {
     return new ConfigFile(file, root.path(key));

@@ -3,9 +3,6 @@ package org.editr1.model.qwenvl;
 import ai.djl.ndarray.NDArray;
 import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Weights;
-import org.editr1.tensor.RotaryAttention;
-import org.editr1.tensor.RotaryAttention.Turns;
-import org.jspecify.annotations.Nullable;
 
 /** Qwen2_5_VLDecoderLayer with Qwen2_5_VLAttention, whose keys and values have fewer heads. */
 final class DecoderLayer {
@@ -33,20 +30,21 @@ final class DecoderLayer {
             weights.at("mlp"), hidden, config.intermediateSize(), config.hiddenAct());
   }
 
+  /** Attention of queries, keys and values, each (batch, tokens, its heads * d). */
+  @FunctionalInterface
+  interface Attention {
+    NDArray of(NDArray q, NDArray k, NDArray v);
+  }
+
   /**
    * @param x (batch, tokens, hidden)
-   * @param mask who sees whom, or null where that is all that came before
    */
-  NDArray forward(NDArray x, Turns turns, @Nullable NDArray mask) {
+  NDArray forward(NDArray x, Attention attention) {
     NDArray normed = inputLayernorm.forward(x);
     NDArray q = qProj.forward(normed);
     NDArray k = kProj.forward(normed);
     NDArray v = vProj.forward(normed);
-    NDArray attention =
-        mask == null
-            ? RotaryAttention.causal(q, k, v, turns)
-            : RotaryAttention.causal(q, k, v, turns, mask);
-    NDArray attended = x.add(oProj.forward(attention));
+    NDArray attended = x.add(oProj.forward(attention.of(q, k, v)));
     return attended.add(mlp.forward(postAttentionLayernorm.forward(attended)));
   }
 }

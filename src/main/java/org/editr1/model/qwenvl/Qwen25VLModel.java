@@ -105,16 +105,50 @@ public final class Qwen25VLModel {
   public NDArray forward(NDManager manager, Input input, @Nullable NDArray imageEmbeds) {
     long[][][] positions = positionIds(input);
     try (Scope scope = Scope.below(manager)) {
-      NDArray embeds = languageModel.embed(matrix(scope.manager(), input.ids()));
-      if (imageEmbeds != null) {
-        embeds = withImages(embeds, imageEmbeds, input.ids());
-      }
+      NDArray embeds = embeds(scope, input.ids(), imageEmbeds);
       NDArray mask =
           input.isPadded()
               ? RotaryAttention.paddedCausalMask(matrix(scope.manager(), input.mask()))
               : null;
       return scope.keep(languageModel.forward(embeds, positions, mask), manager);
     }
+  }
+
+  /**
+   * Reads once what several rows begin with.
+   *
+   * @param input one row without padding
+   * @return belongs to {@code manager}
+   */
+  public Beginning begin(NDManager manager, Input input) {
+    try (Scope scope = Scope.below(manager)) {
+      NDArray seen = imageEmbeds(scope.manager(), input.images());
+      NDArray embeds = embeds(scope, input.ids(), seen);
+      return languageModel.begin(embeds, positionIds(input), manager);
+    }
+  }
+
+  /**
+   * Goes on behind what all rows begin with.
+   *
+   * @param input whole rows without padding, {@code beginning} included
+   * @param imageEmbeds of the images behind it, row by row
+   * @return (batch, tokens behind the beginning, hidden) after the final norm
+   */
+  public NDArray goOn(
+      NDManager manager, Beginning beginning, Input input, @Nullable NDArray imageEmbeds) {
+    long[][] rest = beginning.behind(input.ids());
+    long[][][] positions =
+        Stream.of(positionIds(input)).map(beginning::behind).toArray(long[][][]::new);
+    try (Scope scope = Scope.below(manager)) {
+      NDArray embeds = embeds(scope, rest, imageEmbeds);
+      return scope.keep(languageModel.goOn(beginning, embeds, positions), manager);
+    }
+  }
+
+  private NDArray embeds(Scope scope, long[][] ids, @Nullable NDArray imageEmbeds) {
+    NDArray embeds = languageModel.embed(matrix(scope.manager(), ids));
+    return imageEmbeds == null ? embeds : withImages(embeds, imageEmbeds, ids);
   }
 
   /** The embeddings with the images' rows, in their order, in place of the image tokens'. */

@@ -95,11 +95,12 @@ public final class RunConfiguration {
     Path folder = home.toAbsolutePath().normalize();
     PATHS.forEach(key -> root.makeAbsolute(key, folder));
     new ServerTemplates(folder).read(root);
-    // Twice, since the default size of a chunk depends on how many samples there are.
-    int samples =
-        RecordFiller.fill(RunSpec.class, RunDefaults.published(name, 12, folder), root).samples();
-    RunSpec spec =
-        RecordFiller.fill(RunSpec.class, RunDefaults.published(name, samples, folder), root);
+    // Twice, since the size of a chunk and the judge's template follow other keys by default.
+    RunSpec first =
+        RecordFiller.fill(RunSpec.class, RunDefaults.published(name, 12, "logits", folder), root);
+    RunSpec defaults =
+        RunDefaults.published(name, first.samples(), first.judge().variant(), folder);
+    RunSpec spec = RecordFiller.fill(RunSpec.class, defaults, root);
     new RunRules(spec, root).check();
     return spec;
   }

@@ -21,8 +21,9 @@ final class RunDefaults {
   /**
    * @param name the file's
    * @param samples of a group, which chunks do not exceed
+   * @param variant of the judge, which has a template of its own
    */
-  static RunSpec published(String name, int samples, Path home) {
+  static RunSpec published(String name, int samples, String variant, Path home) {
     return new RunSpec(
         name,
         42,
@@ -36,7 +37,7 @@ final class RunDefaults {
         new RunSpec.Text(128, "hidden", null),
         new RunSpec.Sampling(6, "dpm2", 0, 2.5),
         JUDGE,
-        judge(home),
+        judge(variant, home),
         RunSpec.Clip.NONE,
         Map.of(),
         new RunSpec.Advantage(true, "none", false, 0.9, 0.05),
@@ -49,12 +50,14 @@ final class RunDefaults {
         new RunSpec.Embedded(2));
   }
 
-  private static RunSpec.Judge judge(Path home) {
+  private static RunSpec.Judge judge(String variant, Path home) {
     return new RunSpec.Judge(
         home.resolve("models/Qwen2.5-VL-32B-Instruct").toString(),
         "bf16",
-        home.resolve("conf/prompts/score.txt").toString(),
-        "logits");
+        home.resolve("conf/prompts")
+            .resolve(variant.equals("yes_no") ? "yes-no.txt" : "score.txt")
+            .toString(),
+        variant);
   }
 
   /** Of the servers of one reward. */

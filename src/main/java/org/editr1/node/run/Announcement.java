@@ -10,6 +10,8 @@ import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
+import org.editr1.reward.RewardSetup;
+import org.editr1.reward.RunRewards;
 
 /** What is said before the first step of a run and after its last one. */
 public final class Announcement {
@@ -35,6 +37,10 @@ public final class Announcement {
         (spec.steps() + " of " + spec.groups() + " groups x " + spec.samples() + " samples")
             + (", lag " + spec.lag()));
     said.fact("reward", rewards(spec));
+    if (RunRewards.of(spec).files(RewardSetup.of(spec)).containsKey(RewardSetup.JUDGE)) {
+      RunSpec.Judge judge = spec.judge();
+      said.fact("judge", near(judge.path()) + ", " + judge.dtype() + ", " + judge.variant());
+    }
     said.fact("LoRA", lora(spec.lora()));
     said.fact("workers", workers);
     said.fact("run", near(runFolder));

@@ -2,6 +2,7 @@ package org.editr1.reward.judge;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.editr1.model.qwenvl.ImagePatches;
 import org.editr1.model.qwenvl.Qwen25VLModel;
@@ -19,9 +20,10 @@ public record Question(long[] ids, int shared, ImagePatches source, ImagePatches
     return Arrays.copyOf(ids, shared);
   }
 
-  /** The tokens from the edited picture on. */
-  public long[] rest() {
-    return Arrays.copyOfRange(ids, shared, ids.length);
+  /** With what the judge has answered so far. */
+  Question with(long[] answer) {
+    long[] all = LongStream.concat(LongStream.of(ids), LongStream.of(answer)).toArray();
+    return new Question(all, shared, source, edited);
   }
 
   /** Whether the two can be asked in one batch behind one beginning. */

@@ -62,6 +62,28 @@ class RunConfigurationTest {
   }
 
   @Test
+  void eachVariantOfTheJudgeHasItsOwnWords() {
+    assertEquals(
+        new RunSpec.Judge(
+            HOME.resolve("models/Qwen2.5-VL-32B-Instruct").toString(),
+            "bf16",
+            HOME.resolve("conf/prompts/score.txt").toString(),
+            "logits"),
+        load("{}").judge());
+    assertEquals(
+        HOME.resolve("conf/prompts/yes-no.txt").toString(),
+        load("{}", "judge.variant=yes_no").judge().template());
+    assertEquals(
+        HOME.resolve("mine.txt").toString(),
+        load("{\"judge\": {\"variant\": \"yes_no\", \"template\": \"mine.txt\"}}")
+            .judge()
+            .template());
+    assertEquals(
+        "some-run.json:1: judge.variant is yes; expected one of logits, yes_no, sampled",
+        refusal("{\"judge\": {\"variant\": \"yes\"}}"));
+  }
+
+  @Test
   void theBanConfigurationDiffersInFilterAndBan() {
     RunSpec ban = bundled("kontext-mllm-ban-prompt");
     assertEquals(new RunSpec.Advantage(true, "released", true, 0.9, 0.05), ban.advantage());
@@ -143,8 +165,11 @@ class RunConfigurationTest {
     assertEquals(
         "reward.clipscore: clip.clipscore is " + HOME.resolve("no") + ", which is not a folder",
         startRefusal(bundled("tiny-kontext", "reward.clipscore=1", "clip.clipscore=no")));
-    assertTrue(
-        startRefusal(bundled("kontext-mllm")).startsWith("reward.mllm_score is not available"));
+    assertEquals(
+        "reward.mllm_score: there is no judge "
+            + HOME.resolve("models/Qwen2.5-VL-32B-Instruct")
+            + ": expected the folder of a Qwen2.5-VL model (judge.path)",
+        startRefusal(bundled("kontext-mllm")));
     assertEquals(
         "eval.reward.ocr: a server gives it; expected servers.ocr.urls, as"
             + " [\"http://127.0.0.1:8000\"]",
@@ -174,8 +199,7 @@ class RunConfigurationTest {
     assertTrue(
         unknown.startsWith(
             ("there is no configuration " + HOME + "/conf/run/tiny-contxt.json; did you mean")
-                + " tiny-kontext? Available are kontext-mllm, kontext-mllm-ban-prompt,"
-                + " qwen-edit-mllm, tiny-kontext"),
+                + " tiny-kontext? Available are kontext-mllm, kontext-mllm-ban-prompt,"),
         unknown);
     Path missing = folder.resolve("missing.json");
     assertEquals(

@@ -59,7 +59,7 @@ class JudgePromptTest {
         tokens(beginning + picture + "Do it? It is red.<|im_end|>\n<|im_start|>assistant\n"),
         question.ids());
     assertArrayEquals(tokens(beginning), question.beginning());
-    assertEquals(tokens("<|vision_start|>")[0], question.rest()[0]);
+    assertEquals(tokens("<|vision_start|>")[0], question.ids()[question.shared()]);
   }
 
   @Test
@@ -111,6 +111,7 @@ class JudgePromptTest {
   void aTemplateIsReadFromAFile() throws IOException {
     JudgeTemplate score = JudgeTemplate.read(Path.of("conf/prompts/score.txt"));
     assertTrue(score.text().contains("{requirement}"));
+    JudgeTemplate.read(Path.of("conf/prompts/yes-no.txt"));
     assertEquals(
         "score.txt: there is no placeholder {promt}; did you mean {prompt}?", refusal("{promt}"));
     assertEquals(

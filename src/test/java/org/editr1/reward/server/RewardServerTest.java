@@ -211,7 +211,7 @@ class RewardServerTest {
   @Test
   void ourClientAsksIt() {
     RunSpec.Server server = new RunSpec.Server(List.of(url), null, null, 2, 20, 0, null);
-    RewardSetup setup = new RewardSetup(null, RunSpec.Clip.NONE, Map.of("edit-r1-http", server));
+    RewardSetup setup = new RewardSetup(null, RunSpec.Clip.NONE, Map.of("edit-r1-http", server), 0);
     try (RewardFunction asking =
         Rewards.of("reward", Map.of("edit-r1-http", 1.0))
             .open(new RewardResources(setup, null, Secrets.NONE))) {

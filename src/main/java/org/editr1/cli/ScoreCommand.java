@@ -1,0 +1,101 @@
+package org.editr1.cli;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.editr1.io.image.Picture;
+import org.editr1.io.image.PictureFile;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.UserError;
+import org.editr1.node.Home;
+import org.editr1.reward.RewardSample;
+import org.editr1.reward.RewardScore;
+import org.editr1.reward.judge.Judge;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code edit-r1 score}: what a judge thinks of one edit. */
+@Command(
+    name = "score",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Let a judge score one edit, and show how sure it is of each grade.")
+final class ScoreCommand implements Callable<Integer> {
+  @Option(names = "--judge", required = true, description = "Folder of a Qwen2.5-VL model.")
+  private Path judge = Path.of("");
+
+  @Option(names = "--source", required = true, description = "The original: PNG, JPEG or WebP.")
+  private Path source = Path.of("");
+
+  @Option(names = "--edited", required = true, description = "What was made of it.")
+  private Path edited = Path.of("");
+
+  @Option(names = "--prompt", required = true, description = "What was to be changed.")
+  private String prompt = "";
+
+  @Option(
+      names = "--requirement",
+      defaultValue = "",
+      description = "What a good edit must show beyond that.")
+  private String requirement = "";
+
+  @Option(
+      names = "--template",
+      paramLabel = "FILE",
+      description = "Text of the judge's turn (default: conf/prompts/score.txt).")
+  private @Nullable Path template;
+
+  @Option(
+      names = "--dtype",
+      defaultValue = "bf16",
+      description = "Of the judge: bf16 or fp32 (default: ${DEFAULT-VALUE}).")
+  private String dtype = "bf16";
+
+  @Option(
+      names = "--device",
+      defaultValue = "cpu",
+      description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
+  private String device = "cpu";
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    RewardSample sample =
+        new RewardSample(picture(source), picture(edited), prompt, requirement, null);
+    RewardScore score = score(sample);
+    if (score instanceof RewardScore.Scored scored) {
+      spec.commandLine().getOut().print(GradeChart.of(scored));
+      spec.commandLine().getOut().flush();
+      return 0;
+    }
+    throw new UserError("the edit cannot be scored: " + score);
+  }
+
+  private static Picture picture(Path file) {
+    return PictureFile.readUpright(file);
+  }
+
+  private RewardScore score(RewardSample sample) {
+    Path text = template == null ? Home.folder().resolve("conf/prompts/score.txt") : template;
+    RunSpec.Judge settings = new RunSpec.Judge(judge.toString(), dtype, text.toString(), "logits");
+    Judge.check(settings);
+    try (NDManager manager = NDManager.newBaseManager(device())) {
+      return Judge.open(settings, 0, manager).score(List.of(sample)).get(0);
+    }
+  }
+
+  private Device device() {
+    if (!device.matches("cpu|cuda:\\d{1,3}")) {
+      throw new UserError("--device is " + device + "; expected cpu or cuda:N");
+    }
+    return device.equals("cpu")
+        ? Device.cpu()
+        : Device.gpu(Integer.parseInt(device.substring("cuda:".length())));
+  }
+}

@@ -1,0 +1,88 @@
+package org.editr1.reward.judge;
+
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.editr1.io.hf.ConfigFile;
+import org.editr1.io.hf.Inventory;
+import org.editr1.io.hf.Qwen25VLProcessor;
+import org.editr1.io.hf.QwenVlFolder;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.UserError;
+import org.editr1.reward.RewardSample;
+import org.editr1.reward.RewardScore;
+import org.editr1.tensor.Precision;
+
+/** A multimodal model that scores edits: {@link JudgePrompt} in, {@link Grading} out. */
+public final class Judge {
+  private static final String ARCHITECTURE = "Qwen2_5_VLForConditionalGeneration";
+
+  private final JudgePrompt prompt;
+  private final Grading grading;
+  private final JudgeModel model;
+
+  private Judge(JudgePrompt prompt, Grading grading, JudgeModel model) {
+    this.prompt = prompt;
+    this.grading = grading;
+    this.model = model;
+  }
+
+  /**
+   * Loads the weights.
+   *
+   * @param seed of the run, for answers that are drawn
+   * @param manager of the device, to which they belong
+   */
+  public static Judge open(RunSpec.Judge settings, long seed, NDManager manager) {
+    Path folder = Path.of(settings.path());
+    requireJudge(folder);
+    JudgePrompt prompt = prompt(settings);
+    Precision precision = Precision.of(settings.dtype());
+    return new Judge(
+        prompt,
+        Grading.of(settings, prompt.processor().tokenizer(), seed),
+        new JudgeModel(QwenVlFolder.load(folder, manager, precision), manager));
+  }
+
+  /**
+   * Looks whether it can be opened; reads no weights.
+   *
+   * @throws UserError naming what is missing or does not fit
+   */
+  public static void check(RunSpec.Judge settings) {
+    Path folder = Path.of(settings.path());
+    requireJudge(folder);
+    Grading.of(settings, prompt(settings).processor().tokenizer(), 0);
+    Inventory inventory = QwenVlFolder.inventory(folder);
+    if (!inventory.isComplete()) {
+      throw new UserError(
+          "the judge " + folder + " is not whole: launch/edit-r1 inspect " + folder + " says more");
+    }
+  }
+
+  private static void requireJudge(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new UserError(
+          "there is no judge "
+              + folder
+              + ": expected the folder of a Qwen2.5-VL model (judge.path)");
+    }
+    ConfigFile config = ConfigFile.read(folder.resolve("config.json"));
+    String name = config.architecture();
+    if (!name.equals(ARCHITECTURE)) {
+      throw new UserError(config.file() + " names " + name + "; expected " + ARCHITECTURE);
+    }
+  }
+
+  private static JudgePrompt prompt(RunSpec.Judge settings) {
+    return new JudgePrompt(
+        Qwen25VLProcessor.open(Path.of(settings.path())),
+        JudgeTemplate.read(Path.of(settings.template())));
+  }
+
+  /** One score per sample, in the same sequence. */
+  public List<RewardScore> score(List<RewardSample> samples) {
+    return model.scores(prompt.questions(samples), grading);
+  }
+}

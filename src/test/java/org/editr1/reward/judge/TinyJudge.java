@@ -1,0 +1,54 @@
+package org.editr1.reward.judge;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.editr1.io.hf.ConfigFile;
+import org.editr1.io.safetensors.SafetensorsWriter;
+import org.editr1.journey.Noise;
+import org.editr1.journey.RunSpec;
+import org.editr1.tiny.plan.QwenVlPlan;
+import org.editr1.tiny.plan.TensorPlan;
+
+/** A judge of random weights that sees pictures of 112x112: it knows nothing, but differs. */
+public final class TinyJudge {
+  private static final Path LIKE = Path.of("conf/model/tiny-qwen");
+  private static final List<String> TOKENIZER =
+      List.of("vocab.json", "merges.txt", "added_tokens.json", "tokenizer_config.json");
+
+  private TinyJudge() {}
+
+  /** Writes it into {@code folder}. */
+  public static Path write(Path folder) throws IOException {
+    for (String name : TOKENIZER) {
+      Files.copy(LIKE.resolve("processor").resolve(name), folder.resolve(name));
+    }
+    Files.writeString(
+        folder.resolve("preprocessor_config.json"),
+        "{\"min_pixels\": 12544, \"max_pixels\": 12544, \"patch_size\": 14, \"merge_size\": 2}");
+    Path config = folder.resolve("config.json");
+    Files.copy(LIKE.resolve("text_encoder/config.json"), config);
+    SafetensorsWriter weights = new SafetensorsWriter().metadata(Map.of("format", "pt"));
+    int number = 0;
+    for (Map.Entry<String, TensorPlan.Start> tensor :
+        QwenVlPlan.of(ConfigFile.read(config)).starts().entrySet()) {
+      Noise noise = Noise.of(1, Noise.Purpose.TEST, number++);
+      float[] values = tensor.getValue().values(noise);
+      if (tensor.getKey().endsWith("embed_tokens.weight")) {
+        // It is the head, too, which shall not be certain of anything.
+        IntStream.range(0, values.length).forEach(i -> values[i] *= 0.2f);
+      }
+      weights.floats("model." + tensor.getKey(), values, tensor.getValue().shape());
+    }
+    weights.write(folder.resolve("model.safetensors"));
+    return folder;
+  }
+
+  /** As a run names it. */
+  public static RunSpec.Judge settings(Path folder, String variant) {
+    return new RunSpec.Judge(folder.toString(), "fp32", "conf/prompts/score.txt", variant);
+  }
+}
