@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.editr1.io.hf.ConfigFile;
 import org.editr1.io.safetensors.SafetensorsWriter;
 import org.editr1.journey.Noise;
@@ -18,6 +17,9 @@ public final class TinyJudge {
   private static final Path LIKE = Path.of("conf/model/tiny-qwen");
   private static final List<String> TOKENIZER =
       List.of("vocab.json", "merges.txt", "added_tokens.json", "tokenizer_config.json");
+
+  /** Of the embedding, which is the head, too: so that it is certain of nothing. */
+  private static final double SPREAD = 0.2;
 
   private TinyJudge() {}
 
@@ -34,14 +36,10 @@ public final class TinyJudge {
     SafetensorsWriter weights = new SafetensorsWriter().metadata(Map.of("format", "pt"));
     int number = 0;
     for (Map.Entry<String, TensorPlan.Start> tensor :
-        QwenVlPlan.of(ConfigFile.read(config)).starts().entrySet()) {
+        QwenVlPlan.of(ConfigFile.read(config), SPREAD).starts().entrySet()) {
       Noise noise = Noise.of(1, Noise.Purpose.TEST, number++);
-      float[] values = tensor.getValue().values(noise);
-      if (tensor.getKey().endsWith("embed_tokens.weight")) {
-        // It is the head, too, which shall not be certain of anything.
-        IntStream.range(0, values.length).forEach(i -> values[i] *= 0.2f);
-      }
-      weights.floats("model." + tensor.getKey(), values, tensor.getValue().shape());
+      weights.floats(
+          "model." + tensor.getKey(), tensor.getValue().values(noise), tensor.getValue().shape());
     }
     weights.write(folder.resolve("model.safetensors"));
     return folder;
