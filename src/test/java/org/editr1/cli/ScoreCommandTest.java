@@ -66,7 +66,8 @@ class ScoreCommandTest {
     Path none = folder.resolve("none");
     assertEquals(2, score(none));
     assertEquals(
-        "edit-r1: there is no judge " + none
+        "edit-r1: there is no judge "
+            + none
             + ": expected the folder of a Qwen2.5-VL model (judge.path)\n",
         err.toString());
   }
@@ -76,8 +77,18 @@ class ScoreCommandTest {
     assertEquals(
         0,
         run(
-            "bench", "judge", "--size", "tiny", "--group", "3", "--resolution", "56", "--text",
-            "8", "--repeat", "1"),
+            "bench",
+            "judge",
+            "--size",
+            "tiny",
+            "--group",
+            "3",
+            "--resolution",
+            "56",
+            "--text",
+            "8",
+            "--repeat",
+            "1"),
         err::toString);
     assertTrue(
         out.toString()

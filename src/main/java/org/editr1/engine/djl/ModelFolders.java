@@ -33,7 +33,9 @@ public record ModelFolders(Path model, @Nullable Judge judge, RunSpec.Clip clip)
     Set<String> read = RunRewards.of(run).files(RewardSetup.of(run)).keySet();
     Judge judge = new Judge(Path.of(run.judge().path()), Path.of(run.judge().template()));
     return new ModelFolders(
-        Path.of(run.model().path()), read.contains(RewardSetup.JUDGE) ? judge : null, run.clip().only(read));
+        Path.of(run.model().path()),
+        read.contains(RewardSetup.JUDGE) ? judge : null,
+        run.clip().only(read));
   }
 
   /** All folders and files, by what fingerprints call them. */
