@@ -103,6 +103,13 @@ final class MakeTinyCommand implements Runnable {
               + " models/tiny-kontext, conf/model/tiny-qwen or conf/model/tiny-judge).")
   private @Nullable Path like;
 
+  @Option(
+      names = "--autoencoder",
+      paramLabel = "DIR",
+      description =
+          "Folder whose autoencoder the model gets; else one is trained in a quarter of the time.")
+  private @Nullable Path autoencoder;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -118,7 +125,7 @@ final class MakeTinyCommand implements Runnable {
   }
 
   private void makeEditor(Path model, StepBar bar) {
-    Recipe recipe = new Recipe(seed, minutes, phases(), spoilt, batch(64), heldOut);
+    Recipe recipe = new Recipe(seed, minutes, phases(), spoilt, batch(64), heldOut, autoencoder);
     MakeTiny.Outcome outcome = new MakeTiny(model, recipe, bar).run(out);
     bar.say(
         String.format(

@@ -65,7 +65,7 @@ public final class MakeTiny {
     out.make();
     AutoencoderTraining first = new AutoencoderTraining(blueprint, recipe.batch(), recipe.seed());
     Recipe.Steps steps = steps(first);
-    WeightVector autoencoder = first.run(steps.autoencoder(), progress);
+    WeightVector autoencoder = autoencoder(first, steps.autoencoder());
     Blueprint measured = first.measured(autoencoder);
     double reconstruction = first.heldOut(autoencoder, tasks, heldOut);
     say("autoencoder: held-out targets come back with reward %.3f", reconstruction);
@@ -80,6 +80,13 @@ public final class MakeTiny {
       out.write(measured, autoencoder, mixed);
       return new Outcome(reconstruction, cleanReward, spoiltReward, mixedReward);
     }
+  }
+
+  private WeightVector autoencoder(AutoencoderTraining training, int steps) {
+    Path given = recipe.autoencoder();
+    return given == null
+        ? training.run(steps, progress)
+        : WeightVector.read(blueprint.autoencoderPlan(), given.resolve(TinyFolder.AUTOENCODER));
   }
 
   private WeightVector fresh() {

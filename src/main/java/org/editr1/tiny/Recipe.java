@@ -1,5 +1,6 @@
 package org.editr1.tiny;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param spoiltShare of the spoilt weights in the mixture
  * @param batch pictures or tasks of a step
  * @param heldOut tasks on which the editor is measured
+ * @param autoencoder a folder whose autoencoder is taken as it is; null: one is trained
  */
 public record Recipe(
-    long seed, double minutes, @Nullable Steps steps, double spoiltShare, int batch, int heldOut) {
+    long seed,
+    double minutes,
+    @Nullable Steps steps,
+    double spoiltShare,
+    int batch,
+    int heldOut,
+    @Nullable Path autoencoder) {
   /** Of a fresh editor, of what spoils it and of the autoencoder before them. */
   public record Steps(int autoencoder, int editor, int spoiling) {
     private static final double AUTOENCODER_SHARE = 0.25;

@@ -14,7 +14,7 @@ import org.editr1.journey.UserError;
 public record TinyFolder(Path folder) {
   private static final String EDITOR = "model_index.json";
   private static final String JUDGE = "config.json";
-  private static final String AUTOENCODER = "vae/diffusion_pytorch_model.safetensors";
+  static final String AUTOENCODER = "vae/diffusion_pytorch_model.safetensors";
   private static final String MODEL = "model.safetensors";
   private static final ObjectMapper JSON = new ObjectMapper();
 

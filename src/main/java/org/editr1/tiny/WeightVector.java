@@ -3,10 +3,12 @@ package org.editr1.tiny;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.io.safetensors.SafetensorsWriter;
 import org.editr1.journey.Noise;
 import org.editr1.model.nn.Weights;
@@ -30,6 +32,22 @@ public record WeightVector(TensorPlan plan, float[] values) {
       at += part.length;
     }
     return new WeightVector(plan, values);
+  }
+
+  /** As {@code file} has it, which must hold just the tensors of {@code plan}. */
+  static WeightVector read(TensorPlan plan, Path file) {
+    WeightVector vector = fresh(plan, 0);
+    int at = 0;
+    try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+      for (Map.Entry<String, TensorPlan.Start> one : plan.starts().entrySet()) {
+        long[] found = tensors.info(one.getKey()).shape();
+        Weights.requireFit(file.toString(), one.getKey(), found, one.getValue().shape());
+        float[] part = tensors.floats(one.getKey());
+        System.arraycopy(part, 0, vector.values, at, part.length);
+        at += part.length;
+      }
+    }
+    return vector;
   }
 
   /** {@code (1 - share)} of this and {@code share} of {@code other}, weight by weight. */

@@ -102,7 +102,7 @@ class MakeTinyTest {
   }
 
   private static Recipe recipe(int autoencoder, int editor) {
-    return new Recipe(5, 1, new Recipe.Steps(autoencoder, editor, 1), 0.5, 4, 2);
+    return new Recipe(5, 1, new Recipe.Steps(autoencoder, editor, 1), 0.5, 4, 2, null);
   }
 
   @ParameterizedTest
