@@ -3,10 +3,14 @@ package org.editr1.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.editr1.reward.judge.TinyJudge;
 import org.junit.jupiter.api.Test;
@@ -15,6 +19,18 @@ import picocli.CommandLine;
 
 class ScoreCommandTest {
   private static final Path PICTURES = Path.of("datasets/shapes/images");
+
+  private static final List<String> ARGUMENTS =
+      List.of(
+          "score",
+          "--source",
+          PICTURES.resolve("test-0000.png").toString(),
+          "--edited",
+          PICTURES.resolve("test-0001.png").toString(),
+          "--prompt",
+          "remove the square",
+          "--dtype",
+          "fp32");
 
   @TempDir Path folder;
 
@@ -27,24 +43,16 @@ class ScoreCommandTest {
     return commandLine.execute(arguments);
   }
 
-  private int score(Path judge) {
-    return run(
-        "score",
-        "--judge",
-        judge.toString(),
-        "--source",
-        PICTURES.resolve("test-0000.png").toString(),
-        "--edited",
-        PICTURES.resolve("test-0001.png").toString(),
-        "--prompt",
-        "remove the square",
-        "--dtype",
-        "fp32");
+  private int score(String judge, String... more) {
+    List<String> arguments = new ArrayList<>(ARGUMENTS);
+    arguments.addAll(List.of("--judge", judge));
+    arguments.addAll(List.of(more));
+    return run(arguments.toArray(String[]::new));
   }
 
   @Test
   void theDistributionIsShownAsBars() throws IOException {
-    assertEquals(0, score(TinyJudge.write(folder)), err::toString);
+    assertEquals(0, score(TinyJudge.write(folder).toString()), err::toString);
     List<String> lines = out.toString().lines().toList();
     assertEquals(8, lines.size());
     double sum = 0;
@@ -62,9 +70,38 @@ class ScoreCommandTest {
   }
 
   @Test
+  void aServerIsAskedLikewise() throws IOException {
+    String answer =
+        "{\"choices\": [{\"message\": {\"content\": \"4\"}, \"logprobs\": {\"content\": [{\"token\":"
+            + " \"4\", \"logprob\": -0.2877, \"top_logprobs\": [{\"token\": \"4\", \"logprob\":"
+            + " -0.2877}, {\"token\": \"2\", \"logprob\": -1.3863}]}]}}]}";
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/v1/chat/completions",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          exchange.getResponseHeaders().add("content-type", "application/json");
+          exchange.sendResponseHeaders(200, answer.length());
+          exchange.getResponseBody().write(answer.getBytes(StandardCharsets.UTF_8));
+          exchange.close();
+        });
+    server.start();
+    try {
+      String url = "http://127.0.0.1:" + server.getAddress().getPort();
+      assertEquals(0, score(url, "--model", "judge"), err::toString);
+      assertTrue(out.toString().contains("score 0.7000"), out.toString());
+      assertEquals(2, score(url));
+    } finally {
+      server.stop(0);
+    }
+    assertEquals(
+        "edit-r1: --model is missing; expected the name that the server knows\n", err.toString());
+  }
+
+  @Test
   void aMissingJudgeIsOneLine() {
     Path none = folder.resolve("none");
-    assertEquals(2, score(none));
+    assertEquals(2, score(none.toString()));
     assertEquals(
         "edit-r1: there is no judge "
             + none

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 
 /** One call of one endpoint went wrong. */
-final class ServerFailure extends RuntimeException {
+public final class ServerFailure extends RuntimeException {
   private final boolean passing;
   private final long pauseMillis;
 
