@@ -41,9 +41,9 @@ public final class ClusterCommand implements Callable<Integer> {
 
   @Option(
       names = "--processes",
-      defaultValue = "4",
+      defaultValue = "2",
       description = "That they are divided among (default: ${DEFAULT-VALUE}).")
-  private int processes = 4;
+  private int processes = 2;
 
   @Option(
       names = "--seconds",
@@ -53,10 +53,10 @@ public final class ClusterCommand implements Callable<Integer> {
 
   @Option(
       names = "--busy-millis",
-      defaultValue = "1000",
+      defaultValue = "4000",
       description =
-          "What an order takes (default: ${DEFAULT-VALUE}); a real one takes 10 times that.")
-  private long busyMillis = 1000;
+          "What an order takes (default: ${DEFAULT-VALUE}); real ones take longer.")
+  private long busyMillis = 4000;
 
   @Option(
       names = "--resolution",
