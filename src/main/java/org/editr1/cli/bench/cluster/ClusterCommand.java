@@ -54,8 +54,7 @@ public final class ClusterCommand implements Callable<Integer> {
   @Option(
       names = "--busy-millis",
       defaultValue = "4000",
-      description =
-          "What an order takes (default: ${DEFAULT-VALUE}); real ones take longer.")
+      description = "What an order takes (default: ${DEFAULT-VALUE}); real ones take longer.")
   private long busyMillis = 4000;
 
   @Option(

@@ -56,7 +56,8 @@ class MeasurementsTest {
   void onlyAdaptersStayInMemory() {
     TensorStore counted = new Meter().around(STORE);
     assertEquals(8, counted.get(new TensorRef("policies/live-0.x", 8, "")).result().length);
-    assertEquals(0, counted.get(new TensorRef("step-0/group-1/rollout-0.x", 8, "")).result().length);
+    assertEquals(
+        0, counted.get(new TensorRef("step-0/group-1/rollout-0.x", 8, "")).result().length);
   }
 
   @Test
