@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
       ClusterFilesCommand.class,
       MakeTinyCommand.class,
       SftCommand.class,
+      EvalJudgeCommand.class,
       RewardServerCommand.class,
       ParityCommand.class,
       CommandLine.HelpCommand.class

@@ -17,7 +17,7 @@ import org.editr1.reward.judge.Question;
  */
 record Exercise(long[] ids, List<ImagePatches> pictures, Map<Integer, Map<Long, Double>> wanted) {
   private static final double TELLING_WEIGHT = 0.2;
-  private static final double WORDS_WEIGHT = 0.31;
+  private static final double WORDS_WEIGHT = 0.3;
   private static final double END_WEIGHT = 0.1;
 
   /** A question whose answer is a sentence. */
