@@ -45,6 +45,7 @@ final class LeaseModel {
   private final Map<String, Life> living = new HashMap<>();
   private final Map<String, String> members = new HashMap<>();
   private long epoch;
+  private boolean repeated;
 
   /** A new head has leased nothing and knows nobody. */
   void headStarts(long newEpoch) {
@@ -63,6 +64,7 @@ final class LeaseModel {
   void asked(Message message) {
     if (message instanceof Claim claim) {
       Life life = new Life(claim.worker(), claim.incarnation());
+      repeated = claim.sequence() <= newest.getOrDefault(life, -1L);
       if (isKnown(claim) && claim.sequence() > newest.getOrDefault(life, -1L)) {
         lives(life);
         newest.put(life, claim.sequence());
@@ -170,6 +172,7 @@ final class LeaseModel {
       same.deadline = now + SimulatedHead.LEASE;
       return;
     }
+    check(!repeated, worker + " repeats a claim and gets another order");
     for (Holder other : List.copyOf(holders)) {
       if (other.order.equals(order)) {
         check(other.reserved, order + " is leased to two");

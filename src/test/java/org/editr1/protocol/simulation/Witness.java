@@ -68,6 +68,10 @@ final class Witness {
       check(accepted.add(done.order()), done.order() + " is accepted twice");
     } else if (effect instanceof Effect.Dropped dropped) {
       end(dropped.sample(), "dropped: " + dropped.reason());
+    } else if (effect instanceof Effect.RewardsComplete complete) {
+      complete
+          .scores()
+          .forEach((group, scores) -> check(scores.size() > 1, group + " has nothing to compare"));
     } else if (effect instanceof Effect.StepTrained trained) {
       trained(trained);
     } else if (effect instanceof Effect.Violation violation) {
@@ -81,7 +85,10 @@ final class Witness {
   }
 
   private void trained(Effect.StepTrained trained) {
+    OrderId last = null;
     for (Effect.Leaf leaf : trained.leaves()) {
+      check(last == null || isBefore(last, leaf.order()), leaf.order() + " after " + last);
+      last = leaf.order();
       GroupKey group = leaf.order().group();
       check(group.step() == trained.step(), leaf.order() + " in step " + trained.step());
       leaf.samples().forEach(sample -> end(new SampleKey(group, sample), "trained"));
@@ -92,6 +99,11 @@ final class Witness {
           .mapToObj(sample -> new SampleKey(key, sample))
           .forEach(sample -> check(ended.containsKey(sample), sample + " is lost"));
     }
+  }
+
+  private static boolean isBefore(OrderId one, OrderId other) {
+    int groups = one.group().compareTo(other.group());
+    return groups < 0 || groups == 0 && one.chunk() < other.chunk();
   }
 
   // ---- what is leased ----
