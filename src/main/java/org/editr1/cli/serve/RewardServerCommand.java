@@ -19,7 +19,7 @@ import org.editr1.node.config.RunConfiguration;
 import org.editr1.reward.RewardPlan;
 import org.editr1.reward.RewardResources;
 import org.editr1.reward.RewardSetup;
-import org.editr1.reward.RunRewards;
+import org.editr1.reward.Rewards;
 import org.editr1.reward.server.RewardServer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -102,7 +102,7 @@ public final class RewardServerCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     checkNumbers();
     RunSpec run = specification();
-    RewardPlan plan = RunRewards.of(run).training();
+    RewardPlan plan = Rewards.of("reward", run.reward());
     if (plan.needsTarget()) {
       throw new UserError(
           "reward " + run.reward().keySet() + " needs wanted pictures, which requests do not have");
