@@ -106,13 +106,13 @@ final class Round<T> {
     private Future<T> failed(String url, ServerFailure failure) {
       if (!failure.isPassing()) {
         return Future.failedFuture(
-            new IllegalStateException(rules.name() + " at " + url + ": " + failure.reason()));
+            ServerFailure.lasting(rules.name() + " at " + url + ": " + failure.reason()));
       }
       reasons.put(url, failure.reason());
       endpoints.rest(url);
       vertx.setTimer(rules.patience().rest(), unused -> endpoints.wake(url));
       if (failed == rules.retries() || all.future().isComplete()) {
-        return Future.failedFuture(new IllegalStateException(waiting()));
+        return Future.failedFuture(ServerFailure.passing(waiting()));
       }
       failed++;
       return pause(failure).compose(unused -> go());

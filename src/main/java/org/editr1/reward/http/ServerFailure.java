@@ -7,8 +7,8 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 
-/** One call of one endpoint went wrong. */
-public final class ServerFailure extends RuntimeException {
+/** One call of one endpoint went wrong, or all tries of a question did. */
+public final class ServerFailure extends IllegalStateException {
   private final boolean passing;
   private final long pauseMillis;
 
