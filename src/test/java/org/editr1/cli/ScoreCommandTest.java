@@ -91,11 +91,17 @@ class ScoreCommandTest {
       assertEquals(0, score(url, "--model", "judge"), err::toString);
       assertTrue(out.toString().contains("score 0.7000"), out.toString());
       assertEquals(2, score(url));
+      assertEquals(2, score(url + "/none", "--model", "judge"));
     } finally {
       server.stop(0);
     }
+    List<String> refusals = err.toString().lines().toList();
+    assertEquals(2, refusals.size(), err::toString);
     assertEquals(
-        "edit-r1: --model is missing; expected the name that the server knows\n", err.toString());
+        "edit-r1: --model is missing; expected the name that the server knows", refusals.get(0));
+    assertTrue(
+        refusals.get(1).startsWith("edit-r1: the judge does not answer: openai at http://127.0.0.1:"),
+        refusals.get(1));
   }
 
   @Test
