@@ -100,7 +100,9 @@ class ScoreCommandTest {
     assertEquals(
         "edit-r1: --model is missing; expected the name that the server knows", refusals.get(0));
     assertTrue(
-        refusals.get(1).startsWith("edit-r1: the judge does not answer: openai at http://127.0.0.1:"),
+        refusals
+            .get(1)
+            .startsWith("edit-r1: the judge does not answer: openai at http://127.0.0.1:"),
         refusals.get(1));
   }
 
