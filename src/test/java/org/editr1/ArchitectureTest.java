@@ -144,7 +144,7 @@ class ArchitectureTest {
           Row.of("actors", "protocol", "rl", "bus", "store", "org.editr1.engine", "org.slf4j..")
               .and(VERTX)
               .and(JACKSON),
-          Row.of("ops", "bus", "org.slf4j..").and(VERTX));
+          Row.of("ops", "bus", "io.micrometer..", "io.prometheus..", "org.slf4j..").and(VERTX));
 
   @TestFactory
   Stream<DynamicTest> importTable() {

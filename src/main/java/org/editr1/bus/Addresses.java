@@ -3,6 +3,7 @@ package org.editr1.bus;
 import java.util.List;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Ack;
+import org.editr1.journey.Message.BusTail;
 import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Message.Current;
 import org.editr1.journey.Message.Done;
@@ -10,8 +11,11 @@ import org.editr1.journey.Message.Failed;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Learn;
 import org.editr1.journey.Message.Learned;
+import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Message.PolicyPublished;
+import org.editr1.journey.Message.ProcessReport;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
 import org.editr1.journey.Message.SampleDropped;
@@ -61,6 +65,18 @@ public final class Addresses {
   public static final Address.Topic<NodeReport> NODE_REPORT =
       new Address.Topic<>("node.report", NodeReport.class);
 
+  public static final Address.Topic<OrderRan> ORDER_RAN =
+      new Address.Topic<>("order.ran", OrderRan.class);
+
+  public static final Address.Topic<LedgerReport> LEDGER_REPORT =
+      new Address.Topic<>("ledger.report", LedgerReport.class);
+
+  public static final Address.Topic<ProcessReport> PROCESS_REPORT =
+      new Address.Topic<>("process.report", ProcessReport.class);
+
+  public static final Address.Topic<BusTail> BUS_TAIL =
+      new Address.Topic<>("bus.tail", BusTail.class);
+
   /** Every address above. */
   public static final List<Address<?>> ALL =
       List.of(
@@ -76,7 +92,11 @@ public final class Addresses {
           POLICY_PUBLISHED,
           STEP_FINISHED,
           SAMPLE_DROPPED,
-          NODE_REPORT);
+          NODE_REPORT,
+          ORDER_RAN,
+          LEDGER_REPORT,
+          PROCESS_REPORT,
+          BUS_TAIL);
 
   private Addresses() {}
 }

@@ -6,12 +6,14 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.shareddata.Shareable;
-import java.util.Map;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
+import org.editr1.journey.AddressTraffic;
 import org.editr1.journey.Message;
+import org.editr1.journey.Message.BusTail;
 
 /**
  * The event bus with types. Every failure of a receiver reaches the requester as a {@link
@@ -20,7 +22,7 @@ import org.editr1.journey.Message;
  */
 public final class Bus implements Shareable {
   private final EventBus eventBus;
-  private final Traffic traffic = new Traffic();
+  private final Traffic traffic = new Traffic(System::nanoTime);
   private volatile Stopwatch stopwatch = new Stopwatch(() -> 0, (address, nanos) -> {});
 
   private record Stopwatch(LongSupplier nanos, ObjLongConsumer<String> observer) {}
@@ -63,12 +65,15 @@ public final class Bus implements Shareable {
     }
     Stopwatch taken = stopwatch;
     long asked = taken.nanos().getAsLong();
-    return eventBus
-        .request(address.name(), message, new DeliveryOptions().setSendTimeout(timeoutMillis))
-        .map(answer -> cast(address, address.reply(), answer.body()))
-        .onSuccess(
-            unused -> taken.observer().accept(address.name(), taken.nanos().getAsLong() - asked))
-        .recover(failure -> Future.failedFuture(BusFailure.of(address.name(), failure)));
+    Future<R> answer =
+        eventBus
+            .request(address.name(), message, new DeliveryOptions().setSendTimeout(timeoutMillis))
+            .map(received -> cast(address, address.reply(), received.body()))
+            .onSuccess(
+                unused ->
+                    taken.observer().accept(address.name(), taken.nanos().getAsLong() - asked))
+            .recover(failure -> Future.failedFuture(BusFailure.of(address.name(), failure)));
+    return traffic.watch(address, answer);
   }
 
   /**
@@ -129,15 +134,25 @@ public final class Bus implements Shareable {
     stopwatch = new Stopwatch(nanos, observer);
   }
 
-  /** Messages since the start by direction and address: {@code sent.order.claim}... */
-  public Map<String, Long> counters() {
+  /** What this process has sent and received since it started, by address. */
+  public List<AddressTraffic> traffic() {
     return traffic.totals();
+  }
+
+  /** Copies of some of the messages that this process has sent since the last call. */
+  public List<BusTail.Copy> takeCopies() {
+    return traffic.takeCopies();
   }
 
   private Future<Subscription> listen(
       Address<?> address, Consumer<io.vertx.core.eventbus.Message<Object>> handler) {
     MessageConsumer<Object> consumer = eventBus.consumer(address.name(), handler::accept);
-    return consumer.completion().map(unused -> consumer::unregister);
+    traffic.listens(address, 1);
+    return consumer
+        .completion()
+        .map(
+            unused ->
+                () -> consumer.unregister().onComplete(stopped -> traffic.listens(address, -1)));
   }
 
   private static <M extends Message> M read(

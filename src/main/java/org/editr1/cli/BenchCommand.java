@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.editr1.cli.bench.BlocksCommand;
 import org.editr1.cli.bench.JudgeCommand;
@@ -25,6 +26,7 @@ import org.editr1.node.Home;
 import org.editr1.node.RunFolder;
 import org.editr1.node.config.RunConfiguration;
 import org.editr1.node.run.Screen;
+import org.editr1.ops.ConsoleVerticle.Place;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,6 +65,8 @@ public final class BenchCommand implements Runnable {
         "edit-r1 plan finds it."
       })
   static final class Train implements Callable<Integer> {
+    private static final Place ANYWHERE = new Place("127.0.0.1", 0, false, Set.of());
+
     @Spec private CommandSpec command;
 
     @Option(
@@ -86,6 +90,11 @@ public final class BenchCommand implements Runnable {
         defaultValue = "25",
         description = "Steps before them, for the JIT (default: ${DEFAULT-VALUE}).")
     private int warmUp = 25;
+
+    @Option(
+        names = "--console",
+        description = "With console and reports, as a run has them: to measure what they cost.")
+    private boolean console;
 
     @Option(names = "--json", description = "Print one JSON object instead of text.")
     private boolean json;
@@ -119,20 +128,27 @@ public final class BenchCommand implements Runnable {
       return RunConfiguration.load(file, all, home);
     }
 
-    private static TrainBench.Result measure(TrainBench bench, RunSpec spec) throws Exception {
+    private TrainBench.Result measure(TrainBench bench, RunSpec spec) throws Exception {
       try (TemporaryFolder folder = TemporaryFolder.create("edit-r1-bench")) {
         return measure(bench, spec, folder.path());
       }
     }
 
-    private static TrainBench.Result measure(TrainBench bench, RunSpec spec, Path folder)
+    private TrainBench.Result measure(TrainBench bench, RunSpec spec, Path folder)
         throws Exception {
       Vertx vertx = Vertx.vertx();
       try (RunFolder held = RunFolder.create(folder)) {
         Screen quiet =
             new Screen(new java.io.PrintStream(java.io.OutputStream.nullOutputStream()), false, 0);
         Future<TrainBench.Result> result = bench.watch(vertx);
-        EmbeddedRun run = Await.value(EmbeddedRun.start(vertx, spec, held, List.of(), quiet));
+        EmbeddedRun run =
+            Await.value(
+                EmbeddedRun.start(
+                    vertx,
+                    spec,
+                    held,
+                    List.of(),
+                    new RunSession.Watching(quiet, console ? ANYWHERE : null)));
         TrainBench.Result measured = Await.value(result);
         Await.value(run.end());
         return measured;

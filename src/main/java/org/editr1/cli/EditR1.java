@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
       BenchCommand.class,
       PlanCommand.class,
       DoctorCommand.class,
+      TopCommand.class,
       ClusterFilesCommand.class,
       MakeTinyCommand.class,
       SftCommand.class,

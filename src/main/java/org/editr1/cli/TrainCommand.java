@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,7 @@ import org.editr1.node.config.RunConfiguration;
 import org.editr1.node.run.Screen;
 import org.editr1.node.run.Terminal;
 import org.editr1.node.run.Until;
+import org.editr1.ops.ConsoleVerticle.Place;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,6 +32,8 @@ import picocli.CommandLine.Option;
       "Ctrl-C ends it after the current orders, so that --resume goes on; a second one at once."
     })
 public final class TrainCommand implements Callable<Integer> {
+  private static final String LOOPBACK = "127.0.0.1";
+
   @Option(
       names = "--conf",
       paramLabel = "FILE",
@@ -64,6 +68,15 @@ public final class TrainCommand implements Callable<Integer> {
       })
   private List<String> until = new ArrayList<>();
 
+  @Option(
+      names = "--console",
+      paramLabel = "PORT",
+      description = {
+        "Port of the console on 127.0.0.1; 0: any free one, -1: no console",
+        "(default: 7712, or any free one where that is taken)."
+      })
+  private @Nullable Integer consolePort;
+
   @Override
   public Integer call() throws Exception {
     RunSpec spec = specification();
@@ -84,13 +97,21 @@ public final class TrainCommand implements Callable<Integer> {
     StopSignals.onFirst(() -> over.complete(null));
     Screen screen = Terminal.screen(System.out);
     System.setErr(screen.beside(System.err));
-    EmbeddedRun run = Await.value(EmbeddedRun.start(vertx, spec, folder, until, screen));
+    RunSession.Watching watching = new RunSession.Watching(screen, console());
+    EmbeddedRun run = Await.value(EmbeddedRun.start(vertx, spec, folder, until, watching));
     run.session()
         .finished()
         .onSuccess(unused -> over.complete(null))
         .onFailure(over::completeExceptionally);
     over.get(Long.MAX_VALUE, TimeUnit.DAYS);
     Await.value(run.end());
+  }
+
+  private @Nullable Place console() {
+    if (consolePort == null) {
+      return new Place(LOOPBACK, Place.USUAL_PORT, true, Set.of());
+    }
+    return consolePort < 0 ? null : new Place(LOOPBACK, consolePort, false, Set.of());
   }
 
   private RunSpec specification() {

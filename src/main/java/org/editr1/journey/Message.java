@@ -161,4 +161,72 @@ public sealed interface Message {
       Map<String, Double> counters,
       String reason)
       implements Message {}
+
+  /**
+   * A worker is through with an order: where its time went. Times are seconds before this message
+   * was sent, so that nobody's clock has to agree with anybody's.
+   *
+   * @param samples of the order, by index in the group
+   * @param leased when the worker got it; {@code fetched}: when its inputs were there
+   * @param began when the device began with it; {@code ended}: when it was through. What is left
+   *     until 0 went into storing and telling the result
+   * @param failure why nothing came of it; empty where the head was told a result
+   */
+  record OrderRan(
+      String worker,
+      OrderId order,
+      List<Integer> samples,
+      int version,
+      double leased,
+      double fetched,
+      double began,
+      double ended,
+      String failure)
+      implements Message {}
+
+  /**
+   * Where the samples of the open steps are and who has which order.
+   *
+   * @param steps of the whole run; {@code lag}: a setting of it
+   * @param waiting by role, as far as orders wait
+   * @param leased the oldest first, at most {@value #MOST_LEASES}
+   * @param expired leases that ended without a word of their worker, since the head started
+   * @param retried orders that failed and wait again, since the head started
+   * @param paused why nothing is leased; empty when orders are
+   */
+  record LedgerReport(
+      String run,
+      int version,
+      int steps,
+      int lag,
+      List<OpenStep> open,
+      List<WaitingOrders> waiting,
+      List<LeasedOrder> leased,
+      long expired,
+      long retried,
+      String paused)
+      implements Message {
+    public static final int MOST_LEASES = 100;
+  }
+
+  /**
+   * How a process is doing, whatever it holds.
+   *
+   * @param node as in the reports of its workers
+   * @param gauges by name, as {@code docs/metrics.md} explains them
+   * @param traffic of every address
+   */
+  record ProcessReport(String node, Map<String, Double> gauges, List<AddressTraffic> traffic)
+      implements Message {}
+
+  /** Copies of some of the messages that a process has sent of late. */
+  record BusTail(String node, List<Copy> copies) implements Message {
+    /**
+     * @param address {@code answer} for one
+     * @param about the order or sample that it is about, or empty
+     * @param text JSON, cut where it is long
+     * @param ago seconds before the copies were sent
+     */
+    public record Copy(String address, String type, String about, String text, double ago) {}
+  }
 }

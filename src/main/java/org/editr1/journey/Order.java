@@ -14,6 +14,9 @@ public sealed interface Order {
   /** Everything to fetch from the store before the order can run. */
   List<TensorRef> inputs();
 
+  /** The samples that it is about, by index in the group; none where a task is encoded. */
+  List<Integer> samples();
+
   /** How many samples it is about; the encoding of a task counts as one. */
   int size();
 
@@ -25,6 +28,11 @@ public sealed interface Order {
     @Override
     public List<TensorRef> inputs() {
       return List.of(task.source());
+    }
+
+    @Override
+    public List<Integer> samples() {
+      return List.of();
     }
 
     @Override

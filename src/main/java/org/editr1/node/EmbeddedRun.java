@@ -10,7 +10,7 @@ import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Token;
 import org.editr1.node.config.HeadConfiguration;
-import org.editr1.node.run.Screen;
+import org.editr1.ops.ProcessWatch;
 import org.editr1.store.grpc.Encryption;
 
 /**
@@ -18,6 +18,8 @@ import org.editr1.store.grpc.Encryption;
  * cluster, on the loopback address.
  */
 public final class EmbeddedRun {
+  private static final String NODE = "train";
+
   private final Vertx vertx;
   private final RunSession session;
   private final LocalWorkers workers;
@@ -28,26 +30,39 @@ public final class EmbeddedRun {
     this.workers = workers;
   }
 
-  /** Begins the run of {@code folder}, or goes on with it, with workers that have all roles. */
+  /**
+   * Begins the run of {@code folder}, or goes on with it, with workers that have all roles. Without
+   * a console nobody reports for one.
+   */
   public static Future<EmbeddedRun> start(
-      Vertx vertx, RunSpec spec, RunFolder folder, List<String> until, Screen screen) {
+      Vertx vertx,
+      RunSpec spec,
+      RunFolder folder,
+      List<String> until,
+      RunSession.Watching watching) {
+    if (watching.console() != null) {
+      ProcessWatch.start(vertx, NODE, System::nanoTime);
+    }
     int count = spec.embedded().workers();
     LocalWorkers workers =
         new LocalWorkers(
-            "worker",
-            Collections.nCopies(count, "cpu"),
-            EnumSet.allOf(Role.class),
+            new LocalWorkers.Team(
+                NODE,
+                "worker",
+                Collections.nCopies(count, "cpu"),
+                EnumSet.allOf(Role.class)),
             ModelFolders.of(spec),
             Token.NONE,
             Encryption.NONE);
     return RunSession.start(
             vertx,
             new RunSession.Plan(
+                NODE,
                 spec,
                 folder,
                 HeadConfiguration.local(spec.name(), List.of(), until, folder.root().toString()),
                 Token.NONE),
-            new RunSession.Audience(screen, count + " in this process"))
+            new RunSession.Audience(watching, count + " in this process"))
         .compose(session -> workers.deploy(vertx).map(new EmbeddedRun(vertx, session, workers)));
   }
 

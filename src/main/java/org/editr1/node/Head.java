@@ -95,6 +95,7 @@ final class Head {
         new LearnerVerticle(spec, opened.learner(), opened.store(), checkpoints);
     HeadRun run =
         new HeadRun(
+            plan.node(),
             spec,
             welcome(plan, opened.specification(), port),
             plan.token(),

@@ -11,6 +11,7 @@ import org.editr1.node.launch.ProcessEnd;
 import org.editr1.node.run.Screen;
 import org.editr1.node.run.Terminal;
 import org.editr1.node.run.Until;
+import org.editr1.ops.ProcessWatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class HeadNode extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(HeadNode.class);
 
+  private static final String NODE = "head";
+
   private @Nullable RunFolder folder;
   private @Nullable RunSession session;
   private @Nullable Future<Void> ended;
@@ -32,13 +35,17 @@ public final class HeadNode extends VerticleBase {
     HeadConfiguration configuration = HeadConfiguration.of(config(), home);
     Screen screen = Terminal.screen(System.out);
     System.setErr(screen.beside(System.err));
+    ProcessWatch.start(vertx, NODE, System::nanoTime);
     NodeHealth health = new NodeHealth(vertx);
     return health
         .serve(configuration.host(), configuration.healthPort())
         .compose(unused -> vertx.executeBlocking(() -> plan(configuration, home)))
         .compose(
             plan ->
-                RunSession.start(vertx, plan, new RunSession.Audience(screen, "those that join")))
+                RunSession.start(
+                    vertx,
+                    plan,
+                    new RunSession.Audience(new RunSession.Watching(screen, configuration.console()), "those that join")))
         .onSuccess(
             started -> {
               session = started;
@@ -59,7 +66,7 @@ public final class HeadNode extends VerticleBase {
     Until.all("until", configuration.until(), spec);
     RunFolder held = resumes ? RunFolder.reopen(root) : RunFolder.create(root);
     folder = held;
-    return new RunSession.Plan(spec, held, configuration, token);
+    return new RunSession.Plan(NODE, spec, held, configuration, token);
   }
 
   private void end(@Nullable Throwable failure) {

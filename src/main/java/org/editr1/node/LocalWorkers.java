@@ -21,31 +21,37 @@ import org.editr1.store.grpc.StoreClient;
 
 /** The workers of one process: an actor per device; those of one device share the base weights. */
 final class LocalWorkers {
-  private final String name;
-  private final List<String> devices;
-  private final Set<Role> roles;
+  private final Team team;
   private final ModelFolders folders;
   private final Token token;
   private final Encryption encryption;
   private final List<String> deployed = new ArrayList<>();
 
   /**
-   * @param name of the process; of several workers each gets a number behind it
+   * Who they are.
+   *
+   * @param node the name of the process, in reports
+   * @param name of the worker; of several each gets a number behind it
    * @param devices {@code cpu} or {@code cuda:N}, one for each worker
+   */
+  record Team(String node, String name, List<String> devices, Set<Role> roles) {
+    Team {
+      devices = List.copyOf(devices);
+      roles = Set.copyOf(roles);
+    }
+
+    String worker(int index) {
+      return devices.size() == 1 ? name : name + "-" + (index + 1);
+    }
+  }
+
+  /**
    * @param folders this machine's copies of the models
    * @param token that the head asks for
    * @param encryption of the way to the tensor store
    */
-  LocalWorkers(
-      String name,
-      List<String> devices,
-      Set<Role> roles,
-      ModelFolders folders,
-      Token token,
-      Encryption encryption) {
-    this.name = name;
-    this.devices = List.copyOf(devices);
-    this.roles = Set.copyOf(roles);
+  LocalWorkers(Team team, ModelFolders folders, Token token, Encryption encryption) {
+    this.team = team;
     this.folders = folders;
     this.token = token;
     this.encryption = encryption;
@@ -64,7 +70,7 @@ final class LocalWorkers {
                 EngineOpener opener =
                     openers.computeIfAbsent(
                         identity.device(),
-                        device -> new DjlEngineOpener(folders, roles, device, System::getenv));
+                        device -> new DjlEngineOpener(folders, team.roles(), device, System::getenv));
                 deployments.add(
                     vertx.deployVerticle(worker(vertx, identity, opener)).onSuccess(deployed::add));
               }
@@ -81,16 +87,16 @@ final class LocalWorkers {
   private List<WorkerIdentity> identities(String member) {
     Map<String, String> fingerprints = Fingerprint.ofAll(folders.files());
     List<WorkerIdentity> identities = new ArrayList<>();
-    for (int i = 0; i < devices.size(); i++) {
-      String device = devices.get(i);
+    for (int i = 0; i < team.devices().size(); i++) {
+      String device = team.devices().get(i);
       identities.add(
           new WorkerIdentity(
-              devices.size() == 1 ? name : name + "-" + (i + 1),
+              team.worker(i),
               System.nanoTime(),
               member,
-              name,
+              team.node(),
               device,
-              roles,
+              team.roles(),
               fingerprints,
               Environment.of(device)));
     }

@@ -63,6 +63,12 @@ final class NodeHealth {
         };
   }
 
+  /** A console is ready once it answers. */
+  void ofConsole() {
+    started = true;
+    obstacle = () -> "";
+  }
+
   /** A worker node is ready when each of its workers has joined a head and loaded its models. */
   Future<Void> ofWorkers(String node, int workers) {
     Map<String, NodeReport> reports = new TreeMap<>();

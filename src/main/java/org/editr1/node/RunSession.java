@@ -22,6 +22,7 @@ import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.journey.Token;
 import org.editr1.journey.UserError;
+import org.editr1.node.archive.FolderArchive;
 import org.editr1.node.config.HeadConfiguration;
 import org.editr1.node.config.RunConfiguration;
 import org.editr1.node.run.Announcement;
@@ -30,7 +31,10 @@ import org.editr1.node.run.Progress;
 import org.editr1.node.run.RunReport;
 import org.editr1.node.run.Screen;
 import org.editr1.node.run.Until;
+import org.editr1.ops.ConsoleVerticle;
+import org.editr1.ops.ConsoleVerticle.Place;
 import org.editr1.store.Checkpoints;
+import org.jspecify.annotations.Nullable;
 
 /** A head with what people see of it, from the first line on the screen to the report. */
 public final class RunSession {
@@ -55,9 +59,11 @@ public final class RunSession {
   /**
    * What to run and where.
    *
+   * @param node the name of this process, in reports
    * @param token that workers must know
    */
-  public record Plan(RunSpec spec, RunFolder folder, HeadConfiguration machine, Token token) {
+  public record Plan(
+      String node, RunSpec spec, RunFolder folder, HeadConfiguration machine, Token token) {
     Path root() {
       return folder.root();
     }
@@ -68,11 +74,22 @@ public final class RunSession {
   }
 
   /**
+   * Where people watch it.
+   *
+   * @param console where the page is to be; null: nowhere
+   */
+  public record Watching(Screen screen, @Nullable Place console) {}
+
+  /**
    * Who hears of it.
    *
    * @param workers in words, for the first lines on the screen
    */
-  public record Audience(Screen screen, String workers) {}
+  public record Audience(Watching watching, String workers) {
+    Screen screen() {
+      return watching.screen();
+    }
+  }
 
   /** The specification of a run folder. */
   public static RunSpec specification(Path root, Path home) {
@@ -112,7 +129,8 @@ public final class RunSession {
   /** Begins a run in the plan's folder, or goes on with the one that is there. */
   public static Future<RunSession> start(Vertx vertx, Plan plan, Audience audience) {
     return vertx
-        .executeBlocking(() -> announce(plan, audience))
+        .executeBlocking(() -> open(plan))
+        .compose(metrics -> announce(vertx, plan, audience).map(metrics))
         .compose(
             metrics -> {
               Progress progress =
@@ -127,18 +145,42 @@ public final class RunSession {
         .onSuccess(RunSession::watchLimits);
   }
 
-  private static MetricsFile announce(Plan plan, Audience audience) throws IOException {
-    DataSplit train = plan.data(Split.TRAIN);
-    DataSplit test = plan.data(Split.TEST);
+  private static MetricsFile open(Plan plan) throws IOException {
     Path specification = plan.root().resolve(SPECIFICATION);
     if (!Files.exists(specification)) {
       WholeFile.write(specification, RunConfiguration.toJson(plan.spec()));
     }
-    audience
-        .screen()
-        .print(Announcement.opening(plan.spec(), train, test, audience.workers(), plan.root()));
     OptionalInt version = Checkpoints.open(plan.root().resolve("checkpoints")).newest(broken -> {});
     return MetricsFile.open(plan.root(), version.orElse(0));
+  }
+
+  private static Future<?> announce(Vertx vertx, Plan plan, Audience audience) {
+    return console(vertx, plan, audience.watching().console())
+        .compose(
+            url ->
+                vertx.executeBlocking(
+                    () -> {
+                      DataSplit train = plan.data(Split.TRAIN);
+                      DataSplit test = plan.data(Split.TEST);
+                      Announcement.Audience heard =
+                          new Announcement.Audience(audience.workers(), url);
+                      audience
+                          .screen()
+                          .print(
+                              Announcement.opening(plan.spec(), train, test, heard, plan.root()));
+                      return null;
+                    }));
+  }
+
+  /** Where the run can be watched from now on; empty where it cannot. */
+  private static Future<String> console(Vertx vertx, Plan plan, @Nullable Place place) {
+    if (place == null) {
+      return Future.succeededFuture("");
+    }
+    ConsoleVerticle console =
+        new ConsoleVerticle(
+            place, new FolderArchive(plan.root(), folder -> plan.spec()), System::nanoTime);
+    return vertx.deployVerticle(console).map(unused -> console.url());
   }
 
   /** The first limit that is reached ends the run; time counts from now on. */

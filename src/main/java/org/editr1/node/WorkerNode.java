@@ -3,6 +3,7 @@ package org.editr1.node;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import org.editr1.node.config.WorkerConfiguration;
+import org.editr1.ops.ProcessWatch;
 
 /**
  * {@code vertx run org.editr1.node.WorkerNode -cluster -conf conf/node/worker.json}: the devices of
@@ -12,11 +13,14 @@ public final class WorkerNode extends VerticleBase {
   @Override
   public Future<?> start() {
     WorkerConfiguration configuration = WorkerConfiguration.of(config(), Home.folder());
+    ProcessWatch.start(vertx, configuration.name(), System::nanoTime);
     LocalWorkers workers =
         new LocalWorkers(
-            configuration.name(),
-            configuration.devices(),
-            configuration.roles(),
+            new LocalWorkers.Team(
+                configuration.name(),
+                configuration.name(),
+                configuration.devices(),
+                configuration.roles()),
             configuration.folders(),
             configuration.security().secret(System.getenv()),
             configuration.security().encryption());

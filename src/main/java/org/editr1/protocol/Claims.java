@@ -17,6 +17,7 @@ import org.editr1.journey.OrderId;
 import org.editr1.journey.Role;
 import org.editr1.protocol.lease.Leases;
 import org.editr1.protocol.lease.Leases.Held;
+import org.editr1.protocol.lease.Queue;
 import org.editr1.protocol.lease.Urgency;
 import org.editr1.protocol.lease.Workers;
 import org.editr1.protocol.lease.Workers.Arrival;
@@ -46,6 +47,8 @@ final class Claims {
   private final Leases leases;
   private String paused = "";
   private boolean finished;
+  private long expired;
+  private long retried;
 
   Claims(Ledger.Settings settings, OrderBook orders, List<Effect> effects) {
     this.settings = settings;
@@ -85,9 +88,11 @@ final class Claims {
       return noWork();
     }
     Ticket ticket = choose(claim, urgency);
-    return ticket == null
-        ? noWork()
-        : lease(leases.grant(ticket.id(), worker, claim.sequence(), now));
+    if (ticket == null) {
+      return noWork();
+    }
+    ticket.leased();
+    return lease(leases.grant(ticket.id(), worker, claim.sequence(), now));
   }
 
   private @Nullable Ticket choose(Claim claim, Urgency urgency) {
@@ -201,7 +206,15 @@ final class Claims {
     workers.extend(gap);
   }
 
+  /** As {@link #giveBack}, because the worker could not do it. */
+  @Nullable Ticket failed(OrderId order, long token) {
+    Ticket ticket = giveBack(order, token);
+    retried += ticket == null ? 0 : 1;
+    return ticket;
+  }
+
   private void lose(Held held, String why) {
+    expired++;
     leases.revoke(held);
     Ticket ticket = waitsAgain(held.order());
     if (ticket == null || held.isReservation()) {
@@ -254,6 +267,11 @@ final class Claims {
 
   Collection<Held> leased() {
     return leases.all();
+  }
+
+  /** Who waits and who has what at {@code now}. */
+  Queue queue(long now) {
+    return new Queue(orders.waiting(leases, now), orders.leased(leases, now), expired, retried);
   }
 
   /** The roles that some live worker has. */

@@ -25,6 +25,7 @@ import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec.Chunks;
 import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
+import org.editr1.protocol.lease.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -249,6 +250,11 @@ public final class Ledger {
         counts(Split.TEST),
         now - claims.waiting().mapToLong(Ticket::openedAt).min().orElse(now),
         claims.paused());
+  }
+
+  /** Who waits and who has what at {@code now}. */
+  public Queue queue(long now) {
+    return claims.queue(now);
   }
 
   private SortedMap<Integer, Map<SampleState, Integer>> counts(Split split) {

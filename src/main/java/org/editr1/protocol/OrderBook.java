@@ -1,6 +1,10 @@
 package org.editr1.protocol;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -9,12 +13,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.editr1.journey.GroupKey;
+import org.editr1.journey.LeasedOrder;
 import org.editr1.journey.Order;
 import org.editr1.journey.Order.EncodeOrder;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
 import org.editr1.journey.TensorRef;
+import org.editr1.journey.WaitingOrders;
+import org.editr1.protocol.lease.Leases;
+import org.editr1.protocol.lease.Leases.Held;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +100,44 @@ final class OrderBook {
 
   void forgetClosed(Predicate<GroupKey> groups) {
     closed.keySet().removeIf(order -> groups.test(order.group()));
+  }
+
+  // ---- for people ----
+
+  /** By role, as far as orders wait. */
+  List<WaitingOrders> waiting(Leases leases, long now) {
+    Map<Role, List<Ticket>> byRole = new EnumMap<>(Role.class);
+    for (Ticket ticket : open.values()) {
+      if (leases.of(ticket.id()) == null) {
+        byRole.computeIfAbsent(ticket.id().role(), role -> new ArrayList<>()).add(ticket);
+      }
+    }
+    List<WaitingOrders> waits = new ArrayList<>();
+    byRole.forEach(
+        (role, tickets) -> {
+          Ticket oldest = Collections.min(tickets, Comparator.comparingLong(Ticket::openedAt));
+          waits.add(new WaitingOrders(role, tickets.size(), oldest.id(), now - oldest.openedAt()));
+        });
+    return waits;
+  }
+
+  /** The oldest first. */
+  List<LeasedOrder> leased(Leases leases, long now) {
+    return leases.all().stream()
+        .sorted(Comparator.comparingLong(Held::grantedAt))
+        .map(held -> leased(held, now))
+        .toList();
+  }
+
+  private LeasedOrder leased(Held held, long now) {
+    Ticket ticket = find(held.order());
+    return new LeasedOrder(
+        held.order(),
+        held.worker(),
+        held.isReservation(),
+        now - held.grantedAt(),
+        held.deadline() - now,
+        ticket == null ? 1 : ticket.leases());
   }
 
   // ---- encodings ----

@@ -95,7 +95,7 @@ final class Results {
 
   @Nullable String failed(Failed failed, long now) {
     claims.heard(failed.worker(), now);
-    Ticket ticket = claims.giveBack(failed.order(), failed.token());
+    Ticket ticket = claims.failed(failed.order(), failed.token());
     if (ticket == null) {
       return Claims.GONE;
     }

@@ -32,6 +32,7 @@ final class Ticket implements Urgency.Wanted {
   private Order order;
   private long validFrom = Long.MIN_VALUE;
   private @Nullable String lastFailed;
+  private int leases;
 
   Ticket(Order order, long openedAt) {
     this.order = order;
@@ -50,6 +51,15 @@ final class Ticket implements Urgency.Wanted {
 
   long openedAt() {
     return openedAt;
+  }
+
+  /** How often it was leased. */
+  int leases() {
+    return leases;
+  }
+
+  void leased() {
+    leases++;
   }
 
   /** The groups that wait for the order; several may want the same encoding. */

@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.editr1.journey.AddressTraffic;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.Ack;
+import org.editr1.journey.Message.BusTail;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.WorkAvailable;
@@ -122,8 +125,49 @@ class BusTest {
     assertEquals(wake, await(first.future()));
     assertEquals(wake, await(second.future()));
     await(subscription.stop());
-    assertEquals(1, bus.counters().get("sent.work.available"));
-    assertEquals(2, bus.counters().get("received.work.available"));
+    AddressTraffic traffic = traffic("work.available");
+    assertEquals(1, traffic.sent());
+    assertEquals(2, traffic.received());
+    assertEquals(1, traffic.consumers());
+  }
+
+  @Test
+  void requestsAreTimedAndFailuresCountedByKind() {
+    assertThrows(BusFailure.class, () -> await(release()));
+    Promise<Ack> answer = Promise.promise();
+    await(bus.consume(Addresses.ORDER_RELEASE, release -> answer.future()));
+    Future<Ack> asked = release();
+    assertEquals(1, traffic("order.release").inFlight());
+    answer.complete(ACK);
+    await(asked);
+    AddressTraffic traffic = traffic("order.release");
+    assertEquals(0, traffic.inFlight());
+    assertEquals(
+        new AddressTraffic.Failures(1, 0, 0, 0, "order.release: nobody listens there"),
+        traffic.failures());
+    assertEquals(AddressTraffic.BOUNDS.size() + 1, traffic.latency().size());
+    assertEquals(1, traffic.latency().stream().mapToLong(Long::longValue).sum());
+  }
+
+  @Test
+  void copiesOfWhatIsSentCanBeTaken() {
+    await(bus.answer(Addresses.ORDER_RELEASE, release -> ACK));
+    await(release());
+    await(release());
+    List<BusTail.Copy> copies = bus.takeCopies();
+    assertEquals(
+        List.of("order.release Release", "answer Ack"),
+        copies.stream().map(copy -> copy.address() + " " + copy.type()).toList());
+    assertEquals("step-3/group-7/train-0", copies.get(0).about());
+    assertEquals(true, copies.get(0).text().contains("worker-1"), copies.get(0).text());
+    assertEquals(List.of(), bus.takeCopies());
+  }
+
+  private AddressTraffic traffic(String address) {
+    return bus.traffic().stream()
+        .filter(one -> one.address().equals(address))
+        .findFirst()
+        .orElseThrow();
   }
 
   private BusFailure failure(Function<Release, Future<Ack>> handler) {

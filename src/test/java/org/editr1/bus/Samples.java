@@ -77,7 +77,7 @@ final class Samples {
     if (type == int.class || type == Integer.class) {
       return -7;
     }
-    if (type == long.class) {
+    if (type == long.class || type == Long.class) {
       return Long.MAX_VALUE;
     }
     if (type == double.class || type == Double.class) {

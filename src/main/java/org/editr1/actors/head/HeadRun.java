@@ -12,6 +12,7 @@ import org.editr1.journey.Token;
 /**
  * The run that a head holds.
  *
+ * @param node the head's process, in reports
  * @param welcome what workers are answered: epoch, specification, address of the store
  * @param token that workers must know
  * @param leaseMillis how long an order is a worker's without a renewal
@@ -21,6 +22,7 @@ import org.editr1.journey.Token;
  * @param external roles whose results need not repeat: servers outside of the run give them
  */
 public record HeadRun(
+    String node,
     RunSpec spec,
     Welcome welcome,
     Token token,

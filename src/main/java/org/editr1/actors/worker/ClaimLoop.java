@@ -129,7 +129,7 @@ final class ClaimLoop {
   }
 
   private void take(Lease lease) {
-    Slot slot = new Slot(lease);
+    Slot slot = new Slot(lease, device.nanos());
     slots.add(slot);
     if (renewal < 0) {
       renewal = vertx.setPeriodic(Math.max(1, lease.millis() / 3), unused -> renew());
@@ -186,7 +186,11 @@ final class ClaimLoop {
   private void tell(Slot slot, Device.Ran ran) {
     handover
         .done(slot, ran)
-        .onSuccess(ack -> remove(slot))
+        .onSuccess(
+            ack -> {
+              device.report().told(slot, ack.reason());
+              remove(slot);
+            })
         .onFailure(failure -> sayFailed(slot, failure));
   }
 
@@ -207,6 +211,7 @@ final class ClaimLoop {
         .failed(slot, failure)
         .onComplete(
             unused -> {
+              device.report().told(slot, String.valueOf(failure.getMessage()));
               if (Handover.faulty(failure).isEmpty()) {
                 device.report().troubled(slot.order(), Handover.reason(failure));
                 rest(slot.order().id().role());

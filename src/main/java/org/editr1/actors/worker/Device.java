@@ -42,6 +42,10 @@ final class Device {
     return identity;
   }
 
+  LongSupplier nanos() {
+    return nanos;
+  }
+
   WorkerReport report() {
     return report;
   }

@@ -1,7 +1,11 @@
 package org.editr1.actors.worker;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
 import org.editr1.engine.Inputs;
 import org.editr1.journey.Message.Lease;
+import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Order;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +22,21 @@ final class Slot {
     LOST
   }
 
+  private static final double NANOS = 1e9;
+
   private final Lease lease;
+  private final LongSupplier nanos;
   private State state = State.FETCHING;
+  private final Map<State, Long> reached = new EnumMap<>(State.class);
   private @Nullable Inputs inputs;
 
-  Slot(Lease lease) {
+  /**
+   * @param nanos a monotonic clock
+   */
+  Slot(Lease lease, LongSupplier nanos) {
     this.lease = lease;
+    this.nanos = nanos;
+    reached.put(State.FETCHING, nanos.getAsLong());
   }
 
   Lease lease() {
@@ -38,9 +51,9 @@ final class Slot {
     return state;
   }
 
-  void toReady(Inputs fetched) {
+  void toReady(Inputs all) {
     move(State.FETCHING, State.READY);
-    inputs = fetched;
+    inputs = all;
   }
 
   Inputs toRunning() {
@@ -55,7 +68,7 @@ final class Slot {
     if (state == State.LOST || state == State.TELLING) {
       throw new IllegalStateException(order().id() + " is " + state);
     }
-    state = State.TELLING;
+    to(State.TELLING);
     inputs = null;
   }
 
@@ -68,10 +81,40 @@ final class Slot {
     return true;
   }
 
-  private void move(State from, State to) {
+  /** What the worker tells when it is through with the order. */
+  OrderRan ran(String worker, String failure) {
+    return new OrderRan(
+        worker,
+        order().id(),
+        order().samples(),
+        order().version(),
+        ago(State.FETCHING),
+        ago(State.READY),
+        ago(State.RUNNING),
+        ago(State.TELLING),
+        failure);
+  }
+
+  /** Seconds since the slot came to {@code state}, or else to the next one that it came to. */
+  private double ago(State wanted) {
+    long at =
+        reached.entrySet().stream()
+            .filter(entry -> entry.getKey().compareTo(wanted) >= 0)
+            .mapToLong(Map.Entry::getValue)
+            .min()
+            .orElseGet(nanos);
+    return (nanos.getAsLong() - at) / NANOS;
+  }
+
+  private void move(State from, State next) {
     if (state != from) {
       throw new IllegalStateException(order().id() + " is " + state + ", not " + from);
     }
-    state = to;
+    to(next);
+  }
+
+  private void to(State next) {
+    state = next;
+    reached.put(next, nanos.getAsLong());
   }
 }

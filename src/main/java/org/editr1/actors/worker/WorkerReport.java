@@ -53,6 +53,11 @@ final class WorkerReport {
     version = Math.max(version, order.version());
   }
 
+  /** The worker is through with an order; {@code failure} says why nothing came of it. */
+  void told(Slot slot, String failure) {
+    bus.publish(Addresses.ORDER_RAN, slot.ran(identity.worker(), failure));
+  }
+
   void publish() {
     Map<String, Double> all = new TreeMap<>(counters);
     all.put("uptime", (nanos.getAsLong() - started) / NANOS);

@@ -34,6 +34,9 @@ public final class WorkerVerticle extends VerticleBase {
   private static final long JOIN_AGAIN = 1_000;
   private static final long REPORT_EVERY = 2_000;
 
+  /** The phase of a worker that said good-bye. */
+  private static final String LEFT = "left";
+
   /** What a worker is made of. */
   public record Parts(
       WorkerIdentity identity,
@@ -141,6 +144,11 @@ public final class WorkerVerticle extends VerticleBase {
     ClaimLoop running = loop;
     return running == null
         ? Future.succeededFuture()
-        : running.end().eventually(() -> ownDevice().close()).eventually(store::close);
+        : running.end().eventually(this::leave).eventually(store::close);
+  }
+
+  private Future<Void> leave() {
+    ownDevice().report().phase(LEFT, "");
+    return ownDevice().close();
   }
 }

@@ -3,7 +3,9 @@ package org.editr1.node.config;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.editr1.journey.RunSpec;
+import org.editr1.ops.ConsoleVerticle.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param storeAddress {@code HOST:PORT} that workers are told instead, where a service name or a
  *     forwarded port leads to the store; null: host and port as they are
  * @param healthPort of the health endpoints; 0: any free one, -1: none
+ * @param consolePort of the console; 0: any free one, -1: none
  * @param leaseMillis after which an order goes to another worker, unless its own one says that it
  *     is still at it; it does so three times in that time
  */
@@ -30,6 +33,7 @@ public record HeadConfiguration(
     int storePort,
     @Nullable String storeAddress,
     int healthPort,
+    int consolePort,
     long leaseMillis,
     Security security) {
   private static final long SHORTEST_LEASE = 500;
@@ -43,6 +47,7 @@ public record HeadConfiguration(
           0,
           null,
           0,
+          0,
           15_000,
           Security.NONE);
 
@@ -50,7 +55,17 @@ public record HeadConfiguration(
   public static HeadConfiguration local(
       String run, List<String> overrides, List<String> until, String out) {
     return new HeadConfiguration(
-        run, overrides, until, out, DEFAULTS.host, 0, null, 0, DEFAULTS.leaseMillis, Security.NONE);
+        run,
+        overrides,
+        until,
+        out,
+        DEFAULTS.host,
+        0,
+        null,
+        0,
+        0,
+        DEFAULTS.leaseMillis,
+        Security.NONE);
   }
 
   /**
@@ -63,6 +78,7 @@ public record HeadConfiguration(
     Security.makeAbsolute(root, home);
     HeadConfiguration head = RecordFiller.fill(HeadConfiguration.class, DEFAULTS, root);
     NodeFile.checkAddress(root, head.host(), head.healthPort());
+    NodeFile.checkPort(root, "consolePort", head.consolePort());
     if (head.storePort() < 0 || head.storePort() > NodeFile.HIGHEST_PORT) {
       throw root.refusal("storePort", head.storePort(), "0 (any free one) to 65535");
     }
@@ -74,6 +90,11 @@ public record HeadConfiguration(
       throw root.refusal("leaseMillis", head.leaseMillis(), SHORTEST_LEASE + " or more");
     }
     return head;
+  }
+
+  /** Where the console answers; null: nowhere. */
+  public @Nullable Place console() {
+    return consolePort == NodeFile.NONE ? null : new Place(host, consolePort, false, Set.of(host));
   }
 
   /** The specification of the run that this head holds. */

@@ -81,7 +81,8 @@ public final class LocalClusterFiles {
             .put("out", head.out())
             .put("host", head.host())
             .put("storePort", head.storePort())
-            .put("healthPort", head.healthPort()));
+            .put("healthPort", head.healthPort())
+            .put("consolePort", head.consolePort()));
   }
 
   private void workers(String kind, int count, Set<Role> roles) throws IOException {

@@ -14,6 +14,9 @@ public final class NodeFile {
   /** No file can set it: keys have no dots. */
   static final String KEY = "edit-r1.file";
 
+  /** A port that nothing is to listen on. */
+  static final int NONE = -1;
+
   static final int HIGHEST_PORT = 65535;
 
   private static final String INLINE = "-conf";
@@ -48,8 +51,12 @@ public final class NodeFile {
     if (host.isBlank()) {
       throw root.refusal("host", host, "a host name or address");
     }
-    if (healthPort < -1 || healthPort > HIGHEST_PORT) {
-      throw root.refusal("healthPort", healthPort, "0 (any free one) to 65535, or -1 for none");
+    checkPort(root, "healthPort", healthPort);
+  }
+
+  static void checkPort(Located root, String key, int port) {
+    if (port < NONE || port > HIGHEST_PORT) {
+      throw root.refusal(key, port, "0 (any free one) to 65535, or -1 for none");
     }
   }
 }

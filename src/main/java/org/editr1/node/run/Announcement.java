@@ -22,12 +22,18 @@ public final class Announcement {
   private Announcement() {}
 
   /**
+   * @param workers in words, as {@code 2 in this process}
+   * @param console where the console is; empty where there is none
+   */
+  public record Audience(String workers, String console) {}
+
+  /**
    * What is trained, on what, by whom and where.
    *
-   * @param workers in words, as {@code 2 in this process}
+   * @param audience who works and where it can be watched
    */
   public static String opening(
-      RunSpec spec, DataSplit train, DataSplit test, String workers, Path runFolder) {
+      RunSpec spec, DataSplit train, DataSplit test, Audience audience, Path runFolder) {
     Announcement said = new Announcement();
     said.lines.add("Training " + spec.name());
     said.fact("model", near(spec.model().path()) + ", " + spec.model().dtype());
@@ -42,8 +48,11 @@ public final class Announcement {
       said.fact("judge", near(judge.path()) + ", " + judge.dtype() + ", " + judge.variant());
     }
     said.fact("LoRA", lora(spec.lora()));
-    said.fact("workers", workers);
+    said.fact("workers", audience.workers());
     said.fact("run", near(runFolder));
+    if (!audience.console().isEmpty()) {
+      said.fact("console", audience.console());
+    }
     return said.text();
   }
 

@@ -24,6 +24,8 @@ import org.editr1.journey.UserError;
  * What a run did before it was stopped stays, as far as it is not done again.
  */
 public final class MetricsFile {
+  private static final String NAME = "metrics.jsonl";
+
   private final Path file;
   private final List<MetricsLine> kept = new ArrayList<>();
   private final Set<Key> written = new HashSet<>();
@@ -46,7 +48,7 @@ public final class MetricsFile {
    * @param version finished steps that the run goes on from; lines of later ones are taken out
    */
   public static MetricsFile open(Path runFolder, int version) {
-    MetricsFile opened = new MetricsFile(runFolder.resolve("metrics.jsonl"));
+    MetricsFile opened = new MetricsFile(runFolder.resolve(NAME));
     opened.keep(version);
     return opened;
   }
@@ -61,6 +63,11 @@ public final class MetricsFile {
     } catch (IOException e) {
       throw new UserError(file + " cannot be written: " + e, e);
     }
+  }
+
+  /** What has ended in a run, in the sequence of its file; nothing where there is none. */
+  public static List<StepFinished> finished(Path runFolder) {
+    return MetricsLine.read(runFolder.resolve(NAME)).stream().map(MetricsLine::finished).toList();
   }
 
   /** What earlier parts of the run have left, in the file's sequence. */

@@ -59,6 +59,11 @@ record MetricsLine(Split split, int step, Map<String, Double> values) {
     return train || line.values.containsKey(HELD_OUT_REWARD) ? Optional.of(line) : Optional.empty();
   }
 
+  /** What {@link #of} made the line of. */
+  StepFinished finished() {
+    return new StepFinished(split, split == Split.TRAIN ? step - 1 : step, values);
+  }
+
   /** Nothing for a line that was cut when its writer died. */
   static Optional<MetricsLine> parse(String text) {
     try {

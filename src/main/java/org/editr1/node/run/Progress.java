@@ -31,7 +31,8 @@ public final class Progress {
   private static final int DROPS_AT_ONCE = 5;
   private static final String STOPPING = "stopping";
   private static final Set<String> ORDINARY =
-      Set.of("starting", "idle", "encode", "rollout", "reward", "train", "running", STOPPING);
+      Set.of(
+          "starting", "idle", "encode", "rollout", "reward", "train", "running", STOPPING, "left");
 
   private final Screen screen;
   private final LongSupplier nanos;

@@ -13,6 +13,8 @@ import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
+import org.editr1.ops.view.BusyShare;
+import org.editr1.ops.view.Pace;
 import org.editr1.rl.alarm.Alarm;
 
 /** What is known of a run from what was published, and the one line that tells it. */

@@ -18,14 +18,16 @@ public final class Leases {
     private final OrderId order;
     private final String worker;
     private final long sequence;
+    private final long grantedAt;
     private boolean reservation;
     private long deadline;
 
-    private Held(long token, OrderId order, String worker, long sequence) {
+    private Held(long token, OrderId order, String worker, long sequence, long grantedAt) {
       this.token = token;
       this.order = order;
       this.worker = worker;
       this.sequence = sequence;
+      this.grantedAt = grantedAt;
     }
 
     public long token() {
@@ -38,6 +40,14 @@ public final class Leases {
 
     public String worker() {
       return worker;
+    }
+
+    public long grantedAt() {
+      return grantedAt;
+    }
+
+    public long deadline() {
+      return deadline;
     }
 
     /** Not run yet: it can be taken back, and losing its worker says nothing about the order. */
@@ -74,7 +84,7 @@ public final class Leases {
     }
     List<Held> others = of(worker);
     others.forEach(Leases::toRunning);
-    Held held = new Held(nextToken++, order, worker, sequence);
+    Held held = new Held(nextToken++, order, worker, sequence, now);
     held.reservation = !others.isEmpty();
     byOrder.put(order, held);
     renew(held, now);

@@ -63,6 +63,7 @@ class NodeConfigurationTest {
             7000,
             null,
             0,
+            0,
             15_000,
             Security.NONE),
         head);

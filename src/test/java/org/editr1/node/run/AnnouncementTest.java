@@ -25,9 +25,14 @@ class AnnouncementTest {
           reward   target
           LoRA     rank 8, alpha 16 on 3 projections of a block
           workers  2 in this process
-          run      runs/tiny""",
+          run      runs/tiny
+          console  http://127.0.0.1:7712/""",
         Announcement.opening(
-            SyntheticRun.spec(20, 5, 12), train, test, "2 in this process", Path.of("runs/tiny")));
+            SyntheticRun.spec(20, 5, 12),
+            train,
+            test,
+            new Announcement.Audience("2 in this process", "http://127.0.0.1:7712/"),
+            Path.of("runs/tiny")));
   }
 
   @Test

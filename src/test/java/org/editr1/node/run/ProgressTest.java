@@ -23,6 +23,8 @@ import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Role;
 import org.editr1.journey.SampleKey;
 import org.editr1.journey.Split;
+import org.editr1.ops.view.BusyShare;
+import org.editr1.ops.view.Pace;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

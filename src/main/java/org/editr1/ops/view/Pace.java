@@ -1,10 +1,10 @@
-package org.editr1.node.run;
+package org.editr1.ops.view;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** How fast steps end, over the last few of them. */
-final class Pace {
+public final class Pace {
   private static final int STEPS = 8;
   private static final double NANOS = 1e9;
 
@@ -17,11 +17,11 @@ final class Pace {
    * @param start when the first step began; it holds the loading of models and counts only until
    *     two steps have ended
    */
-  Pace(long start) {
+  public Pace(long start) {
     marks.add(new Mark(start, 0));
   }
 
-  void stepFinished(long nanos, double samples) {
+  public void stepFinished(long nanos, double samples) {
     finished++;
     marks.add(new Mark(nanos, samples));
     if (finished == 2 || marks.size() > STEPS + 1) {
@@ -29,7 +29,7 @@ final class Pace {
     }
   }
 
-  boolean isKnown() {
+  public boolean isKnown() {
     return finished > 0 && span() > 0;
   }
 
@@ -38,18 +38,18 @@ final class Pace {
   }
 
   /** Seconds per step. */
-  double secondsPerStep() {
+  public double secondsPerStep() {
     return span() / (marks.size() - 1);
   }
 
   /** Trained samples per second. */
-  double samplesPerSecond() {
+  public double samplesPerSecond() {
     double samples = marks.stream().skip(1).mapToDouble(Mark::samples).sum();
     return samples / span();
   }
 
   /** Until {@code steps} more have ended. */
-  double secondsLeft(int more, long nanos) {
+  public double secondsLeft(int more, long nanos) {
     double since = (nanos - marks.getLast().nanos()) / NANOS;
     return Math.max(0, more * secondsPerStep() - Math.min(since, secondsPerStep()));
   }

@@ -1,4 +1,4 @@
-package org.editr1.node.run;
+package org.editr1.ops.view;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -8,7 +8,7 @@ import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Role;
 
 /** Which share of the recent time a worker's device was busy, from the worker's own reports. */
-final class BusyShare {
+public final class BusyShare {
   private static final double WINDOW_SECONDS = 30;
 
   private final Deque<Point> points = new ArrayDeque<>();
@@ -18,7 +18,7 @@ final class BusyShare {
   /** Both in seconds since the worker's start. */
   private record Point(double uptime, double busy) {}
 
-  void add(NodeReport report) {
+  public void add(NodeReport report) {
     double uptime = report.counters().getOrDefault("uptime", 0.0);
     if (!points.isEmpty() && uptime < points.getLast().uptime()) {
       // The worker was started again and counts from zero.
@@ -54,7 +54,7 @@ final class BusyShare {
   }
 
   /** From 0 to 1; of the whole time since the start while there is one report only. */
-  double share() {
+  public double share() {
     Point last = points.getLast();
     Point first = points.size() > 1 ? points.getFirst() : new Point(0, 0);
     double span = last.uptime() - first.uptime();

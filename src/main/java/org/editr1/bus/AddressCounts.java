@@ -1,0 +1,88 @@
+package org.editr1.bus;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.editr1.bus.BusFailure.Kind;
+import org.editr1.journey.AddressTraffic;
+import org.editr1.journey.AddressTraffic.Failures;
+
+/** What happens at one address, as this process sees it. Any thread may count. */
+final class AddressCounts {
+  private static final int LONGEST_ERROR = 200;
+  private static final double NANOS = 1e9;
+
+  final AtomicInteger consumers = new AtomicInteger();
+  final LongAdder sent = new LongAdder();
+  final LongAdder received = new LongAdder();
+  private final String address;
+  private final LongSupplier nanos;
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final LongAdder nanosToAnswer = new LongAdder();
+  private final List<LongAdder> latency =
+      Stream.generate(LongAdder::new).limit(AddressTraffic.BOUNDS.size() + 1).toList();
+  private final Map<Kind, LongAdder> failures = new EnumMap<>(Kind.class);
+  private volatile String lastError = "";
+
+  AddressCounts(String address, LongSupplier nanos) {
+    this.address = address;
+    this.nanos = nanos;
+    for (Kind kind : Kind.values()) {
+      failures.put(kind, new LongAdder());
+    }
+  }
+
+  /** A request that was just sent. */
+  <R> Future<R> watch(Future<R> answer) {
+    long began = nanos.getAsLong();
+    inFlight.incrementAndGet();
+    return answer
+        .onComplete(unused -> inFlight.decrementAndGet())
+        .onSuccess(unused -> answered(nanos.getAsLong() - began))
+        .onFailure(this::failed);
+  }
+
+  void answered(long took) {
+    int at = Collections.binarySearch(AddressTraffic.BOUNDS, took / NANOS);
+    latency.get(at < 0 ? -at - 1 : at).increment();
+    nanosToAnswer.add(took);
+  }
+
+  private void failed(Throwable failure) {
+    Kind kind = failure instanceof BusFailure known ? known.kind() : Kind.FAILED;
+    count(kind).increment();
+    String text = String.valueOf(failure.getMessage());
+    lastError = text.substring(0, Math.min(LONGEST_ERROR, text.length()));
+  }
+
+  private LongAdder count(Kind kind) {
+    return Objects.requireNonNull(failures.get(kind));
+  }
+
+  AddressTraffic total() {
+    List<Long> counts = new ArrayList<>();
+    latency.forEach(count -> counts.add(count.sum()));
+    return new AddressTraffic(
+        address,
+        consumers.get(),
+        sent.sum(),
+        received.sum(),
+        inFlight.get(),
+        new Failures(
+            count(Kind.NOBODY).sum(),
+            count(Kind.TIMEOUT).sum(),
+            count(Kind.UNREADABLE).sum(),
+            count(Kind.FAILED).sum(),
+            lastError),
+        nanosToAnswer.sum() / NANOS,
+        counts.stream().allMatch(count -> count == 0) ? List.of() : counts);
+  }
+}

@@ -1,0 +1,42 @@
+package org.editr1.node;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.nio.file.Path;
+import org.editr1.node.archive.FolderArchive;
+import org.editr1.node.config.ConsoleConfiguration;
+import org.editr1.ops.ConsoleVerticle;
+import org.editr1.ops.ProcessWatch;
+import org.editr1.ops.view.RunArchive;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code vertx run org.editr1.node.ConsoleNode -cluster -conf conf/node/console.json}: shows a run
+ * that goes on elsewhere. It comes and goes without anybody taking notice.
+ */
+public final class ConsoleNode extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(ConsoleNode.class);
+
+  @Override
+  public Future<?> start() {
+    ConsoleConfiguration configuration = ConsoleConfiguration.of(config(), Home.folder());
+    ProcessWatch.start(vertx, "console", System::nanoTime);
+    String out = configuration.out();
+    RunArchive archive = out == null ? RunArchive.NONE : archive(Path.of(out));
+    ConsoleVerticle console = new ConsoleVerticle(configuration.place(), archive, System::nanoTime);
+    NodeHealth health = new NodeHealth(vertx);
+    return health
+        .serve(configuration.host(), configuration.healthPort())
+        .compose(unused -> vertx.deployVerticle(console))
+        .onSuccess(
+            unused -> {
+              health.ofConsole();
+              LOG.info("console at {}", console.url());
+            });
+  }
+
+  private static RunArchive archive(Path folder) {
+    return new FolderArchive(folder, root -> RunSession.specification(root, Home.folder()));
+  }
+}
