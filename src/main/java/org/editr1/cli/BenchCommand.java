@@ -24,6 +24,7 @@ import org.editr1.journey.RunSpec;
 import org.editr1.node.EmbeddedRun;
 import org.editr1.node.Home;
 import org.editr1.node.RunFolder;
+import org.editr1.node.RunSession;
 import org.editr1.node.config.RunConfiguration;
 import org.editr1.node.run.Screen;
 import org.editr1.ops.ConsoleVerticle.Place;
