@@ -47,10 +47,7 @@ public final class EmbeddedRun {
     LocalWorkers workers =
         new LocalWorkers(
             new LocalWorkers.Team(
-                NODE,
-                "worker",
-                Collections.nCopies(count, "cpu"),
-                EnumSet.allOf(Role.class)),
+                NODE, "worker", Collections.nCopies(count, "cpu"), EnumSet.allOf(Role.class)),
             ModelFolders.of(spec),
             Token.NONE,
             Encryption.NONE);

@@ -45,7 +45,9 @@ public final class HeadNode extends VerticleBase {
                 RunSession.start(
                     vertx,
                     plan,
-                    new RunSession.Audience(new RunSession.Watching(screen, configuration.console()), "those that join")))
+                    new RunSession.Audience(
+                        new RunSession.Watching(screen, configuration.console()),
+                        "those that join")))
         .onSuccess(
             started -> {
               session = started;

@@ -70,7 +70,8 @@ final class LocalWorkers {
                 EngineOpener opener =
                     openers.computeIfAbsent(
                         identity.device(),
-                        device -> new DjlEngineOpener(folders, team.roles(), device, System::getenv));
+                        device ->
+                            new DjlEngineOpener(folders, team.roles(), device, System::getenv));
                 deployments.add(
                     vertx.deployVerticle(worker(vertx, identity, opener)).onSuccess(deployed::add));
               }

@@ -56,8 +56,7 @@ class RunMetersTest {
 
   @Test
   void theTimesOfRequestsAreAHistogram() {
-    List<Long> latency =
-        new ArrayList<>(Collections.nCopies(AddressTraffic.BOUNDS.size() + 1, 0L));
+    List<Long> latency = new ArrayList<>(Collections.nCopies(AddressTraffic.BOUNDS.size() + 1, 0L));
     latency.set(AddressTraffic.BOUNDS.indexOf(.005), 2L);
     latency.set(AddressTraffic.BOUNDS.size(), 1L);
     AddressTraffic traffic =

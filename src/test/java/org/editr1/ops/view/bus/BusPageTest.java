@@ -23,8 +23,7 @@ class BusPageTest {
 
   /** Counts of answers that took up to 1, 2.5 and 5 milliseconds. */
   private static List<Long> latency(long one, long two, long five) {
-    List<Long> counts =
-        new ArrayList<>(Collections.nCopies(AddressTraffic.BOUNDS.size() + 1, 0L));
+    List<Long> counts = new ArrayList<>(Collections.nCopies(AddressTraffic.BOUNDS.size() + 1, 0L));
     counts.set(AddressTraffic.BOUNDS.indexOf(.001), one);
     counts.set(AddressTraffic.BOUNDS.indexOf(.0025), two);
     counts.set(AddressTraffic.BOUNDS.indexOf(.005), five);
