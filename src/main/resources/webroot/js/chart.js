@@ -103,12 +103,12 @@ export class Chart {
     }
   }
 
-  /** The value of a series at or before `x`. */
+  /** The point of a series at or before `x`. */
   static at(points, x) {
     let found;
     for (const point of points) {
       if (point[0] <= x) {
-        found = point[1];
+        found = point;
       }
     }
     return found;
@@ -152,10 +152,11 @@ export class Chart {
     }
     const shown = this.series
       .filter((one) => !one.quiet)
-      .map((one) => ({ one, value: Chart.at(one.points, step) }))
-      .filter(({ value }) => value !== undefined);
-    for (const { one, value } of shown) {
-      drawn.push(s("circle", { class: "at", cx: this.xOf(step).toFixed(1), cy: yOf(value).toFixed(1), r: 2.6 }));
+      .map((one) => ({ one, point: Chart.at(one.points, step) }))
+      .filter(({ point }) => point !== undefined)
+      .map(({ one, point: [at, value] }) => ({ one, at, value }));
+    for (const { at, value } of shown) {
+      drawn.push(s("circle", { class: "at", cx: this.xOf(at).toFixed(1), cy: yOf(value).toFixed(1), r: 2.6 }));
     }
     this.svg.setAttribute("viewBox", `0 0 ${this.width} ${height}`);
     const told = shown.map(({ one, value }) => (shown.length > 1 ? one.name + " " : "") + number(value)).join(", ");

@@ -9,6 +9,9 @@ export function number(value) {
   if (size === 0) {
     return "0";
   }
+  if (Number.isInteger(value) && size < 1e7) {
+    return value.toLocaleString("en");
+  }
   if (size >= 1e6 || size < 1e-4) {
     return value.toExponential(1);
   }

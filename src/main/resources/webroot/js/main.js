@@ -52,6 +52,7 @@ function open() {
     }
     view.update(data);
     tell();
+    tellRun().catch(() => {});
   };
   // A refused stream is not tried again by itself.
   source.onerror = () => {
@@ -70,6 +71,14 @@ function tell() {
   const label = link.querySelector(".text");
   if (label.textContent !== text) {
     label.textContent = text;
+  }
+}
+
+/** Which run it is, also where the open page does not say so. */
+async function tellRun() {
+  const run = name.textContent === "" ? (await (await fetch("/api/run")).json()).run : "";
+  if (run) {
+    name.textContent = run;
   }
 }
 

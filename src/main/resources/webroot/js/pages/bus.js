@@ -17,7 +17,7 @@ class BusView {
   constructor(root) {
     this.after = 0;
     this.copies = [];
-    this.table = h("div", { class: "panel" });
+    this.table = h("div", { class: "panel", tabindex: "0" });
     this.address = h("select", { id: "tail-address" }, h("option", { value: "" }, "all addresses"));
     this.about = h("input", { id: "tail-about", type: "search", placeholder: "step-3/group-7", size: "22", spellcheck: "false" });
     this.pause = h("button", { type: "button", "aria-pressed": "false" }, "Pause");

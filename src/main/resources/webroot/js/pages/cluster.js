@@ -22,7 +22,7 @@ class ClusterView {
   update(data) {
     const workers = [...data.workers].sort(byRoles);
     children(this.body, [
-      h("div", { class: "panel" }, workerTable(workers)),
+      h("div", { class: "panel", tabindex: "0" }, workerTable(workers)),
       key(),
       h("div", { class: "columns" }, processes(data.processes), history(data.history)),
     ]);
@@ -114,7 +114,7 @@ function processes(all) {
     h("h2", {}, "Processes"),
     h(
       "div",
-      { class: "panel" },
+      { class: "panel", tabindex: "0" },
       h(
         "table",
         { class: "cards" },

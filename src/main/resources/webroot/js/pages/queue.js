@@ -86,7 +86,7 @@ function leases(all) {
       ? h("p", { class: "note" }, "None.")
       : h(
           "div",
-          { class: "panel" },
+          { class: "panel", tabindex: "0" },
           h(
             "table",
             { class: "cards" },

@@ -164,7 +164,7 @@ class RunView {
         ? h("p", { class: "note" }, "None since this console listens.")
         : h(
             "div",
-            { class: "panel" },
+            { class: "panel", tabindex: "0" },
             h(
               "table",
               {},
@@ -185,7 +185,7 @@ class RunView {
       h("summary", {}, "The last 20 steps as a table"),
       h(
         "div",
-        { class: "panel" },
+        { class: "panel", tabindex: "0" },
         h(
           "table",
           {},

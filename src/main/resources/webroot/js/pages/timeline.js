@@ -18,7 +18,7 @@ export const timelinePage = {
 
 class TimelineView {
   constructor(root, query) {
-    this.what = h("input", { id: "what", type: "search", size: "26", spellcheck: "false", list: "known", placeholder: "newest step", value: query.get("what") ?? "" });
+    this.what = h("input", { id: "what", type: "search", size: "26", spellcheck: "false", list: "known", placeholder: "a step that has ended", value: query.get("what") ?? "" });
     this.known = h("datalist", { id: "known" });
     this.body = h("div");
     this.detail = h("p", { class: "note", role: "status" });
@@ -57,7 +57,7 @@ class TimelineView {
     this.data = data;
     const names = [...data.steps.map((step) => "step-" + step), ...data.evaluations.map((version) => "eval-" + version)];
     children(this.known, names.slice(-200).reverse().map((name) => h("option", { value: name })));
-    const newest = data.steps.length > 1 ? data.steps[data.steps.length - 2] : data.steps[0];
+    const newest = data.ended ?? data.steps[0];
     this.newest = newest === undefined ? null : "step-" + newest;
     this.fetch();
   }
@@ -104,7 +104,9 @@ class TimelineView {
         const leased = Math.min(...orders.map((order) => order.leased));
         drawn.push(...block("wait", before, leased, x, y + 11, 8, `waiting for a worker with the role ${orders[0].role}`));
       }
-      orders.forEach((order) => drawn.push(bars(order, x, y)));
+      // What a device runs covers what waits for it.
+      orders.forEach((order) => drawn.push(...around(order, x, y)));
+      orders.forEach((order) => drawn.push(...running(order, x, y)));
     });
     if (found.ended !== undefined) {
       drawn.push(s("line", { class: "cross", x1: x(found.ended), x2: x(found.ended), y1: TOP - 4, y2: height }));
@@ -141,16 +143,19 @@ function block(style, from, to, x, y, height, told) {
   return to > from ? [s("rect", { class: "fill-" + style, x: x(from).toFixed(2), y, width: Math.max(0.8, x(to) - x(from)).toFixed(2), height, rx: 1.5, "data-told": told })] : [];
 }
 
-function bars(order, x, y) {
+function around(order, x, y) {
   const who = `${order.order} on ${order.worker}`;
-  return s(
-    "g",
-    {},
-    block("transfer", order.leased, order.fetched, x, y + 11, 8, `${who}: inputs fetched in ${duration(order.fetched - order.leased)}`),
-    block("wait", order.fetched, order.began, x, y + 13, 4, `${who}: waited ${duration(order.began - order.fetched)} for the device`),
-    block(order.failure ? "dropped" : order.role, order.began, order.ended, x, y + 5, 20, `${who}: ${order.role} for ${duration(order.ended - order.began)}${order.failure ? ", " + order.failure : ""}`),
-    block("transfer", order.ended, order.told, x, y + 11, 8, `${who}: result stored and told in ${duration(order.told - order.ended)}`),
-  );
+  return [
+    ...block("transfer", order.leased, order.fetched, x, y + 11, 8, `${who}: inputs fetched in ${duration(order.fetched - order.leased)}`),
+    ...block("wait", order.fetched, order.began, x, y + 13, 4, `${who}: waited ${duration(order.began - order.fetched)} for the device`),
+    ...block("transfer", order.ended, order.told, x, y + 11, 8, `${who}: result stored and told in ${duration(order.told - order.ended)}`),
+  ];
+}
+
+function running(order, x, y) {
+  const style = order.failure ? "dropped" : order.role;
+  const told = `${order.order} on ${order.worker}: ${order.role} for ${duration(order.ended - order.began)}${order.failure ? ", " + order.failure : ""}`;
+  return block(style, order.began, order.ended, x, y + 5, 20, told);
 }
 
 function legend() {
@@ -168,7 +173,7 @@ function summary(orders) {
     h("summary", {}, "Sums as a table"),
     h(
       "div",
-      { class: "panel" },
+      { class: "panel", tabindex: "0" },
       h(
         "table",
         {},

@@ -53,10 +53,16 @@ public final class TimelinePage {
     for (Span span : spans) {
       (span.group().split() == Split.TRAIN ? steps : evaluations).add(span.group().step());
     }
-    return new JsonObject()
-        .put("orders", spans.size())
-        .put("steps", array(steps))
-        .put("evaluations", array(evaluations));
+    JsonObject json =
+        new JsonObject()
+            .put("orders", spans.size())
+            .put("steps", array(steps))
+            .put("evaluations", array(evaluations));
+    ends.stream()
+        .map(End::step)
+        .filter(end -> end.split() == Split.TRAIN)
+        .forEach(end -> json.put("ended", end.step()));
+    return json;
   }
 
   private static JsonArray array(TreeSet<Integer> numbers) {
