@@ -94,7 +94,7 @@ class TimelineView {
     const end = Math.max(...found.orders.map((order) => order.told), found.ended ?? 0);
     const x = (seconds) => LEFT + (seconds / end) * (width - LEFT - 8);
     const height = TOP + rows.length * ROW + 6;
-    const drawn = [...axis(end, x, height)];
+    const drawn = [...axis(end, x, height, found.ended === undefined ? width : x(found.ended) - 150)];
     rows.forEach(({ name, orders }, index) => {
       const y = TOP + index * ROW;
       drawn.push(s("text", { x: LEFT - 10, y: y + 19, "text-anchor": "end" }, name));
@@ -127,14 +127,17 @@ function stages(orders) {
   return ROLES.map((role) => ({ name: role, orders: orders.filter((order) => order.role === role) })).filter((row) => row.orders.length > 0);
 }
 
-function axis(end, x, height) {
+/** Times from the left to the right; none is written right of `room`. */
+function axis(end, x, height, room) {
   const rough = end / 8;
   const power = 10 ** Math.floor(Math.log10(Math.max(1e-3, rough)));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((one) => one >= rough);
   const drawn = [];
   for (let at = 0; at <= end; at += step) {
     drawn.push(s("line", { class: "grid", x1: x(at), x2: x(at), y1: TOP - 6, y2: height }));
-    drawn.push(s("text", { x: x(at), y: 12, "text-anchor": "middle" }, at === 0 ? "0" : duration(at)));
+    if (x(at) < room) {
+      drawn.push(s("text", { x: x(at), y: 12, "text-anchor": "middle" }, at === 0 ? "0" : duration(at)));
+    }
   }
   return drawn;
 }
