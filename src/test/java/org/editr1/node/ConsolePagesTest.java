@@ -123,7 +123,8 @@ class ConsolePagesTest {
     all.enable(LogType.BROWSER, Level.ALL);
     ChromeOptions options = new ChromeOptions();
     options.setBinary(BROWSER.toFile());
-    options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage");
+    options.addArguments(
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage");
     options.setCapability(ChromeOptions.LOGGING_PREFS, all);
     ChromeDriverService service =
         new ChromeDriverService.Builder()
@@ -189,8 +190,7 @@ class ConsolePagesTest {
           assertEquals(List.of(), violations, page);
           long overflow =
               (Long)
-                  browser.executeScript(
-                      "return document.documentElement.scrollWidth - innerWidth");
+                  browser.executeScript("return document.documentElement.scrollWidth - innerWidth");
           assertTrue(overflow <= 0, page + " is " + overflow + " pixels too wide");
         });
     assertEquals(List.of(), errors());
@@ -236,8 +236,7 @@ class ConsolePagesTest {
     Vertx other = Vertx.vertx();
     try {
       Place anywhere = new Place("127.0.0.1", 0, false, Set.of());
-      ConsoleVerticle console =
-          new ConsoleVerticle(anywhere, RunArchive.NONE, System::nanoTime);
+      ConsoleVerticle console = new ConsoleVerticle(anywhere, RunArchive.NONE, System::nanoTime);
       String id = other.deployVerticle(console).await();
       browser.get(console.url() + "#cluster");
       await("#link.live");
@@ -245,9 +244,7 @@ class ConsolePagesTest {
       await("#link.lost");
       int port = URI.create(console.url()).getPort();
       Place same = new Place("127.0.0.1", port, false, Set.of());
-      other
-          .deployVerticle(new ConsoleVerticle(same, RunArchive.NONE, System::nanoTime))
-          .await();
+      other.deployVerticle(new ConsoleVerticle(same, RunArchive.NONE, System::nanoTime)).await();
       await("#link.live");
     } finally {
       other.close().await();
