@@ -71,6 +71,24 @@ class DoctorCommandTest {
   }
 
   @Test
+  void aJudgeThatDoesNotAnswerFails() throws IOException {
+    try (ServerSocket there = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      String[] run = {
+        "--conf", "tiny-kontext", "--set", "reward={\"http\": 1}", "--set", "", "--set", ""
+      };
+      run[5] = "servers.http={\"urls\": [\"http://127.0.0.1:" + there.getLocalPort() + "\"]}";
+      run[7] = "servers.http.key=EDIT_R1_NO_SUCH_KEY";
+      Said said = doctor(run);
+      assertTrue(said.has("ok    judge     http at http://127.0.0.1:"), said::toString);
+      assertTrue(said.has("warn  judge     http: EDIT_R1_NO_SUCH_KEY is not set"), said::toString);
+      run[5] = "servers.http={\"urls\": [\"http://127.0.0.1:1\"]}";
+      said = doctor(run);
+      assertEquals(2, said.code());
+      assertTrue(said.has("fail  judge     http at http://127.0.0.1:1: "), said::toString);
+    }
+  }
+
+  @Test
   void aMistakeInAConfigurationIsAFinding() throws IOException {
     Said said = doctor("--node", node("{\"storeport\": 1}"));
     assertEquals(2, said.code());
