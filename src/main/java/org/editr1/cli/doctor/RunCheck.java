@@ -37,8 +37,7 @@ final class RunCheck {
         Finding.of("disk", () -> MachineCheck.disk(folder, spec.store().minFreeMegabytes())));
     findings.addAll(Finding.of("model", () -> ModelCheck.folders(ModelFolders.of(spec))));
     findings.addAll(Finding.of("data", this::data));
-    findings.addAll(
-        Finding.of("judge", () -> new ServerCheck(spec, System.getenv()).findings()));
+    findings.addAll(Finding.of("judge", () -> new ServerCheck(spec, System.getenv()).findings()));
     findings.addAll(Finding.of("run", this::start));
     return findings;
   }
