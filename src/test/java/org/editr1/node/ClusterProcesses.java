@@ -1,5 +1,6 @@
 package org.editr1.node;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -70,9 +71,17 @@ final class ClusterProcesses implements AutoCloseable {
 
     void freeze() throws Exception {
       signal("STOP");
-      String state = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-      // In the field after the name in parentheses, which may hold anything.
-      assertTrue(state.substring(state.lastIndexOf(')')).startsWith(") T"), state);
+      // A running thread stops at its next way out of the kernel, not at once.
+      for (int tries = 0; tries < 200 && state() != 'T'; tries++) {
+        Thread.sleep(10);
+      }
+      assertEquals('T', state());
+    }
+
+    /** In the field after the name in parentheses, which may hold anything. */
+    private char state() throws IOException {
+      String all = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+      return all.charAt(all.lastIndexOf(')') + 2);
     }
 
     void thaw() throws Exception {
