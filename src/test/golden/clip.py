@@ -12,41 +12,16 @@ import shutil
 from pathlib import Path
 
 import numpy as np
-import PIL
 import torch
-import transformers
 from PIL import Image
 from safetensors.torch import load_file, save_file
 from torch.nn import functional
 from transformers import AutoTokenizer, CLIPConfig, CLIPModel
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
+from cases import fresh, write_case
+
 TOKENIZER = ("vocab.json", "merges.txt", "tokenizer_config.json")
-
-
-def write_case(folder, module, args, files, expected, tolerance, dtype, seed, note):
-    case = {
-        "module": module,
-        "args": args,
-        "files": files,
-        "expected": expected,
-        "tolerance": tolerance,
-        "made_with": {
-            "torch": torch.__version__,
-            "transformers": transformers.__version__,
-            "pillow": PIL.__version__,
-            "seed": seed,
-            "dtype": dtype,
-        },
-        "note": note,
-    }
-    (folder / "case.json").write_text(json.dumps(case, indent=2) + "\n")
-
-
-def fresh(folder):
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
 
 
 def make(config, seed, dtype=torch.float32):

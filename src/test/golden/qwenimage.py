@@ -32,6 +32,8 @@ from safetensors.torch import save_file
 from transformers import AutoTokenizer, Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
 from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
 
+from cases import fresh
+
 TARGETS = ["to_q", "to_k", "to_v", "to_out.0", "add_q_proj", "add_k_proj", "add_v_proj", "to_add_out"]
 
 
@@ -68,12 +70,6 @@ def write_case(folder, module, args, tensors, tolerance, seed, note, files=None)
     }
     (folder / "case.json").write_text(json.dumps(case, indent=2) + "\n")
     save_file({name: tensor.detach().contiguous() for name, tensor in tensors.items()}, folder / "io.safetensors")
-
-
-def fresh(folder):
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
 
 
 def transformer(out, name, zero_cond_t, seed):

@@ -12,40 +12,15 @@ import shutil
 from pathlib import Path
 
 import numpy as np
-import PIL
 import torch
-import transformers
 from PIL import Image
 from safetensors.torch import load_file, save_file
 from transformers import AutoTokenizer, Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
 from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
 
+from cases import fresh, write_case
+
 PAD, EOS, START, END, IMAGE, VIDEO, VOCAB = 40, 41, 42, 43, 44, 45, 46
-
-
-def write_case(folder, module, args, files, expected, tolerance, dtype, seed, note):
-    case = {
-        "module": module,
-        "args": args,
-        "files": files,
-        "expected": expected,
-        "tolerance": tolerance,
-        "made_with": {
-            "torch": torch.__version__,
-            "transformers": transformers.__version__,
-            "pillow": PIL.__version__,
-            "seed": seed,
-            "dtype": dtype,
-        },
-        "note": note,
-    }
-    (folder / "case.json").write_text(json.dumps(case, indent=2) + "\n")
-
-
-def fresh(folder):
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
 
 
 def config(c):
