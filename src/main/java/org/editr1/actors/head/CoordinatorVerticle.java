@@ -134,16 +134,7 @@ public final class CoordinatorVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     ledger().pause(HeadReport.STOPPING);
-    Promise<Void> quiet = Promise.promise();
-    vertx.setPeriodic(
-        50,
-        timer -> {
-          if (director().isQuiet()) {
-            vertx.cancelTimer(timer);
-            journals.written().onComplete(quiet);
-          }
-        });
-    return quiet.future();
+    return director().quiet(vertx).compose(unused -> journals.written());
   }
 
   private RunDirector director() {

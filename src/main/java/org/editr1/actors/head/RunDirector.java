@@ -2,6 +2,7 @@ package org.editr1.actors.head;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +38,7 @@ final class RunDirector {
   private static final Logger LOG = LoggerFactory.getLogger(RunDirector.class);
   private static final long LEARN_TIMEOUT = 600_000;
   private static final long MILLIS = 1_000_000;
+  private static final long LOOK_AGAIN = 50;
 
   /** The core of a run. */
   record Core(Ledger ledger, Course course, TaskDraw draw) {}
@@ -88,9 +90,18 @@ final class RunDirector {
     finished.tryFail(why);
   }
 
-  /** Whether nothing is under way: no order is leased and no step is learnt. */
-  boolean isQuiet() {
-    return !learning && core.ledger().snapshot(now()).leased().isEmpty();
+  /** Completes when nothing is under way: no order is leased and no step is learnt. */
+  Future<Void> quiet(Vertx vertx) {
+    Promise<Void> quiet = Promise.promise();
+    vertx.setPeriodic(
+        LOOK_AGAIN,
+        timer -> {
+          if (!learning && core.ledger().isQuiet()) {
+            vertx.cancelTimer(timer);
+            quiet.complete();
+          }
+        });
+    return quiet.future();
   }
 
   /** Acts on an answer's effects; the answer may go out once they are journaled. */

@@ -3,8 +3,10 @@ package org.editr1.actors.worker;
 import java.util.Map;
 import java.util.Set;
 import org.editr1.journey.Message.Hello;
+import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Role;
 import org.editr1.journey.Token;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who a worker is, for as long as its process lives.
@@ -23,7 +25,10 @@ public record WorkerIdentity(
     Set<Role> roles,
     Map<String, String> fingerprints,
     Map<String, String> environment) {
-  Hello hello(String lastRun, long lastEpoch, Token token) {
+  /**
+   * @param last that this worker was told, by any head
+   */
+  Hello hello(@Nullable Welcome last, Token token) {
     return new Hello(
         worker,
         incarnation,
@@ -33,8 +38,8 @@ public record WorkerIdentity(
         roles,
         fingerprints,
         environment,
-        lastRun,
-        lastEpoch,
+        last == null ? "" : last.run(),
+        last == null ? 0 : last.epoch(),
         token.proof(worker, incarnation, member));
   }
 }

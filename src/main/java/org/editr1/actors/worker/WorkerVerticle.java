@@ -89,11 +89,7 @@ public final class WorkerVerticle extends VerticleBase {
       return;
     }
     new HeadLink(vertx)
-        .hello(
-            parts
-                .identity()
-                .hello(
-                    last == null ? "" : last.run(), last == null ? 0 : last.epoch(), parts.token()))
+        .hello(parts.identity().hello(last, parts.token()))
         .compose(this::answered)
         .onFailure(
             failure -> {
