@@ -127,9 +127,9 @@ final class EvalJudgeCommand implements Runnable {
       throw new UserError("--edits and --steps must be at least 1, --limit at least 0");
     }
     PrintWriter out = spec.commandLine().getOut();
-    Edits made = edits();
-    HeldOut target = new HeldOut(Rewards.target(), Solver.DPM2, steps, seed);
-    double[] trusted = target.values(made.samples());
+    HeldOut heldOut = new HeldOut(Rewards.target(), Solver.DPM2, steps, seed);
+    Edits made = edits(heldOut);
+    double[] trusted = heldOut.values(made.samples());
     for (String variant : List.of("logits", "yes_no", "sampled")) {
       out.println(line(variant, made, trusted));
       out.flush();
@@ -140,15 +140,14 @@ final class EvalJudgeCommand implements Runnable {
     return option == null ? Home.folder().resolve(usual) : option;
   }
 
-  private Edits edits() {
+  private Edits edits(HeldOut heldOut) {
     List<Pair> pairs = pairs();
     List<List<RewardSample>> rounds = new ArrayList<>();
     try (Scope scope = Scope.root()) {
       EditModel editor =
           EditFolder.open(given(model, "models/tiny-kontext"))
               .load(EnumSet.allOf(EditModel.Part.class), Precision.FP32, scope.manager());
-      HeldOut sampler = new HeldOut(Rewards.target(), Solver.DPM2, steps, seed);
-      ModelEdits each = new ModelEdits(editor, scope.manager(), sampler, guidance, textLength);
+      ModelEdits each = new ModelEdits(editor, scope.manager(), heldOut, guidance, textLength);
       for (int round = 0; round < edits; round++) {
         rounds.add(each.of(pairs, round * pairs.size()));
       }

@@ -56,9 +56,7 @@ record BlockBench(NDManager manager, int repetitions) {
   }
 
   private static double median(List<Seconds> all, ToDoubleFunction<Seconds> of) {
-    double[] sorted = all.stream().mapToDouble(of).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return Median.of(all.stream().mapToDouble(of));
   }
 
   private Seconds time(BlockCase block) {

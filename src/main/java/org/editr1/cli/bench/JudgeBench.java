@@ -60,9 +60,7 @@ record JudgeBench(JudgeModel judge, int group, int edge, int text) {
   }
 
   private static double median(List<Timed> all) {
-    double[] sorted = all.stream().skip(1).mapToDouble(Timed::seconds).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return Median.of(all.stream().skip(1).mapToDouble(Timed::seconds));
   }
 
   /** Of this thread, which does all the work, so that other processes do not count. */
