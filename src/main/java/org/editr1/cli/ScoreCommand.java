@@ -144,7 +144,7 @@ final class ScoreCommand implements Callable<Integer> {
   }
 
   private Device device() {
-    if (!device.matches("cpu|cuda:\\d{1,3}")) {
+    if (!DjlEngineOpener.isDevice(device)) {
       throw new UserError("--device is " + device + "; expected cpu or cuda:N");
     }
     return DjlEngineOpener.device(device);

@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.util.cuda.CudaUtils;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.journey.UserError;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ public record DeviceMemory(String name, long bytes) {
           ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
       return new DeviceMemory(wanted, system.getTotalMemorySize());
     }
-    if (!wanted.matches("cuda:\\d{1,3}")) {
+    if (!DjlEngineOpener.isDevice(wanted)) {
       throw new UserError("--device is " + name + "; expected cpu or cuda:N");
     }
     int index = Integer.parseInt(wanted.substring("cuda:".length()));

@@ -161,7 +161,7 @@ public final class RewardServerCommand implements Callable<Integer> {
     if (megabytes < 1 || megabytes > 2000) {
       throw new UserError("--max-megabytes is " + megabytes + "; expected 1 to 2000");
     }
-    if (!device.matches("cpu|cuda:\\d+")) {
+    if (!DjlEngineOpener.isDevice(device)) {
       throw new UserError("--device is " + device + "; expected cpu, cuda:0, cuda:1 ...");
     }
   }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
@@ -62,7 +63,7 @@ public record WorkerConfiguration(
     if (worker.roles().isEmpty()) {
       throw root.refusal("roles", worker.roles(), "at least one");
     }
-    boolean known = worker.devices().stream().allMatch(each -> each.matches("cpu|cuda:\\d+"));
+    boolean known = worker.devices().stream().allMatch(DjlEngineOpener::isDevice);
     if (worker.devices().isEmpty() || !known) {
       throw root.refusal("devices", worker.devices(), "a list of cpu, cuda:0, cuda:1 ...");
     }
