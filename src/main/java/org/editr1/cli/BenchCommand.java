@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,11 +24,11 @@ import org.editr1.node.EmbeddedRun;
 import org.editr1.node.Home;
 import org.editr1.node.RunFolder;
 import org.editr1.node.RunSession;
-import org.editr1.node.config.RunConfiguration;
 import org.editr1.node.run.Screen;
 import org.editr1.ops.ConsoleVerticle.Place;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -70,15 +69,7 @@ public final class BenchCommand implements Runnable {
 
     @Spec private CommandSpec command;
 
-    @Option(
-        names = "--conf",
-        paramLabel = "FILE",
-        defaultValue = "tiny-kontext",
-        description = "Run configuration, or its name in conf/run (default: ${DEFAULT-VALUE}).")
-    private String configuration = "tiny-kontext";
-
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Override a key.")
-    private List<String> overrides = new ArrayList<>();
+    @Mixin private RunOptions run = new RunOptions();
 
     @Option(
         names = "--steps",
@@ -121,12 +112,9 @@ public final class BenchCommand implements Runnable {
 
     private RunSpec specification(TrainBench bench) {
       Path home = Home.folder();
-      Path file = RunConfiguration.file(home, configuration);
-      List<String> all = new ArrayList<>(overrides);
-      all.add("eval.every=0");
-      RunSpec spec = RunConfiguration.load(file, all, home);
-      all.add("steps=" + bench.steps(spec.lag()));
-      return RunConfiguration.load(file, all, home);
+      String without = "eval.every=0";
+      int steps = bench.steps(run.load(home, without).lag());
+      return run.load(home, without, "steps=" + steps);
     }
 
     private TrainBench.Result measure(TrainBench bench, RunSpec spec) throws Exception {

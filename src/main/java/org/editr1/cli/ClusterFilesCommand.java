@@ -17,6 +17,7 @@ import org.editr1.node.run.Until;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -37,18 +38,7 @@ import picocli.CommandLine.Option;
 public final class ClusterFilesCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec command;
 
-  @Option(
-      names = "--conf",
-      paramLabel = "FILE",
-      defaultValue = "tiny-kontext",
-      description = "Run configuration, or its name in conf/run (default: ${DEFAULT-VALUE}).")
-  private String configuration = "tiny-kontext";
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Override a key, for example sampling.steps=8 or seed=7.")
-  private List<String> overrides = new ArrayList<>();
+  @Mixin private RunOptions options = new RunOptions();
 
   @Option(
       names = "--out",
@@ -87,13 +77,13 @@ public final class ClusterFilesCommand implements Runnable {
     LocalClusterFiles.Size size = new LocalClusterFiles.Size(workers, rewards);
     Path home = Home.folder();
     Path file = runFile(home);
-    RunSpec spec = RunConfiguration.load(file, overrides, home);
+    RunSpec spec = RunConfiguration.load(file, options.overrides(), home);
     RunSession.check(spec);
     Until.all("--until", until, spec);
     HeadConfiguration head =
         HeadConfiguration.local(
             file.toAbsolutePath().toString(),
-            overrides,
+            options.overrides(),
             until,
             folder(home, spec).toAbsolutePath().toString());
     LocalClusterFiles.write(head, ModelFolders.of(spec), size)
@@ -102,9 +92,9 @@ public final class ClusterFilesCommand implements Runnable {
 
   private Path runFile(Path home) {
     if (resume == null) {
-      return RunConfiguration.file(home, configuration);
+      return options.file(home);
     }
-    if (!overrides.isEmpty() || out != null) {
+    if (!options.overrides().isEmpty() || out != null) {
       throw new UserError(
           "--resume goes on with the configuration of " + resume + ": leave out --set and --out");
     }

@@ -3,9 +3,7 @@ package org.editr1.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Locale;
 import org.editr1.edit.EditModel;
 import org.editr1.engine.djl.DjlLearnerEngine;
@@ -17,11 +15,11 @@ import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.journey.UserError;
 import org.editr1.node.Home;
-import org.editr1.node.config.RunConfiguration;
 import org.editr1.pairs.AdapterTraining;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,15 +35,7 @@ import picocli.CommandLine.Spec;
       "loraPath) and eval; the LoRA is where train.loraPath can point for reinforcement learning."
     })
 final class SftCommand implements Runnable {
-  @Option(
-      names = "--conf",
-      paramLabel = "FILE",
-      defaultValue = "tiny-kontext",
-      description = "Run configuration, or its name in conf/run (default: ${DEFAULT-VALUE}).")
-  private String configuration = "tiny-kontext";
-
-  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Override a key.")
-  private List<String> overrides = new ArrayList<>();
+  @Mixin private RunOptions run = new RunOptions();
 
   @Option(
       names = "--steps",
@@ -72,9 +62,7 @@ final class SftCommand implements Runnable {
       throw new UserError("--steps and --batch must be at least 1");
     }
     makeFolder();
-    Path home = Home.folder();
-    RunSpec spec =
-        RunConfiguration.load(RunConfiguration.file(home, configuration), overrides, home);
+    RunSpec spec = run.load(Home.folder());
     StepBar bar = new StepBar(command.commandLine().getOut(), System.console() != null);
     train(spec, bar);
   }

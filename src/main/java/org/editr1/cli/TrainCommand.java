@@ -14,13 +14,13 @@ import org.editr1.node.EmbeddedRun;
 import org.editr1.node.Home;
 import org.editr1.node.RunFolder;
 import org.editr1.node.RunSession;
-import org.editr1.node.config.RunConfiguration;
 import org.editr1.node.run.Screen;
 import org.editr1.node.run.Terminal;
 import org.editr1.node.run.Until;
 import org.editr1.ops.ConsoleVerticle.Place;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code edit-r1 train}: a whole run in this process. */
@@ -34,18 +34,7 @@ import picocli.CommandLine.Option;
 public final class TrainCommand implements Callable<Integer> {
   private static final String LOOPBACK = "127.0.0.1";
 
-  @Option(
-      names = "--conf",
-      paramLabel = "FILE",
-      defaultValue = "tiny-kontext",
-      description = "Run configuration, or its name in conf/run (default: ${DEFAULT-VALUE}).")
-  private String configuration = "tiny-kontext";
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Override a key, for example sampling.steps=8 or seed=7.")
-  private List<String> overrides = new ArrayList<>();
+  @Mixin private RunOptions options = new RunOptions();
 
   @Option(
       names = "--out",
@@ -117,9 +106,9 @@ public final class TrainCommand implements Callable<Integer> {
   private RunSpec specification() {
     Path home = Home.folder();
     if (resume == null) {
-      return RunConfiguration.load(RunConfiguration.file(home, configuration), overrides, home);
+      return options.load(home);
     }
-    if (!overrides.isEmpty() || out != null) {
+    if (!options.overrides().isEmpty() || out != null) {
       throw new UserError(
           "--resume goes on with the configuration of " + resume + ": leave out --set and --out");
     }

@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.editr1.cli.RunOptions;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.UserError;
 import org.editr1.node.Home;
-import org.editr1.node.config.RunConfiguration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,15 +31,7 @@ import picocli.CommandLine.Spec;
 public final class PlanCommand implements Callable<Integer> {
   private static final int MOST_DEVICES = 4096;
 
-  @Option(
-      names = "--conf",
-      paramLabel = "FILE",
-      defaultValue = "tiny-kontext",
-      description = "Run configuration, or its name in conf/run (default: ${DEFAULT-VALUE}).")
-  private String configuration = "tiny-kontext";
-
-  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Override a key.")
-  private List<String> overrides = new ArrayList<>();
+  @Mixin private RunOptions run = new RunOptions();
 
   @Option(
       names = "--workers",
@@ -121,16 +114,13 @@ public final class PlanCommand implements Callable<Integer> {
   }
 
   private RunSpec specification(Path home, @Nullable Integer otherLag) {
-    Path file = RunConfiguration.file(home, configuration);
-    List<String> all = new ArrayList<>(overrides);
+    List<String> own = new ArrayList<>(List.of("eval.every=0", "eval.window=0"));
     Integer wanted = otherLag == null ? lag : otherLag;
     if (wanted != null) {
-      all.add("lag=" + wanted);
+      own.add("lag=" + wanted);
     }
-    all.add("eval.every=0");
-    all.add("eval.window=0");
-    all.add("steps=" + Planner.steps(RunConfiguration.load(file, all, home).lag()));
-    return RunConfiguration.load(file, all, home);
+    own.add("steps=" + Planner.steps(run.load(home, own.toArray(String[]::new)).lag()));
+    return run.load(home, own.toArray(String[]::new));
   }
 
   private StageSeconds costs(Path home, String run) {
