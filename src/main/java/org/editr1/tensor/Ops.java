@@ -1,20 +1,7 @@
 package org.editr1.tensor;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Operators that DJL lacks, or that cost too much as several DJL calls, with autograd. They are
@@ -22,69 +9,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * result belongs to the manager of the first input.
  */
 public final class Ops {
-  private static final Module MODULE = Module.load();
+  private static final ScriptModule MODULE = ScriptModule.load();
 
   private Ops() {}
 
-  /** The scripted module, loaded once and never unloaded. */
-  private record Module(
-      PtSymbolBlock block,
-      NDManager manager,
-      Map<String, NDArray> methods,
-      Map<Double, NDArray> scalars) {
-    static Module load() {
-      NDManager manager = NDManager.newBaseManager();
-      try (InputStream text = Ops.class.getResourceAsStream("ops.py")) {
-        if (text == null) {
-          throw new IllegalStateException("ops.py is not on the class path");
-        }
-        Path archive = OpsArchive.write(new String(text.readAllBytes(), StandardCharsets.UTF_8));
-        PtSymbolBlock block =
-            JniUtils.loadModule(
-                (PtNDManager) manager, archive, true, new String[0], new String[0], true);
-        Files.delete(archive);
-        return new Module(block, manager, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    /**
-     * DJL passes nothing but arrays; this one stays on the CPU, where reading it waits for nothing.
-     */
-    NDArray scalar(double value) {
-      return scalars.computeIfAbsent(value, manager::create);
-    }
-
-    /** DJL finds the method's name on an extra array of the input list. */
-    NDArray marker(String method) {
-      return methods.computeIfAbsent(
-          method,
-          name -> {
-            NDArray marker = manager.zeros(new ai.djl.ndarray.types.Shape(1));
-            marker.setName("module_method:" + name);
-            return marker;
-          });
-    }
-  }
-
-  private static final ThreadLocal<Boolean> PLAIN_EXECUTOR =
-      ThreadLocal.withInitial(
-          () -> {
-            // The optimising executor re-specialises on new shapes and changes bits when it does.
-            JniUtils.setGraphExecutorOptimize(false);
-            return true;
-          });
-
-  /** Runs {@code method} of the scripted module in training mode, which autograd accepts. */
+  /** Runs {@code method} of {@code ops.py}. */
   static NDArray call(String method, NDArray... inputs) {
-    PLAIN_EXECUTOR.get();
-    NDList list = new NDList(inputs.length + 1);
-    for (NDArray input : inputs) {
-      list.add(input);
-    }
-    list.add(MODULE.marker(method));
-    return IValueUtils.forward(MODULE.block(), list, true).get(0);
+    return MODULE.call(method, inputs);
   }
 
   /**
