@@ -4,6 +4,7 @@ import org.editr1.cli.doctor.DoctorCommand;
 import org.editr1.cli.inspect.InspectCommand;
 import org.editr1.cli.parity.ParityCommand;
 import org.editr1.cli.plan.PlanCommand;
+import org.editr1.cli.runs.ReportCommand;
 import org.editr1.cli.serve.RewardServerCommand;
 import org.editr1.journey.UserError;
 import picocli.CommandLine;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
       PlanCommand.class,
       DoctorCommand.class,
       TopCommand.class,
+      ReportCommand.class,
       ClusterFilesCommand.class,
       MakeTinyCommand.class,
       SftCommand.class,

@@ -279,6 +279,10 @@ final class Claims {
     return workers.roles();
   }
 
+  int liveWorkers() {
+    return workers.live();
+  }
+
   /** Greater than the token of every lease so far. */
   long nextToken() {
     return leases.nextToken();

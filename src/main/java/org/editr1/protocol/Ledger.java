@@ -229,6 +229,11 @@ public final class Ledger {
     claims.finish();
   }
 
+  /** How many workers were heard of lately. */
+  public int liveWorkers() {
+    return claims.liveWorkers();
+  }
+
   /** Roles of waiting orders that no live worker has. */
   public Set<Role> missingRoles() {
     Set<Role> missing = EnumSet.noneOf(Role.class);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.Resampling;
+import org.editr1.report.page.Numbers;
 
 /**
  * Some held-out edits as one picture: source, before, after and, where there is one, what was

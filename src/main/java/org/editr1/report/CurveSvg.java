@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.editr1.report.RunSummary.CurvePoint;
+import org.editr1.report.page.Numbers;
+import org.editr1.report.page.ValueAxis;
 
 /**
  * The reward by step as inline SVG: training as a thin line with its running mean, held-out with
@@ -26,31 +29,18 @@ final class CurveSvg {
   private final List<CurvePoint> points;
   private final StringBuilder out = new StringBuilder();
   private final int lastStep;
-  private final double low;
-  private final double high;
-  private final double tick;
+  private final ValueAxis rewards;
 
   private CurveSvg(List<CurvePoint> points, int width) {
     this.width = width;
     this.points = points;
     this.lastStep = Math.max(1, points.get(points.size() - 1).step());
-    List<Double> values = new ArrayList<>();
-    points.forEach(point -> values.add(point.train()));
-    points.forEach(point -> values.add(point.heldOut()));
-    double least = values.stream().filter(Objects::nonNull).min(Double::compare).orElse(0.0);
-    double most = values.stream().filter(Objects::nonNull).max(Double::compare).orElse(1.0);
-    // A flat curve gets an axis that does not blow up its rounding.
-    double flat = Math.max(1e-6, 0.02 * Math.max(Math.abs(least), Math.abs(most)));
-    this.tick = round(Math.max(most - least, flat) / 5);
-    this.low = Math.floor(least / tick) * tick;
-    this.high = Math.max(Math.ceil(most / tick) * tick, low + tick);
-  }
-
-  /** 1, 2 or 5 times a power of ten, at least {@code rough}. */
-  private static double round(double rough) {
-    double power = Math.pow(10, Math.floor(Math.log10(rough)));
-    double share = rough / power;
-    return power * (share <= 1 ? 1 : share <= 2 ? 2 : share <= 5 ? 5 : 10);
+    this.rewards =
+        ValueAxis.of(
+            Stream.concat(
+                    points.stream().map(CurvePoint::train), points.stream().map(CurvePoint::heldOut))
+                .filter(Objects::nonNull)
+                .toList());
   }
 
   /** The chart for a desk and the one for a phone; a sentence where there is nothing to draw. */
@@ -111,26 +101,20 @@ final class CurveSvg {
   }
 
   private double y(double value) {
-    return TOP + (high - value) / (high - low) * (HEIGHT - TOP - BOTTOM);
+    return TOP + (1 - rewards.share(value)) * (HEIGHT - TOP - BOTTOM);
   }
 
   private void rewardAxis() {
-    int lines = (int) Math.round((high - low) / tick);
-    for (int i = 0; i <= lines; i++) {
-      String at = Numbers.coordinate(y(low + i * tick));
+    for (double line : rewards.lines()) {
+      String at = Numbers.coordinate(y(line));
       out.append("<line class=\"grid\" x1=\"" + LEFT + "\" x2=\"" + (width - RIGHT) + "\" ");
       out.append("y1=\"" + at + "\" y2=\"" + at + "\"/>");
-      label("axis", LEFT - 8, y(low + i * tick) + 6, "end", axisNumber(low + i * tick));
+      label("axis", LEFT - 8, y(line) + 6, "end", rewards.text(line));
     }
   }
 
-  private String axisNumber(double value) {
-    double shown = Math.abs(value) < tick / 2 ? 0 : value;
-    return tick >= 0.01 && tick < 1000 ? Numbers.reward(shown) : Numbers.statistic(shown);
-  }
-
   private void stepAxis() {
-    int each = (int) Math.max(1, Math.ceil(round((double) lastStep * PIXELS_PER_TICK / width)));
+    int each = (int) Math.max(1, Math.ceil(ValueAxis.round((double) lastStep * PIXELS_PER_TICK / width)));
     for (int step = 0; step <= lastStep; step += each) {
       label("axis", x(step), HEIGHT - BOTTOM + 24, "middle", Integer.toString(step));
     }
@@ -165,7 +149,7 @@ final class CurveSvg {
   }
 
   private String coordinate(CurvePoint point, OptionalDouble value) {
-    return coordinates("", x(point.step()), ",", y(value.orElse(low)));
+    return coordinates("", x(point.step()), ",", y(value.orElse(rewards.low())));
   }
 
   private List<String> heldOutPoints() {

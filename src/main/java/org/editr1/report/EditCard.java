@@ -6,6 +6,8 @@ import java.util.stream.Collectors;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.PictureFile;
 import org.editr1.io.image.Resampling;
+import org.editr1.report.page.Html;
+import org.editr1.report.page.Numbers;
 import org.jspecify.annotations.Nullable;
 
 /** One held-out edit on the page: its pictures beside each other, rewards below. */
@@ -17,7 +19,7 @@ final class EditCard {
 
   static void append(StringBuilder out, EditPair edit) {
     EditPair.Pictures pictures = edit.pictures().get();
-    out.append("<figure><figcaption>" + ReportHtml.escape(edit.prompt()) + "</figcaption>\n<div>");
+    out.append("<figure><figcaption>" + Html.escape(edit.prompt()) + "</figcaption>\n<div>");
     picture(out, "source", pictures.source(), null, "");
     picture(out, "before", pictures.before(), edit.before(), "");
     picture(out, "after", pictures.after(), edit.after(), tone(edit.change()));
@@ -44,7 +46,7 @@ final class EditCard {
 
   private static String parts(Map<String, Double> parts) {
     return parts.entrySet().stream()
-        .map(part -> ReportHtml.escape(part.getKey()) + " " + Numbers.reward(part.getValue()))
+        .map(part -> Html.escape(part.getKey()) + " " + Numbers.reward(part.getValue()))
         .collect(Collectors.joining(", "));
   }
 

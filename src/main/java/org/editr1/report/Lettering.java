@@ -7,6 +7,7 @@ import java.awt.font.FontRenderContext;
 import java.awt.image.BufferedImage;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.PictureFile;
+import org.editr1.report.page.Resources;
 
 /**
  * Text on a canvas. Latin letters come with the build as a picture (letters.png: DejaVu Sans, one

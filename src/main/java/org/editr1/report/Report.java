@@ -10,6 +10,9 @@ import org.editr1.journey.UserError;
 
 /** Writes what a person looks at when a run has ended. */
 public final class Report {
+  /** The page's usual name, in the run's folder. */
+  public static final String PAGE = "report.html";
+
   private Report() {}
 
   /**
@@ -17,11 +20,16 @@ public final class Report {
    * {@code folder}. A reader never sees half a file.
    */
   public static void write(Path folder, RunSummary run) {
-    write(folder.resolve("report.html"), ReportHtml.page(run).getBytes(StandardCharsets.UTF_8));
+    page(folder.resolve(PAGE), run);
     if (!run.edits().isEmpty()) {
       byte[] png = PictureFile.png(BeforeAfterPicture.draw(run));
       write(folder.resolve("before-after.png"), png);
     }
+  }
+
+  /** Writes only the page, which needs no other file. */
+  public static void page(Path file, RunSummary run) {
+    write(file, ReportHtml.page(run).getBytes(StandardCharsets.UTF_8));
   }
 
   private static void write(Path file, byte[] bytes) {

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.editr1.report.RunSummary.StatisticsRow;
+import org.editr1.report.page.Html;
+import org.editr1.report.page.Numbers;
 
 /** One page without any other file: readable in light and dark, on a desk and on a phone. */
 final class ReportHtml {
@@ -25,19 +27,8 @@ final class ReportHtml {
     return new ReportHtml(run).page();
   }
 
-  static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        .replace("'", "&#39;");
-  }
-
   private String page() {
-    out.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n");
-    out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    out.append("<title>" + escape(run.title()) + "</title>\n");
-    out.append("<style>\n" + Resources.text("report.css") + "</style></head>\n<body>\n");
+    out.append(Html.head(run.title()));
     header();
     section("Reward by step");
     out.append("<p class=\"legend\"><span class=\"held\">held-out</span> ");
@@ -48,13 +39,13 @@ final class ReportHtml {
     statistics();
     section("Settings");
     out.append("<details><summary>All settings of the run</summary>\n");
-    out.append("<pre>" + escape(run.settings()) + "</pre></details>\n");
-    return out.append("</body></html>\n").toString();
+    out.append("<pre>" + Html.escape(run.settings()) + "</pre></details>\n");
+    return out.append(Html.foot()).toString();
   }
 
   private void header() {
-    out.append("<p class=\"run\">" + escape(run.title()) + "</p>\n");
-    String headline = escape(capital(run.headline())).replace(" \u2192 ", "&nbsp;\u2192&nbsp;");
+    out.append("<p class=\"run\">" + Html.escape(run.title()) + "</p>\n");
+    String headline = Html.escape(capital(run.headline())).replace(" \u2192 ", "&nbsp;\u2192&nbsp;");
     out.append("<h1>" + headline + "</h1>\n<dl>\n");
     fact("Steps", Integer.toString(run.steps()));
     if (!run.edits().isEmpty()) {
@@ -65,7 +56,7 @@ final class ReportHtml {
     }
     run.facts().forEach(this::fact);
     out.append("</dl>\n");
-    run.notes().forEach(note -> out.append("<p class=\"note\">" + escape(note) + "</p>\n"));
+    run.notes().forEach(note -> out.append("<p class=\"note\">" + Html.escape(note) + "</p>\n"));
   }
 
   private static String capital(String text) {
@@ -73,11 +64,11 @@ final class ReportHtml {
   }
 
   private void fact(String name, String value) {
-    out.append("<div><dt>" + escape(name) + "</dt><dd>" + escape(value) + "</dd></div>\n");
+    out.append("<div><dt>" + Html.escape(name) + "</dt><dd>" + Html.escape(value) + "</dd></div>\n");
   }
 
   private void section(String title) {
-    out.append("<h2>" + escape(title) + "</h2>\n");
+    out.append("<h2>" + Html.escape(title) + "</h2>\n");
   }
 
   private void edits() {
@@ -86,7 +77,7 @@ final class ReportHtml {
     }
     section("Held-out edits, before and after");
     Choice choice = Choice.of(run.edits(), SHOWN);
-    out.append("<p>Shown: " + escape(choice.rule()) + ". Before and after start from the same ");
+    out.append("<p>Shown: " + Html.escape(choice.rule()) + ". Before and after start from the same ");
     out.append("noise; \u201cbefore\u201d is the model as it was given. ");
     out.append("Changes are means \u00b1 their standard error.</p>\n");
     gains();
@@ -140,7 +131,7 @@ final class ReportHtml {
   }
 
   private void gain(String name, Gain gain) {
-    out.append("<tr><td>" + escape(name.isEmpty() ? "other" : name) + "</td>");
+    out.append("<tr><td>" + Html.escape(name.isEmpty() ? "other" : name) + "</td>");
     out.append("<td>" + gain.count() + "</td><td>" + Numbers.reward(gain.before()) + "</td>");
     out.append("<td>" + Numbers.reward(gain.after()) + "</td><td>");
     out.append(Numbers.change(gain.change()) + " \u00b1 " + Numbers.reward(gain.standardError()));
@@ -166,7 +157,7 @@ final class ReportHtml {
     columns.forEach(name -> StatisticCard.append(out, name, run.statistics()));
     out.append("</div>\n<details><summary>The numbers by step</summary>\n");
     out.append("<div class=\"wide\"><table><tr><th>step</th>");
-    columns.forEach(name -> out.append("<th>" + escape(name) + "</th>"));
+    columns.forEach(name -> out.append("<th>" + Html.escape(name) + "</th>"));
     out.append("</tr>\n");
     int each = (run.statistics().size() + MOST_ROWS - 1) / MOST_ROWS;
     for (int i = 0; i < run.statistics().size(); i++) {

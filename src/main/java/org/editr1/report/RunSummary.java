@@ -3,6 +3,7 @@ package org.editr1.report;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.editr1.report.page.Numbers;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,6 +3,8 @@ package org.editr1.report;
 import java.util.ArrayList;
 import java.util.List;
 import org.editr1.report.RunSummary.StatisticsRow;
+import org.editr1.report.page.Html;
+import org.editr1.report.page.Numbers;
 
 /** One statistic over the run as a small line, with its last value. */
 final class StatisticCard {
@@ -40,7 +42,7 @@ final class StatisticCard {
 
   private void append(StringBuilder out) {
     String last = Numbers.statistic(value(rows.get(rows.size() - 1)));
-    out.append("<figure class=\"statistic\"><figcaption>" + ReportHtml.escape(name));
+    out.append("<figure class=\"statistic\"><figcaption>" + Html.escape(name));
     out.append(" <b>" + last + "</b></figcaption>\n<svg preserveAspectRatio=\"none\" viewBox=\"");
     out.append("0 0 " + WIDTH + " " + HEIGHT + "\"><polyline points=\"");
     rows.forEach(row -> out.append(x(row) + "," + y(row) + " "));

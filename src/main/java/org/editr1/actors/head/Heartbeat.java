@@ -38,6 +38,7 @@ final class Heartbeat {
       ledger.extendLeases(now - last - PERIOD);
     }
     last = now;
+    director.countDevices();
     director.act(ledger.expire(now));
     watchRoles(ledger.missingRoles(), now);
   }

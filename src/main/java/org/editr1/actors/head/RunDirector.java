@@ -90,6 +90,11 @@ final class RunDirector {
     finished.tryFail(why);
   }
 
+  /** To be called often: devices come and go, and their time is logged with the step. */
+  void countDevices() {
+    values.devices(core.ledger().liveWorkers(), nanos.getAsLong());
+  }
+
   /** Completes when nothing is under way: no order is leased and no step is learnt. */
   Future<Void> quiet(Vertx vertx) {
     Promise<Void> quiet = Promise.promise();
@@ -240,6 +245,7 @@ final class RunDirector {
     more.putAll(LossTerms.mean(terms, trained.count()));
     more.put("samples", trained.leaves().stream().mapToDouble(leaf -> leaf.samples().size()).sum());
     values.add(Split.TRAIN, trained.step(), more);
+    countDevices();
     bus.publish(
         Addresses.STEP_FINISHED,
         new StepFinished(

@@ -13,12 +13,21 @@ final class StepValues {
   private final Map<String, SortedMap<String, Double>> open = new TreeMap<>();
   private final Map<String, Long> opened = new TreeMap<>();
   private long lastStepEnded;
+  private long devicesCounted;
+  private double deviceSeconds;
 
   /**
    * @param now in nanoseconds: when the first step may begin
    */
   StepValues(long now) {
     lastStepEnded = now;
+    devicesCounted = now;
+  }
+
+  /** Since the last call so many devices were there. */
+  void devices(int live, long now) {
+    deviceSeconds += live * (now - devicesCounted) / NANOS;
+    devicesCounted = now;
   }
 
   void opened(Split split, int number, long now) {
@@ -33,11 +42,13 @@ final class StepValues {
     of(group.split(), group.step()).merge(name, value, Double::sum);
   }
 
-  /** All values of a training step, with the seconds since the step before ended. */
+  /** All values of a training step, with what has passed since the step before ended. */
   Map<String, Double> endStep(int step, long now) {
     SortedMap<String, Double> values = of(Split.TRAIN, step);
     values.put("seconds", (now - lastStepEnded) / NANOS);
+    values.put("device_seconds", deviceSeconds);
     lastStepEnded = now;
+    deviceSeconds = 0;
     open.remove(name(Split.TRAIN, step));
     return values;
   }

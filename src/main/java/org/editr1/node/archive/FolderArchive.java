@@ -102,6 +102,11 @@ public final class FolderArchive implements RunArchive {
     return new Scoring(spec(), groups, journal).groups();
   }
 
+  /** Why samples of a step or an evaluation were at fault; one reason for each of them. */
+  public List<String> faults(Split split, int number) {
+    return StepJournal.read(store, folder(split, number)).faults();
+  }
+
   @Override
   public List<Found> search(String text, int most) {
     String wanted = text.toLowerCase(Locale.ROOT);

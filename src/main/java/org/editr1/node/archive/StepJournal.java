@@ -106,6 +106,11 @@ final class StepJournal {
     return faults.getOrDefault(group, Map.of());
   }
 
+  /** Why samples were dropped, one reason for each of them. */
+  List<String> faults() {
+    return faults.values().stream().flatMap(group -> group.values().stream()).toList();
+  }
+
   /** Where the pictures of a group are that the store still holds, by index. */
   Map<Integer, Row> pictures(GroupKey group) {
     Map<Integer, Row> rows = new TreeMap<>();

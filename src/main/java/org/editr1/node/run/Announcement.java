@@ -10,6 +10,7 @@ import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
+import org.editr1.report.page.Numbers;
 import org.editr1.reward.RewardSetup;
 import org.editr1.reward.RunRewards;
 
@@ -85,7 +86,7 @@ public final class Announcement {
     int done = steps.stream().mapToInt(MetricsLine::step).max().orElse(0);
     double seconds =
         steps.stream().mapToDouble(line -> line.values().getOrDefault("seconds", 0.0)).sum();
-    String spent = done + " of " + spec.steps() + " steps in " + Figures.duration(seconds);
+    String spent = done + " of " + spec.steps() + " steps in " + Numbers.duration(seconds);
     lines.add(heldOut(metrics) + spent);
     if (done < spec.steps()) {
       lines.add("Go on with: launch/edit-r1 train --resume " + quotedPath(runFolder));

@@ -25,23 +25,4 @@ final class Figures {
   static String percent(double share) {
     return Math.round(100 * share) + "%";
   }
-
-  /** The two largest units: {@code 9s}, {@code 3m10s}, {@code 1h02m}, {@code 2d03h}. */
-  static String duration(double seconds) {
-    long whole = Math.max(0, Math.round(seconds));
-    if (whole < 60) {
-      return whole + "s";
-    }
-    if (whole < 3600) {
-      return two(whole / 60, "m", whole % 60, "s");
-    }
-    long minutes = whole / 60;
-    return minutes < 24 * 60
-        ? two(minutes / 60, "h", minutes % 60, "m")
-        : two(minutes / (24 * 60), "d", minutes / 60 % 24, "h");
-  }
-
-  private static String two(long large, String unit, long small, String smallUnit) {
-    return String.format(Locale.ROOT, "%d%s%02d%s", large, unit, small, smallUnit);
-  }
 }

@@ -17,6 +17,7 @@ import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
+import org.editr1.report.page.Numbers;
 import org.editr1.rl.alarm.Alarm;
 
 /**
@@ -155,7 +156,7 @@ public final class Progress {
     String since =
         gain.isEmpty() ? "" : " (" + Figures.change(gain.getAsDouble()) + " since the first)";
     long tasks = Math.round(values.getOrDefault("samples", 0.0));
-    String seconds = Figures.duration(values.getOrDefault("seconds", 0.0));
+    String seconds = Numbers.duration(values.getOrDefault("seconds", 0.0));
     screen.print(
         ("evaluation of step " + finished.step() + ": held-out reward " + reward + since)
             + (", " + tasks + " tasks in " + seconds));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.editr1.bus.MessageJson;
 import org.editr1.journey.JournalEntry.Accepted;
@@ -17,9 +18,10 @@ import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.journey.UserError;
 import org.editr1.report.Report;
-import org.editr1.report.RunSummary;
 import org.editr1.report.RunSummary.CurvePoint;
 import org.editr1.report.RunSummary.StatisticsRow;
+import org.editr1.report.RunSummary;
+import org.editr1.report.page.Numbers;
 import org.editr1.rl.alarm.Alarm;
 
 /** Writes the report of a run from its folder, at any time: finished, stopped or still running. */
@@ -56,12 +58,21 @@ public final class RunReport {
    * before-after.png}.
    */
   public static void write(Path runFolder) {
+    read(runFolder).write(summary -> Report.write(runFolder, summary));
+  }
+
+  /** Writes only the page. */
+  public static void page(Path runFolder, Path file) {
+    read(runFolder).write(summary -> Report.page(file, summary));
+  }
+
+  private static RunReport read(Path runFolder) {
     Path file = runFolder.resolve("run.json");
     try {
       byte[] json = Files.readAllBytes(file);
       RunSpec spec = MessageJson.read(json, RunSpec.class);
       List<MetricsLine> metrics = MetricsLine.read(runFolder.resolve("metrics.jsonl"));
-      new RunReport(runFolder, spec, metrics, indented(json)).write();
+      return new RunReport(runFolder, spec, metrics, indented(json));
     } catch (IOException | IllegalArgumentException e) {
       throw new UserError(file + " is not the specification of a run: " + e.getMessage(), e);
     }
@@ -72,14 +83,14 @@ public final class RunReport {
     return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(mapper.readTree(json));
   }
 
-  private void write() {
+  private void write(Consumer<RunSummary> writer) {
     HeldOutEdits heldOut = HeldOutEdits.read(folder, spec, metrics);
     try {
-      Report.write(folder, summary(heldOut));
+      writer.accept(summary(heldOut));
     } catch (UserError e) {
       // A picture that turns out to be damaged must not cost the whole page.
-      Report.write(
-          folder, summary(HeldOutEdits.without("The edits cannot be shown: " + e.getMessage())));
+      writer.accept(
+          summary(HeldOutEdits.without("The edits cannot be shown: " + e.getMessage())));
     }
   }
 
@@ -128,7 +139,7 @@ public final class RunReport {
     Map<String, String> facts = new LinkedHashMap<>();
     double seconds = total("seconds");
     if (seconds > 0) {
-      facts.put("Time", Figures.duration(seconds));
+      facts.put("Time", Numbers.duration(seconds));
       facts.put("Samples per second", Figures.rate(total("samples") / seconds));
     }
     if (total("dropped") > 0) {

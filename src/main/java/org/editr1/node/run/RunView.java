@@ -15,6 +15,7 @@ import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.ops.view.BusyShare;
 import org.editr1.ops.view.Pace;
+import org.editr1.report.page.Numbers;
 import org.editr1.rl.alarm.Alarm;
 
 /** What is known of a run from what was published, and the one line that tells it. */
@@ -146,7 +147,7 @@ final class RunView {
     }
     if (pace.isKnown() && !isDone()) {
       double left = pace.secondsLeft(spec.steps() - done, nanos);
-      parts.add(new Part(3, Figures.duration(left) + " left"));
+      parts.add(new Part(3, Numbers.duration(left) + " left"));
     }
     return parts;
   }

@@ -137,6 +137,11 @@ public final class Workers {
                     && entry.getValue().roles.contains(role));
   }
 
+  /** How many are live. */
+  public int live() {
+    return (int) byName.values().stream().filter(worker -> worker.live).count();
+  }
+
   /** The roles that some live worker has. */
   public Set<Role> roles() {
     Set<Role> roles = EnumSet.noneOf(Role.class);

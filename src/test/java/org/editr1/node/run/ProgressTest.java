@@ -25,6 +25,7 @@ import org.editr1.journey.SampleKey;
 import org.editr1.journey.Split;
 import org.editr1.ops.view.BusyShare;
 import org.editr1.ops.view.Pace;
+import org.editr1.report.page.Numbers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -340,9 +341,9 @@ class ProgressTest {
 
   @Test
   void durationsHaveTwoUnits() {
-    assertEquals("9s", Figures.duration(9.4));
-    assertEquals("3m10s", Figures.duration(190));
-    assertEquals("1h02m", Figures.duration(3720));
-    assertEquals("2d03h", Figures.duration(51 * 3600));
+    assertEquals("9s", Numbers.duration(9.4));
+    assertEquals("3m10s", Numbers.duration(190));
+    assertEquals("1h02m", Numbers.duration(3720));
+    assertEquals("2d03h", Numbers.duration(51 * 3600));
   }
 }

@@ -1,15 +1,15 @@
-package org.editr1.report;
+package org.editr1.report.page;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Files that lie beside the classes of this package. */
-final class Resources {
+/** The files of the pages and pictures: style sheet and fonts. */
+public final class Resources {
   private Resources() {}
 
-  static byte[] bytes(String name) {
-    try (InputStream in = Resources.class.getResourceAsStream(name)) {
+  public static byte[] bytes(String name) {
+    try (InputStream in = Resources.class.getResourceAsStream("/org/editr1/report/" + name)) {
       if (in == null) {
         throw new IllegalStateException(name + " is not in the build");
       }
@@ -19,7 +19,7 @@ final class Resources {
     }
   }
 
-  static String text(String name) {
+  public static String text(String name) {
     return new String(bytes(name), StandardCharsets.UTF_8);
   }
 }
