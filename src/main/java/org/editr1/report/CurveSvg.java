@@ -38,7 +38,8 @@ final class CurveSvg {
     this.rewards =
         ValueAxis.of(
             Stream.concat(
-                    points.stream().map(CurvePoint::train), points.stream().map(CurvePoint::heldOut))
+                    points.stream().map(CurvePoint::train),
+                    points.stream().map(CurvePoint::heldOut))
                 .filter(Objects::nonNull)
                 .toList());
   }
@@ -114,7 +115,8 @@ final class CurveSvg {
   }
 
   private void stepAxis() {
-    int each = (int) Math.max(1, Math.ceil(ValueAxis.round((double) lastStep * PIXELS_PER_TICK / width)));
+    int each =
+        (int) Math.max(1, Math.ceil(ValueAxis.round((double) lastStep * PIXELS_PER_TICK / width)));
     for (int step = 0; step <= lastStep; step += each) {
       label("axis", x(step), HEIGHT - BOTTOM + 24, "middle", Integer.toString(step));
     }

@@ -45,7 +45,8 @@ final class ReportHtml {
 
   private void header() {
     out.append("<p class=\"run\">" + Html.escape(run.title()) + "</p>\n");
-    String headline = Html.escape(capital(run.headline())).replace(" \u2192 ", "&nbsp;\u2192&nbsp;");
+    String headline =
+        Html.escape(capital(run.headline())).replace(" \u2192 ", "&nbsp;\u2192&nbsp;");
     out.append("<h1>" + headline + "</h1>\n<dl>\n");
     fact("Steps", Integer.toString(run.steps()));
     if (!run.edits().isEmpty()) {
@@ -64,7 +65,8 @@ final class ReportHtml {
   }
 
   private void fact(String name, String value) {
-    out.append("<div><dt>" + Html.escape(name) + "</dt><dd>" + Html.escape(value) + "</dd></div>\n");
+    out.append(
+        "<div><dt>" + Html.escape(name) + "</dt><dd>" + Html.escape(value) + "</dd></div>\n");
   }
 
   private void section(String title) {
@@ -77,7 +79,8 @@ final class ReportHtml {
     }
     section("Held-out edits, before and after");
     Choice choice = Choice.of(run.edits(), SHOWN);
-    out.append("<p>Shown: " + Html.escape(choice.rule()) + ". Before and after start from the same ");
+    out.append(
+        "<p>Shown: " + Html.escape(choice.rule()) + ". Before and after start from the same ");
     out.append("noise; \u201cbefore\u201d is the model as it was given. ");
     out.append("Changes are means \u00b1 their standard error.</p>\n");
     gains();

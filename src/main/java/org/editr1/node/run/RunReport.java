@@ -18,9 +18,9 @@ import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.journey.UserError;
 import org.editr1.report.Report;
+import org.editr1.report.RunSummary;
 import org.editr1.report.RunSummary.CurvePoint;
 import org.editr1.report.RunSummary.StatisticsRow;
-import org.editr1.report.RunSummary;
 import org.editr1.report.page.Numbers;
 import org.editr1.rl.alarm.Alarm;
 
@@ -89,8 +89,7 @@ public final class RunReport {
       writer.accept(summary(heldOut));
     } catch (UserError e) {
       // A picture that turns out to be damaged must not cost the whole page.
-      writer.accept(
-          summary(HeldOutEdits.without("The edits cannot be shown: " + e.getMessage())));
+      writer.accept(summary(HeldOutEdits.without("The edits cannot be shown: " + e.getMessage())));
     }
   }
 

@@ -39,8 +39,7 @@ public record ComparedRun(
    * @param seconds of wall clock that the run took until then
    * @param deviceSeconds that devices were there for it until then; NaN where that is not known
    */
-  public record Point(
-      int step, double seconds, double deviceSeconds, Map<String, Double> values) {
+  public record Point(int step, double seconds, double deviceSeconds, Map<String, Double> values) {
     /** The value of that name, or NaN. */
     double value(String name) {
       return values.getOrDefault(name, Double.NaN);
@@ -53,9 +52,7 @@ public record ComparedRun(
 
   /** The last finished step, and what it took to come there. */
   Point end() {
-    return training.isEmpty()
-        ? new Point(0, 0, 0, Map.of())
-        : training.get(training.size() - 1);
+    return training.isEmpty() ? new Point(0, 0, 0, Map.of()) : training.get(training.size() - 1);
   }
 
   /** Over all steps. */

@@ -133,9 +133,7 @@ final class ComparisonHtml {
   }
 
   private static String best(ComparedRun run) {
-    return run.bestEvaluation()
-        .map(best -> heldOut(best) + ", step " + best.step())
-        .orElse(NONE);
+    return run.bestEvaluation().map(best -> heldOut(best) + ", step " + best.step()).orElse(NONE);
   }
 
   private static String time(double seconds) {

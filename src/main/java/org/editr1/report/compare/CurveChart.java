@@ -46,7 +46,8 @@ final class CurveChart {
     this.against = against;
     this.curves = curves;
     List<Mark> all = curves.stream().flatMap(curve -> curve.marks().stream()).toList();
-    this.most = Math.max(1, all.stream().mapToDouble(mark -> against.of(mark.at())).max().orElse(1));
+    this.most =
+        Math.max(1, all.stream().mapToDouble(mark -> against.of(mark.at())).max().orElse(1));
     this.values = ValueAxis.of(all.stream().map(Mark::value).toList());
   }
 

@@ -81,8 +81,7 @@ final class Rewards {
   }
 
   private List<Curve> evaluated(ComparedRun run, String style, String name) {
-    return List.of(
-        new Curve(style, run.name(), marks(run.evaluations(), name), true));
+    return List.of(new Curve(style, run.name(), marks(run.evaluations(), name), true));
   }
 
   private List<Curve> both(ComparedRun run, String style, String name) {
