@@ -4,6 +4,7 @@ import org.editr1.cli.doctor.DoctorCommand;
 import org.editr1.cli.inspect.InspectCommand;
 import org.editr1.cli.parity.ParityCommand;
 import org.editr1.cli.plan.PlanCommand;
+import org.editr1.cli.runs.ReplayCommand;
 import org.editr1.cli.runs.ReportCommand;
 import org.editr1.cli.serve.RewardServerCommand;
 import org.editr1.journey.UserError;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
       DoctorCommand.class,
       TopCommand.class,
       ReportCommand.class,
+      ReplayCommand.class,
       ClusterFilesCommand.class,
       MakeTinyCommand.class,
       SftCommand.class,

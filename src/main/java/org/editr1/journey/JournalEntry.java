@@ -24,6 +24,9 @@ public sealed interface JournalEntry {
   /** The tasks, by id, that the rewards of {@code step} banned. */
   record Banned(int step, List<String> tasks) implements JournalEntry {}
 
+  /** A step made {@code version}, with these policies of it and of versions before it. */
+  record Published(int version, List<PolicyRef> policies) implements JournalEntry {}
+
   /** The evaluation of {@code version} began, with this policy. */
   record EvaluationOpened(int version, PolicyRef ema) implements JournalEntry {}
 

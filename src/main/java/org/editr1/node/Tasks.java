@@ -22,9 +22,9 @@ import org.editr1.store.DiskStore;
  *
  * @param model fingerprint of the model that encodes
  */
-record Tasks(RunSpec spec, Path dataFolder, DiskStore store, String model) {
+public record Tasks(RunSpec spec, Path dataFolder, DiskStore store, String model) {
   /** The training lines. */
-  List<EditTask> train() {
+  public List<EditTask> train() {
     DataSplit split = DataSplit.read(dataFolder, Split.TRAIN);
     if (RunRewards.of(spec).training().needsTarget()) {
       split.requireTargets(spec.reward().keySet().toString());
@@ -33,7 +33,7 @@ record Tasks(RunSpec spec, Path dataFolder, DiskStore store, String model) {
   }
 
   /** The held-out lines that evaluations use; none where the run has no evaluation. */
-  List<EditTask> tests() {
+  public List<EditTask> tests() {
     if (spec.eval().every() == 0) {
       return List.of();
     }

@@ -2,6 +2,7 @@ package org.editr1.reward;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
@@ -34,6 +35,25 @@ public record Agreement(double spearman, double pairwise, int samples, int pairs
       }
     }
     return new Agreement(spearman(scores, trusted), right / pairs, scores.length, pairs);
+  }
+
+  /**
+   * The mean over the tasks of the correlation of the ranks of a task's own edits; a task whose
+   * scores or trusted values are all equal has none. Empty where no task has one.
+   */
+  public static OptionalDouble withinTasks(double[] scores, double[] trusted, int[] tasks) {
+    return Arrays.stream(tasks)
+        .distinct()
+        .mapToDouble(task -> spearman(of(task, scores, tasks), of(task, trusted, tasks)))
+        .filter(Double::isFinite)
+        .average();
+  }
+
+  private static double[] of(int task, double[] values, int[] tasks) {
+    return IntStream.range(0, values.length)
+        .filter(i -> tasks[i] == task)
+        .mapToDouble(i -> values[i])
+        .toArray();
   }
 
   private static double spearman(double[] one, double[] other) {

@@ -43,6 +43,11 @@ public final class Checkpoints {
     }
   }
 
+  /** Checkpoints that another process may write at the same time: they are only read. */
+  public static Checkpoints reading(Path root) {
+    return new Checkpoints(root);
+  }
+
   /**
    * Makes the checkpoint of {@code step}; replaces one of the same step.
    *
@@ -111,6 +116,11 @@ public final class Checkpoints {
     }
     throw new UserError(
         "no checkpoint in " + root + " is whole; expected a folder step-N with all its files");
+  }
+
+  /** What about the checkpoint of {@code step} is not as it was written; empty: it is whole. */
+  public Optional<String> flaw(int step) {
+    return flaw(folder(step));
   }
 
   private static Optional<String> flaw(Path folder) {

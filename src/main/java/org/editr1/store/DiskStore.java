@@ -56,6 +56,11 @@ public final class DiskStore {
     }
   }
 
+  /** A store that another process may write at the same time: whoever takes it so only reads. */
+  public static DiskStore reading(Path root, @Nullable Path data) {
+    return new DiskStore(root, data);
+  }
+
   /** As {@link TensorStore#put}. */
   public TensorRef put(String path, byte[] bytes) {
     try (Incoming incoming = receive(path, bytes.length, Sha256.of(bytes))) {

@@ -2,6 +2,7 @@ package org.editr1.reward;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class AgreementTest {
@@ -34,6 +35,17 @@ class AgreementTest {
             new int[] {0, 0, 1, 1});
     assertEquals(1, agreement.pairs());
     assertEquals(0, agreement.pairwise());
+  }
+
+  @Test
+  void withinTasksEachHasTheSameSay() {
+    double[] trusted = {0.1, 0.2, 0.3, 0.9, 0.8, 0.5, 0.6};
+    double[] scores = {1, 2, 3, 2, 3, 7, 7};
+    int[] tasks = {0, 0, 0, 1, 1, 2, 2};
+    // Ranked rightly, wrongly, and not at all.
+    assertEquals(0, Agreement.withinTasks(scores, trusted, tasks).orElseThrow(), 1e-12);
+    assertEquals(
+        OptionalDouble.empty(), Agreement.withinTasks(new double[7], trusted, tasks));
   }
 
   @Test

@@ -252,6 +252,7 @@ final class RunDirector {
             Split.TRAIN, trained.step(), values.endStep(trained.step(), nanos.getAsLong())));
     bus.publish(
         Addresses.POLICY_PUBLISHED, new PolicyPublished(learned.version(), learned.policies()));
+    journals.journal(new JournalEntry.Published(learned.version(), learned.policies()));
     journals.close(Split.TRAIN, trained.step());
     housekeeping.learned(learned, trained.gradients());
     housekeeping

@@ -14,7 +14,7 @@ import org.editr1.store.DiskStore;
  * What a checkpoint holds beside the learner's own files: which policies the version has, in {@code
  * state.json}, and those of them that are older than itself, which open steps still train with.
  */
-record SavedVersion(Path folder) {
+public record SavedVersion(Path folder) {
   private static final String STATE = "state.json";
 
   void write(Learned learned, DiskStore store) {
@@ -30,9 +30,19 @@ record SavedVersion(Path folder) {
     }
   }
 
+  /** Which policies the version has. */
+  public Learned learned() throws IOException {
+    return MessageJson.read(Files.readAllBytes(folder.resolve(STATE)), Learned.class);
+  }
+
+  /** The file of a policy that is older than the version. */
+  public byte[] older(PolicyRef policy) throws IOException {
+    return Files.readAllBytes(file(policy));
+  }
+
   /** The version, whose older policies are in the store afterwards. */
   Learned read(DiskStore store) throws IOException {
-    Learned learned = MessageJson.read(Files.readAllBytes(folder.resolve(STATE)), Learned.class);
+    Learned learned = learned();
     for (PolicyRef policy : learned.policies()) {
       if (policy.version() < learned.version() && !store.holds(policy.adapter())) {
         putBack(policy, store);
@@ -43,7 +53,7 @@ record SavedVersion(Path folder) {
 
   private void putBack(PolicyRef policy, DiskStore store) throws IOException {
     TensorRef stored =
-        store.put(policy.kind().path(policy.version()), Files.readAllBytes(file(policy)));
+        store.put(policy.kind().path(policy.version()), older(policy));
     if (!stored.equals(policy.adapter())) {
       throw new UserError(file(policy) + " is not the adapter " + policy.adapter().id());
     }

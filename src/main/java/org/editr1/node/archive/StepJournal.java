@@ -22,7 +22,7 @@ import org.editr1.journey.Result.Score;
 import org.editr1.journey.UserError;
 
 /** What the journal of a step or an evaluation tells of its samples. */
-final class StepJournal {
+public final class StepJournal {
   /** Where a picture is: in a rollout's file, counted from 0. */
   record Row(Path file, int index) {}
 
@@ -46,7 +46,7 @@ final class StepJournal {
   }
 
   /** The entries of a journal in their sequence; a line that was cut is none. */
-  static List<JournalEntry> entries(Path folder) {
+  public static List<JournalEntry> entries(Path folder) {
     Path file = folder.resolve("journal.jsonl");
     if (!Files.exists(file)) {
       return List.of();

@@ -1,0 +1,74 @@
+package org.editr1.node.replay;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.editr1.io.peft.PeftFolder;
+import org.editr1.io.safetensors.SafetensorsFile;
+import org.editr1.journey.PolicyRef;
+import org.editr1.model.nn.Adapter;
+import org.editr1.store.Sha256;
+
+/**
+ * A policy that a replay made beside that of the run.
+ *
+ * @param difference what differs most, in words; empty where nothing does, or where the run's
+ *     numbers are not there any more
+ */
+public record ComparedPolicy(PolicyRef policy, String sha256, String difference) {
+  private static final int SHOWN = 16;
+
+  /**
+   * @param now its file as the replay made it
+   * @param checkpoint of the policy's version, whether or not it is there
+   */
+  static ComparedPolicy of(PolicyRef policy, byte[] now, Path checkpoint) {
+    String sha256 = Sha256.of(now);
+    Path file = checkpoint.resolve(policy.kind().label() + ".safetensors");
+    if (sha256.equals(policy.adapter().sha256()) || !Files.exists(file)) {
+      return new ComparedPolicy(policy, sha256, "");
+    }
+    try (SafetensorsFile stored = SafetensorsFile.open(file)) {
+      Adapter made = PeftFolder.adapter(SafetensorsFile.of(now, "the replayed adapter"));
+      return new ComparedPolicy(policy, sha256, largest(made, PeftFolder.adapter(stored)));
+    }
+  }
+
+  private static String largest(Adapter made, Adapter stored) {
+    if (!made.tensors().keySet().equals(stored.tensors().keySet())) {
+      return "it has other tensors";
+    }
+    double most = 0;
+    String where = "";
+    for (Map.Entry<String, Adapter.Tensor> entry : made.tensors().entrySet()) {
+      float[] one = entry.getValue().values();
+      float[] other = Objects.requireNonNull(stored.tensors().get(entry.getKey())).values();
+      for (int i = 0; i < one.length; i++) {
+        double difference = Math.abs((double) one[i] - other[i]);
+        if (difference > most) {
+          most = difference;
+          where = entry.getKey();
+        }
+      }
+    }
+    return String.format(Locale.ROOT, "the largest difference is %.3g, in %s", most, where);
+  }
+
+  /** Bit for bit. */
+  public boolean isSame() {
+    return sha256.equals(policy.adapter().sha256());
+  }
+
+  /** As it is told. */
+  String line() {
+    String own = sha256.substring(0, SHOWN);
+    String head = String.format(Locale.ROOT, "%-10s ", policy.kind().label()) + own;
+    if (isSame()) {
+      return head + "  as stored";
+    }
+    String stored = policy.adapter().sha256().substring(0, SHOWN);
+    return head + "  differs from " + stored + (difference.isEmpty() ? "" : ": " + difference);
+  }
+}

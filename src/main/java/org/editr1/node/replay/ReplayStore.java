@@ -1,0 +1,79 @@
+package org.editr1.node.replay;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.editr1.engine.Inputs;
+import org.editr1.journey.Order;
+import org.editr1.journey.TensorRef;
+import org.editr1.journey.UserError;
+import org.editr1.store.DiskStore;
+import org.editr1.store.StoreFailure;
+
+/** A run's files, and beside them, in a folder for the time being, those that a replay makes. */
+final class ReplayStore implements AutoCloseable {
+  private final DiskStore run;
+  private final Path folder;
+  private final DiskStore beside;
+  private final Set<TensorRef> made = new HashSet<>();
+
+  private ReplayStore(DiskStore run, Path folder) {
+    this.run = run;
+    this.folder = folder;
+    this.beside = DiskStore.open(folder, null);
+  }
+
+  static ReplayStore over(DiskStore run) {
+    try {
+      return new ReplayStore(run, Files.createTempDirectory("edit-r1-replay"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  TensorRef put(String path, byte[] bytes) {
+    TensorRef reference = beside.put(path, bytes);
+    made.add(reference);
+    return reference;
+  }
+
+  /**
+   * The bytes of a file, which are those that its reference names.
+   *
+   * @throws UserError where the file is missing or was changed
+   */
+  byte[] get(TensorRef reference) {
+    try {
+      return made.contains(reference) ? beside.get(reference) : run.get(reference);
+    } catch (StoreFailure e) {
+      throw new UserError(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** What an order names. */
+  Inputs inputs(Order order) {
+    Map<TensorRef, byte[]> inputs = new HashMap<>();
+    order.inputs().forEach(reference -> inputs.put(reference, get(reference)));
+    return new Inputs(inputs);
+  }
+
+  @Override
+  public void close() {
+    try (Stream<Path> tree = Files.walk(folder)) {
+      List<Path> all = tree.sorted(Comparator.reverseOrder()).toList();
+      for (Path path : all) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

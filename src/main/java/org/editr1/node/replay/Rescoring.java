@@ -1,0 +1,133 @@
+package org.editr1.node.replay;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.editr1.engine.Inputs;
+import org.editr1.engine.RewardEngine;
+import org.editr1.engine.SampleFault;
+import org.editr1.engine.djl.DjlEngineOpener;
+import org.editr1.engine.djl.ModelFolders;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.JournalEntry;
+import org.editr1.journey.JournalEntry.Accepted;
+import org.editr1.journey.Order;
+import org.editr1.journey.Order.RewardOrder;
+import org.editr1.journey.PolicyRef;
+import org.editr1.journey.PolicyRef.Kind;
+import org.editr1.journey.Result;
+import org.editr1.journey.Result.Score;
+import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.SampleKey;
+import org.editr1.journey.Split;
+import org.editr1.journey.TensorRef;
+import org.editr1.node.archive.FolderArchive;
+
+/** Scores the stored edits of a run with the rewards of another configuration. */
+public final class Rescoring {
+  private static final TensorRef NO_FILE = new TensorRef("", 0, "");
+
+  private final RunFiles files;
+  private final ReplayStore store;
+  private final RewardEngine engine;
+
+  private Rescoring(RunFiles files, ReplayStore store, RewardEngine engine) {
+    this.files = files;
+    this.store = store;
+    this.engine = engine;
+  }
+
+  /**
+   * @param rewards whose rewards are asked; its model and data set must be the run's
+   * @param steps to be scored; empty: all that are stored
+   * @param each hears of every step when it is scored
+   */
+  public static ScorePairs of(
+      Path folder,
+      RunSpec run,
+      RunSpec rewards,
+      List<Integer> steps,
+      String device,
+      Consumer<ScorePairs> each) {
+    RunFiles files = new RunFiles(folder, run);
+    List<Integer> wanted =
+        steps.isEmpty() ? new FolderArchive(folder, unused -> run).stored(Split.TRAIN) : steps;
+    ScorePairs all = new ScorePairs(-1);
+    try (ReplayStore store = ReplayStore.over(files.files());
+        DjlEngineOpener opener =
+            new DjlEngineOpener(
+                ModelFolders.of(rewards), EnumSet.of(Role.REWARD), device, System::getenv)) {
+      RewardEngine engine = Objects.requireNonNull(opener.open(rewards).reward());
+      try {
+        Rescoring rescoring = new Rescoring(files, store, engine);
+        for (int step : wanted) {
+          ScorePairs pairs = rescoring.step(step);
+          each.accept(pairs);
+          all.addAll(pairs);
+        }
+      } finally {
+        engine.close();
+      }
+    }
+    return all;
+  }
+
+  private ScorePairs step(int step) {
+    List<JournalEntry> journal = files.journal(step);
+    PolicyRef unasked = new PolicyRef(Kind.BEHAVIOUR, step, NO_FILE);
+    StoredStep again = files.step(step, new StoredStep.Policies(unasked, unasked));
+    again.replay(journal, Role.REWARD);
+    List<Order> orders = again.orders(Role.REWARD);
+    if (orders.isEmpty()) {
+      throw files.doesNotFit(step);
+    }
+    Map<SampleKey, Double> before = scores(journal);
+    ScorePairs pairs = new ScorePairs(step);
+    for (Order order : orders) {
+      GroupKey group = order.id().group();
+      for (Score score : score((RewardOrder) order, pairs)) {
+        Double own = before.get(new SampleKey(group, score.sample()));
+        if (own != null) {
+          pairs.add(group.index(), score.value(), own);
+        }
+      }
+    }
+    return pairs;
+  }
+
+  private static Map<SampleKey, Double> scores(List<JournalEntry> journal) {
+    Map<SampleKey, Double> scores = new HashMap<>();
+    for (JournalEntry entry : journal) {
+      if (entry instanceof Accepted accepted && accepted.result() instanceof Result.Scored scored) {
+        GroupKey group = accepted.order().group();
+        scored
+            .scores()
+            .forEach(score -> scores.put(new SampleKey(group, score.sample()), score.value()));
+      }
+    }
+    return scores;
+  }
+
+  /** Samples at fault are left out, and the others of their order asked again. */
+  private List<Score> score(RewardOrder order, ScorePairs pairs) {
+    Inputs inputs = store.inputs(order);
+    List<Integer> samples = new ArrayList<>(order.samples());
+    while (!samples.isEmpty()) {
+      try {
+        RewardOrder rest =
+            new RewardOrder(order.id(), List.copyOf(samples), order.tasks(), order.rollouts());
+        return engine.reward(rest, inputs);
+      } catch (SampleFault e) {
+        samples.removeAll(e.samples());
+        e.samples().forEach(sample -> pairs.fault(String.valueOf(e.getMessage())));
+      }
+    }
+    return List.of();
+  }
+}

@@ -1,0 +1,132 @@
+package org.editr1.node.replay;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.editr1.engine.djl.ModelFolders;
+import org.editr1.journey.EditTask;
+import org.editr1.journey.Group;
+import org.editr1.journey.JournalEntry;
+import org.editr1.journey.JournalEntry.Accepted;
+import org.editr1.journey.PolicyRef;
+import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.Split;
+import org.editr1.journey.TensorRef;
+import org.editr1.journey.UserError;
+import org.editr1.node.Fingerprint;
+import org.editr1.node.Tasks;
+import org.editr1.node.archive.StepJournal;
+import org.editr1.protocol.TaskDraw;
+import org.editr1.store.DiskStore;
+
+/** What a run has stored of its steps. */
+final class RunFiles {
+  private final Path folder;
+  private final RunSpec spec;
+  private final Path store;
+  private final DiskStore files;
+  private final List<EditTask> tasks;
+  private final List<JournalEntry> ofRun;
+
+  RunFiles(Path folder, RunSpec spec) {
+    this.folder = folder;
+    this.spec = spec;
+    this.store = folder.resolve("store");
+    Path data = Path.of(spec.data().path());
+    this.files = DiskStore.reading(store, data);
+    String model = Fingerprint.of(List.of(ModelFolders.of(spec).model()));
+    this.tasks = new Tasks(spec, data, files, model).train();
+    this.ofRun = StepJournal.entries(store.resolve("run"));
+  }
+
+  RunSpec spec() {
+    return spec;
+  }
+
+  /** The run's files, by reference. */
+  DiskStore files() {
+    return files;
+  }
+
+  Path checkpoints() {
+    return folder.resolve("checkpoints");
+  }
+
+  /** The journal of a step whose samples are still there. */
+  List<JournalEntry> journal(int step) {
+    if (step < 0 || step >= spec.steps()) {
+      throw new UserError("--step is " + step + "; expected 0 to " + (spec.steps() - 1));
+    }
+    String name = Split.TRAIN.folder() + "-" + step;
+    List<JournalEntry> journal = StepJournal.entries(store.resolve(name));
+    if (journal.isEmpty() || rollouts(journal).stream().noneMatch(this::isThere)) {
+      throw new UserError(
+          ("the samples of step " + step + " are not in " + store + ": they were not made yet, or")
+              + (" removed since. store.keepSteps is " + spec.store().keepSteps())
+              + (" in this run; 0 keeps those of all steps"));
+    }
+    return journal;
+  }
+
+  private static List<TensorRef> rollouts(List<JournalEntry> journal) {
+    List<TensorRef> rollouts = new ArrayList<>();
+    for (JournalEntry entry : journal) {
+      if (entry instanceof Accepted accepted && accepted.order().role() == Role.ROLLOUT) {
+        rollouts.add(Objects.requireNonNull(accepted.result().stored()));
+      }
+    }
+    return rollouts;
+  }
+
+  private boolean isThere(TensorRef file) {
+    return Files.exists(store.resolve(file.id()));
+  }
+
+  /** The groups of a step as the head drew them. */
+  List<Group> groups(int step) {
+    TaskDraw draw = new TaskDraw(spec.seed(), spec.lag(), tasks);
+    for (JournalEntry entry : ofRun) {
+      if (entry instanceof JournalEntry.Banned banned) {
+        banned.tasks().forEach(task -> draw.ban(task, banned.step()));
+      }
+    }
+    return draw.draw(step, spec.groups(), spec.samples()).orElse(List.of());
+  }
+
+  StoredStep step(int step, StoredStep.Policies policies) {
+    return new StoredStep(spec, step, groups(step), encodings(), policies);
+  }
+
+  private Map<String, TensorRef> encodings() {
+    Map<String, TensorRef> encodings = new HashMap<>();
+    for (JournalEntry entry : ofRun) {
+      if (entry instanceof JournalEntry.Encoding encoding) {
+        encodings.put(encoding.conditioning(), encoding.reference());
+      }
+    }
+    return encodings;
+  }
+
+  /** The policies of a version as they were published; none where that is not known. */
+  List<PolicyRef> published(int version) {
+    List<PolicyRef> policies = List.of();
+    for (JournalEntry entry : ofRun) {
+      if (entry instanceof JournalEntry.Published published && published.version() == version) {
+        policies = published.policies();
+      }
+    }
+    return policies;
+  }
+
+  /** That the data set or the model is not what it was. */
+  UserError doesNotFit(int step) {
+    return new UserError(
+        ("the journal of step " + step + " does not lead through it: the step was not finished, or ")
+            + (spec.data().path() + " or " + spec.model().path() + " has changed since"));
+  }
+}

@@ -1,0 +1,191 @@
+package org.editr1.node.replay;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.editr1.actors.head.SavedVersion;
+import org.editr1.engine.LearnerEngine;
+import org.editr1.engine.SampleFault;
+import org.editr1.engine.TrainEngine;
+import org.editr1.engine.djl.DjlEngineOpener;
+import org.editr1.engine.djl.DjlLearnerEngine;
+import org.editr1.engine.djl.ModelFolders;
+import org.editr1.io.hf.pipeline.EditFolder;
+import org.editr1.journey.JournalEntry;
+import org.editr1.journey.JournalEntry.Accepted;
+import org.editr1.journey.Message.Learned;
+import org.editr1.journey.Order;
+import org.editr1.journey.Order.TrainOrder;
+import org.editr1.journey.OrderId;
+import org.editr1.journey.PolicyRef;
+import org.editr1.journey.PolicyRef.Kind;
+import org.editr1.journey.Result;
+import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.TensorRef;
+import org.editr1.journey.UserError;
+import org.editr1.protocol.Effect;
+import org.editr1.store.Checkpoints;
+
+/**
+ * Trains a step again, from the checkpoint before it and its stored samples alone, by the engines
+ * that trained it.
+ *
+ * <pre>
+ * checkpoint N ─► learner ─► live, behaviour ─┐
+ * journal of step N ─► ledger ─► train orders ┴─► train engine ─► gradients ─► learner ─► N + 1
+ * </pre>
+ */
+public final class StepReplay {
+  private final RunFiles files;
+  private final RunSpec spec;
+  private final int step;
+  private final Checkpoints checkpoints;
+
+  private StepReplay(RunFiles files, int step) {
+    this.files = files;
+    this.spec = files.spec();
+    this.step = step;
+    this.checkpoints = Checkpoints.reading(files.checkpoints());
+  }
+
+  /**
+   * @param step that makes version {@code step + 1}
+   * @param device {@code cpu} or {@code cuda:N}
+   * @throws UserError where something that is needed is no longer stored, or was changed
+   */
+  public static Replayed of(Path folder, RunSpec spec, int step, String device) {
+    StepReplay replay = new StepReplay(new RunFiles(folder, spec), step);
+    List<JournalEntry> journal = replay.files.journal(step);
+    Path before = replay.checkpoint();
+    try (ReplayStore store = ReplayStore.over(replay.files.files())) {
+      return replay.train(journal, before, store, device);
+    } catch (IOException e) {
+      throw new UserError(before + " cannot be read: " + e, e);
+    }
+  }
+
+  /** That of the version which the step begins with. */
+  private Path checkpoint() {
+    Path folder = checkpoints.folder(step);
+    if (!Files.isDirectory(folder)) {
+      throw new UserError(
+          ("the checkpoint before step " + step + " is not there: no folder " + folder)
+              + (". checkpoint.saveEvery is " + spec.checkpoint().saveEvery())
+              + " in this run; 1 keeps all. Those that are there: "
+              + String.join(", ", checkpoints.steps().stream().map(String::valueOf).toList()));
+    }
+    Optional<String> flaw = checkpoints.flaw(step);
+    if (flaw.isPresent()) {
+      throw new UserError("the checkpoint " + folder + " is broken: " + flaw.get());
+    }
+    return folder;
+  }
+
+  private Replayed train(
+      List<JournalEntry> journal, Path before, ReplayStore store, String device)
+      throws IOException {
+    Path model = Path.of(spec.model().path());
+    LearnerEngine learner = DjlLearnerEngine.open(spec, EditFolder.open(model).projections());
+    learner.restore(before);
+    StoredStep again = files.step(step, policies(new SavedVersion(before), learner, store));
+    again.replay(journal, Role.TRAIN);
+    Map<OrderId, TensorRef> gradients = train(again, store, device);
+    Effect.StepTrained trained = again.trained();
+    if (trained == null) {
+      throw files.doesNotFit(step);
+    }
+    learner.step(trained.gradients().stream().map(store::get).iterator(), trained.count());
+    int samples = trained.leaves().stream().mapToInt(leaf -> leaf.samples().size()).sum();
+    return new Replayed(
+        step, samples, Replayed.Gradients.of(gradients(journal), gradients), compared(learner));
+  }
+
+  /** Puts the checkpoint's policies where orders find them. */
+  private StoredStep.Policies policies(
+      SavedVersion saved, LearnerEngine learner, ReplayStore store) throws IOException {
+    Learned learned = saved.learned();
+    Map<Kind, byte[]> newest = learner.adapters();
+    for (PolicyRef policy : learned.policies()) {
+      byte[] adapter =
+          policy.version() == step
+              ? Objects.requireNonNull(newest.get(policy.kind()))
+              : saved.older(policy);
+      if (!store.put(policy.kind().path(policy.version()), adapter).equals(policy.adapter())) {
+        throw new UserError(saved.folder() + " does not hold " + policy.adapter().id());
+      }
+    }
+    int sampler = Math.max(0, step - spec.lag());
+    return new StoredStep.Policies(
+        policy(learned, Kind.BEHAVIOUR, sampler), policy(learned, Kind.LIVE, step));
+  }
+
+  private PolicyRef policy(Learned learned, Kind kind, int version) {
+    return learned.policies().stream()
+        .filter(policy -> policy.kind() == kind && policy.version() == version)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UserError(
+                    ("the checkpoint before step " + step + " lacks the " + kind.label())
+                        + (" policy of version " + version)));
+  }
+
+  private Map<OrderId, TensorRef> train(StoredStep again, ReplayStore store, String device) {
+    Map<OrderId, TensorRef> gradients = new HashMap<>();
+    try (DjlEngineOpener opener =
+        new DjlEngineOpener(
+            ModelFolders.of(spec), EnumSet.of(Role.TRAIN), device, System::getenv)) {
+      TrainEngine engine = Objects.requireNonNull(opener.open(spec).train());
+      for (Order order : again.orders(Role.TRAIN)) {
+        TrainEngine.Leaf leaf = engine.train((TrainOrder) order, store.inputs(order));
+        String path = order.id().path() + ".safetensors";
+        TensorRef gradient = store.put(path, leaf.gradient());
+        gradients.put(order.id(), gradient);
+        again.done(order.id(), new Result.Trained(gradient, leaf.count(), leaf.terms()));
+      }
+      return gradients;
+    } catch (SampleFault e) {
+      throw new UserError(
+          ("samples " + e.samples() + " are at fault now, which they were not in the run: ")
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  /** Those of the run. */
+  private static Map<OrderId, TensorRef> gradients(List<JournalEntry> journal) {
+    Map<OrderId, TensorRef> gradients = new HashMap<>();
+    for (JournalEntry entry : journal) {
+      if (entry instanceof Accepted accepted
+          && accepted.result() instanceof Result.Trained trained) {
+        gradients.put(accepted.order(), trained.gradient());
+      }
+    }
+    return gradients;
+  }
+
+  private List<ComparedPolicy> compared(LearnerEngine learner) throws IOException {
+    Path after = checkpoints.folder(step + 1);
+    List<PolicyRef> stored = new ArrayList<>(files.published(step + 1));
+    if (stored.isEmpty() && Files.isDirectory(after)) {
+      stored.addAll(new SavedVersion(after).learned().policies());
+    }
+    Map<Kind, byte[]> made = learner.adapters();
+    List<ComparedPolicy> compared = new ArrayList<>();
+    for (PolicyRef policy : stored) {
+      if (policy.version() == step + 1) {
+        byte[] now = Objects.requireNonNull(made.get(policy.kind()));
+        compared.add(ComparedPolicy.of(policy, now, after));
+      }
+    }
+    return compared;
+  }
+}
