@@ -44,8 +44,7 @@ class AgreementTest {
     int[] tasks = {0, 0, 0, 1, 1, 2, 2};
     // Ranked rightly, wrongly, and not at all.
     assertEquals(0, Agreement.withinTasks(scores, trusted, tasks).orElseThrow(), 1e-12);
-    assertEquals(
-        OptionalDouble.empty(), Agreement.withinTasks(new double[7], trusted, tasks));
+    assertEquals(OptionalDouble.empty(), Agreement.withinTasks(new double[7], trusted, tasks));
   }
 
   @Test

@@ -52,8 +52,7 @@ public record SavedVersion(Path folder) {
   }
 
   private void putBack(PolicyRef policy, DiskStore store) throws IOException {
-    TensorRef stored =
-        store.put(policy.kind().path(policy.version()), older(policy));
+    TensorRef stored = store.put(policy.kind().path(policy.version()), older(policy));
     if (!stored.equals(policy.adapter())) {
       throw new UserError(file(policy) + " is not the adapter " + policy.adapter().id());
     }

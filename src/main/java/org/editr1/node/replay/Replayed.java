@@ -15,8 +15,7 @@ import org.editr1.journey.TensorRef;
  * @param policies of the version that the step made; empty where the run's hashes of it are not
  *     stored
  */
-public record Replayed(
-    int step, int samples, Gradients gradients, List<ComparedPolicy> policies) {
+public record Replayed(int step, int samples, Gradients gradients, List<ComparedPolicy> policies) {
 
   /**
    * The leaves of the gradient tree beside those of the run.

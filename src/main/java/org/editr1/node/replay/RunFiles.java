@@ -126,7 +126,9 @@ final class RunFiles {
   /** That the data set or the model is not what it was. */
   UserError doesNotFit(int step) {
     return new UserError(
-        ("the journal of step " + step + " does not lead through it: the step was not finished, or ")
+        ("the journal of step "
+                + step
+                + " does not lead through it: the step was not finished, or ")
             + (spec.data().path() + " or " + spec.model().path() + " has changed since"));
   }
 }

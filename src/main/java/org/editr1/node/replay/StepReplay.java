@@ -89,8 +89,7 @@ public final class StepReplay {
     return folder;
   }
 
-  private Replayed train(
-      List<JournalEntry> journal, Path before, ReplayStore store, String device)
+  private Replayed train(List<JournalEntry> journal, Path before, ReplayStore store, String device)
       throws IOException {
     Path model = Path.of(spec.model().path());
     LearnerEngine learner = DjlLearnerEngine.open(spec, EditFolder.open(model).projections());
@@ -109,8 +108,8 @@ public final class StepReplay {
   }
 
   /** Puts the checkpoint's policies where orders find them. */
-  private StoredStep.Policies policies(
-      SavedVersion saved, LearnerEngine learner, ReplayStore store) throws IOException {
+  private StoredStep.Policies policies(SavedVersion saved, LearnerEngine learner, ReplayStore store)
+      throws IOException {
     Learned learned = saved.learned();
     Map<Kind, byte[]> newest = learner.adapters();
     for (PolicyRef policy : learned.policies()) {

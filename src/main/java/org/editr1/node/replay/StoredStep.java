@@ -64,8 +64,7 @@ final class StoredStep {
     this.live = policies.live();
     groups.forEach(group -> tasks.put(group.key(), group.taskOf(0).id()));
     this.ledger =
-        new Ledger(
-            new Ledger.Settings(spec.chunks(), EPOCH, FOR_EVER, FOR_EVER, false, Set.of()));
+        new Ledger(new Ledger.Settings(spec.chunks(), EPOCH, FOR_EVER, FOR_EVER, false, Set.of()));
     encodings.forEach(ledger::knownConditioning);
     act(ledger.openStep(step, groups, policies.behaviour(), NOW));
   }
@@ -117,7 +116,8 @@ final class StoredStep {
   private void act(List<Effect> effects) {
     for (Effect effect : effects) {
       if (effect instanceof Effect.RewardsComplete complete) {
-        StepPlan plan = StepPlan.of(complete.scores(), group -> tasks.getOrDefault(group, ""), spec);
+        StepPlan plan =
+            StepPlan.of(complete.scores(), group -> tasks.getOrDefault(group, ""), spec);
         act(ledger.train(step, live, plan.advantages(), plan.filtered(), NOW));
       } else if (effect instanceof Effect.StepTrained leaves) {
         trained = leaves;

@@ -57,9 +57,9 @@ class ReplayTest {
     spec = configured();
     Vertx vertx = Vertx.vertx();
     try (RunFolder folder = RunFolder.create(made)) {
-      PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-      RunSession.Watching watching =
-          new RunSession.Watching(new Screen(nowhere, false, 0), null);
+      PrintStream nowhere =
+          new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+      RunSession.Watching watching = new RunSession.Watching(new Screen(nowhere, false, 0), null);
       EmbeddedRun run =
           EmbeddedRun.start(vertx, spec, folder, List.of(), watching).await(180, TimeUnit.SECONDS);
       run.session().finished().await(300, TimeUnit.SECONDS);
