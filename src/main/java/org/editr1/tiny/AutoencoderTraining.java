@@ -1,5 +1,8 @@
 package org.editr1.tiny;
 
+import org.editr1.tiny.weights.MuonUpdate;
+import org.editr1.tiny.weights.Trainee;
+import org.editr1.tiny.weights.WeightVector;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +24,7 @@ import org.editr1.tiny.shapes.ShapesTask;
  * has become empty is a picture of its own kind to group norms.
  */
 record AutoencoderTraining(Blueprint blueprint, int batch, long seed) {
-  private static final double PEAK = 2e-3;
+  private static final double PEAK = 5e-3;
   private static final double AVERAGE_DECAY = 0.995;
 
   /** The standard deviation that latents get: little, so that what the editor sees is exact. */
@@ -31,7 +34,7 @@ record AutoencoderTraining(Blueprint blueprint, int batch, long seed) {
   private static final int MEASURED = 256;
 
   Trainee start() {
-    return new Trainee(WeightVector.fresh(blueprint.autoencoderPlan(), seed), AVERAGE_DECAY);
+    return new Trainee(WeightVector.fresh(blueprint.autoencoderPlan(), seed), new MuonUpdate(), AVERAGE_DECAY);
   }
 
   /** The finished weights. */

@@ -1,5 +1,9 @@
 package org.editr1.tiny;
 
+import org.editr1.tiny.weights.AdamUpdate;
+import org.editr1.tiny.weights.MuonUpdate;
+import org.editr1.tiny.weights.Trainee;
+import org.editr1.tiny.weights.WeightVector;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +47,7 @@ record EditorTraining(
   record Course(String name, int number, LearningRate rate, double wrong) {}
 
   Trainee start(WeightVector weights) {
-    return new Trainee(weights, AVERAGE_DECAY);
+    return new Trainee(weights, Boolean.getBoolean("muon") ? new MuonUpdate() : new AdamUpdate(), AVERAGE_DECAY);
   }
 
   WeightVector run(WeightVector start, Course course, Progress progress) {

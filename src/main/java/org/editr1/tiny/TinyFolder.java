@@ -1,5 +1,6 @@
 package org.editr1.tiny;
 
+import org.editr1.tiny.weights.WeightVector;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package org.editr1.tiny.judge;
 
+import org.editr1.tiny.weights.WeightVector;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +17,6 @@ import org.editr1.reward.RewardSample;
 import org.editr1.reward.judge.JudgePrompt;
 import org.editr1.reward.judge.JudgeTemplate;
 import org.editr1.reward.judge.Question;
-import org.editr1.tiny.WeightVector;
 import org.editr1.tiny.plan.QwenVlPlan;
 import org.editr1.tiny.plan.TensorPlan;
 

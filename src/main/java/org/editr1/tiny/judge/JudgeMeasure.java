@@ -1,5 +1,6 @@
 package org.editr1.tiny.judge;
 
+import org.editr1.tiny.weights.WeightVector;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,6 @@ import org.editr1.reward.judge.JudgePrompt;
 import org.editr1.reward.judge.Question;
 import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Scope;
-import org.editr1.tiny.WeightVector;
 
 /** How well a judge in the making agrees with what edits are worth. */
 record JudgeMeasure(JudgeBlueprint blueprint, Scale scale) {

@@ -1,11 +1,12 @@
 package org.editr1.tiny.judge;
 
+import org.editr1.tiny.weights.AdamUpdate;
+import org.editr1.tiny.weights.Trainee;
 import java.util.ArrayList;
 import java.util.List;
 import org.editr1.journey.Noise;
 import org.editr1.model.qwenvl.ImagePatches.Grid;
 import org.editr1.pairs.LearningRate;
-import org.editr1.tiny.Trainee;
 
 /**
  * Teaches the first token of the answer: cross entropy over the whole vocabulary, with the two
@@ -28,7 +29,7 @@ record JudgeTraining(
   private static final double TELLING_AT_LAST = 0.1;
 
   Trainee start() {
-    return new Trainee(blueprint.start(seed, picture()), AVERAGE_DECAY);
+    return new Trainee(blueprint.start(seed, picture()), new AdamUpdate(), AVERAGE_DECAY);
   }
 
   private Grid picture() {

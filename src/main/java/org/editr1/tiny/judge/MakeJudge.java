@@ -1,5 +1,7 @@
 package org.editr1.tiny.judge;
 
+import org.editr1.tiny.weights.Trainee;
+import org.editr1.tiny.weights.WeightVector;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,8 +11,6 @@ import org.editr1.pairs.LearningRate;
 import org.editr1.pairs.Progress;
 import org.editr1.reward.judge.JudgeTemplate;
 import org.editr1.tiny.TinyFolder;
-import org.editr1.tiny.Trainee;
-import org.editr1.tiny.WeightVector;
 
 /**
  * A tiny judge from nothing.

@@ -115,11 +115,11 @@ public final class QwenVaePlan {
   /** A kernel over frames, as spread as one over a picture alone. */
   private void cube(String name, int in, int out, int kernel) {
     double spread = 1 / Math.sqrt(3.0 * in * kernel * kernel);
-    plan.tensor(name + ".weight", 0, spread, out, in, kernel, kernel, kernel)
+    plan.map(name + ".weight", spread, out, in, kernel, kernel, kernel)
         .tensor(name + ".bias", 0, 0, out);
   }
 
   private void time(String name, int in, int out) {
-    plan.tensor(name + ".weight", 0, 0, out, in, 3, 1, 1).tensor(name + ".bias", 0, 0, out);
+    plan.map(name + ".weight", 0, out, in, 3, 1, 1).tensor(name + ".bias", 0, 0, out);
   }
 }

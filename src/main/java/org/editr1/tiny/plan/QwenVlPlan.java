@@ -32,7 +32,7 @@ public final class QwenVlPlan {
     int frames = config.integer("temporal_patch_size", 2);
     int merge = config.integer("spatial_merge_size", 2);
     double spread = 1 / Math.sqrt(3.0 * 3 * frames * patch * patch);
-    plan.tensor("visual.patch_embed.proj.weight", 0, spread, hidden, 3, frames, patch, patch);
+    plan.map("visual.patch_embed.proj.weight", spread, hidden, 3, frames, patch, patch);
     for (int i = 0; i < config.integer("depth", 32); i++) {
       String at = "visual.blocks." + i + ".";
       plan.scale(at + "norm1", hidden)

@@ -13,8 +13,9 @@ public final class TensorPlan {
    * What a tensor holds before the first step: normal numbers.
    *
    * @param spread standard deviation; 0: all are {@code mean}
+   * @param map whether it is a linear map or a convolution, and no table, bias or scale
    */
-  public record Start(long[] shape, double mean, double spread) {
+  public record Start(long[] shape, double mean, double spread, boolean map) {
     public int size() {
       int size = 1;
       for (long edge : shape) {
@@ -46,7 +47,13 @@ public final class TensorPlan {
   }
 
   TensorPlan tensor(String name, double mean, double spread, long... shape) {
-    starts.put(name, new Start(shape, mean, spread));
+    starts.put(name, new Start(shape, mean, spread, false));
+    return this;
+  }
+
+  /** The weight of a linear map or a convolution: (out, in, kernel...). */
+  TensorPlan map(String name, double spread, long... shape) {
+    starts.put(name, new Start(shape, 0, spread, true));
     return this;
   }
 
@@ -57,18 +64,18 @@ public final class TensorPlan {
 
   /** A linear map without bias. */
   TensorPlan matrix(String name, int in, int out) {
-    return tensor(name + ".weight", 0, 1 / Math.sqrt(3.0 * in), out, in);
+    return map(name + ".weight", 1 / Math.sqrt(3.0 * in), out, in);
   }
 
   /** A linear map with bias that gives zeros until something is learnt. */
   TensorPlan silent(String name, int in, int out) {
-    return tensor(name + ".weight", 0, 0, out, in).tensor(name + ".bias", 0, 0, out);
+    return map(name + ".weight", 0, out, in).tensor(name + ".bias", 0, 0, out);
   }
 
   /** A convolution with a square kernel, as spread as torch's own ones. */
   TensorPlan conv(String name, int in, int out, int kernel) {
     double spread = 1 / Math.sqrt(3.0 * in * kernel * kernel);
-    return tensor(name + ".weight", 0, spread, out, in, kernel, kernel)
+    return map(name + ".weight", spread, out, in, kernel, kernel)
         .tensor(name + ".bias", 0, 0, out);
   }
 

@@ -39,7 +39,7 @@ public final class TextPlans {
       String at = "encoder.block." + i + ".layer.";
       // Scores are not divided by sqrt(d_kv): the queries are that much smaller.
       double queries = 1 / Math.sqrt((double) width * config.dKv());
-      plan.tensor(at + "0.SelfAttention.q.weight", 0, queries, heads, width)
+      plan.map(at + "0.SelfAttention.q.weight", queries, heads, width)
           .matrix(at + "0.SelfAttention.k", width, heads)
           .matrix(at + "0.SelfAttention.v", width, heads)
           .matrix(at + "0.SelfAttention.o", heads, width);

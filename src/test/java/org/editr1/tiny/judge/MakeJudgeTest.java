@@ -1,5 +1,6 @@
 package org.editr1.tiny.judge;
 
+import org.editr1.tiny.weights.Trainee;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,7 +20,6 @@ import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 import org.editr1.tiny.TinyFolder;
-import org.editr1.tiny.Trainee;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,4 +1,4 @@
-package org.editr1.tiny;
+package org.editr1.tiny.weights;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -35,7 +35,7 @@ public record WeightVector(TensorPlan plan, float[] values) {
   }
 
   /** As {@code file} has it, which must hold just the tensors of {@code plan}. */
-  static WeightVector read(TensorPlan plan, Path file) {
+  public static WeightVector read(TensorPlan plan, Path file) {
     WeightVector vector = fresh(plan, 0);
     int at = 0;
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
@@ -51,7 +51,7 @@ public record WeightVector(TensorPlan plan, float[] values) {
   }
 
   /** {@code (1 - share)} of this and {@code share} of {@code other}, weight by weight. */
-  WeightVector mixed(WeightVector other, double share) {
+  public WeightVector mixed(WeightVector other, double share) {
     float[] sum = new float[values.length];
     for (int i = 0; i < sum.length; i++) {
       sum[i] = (float) ((1 - share) * values[i] + share * other.values[i]);
@@ -65,7 +65,7 @@ public record WeightVector(TensorPlan plan, float[] values) {
   }
 
   /** With the second half of the tensor {@code name} replaced. */
-  WeightVector withTail(String name, float value) {
+  public WeightVector withTail(String name, float value) {
     float[] changed = values.clone();
     int from = place(name);
     int size = Objects.requireNonNull(plan.starts().get(name)).size();
