@@ -38,11 +38,11 @@ public final class CaseFolder implements AutoCloseable {
     this.tensors = Files.exists(io) ? SafetensorsFile.open(io) : null;
   }
 
-  String name() {
+  public String name() {
     return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
   }
 
-  String module() {
+  public String module() {
     return description.path("module").asText();
   }
 
@@ -72,11 +72,11 @@ public final class CaseFolder implements AutoCloseable {
     return folder.resolve("model");
   }
 
-  Path adapter() {
+  public Path adapter() {
     return folder.resolve("adapter");
   }
 
-  boolean hasAdapter() {
+  public boolean hasAdapter() {
     return Files.isDirectory(adapter());
   }
 
@@ -86,7 +86,7 @@ public final class CaseFolder implements AutoCloseable {
     return texts;
   }
 
-  SafetensorsFile tensors() {
+  public SafetensorsFile tensors() {
     if (tensors == null) {
       throw new UserError(folder + ": io.safetensors is missing");
     }
@@ -110,7 +110,7 @@ public final class CaseFolder implements AutoCloseable {
     return tensors().floats(name);
   }
 
-  long[] longs(String name) {
+  public long[] longs(String name) {
     return tensors().longs(name);
   }
 

@@ -51,7 +51,7 @@ public final class Outputs {
   }
 
   /** Says beside a passed case what of it could not be checked. */
-  void note(String text) {
+  public void note(String text) {
     note = text;
   }
 

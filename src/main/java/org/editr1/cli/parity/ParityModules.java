@@ -1,5 +1,22 @@
 package org.editr1.cli.parity;
 
+import org.editr1.cli.parity.pipeline.LoraExportParity;
+import org.editr1.cli.parity.pipeline.QwenEditPipelineParity;
+import org.editr1.cli.parity.pipeline.KontextPipelineParity;
+import org.editr1.cli.parity.pipeline.DiffusionParity;
+import org.editr1.cli.parity.model.TokenizerParity;
+import org.editr1.cli.parity.model.TextParity;
+import org.editr1.cli.parity.model.QwenVlProcessorParity;
+import org.editr1.cli.parity.model.QwenVlParity;
+import org.editr1.cli.parity.model.QwenImageTransformerParity;
+import org.editr1.cli.parity.model.FluxTransformerParity;
+import org.editr1.cli.parity.model.AutoencoderKlQwenImageParity;
+import org.editr1.cli.parity.model.AutoencoderKlParity;
+import org.editr1.cli.parity.train.TrainStepsParity;
+import org.editr1.cli.parity.train.PolicyAveragesParity;
+import org.editr1.cli.parity.train.NftLossParity;
+import org.editr1.cli.parity.train.AdvantagesParity;
+import org.editr1.cli.parity.train.AdamWParity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

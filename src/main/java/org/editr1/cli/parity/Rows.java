@@ -7,11 +7,11 @@ import java.util.stream.Stream;
 public final class Rows {
   private Rows() {}
 
-  static float[][] of(CaseFolder in, String name) {
+  public static float[][] of(CaseFolder in, String name) {
     return of(in.floats(name), (int) in.shape(name)[1]);
   }
 
-  static float[][] of(float[] values, int width) {
+  public static float[][] of(float[] values, int width) {
     float[][] rows = new float[values.length / width][];
     for (int i = 0; i < rows.length; i++) {
       rows[i] = Arrays.copyOfRange(values, i * width, (i + 1) * width);
@@ -27,11 +27,11 @@ public final class Rows {
     return rows;
   }
 
-  static float[][] concat(float[][] first, float[][] second) {
+  public static float[][] concat(float[][] first, float[][] second) {
     return Stream.concat(Arrays.stream(first), Arrays.stream(second)).toArray(float[][]::new);
   }
 
-  static float[] flat(float[][] rows) {
+  public static float[] flat(float[][] rows) {
     int width = rows.length == 0 ? 0 : rows[0].length;
     float[] flat = new float[rows.length * width];
     for (int i = 0; i < rows.length; i++) {

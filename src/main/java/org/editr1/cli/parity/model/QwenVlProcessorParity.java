@@ -1,5 +1,8 @@
-package org.editr1.cli.parity;
+package org.editr1.cli.parity.model;
 
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.ParityModule;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +19,7 @@ import org.editr1.model.qwenvl.Qwen25VLModel;
 import org.editr1.tensor.Scope;
 
 /** transformers Qwen2_5_VLProcessor. */
-final class QwenVlProcessorParity implements ParityModule {
+public final class QwenVlProcessorParity implements ParityModule {
   @Override
   public String module() {
     return "qwen2_5_vl_processor";
@@ -46,12 +49,12 @@ final class QwenVlProcessorParity implements ParityModule {
     out.result("smart_resize", smartResize(in));
   }
 
-  static void put(Outputs out, String name, long[][] rows) {
+  public static void put(Outputs out, String name, long[][] rows) {
     out.put(
         name, Stream.of(rows).flatMapToLong(LongStream::of).toArray(), rows.length, rows[0].length);
   }
 
-  static void putImages(Outputs out, List<ImagePatches> images) {
+  public static void putImages(Outputs out, List<ImagePatches> images) {
     float[][] pixels = images.stream().map(ImagePatches::pixelValues).toArray(float[][]::new);
     int patches = images.stream().mapToInt(image -> image.grid().patches()).sum();
     float[] all = new float[Stream.of(pixels).mapToInt(one -> one.length).sum()];

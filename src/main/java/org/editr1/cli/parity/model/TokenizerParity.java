@@ -1,5 +1,8 @@
-package org.editr1.cli.parity;
+package org.editr1.cli.parity.model;
 
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.ParityModule;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.editr1.edit.TextTokenizer;
@@ -7,7 +10,7 @@ import org.editr1.io.hf.TokenizerFolder;
 import org.editr1.tensor.Scope;
 
 /** transformers' tokenizers. */
-final class TokenizerParity implements ParityModule {
+public final class TokenizerParity implements ParityModule {
   @Override
   public String module() {
     return "tokenizer";

@@ -1,5 +1,9 @@
-package org.editr1.cli.parity;
+package org.editr1.cli.parity.model;
 
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.Rows;
+import org.editr1.cli.parity.ParityModule;
 import ai.djl.ndarray.NDArray;
 import org.editr1.io.hf.FluxFolder;
 import org.editr1.io.peft.PeftFolder;
@@ -13,7 +17,7 @@ import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 
 /** diffusers FluxTransformer2DModel, with gradients of an adapter. */
-final class FluxTransformerParity implements ParityModule {
+public final class FluxTransformerParity implements ParityModule {
   @Override
   public String module() {
     return "flux_transformer";

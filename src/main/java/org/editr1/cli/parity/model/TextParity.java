@@ -1,15 +1,19 @@
-package org.editr1.cli.parity;
+package org.editr1.cli.parity.model;
 
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.Rows;
+import org.editr1.cli.parity.ParityModule;
 import org.editr1.io.hf.TextFolders;
 import org.editr1.model.clip.CLIPTextModel;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 
 /** transformers' text encoders. */
-final class TextParity {
+public final class TextParity {
   private TextParity() {}
 
-  static final class T5 implements ParityModule {
+  public static final class T5 implements ParityModule {
     @Override
     public String module() {
       return "t5_encoder";
@@ -25,7 +29,7 @@ final class TextParity {
     }
   }
 
-  static final class Clip implements ParityModule {
+  public static final class Clip implements ParityModule {
     @Override
     public String module() {
       return "clip_text";

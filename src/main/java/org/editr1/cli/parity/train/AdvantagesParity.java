@@ -1,5 +1,8 @@
-package org.editr1.cli.parity;
+package org.editr1.cli.parity.train;
 
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.ParityModule;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +20,7 @@ import org.editr1.rl.Thresholds;
 import org.editr1.tensor.Scope;
 
 /** Group advantages, both filter rules and the statistics, epoch by epoch. */
-final class AdvantagesParity implements ParityModule {
+public final class AdvantagesParity implements ParityModule {
   @Override
   public String module() {
     return "advantages";

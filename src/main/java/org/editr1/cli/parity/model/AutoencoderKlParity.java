@@ -1,5 +1,8 @@
-package org.editr1.cli.parity;
+package org.editr1.cli.parity.model;
 
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.ParityModule;
 import java.util.EnumSet;
 import org.editr1.io.hf.VaeFolder;
 import org.editr1.model.vae.AutoencoderKL;
@@ -7,7 +10,7 @@ import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 
 /** diffusers AutoencoderKL. */
-final class AutoencoderKlParity implements ParityModule {
+public final class AutoencoderKlParity implements ParityModule {
   @Override
   public String module() {
     return "autoencoder_kl";

@@ -1,5 +1,8 @@
-package org.editr1.cli.parity;
+package org.editr1.cli.parity.pipeline;
 
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.ParityModule;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,7 +23,7 @@ import org.editr1.tensor.Scope;
  * diffusers' single-file LoRAs: what is written equals the file that keeps its strength, and of
  * each given file the same is read as diffusers reads.
  */
-final class LoraExportParity implements ParityModule {
+public final class LoraExportParity implements ParityModule {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SETTINGS = "lora_adapter_metadata";
 

@@ -1,5 +1,9 @@
-package org.editr1.cli.parity;
+package org.editr1.cli.parity.pipeline;
 
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.Rows;
+import org.editr1.cli.parity.ParityModule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -19,7 +23,7 @@ import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 
 /** diffusers FluxKontextPipeline, by its own call or as the reference trainer samples it. */
-final class KontextPipelineParity implements ParityModule {
+public final class KontextPipelineParity implements ParityModule {
   @Override
   public String module() {
     return "kontext_pipeline";

@@ -1,5 +1,8 @@
-package org.editr1.cli.parity;
+package org.editr1.cli.parity.model;
 
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.ParityModule;
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -17,7 +20,7 @@ import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 
 /** diffusers QwenImageTransformer2DModel, with gradients of an adapter. */
-final class QwenImageTransformerParity implements ParityModule {
+public final class QwenImageTransformerParity implements ParityModule {
   @Override
   public String module() {
     return "qwenimage_transformer";
@@ -75,7 +78,7 @@ final class QwenImageTransformerParity implements ParityModule {
   }
 
   /** {@code args.img_shapes}: frames (always one), rows, columns. */
-  static List<ImgShape> shapes(CaseFolder in) {
+  public static List<ImgShape> shapes(CaseFolder in) {
     List<ImgShape> shapes = new ArrayList<>();
     for (JsonNode shape : in.args().path("img_shapes")) {
       shapes.add(new ImgShape(shape.get(1).asInt(), shape.get(2).asInt()));

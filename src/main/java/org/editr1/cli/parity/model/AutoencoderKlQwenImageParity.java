@@ -1,5 +1,8 @@
-package org.editr1.cli.parity;
+package org.editr1.cli.parity.model;
 
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.ParityModule;
 import ai.djl.ndarray.NDArray;
 import java.util.EnumSet;
 import org.editr1.io.hf.QwenImageVaeFolder;
@@ -9,7 +12,7 @@ import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 
 /** diffusers AutoencoderKLQwenImage; the cases have a frame axis of 1 behind the channels. */
-final class AutoencoderKlQwenImageParity implements ParityModule {
+public final class AutoencoderKlQwenImageParity implements ParityModule {
   private static final int FRAMES = 2;
 
   @Override

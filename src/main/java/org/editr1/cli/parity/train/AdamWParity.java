@@ -1,5 +1,8 @@
-package org.editr1.cli.parity;
+package org.editr1.cli.parity.train;
 
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.ParityModule;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +16,7 @@ import org.editr1.train.AdamW;
 import org.editr1.train.Learning;
 
 /** torch's AdamW after clipping by the norm over all tensors. */
-final class AdamWParity implements ParityModule {
+public final class AdamWParity implements ParityModule {
   @Override
   public String module() {
     return "adamw";

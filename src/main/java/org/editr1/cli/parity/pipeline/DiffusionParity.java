@@ -1,5 +1,8 @@
-package org.editr1.cli.parity;
+package org.editr1.cli.parity.pipeline;
 
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.ParityModule;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
@@ -16,10 +19,10 @@ import org.editr1.tensor.Ops;
 import org.editr1.tensor.Scope;
 
 /** diffusers' scheduler and the reference's solvers. */
-final class DiffusionParity {
+public final class DiffusionParity {
   private DiffusionParity() {}
 
-  static final class Schedule implements ParityModule {
+  public static final class Schedule implements ParityModule {
     @Override
     public String module() {
       return "flow_match_schedule";
@@ -46,7 +49,7 @@ final class DiffusionParity {
     }
   }
 
-  static final class Sampler implements ParityModule {
+  public static final class Sampler implements ParityModule {
     @Override
     public String module() {
       return "sampler";

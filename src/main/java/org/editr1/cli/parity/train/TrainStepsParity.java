@@ -1,5 +1,8 @@
-package org.editr1.cli.parity;
+package org.editr1.cli.parity.train;
 
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.ParityModule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,7 +33,7 @@ import org.editr1.train.TrainRow;
  * Whole optimizer steps, through the code that trains: a chunk for each group, their tree,
  * clipping, AdamW, averages. Times and noise come from the case.
  */
-final class TrainStepsParity implements ParityModule {
+public final class TrainStepsParity implements ParityModule {
   /** Means over what is trained, by the names of the case. */
   private static final Map<String, String> MEANS =
       Map.of(

@@ -1,5 +1,7 @@
-package org.editr1.cli.parity;
+package org.editr1.cli.parity.pipeline;
 
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.List;

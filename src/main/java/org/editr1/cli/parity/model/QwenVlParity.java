@@ -1,5 +1,9 @@
-package org.editr1.cli.parity;
+package org.editr1.cli.parity.model;
 
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.Rows;
+import org.editr1.cli.parity.ParityModule;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +19,7 @@ import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 
 /** transformers Qwen2_5_VLForConditionalGeneration. */
-final class QwenVlParity implements ParityModule {
+public final class QwenVlParity implements ParityModule {
   @Override
   public String module() {
     return "qwen2_5_vl";

@@ -1,5 +1,9 @@
-package org.editr1.cli.parity;
+package org.editr1.cli.parity.pipeline;
 
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.ParityModule;
+import org.editr1.cli.parity.model.QwenVlProcessorParity;
 import ai.djl.ndarray.NDArray;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -27,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * diffusers QwenImageEditPlusPipeline and QwenImageEditPipeline, by their own call or as the
  * reference trainer samples them.
  */
-final class QwenEditPipelineParity implements ParityModule {
+public final class QwenEditPipelineParity implements ParityModule {
   @Override
   public String module() {
     return "qwen_edit_pipeline";

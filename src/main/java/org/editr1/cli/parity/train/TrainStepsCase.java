@@ -1,5 +1,8 @@
-package org.editr1.cli.parity;
+package org.editr1.cli.parity.train;
 
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.model.QwenImageTransformerParity;
+import org.editr1.cli.parity.Rows;
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;

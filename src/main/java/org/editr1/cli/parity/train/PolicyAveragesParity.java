@@ -1,5 +1,8 @@
-package org.editr1.cli.parity;
+package org.editr1.cli.parity.train;
 
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.ParityModule;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongToDoubleFunction;
@@ -10,7 +13,7 @@ import org.editr1.tensor.Scope;
 import org.editr1.train.PolicyAverages;
 
 /** The EMA that is evaluated, and the behaviour policy. */
-final class PolicyAveragesParity implements ParityModule {
+public final class PolicyAveragesParity implements ParityModule {
   @Override
   public String module() {
     return "policy_averages";

@@ -1,5 +1,8 @@
-package org.editr1.cli.parity;
+package org.editr1.cli.parity.train;
 
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.ParityModule;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.Map;
@@ -16,7 +19,7 @@ import org.editr1.train.RowTerms;
  * The reference trainer's loss. It masks what is not trained, where training here leaves those rows
  * out: the mask is applied to the rows' terms.
  */
-final class NftLossParity implements ParityModule {
+public final class NftLossParity implements ParityModule {
   /** Terms by row, by the names of the case. */
   private static final Map<String, String> ROWS =
       Map.of(
