@@ -69,7 +69,7 @@ final class MakeTinyCommand implements Runnable {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Pictures, tasks or edits of a step (default: 64, for judge 32).")
+      description = "Pictures, tasks or edits of a step (default: 16, for judge 32).")
   private @Nullable Integer batch;
 
   @Option(
@@ -107,7 +107,7 @@ final class MakeTinyCommand implements Runnable {
       names = "--autoencoder",
       paramLabel = "DIR",
       description =
-          "Folder whose autoencoder the model gets; else one is trained in a quarter of the time.")
+          "Folder whose autoencoder the model gets; else one is trained in half of the time.")
   private @Nullable Path autoencoder;
 
   @Spec private CommandSpec spec;
@@ -125,7 +125,7 @@ final class MakeTinyCommand implements Runnable {
   }
 
   private void makeEditor(Path model, StepBar bar) {
-    Recipe recipe = new Recipe(seed, minutes, phases(), spoilt, batch(64), heldOut, autoencoder);
+    Recipe recipe = new Recipe(seed, minutes, phases(), spoilt, batch(16), heldOut, autoencoder);
     MakeTiny.Outcome outcome = new MakeTiny(model, recipe, bar).run(out);
     bar.say(
         String.format(

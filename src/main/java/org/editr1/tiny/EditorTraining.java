@@ -47,7 +47,7 @@ record EditorTraining(
   record Course(String name, int number, LearningRate rate, double wrong) {}
 
   Trainee start(WeightVector weights) {
-    return new Trainee(weights, Boolean.getBoolean("muon") ? new MuonUpdate() : new AdamUpdate(), AVERAGE_DECAY);
+    return new Trainee(weights, new MuonUpdate(), AVERAGE_DECAY);
   }
 
   WeightVector run(WeightVector start, Course course, Progress progress) {

@@ -33,7 +33,7 @@ import org.editr1.tiny.shapes.ShapesTask;
  */
 public final class MakeTiny {
   private static final int SAMPLING_STEPS = 6;
-  private static final double CLEAN_RATE = 2e-3;
+  private static final double CLEAN_RATE = 4e-3;
   private static final double SPOILING_RATE = 8e-4;
   private static final double WRONG_ANSWERS = 0.6;
 
@@ -65,7 +65,7 @@ public final class MakeTiny {
   public Outcome run(Path folder) {
     TinyFolder out = new TinyFolder(folder);
     out.make();
-    AutoencoderTraining first = autoencoderTraining();
+    AutoencoderTraining first = new AutoencoderTraining(blueprint, recipe.batch(), recipe.seed());
     Recipe.Steps steps = steps(first);
     WeightVector autoencoder = autoencoder(first, steps.autoencoder());
     Blueprint measured = first.measured(autoencoder);
@@ -82,11 +82,6 @@ public final class MakeTiny {
       out.write(measured, autoencoder, mixed);
       return new Outcome(reconstruction, cleanReward, spoiltReward, mixedReward);
     }
-  }
-
-  /** Pictures are a quarter as many as tasks: it learns more from more updates than from large ones. */
-  private AutoencoderTraining autoencoderTraining() {
-    return new AutoencoderTraining(blueprint, Math.max(2, recipe.batch() / 4), recipe.seed());
   }
 
   private WeightVector autoencoder(AutoencoderTraining training, int steps) {

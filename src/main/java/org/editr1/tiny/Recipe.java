@@ -23,7 +23,7 @@ public record Recipe(
     @Nullable Path autoencoder) {
   /** Of a fresh editor, of what spoils it and of the autoencoder before them. */
   public record Steps(int autoencoder, int editor, int spoiling) {
-    private static final double AUTOENCODER_SHARE = 0.25;
+    private static final double AUTOENCODER_SHARE = 0.5;
     private static final double SPOILING_SHARE = 0.025;
 
     /**
