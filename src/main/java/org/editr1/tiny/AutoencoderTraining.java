@@ -1,8 +1,5 @@
 package org.editr1.tiny;
 
-import org.editr1.tiny.weights.MuonUpdate;
-import org.editr1.tiny.weights.Trainee;
-import org.editr1.tiny.weights.WeightVector;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +15,9 @@ import org.editr1.tensor.Scope;
 import org.editr1.tiny.shapes.Scene;
 import org.editr1.tiny.shapes.ShapesDraw;
 import org.editr1.tiny.shapes.ShapesTask;
+import org.editr1.tiny.weights.MuonUpdate;
+import org.editr1.tiny.weights.Trainee;
+import org.editr1.tiny.weights.WeightVector;
 
 /**
  * The first phase: pictures to latents and back. It sees sources and targets, since a ground that
@@ -34,7 +34,8 @@ record AutoencoderTraining(Blueprint blueprint, int batch, long seed) {
   private static final int MEASURED = 256;
 
   Trainee start() {
-    return new Trainee(WeightVector.fresh(blueprint.autoencoderPlan(), seed), new MuonUpdate(), AVERAGE_DECAY);
+    return new Trainee(
+        WeightVector.fresh(blueprint.autoencoderPlan(), seed), new MuonUpdate(), AVERAGE_DECAY);
   }
 
   /** The finished weights. */

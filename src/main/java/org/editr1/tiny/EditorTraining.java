@@ -1,9 +1,5 @@
 package org.editr1.tiny;
 
-import org.editr1.tiny.weights.AdamUpdate;
-import org.editr1.tiny.weights.MuonUpdate;
-import org.editr1.tiny.weights.Trainee;
-import org.editr1.tiny.weights.WeightVector;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +18,9 @@ import org.editr1.tensor.Scope;
 import org.editr1.tiny.shapes.Scene;
 import org.editr1.tiny.shapes.ShapesDraw;
 import org.editr1.tiny.shapes.ShapesTask;
+import org.editr1.tiny.weights.MuonUpdate;
+import org.editr1.tiny.weights.Trainee;
+import org.editr1.tiny.weights.WeightVector;
 
 /**
  * Flow matching of transformer and text encoders together, on tasks that are drawn as it goes.

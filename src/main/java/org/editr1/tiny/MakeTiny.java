@@ -1,7 +1,5 @@
 package org.editr1.tiny;
 
-import org.editr1.tiny.weights.Trainee;
-import org.editr1.tiny.weights.WeightVector;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +17,8 @@ import org.editr1.reward.Rewards;
 import org.editr1.tensor.Scope;
 import org.editr1.tiny.shapes.ShapesDraw;
 import org.editr1.tiny.shapes.ShapesTask;
+import org.editr1.tiny.weights.Trainee;
+import org.editr1.tiny.weights.WeightVector;
 
 /**
  * A tiny editor from nothing.

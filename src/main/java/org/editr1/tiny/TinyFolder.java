@@ -1,6 +1,5 @@
 package org.editr1.tiny;
 
-import org.editr1.tiny.weights.WeightVector;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.editr1.io.hf.ConfigFile;
 import org.editr1.journey.UserError;
+import org.editr1.tiny.weights.WeightVector;
 
 /** Writes a finished editor or judge as diffusers and transformers have it. */
 public record TinyFolder(Path folder) {

@@ -1,7 +1,5 @@
 package org.editr1.tiny;
 
-import org.editr1.tiny.weights.Trainee;
-import org.editr1.tiny.weights.WeightVector;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -33,6 +31,8 @@ import org.editr1.tiny.plan.QwenVlPlan;
 import org.editr1.tiny.plan.TensorPlan;
 import org.editr1.tiny.shapes.ShapesDraw;
 import org.editr1.tiny.shapes.ShapesTask;
+import org.editr1.tiny.weights.Trainee;
+import org.editr1.tiny.weights.WeightVector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

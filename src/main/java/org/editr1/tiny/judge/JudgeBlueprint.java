@@ -1,6 +1,5 @@
 package org.editr1.tiny.judge;
 
-import org.editr1.tiny.weights.WeightVector;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +18,7 @@ import org.editr1.reward.judge.JudgeTemplate;
 import org.editr1.reward.judge.Question;
 import org.editr1.tiny.plan.QwenVlPlan;
 import org.editr1.tiny.plan.TensorPlan;
+import org.editr1.tiny.weights.WeightVector;
 
 /** A judge without its weights: configuration, tokenizer and image processor of a folder. */
 record JudgeBlueprint(Path folder, Qwen25VLConfig config, Qwen25VLProcessor processor) {

@@ -1,6 +1,5 @@
 package org.editr1.tiny.judge;
 
-import org.editr1.tiny.weights.WeightVector;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +12,7 @@ import org.editr1.reward.judge.JudgePrompt;
 import org.editr1.reward.judge.Question;
 import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Scope;
+import org.editr1.tiny.weights.WeightVector;
 
 /** How well a judge in the making agrees with what edits are worth. */
 record JudgeMeasure(JudgeBlueprint blueprint, Scale scale) {

@@ -1,12 +1,12 @@
 package org.editr1.tiny.judge;
 
-import org.editr1.tiny.weights.AdamUpdate;
-import org.editr1.tiny.weights.Trainee;
 import java.util.ArrayList;
 import java.util.List;
 import org.editr1.journey.Noise;
 import org.editr1.model.qwenvl.ImagePatches.Grid;
 import org.editr1.pairs.LearningRate;
+import org.editr1.tiny.weights.AdamUpdate;
+import org.editr1.tiny.weights.Trainee;
 
 /**
  * Teaches the first token of the answer: cross entropy over the whole vocabulary, with the two

@@ -1,7 +1,5 @@
 package org.editr1.tiny.judge;
 
-import org.editr1.tiny.weights.Trainee;
-import org.editr1.tiny.weights.WeightVector;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +9,8 @@ import org.editr1.pairs.LearningRate;
 import org.editr1.pairs.Progress;
 import org.editr1.reward.judge.JudgeTemplate;
 import org.editr1.tiny.TinyFolder;
+import org.editr1.tiny.weights.Trainee;
+import org.editr1.tiny.weights.WeightVector;
 
 /**
  * A tiny judge from nothing.

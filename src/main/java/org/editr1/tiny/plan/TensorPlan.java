@@ -75,8 +75,7 @@ public final class TensorPlan {
   /** A convolution with a square kernel, as spread as torch's own ones. */
   TensorPlan conv(String name, int in, int out, int kernel) {
     double spread = 1 / Math.sqrt(3.0 * in * kernel * kernel);
-    return map(name + ".weight", spread, out, in, kernel, kernel)
-        .tensor(name + ".bias", 0, 0, out);
+    return map(name + ".weight", spread, out, in, kernel, kernel).tensor(name + ".bias", 0, 0, out);
   }
 
   /** A norm's weight and bias. */

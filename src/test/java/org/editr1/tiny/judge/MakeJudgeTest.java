@@ -1,6 +1,5 @@
 package org.editr1.tiny.judge;
 
-import org.editr1.tiny.weights.Trainee;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,6 +19,7 @@ import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 import org.editr1.tiny.TinyFolder;
+import org.editr1.tiny.weights.Trainee;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,9 +1,9 @@
 package org.editr1.cli.parity.model;
 
+import java.util.EnumSet;
 import org.editr1.cli.parity.CaseFolder;
 import org.editr1.cli.parity.Outputs;
 import org.editr1.cli.parity.ParityModule;
-import java.util.EnumSet;
 import org.editr1.io.hf.VaeFolder;
 import org.editr1.model.vae.AutoencoderKL;
 import org.editr1.tensor.Precision;

@@ -1,10 +1,10 @@
 package org.editr1.cli.parity.model;
 
+import ai.djl.ndarray.NDArray;
+import java.util.EnumSet;
 import org.editr1.cli.parity.CaseFolder;
 import org.editr1.cli.parity.Outputs;
 import org.editr1.cli.parity.ParityModule;
-import ai.djl.ndarray.NDArray;
-import java.util.EnumSet;
 import org.editr1.io.hf.QwenImageVaeFolder;
 import org.editr1.model.vae.AutoencoderKL;
 import org.editr1.model.vae.AutoencoderKLQwenImage;

@@ -1,10 +1,10 @@
 package org.editr1.cli.parity.model;
 
+import ai.djl.ndarray.NDArray;
 import org.editr1.cli.parity.CaseFolder;
 import org.editr1.cli.parity.Outputs;
-import org.editr1.cli.parity.Rows;
 import org.editr1.cli.parity.ParityModule;
-import ai.djl.ndarray.NDArray;
+import org.editr1.cli.parity.Rows;
 import org.editr1.io.hf.FluxFolder;
 import org.editr1.io.peft.PeftFolder;
 import org.editr1.model.flux.FluxTransformer2DModel;

@@ -1,12 +1,12 @@
 package org.editr1.cli.parity.model;
 
-import org.editr1.cli.parity.CaseFolder;
-import org.editr1.cli.parity.Outputs;
-import org.editr1.cli.parity.ParityModule;
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.ParityModule;
 import org.editr1.io.hf.QwenImageFolder;
 import org.editr1.io.peft.PeftFolder;
 import org.editr1.model.nn.Adapter;

@@ -1,14 +1,14 @@
 package org.editr1.cli.parity.model;
 
-import org.editr1.cli.parity.CaseFolder;
-import org.editr1.cli.parity.Outputs;
-import org.editr1.cli.parity.Rows;
-import org.editr1.cli.parity.ParityModule;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.ParityModule;
+import org.editr1.cli.parity.Rows;
 import org.editr1.io.hf.QwenVlFolder;
 import org.editr1.model.qwenvl.ImagePatches;
 import org.editr1.model.qwenvl.ImagePatches.Grid;

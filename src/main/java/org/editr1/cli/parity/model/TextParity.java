@@ -2,8 +2,8 @@ package org.editr1.cli.parity.model;
 
 import org.editr1.cli.parity.CaseFolder;
 import org.editr1.cli.parity.Outputs;
-import org.editr1.cli.parity.Rows;
 import org.editr1.cli.parity.ParityModule;
+import org.editr1.cli.parity.Rows;
 import org.editr1.io.hf.TextFolders;
 import org.editr1.model.clip.CLIPTextModel;
 import org.editr1.tensor.Precision;

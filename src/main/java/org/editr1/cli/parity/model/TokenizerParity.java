@@ -1,10 +1,10 @@
 package org.editr1.cli.parity.model;
 
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.editr1.cli.parity.CaseFolder;
 import org.editr1.cli.parity.Outputs;
 import org.editr1.cli.parity.ParityModule;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.editr1.edit.TextTokenizer;
 import org.editr1.io.hf.TokenizerFolder;
 import org.editr1.tensor.Scope;

@@ -1,15 +1,15 @@
 package org.editr1.cli.parity.pipeline;
 
-import org.editr1.cli.parity.CaseFolder;
-import org.editr1.cli.parity.Outputs;
-import org.editr1.cli.parity.Rows;
-import org.editr1.cli.parity.ParityModule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.ParityModule;
+import org.editr1.cli.parity.Rows;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel;
 import org.editr1.edit.FluxText;

@@ -1,8 +1,5 @@
 package org.editr1.cli.parity.pipeline;
 
-import org.editr1.cli.parity.CaseFolder;
-import org.editr1.cli.parity.Outputs;
-import org.editr1.cli.parity.ParityModule;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +9,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.ParityModule;
 import org.editr1.io.peft.LoraFile;
 import org.editr1.io.peft.PeftFolder;
 import org.editr1.io.safetensors.SafetensorsFile;

@@ -1,10 +1,10 @@
 package org.editr1.cli.parity.pipeline;
 
-import org.editr1.cli.parity.CaseFolder;
-import org.editr1.cli.parity.Outputs;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.List;
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
 import org.editr1.diffusion.Sampling;
 import org.editr1.diffusion.Solver;
 import org.editr1.diffusion.VelocityField;

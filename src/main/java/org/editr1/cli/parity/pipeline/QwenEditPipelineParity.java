@@ -1,15 +1,15 @@
 package org.editr1.cli.parity.pipeline;
 
-import org.editr1.cli.parity.CaseFolder;
-import org.editr1.cli.parity.Outputs;
-import org.editr1.cli.parity.ParityModule;
-import org.editr1.cli.parity.model.QwenVlProcessorParity;
 import ai.djl.ndarray.NDArray;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.ParityModule;
+import org.editr1.cli.parity.model.QwenVlProcessorParity;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel;
 import org.editr1.edit.EditModel.Pixels;

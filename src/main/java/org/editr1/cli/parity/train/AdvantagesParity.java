@@ -1,8 +1,5 @@
 package org.editr1.cli.parity.train;
 
-import org.editr1.cli.parity.CaseFolder;
-import org.editr1.cli.parity.Outputs;
-import org.editr1.cli.parity.ParityModule;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.ParityModule;
 import org.editr1.rl.Advantages;
 import org.editr1.rl.Bans;
 import org.editr1.rl.GroupFilter;

@@ -1,12 +1,12 @@
 package org.editr1.cli.parity.train;
 
-import org.editr1.cli.parity.CaseFolder;
-import org.editr1.cli.parity.Outputs;
-import org.editr1.cli.parity.ParityModule;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Outputs;
+import org.editr1.cli.parity.ParityModule;
 import org.editr1.rl.AdvantageMode;
 import org.editr1.rl.NftWeights;
 import org.editr1.tensor.Gradients;

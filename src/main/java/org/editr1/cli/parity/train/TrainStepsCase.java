@@ -1,8 +1,5 @@
 package org.editr1.cli.parity.train;
 
-import org.editr1.cli.parity.CaseFolder;
-import org.editr1.cli.parity.model.QwenImageTransformerParity;
-import org.editr1.cli.parity.Rows;
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -10,6 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.editr1.cli.parity.CaseFolder;
+import org.editr1.cli.parity.Rows;
+import org.editr1.cli.parity.model.QwenImageTransformerParity;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.Conditioning.Grid;
 import org.editr1.edit.KontextEdit;
