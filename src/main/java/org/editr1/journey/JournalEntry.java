@@ -1,6 +1,8 @@
 package org.editr1.journey;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One line of a journal: what a head that starts again is told again, in the old sequence. The
@@ -17,6 +19,23 @@ public sealed interface JournalEntry {
    * @param order at which they were dropped
    */
   record Faulted(OrderId order, List<Integer> samples, String reason) implements JournalEntry {}
+
+  /**
+   * Without those that were replaced: an order that has a second result was done once more because
+   * the file of the first was damaged, and what came later was made of the second.
+   */
+  static List<JournalEntry> valid(List<JournalEntry> journal) {
+    Map<OrderId, JournalEntry> last = new HashMap<>();
+    for (JournalEntry entry : journal) {
+      if (entry instanceof Accepted accepted) {
+        last.put(accepted.order(), accepted);
+      }
+    }
+    return journal.stream()
+        .filter(
+            entry -> !(entry instanceof Accepted result) || last.get(result.order()) == result)
+        .toList();
+  }
 
   /** The encoding of a task, by {@link EditTask#conditioning}. */
   record Encoding(String conditioning, TensorRef reference) implements JournalEntry {}

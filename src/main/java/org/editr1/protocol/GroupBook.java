@@ -41,6 +41,10 @@ final class GroupBook {
     return samples.get(index);
   }
 
+  boolean lives(int index) {
+    return !sample(index).isDropped();
+  }
+
   /** The samples in this state, ascending. */
   List<Sample> in(SampleState state) {
     return samples.stream().filter(sample -> sample.state() == state).toList();

@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything needed to rebuild a ledger is what was given to it and what it answered. A head
  * that starts again makes it know the stored encodings, opens the same steps and evaluations, and
- * gives it the journal of each: accepted results with the token {@link #REPLAYED}, faults by {@link
- * #replayFault}. Within a step the sequence is the old one, between steps it is free. The effects
+ * gives it the {@link JournalEntry#valid} journal of each: accepted results with the token {@link
+ * #REPLAYED}, faults by {@link #replayFault}. Within a step the sequence is the old one, between steps it is free. The effects
  * are those of old.
  */
 public final class Ledger {
@@ -125,6 +125,7 @@ public final class Ledger {
       Map<GroupKey, String> filtered,
       long now) {
     flow.train(flow.book(Split.TRAIN, step), live, advantages, filtered, now);
+    results.dropAhead(now);
     return takeEffects();
   }
 
@@ -197,7 +198,8 @@ public final class Ledger {
   }
 
   /**
-   * Drops again the samples that an earlier head dropped, with the effects that it had then.
+   * Drops again the samples that an earlier head dropped, with the effects that it had then. Where
+   * the order is not open yet, because a result before it was lost, they are dropped once it is.
    *
    * @throws IllegalStateException when an order is leased or a sample has left the run already
    */

@@ -1,5 +1,6 @@
 package org.editr1.protocol;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.editr1.journey.JournalEntry;
 import org.editr1.journey.Message.Done;
@@ -20,6 +21,7 @@ final class Results {
   private final SampleFlow flow;
   private final Claims claims;
   private final List<Effect> effects;
+  private final List<Effect.Faulted> ahead = new ArrayList<>();
 
   Results(
       Ledger.Settings settings,
@@ -61,6 +63,7 @@ final class Results {
     orders.close(ticket, done.worker(), done.result());
     effects.add(new Effect.Accepted(done.worker(), done.order(), done.result(), done.seconds()));
     flow.finished(ticket.order(), done.result(), now);
+    dropAhead(now);
     return null;
   }
 
@@ -103,6 +106,7 @@ final class Results {
     List<Integer> dropped = ticket.faultOf(faulty(ticket, failed));
     if (!dropped.isEmpty()) {
       flow.drop(flow.faults(ticket, dropped, failed.reason()), claims.nextToken(), now);
+      dropAhead(now);
     }
     return null;
   }
@@ -114,11 +118,36 @@ final class Results {
     return ticket.samples().stream().filter(failed.faulty()::contains).toList();
   }
 
+  // ---- faults that an earlier head journaled ----
+
+  /**
+   * Where the order is not open (again), because what its samples came from is lost and is made
+   * once more, they go the same way as before and are dropped there: whoever else is in their
+   * chunks, and what is compared with their scores, is the same.
+   */
   void replay(JournalEntry.Faulted fault, long now) {
     if (!claims.leased().isEmpty()) {
       throw new IllegalStateException("a journal is replayed before the first claim");
     }
     Effect.Faulted again = new Effect.Faulted(fault.order(), fault.samples(), fault.reason());
-    flow.drop(List.of(again), claims.nextToken(), now);
+    if (fault.order().role() == Role.ENCODE || orders.find(fault.order()) != null) {
+      flow.drop(List.of(again), claims.nextToken(), now);
+    } else {
+      flow.book(fault.order().group());
+      ahead.add(again);
+    }
+    dropAhead(now);
+  }
+
+  /** To be called whenever orders may have opened. */
+  void dropAhead(long now) {
+    for (int i = 0; i < ahead.size(); i++) {
+      Effect.Faulted fault = ahead.get(i);
+      if (orders.find(fault.order()) != null) {
+        ahead.remove(i);
+        flow.dropAgain(fault, claims.nextToken(), now);
+        i = -1;
+      }
+    }
   }
 }

@@ -54,7 +54,7 @@ final class SampleFlow {
     return book;
   }
 
-  private StepBook book(GroupKey group) {
+  StepBook book(GroupKey group) {
     return book(group.split(), group.step());
   }
 
@@ -177,16 +177,25 @@ final class SampleFlow {
 
   /** Drops samples that are at fault; the rest of their chunks stays together. */
   void drop(List<Effect.Faulted> faults, long nextToken, long now) {
-    faults.forEach(fault -> drop(fault, nextToken));
+    for (Effect.Faulted fault : faults) {
+      effects.add(fault);
+      drop(fault, fault.samples(), nextToken);
+    }
     everyBook().forEach(book -> advance(book, now));
   }
 
-  private void drop(Effect.Faulted fault, long nextToken) {
+  /** As {@link #drop}, of what was journaled long ago; some of the samples may have left since. */
+  void dropAgain(Effect.Faulted fault, long nextToken, long now) {
+    GroupBook group = book(fault.order().group()).group(fault.order().group());
+    drop(fault, fault.samples().stream().filter(group::lives).toList(), nextToken);
+    everyBook().forEach(book -> advance(book, now));
+  }
+
+  private void drop(Effect.Faulted fault, List<Integer> samples, long nextToken) {
     GroupKey key = fault.order().group();
     StepBook book = book(key);
     GroupBook group = book.group(key);
-    effects.add(fault);
-    fault.samples().forEach(index -> drop(group.sample(index), fault.reason()));
+    samples.forEach(index -> drop(group.sample(index), fault.reason()));
     if (fault.order().role() == Role.ENCODE) {
       // Other groups' samples that still wait for this encoding have it opened anew.
       orders.cancelEncoding(group.taskOf(fault.order()).conditioning());

@@ -114,6 +114,57 @@ class LedgerReplayTest {
     assertSame();
   }
 
+  /** Without results of rollouts and of what was made of them. */
+  private static List<JournalEntry> withoutRollouts(List<JournalEntry> journal) {
+    return journal.stream()
+        .filter(
+            entry ->
+                !(entry instanceof JournalEntry.Accepted done)
+                    || done.order().role() == Role.ENCODE)
+        .toList();
+  }
+
+  @Test
+  void whenRolloutsAreLostWhoFaultedLaterIsMadeAndDroppedOnceMore() {
+    old.step(0, Scene.group(0, 0, "a", 4));
+    old.workAll("w", Role.ENCODE, Role.ROLLOUT);
+    old.faultTwice("w", Role.REWARD, 3);
+    old.workAll("w");
+    old.train(0);
+    Lease late = old.lease("w", Role.TRAIN);
+    old.lose("w");
+    old.faultTwice("x", Role.TRAIN, 1);
+    old.workAll("x");
+
+    again.step(0, Scene.group(0, 0, "a", 4));
+    replay(withoutRollouts(journal(old, group -> true)));
+    assertEquals(List.of(), again.dropped(GROUP));
+    assertEquals(3, again.workAll("x", Role.ROLLOUT, Role.REWARD).size());
+    assertEquals(List.of(3), again.dropped(GROUP));
+    assertEquals(
+        old.last(Effect.RewardsComplete.class), again.last(Effect.RewardsComplete.class));
+    again.train(0);
+    assertEquals(List.of(3, 1), again.dropped(GROUP));
+    assertFalse(again.done("w", late).accepted());
+    again.workAll("x");
+    assertEquals(old.last(Effect.StepTrained.class), again.last(Effect.StepTrained.class));
+    assertEquals(List.of(), again.all(Effect.Faulted.class), "they are in the journal");
+  }
+
+  @Test
+  void ofTwoResultsOfAnOrderTheLaterIsValid() {
+    old.step(0, Scene.group(0, 0, "a", 2));
+    old.workAll("w");
+    List<JournalEntry> once = journal(old, group -> true);
+    List<JournalEntry> twice = new ArrayList<>(once);
+    JournalEntry.Accepted rollout = (JournalEntry.Accepted) once.get(1);
+    JournalEntry.Accepted later =
+        new JournalEntry.Accepted("x", rollout.order(), rollout.result(), 2);
+    twice.add(later);
+    assertEquals(once, JournalEntry.valid(once));
+    assertEquals(List.of(once.get(0), once.get(2), later), JournalEntry.valid(twice));
+  }
+
   @Test
   void evaluationsAreReplayedToo() {
     old.evaluation(0, Scene.tests(0, 0, "x", "y"), Scene.tests(0, 1, "z"));

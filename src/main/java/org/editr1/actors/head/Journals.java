@@ -114,16 +114,17 @@ public final class Journals {
   private Future<List<JournalEntry>> read(String folder) {
     return thread.executeBlocking(
         () -> {
-          List<JournalEntry> entries = new ArrayList<>();
+          List<JournalEntry> all = new ArrayList<>();
           for (byte[] line : Journal.read(store.folder(folder))) {
-            JournalEntry entry = MessageJson.read(line, JournalEntry.class);
-            TensorRef reference = reference(entry);
-            if (reference == null || store.holds(reference)) {
-              entries.add(entry);
-            }
+            all.add(MessageJson.read(line, JournalEntry.class));
           }
-          return entries;
+          return JournalEntry.valid(all).stream().filter(this::isWhole).toList();
         });
+  }
+
+  private boolean isWhole(JournalEntry entry) {
+    TensorRef reference = reference(entry);
+    return reference == null || store.holds(reference);
   }
 
   private static @Nullable TensorRef reference(JournalEntry entry) {

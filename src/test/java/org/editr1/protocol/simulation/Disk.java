@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.JournalEntry;
 import org.editr1.journey.Order;
+import org.editr1.journey.OrderId;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Result;
 import org.editr1.journey.Result.Score;
@@ -142,6 +143,15 @@ final class Disk {
   /** Whether what the entry names is still there. */
   boolean isWhole(JournalEntry entry) {
     return isWhole(stored(entry));
+  }
+
+  /** Whether a head accepted one, be it whole or not. */
+  boolean hasResultOf(OrderId order) {
+    return all(Line.Journaled.class)
+        .map(Line.Journaled::entry)
+        .anyMatch(
+            entry ->
+                entry instanceof JournalEntry.Accepted accepted && accepted.order().equals(order));
   }
 
   private static @Nullable TensorRef stored(JournalEntry entry) {

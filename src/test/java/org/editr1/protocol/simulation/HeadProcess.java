@@ -41,6 +41,11 @@ final class HeadProcess {
     return head != null && head.isFinished();
   }
 
+  /** Of the newest head. */
+  long epoch() {
+    return epoch;
+  }
+
   // ---- life ----
 
   void start() {

@@ -6,6 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.editr1.journey.Message;
+import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Noise;
 import org.editr1.journey.Order;
 import org.editr1.journey.Order.EncodeOrder;
@@ -23,6 +26,8 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
   private final HeadProcess head;
   private final List<SimulatedWorker> workers = new ArrayList<>();
   private final Map<String, Integer> deaths = new HashMap<>();
+  private final Map<String, Long> cutOff = new HashMap<>();
+  private final Map<String, String> able = new HashMap<>();
   private final Noise noise;
   private final long calm;
   private final long mood;
@@ -44,12 +49,13 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
     this.head = new HeadProcess(scenario, time, disk);
     int count = 1 + noise.below(5);
     for (int i = 0; i < count; i++) {
+      String name = "w" + i;
       workers.add(
           new SimulatedWorker(
-              "w" + i,
+              name,
               habits(i == 0),
               time,
-              (message, answered) -> time.send(() -> head.hear(message, answered)),
+              (message, answered) -> send(name, message, answered),
               this));
     }
   }
@@ -116,12 +122,14 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
 
   private void strikeOnce() {
     SimulatedWorker worker = workers.get(noise.below(workers.size()));
-    switch (noise.below(8)) {
+    switch (noise.below(11)) {
       case 0, 1 -> crash(worker);
       case 2, 3 -> worker.freeze(time.between(100, 8_000));
       case 4 -> head.crash();
       case 5 -> head.crashAtAWrite();
       case 6 -> head.freeze(time.between(100, 5_000));
+      case 7, 8 -> cutOff(worker);
+      case 9 -> trespass();
       default -> {
         if (noise.below(2) == 0) {
           head.pause(time.between(100, 2_000));
@@ -138,20 +146,80 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
     }
     worker.crash();
     time.after(time.between(Timeline.LONGEST_DELAY, 6_000), worker::start);
+    missed(worker);
+  }
+
+  /** The cluster may notice, and say so. */
+  private void missed(SimulatedWorker worker) {
     if (noise.below(2) == 0) {
       String member = worker.member();
       time.send(() -> head.memberLost(member));
     }
   }
 
+  /** The worker works on while others get its orders; what it has to say it says afterwards. */
+  private void cutOff(SimulatedWorker worker) {
+    if (!time.isStormy()) {
+      return;
+    }
+    long millis = time.between(100, 8_000);
+    time.note(() -> worker.name() + " is cut off for " + millis);
+    cutOff.put(worker.name(), time.now() + millis);
+    missed(worker);
+  }
+
+  private boolean isCutOff(String worker) {
+    return time.now() < cutOff.getOrDefault(worker, 0L);
+  }
+
+  /** From a worker to the head, and the answer back. */
+  private void send(String worker, Message message, Consumer<Message> answered) {
+    if (isCutOff(worker)) {
+      return;
+    }
+    time.send(
+        () ->
+            head.hear(
+                message,
+                answer -> {
+                  if (!isCutOff(worker)) {
+                    answered.accept(answer);
+                  }
+                }));
+  }
+
+  /** Somebody who knows the epoch and never said hello asks for work. */
+  private void trespass() {
+    Claim claim = new Claim("stranger", 1, head.epoch(), 0, EnumSet.allOf(Role.class));
+    time.send(() -> head.hear(claim, answer -> {}));
+  }
+
   @Override
-  public List<Integer> faulty(Order order) {
+  public List<Integer> faulty(SimulatedWorker worker, Order order) {
     List<Integer> faulty = new ArrayList<>(scenario.poison().always(order));
-    scenario.poison().sometimes(order).stream()
-        .filter(sample -> !faulty.contains(sample) && noise.below(2) == 0)
+    doubtful(order).stream()
+        .filter(sample -> !faulty.contains(sample) && faultsAt(worker, order))
         .forEach(faulty::add);
     // An engine may stop at the first sample that it cannot decode.
     return faulty.isEmpty() || noise.below(2) == 0 ? faulty : faulty.subList(0, 1);
+  }
+
+  /** What the disk has lost is done again as it was done before. */
+  private List<Integer> doubtful(Order order) {
+    return disk.hasResultOf(order.id()) ? List.of() : scenario.poison().sometimes(order);
+  }
+
+  /**
+   * By chance; some orders one worker alone can do, and that one is cut off with its result: others
+   * get the order, and samples of it are dropped, before it can say so.
+   */
+  private boolean faultsAt(SimulatedWorker worker, Order order) {
+    String path = order.id().path();
+    if (!able.containsKey(path) && noise.below(2) == 0) {
+      able.put(path, worker.name());
+      cutOff(worker);
+    }
+    return able.containsKey(path) ? !worker.name().equals(able.get(path)) : noise.below(2) == 0;
   }
 
   @Override

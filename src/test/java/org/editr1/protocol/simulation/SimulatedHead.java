@@ -116,9 +116,12 @@ final class SimulatedHead {
 
   private void replay(Split split, int number, long now) {
     replaying = true;
-    disk.all(Line.Journaled.class)
-        .map(Line.Journaled::entry)
-        .filter(entry -> group(entry).split() == split && group(entry).step() == number)
+    List<JournalEntry> journal =
+        disk.all(Line.Journaled.class)
+            .map(Line.Journaled::entry)
+            .filter(entry -> group(entry).split() == split && group(entry).step() == number)
+            .toList();
+    JournalEntry.valid(journal).stream()
         .filter(disk::isWhole)
         .forEach(entry -> act(replay(entry, now), now));
     replaying = false;

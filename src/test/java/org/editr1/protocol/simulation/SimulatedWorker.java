@@ -62,7 +62,7 @@ final class SimulatedWorker {
 
   /** What may go wrong with an order when it is run. */
   interface FaultyEngine {
-    List<Integer> faulty(Order order);
+    List<Integer> faulty(SimulatedWorker worker, Order order);
 
     /** The file that holds it is in the store. */
     void stored(Result result);
@@ -293,7 +293,7 @@ final class SimulatedWorker {
     if (time.isStormy() && time.chance(habits.failing())) {
       return new Failed(name, lease.token(), order.id(), List.of(), "out of memory");
     }
-    List<Integer> faulty = engine.faulty(order);
+    List<Integer> faulty = engine.faulty(this, order);
     if (!faulty.isEmpty()) {
       return new Failed(name, lease.token(), order.id(), faulty, "poison");
     }

@@ -28,7 +28,7 @@ final class Witness {
   private final Set<OrderId> accepted = new HashSet<>();
   private final Set<OrderId> kept = new HashSet<>();
   private final Set<String> encoded = new HashSet<>();
-  private final Set<SampleKey> faulted = new HashSet<>();
+  private final Map<SampleKey, Role> faulted = new HashMap<>();
   private final Map<SampleKey, String> ended = new HashMap<>();
   private final Set<String> seen = new HashSet<>();
   private int read;
@@ -166,7 +166,9 @@ final class Witness {
 
   private void remember(JournalEntry.Faulted fault) {
     GroupKey group = fault.order().group();
-    fault.samples().forEach(sample -> faulted.add(new SampleKey(group, sample)));
+    fault
+        .samples()
+        .forEach(sample -> faulted.put(new SampleKey(group, sample), fault.order().role()));
   }
 
   private void read(Line line) {
@@ -196,7 +198,10 @@ final class Witness {
           .forEach(
               sample -> {
                 SampleKey key = new SampleKey(fault.order().group(), sample);
-                check(faulted.add(key), key + " faulted twice");
+                Role before = faulted.put(key, fault.order().role());
+                check(
+                    before == null || fault.order().role().compareTo(before) < 0,
+                    key + " faulted twice, and not because its rollout was lost");
                 check(
                     fault.order().role() == Role.ENCODE
                         || scenario.poison().mayFault(fault.order(), sample),
