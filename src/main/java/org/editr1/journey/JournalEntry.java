@@ -32,8 +32,7 @@ public sealed interface JournalEntry {
       }
     }
     return journal.stream()
-        .filter(
-            entry -> !(entry instanceof Accepted result) || last.get(result.order()) == result)
+        .filter(entry -> !(entry instanceof Accepted result) || last.get(result.order()) == result)
         .toList();
   }
 

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything needed to rebuild a ledger is what was given to it and what it answered. A head
  * that starts again makes it know the stored encodings, opens the same steps and evaluations, and
  * gives it the {@link JournalEntry#valid} journal of each: accepted results with the token {@link
- * #REPLAYED}, faults by {@link #replayFault}. Within a step the sequence is the old one, between steps it is free. The effects
- * are those of old.
+ * #REPLAYED}, faults by {@link #replayFault}. Within a step the sequence is the old one, between
+ * steps it is free. The effects are those of old.
  */
 public final class Ledger {
   /** The token of a result that comes from a journal and not from a worker. */

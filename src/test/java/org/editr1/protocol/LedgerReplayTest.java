@@ -141,8 +141,7 @@ class LedgerReplayTest {
     assertEquals(List.of(), again.dropped(GROUP));
     assertEquals(3, again.workAll("x", Role.ROLLOUT, Role.REWARD).size());
     assertEquals(List.of(3), again.dropped(GROUP));
-    assertEquals(
-        old.last(Effect.RewardsComplete.class), again.last(Effect.RewardsComplete.class));
+    assertEquals(old.last(Effect.RewardsComplete.class), again.last(Effect.RewardsComplete.class));
     again.train(0);
     assertEquals(List.of(3, 1), again.dropped(GROUP));
     assertFalse(again.done("w", late).accepted());
