@@ -107,7 +107,8 @@ class ArchitectureTest {
                   "edit",
                   "diffusion",
                   "model",
-                  "ai.djl.huggingface.tokenizers..")
+                  "ai.djl.huggingface.tokenizers..",
+                  "com.google.protobuf..")
               .and(NDARRAY)
               .and(JACKSON),
           Row.of(

@@ -17,6 +17,7 @@ import org.editr1.journey.JournalEntry;
 import org.editr1.journey.Message;
 import org.editr1.journey.Order;
 import org.editr1.journey.Result;
+import org.editr1.journey.TimelineEntry;
 
 /**
  * Messages, orders and results as JSON. A sealed type inside a message carries the name of its
@@ -40,9 +41,11 @@ public final class MessageJson {
                   .setMixInAnnotation(Order.class, Named.class)
                   .setMixInAnnotation(Result.class, Named.class)
                   .setMixInAnnotation(JournalEntry.class, Named.class)
+                  .setMixInAnnotation(TimelineEntry.class, Named.class)
                   .registerSubtypes(named(Order.class))
                   .registerSubtypes(named(Result.class))
-                  .registerSubtypes(named(JournalEntry.class)))
+                  .registerSubtypes(named(JournalEntry.class))
+                  .registerSubtypes(named(TimelineEntry.class)))
           .build();
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")

@@ -6,6 +6,7 @@ import org.editr1.cli.parity.ParityCommand;
 import org.editr1.cli.plan.PlanCommand;
 import org.editr1.cli.runs.ReplayCommand;
 import org.editr1.cli.runs.ReportCommand;
+import org.editr1.cli.runs.TraceCommand;
 import org.editr1.cli.serve.RewardServerCommand;
 import org.editr1.journey.UserError;
 import picocli.CommandLine;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
       TopCommand.class,
       ReportCommand.class,
       ReplayCommand.class,
+      TraceCommand.class,
       ClusterFilesCommand.class,
       MakeTinyCommand.class,
       SftCommand.class,

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.DoubleSupplier;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.io.dataset.DataSplit;
@@ -30,7 +31,9 @@ import org.editr1.node.run.MetricsFile;
 import org.editr1.node.run.Progress;
 import org.editr1.node.run.RunReport;
 import org.editr1.node.run.Screen;
+import org.editr1.node.run.TensorBoard;
 import org.editr1.node.run.Until;
+import org.editr1.node.timeline.TimelineLog;
 import org.editr1.ops.ConsoleVerticle;
 import org.editr1.ops.ConsoleVerticle.Place;
 import org.editr1.store.Checkpoints;
@@ -130,12 +133,16 @@ public final class RunSession {
   public static Future<RunSession> start(Vertx vertx, Plan plan, Audience audience) {
     return vertx
         .executeBlocking(() -> open(plan))
-        .compose(metrics -> announce(vertx, plan, audience).map(metrics))
+        .compose(records -> announce(vertx, plan, audience).map(records))
         .compose(
-            metrics -> {
+            records -> {
               Progress progress =
-                  new Progress(plan.spec(), metrics, audience.screen(), System::nanoTime);
-              return Future.all(metrics.follow(vertx), progress.follow(vertx));
+                  new Progress(plan.spec(), records.metrics(), audience.screen(), System::nanoTime);
+              return Future.all(
+                  records.metrics().follow(vertx),
+                  progress.follow(vertx),
+                  records.tensorBoard().follow(vertx),
+                  records.timeline().follow(vertx));
             })
         .map(CompositeFuture::<Bus.Subscription>list)
         .compose(
@@ -145,13 +152,33 @@ public final class RunSession {
         .onSuccess(RunSession::watchLimits);
   }
 
-  private static MetricsFile open(Plan plan) throws IOException {
+  /** What is written down of the run beside what it needs to go on. */
+  private record Records(MetricsFile metrics, TensorBoard tensorBoard, TimelineLog timeline) {}
+
+  private static Records open(Plan plan) throws IOException {
     Path specification = plan.root().resolve(SPECIFICATION);
     if (!Files.exists(specification)) {
       WholeFile.write(specification, RunConfiguration.toJson(plan.spec()));
     }
     OptionalInt version = Checkpoints.open(plan.root().resolve("checkpoints")).newest(broken -> {});
-    return MetricsFile.open(plan.root(), version.orElse(0));
+    MetricsFile metrics = MetricsFile.open(plan.root(), version.orElse(0));
+    DoubleSupplier seconds = secondsSince1970();
+    return new Records(
+        metrics,
+        TensorBoard.open(
+            plan.root(),
+            plan.spec(),
+            metrics,
+            plan.folder().epoch(),
+            seconds),
+        new TimelineLog(plan.root().resolve("store"), seconds));
+  }
+
+  /** Never goes back, whatever is done to the machine's clock meanwhile. */
+  private static DoubleSupplier secondsSince1970() {
+    double start = System.currentTimeMillis() / 1e3;
+    long from = System.nanoTime();
+    return () -> start + (System.nanoTime() - from) / 1e9;
   }
 
   private static Future<?> announce(Vertx vertx, Plan plan, Audience audience) {

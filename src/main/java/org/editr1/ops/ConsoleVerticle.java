@@ -55,10 +55,9 @@ public final class ConsoleVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     return vertx
-        .executeBlocking(archive::finished)
+        .executeBlocking(() -> new Pages(nanos, archive))
         .compose(
-            earlier -> {
-              Pages fed = new Pages(nanos, earlier);
+            fed -> {
               pages = fed;
               return fed.follow(Bus.of(vertx)).compose(unused -> serve(fed));
             });

@@ -17,7 +17,7 @@ import java.util.List;
  * There is one writer at a time.
  */
 public final class Journal implements AutoCloseable {
-  /** The file's name in a step's folder. */
+  /** The name of a step's journal in its folder. */
   public static final String FILE = "journal.jsonl";
 
   private final Path file;
@@ -32,7 +32,12 @@ public final class Journal implements AutoCloseable {
 
   /** Goes on with the journal in {@code folder}; makes both if needed. */
   public static Journal open(Path folder) {
-    Path file = folder.resolve(FILE);
+    return open(folder, FILE);
+  }
+
+  /** As {@link #open(Path)}, for a file of another name. */
+  public static Journal open(Path folder, String name) {
+    Path file = folder.resolve(name);
     try {
       Files.createDirectories(folder);
       FileChannel channel =
@@ -47,7 +52,12 @@ public final class Journal implements AutoCloseable {
 
   /** The complete lines of the journal in {@code folder}; none when there is no journal. */
   public static List<byte[]> read(Path folder) {
-    Path file = folder.resolve(FILE);
+    return read(folder, FILE);
+  }
+
+  /** As {@link #read(Path)}, of a file of another name. */
+  public static List<byte[]> read(Path folder, String name) {
+    Path file = folder.resolve(name);
     try {
       return lines(Files.readAllBytes(file));
     } catch (NoSuchFileException e) {

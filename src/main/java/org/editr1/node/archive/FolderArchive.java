@@ -3,8 +3,10 @@ package org.editr1.node.archive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,8 +23,10 @@ import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.SampleKey;
 import org.editr1.journey.Split;
+import org.editr1.journey.TimelineEntry;
 import org.editr1.journey.UserError;
 import org.editr1.node.run.MetricsFile;
+import org.editr1.node.timeline.TimelineFiles;
 import org.editr1.ops.view.RunArchive;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +52,36 @@ public final class FolderArchive implements RunArchive {
   @Override
   public List<StepFinished> finished() {
     return MetricsFile.finished(folder);
+  }
+
+  @Override
+  public List<Past> timeline(int most) {
+    double now = System.currentTimeMillis() / 1e3;
+    List<Path> newestFirst =
+        Stream.of(Split.values())
+            .flatMap(split -> stored(split).stream().map(number -> folder(split, number)))
+            .map(store::resolve)
+            .sorted(Comparator.comparing(FolderArchive::modified).reversed())
+            .toList();
+    List<TimelineEntry> entries = new ArrayList<>();
+    for (Path step : newestFirst) {
+      if (entries.size() < most) {
+        entries.addAll(TimelineFiles.read(step));
+      }
+    }
+    return entries.stream()
+        .sorted(Comparator.comparingDouble(TimelineEntry::at))
+        .map(entry -> new Past(entry, Math.max(0, now - entry.at())))
+        .toList();
+  }
+
+  private static FileTime modified(Path folder) {
+    try {
+      return Files.getLastModifiedTime(folder);
+    } catch (IOException e) {
+      // It was removed meanwhile.
+      return FileTime.fromMillis(0);
+    }
   }
 
   private synchronized RunSpec spec() {

@@ -96,9 +96,14 @@ final class Evaluation {
     }
   }
 
+  /** Whether the picture of a test line, counted from 0, is there. */
+  boolean shows(int testLine) {
+    return pictures.containsKey(testLine);
+  }
+
   /** Whether score and picture of a test line, counted from 0, are there. */
   boolean has(int testLine) {
-    return scores.containsKey(testLine) && pictures.containsKey(testLine);
+    return scores.containsKey(testLine) && shows(testLine);
   }
 
   /** The score of a line that is there. */

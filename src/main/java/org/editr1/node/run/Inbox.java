@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Hears topics and handles what it heard one after the other on a thread of its own, so that a slow
  * disk or a stopped terminal never holds up the event loop.
  */
-final class Inbox implements Bus.Subscription {
+public final class Inbox implements Bus.Subscription {
   private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
 
   private final Bus bus;
@@ -34,7 +34,7 @@ final class Inbox implements Bus.Subscription {
   /**
    * @param name of the thread
    */
-  Inbox(Vertx vertx, String name) {
+  public Inbox(Vertx vertx, String name) {
     this.bus = Bus.of(vertx);
     this.context = vertx.getOrCreateContext();
     this.thread =
@@ -47,7 +47,7 @@ final class Inbox implements Bus.Subscription {
   }
 
   /** From the time when {@link #heard} completes on. */
-  <M extends Message> Inbox hear(Address.Topic<M> topic, Consumer<M> handler) {
+  public <M extends Message> Inbox hear(Address.Topic<M> topic, Consumer<M> handler) {
     Promise<Bus.Subscription> subscribed = Promise.promise();
     subscriptions.add(subscribed.future());
     context.runOnContext(
@@ -66,7 +66,7 @@ final class Inbox implements Bus.Subscription {
   }
 
   /** Completes when the whole cluster reaches every handler. */
-  Future<Bus.Subscription> heard() {
+  public Future<Bus.Subscription> heard() {
     return Future.all(subscriptions).map(unused -> this);
   }
 

@@ -30,7 +30,8 @@ public final class MetricsFile {
   private final List<MetricsLine> kept = new ArrayList<>();
   private final Set<Key> written = new HashSet<>();
 
-  private record Key(Split split, int step) {
+  /** Every step and every evaluation has one line. */
+  record Key(Split split, int step) {
     static Key of(MetricsLine line) {
       return new Key(line.split(), line.step());
     }

@@ -7,6 +7,7 @@ import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.SampleKey;
 import org.editr1.journey.Split;
+import org.editr1.journey.TimelineEntry;
 import org.jspecify.annotations.Nullable;
 
 /** What a run has on disk, as far as this machine holds it. Calls may block. */
@@ -16,6 +17,12 @@ public interface RunArchive {
 
   /** The steps and evaluations that have ended, in the sequence of {@code metrics.jsonl}. */
   List<StepFinished> finished();
+
+  /**
+   * What happened before now, in its sequence: the newest steps and evaluations whole, until they
+   * have {@code most} entries together.
+   */
+  List<Past> timeline(int most);
 
   /** The steps, or the versions that were evaluated, whose samples are stored; ascending. */
   List<Integer> stored(Split split);
@@ -35,6 +42,11 @@ public interface RunArchive {
 
   /** The picture that the sample is an edit of, as PNG and as the model sees it. */
   Optional<byte[]> source(SampleKey sample);
+
+  /**
+   * @param ago seconds since the head heard of it
+   */
+  record Past(TimelineEntry entry, double ago) {}
 
   /** A group that a search found. */
   record Found(GroupKey group, int sample, String prompt) {}
@@ -69,6 +81,11 @@ public interface RunArchive {
   class Nothing implements RunArchive {
     @Override
     public List<StepFinished> finished() {
+      return List.of();
+    }
+
+    @Override
+    public List<Past> timeline(int most) {
       return List.of();
     }
 

@@ -4,12 +4,15 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Split;
+import org.editr1.journey.TimelineEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * and telling the result.
  */
 public final class TimelinePage {
-  private static final int MOST_SPANS = 20_000;
+  /** How many orders it knows, the newest. */
+  public static final int MOST_SPANS = 20_000;
+
   private static final int MOST_TOLD = 4_000;
   private static final int MOST_STEPS = 200;
 
@@ -31,6 +36,20 @@ public final class TimelinePage {
 
   private final Deque<Span> spans = new ArrayDeque<>();
   private final Deque<End> ends = new ArrayDeque<>();
+
+  /**
+   * @param earlier what happened before anybody listened
+   */
+  public TimelinePage(List<RunArchive.Past> earlier, long now) {
+    for (RunArchive.Past past : earlier) {
+      long at = now - (long) (past.ago() * Seconds.SECOND);
+      if (past.entry() instanceof TimelineEntry.Ran one) {
+        ran(one.ran(), at);
+      } else if (past.entry() instanceof TimelineEntry.Ended one) {
+        ended(new StepFinished(one.split(), one.step(), Map.of()), at);
+      }
+    }
+  }
 
   public void ran(OrderRan ran, long now) {
     spans.add(new Span(now, ran));

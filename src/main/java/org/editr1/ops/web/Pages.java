@@ -17,6 +17,7 @@ import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.ops.metrics.RunMeters;
 import org.editr1.ops.view.QueuePage;
+import org.editr1.ops.view.RunArchive;
 import org.editr1.ops.view.RunPage;
 import org.editr1.ops.view.Seconds;
 import org.editr1.ops.view.TimelinePage;
@@ -30,17 +31,19 @@ public final class Pages {
   private final ClusterPage cluster = new ClusterPage();
   private final BusPage bus = new BusPage();
   private final QueuePage queue = new QueuePage();
-  private final TimelinePage timeline = new TimelinePage();
+  private final TimelinePage timeline;
   private final RunMeters meters = new RunMeters();
   private final Map<String, LongFunction<JsonObject>> byName = new TreeMap<>();
 
   /**
+   * Blocks while it reads what the run did before anybody listened.
+   *
    * @param nanos a monotonic clock
-   * @param earlier what the run did before anybody listened
    */
-  public Pages(LongSupplier nanos, List<StepFinished> earlier) {
+  public Pages(LongSupplier nanos, RunArchive archive) {
     this.nanos = nanos;
-    run = new RunPage(earlier, nanos.getAsLong());
+    run = new RunPage(archive.finished(), nanos.getAsLong());
+    timeline = new TimelinePage(archive.timeline(TimelinePage.MOST_SPANS), nanos.getAsLong());
     byName.put("run", now -> run.json(now).put("busy", Seconds.round(cluster.busyShare())));
     byName.put("cluster", cluster::json);
     byName.put("bus", now -> bus.json());

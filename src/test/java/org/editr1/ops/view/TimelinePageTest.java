@@ -18,7 +18,7 @@ class TimelinePageTest {
   private static final long SECOND = 1_000_000_000L;
   private static final GroupKey GROUP = new GroupKey(Split.TRAIN, 3, 7);
 
-  private final TimelinePage page = new TimelinePage();
+  private final TimelinePage page = new TimelinePage(List.of(), 0);
 
   private void ran(Role role, int chunk, List<Integer> samples, long told) {
     OrderId order = new OrderId(role, GROUP, chunk);
