@@ -165,12 +165,7 @@ public final class RunSession {
     DoubleSupplier seconds = secondsSince1970();
     return new Records(
         metrics,
-        TensorBoard.open(
-            plan.root(),
-            plan.spec(),
-            metrics,
-            plan.folder().epoch(),
-            seconds),
+        TensorBoard.open(plan.root(), plan.spec(), metrics, plan.folder().epoch(), seconds),
         new TimelineLog(plan.root().resolve("store"), seconds));
   }
 

@@ -56,7 +56,9 @@ class TensorBoardTest {
 
   private static StepFinished train(int step) {
     return new StepFinished(
-        Split.TRAIN, step, Map.of("reward.train", 0.5, "samples", 48.0, "device_seconds", 32.0, "lost", Double.NaN));
+        Split.TRAIN,
+        step,
+        Map.of("reward.train", 0.5, "samples", 48.0, "device_seconds", 32.0, "lost", Double.NaN));
   }
 
   @Test
