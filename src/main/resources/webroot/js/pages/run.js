@@ -2,6 +2,7 @@
 
 import { h, children } from "../dom.js";
 import { Chart, smooth } from "../chart.js";
+import { Histogram } from "../histogram.js";
 import { duration, number, percent } from "../format.js";
 
 /** What small charts show, by the names of docs/metrics.md. */
@@ -39,8 +40,10 @@ class RunView {
       wide: true,
       legend: [["held-out", "held"], ["training, mean of 5 steps", ""], ["training", "raw"]],
     });
+    this.r = new Histogram("r of the last step", "share of its samples: 1 pulls, 0 pushes away");
+    this.r.node.hidden = true;
     this.small = new Map();
-    this.charts = h("div", { class: "charts" }, this.reward.node);
+    this.charts = h("div", { class: "charts" }, this.reward.node, this.r.node);
     this.drops = h("div");
     this.table = h("div");
     root.append(this.notice, this.facts, this.charts, this.drops, this.table);
@@ -50,6 +53,7 @@ class RunView {
     this.data = data;
     this.showFacts();
     this.showDrops();
+    this.showR();
     if (data.lines > this.lines.length && !this.fetching) {
       this.fetch();
     }
@@ -104,6 +108,15 @@ class RunView {
       notices.push(h("p", { class: "alarm", role: "alert" }, alarm));
     }
     children(this.notice, notices);
+  }
+
+  showR() {
+    const r = this.data.r;
+    this.r.node.hidden = r === undefined;
+    if (r !== undefined && r.step !== this.stepOfR) {
+      this.stepOfR = r.step;
+      this.r.show(r.shares, `step ${r.step}, mean ${number(r.mean)}`);
+    }
   }
 
   /** Metrics called `alarm.NAME` that the newest step has raised. */

@@ -58,7 +58,7 @@ class ConsolePagesTest {
   /** Pages and what they show once they have their data. */
   private static final Map<String, String> PAGES =
       Map.of(
-          "run", "svg polyline.series",
+          "run", ".charts:has(svg polyline.series) .histogram rect",
           "cluster", "tr.live[data-worker='worker'] svg.strip",
           "bus", "ol.tail li code",
           "queue", ".stack rect",
@@ -226,7 +226,7 @@ class ConsolePagesTest {
     go("cluster");
     await("tr.lost[data-worker='" + KILLED + "']");
     assertTrue(
-        browser.findElement(By.cssSelector("tr.lost")).getText().contains("s ago"),
+        browser.findElement(By.cssSelector("tr.lost")).getText().contains(" ago"),
         browser.findElement(By.cssSelector("tr.lost")).getText());
     await(".history .tag.lost");
   }

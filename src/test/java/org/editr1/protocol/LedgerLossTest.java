@@ -92,8 +92,10 @@ class LedgerLossTest {
     assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
     scene.start("w", Role.ENCODE);
     assertEquals(Set.of(), scene.ledger.missingRoles());
+    assertEquals(2, scene.ledger.liveWorkers());
     scene.lose("w");
     assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
+    assertEquals(1, scene.ledger.liveWorkers());
   }
 
   @Test

@@ -24,6 +24,7 @@ public final class RunPage {
   private final Set<String> known = new HashSet<>();
   private final Map<String, Integer> drops = new TreeMap<>();
   private @Nullable LedgerReport ledger;
+  private @Nullable JsonObject r;
 
   /**
    * @param earlier what the run did before anybody listened
@@ -38,6 +39,9 @@ public final class RunPage {
       return false;
     }
     lines.add(line);
+    if (line.split() == Split.TRAIN) {
+      RHistogram.of(line).ifPresent(histogram -> r = histogram);
+    }
     return true;
   }
 
@@ -66,6 +70,9 @@ public final class RunPage {
         (reason, count) ->
             dropped.add(new JsonObject().put("reason", reason).put("samples", count)));
     json.put("drops", dropped);
+    if (r != null) {
+      json.put("r", r);
+    }
     LedgerReport report = ledger;
     if (report != null) {
       json.put("run", report.run())
