@@ -48,8 +48,8 @@ public record RowTerms(SortedMap<String, double[]> byName) {
   }
 
   /**
-   * Sums over the rows, maxima for names that end in {@code _max}; {@code r_0 .. r_19} count
-   * the rows whose r is in that twentieth of 0..1, the last one with both ends.
+   * Sums over the rows, maxima for names that end in {@code _max}; {@code r_0 .. r_19} count the
+   * rows whose r is in that twentieth of 0..1, the last one with both ends.
    */
   public Map<String, Double> sums() {
     SortedMap<String, Double> sums = new TreeMap<>();
