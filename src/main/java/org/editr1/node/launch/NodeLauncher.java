@@ -30,6 +30,9 @@ public final class NodeLauncher extends Launcher {
   static final int CONFIGURATION = 14;
   static final int DEPLOYMENT = 15;
 
+  /** So many that bus, health, console, store, learner and coordinator of a head share none. */
+  private static final int EVENT_LOOPS = 12;
+
   /** Vert.x's other ways to start or end processes know none of this. */
   private static final List<String> WITHOUT = List.of("bare", "start", "stop", "list");
 
@@ -57,8 +60,10 @@ public final class NodeLauncher extends Launcher {
     encryption = Security.of(configuration, Home.folder()).encryption();
   }
 
+  /** Event loops are handed out in turn, to those that are there for all of Vert.x first. */
   @Override
   public void beforeStartingVertx(VertxOptions options) {
+    options.setEventLoopPoolSize(Math.max(EVENT_LOOPS, options.getEventLoopPoolSize()));
     encryption.applyTo(options.getEventBusOptions());
     if (encryption.isOn()) {
       options.getEventBusOptions().setClientAuth(ClientAuth.REQUIRED);

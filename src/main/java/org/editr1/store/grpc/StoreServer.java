@@ -50,16 +50,22 @@ public final class StoreServer {
   }
 
   /**
-   * Begins to serve.
+   * Begins to serve, on an event loop of its own: what is asked elsewhere in the process is not to
+   * wait for tensors.
    *
    * @param port 0 for a free one
    * @return the port, or a {@link UserError}
    */
   public Future<Integer> start(String host, int port) {
+    return vertx
+        .deployVerticle(context -> listen(host, port))
+        .map(unused -> http.actualPort());
+  }
+
+  private Future<HttpServer> listen(String host, int port) {
     return http.exceptionHandler(StoreServer::broken)
         .requestHandler(service())
         .listen(port, host)
-        .map(HttpServer::actualPort)
         .recover(
             failure ->
                 Future.failedFuture(
