@@ -57,9 +57,7 @@ public final class StoreServer {
    * @return the port, or a {@link UserError}
    */
   public Future<Integer> start(String host, int port) {
-    return vertx
-        .deployVerticle(context -> listen(host, port))
-        .map(unused -> http.actualPort());
+    return vertx.deployVerticle(context -> listen(host, port)).map(unused -> http.actualPort());
   }
 
   private Future<HttpServer> listen(String host, int port) {
