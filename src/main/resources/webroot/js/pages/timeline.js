@@ -65,7 +65,7 @@ class TimelineView {
   async fetch() {
     const wanted = this.what.value.trim() || this.newest;
     if (!wanted) {
-      children(this.body, [h("p", { class: "empty" }, "No order has ended since this console listens.")]);
+      children(this.body, [h("p", { class: "empty" }, "No order has ended yet.")]);
       return;
     }
     try {

@@ -46,7 +46,8 @@ public final class TensorBoard {
   }
 
   /**
-   * Begins a file.
+   * Begins a file. The last step that was kept is written again, since the head before may have died
+   * over it.
    *
    * @param metrics what it has kept stays; everything later will be done again
    * @param epoch of the head
@@ -56,8 +57,12 @@ public final class TensorBoard {
       Path runFolder, RunSpec spec, MetricsFile metrics, long epoch, DoubleSupplier seconds) {
     double now = seconds.getAsDouble();
     EventFile file = EventFile.create(runFolder.resolve("tensorboard"), "head-" + epoch, now);
-    file.begin(now, 1 + metrics.kept().stream().mapToInt(MetricsLine::step).max().orElse(-1));
-    return new TensorBoard(runFolder.resolve("store"), spec, metrics, file, seconds);
+    int last = metrics.kept().stream().mapToInt(MetricsLine::step).max().orElse(0);
+    file.begin(now, last);
+    TensorBoard opened =
+        new TensorBoard(runFolder.resolve("store"), spec, metrics, file, seconds);
+    metrics.kept().stream().filter(line -> line.step() == last).forEach(opened::write);
+    return opened;
   }
 
   /**

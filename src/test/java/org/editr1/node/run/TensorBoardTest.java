@@ -3,6 +3,7 @@ package org.editr1.node.run;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,7 +112,8 @@ class TensorBoardTest {
     board.ended(train(2));
     board.ended(train(3));
     List<Event> events = events();
-    assertEquals(List.of(0L, 4L, 4L), events.stream().map(Event::getStep).toList());
-    assertEquals(3, events.size());
+    assertEquals(List.of(0L, 3L, 3L, 4L), events.stream().map(Event::getStep).toList());
+    assertTrue(events.get(1).hasSessionLog());
+    assertTrue(scalars(events.get(2)).containsKey("train/kl_div"));
   }
 }
