@@ -46,8 +46,8 @@ public final class TensorBoard {
   }
 
   /**
-   * Begins a file. The last step that was kept is written again, since the head before may have died
-   * over it.
+   * Begins a file. The last step that was kept is written again, since the head before may have
+   * died over it.
    *
    * @param metrics what it has kept stays; everything later will be done again
    * @param epoch of the head
@@ -59,8 +59,7 @@ public final class TensorBoard {
     EventFile file = EventFile.create(runFolder.resolve("tensorboard"), "head-" + epoch, now);
     int last = metrics.kept().stream().mapToInt(MetricsLine::step).max().orElse(0);
     file.begin(now, last);
-    TensorBoard opened =
-        new TensorBoard(runFolder.resolve("store"), spec, metrics, file, seconds);
+    TensorBoard opened = new TensorBoard(runFolder.resolve("store"), spec, metrics, file, seconds);
     metrics.kept().stream().filter(line -> line.step() == last).forEach(opened::write);
     return opened;
   }
