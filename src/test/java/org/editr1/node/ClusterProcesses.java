@@ -152,7 +152,7 @@ final class ClusterProcesses implements AutoCloseable {
             .formatted(overrides, out, keys));
   }
 
-  /** From now on all nodes show certificates and know a token. */
+  /** Nodes that are started from now on show certificates and know a token. */
   void secure(Encryption certificates, Path token) {
     encryption = certificates;
     security =
@@ -172,6 +172,14 @@ final class ClusterProcesses implements AutoCloseable {
         "WorkerNode",
         "{\"name\": \"%s\", \"roles\": [%s], \"healthPort\": -1%s}"
             .formatted(worker, quoted, security));
+  }
+
+  /** A console on any free port, which it says. */
+  Node console(String label, Path out) throws IOException {
+    return node(
+        label,
+        "ConsoleNode",
+        "{\"port\": 0, \"out\": \"%s\", \"healthPort\": -1%s}".formatted(out, security));
   }
 
   /** A view of the bus from this JVM. */

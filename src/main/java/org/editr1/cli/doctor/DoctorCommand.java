@@ -39,7 +39,7 @@ public final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--node",
       paramLabel = "FILE",
-      description = "The configuration of a head or a worker, as conf/node/worker.json.")
+      description = "The configuration of a head, worker or console, as conf/node/worker.json.")
   private @Nullable Path node;
 
   @Spec private CommandSpec command;

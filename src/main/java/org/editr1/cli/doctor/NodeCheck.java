@@ -1,6 +1,7 @@
 package org.editr1.cli.doctor;
 
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Set;
 import org.editr1.cli.inspect.DeviceMemory;
 import org.editr1.journey.RunSpec;
 import org.editr1.node.RunFolder;
+import org.editr1.node.config.ConsoleConfiguration;
 import org.editr1.node.config.HeadConfiguration;
 import org.editr1.node.config.NodeFile;
 import org.editr1.node.config.WorkerConfiguration;
@@ -15,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a node needs, from its configuration. */
 final class NodeCheck {
-  private static final Set<String> OF_WORKERS =
-      Set.of("name", "devices", "roles", "model", "judge", "judgeTemplate");
-
   private final Path home;
   private final @Nullable RunSpec spec;
 
@@ -32,13 +31,19 @@ final class NodeCheck {
 
   List<Finding> of(Path file) {
     JsonObject json = NodeFile.read(file.toString());
-    List<Finding> findings = new ArrayList<>();
-    findings.addAll(
-        json.fieldNames().stream().anyMatch(OF_WORKERS::contains)
-            ? worker(WorkerConfiguration.of(json, home))
-            : head(HeadConfiguration.of(json, home)));
+    List<Finding> findings = new ArrayList<>(node(json));
     findings.addAll(Finding.of("cluster", () -> NetworkCheck.cluster(home)));
     return findings;
+  }
+
+  private List<Finding> node(JsonObject json) {
+    Class<? extends Record> kind = NodeFile.kind(json);
+    if (kind == WorkerConfiguration.class) {
+      return worker(WorkerConfiguration.of(json, home));
+    }
+    return kind == ConsoleConfiguration.class
+        ? console(ConsoleConfiguration.of(json, home))
+        : head(HeadConfiguration.of(json, home));
   }
 
   private List<Finding> head(HeadConfiguration head) {
@@ -48,6 +53,24 @@ final class NodeCheck {
     List<Finding> findings = new ArrayList<>(new RunCheck(own).head(folder));
     findings.add(NetworkCheck.port("storePort", head.host(), head.storePort()));
     findings.add(NetworkCheck.port("healthPort", head.host(), head.healthPort()));
+    findings.add(NetworkCheck.port("consolePort", head.host(), head.consolePort()));
+    return findings;
+  }
+
+  private static List<Finding> console(ConsoleConfiguration console) {
+    List<Finding> findings = new ArrayList<>();
+    String out = console.out();
+    if (out == null || Files.exists(Path.of(out, "run.json"))) {
+      findings.add(Finding.ok("run", out == null ? "shows what is published" : out + " is a run"));
+    } else {
+      findings.add(
+          Finding.warn(
+              "run",
+              (out + " is no run folder yet: until it is one, the console shows no samples and")
+                  + " nothing from before its start"));
+    }
+    findings.add(NetworkCheck.port("port", console.host(), console.port()));
+    findings.add(NetworkCheck.port("healthPort", console.host(), console.healthPort()));
     return findings;
   }
 

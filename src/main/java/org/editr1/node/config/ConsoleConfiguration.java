@@ -17,11 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param out the run folder, absolute, where this machine has it; null: the console knows what is
  *     published from its start on
  * @param healthPort of the health endpoints; 0: any free one, -1: none
+ * @param security how the event bus is encrypted; a console needs no token
  */
 public record ConsoleConfiguration(
-    String host, int port, List<String> names, @Nullable String out, int healthPort) {
+    String host,
+    int port,
+    List<String> names,
+    @Nullable String out,
+    int healthPort,
+    Security security) {
   private static final ConsoleConfiguration DEFAULTS =
-      new ConsoleConfiguration("127.0.0.1", Place.USUAL_PORT, List.of(), null, 0);
+      new ConsoleConfiguration("127.0.0.1", Place.USUAL_PORT, List.of(), null, 0, Security.NONE);
 
   /**
    * @param configuration as Vert.x gives it to the verticle
@@ -30,8 +36,10 @@ public record ConsoleConfiguration(
   public static ConsoleConfiguration of(JsonObject configuration, Path home) {
     Located root = NodeFile.located(configuration);
     root.makeAbsolute("out", home);
+    Security.makeAbsolute(root, home);
     ConsoleConfiguration console = RecordFiller.fill(ConsoleConfiguration.class, DEFAULTS, root);
     NodeFile.checkAddress(root, console.host(), console.healthPort());
+    console.security().check(root);
     if (console.port() < 0 || console.port() > NodeFile.HIGHEST_PORT) {
       throw root.refusal("port", console.port(), "0 (any free one) to 65535");
     }

@@ -4,6 +4,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * The configuration of a node, as {@code vertx run -conf} takes it: a file or JSON as it is. Vert.x
@@ -20,6 +22,10 @@ public final class NodeFile {
   static final int HIGHEST_PORT = 65535;
 
   private static final String INLINE = "-conf";
+
+  /** Of several that fit equally well the first is meant. */
+  private static final List<Class<? extends Record>> KINDS =
+      List.of(HeadConfiguration.class, WorkerConfiguration.class, ConsoleConfiguration.class);
 
   private NodeFile() {}
 
@@ -38,6 +44,21 @@ public final class NodeFile {
   private static JsonObject checked(String source, byte[] json) {
     ConfigurationText.parse(source, json);
     return new JsonObject(Buffer.buffer(json));
+  }
+
+  /** Whose configuration it is: that record has most of its keys. */
+  public static Class<? extends Record> kind(JsonObject configuration) {
+    return KINDS.stream()
+        .max(
+            Comparator.<Class<? extends Record>>comparingLong(kind -> known(kind, configuration))
+                .thenComparing(kind -> -KINDS.indexOf(kind)))
+        .orElseThrow();
+  }
+
+  private static long known(Class<? extends Record> kind, JsonObject configuration) {
+    return configuration.fieldNames().stream()
+        .filter(key -> Keys.component(kind, key) != null)
+        .count();
   }
 
   static Located located(JsonObject configuration) {

@@ -1,8 +1,10 @@
 package org.editr1.protocol.lease;
 
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.editr1.journey.Message.Hello;
@@ -11,9 +13,9 @@ import org.editr1.journey.Role;
 import org.editr1.journey.Token;
 
 /**
- * Who may work for a head: workers that know the token, have the same model folders, have seen no
- * newer epoch of the run and, where determinism is strict, are in the same environment as the first
- * one that came.
+ * Who may work for a head: workers that know the token, have seen neither a newer epoch of the run
+ * nor another head of this one, have the same model folders and, where determinism is strict, are
+ * in the same environment as the first one that came.
  */
 public final class Admission {
   private final String run;
@@ -22,6 +24,7 @@ public final class Admission {
   private final Token token;
   private final Map<String, String> fingerprints;
   private final Map<String, String> environment = new TreeMap<>();
+  private final Set<String> welcomed = new HashSet<>();
   private String first = "";
 
   /**
@@ -44,25 +47,39 @@ public final class Admission {
                   ? " has no token, but the head asks for one (node configuration: security.token)"
                   : " has another token than the head (node configuration: security.token)"));
     }
-    if (isOutdatedFor(hello)) {
-      return Optional.of(
-          ("the head is of epoch " + epoch + ", but " + hello.worker() + " has worked for epoch ")
-              + (hello.lastEpoch() + ": this head runs on an older copy of the run"));
+    Optional<String> refusal =
+        outdated(hello)
+            .or(() -> missing(hello))
+            .or(() -> difference(hello))
+            .or(() -> environmentDifference(hello));
+    if (refusal.isEmpty()) {
+      welcomed.add(life(hello));
     }
-    Optional<String> folder = missing(hello).or(() -> difference(hello));
-    if (folder.isPresent()) {
-      return folder;
-    }
-    if (first.isEmpty()) {
-      first = hello.worker();
-      environment.putAll(hello.environment());
-    }
-    return strict ? environmentDifference(hello) : Optional.empty();
+    return refusal;
   }
 
-  /** Whether the worker has worked for a later head of the run, so that this one's time is over. */
+  private Optional<String> outdated(Hello hello) {
+    String worked = hello.lastEpoch() == epoch ? "another of that" : "epoch " + hello.lastEpoch();
+    return isOutdatedFor(hello)
+        ? Optional.of(
+            ("the head is of epoch " + epoch + ", but " + hello.worker() + " has worked for ")
+                + (worked + ": this head runs on an older copy of the run"))
+        : Optional.empty();
+  }
+
+  /**
+   * Whether the worker has worked for a later head of the run, or for another one of the same
+   * epoch, so that this one's time is over.
+   */
   public boolean isOutdatedFor(Hello hello) {
-    return token.accepts(hello) && hello.lastRun().equals(run) && hello.lastEpoch() > epoch;
+    boolean elsewhere = hello.lastEpoch() == epoch && !welcomed.contains(life(hello));
+    return token.accepts(hello)
+        && hello.lastRun().equals(run)
+        && (hello.lastEpoch() > epoch || elsewhere);
+  }
+
+  private static String life(Hello hello) {
+    return hello.worker() + "/" + hello.incarnation();
   }
 
   /** Who scores needs all folders of the run, such as the judge's; others only their own. */
@@ -91,6 +108,13 @@ public final class Admission {
   }
 
   private Optional<String> environmentDifference(Hello hello) {
+    if (first.isEmpty()) {
+      first = hello.worker();
+      environment.putAll(hello.environment());
+    }
+    if (!strict) {
+      return Optional.empty();
+    }
     TreeSet<String> names = new TreeSet<>(environment.keySet());
     names.addAll(hello.environment().keySet());
     return names.stream()

@@ -60,6 +60,21 @@ class DoctorCommandTest {
   }
 
   @Test
+  void theBundledConsoleIsKnownByItsKeysAndItsPortIsLookedAt() throws IOException {
+    Said said = doctor("--node", "conf/node/console.json");
+    assertTrue(said.has("ok    port      port 127.0.0.1:7713"), said::toString);
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      int port = taken.getLocalPort();
+      said = doctor("--node", node("{\"port\": " + port + ", \"out\": \"" + folder + "\"}"));
+      assertEquals(2, said.code(), said::toString);
+      assertTrue(said.has("fail  port      port 127.0.0.1:" + port), said::toString);
+      assertTrue(said.has("warn  run       " + folder + " is no run folder"), said::toString);
+      said = doctor("--node", node("{\"consolePort\": " + port + "}"));
+      assertTrue(said.has("fail  port      consolePort 127.0.0.1:" + port), said::toString);
+    }
+  }
+
+  @Test
   void aForeignAddressAndAMissingModelFail() throws IOException {
     Said said =
         doctor(

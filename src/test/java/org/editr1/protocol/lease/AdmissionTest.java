@@ -28,7 +28,7 @@ class AdmissionTest {
 
   private Optional<String> refusal(Role role, Map<String, String> fingerprints) {
     return admission.refusal(
-        new Hello("w", 1, "m", "node", "cpu", Set.of(role), fingerprints, Map.of(), "run", 3, ""));
+        new Hello("w", 1, "m", "node", "cpu", Set.of(role), fingerprints, Map.of(), "run", 2, ""));
   }
 
   private static Hello hello(String lastRun, long lastEpoch, String proof) {
@@ -65,7 +65,7 @@ class AdmissionTest {
 
   @Test
   void aHeadOnAnOlderCopyOfTheRunIsOfNoUseToWhoHasSeenALaterOne() {
-    assertEquals(Optional.empty(), admission.refusal(hello("run", 3, "")));
+    assertEquals(Optional.empty(), admission.refusal(hello("run", 2, "")));
     assertEquals(
         "the head is of epoch 3, but w has worked for epoch 4: this head runs on an older copy of"
             + " the run",
@@ -76,13 +76,26 @@ class AdmissionTest {
   }
 
   @Test
+  void twoHeadsOfOneEpochAreNoSecretToWhoHasSeenBoth() {
+    String reason =
+        "the head is of epoch 3, but w has worked for another of that: this head runs on an older"
+            + " copy of the run";
+    assertEquals(reason, admission.refusal(hello("run", 3, "")).orElseThrow());
+    assertTrue(admission.isOutdatedFor(hello("run", 3, "")));
+    assertEquals(Optional.empty(), admission.refusal(hello("run", 2, "")));
+    // From now on the worker may have this head in mind.
+    assertEquals(Optional.empty(), admission.refusal(hello("run", 3, "")));
+    assertFalse(admission.isOutdatedFor(hello("run", 3, "")));
+  }
+
+  @Test
   void onlyWhoKnowsTheTokenIsTakenIn() {
     Admission guarded = admission(SECRET);
     String proof = SECRET.proof("w", 1, "m");
-    assertEquals(Optional.empty(), guarded.refusal(hello("run", 3, proof)));
+    assertEquals(Optional.empty(), guarded.refusal(hello("run", 2, proof)));
     assertEquals(
         "w has no token, but the head asks for one (node configuration: security.token)",
-        guarded.refusal(hello("run", 3, "")).orElseThrow());
+        guarded.refusal(hello("run", 2, "")).orElseThrow());
     String another = "w has another token than the head (node configuration: security.token)";
     for (String wrong :
         Set.of(
@@ -91,7 +104,7 @@ class AdmissionTest {
             SECRET.proof("w", 2, "m"),
             SECRET.proof("w", 1, "n"),
             "secret")) {
-      assertEquals(another, guarded.refusal(hello("run", 3, wrong)).orElseThrow());
+      assertEquals(another, guarded.refusal(hello("run", 2, wrong)).orElseThrow());
     }
     // Who does not know the token cannot end a head either.
     assertFalse(guarded.isOutdatedFor(hello("run", 4, "")));
@@ -100,7 +113,7 @@ class AdmissionTest {
 
   @Test
   void aHeadWithoutATokenAsksForNone() {
-    assertEquals(Optional.empty(), admission.refusal(hello("run", 3, SECRET.proof("w", 1, "m"))));
+    assertEquals(Optional.empty(), admission.refusal(hello("run", 2, SECRET.proof("w", 1, "m"))));
     assertFalse(SECRET.toString().contains("secret"));
   }
 }
