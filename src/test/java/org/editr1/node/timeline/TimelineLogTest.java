@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ import org.editr1.journey.Split;
 import org.editr1.journey.TimelineEntry;
 import org.editr1.journey.TimelineEntry.Ended;
 import org.editr1.journey.TimelineEntry.Ran;
+import org.editr1.node.archive.FolderArchive;
+import org.editr1.ops.view.RunArchive.Past;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,5 +100,27 @@ class TimelineLogTest {
     List<TimelineEntry> steps = TimelineFiles.readAll(store, name -> name.startsWith("step-"));
     assertEquals(List.of(100.0, 101.0, 103.0), steps.stream().map(TimelineEntry::at).toList());
     assertEquals(List.of(), TimelineFiles.readAll(store.resolve("none"), name -> true));
+  }
+
+  @Test
+  void theConsoleGetsTheNewestWholeSteps() throws Exception {
+    TimelineLog log = new TimelineLog(store.resolve("store"), () -> now++);
+    for (int step = 3; step < 6; step++) {
+      log.ran(ran(Split.TRAIN, step));
+      log.ended(new StepFinished(Split.TRAIN, step, Map.of()));
+      Path folder = store.resolve("store/step-" + step);
+      Files.setLastModifiedTime(folder, FileTime.fromMillis(1000L * step));
+    }
+    FolderArchive archive =
+        new FolderArchive(
+            store,
+            folder -> {
+              throw new AssertionError("the specification is not needed");
+            });
+    List<Past> past = archive.timeline(3);
+    assertEquals(
+        List.of(102.0, 103.0, 104.0, 105.0),
+        past.stream().map(Past::entry).map(TimelineEntry::at).toList());
+    assertEquals(3, past.get(0).ago() - past.get(3).ago(), 1e-6);
   }
 }

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** A trace file as a strict reader takes it. */
-final class TraceRules {
+public final class TraceRules {
   private final List<JsonNode> events = new ArrayList<>();
   private final Map<String, String> tracks = new HashMap<>();
   private final Map<String, Deque<Long>> open = new HashMap<>();
@@ -28,7 +28,7 @@ final class TraceRules {
   private TraceRules() {}
 
   /** Reads the file and checks the format's rules. */
-  static TraceRules check(Path file) throws IOException {
+  public static TraceRules check(Path file) throws IOException {
     JsonNode root = new ObjectMapper().readTree(file.toFile());
     assertEquals("ms", root.get("displayTimeUnit").asText());
     TraceRules rules = new TraceRules();
@@ -99,12 +99,12 @@ final class TraceRules {
   }
 
   /** The phases of every flow. */
-  List<String> flows() {
+  public List<String> flows() {
     return List.copyOf(flows.values());
   }
 
   /** Slices on tracks of that name: {@code NAME from-to}. */
-  List<String> slices(String track) {
+  public List<String> slices(String track) {
     return events.stream()
         .filter(event -> event.get("ph").asText().equals("X"))
         .filter(event -> track.equals(tracks.get("thread_name" + track(event))))
@@ -134,7 +134,7 @@ final class TraceRules {
   }
 
   /** The names of the processes. */
-  Set<String> processes() {
+  public Set<String> processes() {
     Set<String> names = new HashSet<>();
     tracks.forEach(
         (what, name) -> {

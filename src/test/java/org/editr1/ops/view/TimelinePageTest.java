@@ -12,6 +12,7 @@ import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Role;
 import org.editr1.journey.Split;
+import org.editr1.journey.TimelineEntry;
 import org.junit.jupiter.api.Test;
 
 class TimelinePageTest {
@@ -55,5 +56,18 @@ class TimelinePageTest {
         List.of("step-3/group-7/encode-0", "step-3/group-7/rollout-1"),
         orders.stream().map(one -> ((JsonObject) one).getString("order")).toList());
     assertEquals(3, page.sample(GROUP, null).getJsonArray("orders").size());
+  }
+
+  @Test
+  void whatHappenedBeforeIsKnown() {
+    OrderId order = new OrderId(Role.TRAIN, GROUP, 0);
+    OrderRan ran = new OrderRan("w", order, List.of(0), 3, 4, 3, 2, 1, "");
+    List<RunArchive.Past> earlier =
+        List.of(
+            new RunArchive.Past(new TimelineEntry.Ran(1000, "n", "cpu", ran), 60),
+            new RunArchive.Past(new TimelineEntry.Ended(1005, Split.TRAIN, 3), 55));
+    JsonObject step = new TimelinePage(earlier, 2 * SECOND).step(Split.TRAIN, 3);
+    assertEquals(3.0, step.getJsonArray("orders").getJsonObject(0).getDouble("ended"));
+    assertEquals(9.0, step.getDouble("ended"));
   }
 }
