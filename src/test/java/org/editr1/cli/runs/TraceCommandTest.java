@@ -72,7 +72,8 @@ class TraceCommandTest {
 
   @BeforeAll
   static void train() throws Exception {
-    RunSpec spec = RunConfiguration.load(Path.of("conf/run/tiny-kontext.json"), SMALL, Path.of("."));
+    RunSpec spec =
+        RunConfiguration.load(Path.of("conf/run/tiny-kontext.json"), SMALL, Path.of("."));
     Vertx vertx = Vertx.vertx();
     try (RunFolder held = RunFolder.create(run)) {
       PrintStream nowhere =
