@@ -1,12 +1,10 @@
 package org.editr1.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.journey.RunSpec;
-import org.editr1.journey.UserError;
 import org.editr1.node.Home;
 import org.editr1.node.RunFolder;
 import org.editr1.node.RunSession;
@@ -40,17 +38,7 @@ public final class ClusterFilesCommand implements Runnable {
 
   @Mixin private RunOptions options = new RunOptions();
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Folder of the new run (default: runs/NAME, with a number where it exists).")
-  private @Nullable Path out;
-
-  @Option(
-      names = "--resume",
-      paramLabel = "DIR",
-      description = "Go on with the run of this folder, with its own configuration.")
-  private @Nullable Path resume;
+  @Mixin private RunPlace place = new RunPlace();
 
   @Option(
       names = "--until",
@@ -76,46 +64,33 @@ public final class ClusterFilesCommand implements Runnable {
   public void run() {
     LocalClusterFiles.Size size = new LocalClusterFiles.Size(workers, rewards);
     Path home = Home.folder();
-    Path file = runFile(home);
+    Path resumed = place.resumed(options.overrides());
+    Path file = runFile(home, resumed);
     RunSpec spec = RunConfiguration.load(file, options.overrides(), home);
     RunSession.check(spec);
     Until.all("--until", until, spec);
+    Path folder = resumed == null ? newFolder(home, spec) : resumed;
     HeadConfiguration head =
         HeadConfiguration.local(
             file.toAbsolutePath().toString(),
             options.overrides(),
             until,
-            folder(home, spec).toAbsolutePath().toString());
+            folder.toAbsolutePath().toString());
     LocalClusterFiles.write(head, ModelFolders.of(spec), size)
         .forEach((name, node) -> command.commandLine().getOut().println(name + " " + node));
   }
 
-  private Path runFile(Path home) {
-    if (resume == null) {
+  private Path runFile(Path home, @Nullable Path resumed) {
+    if (resumed == null) {
       return options.file(home);
     }
-    if (!options.overrides().isEmpty() || out != null) {
-      throw new UserError(
-          "--resume goes on with the configuration of " + resume + ": leave out --set and --out");
-    }
-    Path file = resume.resolve("run.json");
-    if (!Files.exists(file)) {
-      throw new UserError(resume + " is not a run folder: it has no run.json");
-    }
-    return file;
+    RunFolder.requireRun(resumed);
+    return resumed.resolve("run.json");
   }
 
-  private Path folder(Path home, RunSpec spec) {
-    if (resume != null) {
-      return resume;
-    }
-    if (out == null) {
-      return RunFolder.unused(home.resolve("runs"), spec.name());
-    }
-    if (Files.exists(out.resolve("run.json"))) {
-      throw new UserError(
-          out + " already holds a run: go on with --resume " + out + ", or name another --out");
-    }
-    return out;
+  private Path newFolder(Path home, RunSpec spec) {
+    Path folder = place.fresh(home, spec.name());
+    RunFolder.requireNone(folder);
+    return folder;
   }
 }

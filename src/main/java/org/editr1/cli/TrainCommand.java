@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.editr1.journey.RunSpec;
-import org.editr1.journey.UserError;
 import org.editr1.node.EmbeddedRun;
 import org.editr1.node.Home;
 import org.editr1.node.RunFolder;
@@ -36,17 +35,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Mixin private RunOptions options = new RunOptions();
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Folder of the new run (default: runs/NAME, with a number where it exists).")
-  private @Nullable Path out;
-
-  @Option(
-      names = "--resume",
-      paramLabel = "DIR",
-      description = "Go on with the run of this folder, with its own configuration.")
-  private @Nullable Path resume;
+  @Mixin private RunPlace place = new RunPlace();
 
   @Option(
       names = "--until",
@@ -105,21 +94,14 @@ public final class TrainCommand implements Callable<Integer> {
 
   private RunSpec specification() {
     Path home = Home.folder();
-    if (resume == null) {
-      return options.load(home);
-    }
-    if (!options.overrides().isEmpty() || out != null) {
-      throw new UserError(
-          "--resume goes on with the configuration of " + resume + ": leave out --set and --out");
-    }
-    return RunSession.specification(resume, home);
+    Path resumed = place.resumed(options.overrides());
+    return resumed == null ? options.load(home) : RunSession.specification(resumed, home);
   }
 
   private RunFolder folder(RunSpec spec) {
-    if (resume != null) {
-      return RunFolder.reopen(resume);
-    }
-    return RunFolder.create(
-        out == null ? RunFolder.unused(Home.folder().resolve("runs"), spec.name()) : out);
+    Path resumed = place.resumed(options.overrides());
+    return resumed == null
+        ? RunFolder.create(place.fresh(Home.folder(), spec.name()))
+        : RunFolder.reopen(resumed);
   }
 }

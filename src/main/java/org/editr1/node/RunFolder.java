@@ -36,19 +36,29 @@ public final class RunFolder implements AutoCloseable {
 
   /** Takes a folder for a new run; one that already holds a run is refused. */
   public static RunFolder create(Path root) {
-    if (Files.exists(root.resolve("run.json"))) {
-      throw new UserError(
-          root + " already holds a run: go on with --resume " + root + ", or name another --out");
-    }
+    requireNone(root);
     return lock(root);
   }
 
   /** Takes the folder of a run that was stopped. */
   public static RunFolder reopen(Path root) {
+    requireRun(root);
+    return lock(root);
+  }
+
+  /** Refuses a folder that holds a run. */
+  public static void requireNone(Path root) {
+    if (Files.exists(root.resolve("run.json"))) {
+      throw new UserError(
+          root + " already holds a run: go on with --resume " + root + ", or name another --out");
+    }
+  }
+
+  /** Refuses a folder that holds no run. */
+  public static void requireRun(Path root) {
     if (!Files.exists(root.resolve("run.json"))) {
       throw new UserError(root + " is not a run folder: it has no run.json");
     }
-    return lock(root);
   }
 
   /** The first of {@code parent/name}, {@code parent/name-2}, ... that is free. */

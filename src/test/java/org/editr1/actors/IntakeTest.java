@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
@@ -22,10 +21,9 @@ import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
 import org.editr1.journey.TensorRef;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a head takes from whom, over the bus. */
@@ -34,24 +32,13 @@ class IntakeTest {
   private static final long MILLIS = 30_000;
   private static final Set<Role> ROLES = EnumSet.allOf(Role.class);
 
+  @RegisterExtension final OwnVertx vertx = new OwnVertx();
   @TempDir Path folder;
-  private Vertx vertx;
-
-  @BeforeEach
-  void open() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    TestRun.await(vertx.close());
-  }
-
   @Test
   void aResultCountsOnceItsFileIsThere() throws Exception {
-    TestRun run = new TestRun(vertx, folder, TestRun.spec(1, 0, 1, 2, 0));
+    TestRun run = new TestRun(vertx.get(), folder, TestRun.spec(1, 0, 1, 2, 0));
     run.startHead();
-    Bus bus = Bus.of(vertx);
+    Bus bus = Bus.of(vertx.get());
     Claim claim = new Claim("w", 1, 1, 0, ROLES);
     assertInstanceOf(
         Stranger.class, TestRun.await(bus.request(Addresses.ORDER_CLAIM, claim, MILLIS)));

@@ -3,15 +3,13 @@ package org.editr1.actors;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -20,22 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class JourneyTest {
+  @RegisterExtension final OwnVertx vertx = new OwnVertx();
   @TempDir Path folder;
-  private Vertx vertx;
-
-  @BeforeEach
-  void open() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    TestRun.await(vertx.close());
-  }
-
   @Test
   void oneGroupThroughAllHops() throws Exception {
-    TestRun run = new TestRun(vertx, folder, TestRun.spec(1, 0, 1, 2, 0));
+    TestRun run = new TestRun(vertx.get(), folder, TestRun.spec(1, 0, 1, 2, 0));
     List<String> addresses = run.recordAddresses();
     run.startHead();
     run.startWorker();
@@ -74,14 +61,13 @@ class JourneyTest {
 
   @Test
   void resultDoesNotDependOnWhoWorked() throws Exception {
-    TestRun alone = new TestRun(vertx, folder.resolve("alone"), TestRun.spec(6, 1, 3, 4, 2));
+    TestRun alone = new TestRun(vertx.get(), folder.resolve("alone"), TestRun.spec(6, 1, 3, 4, 2));
     alone.startHead();
     alone.startWorker();
     TestRun.await(alone.finished());
-    TestRun.await(vertx.close());
 
-    vertx = Vertx.vertx();
-    TestRun many = new TestRun(vertx, folder.resolve("many"), TestRun.spec(6, 1, 3, 4, 2));
+    vertx.restart();
+    TestRun many = new TestRun(vertx.get(), folder.resolve("many"), TestRun.spec(6, 1, 3, 4, 2));
     many.startWorker();
     many.startWorker();
     many.startHead();

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -42,10 +41,9 @@ import org.editr1.reward.RewardSetup;
 import org.editr1.reward.Rewards;
 import org.editr1.reward.Secrets;
 import org.editr1.reward.http.FakeServer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run whose reward a server gives: it waits for a dead one, says so, and asks nothing twice. */
@@ -53,19 +51,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ServerRewardTest {
   private static final RunSpec SPEC = TestRun.spec(3, 1, 2, 2, 2);
 
+  @RegisterExtension final OwnVertx vertx = new OwnVertx();
   @TempDir Path folder;
-  private Vertx vertx;
-
-  @BeforeEach
-  void open() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    TestRun.await(vertx.close());
-  }
-
   /** A picture's score is in its first level. */
   private static Buffer score(FakeServer.Asked asked) {
     JsonArray scores = new JsonArray();
@@ -127,7 +114,7 @@ class ServerRewardTest {
   private Future<String> reasonLike(String part) throws Exception {
     Promise<String> told = Promise.promise();
     TestRun.await(
-        Bus.of(vertx)
+        Bus.of(vertx.get())
             .subscribe(
                 Addresses.NODE_REPORT,
                 report -> {
@@ -140,7 +127,7 @@ class ServerRewardTest {
 
   private float[] withLiveServer() throws Exception {
     try (FakeServer server = new FakeServer(0, ServerRewardTest::score)) {
-      TestRun run = new TestRun(vertx, folder.resolve("live"), SPEC);
+      TestRun run = new TestRun(vertx.get(), folder.resolve("live"), SPEC);
       run.startHead();
       startWorker(run, reward(server.url() + "/score"));
       TestRun.await(run.finished());
@@ -150,8 +137,7 @@ class ServerRewardTest {
   }
 
   private void restart() throws Exception {
-    TestRun.await(vertx.close());
-    vertx = Vertx.vertx();
+    vertx.restart();
   }
 
   @Test
@@ -161,7 +147,7 @@ class ServerRewardTest {
     try (FakeServer gone = new FakeServer(0, ServerRewardTest::score)) {
       url = gone.url();
     }
-    TestRun run = new TestRun(vertx, folder.resolve("waits"), SPEC);
+    TestRun run = new TestRun(vertx.get(), folder.resolve("waits"), SPEC);
     run.startHead();
     Future<String> waiting = reasonLike("waiting for http");
     startWorker(run, reward(url + "/score"));
@@ -181,14 +167,14 @@ class ServerRewardTest {
   void acceptedScoresAreNeverAskedAgain() throws Exception {
     float[] expected = withLiveServer();
     try (FakeServer server = new FakeServer(0, ServerRewardTest::score)) {
-      TestRun first = new TestRun(vertx, folder.resolve("stopped"), SPEC);
+      TestRun first = new TestRun(vertx.get(), folder.resolve("stopped"), SPEC);
       first.startHead();
       Future<Void> second = first.published(1);
       startWorker(first, reward(server.url() + "/score"));
       TestRun.await(second);
       first.drain();
       restart();
-      TestRun next = new TestRun(vertx, folder.resolve("stopped"), SPEC);
+      TestRun next = new TestRun(vertx.get(), folder.resolve("stopped"), SPEC);
       next.startHead();
       startWorker(next, reward(server.url() + "/score"));
       TestRun.await(next.finished());
