@@ -34,6 +34,7 @@ class IntakeTest {
 
   @RegisterExtension final OwnVertx vertx = new OwnVertx();
   @TempDir Path folder;
+
   @Test
   void aResultCountsOnceItsFileIsThere() throws Exception {
     TestRun run = new TestRun(vertx.get(), folder, TestRun.spec(1, 0, 1, 2, 0));

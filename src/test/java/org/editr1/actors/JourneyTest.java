@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class JourneyTest {
   @RegisterExtension final OwnVertx vertx = new OwnVertx();
   @TempDir Path folder;
+
   @Test
   void oneGroupThroughAllHops() throws Exception {
     TestRun run = new TestRun(vertx.get(), folder, TestRun.spec(1, 0, 1, 2, 0));

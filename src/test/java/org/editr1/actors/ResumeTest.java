@@ -31,6 +31,7 @@ class ResumeTest {
 
   @RegisterExtension final OwnVertx vertx = new OwnVertx();
   @TempDir Path folder;
+
   private TestRun run(String name) {
     return new TestRun(vertx.get(), folder.resolve(name), SPEC);
   }

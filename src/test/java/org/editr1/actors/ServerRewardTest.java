@@ -53,6 +53,7 @@ class ServerRewardTest {
 
   @RegisterExtension final OwnVertx vertx = new OwnVertx();
   @TempDir Path folder;
+
   /** A picture's score is in its first level. */
   private static Buffer score(FakeServer.Asked asked) {
     JsonArray scores = new JsonArray();
