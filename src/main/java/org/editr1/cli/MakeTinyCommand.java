@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "The same seed and --steps give the same model on equal hardware; --minutes prints the",
-      "--steps that it comes to. models/tiny-kontext is the result of about an hour, models/tiny-judge",
-      "of half of one."
+      "--steps that it comes to. models/tiny-kontext and models/tiny-qwen are the results of an hour",
+      "each, models/tiny-judge of half of one: docs/tiny.md."
     })
 final class MakeTinyCommand implements Runnable {
   @Option(
@@ -62,9 +62,9 @@ final class MakeTinyCommand implements Runnable {
   @Option(
       names = "--spoilt",
       paramLabel = "SHARE",
-      defaultValue = "0.7",
+      defaultValue = "0.9",
       description = "Share of the spoilt weights in the result (default: ${DEFAULT-VALUE}).")
-  private double spoilt = 0.7;
+  private double spoilt = 0.9;
 
   @Option(
       names = "--batch",
