@@ -49,13 +49,16 @@ final class ClusterBench {
    * @param headHeap largest use of the heap in megabytes, before a collection; {@code headLive}:
    *     what was left after it; -1 where there was no collection
    * @param healthMicros of every question at the head's health endpoint
+   * @param lateMicros by which this process, which only asks, woke up too late before each: what
+   *     the machine itself is short of
    */
   record Result(
       Measurements workers,
       double headCores,
       long headHeap,
       long headLive,
-      List<Long> healthMicros) {}
+      List<Long> healthMicros,
+      List<Long> lateMicros) {}
 
   ClusterBench(Path home, Load load, Path folder) {
     this.home = home;
@@ -145,13 +148,14 @@ final class ClusterBench {
       throws IOException, InterruptedException {
     await(nodes, () -> settings.stream().allMatch(each -> Files.exists(each.begun())));
     Duration cpu = head.cpu();
+    List<Long> late = new ArrayList<>();
     long began = System.nanoTime();
     while (settings.stream().noneMatch(each -> Files.exists(each.measurements()))) {
       probe.ask();
       for (NodeProcess node : nodes) {
         node.requireAlive();
       }
-      TimeUnit.MILLISECONDS.sleep(BETWEEN_PROBES);
+      late.add(sleep());
     }
     double cores = head.cpu().minus(cpu).toNanos() / (double) (System.nanoTime() - began);
     await(nodes, () -> settings.stream().allMatch(each -> Files.exists(each.measurements())));
@@ -160,7 +164,14 @@ final class ClusterBench {
       measured.add(Measurements.read(each.measurements()));
     }
     long[] heap = heap();
-    return new Result(Measurements.sum(measured), cores, heap[0], heap[1], probe.micros());
+    return new Result(Measurements.sum(measured), cores, heap[0], heap[1], probe.micros(), late);
+  }
+
+  /** Microseconds by which it took too long. */
+  private static long sleep() throws InterruptedException {
+    long asleep = System.nanoTime();
+    TimeUnit.MILLISECONDS.sleep(BETWEEN_PROBES);
+    return (System.nanoTime() - asleep) / 1_000 - BETWEEN_PROBES * 1_000;
   }
 
   /** The largest use before and after a collection. */

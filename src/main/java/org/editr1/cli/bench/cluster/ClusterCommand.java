@@ -112,6 +112,7 @@ public final class ClusterCommand implements Callable<Integer> {
     values.put("health_p50_millis", percentile(result.healthMicros(), 50));
     values.put("health_p99_millis", percentile(result.healthMicros(), 99));
     values.put("health_longest_millis", percentile(result.healthMicros(), 100));
+    values.put("machine_late_p99_millis", percentile(result.lateMicros(), 99));
     return values;
   }
 
@@ -132,7 +133,8 @@ public final class ClusterCommand implements Callable<Integer> {
             + "%.0f claims/s, %.0f orders/s; a claim takes %.1f ms (p50), %.1f ms (p99)%n"
             + "store: %.0f MB/s received, %.0f MB/s sent%n"
             + "head: %.2f cores, heap up to %.0f MB, %.0f MB of it after a collection%n"
-            + "health: %.1f ms (p50), %.1f ms (p99), %.1f ms (longest)",
+            + "health: %.1f ms (p50), %.1f ms (p99), %.1f ms (longest); who asks woke up too late by"
+            + " %.1f ms (p99)",
         workers,
         processes,
         busyMillis,
@@ -148,6 +150,7 @@ public final class ClusterCommand implements Callable<Integer> {
         values.get("head_heap_after_collection_megabytes"),
         values.get("health_p50_millis"),
         values.get("health_p99_millis"),
-        values.get("health_longest_millis"));
+        values.get("health_longest_millis"),
+        values.get("machine_late_p99_millis"));
   }
 }
