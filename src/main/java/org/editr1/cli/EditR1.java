@@ -1,5 +1,13 @@
 package org.editr1.cli;
 
+import org.editr1.cli.bench.BenchCommand;
+import org.editr1.cli.top.TopCommand;
+import org.editr1.cli.score.ScoreCommand;
+import org.editr1.cli.score.EvalJudgeCommand;
+import org.editr1.cli.edit.EditCommand;
+import org.editr1.cli.tiny.SftCommand;
+import org.editr1.cli.tiny.DatasetCommand;
+import org.editr1.cli.tiny.MakeTinyCommand;
 import org.editr1.cli.doctor.DoctorCommand;
 import org.editr1.cli.inspect.InspectCommand;
 import org.editr1.cli.parity.ParityCommand;

@@ -1,5 +1,6 @@
 package org.editr1.cli.bench;
 
+import org.editr1.cli.bench.blocks.BlockWeights;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;

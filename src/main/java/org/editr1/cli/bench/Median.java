@@ -3,11 +3,11 @@ package org.editr1.cli.bench;
 import java.util.stream.DoubleStream;
 
 /** The middle of several measurements, which one slow run does not move. */
-final class Median {
+public final class Median {
   private Median() {}
 
   /** Of an even number the mean of the middle two. */
-  static double of(DoubleStream values) {
+  public static double of(DoubleStream values) {
     double[] sorted = values.sorted().toArray();
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
