@@ -1,8 +1,5 @@
 package org.editr1.cli.bench;
 
-import org.editr1.cli.Await;
-import org.editr1.cli.RunOptions;
-import org.editr1.cli.bench.load.BenchLoadCommand;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,10 +13,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.editr1.cli.Await;
+import org.editr1.cli.RunOptions;
 import org.editr1.cli.bench.blocks.BlocksCommand;
-import org.editr1.cli.bench.JudgeCommand;
-import org.editr1.cli.bench.TemporaryFolder;
 import org.editr1.cli.bench.cluster.ClusterCommand;
+import org.editr1.cli.bench.load.BenchLoadCommand;
 import org.editr1.cli.plan.StageSeconds;
 import org.editr1.io.file.WholeFile;
 import org.editr1.journey.RunSpec;

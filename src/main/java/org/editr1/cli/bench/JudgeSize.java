@@ -1,12 +1,12 @@
 package org.editr1.cli.bench;
 
-import org.editr1.cli.bench.blocks.BlockWeights;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.editr1.cli.bench.blocks.BlockWeights;
 import org.editr1.model.nn.Weights;
 import org.editr1.model.qwenvl.Qwen25VLConfig;
 import org.editr1.model.qwenvl.Qwen25VLForConditionalGeneration;

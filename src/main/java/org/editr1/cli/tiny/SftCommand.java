@@ -1,11 +1,11 @@
 package org.editr1.cli.tiny;
 
-import org.editr1.cli.RunOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Locale;
+import org.editr1.cli.RunOptions;
 import org.editr1.edit.EditModel;
 import org.editr1.engine.djl.DjlLearnerEngine;
 import org.editr1.io.dataset.DataSplit;

@@ -1,6 +1,5 @@
 package org.editr1.cli.edit;
 
-import org.editr1.cli.EditR1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.editr1.cli.EditR1;
 import org.editr1.io.hf.pipeline.KontextFolder;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.PictureFile;

@@ -1,12 +1,12 @@
 package org.editr1.cli.score;
 
-import org.editr1.cli.EditR1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import org.editr1.cli.EditR1;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 

@@ -1,6 +1,5 @@
 package org.editr1.cli.bench.blocks;
 
-import org.editr1.cli.bench.Median;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -8,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.editr1.cli.bench.Median;
 import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Scope;

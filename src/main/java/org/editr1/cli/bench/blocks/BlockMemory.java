@@ -1,9 +1,9 @@
 package org.editr1.cli.bench.blocks;
 
-import org.editr1.cli.bench.ProcessMemory;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import org.editr1.cli.bench.ProcessMemory;
 import org.editr1.journey.UserError;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.nn.Recording;
