@@ -198,7 +198,7 @@ class MakeTinyTest {
       SceneLatents latents = new SceneLatents(blueprint.autoencoder(vae, scope));
       EditorTraining second = new EditorTraining(blueprint, vae, latents, 4, 3);
       Trainee editor = second.start(WeightVector.fresh(blueprint.editorPlan(), 4));
-      LearningRate rate = new LearningRate(2e-3, 1000, 0, 1);
+      LearningRate rate = new LearningRate(1e-2, 1000, 0, 1);
       EditorTraining.Course course = new EditorTraining.Course("one batch", 2, rate, 0);
       before = second.step(editor, course, 0);
       for (int i = 0; i < 39; i++) {

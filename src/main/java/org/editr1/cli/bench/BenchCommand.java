@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       BenchLoadCommand.class,
       BlocksCommand.class,
       ClusterCommand.class,
+      ConsoleCommand.class,
       JudgeCommand.class
     })
 public final class BenchCommand implements Runnable {
@@ -66,8 +67,6 @@ public final class BenchCommand implements Runnable {
         "edit-r1 plan finds it."
       })
   static final class Train implements Callable<Integer> {
-    private static final Place ANYWHERE = new Place("127.0.0.1", 0, false, Set.of());
-
     @Spec private CommandSpec command;
 
     @Mixin private RunOptions run = new RunOptions();
@@ -84,11 +83,6 @@ public final class BenchCommand implements Runnable {
         description = "Steps before them, for the JIT (default: ${DEFAULT-VALUE}).")
     private int warmUp = 25;
 
-    @Option(
-        names = "--console",
-        description = "With console and reports, as a run has them: to measure what they cost.")
-    private boolean console;
-
     @Option(names = "--json", description = "Print one JSON object instead of text.")
     private boolean json;
 
@@ -99,8 +93,8 @@ public final class BenchCommand implements Runnable {
             command.commandLine(), "--steps and --warm-up must be at least 1");
       }
       TrainBench bench = new TrainBench(warmUp, counted);
-      RunSpec spec = specification(bench);
-      TrainBench.Result result = measure(bench, spec);
+      RunSpec spec = MeasuredRun.specification(run, bench);
+      TrainBench.Result result = MeasuredRun.of(bench, spec, false);
       String measured = asJson(spec, result);
       Path file = StageSeconds.file(Home.folder(), spec.name());
       Files.createDirectories(file.getParent());
@@ -109,42 +103,6 @@ public final class BenchCommand implements Runnable {
       out.println(json ? measured : asText(spec, result));
       out.flush();
       return 0;
-    }
-
-    private RunSpec specification(TrainBench bench) {
-      Path home = Home.folder();
-      String without = "eval.every=0";
-      int steps = bench.steps(run.load(home, without).lag());
-      return run.load(home, without, "steps=" + steps);
-    }
-
-    private TrainBench.Result measure(TrainBench bench, RunSpec spec) throws Exception {
-      try (TemporaryFolder folder = TemporaryFolder.create("edit-r1-bench")) {
-        return measure(bench, spec, folder.path());
-      }
-    }
-
-    private TrainBench.Result measure(TrainBench bench, RunSpec spec, Path folder)
-        throws Exception {
-      Vertx vertx = Vertx.vertx();
-      try (RunFolder held = RunFolder.create(folder)) {
-        Screen quiet =
-            new Screen(new java.io.PrintStream(java.io.OutputStream.nullOutputStream()), false, 0);
-        Future<TrainBench.Result> result = bench.watch(vertx);
-        EmbeddedRun run =
-            Await.value(
-                EmbeddedRun.start(
-                    vertx,
-                    spec,
-                    held,
-                    List.of(),
-                    new RunSession.Watching(quiet, console ? ANYWHERE : null)));
-        TrainBench.Result measured = Await.value(result);
-        Await.value(run.end());
-        return measured;
-      } finally {
-        Await.value(vertx.close());
-      }
     }
 
     private static String asText(RunSpec spec, TrainBench.Result result) {
