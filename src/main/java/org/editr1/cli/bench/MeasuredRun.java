@@ -44,8 +44,8 @@ final class MeasuredRun {
     }
   }
 
-  private static TrainBench.Result of(
-      TrainBench bench, RunSpec spec, boolean watched, Path folder) throws Exception {
+  private static TrainBench.Result of(TrainBench bench, RunSpec spec, boolean watched, Path folder)
+      throws Exception {
     Vertx vertx = Vertx.vertx();
     Vertx readers = Vertx.vertx();
     try (RunFolder held = RunFolder.create(folder)) {
