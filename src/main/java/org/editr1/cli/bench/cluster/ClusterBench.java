@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.editr1.journey.UserError;
@@ -203,11 +204,23 @@ final class ClusterBench {
     }
   }
 
-  private static int[] freePorts() throws IOException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    try (ServerSocket one = new ServerSocket(0, 1, loopback);
-        ServerSocket other = new ServerSocket(0, 1, loopback)) {
-      return new int[] {one.getLocalPort(), other.getLocalPort()};
+  /**
+   * Two with room behind each, below those that the system gives to outgoing connections: a member
+   * that tries a neighbour's port from just that port would connect to itself.
+   */
+  private static int[] freePorts() {
+    return IntStream.range(200, 300)
+        .map(hundred -> 100 * hundred)
+        .filter(ClusterBench::isFree)
+        .limit(2)
+        .toArray();
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
     }
   }
 }
