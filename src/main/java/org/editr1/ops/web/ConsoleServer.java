@@ -1,5 +1,8 @@
 package org.editr1.ops.web;
 
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -15,6 +18,8 @@ import org.editr1.ops.view.RunArchive;
 
 /** The web page, its data as JSON and as a live stream. */
 public final class ConsoleServer {
+  private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
+
   private static final int MOST_LINES = 2_000;
   private static final int IDLE_SECONDS = 60;
 
@@ -52,6 +57,7 @@ public final class ConsoleServer {
 
   private Router router(Set<String> names) {
     Router router = Router.router(vertx);
+    router.errorHandler(500, ConsoleServer::failed);
     router.route().handler(new Guard(names));
     for (String page : pages.names()) {
       router
@@ -67,6 +73,16 @@ public final class ConsoleServer {
     router.get("/api/*").handler(ConsoleServer::unknown);
     router.get().handler(StaticHandler.create("webroot").setCachingEnabled(false));
     return router;
+  }
+
+  /** A reader who goes away in the middle of an answer is no error. */
+  private static void failed(RoutingContext context) {
+    Throwable failure = context.failure();
+    if (failure instanceof IOException || context.response().closed()) {
+      return;
+    }
+    LOG.error("{} failed", context.request().path(), failure);
+    Answer.error(context.response(), 500, "this failed; the log of the console's node says why");
   }
 
   private void lines(RoutingContext context) {
