@@ -1,8 +1,5 @@
 package org.editr1.ops.web;
 
-import java.io.IOException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -13,8 +10,11 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
+import java.io.IOException;
 import java.util.Set;
 import org.editr1.ops.view.RunArchive;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The web page, its data as JSON and as a live stream. */
 public final class ConsoleServer {
