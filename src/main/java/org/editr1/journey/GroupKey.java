@@ -8,7 +8,7 @@ package org.editr1.journey;
 public record GroupKey(Split split, int step, int index) implements Comparable<GroupKey> {
   /** Store folder of the group: {@code step-3/group-7} or {@code eval-10/group-0}. */
   public String folder() {
-    return split.folder() + "-" + step + "/group-" + index;
+    return split.folder(step) + "/group-" + index;
   }
 
   @Override

@@ -12,6 +12,11 @@ public enum Split {
     return this == TRAIN ? "step" : "eval";
   }
 
+  /** The store folder of a step or an evaluation: {@code step-3}, {@code eval-10}. */
+  public String folder(int number) {
+    return folder() + "-" + number;
+  }
+
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

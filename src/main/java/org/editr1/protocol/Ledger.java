@@ -100,8 +100,7 @@ public final class Ledger {
       Split split, int number, List<Group> groups, PolicyRef sampler, long now) {
     for (Group group : groups) {
       if (group.key().split() != split || group.key().step() != number) {
-        throw new IllegalArgumentException(
-            group.key() + " is no group of " + split.folder() + "-" + number);
+        throw new IllegalArgumentException(group.key() + " is no group of " + split.folder(number));
       }
     }
     List<GroupBook> books =

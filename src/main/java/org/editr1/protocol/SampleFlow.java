@@ -49,7 +49,7 @@ final class SampleFlow {
   StepBook book(Split split, int number) {
     StepBook book = books(split).get(number);
     if (book == null) {
-      throw new IllegalArgumentException(split.folder() + "-" + number + " is not open");
+      throw new IllegalArgumentException(split.folder(number) + " is not open");
     }
     return book;
   }
@@ -81,8 +81,7 @@ final class SampleFlow {
 
   void open(StepBook book, long now) {
     if (books(book.split()).putIfAbsent(book.number(), book) != null) {
-      throw new IllegalStateException(
-          book.split().folder() + "-" + book.number() + " was opened before");
+      throw new IllegalStateException(book.split().folder(book.number()) + " was opened before");
     }
     book.samples().forEach(Sample::toEncoding);
     advance(book, now);

@@ -110,8 +110,7 @@ final class StepBook {
 
   private void move(Phase from, Phase to) {
     if (phase != from) {
-      throw new IllegalStateException(
-          split.folder() + "-" + number + " is " + phase + ", not " + from);
+      throw new IllegalStateException(split.folder(number) + " is " + phase + ", not " + from);
     }
     phase = to;
   }

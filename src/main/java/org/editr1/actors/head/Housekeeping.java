@@ -68,7 +68,7 @@ public final class Housekeeping {
         () -> {
           unneeded.forEach(store::delete);
           if (settings.keepSteps() > 0 && oldest >= 0) {
-            store.deleteFolder(Split.TRAIN.folder() + "-" + oldest);
+            store.deleteFolder(Split.TRAIN.folder(oldest));
           }
           return null;
         });

@@ -79,7 +79,7 @@ public final class Journals {
   void close(Split split, int number) {
     thread.executeBlocking(
         () -> {
-          Journal ended = open.remove(folder(split, number));
+          Journal ended = open.remove(split.folder(number));
           if (ended != null) {
             ended.close();
           }
@@ -94,7 +94,7 @@ public final class Journals {
 
   /** The entries of a step or an evaluation whose files are still whole. */
   Future<List<JournalEntry>> of(Split split, int number) {
-    return read(folder(split, number));
+    return read(split.folder(number));
   }
 
   /**
@@ -106,7 +106,7 @@ public final class Journals {
   Future<Void> forget(Split split, IntStream numbers) {
     return thread.executeBlocking(
         () -> {
-          numbers.forEach(number -> Journal.remove(store.folder(folder(split, number))));
+          numbers.forEach(number -> Journal.remove(store.folder(split.folder(number))));
           return null;
         });
   }
@@ -135,10 +135,6 @@ public final class Journals {
   }
 
   private static String folder(GroupKey group) {
-    return folder(group.split(), group.step());
-  }
-
-  private static String folder(Split split, int number) {
-    return split.folder() + "-" + number;
+    return group.split().folder(group.step());
   }
 }

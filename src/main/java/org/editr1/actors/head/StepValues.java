@@ -31,7 +31,7 @@ final class StepValues {
   }
 
   void opened(Split split, int number, long now) {
-    opened.putIfAbsent(name(split, number), now);
+    opened.putIfAbsent(split.folder(number), now);
   }
 
   void add(Split split, int number, Map<String, Double> values) {
@@ -49,13 +49,13 @@ final class StepValues {
     values.put("device_seconds", deviceSeconds);
     lastStepEnded = now;
     deviceSeconds = 0;
-    open.remove(name(Split.TRAIN, step));
+    open.remove(Split.TRAIN.folder(step));
     return values;
   }
 
   /** All values of an evaluation, with the seconds since it opened. */
   Map<String, Double> endEvaluation(int version, long now) {
-    String name = name(Split.TEST, version);
+    String name = Split.TEST.folder(version);
     SortedMap<String, Double> values = of(Split.TEST, version);
     Long began = opened.remove(name);
     values.put("seconds", began == null ? 0 : (now - began) / NANOS);
@@ -64,10 +64,6 @@ final class StepValues {
   }
 
   private SortedMap<String, Double> of(Split split, int number) {
-    return open.computeIfAbsent(name(split, number), unused -> new TreeMap<>());
-  }
-
-  private static String name(Split split, int number) {
-    return split.folder() + "-" + number;
+    return open.computeIfAbsent(split.folder(number), unused -> new TreeMap<>());
   }
 }

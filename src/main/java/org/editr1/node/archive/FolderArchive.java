@@ -59,7 +59,7 @@ public final class FolderArchive implements RunArchive {
     double now = System.currentTimeMillis() / 1e3;
     List<Path> newestFirst =
         Stream.of(Split.values())
-            .flatMap(split -> stored(split).stream().map(number -> folder(split, number)))
+            .flatMap(split -> stored(split).stream().map(split::folder))
             .map(store::resolve)
             .sorted(Comparator.comparing(FolderArchive::modified).reversed())
             .toList();
@@ -120,10 +120,6 @@ public final class FolderArchive implements RunArchive {
     }
   }
 
-  private static String folder(Split split, int number) {
-    return split.folder() + "-" + number;
-  }
-
   private List<Group> drawn(Split split, int number) {
     List<JournalEntry> ofRun = StepJournal.entries(store.resolve(RUN));
     return tasks().groups(split, number, ofRun);
@@ -131,14 +127,14 @@ public final class FolderArchive implements RunArchive {
 
   @Override
   public List<StoredGroup> groups(Split split, int number) {
-    StepJournal journal = StepJournal.read(store, folder(split, number));
+    StepJournal journal = StepJournal.read(store, split.folder(number));
     List<Group> groups = drawn(split, number);
     return new Scoring(spec(), groups, journal).groups();
   }
 
   /** Why samples of a step or an evaluation were at fault; one reason for each of them. */
   public List<String> faults(Split split, int number) {
-    return StepJournal.read(store, folder(split, number)).faults();
+    return StepJournal.read(store, split.folder(number)).faults();
   }
 
   @Override
@@ -170,7 +166,7 @@ public final class FolderArchive implements RunArchive {
   @Override
   public Optional<byte[]> picture(SampleKey sample) {
     GroupKey group = sample.group();
-    StepJournal journal = StepJournal.read(store, folder(group.split(), group.step()));
+    StepJournal journal = StepJournal.read(store, group.split().folder(group.step()));
     Map<Integer, StepJournal.Row> rows = journal.pictures(group);
     return Optional.ofNullable(rows.get(sample.sample()))
         .map(FolderArchive::picture)

@@ -62,8 +62,7 @@ final class RunFiles {
     if (step < 0 || step >= spec.steps()) {
       throw new UserError("--step is " + step + "; expected 0 to " + (spec.steps() - 1));
     }
-    String name = Split.TRAIN.folder() + "-" + step;
-    List<JournalEntry> journal = StepJournal.entries(store.resolve(name));
+    List<JournalEntry> journal = StepJournal.entries(store.resolve(Split.TRAIN.folder(step)));
     if (journal.isEmpty() || rollouts(journal).stream().noneMatch(this::isThere)) {
       throw new UserError(
           ("the samples of step " + step + " are not in " + store + ": they were not made yet, or")

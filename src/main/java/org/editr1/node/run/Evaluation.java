@@ -40,7 +40,7 @@ final class Evaluation {
    */
   static Evaluation read(Path store, int version, int perGroup) {
     Evaluation evaluation = new Evaluation(perGroup);
-    for (Accepted accepted : journal(store.resolve(Split.TEST.folder() + "-" + version))) {
+    for (Accepted accepted : journal(store.resolve(Split.TEST.folder(version)))) {
       if (accepted.result() instanceof Result.Scored scored) {
         scored.scores().forEach(score -> evaluation.add(accepted.order(), score));
       }

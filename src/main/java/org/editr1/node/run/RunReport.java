@@ -161,7 +161,7 @@ public final class RunReport {
 
   /** Who took part in the newest step. */
   private String workers(int done) {
-    Path step = folder.resolve("store").resolve(Split.TRAIN.folder() + "-" + (done - 1));
+    Path step = folder.resolve("store").resolve(Split.TRAIN.folder(done - 1));
     List<String> names =
         Evaluation.journal(step).stream().map(Accepted::worker).distinct().sorted().toList();
     return names.size() <= NAMED_WORKERS

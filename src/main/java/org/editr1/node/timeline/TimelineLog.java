@@ -72,7 +72,7 @@ public final class TimelineLog {
   }
 
   private Path folder(Split split, int number) {
-    return store.resolve(split.folder() + "-" + number);
+    return store.resolve(split.folder(number));
   }
 
   private void append(Path folder, TimelineEntry entry) {
