@@ -1,12 +1,12 @@
 package org.editr1.report;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.editr1.report.RunSummary.CurvePoint;
 import org.editr1.report.page.Numbers;
+import org.editr1.report.page.RunningMean;
 import org.editr1.report.page.ValueAxis;
 
 /**
@@ -22,7 +22,6 @@ final class CurveSvg {
   private static final int RIGHT = 34;
   private static final int TOP = 30;
   private static final int BOTTOM = 58;
-  private static final int MEAN_OVER = 5;
   private static final int PIXELS_PER_TICK = 100;
 
   private final int width;
@@ -58,7 +57,7 @@ final class CurveSvg {
     rewardAxis();
     stepAxis();
     line("train", trainPoints(1));
-    line("mean", trainPoints(MEAN_OVER));
+    line("mean", trainPoints(RunningMean.STEPS));
     line("held", heldOutPoints());
     List<CurvePoint> heldOut = points.stream().filter(p -> p.heldOut() != null).toList();
     heldOut.forEach(point -> out.append(circle(point)));
@@ -135,32 +134,25 @@ final class CurveSvg {
 
   /** Each point is the mean over the last {@code over} steps. */
   private List<String> trainPoints(int over) {
-    List<Double> window = new ArrayList<>();
-    List<String> coordinates = new ArrayList<>();
-    for (CurvePoint point : points) {
-      if (point.train() != null) {
-        window.add(point.train());
-        if (window.size() > over) {
-          window.remove(0);
-        }
-        coordinates.add(
-            coordinate(point, window.stream().mapToDouble(Double::doubleValue).average()));
-      }
-    }
-    return coordinates;
+    List<CurvePoint> trained = points.stream().filter(p -> p.train() != null).toList();
+    List<Double> means = RunningMean.over(over, trained.stream().map(CurveSvg::train).toList());
+    return IntStream.range(0, trained.size())
+        .mapToObj(i -> coordinate(trained.get(i), means.get(i)))
+        .toList();
   }
 
-  private String coordinate(CurvePoint point, OptionalDouble value) {
-    return coordinates("", x(point.step()), ",", y(value.orElse(rewards.low())));
+  private static double train(CurvePoint point) {
+    return Objects.requireNonNull(point.train());
   }
 
   private List<String> heldOutPoints() {
-    List<String> coordinates = new ArrayList<>();
-    for (CurvePoint point : points) {
-      if (point.heldOut() != null) {
-        coordinates.add(coordinate(point, OptionalDouble.of(point.heldOut())));
-      }
-    }
-    return coordinates;
+    return points.stream()
+        .filter(point -> point.heldOut() != null)
+        .map(point -> coordinate(point, heldOut(point)))
+        .toList();
+  }
+
+  private String coordinate(CurvePoint point, double value) {
+    return coordinates("", x(point.step()), ",", y(value));
   }
 }

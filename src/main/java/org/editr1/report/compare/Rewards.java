@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.editr1.report.compare.ComparedRun.Point;
 import org.editr1.report.compare.CurveChart.Curve;
 import org.editr1.report.compare.CurveChart.Mark;
 import org.editr1.report.page.Html;
+import org.editr1.report.page.RunningMean;
 
 /** The curves of a comparison: a row of charts for each reward, one for each cost. */
 final class Rewards {
@@ -16,7 +18,6 @@ final class Rewards {
   static final String HELD_OUT_PART = ComparedRun.HELD_OUT + ".";
 
   private static final String PART = "reward.";
-  private static final int MEAN_OVER = 5;
   private static final List<String> STYLES = List.of("one", "other");
 
   private final List<ComparedRun> runs;
@@ -102,18 +103,12 @@ final class Rewards {
         .toList();
   }
 
-  /** Each mark becomes the mean of itself and the four before it. */
   private static List<Mark> mean(List<Mark> marks) {
-    List<Mark> means = new ArrayList<>();
-    for (int i = 0; i < marks.size(); i++) {
-      double mean =
-          marks.subList(Math.max(0, i - MEAN_OVER + 1), i + 1).stream()
-              .mapToDouble(Mark::value)
-              .average()
-              .orElse(Double.NaN);
-      means.add(new Mark(marks.get(i).at(), mean));
-    }
-    return means;
+    List<Double> means =
+        RunningMean.over(RunningMean.STEPS, marks.stream().map(Mark::value).toList());
+    return IntStream.range(0, marks.size())
+        .mapToObj(i -> new Mark(marks.get(i).at(), means.get(i)))
+        .toList();
   }
 
   private String row(String title, String name, Curves curves) {
