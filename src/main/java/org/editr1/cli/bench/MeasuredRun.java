@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.editr1.cli.Await;
 import org.editr1.cli.RunOptions;
+import org.editr1.io.file.TemporaryFolder;
 import org.editr1.journey.RunSpec;
 import org.editr1.node.EmbeddedRun;
 import org.editr1.node.Home;

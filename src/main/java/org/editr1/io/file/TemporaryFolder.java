@@ -1,4 +1,4 @@
-package org.editr1.cli.bench;
+package org.editr1.io.file;
 
 import java.io.IOException;
 import java.nio.file.Files;

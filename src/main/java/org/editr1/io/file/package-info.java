@@ -1,4 +1,7 @@
-/** Files that are never seen half-written. What is in them is the business of other packages. */
+/**
+ * Files that are never seen half-written, and folders for the time being. What is in them is the
+ * business of other packages.
+ */
 @NullMarked
 package org.editr1.io.file;
 

@@ -2,16 +2,12 @@ package org.editr1.node.replay;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.editr1.engine.Inputs;
+import org.editr1.io.file.TemporaryFolder;
 import org.editr1.journey.Order;
 import org.editr1.journey.TensorRef;
 import org.editr1.journey.UserError;
@@ -21,19 +17,19 @@ import org.editr1.store.StoreFailure;
 /** A run's files, and beside them, in a folder for the time being, those that a replay makes. */
 final class ReplayStore implements AutoCloseable {
   private final DiskStore run;
-  private final Path folder;
+  private final TemporaryFolder folder;
   private final DiskStore beside;
   private final Set<TensorRef> made = new HashSet<>();
 
-  private ReplayStore(DiskStore run, Path folder) {
+  private ReplayStore(DiskStore run, TemporaryFolder folder) {
     this.run = run;
     this.folder = folder;
-    this.beside = DiskStore.open(folder, null);
+    this.beside = DiskStore.open(folder.path(), null);
   }
 
   static ReplayStore over(DiskStore run) {
     try {
-      return new ReplayStore(run, Files.createTempDirectory("edit-r1-replay"));
+      return new ReplayStore(run, TemporaryFolder.create("edit-r1-replay"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -67,11 +63,8 @@ final class ReplayStore implements AutoCloseable {
 
   @Override
   public void close() {
-    try (Stream<Path> tree = Files.walk(folder)) {
-      List<Path> all = tree.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : all) {
-        Files.delete(path);
-      }
+    try {
+      folder.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

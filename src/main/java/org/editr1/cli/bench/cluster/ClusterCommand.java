@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.editr1.cli.bench.TemporaryFolder;
+import org.editr1.io.file.TemporaryFolder;
 import org.editr1.journey.UserError;
 import org.editr1.node.Home;
 import picocli.CommandLine.Command;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.editr1.cli.bench.ProcessMemory;
-import org.editr1.cli.bench.TemporaryFolder;
+import org.editr1.io.file.TemporaryFolder;
 import org.editr1.io.hf.FluxFolder;
 import org.editr1.journey.UserError;
 import org.editr1.tensor.Precision;
