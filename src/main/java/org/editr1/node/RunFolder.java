@@ -61,6 +61,12 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
+  /** What the run of a folder is called where it stands beside others. */
+  public static String name(Path root) {
+    Path name = root.toAbsolutePath().normalize().getFileName();
+    return name == null ? root.toString() : name.toString();
+  }
+
   /** The first of {@code parent/name}, {@code parent/name-2}, ... that is free. */
   public static Path unused(Path parent, String name) {
     Path candidate = parent.resolve(name);

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.editr1.engine.djl.DjlEngineOpener;
+import org.editr1.cli.DeviceOption;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.UserError;
 import org.editr1.node.Home;
@@ -16,6 +16,7 @@ import org.editr1.node.replay.Rescoring;
 import org.editr1.node.replay.StepReplay;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -61,22 +62,16 @@ public final class ReplayCommand implements Callable<Integer> {
       description = "Override a key of CONF, for example reward.jpeg_compressibility=1.")
   private List<String> overrides = new ArrayList<>();
 
-  @Option(
-      names = "--device",
-      defaultValue = "cpu",
-      description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-  private String device = "cpu";
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Spec private CommandSpec command;
 
   @Override
   public Integer call() {
-    if (!DjlEngineOpener.isDevice(device)) {
-      throw new UserError("--device is " + device + "; expected cpu or cuda:N");
-    }
+    String where = device.name();
     RunSpec spec = RunSession.specification(run, Home.folder());
     if (rescore != null) {
-      rescore(spec, rescore);
+      rescore(spec, rescore, where);
       return 0;
     }
     if (step == null || !overrides.isEmpty()) {
@@ -85,7 +80,7 @@ public final class ReplayCommand implements Callable<Integer> {
               ? "--step is missing: which step is to be trained again?"
               : "--set is for --rescore: a step is trained again as it was");
     }
-    Replayed replayed = StepReplay.of(run, spec, step, device);
+    Replayed replayed = StepReplay.of(run, spec, step, where);
     replayed.lines().forEach(out()::println);
     out().flush();
     return replayed.isSame() ? 0 : 1;
@@ -95,7 +90,7 @@ public final class ReplayCommand implements Callable<Integer> {
     return command.commandLine().getOut();
   }
 
-  private void rescore(RunSpec spec, String configuration) {
+  private void rescore(RunSpec spec, String configuration, String where) {
     RunSpec rewards = rewards(spec, configuration);
     RunConfiguration.checkStart(rewards);
     List<Integer> steps = step == null ? List.of() : List.of(step);
@@ -105,7 +100,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 spec,
                 rewards,
                 steps,
-                device,
+                where,
                 pairs -> {
                   out().println(pairs.line());
                   out().flush();

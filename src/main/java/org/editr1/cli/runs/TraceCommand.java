@@ -1,7 +1,6 @@
 package org.editr1.cli.runs;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.editr1.journey.TimelineEntry;
 import org.editr1.journey.TimelineEntry.Ran;
 import org.editr1.journey.UserError;
+import org.editr1.node.RunFolder;
 import org.editr1.node.timeline.TimelineFiles;
 import org.editr1.node.trace.TraceFile;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +48,7 @@ public final class TraceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!Files.exists(run.resolve("run.json"))) {
-      throw new UserError(run + " is not a run folder: it has no run.json");
-    }
+    RunFolder.requireRun(run);
     only.stream()
         .filter(name -> !name.matches(STORED))
         .forEach(
@@ -69,7 +67,7 @@ public final class TraceCommand implements Callable<Integer> {
               + ": it was not reached, or is no longer stored (store.keepSteps)");
     }
     Path file = out == null ? run.resolve("trace.json") : out;
-    TraceFile.write(file, run.toAbsolutePath().normalize().getFileName().toString(), timeline);
+    TraceFile.write(file, RunFolder.name(run), timeline);
     PrintWriter screen = command.commandLine().getOut();
     long devices = orders.stream().map(ran -> ran.ran().worker()).distinct().count();
     screen.println(

@@ -1,12 +1,12 @@
 package org.editr1.cli.score;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.editr1.cli.DeviceOption;
 import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.PictureFile;
@@ -25,6 +25,7 @@ import org.editr1.reward.judge.JudgeTemplate;
 import org.editr1.reward.judge.MllmScore;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -86,11 +87,7 @@ public final class ScoreCommand implements Callable<Integer> {
       description = "Of the judge: bf16 or fp32 (default: ${DEFAULT-VALUE}).")
   private String dtype = "bf16";
 
-  @Option(
-      names = "--device",
-      defaultValue = "cpu",
-      description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-  private String device = "cpu";
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Spec private CommandSpec spec;
 
@@ -115,7 +112,7 @@ public final class ScoreCommand implements Callable<Integer> {
     RewardKind kind = isServer() ? server() : new MllmScore();
     RewardSetup setup = setup();
     kind.check(setup);
-    try (NDManager manager = NDManager.newBaseManager(device());
+    try (NDManager manager = NDManager.newBaseManager(DjlEngineOpener.device(device.name()));
         RewardFunction reward = kind.open(new RewardResources(setup, manager, System::getenv))) {
       return reward.score(List.of(sample)).get(0);
     } catch (ServerFailure e) {
@@ -141,12 +138,5 @@ public final class ScoreCommand implements Callable<Integer> {
         new RunSpec.Server(
             List.of(judge), model, key, 1, DEADLINE, RETRIES, JudgeTemplate.read(text).text());
     return new RewardSetup(settings, RunSpec.Clip.NONE, Map.of(SERVER, server), 0);
-  }
-
-  private Device device() {
-    if (!DjlEngineOpener.isDevice(device)) {
-      throw new UserError("--device is " + device + "; expected cpu or cuda:N");
-    }
-    return DjlEngineOpener.device(device);
   }
 }

@@ -12,6 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.editr1.journey.RunSpec;
+import org.editr1.node.RunFolder;
 import org.editr1.node.config.RunConfiguration;
 import org.editr1.report.compare.ComparedRun;
 import org.editr1.report.compare.Comparison;
@@ -27,8 +28,7 @@ public final class RunComparison {
   public record Folder(Path path, RunSpec spec) {
     /** The last name of the path. */
     public String name() {
-      Path name = path.toAbsolutePath().normalize().getFileName();
-      return name == null ? path.toString() : name.toString();
+      return RunFolder.name(path);
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.TimelineEntry;
@@ -103,7 +104,7 @@ final class Trace {
   }
 
   private void device(String worker, List<OrderSpan> orders) {
-    Ran last = workers.getOrDefault(worker, new Ran(0, "", "", orders.get(0).ran()));
+    Ran last = Objects.requireNonNull(workers.get(worker));
     int process = processOf(last.node().isEmpty() ? worker : last.node());
     String device = last.device().isEmpty() ? "" : " (" + last.device() + ")";
     Track own = track(process, worker + device);

@@ -1,0 +1,22 @@
+package org.editr1.cli;
+
+import org.editr1.engine.djl.DjlEngineOpener;
+import org.editr1.journey.UserError;
+import picocli.CommandLine.Option;
+
+/** On which device a command computes. */
+public final class DeviceOption {
+  @Option(
+      names = "--device",
+      defaultValue = "cpu",
+      description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
+  private String device = "cpu";
+
+  /** Its name, as {@link DjlEngineOpener#device} takes it. */
+  public String name() {
+    if (!DjlEngineOpener.isDevice(device)) {
+      throw new UserError("--device is " + device + "; expected cpu or cuda:N");
+    }
+    return device;
+  }
+}
