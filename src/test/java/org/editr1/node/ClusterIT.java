@@ -106,7 +106,7 @@ class ClusterIT {
 
     Path one = folder.resolve("one");
     try (ClusterProcesses cluster = new ClusterProcesses(folder)) {
-      int health = ClusterProcesses.freePort();
+      int health = FreePort.any();
       Node head =
           cluster.head("one-head", one, SMALL, "\"storePort\": 0", "\"healthPort\": " + health);
       awaitLive(health, head.process());

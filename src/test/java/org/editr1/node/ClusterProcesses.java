@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -13,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,7 +23,7 @@ final class ClusterProcesses implements AutoCloseable {
 
   private final Path folder;
   private final String name;
-  private final int port = clusterPort();
+  private final int port = FreePort.ofCluster();
   private final List<Node> nodes = new ArrayList<>();
   private Encryption encryption = Encryption.NONE;
   private String security = "";
@@ -190,29 +187,6 @@ final class ClusterProcesses implements AutoCloseable {
 
   static byte[] adapter(Path out) throws IOException {
     return Files.readAllBytes(out.resolve("lora/adapter_model.safetensors"));
-  }
-
-  /**
-   * A free one below those that the system gives to outgoing connections: a member that tries a
-   * neighbour's port from just that port connects to itself, and Hazelcast takes it for its own.
-   */
-  private static int clusterPort() {
-    while (true) {
-      int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (IOException taken) {
-        continue;
-      }
-    }
-  }
-
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 
   /** Ends what still lives. */

@@ -186,7 +186,7 @@ class DisturbedRunIT {
   @Test
   void theHeadIsFrozenCutOffAndKilled() throws Exception {
     Path out = folder.resolve("run");
-    int storePort = ClusterProcesses.freePort();
+    int storePort = FreePort.any();
     try (ClusterProcesses cluster = new ClusterProcesses(folder);
         BadWire wire = new BadWire(storePort, 20, 6, 200_000)) {
       String[] machine = {

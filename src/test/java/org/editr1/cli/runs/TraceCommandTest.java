@@ -4,13 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.vertx.core.Vertx;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -18,17 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.editr1.cli.EditR1;
 import org.editr1.io.tensorboard.EventRecords;
 import org.editr1.io.tensorboard.wire.EventProto.Event;
 import org.editr1.journey.RunSpec;
-import org.editr1.node.EmbeddedRun;
-import org.editr1.node.RunFolder;
-import org.editr1.node.RunSession;
+import org.editr1.node.FinishedRun;
 import org.editr1.node.config.RunConfiguration;
-import org.editr1.node.run.Screen;
 import org.editr1.node.trace.TraceRules;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,18 +66,7 @@ class TraceCommandTest {
   static void train() throws Exception {
     RunSpec spec =
         RunConfiguration.load(Path.of("conf/run/tiny-kontext.json"), SMALL, Path.of("."));
-    Vertx vertx = Vertx.vertx();
-    try (RunFolder held = RunFolder.create(run)) {
-      PrintStream nowhere =
-          new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-      RunSession.Watching watching = new RunSession.Watching(new Screen(nowhere, false, 0), null);
-      EmbeddedRun embedded =
-          EmbeddedRun.start(vertx, spec, held, List.of(), watching).await(180, TimeUnit.SECONDS);
-      embedded.session().finished().await(300, TimeUnit.SECONDS);
-      embedded.end().await(180, TimeUnit.SECONDS);
-    } finally {
-      vertx.close().await(30, TimeUnit.SECONDS);
-    }
+    FinishedRun.make(run, spec);
   }
 
   @Test

@@ -5,13 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.editr1.node.FreePort;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,7 +112,7 @@ class NodeLauncherIT {
     Node node =
         launch(
             "-Dedit-r1.cluster.name=launcher-" + ProcessHandle.current().pid(),
-            "-Dedit-r1.cluster.port=" + freePort(),
+            "-Dedit-r1.cluster.port=" + FreePort.ofCluster(),
             "run",
             VERTICLE,
             "-cp",
@@ -131,11 +130,5 @@ class NodeLauncherIT {
     node.process().toHandle().destroy();
     assertEquals("stopped\n", node.rest());
     assertEquals(128 + 15, node.exitCode(), "ended by SIGTERM");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

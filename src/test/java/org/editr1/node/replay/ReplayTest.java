@@ -5,25 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vertx.core.Vertx;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.UserError;
-import org.editr1.node.EmbeddedRun;
-import org.editr1.node.RunFolder;
-import org.editr1.node.RunSession;
+import org.editr1.node.FinishedRun;
 import org.editr1.node.config.RunConfiguration;
-import org.editr1.node.run.Screen;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,18 +47,7 @@ class ReplayTest {
   @BeforeAll
   static void train() throws Exception {
     spec = configured();
-    Vertx vertx = Vertx.vertx();
-    try (RunFolder folder = RunFolder.create(made)) {
-      PrintStream nowhere =
-          new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-      RunSession.Watching watching = new RunSession.Watching(new Screen(nowhere, false, 0), null);
-      EmbeddedRun run =
-          EmbeddedRun.start(vertx, spec, folder, List.of(), watching).await(180, TimeUnit.SECONDS);
-      run.session().finished().await(300, TimeUnit.SECONDS);
-      run.end().await(180, TimeUnit.SECONDS);
-    } finally {
-      vertx.close().await(30, TimeUnit.SECONDS);
-    }
+    FinishedRun.make(made, spec);
   }
 
   private static RunSpec configured(String... more) {
