@@ -127,7 +127,8 @@ class WatchedClusterIT {
       assertTrue(await("killed", is("lost")).getInteger("seen") >= 10);
       int done = await("frozen", is("lost")).getInteger("orders");
       frozen.thaw();
-      await("frozen", is("live").and(hasDoneMoreThan(done + 1)));
+      // It finds that it was given up, and joins again; that takes longer than these orders.
+      await("frozen", is("live").and(hasDoneMoreThan(done + 20)));
 
       head.kill();
       Path older = copy(out);

@@ -39,7 +39,7 @@ final class Download {
     response
         .end()
         .onSuccess(unused -> check())
-        .onFailure(unused -> attempt.fail(Statuses.failure(response)));
+        .onFailure(cause -> attempt.fail(Statuses.failure(response, cause)));
   }
 
   private void receive(ByteString chunk) {

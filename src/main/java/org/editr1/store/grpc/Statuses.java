@@ -20,9 +20,12 @@ final class Statuses {
     return new StatusException(GrpcStatus.INTERNAL, message);
   }
 
-  /** Why a call ended with another status than OK. */
-  static StoreFailure failure(GrpcClientResponse<?, ?> response) {
+  /** Why a call ended with another status than OK, or with none since the connection broke. */
+  static Throwable failure(GrpcClientResponse<?, ?> response, Throwable cause) {
     GrpcStatus status = response.status();
+    if (status == null) {
+      return cause;
+    }
     String message = response.statusMessage();
     return new StoreFailure(
         kind(status), message == null ? "the call ended with gRPC status " + status : message);

@@ -55,6 +55,6 @@ final class Upload {
     response
         .last()
         .onSuccess(stored -> attempt.succeed(Wire.reference(stored)))
-        .onFailure(unused -> attempt.fail(Statuses.failure(response)));
+        .onFailure(cause -> attempt.fail(Statuses.failure(response, cause)));
   }
 }

@@ -15,7 +15,8 @@ public final class LaunchedVerticle extends VerticleBase {
       case "user-error" -> throw new UserError("models/x is no folder");
       case "defect" -> throw new IllegalStateException("a defect");
       case "refused" -> WorkerConfiguration.of(config(), Path.of(""));
-      default -> System.out.println("started");
+      // Told to end before Vert.x has noted that a verticle is there, it may stop it twice.
+      default -> vertx.runOnContext(deployed -> System.out.println("started"));
     }
     return Future.succeededFuture();
   }

@@ -32,6 +32,7 @@ import org.editr1.store.DiskStore;
 import org.editr1.store.Sha256;
 import org.editr1.store.StoreFailure;
 import org.editr1.store.StoreFailure.Kind;
+import org.editr1.store.wire.Chunk;
 import org.editr1.store.wire.PutHeader;
 import org.editr1.store.wire.PutRequest;
 import org.editr1.store.wire.Reference;
@@ -256,6 +257,31 @@ class StoreServerTest {
     assertEquals(2, calls[0]);
     assertArrayEquals(bytes, await(twice.get(stored)));
     assertEquals(4, calls[0]);
+  }
+
+  @Test
+  void anAnswerThatBreaksOffHasNoStatus() {
+    int itsPort =
+        serve(
+            grpc ->
+                grpc.callHandler(
+                    Wire.Server.GET,
+                    request ->
+                        request
+                            .response()
+                            .write(
+                                Chunk.newBuilder().setData(ByteString.copyFrom(bytes(3))).build())
+                            .onSuccess(begun -> request.connection().close())));
+    TensorRef any = new TensorRef("x", 6, "0".repeat(64));
+    StoreFailure failure = failure(Kind.UNREACHABLE, client(itsPort, ONCE).get(any));
+    assertTrue(failure.getMessage().contains("closed"), failure.getMessage());
+  }
+
+  @Test
+  void aClosedClientReachesNothing() {
+    await(client.close());
+    StoreFailure failure = failure(Kind.UNREACHABLE, client.put("x", bytes(3)));
+    assertTrue(failure.getMessage().contains("closed"), failure.getMessage());
   }
 
   @Test
