@@ -208,7 +208,7 @@ class DisturbedRunIT {
         Node a = cluster.worker("a", "a", "encode", "rollout", "reward");
         Node b = cluster.worker("b", "b", "rollout", "train");
         frozen.get(200, TimeUnit.SECONDS);
-        Thread.sleep(5_000);
+        Thread.sleep(15_000);
         thawed.set(true);
         first.thaw();
         killed.get(200, TimeUnit.SECONDS);
