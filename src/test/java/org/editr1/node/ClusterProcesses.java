@@ -22,6 +22,7 @@ final class ClusterProcesses implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(240);
 
   private final Path folder;
+  private final Path logs;
   private final String name;
   private final int port = FreePort.ofCluster();
   private final List<Node> nodes = new ArrayList<>();
@@ -29,11 +30,12 @@ final class ClusterProcesses implements AutoCloseable {
   private String security = "";
 
   /**
-   * @param folder where configurations and logs go
+   * @param folder where configurations go; logs stay in {@code target/processes}
    */
-  ClusterProcesses(Path folder) {
+  ClusterProcesses(Path folder) throws IOException {
     this.folder = folder;
     this.name = "it-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+    this.logs = Files.createDirectories(Path.of("target/processes", name));
   }
 
   /** The build that the tests are a part of is the newest: the launchers need not build again. */
@@ -110,7 +112,7 @@ final class ClusterProcesses implements AutoCloseable {
   }
 
   Node launch(String label, List<String> command) throws IOException {
-    Path log = folder.resolve(label + ".log");
+    Path log = logs.resolve(label + ".log");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));

@@ -82,6 +82,7 @@ public final class NodeLauncher extends Launcher {
           cluster.getNodeInfo().host(),
           cluster.getNodeInfo().port(),
           encryption.isOn() ? "encrypted" : "not encrypted");
+      new Presence(vertx, cluster).watch();
     }
   }
 
