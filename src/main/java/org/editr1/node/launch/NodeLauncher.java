@@ -10,7 +10,6 @@ import io.vertx.core.cli.CLIException;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.List;
 import org.editr1.journey.UserError;
 import org.editr1.node.Home;
@@ -73,7 +72,7 @@ public final class NodeLauncher extends Launcher {
   /** Every address that a process listens on is said; the verticles say theirs. */
   @Override
   public void afterStartingVertx(Vertx vertx) {
-    if (((VertxInternal) vertx).clusterManager() instanceof HazelcastClusterManager cluster) {
+    if (((VertxInternal) vertx).clusterManager() instanceof Presence cluster) {
       Member self = cluster.getHazelcastInstance().getCluster().getLocalMember();
       LOG.info(
           "cluster member at {}:{}; event bus at {}:{}, {}",
@@ -82,7 +81,7 @@ public final class NodeLauncher extends Launcher {
           cluster.getNodeInfo().host(),
           cluster.getNodeInfo().port(),
           encryption.isOn() ? "encrypted" : "not encrypted");
-      new Presence(vertx, cluster).watch();
+      cluster.watch(vertx);
     }
   }
 

@@ -3,83 +3,90 @@ package org.editr1.node.launch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.hazelcast.config.Config;
 import com.hazelcast.config.XmlConfigBuilder;
 import com.hazelcast.core.HazelcastInstance;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.editr1.bus.Addresses;
 import org.editr1.node.FreePort;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PresenceTest {
+  private static final String HELLO = Addresses.WORKER_HELLO.name();
   private static final DeliveryOptions SOON = new DeliveryOptions().setSendTimeout(5_000);
 
-  private final Properties values = new Properties();
-  private HazelcastClusterManager itself;
-  private HazelcastClusterManager other;
-  private Vertx node;
-  private Vertx head;
+  private final Presence worker = new Presence();
+  private final Presence head = new Presence();
+  private Vertx workersNode;
+  private Vertx headsNode;
 
   @BeforeEach
   void join() throws Exception {
+    Properties values = new Properties();
     values.setProperty("edit-r1.cluster.name", "presence-" + ProcessHandle.current().pid());
     values.setProperty("edit-r1.cluster.port", Integer.toString(FreePort.ofCluster()));
     values.setProperty("edit-r1.cluster.host", "127.0.0.1");
     values.setProperty("edit-r1.cluster.members", "127.0.0.1");
-    itself = manager();
-    other = manager();
-    node = await(Vertx.builder().withClusterManager(itself).buildClustered());
-    head = await(Vertx.builder().withClusterManager(other).buildClustered());
+    workersNode = join(worker, values);
+    headsNode = join(head, values);
     await(
-        node.eventBus()
-            .<String>consumer("worker")
-            .handler(message -> message.reply("here"))
+        headsNode
+            .eventBus()
+            .<String>consumer(HELLO)
+            .handler(message -> message.reply("welcome"))
             .completion());
   }
 
-  private HazelcastClusterManager manager() throws Exception {
+  private static Vertx join(Presence member, Properties values) throws Exception {
     try (InputStream file = Files.newInputStream(Path.of("cluster.xml"))) {
-      Config config = new XmlConfigBuilder(file).setProperties(values).build();
-      return new HazelcastClusterManager(config);
+      member.setConfig(new XmlConfigBuilder(file).setProperties(values).build());
     }
+    return await(Vertx.builder().withClusterManager(member).buildClustered());
   }
 
   @AfterEach
   void leave() throws Exception {
-    await(head.close());
-    await(node.close());
+    await(workersNode.close());
+    await(headsNode.close());
   }
 
-  private String asked() throws Exception {
-    return await(head.eventBus().<String>request("worker", "", SOON)).body();
+  private String answer() throws Exception {
+    return await(workersNode.eventBus().<String>request(HELLO, "hello", SOON)).body();
   }
 
   private static <T> T await(Future<T> future) throws Exception {
     return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 
-  /** As the others do when they have lost it. */
-  private void giveUp() {
-    HazelcastInstance members = other.getHazelcastInstance();
+  @Test
+  void whoIsTakenForLostIsKnownAgain() throws Exception {
+    HazelcastInstance members = worker.getHazelcastInstance();
     members.getMultiMap("__vertx.subs").clear();
-    members.getMap("__vertx.nodeInfo").remove(itself.getNodeId());
+    members.getMap("__vertx.nodeInfo").remove(head.getNodeId());
+    assertThrows(ExecutionException.class, this::answer);
+    await(head.check(headsNode));
+    assertEquals("welcome", answer());
   }
 
   @Test
-  void whoIsGivenUpIsKnownAgain() throws Exception {
-    giveUp();
-    assertThrows(ExecutionException.class, this::asked);
-    await(new Presence(node, itself).check());
-    assertEquals("here", asked());
+  void aChangeThatWasNotToldIsNoticed() throws Exception {
+    assertEquals("welcome", answer());
+    RegistrationInfo gone = new RegistrationInfo("a head that is no more", 1, false);
+    worker.tell(new RegistrationUpdateEvent(HELLO, List.of(gone)));
+    assertThrows(ExecutionException.class, this::answer);
+    await(worker.check(workersNode));
+    assertEquals("welcome", answer());
   }
 }
