@@ -66,6 +66,18 @@ class PresenceTest {
     return await(workersNode.eventBus().<String>request(HELLO, "hello", SOON)).body();
   }
 
+  /** Its consumers are entered after its address, by another thread. */
+  private String answerInTheEnd() throws Exception {
+    for (int tries = 1; tries < 100; tries++) {
+      try {
+        return answer();
+      } catch (ExecutionException notYet) {
+        Thread.sleep(100);
+      }
+    }
+    return answer();
+  }
+
   private static <T> T await(Future<T> future) throws Exception {
     return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
@@ -77,7 +89,7 @@ class PresenceTest {
     members.getMap("__vertx.nodeInfo").remove(head.getNodeId());
     assertThrows(ExecutionException.class, this::answer);
     await(head.check(headsNode));
-    assertEquals("welcome", answer());
+    assertEquals("welcome", answerInTheEnd());
   }
 
   @Test
