@@ -1,15 +1,9 @@
 package org.editr1.node;
 
-import com.hazelcast.config.Config;
-import com.hazelcast.config.XmlConfigBuilder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -26,22 +20,14 @@ final class BusWatch implements AutoCloseable {
   }
 
   static BusWatch join(String cluster, int port, Encryption encryption) throws Exception {
-    Properties values = new Properties();
-    values.setProperty("edit-r1.cluster.name", cluster);
-    values.setProperty("edit-r1.cluster.port", Integer.toString(port));
-    values.setProperty("edit-r1.cluster.host", "127.0.0.1");
-    values.setProperty("edit-r1.cluster.members", "127.0.0.1");
-    try (InputStream file = Files.newInputStream(Path.of("cluster.xml"))) {
-      Config config = new XmlConfigBuilder(file).setProperties(values).build();
-      VertxOptions options = new VertxOptions();
-      encryption.applyTo(options.getEventBusOptions());
-      Future<Vertx> joined =
-          Vertx.builder()
-              .with(options)
-              .withClusterManager(new HazelcastClusterManager(config))
-              .buildClustered();
-      return new BusWatch(await(joined));
-    }
+    VertxOptions options = new VertxOptions();
+    encryption.applyTo(options.getEventBusOptions());
+    Future<Vertx> joined =
+        Vertx.builder()
+            .with(options)
+            .withClusterManager(new HazelcastClusterManager(LoopbackCluster.config(cluster, port)))
+            .buildClustered();
+    return new BusWatch(await(joined));
   }
 
   /**

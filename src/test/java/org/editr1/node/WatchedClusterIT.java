@@ -127,7 +127,7 @@ class WatchedClusterIT {
       assertTrue(await("killed", is("lost")).getInteger("seen") >= 10);
       int done = await("frozen", is("lost")).getInteger("orders");
       frozen.thaw();
-      // It finds that it was given up, and joins again; that takes longer than these orders.
+      // Long enough that it has mostly found that it was given up, and joined again, by then.
       await("frozen", is("live").and(hasDoneMoreThan(done + 20)));
 
       head.kill();

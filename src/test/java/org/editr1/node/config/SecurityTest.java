@@ -6,19 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hazelcast.config.Config;
-import com.hazelcast.config.XmlConfigBuilder;
 import com.hazelcast.internal.serialization.Data;
 import com.hazelcast.internal.serialization.InternalSerializationService;
 import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
 import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import io.vertx.core.json.JsonObject;
-import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Properties;
 import org.editr1.journey.Token;
+import org.editr1.node.LoopbackCluster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,14 +83,7 @@ class SecurityTest {
 
   @Test
   void hazelcastMakesNoObjectsOfForeignClasses() throws Exception {
-    Properties values = new Properties();
-    for (String name : new String[] {"name", "port", "host", "members"}) {
-      values.setProperty("edit-r1.cluster." + name, name.equals("port") ? "5701" : "127.0.0.1");
-    }
-    Config config;
-    try (InputStream file = Files.newInputStream(Path.of("cluster.xml"))) {
-      config = new XmlConfigBuilder(file).setProperties(values).build();
-    }
+    Config config = LoopbackCluster.config("none", 5701);
     InternalSerializationService service =
         new DefaultSerializationServiceBuilder().setConfig(config.getSerializationConfig()).build();
     Data known = service.toData(new IllegalStateException("ours"));

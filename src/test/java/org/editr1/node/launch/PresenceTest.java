@@ -3,22 +3,18 @@ package org.editr1.node.launch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.hazelcast.config.XmlConfigBuilder;
 import com.hazelcast.core.HazelcastInstance;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.editr1.bus.Addresses;
 import org.editr1.node.FreePort;
+import org.editr1.node.LoopbackCluster;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,13 +30,10 @@ class PresenceTest {
 
   @BeforeEach
   void join() throws Exception {
-    Properties values = new Properties();
-    values.setProperty("edit-r1.cluster.name", "presence-" + ProcessHandle.current().pid());
-    values.setProperty("edit-r1.cluster.port", Integer.toString(FreePort.ofCluster()));
-    values.setProperty("edit-r1.cluster.host", "127.0.0.1");
-    values.setProperty("edit-r1.cluster.members", "127.0.0.1");
-    workersNode = join(worker, values);
-    headsNode = join(head, values);
+    String cluster = "presence-" + ProcessHandle.current().pid();
+    int port = FreePort.ofCluster();
+    workersNode = join(worker, cluster, port);
+    headsNode = join(head, cluster, port);
     await(
         headsNode
             .eventBus()
@@ -49,10 +42,8 @@ class PresenceTest {
             .completion());
   }
 
-  private static Vertx join(Presence member, Properties values) throws Exception {
-    try (InputStream file = Files.newInputStream(Path.of("cluster.xml"))) {
-      member.setConfig(new XmlConfigBuilder(file).setProperties(values).build());
-    }
+  private static Vertx join(Presence member, String cluster, int port) throws Exception {
+    member.setConfig(LoopbackCluster.config(cluster, port));
     return await(Vertx.builder().withClusterManager(member).buildClustered());
   }
 
