@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,6 +32,7 @@ import org.editr1.engine.FakeEngines;
 import org.editr1.engine.FakeLearner;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Message;
+import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
@@ -51,6 +52,7 @@ final class TestRun {
   private static final String LOOPBACK = "127.0.0.1";
   private static final int TASKS = 12;
   private static final long LEASE_MILLIS = 15_000;
+  private static final Set<String> ASIDE = Set.of("order.claim", "order.renew", "order.ran");
 
   private final Vertx vertx;
   private final Path folder;
@@ -84,17 +86,23 @@ final class TestRun {
     return future.toCompletionStage().toCompletableFuture().get(50, TimeUnit.SECONDS);
   }
 
-  /** Every address that the bus of this JVM sees, as it is sent to; reports and renewals aside. */
+  /**
+   * The address of every message that the bus of this JVM takes, in the order in which they are
+   * sent; reports and renewals aside. A claim is listed when it is answered with a lease: a worker
+   * asks again whenever it likes, and mostly gets nothing.
+   */
   List<String> recordAddresses() {
     Bus.of(vertx);
-    List<String> addresses = Collections.synchronizedList(new ArrayList<>());
+    List<String> addresses = new CopyOnWriteArrayList<>();
     vertx
         .eventBus()
         .addOutboundInterceptor(
             context -> {
               String address = context.message().address();
-              boolean named = address.matches("(worker|order|learner|work|policy|step)\\..*");
-              if (named && !Set.of("order.renew", "order.ran").contains(address)) {
+              if (context.message().body() instanceof Lease) {
+                addresses.add(Addresses.ORDER_CLAIM.name());
+              } else if (address.matches("(worker|order|learner|work|policy|step)\\..*")
+                  && !ASIDE.contains(address)) {
                 addresses.add(address);
               }
               context.next();
@@ -190,7 +198,7 @@ final class TestRun {
 
   /** What is published to {@code topic}, as it comes. */
   <M extends Message> List<M> record(Address.Topic<M> topic) throws Exception {
-    List<M> heard = Collections.synchronizedList(new ArrayList<>());
+    List<M> heard = new CopyOnWriteArrayList<>();
     await(Bus.of(vertx).subscribe(topic, heard::add));
     return heard;
   }
