@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,12 +137,9 @@ class ClusterIT {
 
   /** Asks the head's health endpoint until it answers. */
   private static void awaitLive(int port, Process head) throws Exception {
-    HttpClient client = HttpClient.newHttpClient();
-    URI live = URI.create("http://127.0.0.1:" + port + "/health/live");
     while (head.isAlive()) {
       try {
-        HttpResponse<String> answer =
-            client.send(HttpRequest.newBuilder(live).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = LoopbackHttp.get("http://127.0.0.1:" + port + "/health/live");
         assertEquals(200, answer.statusCode(), answer.body());
         return;
       } catch (IOException e) {

@@ -8,9 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,8 +46,6 @@ class WatchedClusterIT {
   private static final String[] ALL = {"encode", "rollout", "reward", "train"};
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
-  private final HttpClient client = HttpClient.newHttpClient();
-
   @TempDir Path folder;
   private String console = "";
 
@@ -62,10 +57,7 @@ class WatchedClusterIT {
   // ---- what the console says ----
 
   private String get(String path) throws Exception {
-    HttpResponse<String> answer =
-        client.send(
-            HttpRequest.newBuilder(URI.create(console + path)).build(),
-            HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> answer = LoopbackHttp.get(console + path);
     assertEquals(200, answer.statusCode(), answer::body);
     return answer.body();
   }

@@ -30,6 +30,7 @@ import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.SampleKey;
 import org.editr1.journey.Split;
 import org.editr1.journey.UserError;
+import org.editr1.node.LoopbackHttp;
 import org.editr1.ops.ConsoleVerticle.Place;
 import org.editr1.ops.view.RunArchive;
 import org.junit.jupiter.api.AfterEach;
@@ -91,8 +92,7 @@ class ConsoleVerticleTest {
   }
 
   private HttpResponse<String> get(String url) throws Exception {
-    return client.send(
-        HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+    return LoopbackHttp.get(url);
   }
 
   /** The status line of a request that {@link HttpClient} would not send. */

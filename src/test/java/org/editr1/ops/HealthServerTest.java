@@ -10,12 +10,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.editr1.node.LoopbackHttp;
 import org.editr1.ops.HealthServer.Check;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +23,6 @@ class HealthServerTest {
   private static final Check FINE = Future::succeededFuture;
 
   private final Vertx vertx = Vertx.vertx();
-  private final HttpClient client = HttpClient.newHttpClient();
 
   @AfterEach
   void stop() throws Exception {
@@ -33,8 +30,7 @@ class HealthServerTest {
   }
 
   private HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + port + path);
-    return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    return LoopbackHttp.get("http://127.0.0.1:" + port + path);
   }
 
   private int serve(Map<String, Check> started, Map<String, Check> ready, long timeoutMillis) {

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -97,6 +98,7 @@ class RewardServerTest {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url + RewardServer.PATH))
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+            .timeout(Duration.ofSeconds(30))
             .build();
     return client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
   }
