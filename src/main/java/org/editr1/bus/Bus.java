@@ -79,11 +79,13 @@ public final class Bus implements Shareable {
   /**
    * Tells every subscriber of {@code address}.
    *
+   * @return completes when the message is on its way to all of them; in a cluster that may take a
+   *     look-up of who they are
    * @throws IllegalArgumentException if the message is too large
    */
-  public <M extends Message> void publish(Address.Topic<M> address, M message) {
+  public <M extends Message> Future<Void> publish(Address.Topic<M> address, M message) {
     WireCodec.encode(message);
-    eventBus.publish(address.name(), message);
+    return eventBus.<M>publisher(address.name()).write(message).otherwiseEmpty();
   }
 
   /**

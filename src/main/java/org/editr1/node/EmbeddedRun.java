@@ -68,8 +68,8 @@ public final class EmbeddedRun {
     return session;
   }
 
-  /** Ends the session and then lets the workers leave, so that each finds the head to the last. */
+  /** Lets the workers leave, who tell what they did last, and then ends the session. */
   public Future<Void> end() {
-    return session.end().eventually(() -> workers.leave(vertx));
+    return workers.leave(vertx).eventually(session::end);
   }
 }

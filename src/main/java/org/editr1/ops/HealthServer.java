@@ -35,6 +35,9 @@ public final class HealthServer {
           .setInitialSettings(
               new Http2Settings().setMaxConcurrentStreams(16).setMaxHeaderListSize(8_192));
 
+  /** Milliseconds by which the handler waits longer than a check may take. */
+  private static final long HANDLER_LATER = 10_000;
+
   private final Vertx vertx;
   private final long timeoutMillis;
   private final HttpServer server;
@@ -82,7 +85,7 @@ public final class HealthServer {
   private void register(HealthChecks health, String name, Check check) {
     health.register(
         name,
-        2 * timeoutMillis,
+        timeoutMillis + HANDLER_LATER,
         answer ->
             Future.succeededFuture()
                 .flatMap(unused -> check.ask())

@@ -57,6 +57,10 @@ final class Folders {
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof NoSuchFileException) {
+        // Somebody else removed it between two looks.
+        return tree(folder);
+      }
       throw e.getCause();
     }
   }

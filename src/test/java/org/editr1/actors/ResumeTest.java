@@ -185,6 +185,8 @@ class ResumeTest {
     run.startWorker(EnumSet.allOf(Role.class), new FakeEngines(poisoned::equals, () -> {}));
     TestRun.await(run.finished());
 
+    // The drop was published before.
+    assertLast(4, ended, Split.TRAIN);
     assertEquals(List.of(new SampleDropped(poisoned, "poisoned")), dropped);
     StepFinished step =
         ended.stream()

@@ -47,11 +47,19 @@ final class BusWatch implements AutoCloseable {
                     report -> {
                       boolean meant = report.worker().equals(worker) && report.phase().equals(role);
                       if (meant && !struck.isDone() && now.getAsBoolean()) {
-                        strike.run();
-                        struck.complete(null);
+                        strike(strike, struck);
                       }
                     }));
     return struck.thenRun(() -> listening[0].stop());
+  }
+
+  private static void strike(Runnable strike, CompletableFuture<Void> struck) {
+    try {
+      strike.run();
+      struck.complete(null);
+    } catch (RuntimeException | AssertionError e) {
+      struck.completeExceptionally(e);
+    }
   }
 
   private static <T> T await(Future<T> future) throws Exception {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The embedded model, trained for two steps: by one JVM, by a head with one worker process, and by
  * a head with three that have other roles. All give the same adapter, bit for bit.
  */
-@Timeout(300)
+@Timeout(900)
 class ClusterIT {
   private static final List<String> SMALL =
       List.of(

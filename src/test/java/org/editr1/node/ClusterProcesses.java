@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -48,7 +49,8 @@ final class ClusterProcesses implements AutoCloseable {
   record Node(Process process, Path log) {
     String text() {
       try {
-        return Files.readString(log);
+        // Not readString: the last character may be half written.
+        return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
       } catch (IOException e) {
         return e.toString();
       }
@@ -96,10 +98,11 @@ final class ClusterProcesses implements AutoCloseable {
     Matcher awaitLine(String pattern, int from) throws InterruptedException {
       Matcher found = find(pattern, from);
       for (Instant end = Instant.now().plus(PATIENCE); found == null; ) {
-        assertTrue(process.isAlive(), () -> "ended before it said " + pattern + ": " + text());
         assertTrue(Instant.now().isBefore(end), () -> "never said " + pattern + ": " + text());
         Thread.sleep(50);
+        boolean alive = process.isAlive();
         found = find(pattern, from);
+        assertTrue(alive || found != null, () -> "ended before it said " + pattern + ": " + text());
       }
       return found;
     }
@@ -194,6 +197,6 @@ final class ClusterProcesses implements AutoCloseable {
   /** Ends what still lives. */
   @Override
   public void close() {
-    nodes.forEach(node -> node.process().destroyForcibly());
+    nodes.forEach(node -> node.process().destroyForcibly().onExit().join());
   }
 }

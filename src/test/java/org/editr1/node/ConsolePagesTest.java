@@ -67,7 +67,7 @@ class ConsolePagesTest {
 
   private static final List<String> SMALL =
       List.of(
-          "steps=500",
+          "steps=100000",
           "groups=2",
           "samples=3",
           "sampling.steps=3",
@@ -75,16 +75,17 @@ class ConsolePagesTest {
           "chunks.reward=3",
           "chunks.train=3",
           "chunks.evaluate=4",
-          "eval.every=500",
+          "eval.every=100000",
           "eval.limit=4",
           "eval.steps=3",
-          "store.keepSteps=5",
+          "store.keepSteps=200",
           "store.minFreeMegabytes=1",
           "embedded.workers=1");
 
   @TempDir static Path folder;
   private static Vertx vertx;
   private static RunFolder held;
+  private static EmbeddedRun run;
   private static String url;
   private static ChromeDriver browser;
 
@@ -99,13 +100,14 @@ class ConsolePagesTest {
         RunConfiguration.load(Path.of("conf/run/tiny-kontext.json"), SMALL, Path.of("."));
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     Screen screen = new Screen(new PrintStream(said, true, StandardCharsets.UTF_8), false, 0);
-    EmbeddedRun.start(
-            vertx,
-            spec,
-            held,
-            List.of(),
-            new RunSession.Watching(screen, new Place("127.0.0.1", 0, false, Set.of())))
-        .await(60, TimeUnit.SECONDS);
+    run =
+        EmbeddedRun.start(
+                vertx,
+                spec,
+                held,
+                List.of(),
+                new RunSession.Watching(screen, new Place("127.0.0.1", 0, false, Set.of())))
+            .await(60, TimeUnit.SECONDS);
     Matcher address =
         Pattern.compile("console +(http://\\S+)").matcher(said.toString(StandardCharsets.UTF_8));
     assertTrue(address.find(), said.toString(StandardCharsets.UTF_8));
@@ -137,9 +139,12 @@ class ConsolePagesTest {
   }
 
   @AfterAll
-  static void close() {
+  static void close() throws Exception {
     if (browser != null) {
       browser.quit();
+    }
+    if (run != null) {
+      run.end().await(60, TimeUnit.SECONDS);
     }
     if (vertx != null) {
       vertx.close().await();
@@ -180,7 +185,7 @@ class ConsolePagesTest {
         (page, shown) -> {
           go(page);
           await(shown);
-          assertEquals("live", browser.findElement(By.cssSelector("#link .text")).getText(), page);
+          await("#link.live");
           List<String> violations =
               new AxeBuilder()
                   .setLegacyMode().analyze(browser).getViolations().stream()

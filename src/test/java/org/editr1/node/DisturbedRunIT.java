@@ -73,7 +73,7 @@ class DisturbedRunIT {
       Node struck = restart.process(attempt);
       bus.next(worker, role, () -> true, () -> strike.at(struck)).get(200, TimeUnit.SECONDS);
       String lost = "step-\\d+/group-\\d+/" + role + "-\\d+ waits again: " + worker + " had it";
-      for (int wait = 0; wait < 100; wait++) {
+      for (int wait = 0; wait < 600; wait++) {
         if (head.find(lost, from) != null) {
           return struck;
         }
@@ -189,8 +189,9 @@ class DisturbedRunIT {
     int storePort = FreePort.any();
     try (ClusterProcesses cluster = new ClusterProcesses(folder);
         BadWire wire = new BadWire(storePort, 20, 6, 200_000)) {
+      // Shorter than the freeze, longer than what is left of a renewal afterwards.
       String[] machine = {
-        LEASE,
+        "\"leaseMillis\": 10000",
         NO_HEALTH,
         "\"storePort\": " + storePort,
         "\"storeAddress\": \"127.0.0.1:" + wire.port() + "\""
@@ -209,10 +210,10 @@ class DisturbedRunIT {
         Node b = cluster.worker("b", "b", "rollout", "train");
         frozen.get(200, TimeUnit.SECONDS);
         Thread.sleep(15_000);
-        thawed.set(true);
         first.thaw();
+        first.awaitLine("the head stood still for", 0);
+        thawed.set(true);
         killed.get(200, TimeUnit.SECONDS);
-        assertNotNull(first.find("the head stood still for", 0), first::text);
         assertNull(first.find("its lease ran out", 0), first::text);
 
         Node next = cluster.head("head-2", out, SMALL, machine);
@@ -253,7 +254,7 @@ class DisturbedRunIT {
     Path token = Files.writeString(folder.resolve("token"), "a secret\n");
     try (ClusterProcesses cluster = new ClusterProcesses(folder)) {
       cluster.secure(new Certificates(folder, "authority").certify("node"), token);
-      Node head = cluster.head("head", out, SMALL, LEASE, NO_HEALTH);
+      Node head = cluster.head("head", out, SMALL, NO_HEALTH);
       head.awaitLine("tensor store \\(gRPC\\) at 127", 0);
       assertNotNull(head.find("event bus at 127.0.0.1:\\d+, encrypted", 0), head::text);
       try (BusWatch bus = cluster.watch()) {

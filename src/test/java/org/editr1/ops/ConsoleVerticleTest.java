@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Over real HTTP. */
-@Timeout(30)
+@Timeout(120)
 class ConsoleVerticleTest {
   private static final StepFinished STEP =
       new StepFinished(Split.TRAIN, 4, Map.of("reward.train", 0.5, "lost", Double.NaN));

@@ -133,8 +133,13 @@ public final class CoordinatorVerticle extends VerticleBase {
     if (director == null) {
       return Future.succeededFuture();
     }
-    ledger().pause(HeadReport.STOPPING);
-    return director().quiet(vertx).compose(unused -> journals.written());
+    Promise<Void> drained = Promise.promise();
+    context.runOnContext(
+        unused -> {
+          ledger().pause(HeadReport.STOPPING);
+          director().quiet(vertx).compose(quiet -> journals.written()).onComplete(drained);
+        });
+    return drained.future();
   }
 
   private RunDirector director() {

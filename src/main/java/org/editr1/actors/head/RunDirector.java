@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
@@ -39,6 +40,7 @@ final class RunDirector {
   private static final long LEARN_TIMEOUT = 600_000;
   private static final long MILLIS = 1_000_000;
   private static final long LOOK_AGAIN = 50;
+  private static final long TELL_TIMEOUT = 5_000;
 
   /** The core of a run. */
   record Core(Ledger ledger, Course course, TaskDraw draw) {}
@@ -51,6 +53,7 @@ final class RunDirector {
   private final LongSupplier nanos;
   private final StepValues values;
   private final Promise<Void> finished = Promise.promise();
+  private Future<Void> told = Future.succeededFuture();
   private boolean replaying;
   private boolean learning;
   private boolean ended;
@@ -134,7 +137,7 @@ final class RunDirector {
       ended = true;
       core.ledger().finish();
       bus.publish(Addresses.WORK_AVAILABLE, new WorkAvailable(Set.of(Role.values())));
-      journals.written().onComplete(finished);
+      Future.join(journals.written(), told).<Void>mapEmpty().onComplete(finished);
     }
   }
 
@@ -163,6 +166,12 @@ final class RunDirector {
           poisoned.workers(),
           poisoned.order());
     }
+  }
+
+  /** The run does not end before whoever writes its steps down is told of the last one. */
+  private void publish(StepFinished step) {
+    Future<Void> all = bus.publish(Addresses.STEP_FINISHED, step);
+    told = all.timeout(TELL_TIMEOUT, TimeUnit.MILLISECONDS).otherwiseEmpty();
   }
 
   private void act(Effect effect) {
@@ -212,8 +221,7 @@ final class RunDirector {
     double samples = complete.scores().values().stream().mapToInt(List::size).sum();
     double error = RewardMeans.standardError(complete.scores().values());
     values.add(Split.TEST, version, Map.of("samples", samples, "reward.eval_error", error));
-    bus.publish(
-        Addresses.STEP_FINISHED,
+    publish(
         new StepFinished(Split.TEST, version, values.endEvaluation(version, nanos.getAsLong())));
     journals.journal(new JournalEntry.Evaluated(version));
     journals.close(Split.TEST, version);
@@ -246,8 +254,7 @@ final class RunDirector {
     more.put("samples", trained.leaves().stream().mapToDouble(leaf -> leaf.samples().size()).sum());
     values.add(Split.TRAIN, trained.step(), more);
     countDevices();
-    bus.publish(
-        Addresses.STEP_FINISHED,
+    publish(
         new StepFinished(
             Split.TRAIN, trained.step(), values.endStep(trained.step(), nanos.getAsLong())));
     bus.publish(

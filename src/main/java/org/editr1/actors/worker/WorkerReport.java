@@ -1,5 +1,6 @@
 package org.editr1.actors.worker;
 
+import io.vertx.core.Future;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,10 +32,11 @@ final class WorkerReport {
     this.started = nanos.getAsLong();
   }
 
-  void phase(String next, String why) {
+  /** Completes when it is on its way. */
+  Future<Void> phase(String next, String why) {
     phase = next;
     reason = why;
-    publish();
+    return publish();
   }
 
   /** An order failed, and not by its samples' fault: told until one of its role succeeds. */
@@ -58,10 +60,10 @@ final class WorkerReport {
     bus.publish(Addresses.ORDER_RAN, slot.ran(identity.worker(), failure));
   }
 
-  void publish() {
+  Future<Void> publish() {
     Map<String, Double> all = new TreeMap<>(counters);
     all.put("uptime", (nanos.getAsLong() - started) / NANOS);
-    bus.publish(
+    return bus.publish(
         Addresses.NODE_REPORT,
         new NodeReport(
             identity.worker(),

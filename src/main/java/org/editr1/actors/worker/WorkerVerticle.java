@@ -144,7 +144,6 @@ public final class WorkerVerticle extends VerticleBase {
   }
 
   private Future<Void> leave() {
-    ownDevice().report().phase(LEFT, "");
-    return ownDevice().close();
+    return ownDevice().report().phase(LEFT, "").eventually(ownDevice()::close);
   }
 }

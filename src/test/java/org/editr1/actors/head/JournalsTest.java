@@ -28,7 +28,7 @@ class JournalsTest {
 
   @AfterEach
   void close() throws Exception {
-    vertx.close().await(10, TimeUnit.SECONDS);
+    vertx.close().await(60, TimeUnit.SECONDS);
   }
 
   private static Effect.Accepted accepted(Role role, Result result) {
@@ -58,10 +58,10 @@ class JournalsTest {
     journals.journal(rollout);
     journals.journal(reward);
     journals.journal(accepted(Role.TRAIN, new Result.Trained(gradient, 5, Map.of())));
-    journals.written().await(10, TimeUnit.SECONDS);
+    journals.written().await(60, TimeUnit.SECONDS);
     store.delete(gradient);
     assertEquals(
         List.of(entry(rollout), entry(reward)),
-        journals.of(Split.TRAIN, 3).await(10, TimeUnit.SECONDS));
+        journals.of(Split.TRAIN, 3).await(60, TimeUnit.SECONDS));
   }
 }

@@ -156,11 +156,11 @@ public final class MemoryRun {
   private static long residentKilobytes() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (Files.exists(status)) {
-      for (String line : Files.readAllLines(status)) {
-        if (line.startsWith("VmRSS:")) {
-          return Long.parseLong(line.replaceAll("\\D", ""));
-        }
-      }
+      // Not pages of mapped files, which the kernel takes back when memory is short.
+      return Files.readAllLines(status).stream()
+          .filter(line -> line.startsWith("RssAnon:") || line.startsWith("VmSwap:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .sum();
     }
     String pid = Long.toString(ProcessHandle.current().pid());
     Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", pid).start();

@@ -56,15 +56,15 @@ class TimelineLogTest {
               .follow(vertx)
               .toCompletionStage()
               .toCompletableFuture()
-              .get(10, TimeUnit.SECONDS);
+              .get(60, TimeUnit.SECONDS);
       Bus bus = Bus.of(vertx);
       bus.publish(Addresses.NODE_REPORT, report());
       bus.publish(Addresses.ORDER_RAN, ran(Split.TRAIN, 3));
       bus.publish(Addresses.ORDER_RAN, ran(Split.TEST, 0));
       bus.publish(Addresses.STEP_FINISHED, new StepFinished(Split.TRAIN, 3, Map.of()));
-      log.stop().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      log.stop().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
     assertEquals(
         List.of(
