@@ -55,7 +55,7 @@ class ClusterIT {
 
   @BeforeAll
   static void buildIsCurrent() throws IOException {
-    ClusterProcesses.buildIsCurrent();
+    CurrentBuild.isNewest();
   }
 
   private byte[] embedded() throws Exception {

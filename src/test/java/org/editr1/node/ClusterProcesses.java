@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,12 +36,6 @@ final class ClusterProcesses implements AutoCloseable {
     this.folder = folder;
     this.name = "it-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
     this.logs = Files.createDirectories(Path.of("target/processes", name));
-  }
-
-  /** The build that the tests are a part of is the newest: the launchers need not build again. */
-  static void buildIsCurrent() throws IOException {
-    Files.setLastModifiedTime(
-        Path.of("target/jvm-flags"), FileTime.fromMillis(System.currentTimeMillis()));
   }
 
   /** A process and what it says. */

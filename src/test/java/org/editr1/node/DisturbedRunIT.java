@@ -53,7 +53,7 @@ class DisturbedRunIT {
 
   @BeforeAll
   static void nothingHappens() throws Exception {
-    ClusterProcesses.buildIsCurrent();
+    CurrentBuild.isNewest();
     Path out = shared.resolve("run");
     List<String> command = new ArrayList<>(List.of("launch/edit-r1", "train", "--out", out + ""));
     SMALL.forEach(setting -> command.addAll(List.of("--set", setting)));

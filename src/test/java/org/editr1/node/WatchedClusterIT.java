@@ -51,7 +51,7 @@ class WatchedClusterIT {
 
   @BeforeAll
   static void buildIsCurrent() throws IOException {
-    ClusterProcesses.buildIsCurrent();
+    CurrentBuild.isNewest();
   }
 
   // ---- what the console says ----

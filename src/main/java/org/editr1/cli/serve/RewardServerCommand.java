@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.editr1.cli.Await;
+import org.editr1.cli.DeviceOption;
 import org.editr1.cli.StopSignals;
 import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.journey.RunSpec;
@@ -23,6 +24,7 @@ import org.editr1.reward.Rewards;
 import org.editr1.reward.server.RewardServer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -60,12 +62,7 @@ public final class RewardServerCommand implements Callable<Integer> {
       description = "Override a key, for example reward={\"dummy\":1}.")
   private List<String> overrides = new ArrayList<>();
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-  private String device = "cpu";
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Option(
       names = "--host",
@@ -101,6 +98,7 @@ public final class RewardServerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     checkNumbers();
+    String where = device.name();
     RunSpec run = specification();
     RewardPlan plan = Rewards.of("reward", run.reward());
     if (plan.needsTarget()) {
@@ -110,7 +108,7 @@ public final class RewardServerCommand implements Callable<Integer> {
     RewardSetup setup = RewardSetup.of(run);
     plan.check(setup);
     Vertx vertx = Vertx.vertx();
-    try (NDManager manager = NDManager.newBaseManager(DjlEngineOpener.device(device))) {
+    try (NDManager manager = NDManager.newBaseManager(DjlEngineOpener.device(where))) {
       RewardServer server =
           new RewardServer(
               vertx,
@@ -160,9 +158,6 @@ public final class RewardServerCommand implements Callable<Integer> {
     }
     if (megabytes < 1 || megabytes > 2000) {
       throw new UserError("--max-megabytes is " + megabytes + "; expected 1 to 2000");
-    }
-    if (!DjlEngineOpener.isDevice(device)) {
-      throw new UserError("--device is " + device + "; expected cpu, cuda:0, cuda:1 ...");
     }
   }
 }

@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.editr1.node.CurrentBuild;
 import org.editr1.node.FreePort;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,11 +37,9 @@ class NodeLauncherIT {
     }
   }
 
-  /** The build that this test is a part of is the newest: the launcher need not build again. */
   @BeforeAll
   static void buildIsCurrent() throws IOException {
-    Files.setLastModifiedTime(
-        Path.of("target/jvm-flags"), FileTime.fromMillis(System.currentTimeMillis()));
+    CurrentBuild.isNewest();
   }
 
   private Node launch(String... arguments) throws IOException {

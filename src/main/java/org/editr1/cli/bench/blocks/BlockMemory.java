@@ -22,6 +22,7 @@ record BlockMemory(double whole, double checkpointing) {
   /** What glibc's allocator takes from the system one by one, and gives back at once. */
   static final String VARIABLE = "MALLOC_MMAP_THRESHOLD_";
 
+  private static final int SHARP = 1 << 20;
   private static final double MEGA = 1e6;
 
   /**
@@ -30,11 +31,11 @@ record BlockMemory(double whole, double checkpointing) {
    * @param threshold of the allocator in bytes, as the environment has it
    */
   static void requireSharpSight(@Nullable String threshold) {
-    if (threshold == null) {
+    boolean sharp = threshold != null && threshold.matches("\\d{1,7}");
+    if (!sharp || Integer.parseInt(threshold) > SHARP) {
       throw new UserError(
           "--memory sees tensors come and go only where glibc keeps none of their memory: set "
-              + VARIABLE
-              + "=1048576 before the command");
+              + (VARIABLE + "=" + SHARP + " before the command"));
     }
   }
 
