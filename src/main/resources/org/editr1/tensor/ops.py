@@ -5,12 +5,7 @@ def sdpa_masked(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Tens
 def sdpa_unscaled(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
   return torch.scaled_dot_product_attention(q, k, v, mask, 0., False, scale=1., enable_gqa=False)
 def gelu_tanh(self: __torch__.Ops, x: Tensor) -> Tensor:
-  if torch.__and__(torch.eq(ops.prim.dtype(x), 6), ops.prim.is_cpu(x)):
-    inner = torch.mul(torch.add_(torch.mul_(torch.mul(x, x), 0.0713548162726), 1.5957691216057), x)
-    y = torch.mul(torch.sigmoid_(inner), x)
-  else:
-    y = torch.gelu(x, approximate="tanh")
-  return y
+  return torch.gelu(x, approximate="tanh")
 def gelu(self: __torch__.Ops, x: Tensor) -> Tensor:
   return torch.gelu(x, approximate="none")
 def silu(self: __torch__.Ops, x: Tensor) -> Tensor:
