@@ -34,9 +34,6 @@ public final class WorkerVerticle extends VerticleBase {
   private static final long JOIN_AGAIN = 1_000;
   private static final long REPORT_EVERY = 2_000;
 
-  /** The phase of a worker that said good-bye. */
-  private static final String LEFT = "left";
-
   /** What a worker is made of. */
   public record Parts(
       WorkerIdentity identity,
@@ -140,10 +137,10 @@ public final class WorkerVerticle extends VerticleBase {
     ClaimLoop running = loop;
     return running == null
         ? Future.succeededFuture()
-        : running.end().eventually(this::leave).eventually(store::close);
-  }
-
-  private Future<Void> leave() {
-    return ownDevice().report().phase(LEFT, "").eventually(ownDevice()::close);
+        : running
+            .end()
+            .eventually(() -> ownDevice().report().left())
+            .eventually(() -> ownDevice().close())
+            .eventually(store::close);
   }
 }
