@@ -7,6 +7,7 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.shareddata.Shareable;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -21,6 +22,8 @@ import org.editr1.journey.Message.BusTail;
  * message. Delivery is at most once; whoever retries must be idempotent.
  */
 public final class Bus implements Shareable {
+  private static final long ON_ITS_WAY = 5_000;
+
   private final EventBus eventBus;
   private final Traffic traffic = new Traffic(System::nanoTime);
   private volatile Stopwatch stopwatch = new Stopwatch(() -> 0, (address, nanos) -> {});
@@ -79,13 +82,17 @@ public final class Bus implements Shareable {
   /**
    * Tells every subscriber of {@code address}.
    *
-   * @return completes when the message is on its way to all of them; in a cluster that may take a
-   *     look-up of who they are
+   * @return completes when the message is on its way to all of them, or after five seconds; in a
+   *     cluster it may take a look-up of who they are
    * @throws IllegalArgumentException if the message is too large
    */
   public <M extends Message> Future<Void> publish(Address.Topic<M> address, M message) {
     WireCodec.encode(message);
-    return eventBus.<M>publisher(address.name()).write(message).otherwiseEmpty();
+    return eventBus
+        .<M>publisher(address.name())
+        .write(message)
+        .timeout(ON_ITS_WAY, TimeUnit.MILLISECONDS)
+        .otherwiseEmpty();
   }
 
   /**

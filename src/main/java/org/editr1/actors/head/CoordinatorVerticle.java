@@ -98,8 +98,8 @@ public final class CoordinatorVerticle extends VerticleBase {
   }
 
   private Future<?> listen(Bus bus) {
-    Ledger core = ledger();
     RunDirector acting = director();
+    Ledger core = acting.core().ledger();
     Reception reception = new Reception(run, acting);
     Intake intake = new Intake(vertx, store, acting, run.welcome().run());
     Membership.of(vertx).onLeft(member -> acting.act(core.memberLost(member)));
@@ -136,7 +136,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     Promise<Void> drained = Promise.promise();
     context.runOnContext(
         unused -> {
-          ledger().pause(HeadReport.STOPPING);
+          director().core().ledger().pause(HeadReport.STOPPING);
           director().quiet(vertx).compose(quiet -> journals.written()).onComplete(drained);
         });
     return drained.future();
@@ -144,9 +144,5 @@ public final class CoordinatorVerticle extends VerticleBase {
 
   private RunDirector director() {
     return Objects.requireNonNull(director, "not started");
-  }
-
-  private Ledger ledger() {
-    return director().core().ledger();
   }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
@@ -40,7 +39,6 @@ final class RunDirector {
   private static final long LEARN_TIMEOUT = 600_000;
   private static final long MILLIS = 1_000_000;
   private static final long LOOK_AGAIN = 50;
-  private static final long TELL_TIMEOUT = 5_000;
 
   /** The core of a run. */
   record Core(Ledger ledger, Course course, TaskDraw draw) {}
@@ -170,8 +168,7 @@ final class RunDirector {
 
   /** The run does not end before whoever writes its steps down is told of the last one. */
   private void publish(StepFinished step) {
-    Future<Void> all = bus.publish(Addresses.STEP_FINISHED, step);
-    told = all.timeout(TELL_TIMEOUT, TimeUnit.MILLISECONDS).otherwiseEmpty();
+    told = bus.publish(Addresses.STEP_FINISHED, step);
   }
 
   private void act(Effect effect) {

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
@@ -15,7 +14,6 @@ import org.editr1.journey.Role;
 /** Tells how a worker is doing, at each change and when asked. */
 final class WorkerReport {
   private static final double NANOS = 1e9;
-  private static final long GOOD_BYE = 5_000;
 
   private final Bus bus;
   private final WorkerIdentity identity;
@@ -34,16 +32,11 @@ final class WorkerReport {
     this.started = nanos.getAsLong();
   }
 
-  /** Completes when it is on its way. */
+  /** Completes as {@link Bus#publish} does. */
   Future<Void> phase(String next, String why) {
     phase = next;
     reason = why;
     return publish();
-  }
-
-  /** Says good-bye; completes when that is on its way, or could not be said in a while. */
-  Future<Void> left() {
-    return phase("left", "").timeout(GOOD_BYE, TimeUnit.MILLISECONDS).otherwiseEmpty();
   }
 
   /** An order failed, and not by its samples' fault: told until one of its role succeeds. */

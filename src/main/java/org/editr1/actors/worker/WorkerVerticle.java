@@ -34,6 +34,9 @@ public final class WorkerVerticle extends VerticleBase {
   private static final long JOIN_AGAIN = 1_000;
   private static final long REPORT_EVERY = 2_000;
 
+  /** The phase of a worker that said good-bye. */
+  private static final String LEFT = "left";
+
   /** What a worker is made of. */
   public record Parts(
       WorkerIdentity identity,
@@ -139,7 +142,7 @@ public final class WorkerVerticle extends VerticleBase {
         ? Future.succeededFuture()
         : running
             .end()
-            .eventually(() -> ownDevice().report().left())
+            .eventually(() -> ownDevice().report().phase(LEFT, ""))
             .eventually(() -> ownDevice().close())
             .eventually(store::close);
   }
