@@ -7,8 +7,13 @@ import org.editr1.tensor.Ops;
 
 /**
  * The table of cosines, then sines, of a time (diffusers embeddings.get_timestep_embedding with
- * flip_sin_to_cos, no shift and 256 channels), in the engine's own fp32: angles are thousands of
- * radians, where the last bit of exp shows.
+ * flip_sin_to_cos, no shift and 256 channels).
+ *
+ * <p>The frequencies are computed by {@link StrictMath} and not by the engine: they are multiplied
+ * by up to a thousand, and the last bit of MKL's vectorised exp differs between makes of processor
+ * and between its code paths, which the gradients would show.
+ *
+ * @param frequencies (1, 128), 10000^(-i / 128), fp32
  */
 public record TimestepSinusoid(NDArray frequencies) {
   static final int CHANNELS = 256;
@@ -17,13 +22,12 @@ public record TimestepSinusoid(NDArray frequencies) {
    * @param manager owns the frequencies
    */
   public static TimestepSinusoid on(NDManager manager) {
-    float[] exponents = new float[CHANNELS / 2];
-    for (int i = 0; i < exponents.length; i++) {
-      exponents[i] = (float) -StrictMath.log(10000) * i / exponents.length;
+    float[] frequencies = new float[CHANNELS / 2];
+    for (int i = 0; i < frequencies.length; i++) {
+      float exponent = (float) -StrictMath.log(10000) * i / frequencies.length;
+      frequencies[i] = (float) StrictMath.exp(exponent);
     }
-    try (NDArray column = Arrays.floats(manager, exponents, 1, exponents.length)) {
-      return new TimestepSinusoid(column.exp());
-    }
+    return new TimestepSinusoid(Arrays.floats(manager, frequencies, 1, frequencies.length));
   }
 
   /**
