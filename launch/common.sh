@@ -27,7 +27,7 @@ find_java() {
 # Is there a build that is newer than every source, with all jars that it names?
 is_built() {
   [[ -f $target/classpath && -f $target/jvm-flags && -d $target/classes ]] || return 1
-  [[ -z $(find "$project/pom.xml" "$project/.mvn" "$project/src/main" \
+  [[ -z $(find "$project/pom.xml" "$project/.mvn" "$project/src/main" "$project/src/lab" \
     -newer "$target/jvm-flags" -print -quit) ]] || return 1
   local jars jar
   IFS=: read -r -a jars <"$target/classpath"

@@ -1,7 +1,7 @@
 package org.editr1.cli;
 
+import org.editr1.UserError;
 import org.editr1.engine.djl.DjlEngineOpener;
-import org.editr1.journey.UserError;
 import picocli.CommandLine.Option;
 
 /** On which device a command computes. */

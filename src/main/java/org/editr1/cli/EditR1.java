@@ -1,22 +1,8 @@
 package org.editr1.cli;
 
-import org.editr1.cli.bench.BenchCommand;
+import java.util.ServiceLoader;
+import org.editr1.UserError;
 import org.editr1.cli.doctor.DoctorCommand;
-import org.editr1.cli.edit.EditCommand;
-import org.editr1.cli.inspect.InspectCommand;
-import org.editr1.cli.parity.ParityCommand;
-import org.editr1.cli.plan.PlanCommand;
-import org.editr1.cli.runs.ReplayCommand;
-import org.editr1.cli.runs.ReportCommand;
-import org.editr1.cli.runs.TraceCommand;
-import org.editr1.cli.score.EvalJudgeCommand;
-import org.editr1.cli.score.ScoreCommand;
-import org.editr1.cli.serve.RewardServerCommand;
-import org.editr1.cli.tiny.DatasetCommand;
-import org.editr1.cli.tiny.MakeTinyCommand;
-import org.editr1.cli.tiny.SftCommand;
-import org.editr1.cli.top.TopCommand;
-import org.editr1.journey.UserError;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -32,20 +18,13 @@ import picocli.CommandLine.Command;
       ScoreCommand.class,
       InspectCommand.class,
       DatasetCommand.class,
-      BenchCommand.class,
-      PlanCommand.class,
       DoctorCommand.class,
       TopCommand.class,
       ReportCommand.class,
       ReplayCommand.class,
       TraceCommand.class,
       ClusterFilesCommand.class,
-      MakeTinyCommand.class,
-      SftCommand.class,
-      EvalJudgeCommand.class,
-      RewardServerCommand.class,
-      ParityCommand.class,
-      CommandLine.HelpCommand.class
+      RewardServerCommand.class
     })
 public final class EditR1 implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -62,7 +41,17 @@ public final class EditR1 implements Runnable {
 
   /** All commands, with what they share. */
   public static CommandLine commandLine() {
-    return new CommandLine(new EditR1())
+    CommandLine commands = new CommandLine(new EditR1());
+    for (Subcommand found : ServiceLoader.load(Subcommand.class)) {
+      CommandLine parent =
+          found.parent().isEmpty() ? commands : commands.getSubcommands().get(found.parent());
+      if (parent == null) {
+        throw new IllegalStateException(found.getClass() + " belongs below an unknown command");
+      }
+      parent.addSubcommand(found);
+    }
+    return commands
+        .addSubcommand(new CommandLine.HelpCommand())
         .setExecutionExceptionHandler(
             (exception, commandLine, parsed) -> {
               if (!(exception instanceof UserError)) {

@@ -3,8 +3,8 @@ package org.editr1.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.editr1.config.RunConfiguration;
 import org.editr1.journey.RunSpec;
-import org.editr1.node.config.RunConfiguration;
 import picocli.CommandLine.Option;
 
 /** Which run a command is about: a configuration, and what the command line puts over it. */

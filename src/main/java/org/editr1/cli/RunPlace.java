@@ -2,8 +2,8 @@ package org.editr1.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.editr1.journey.UserError;
-import org.editr1.node.RunFolder;
+import org.editr1.UserError;
+import org.editr1.folder.RunFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -3,7 +3,7 @@ package org.editr1.diffusion;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 
 /** The reference's solvers (flow_grpo/diffusers_patch/solver.py) by their names there. */
 public enum Solver {

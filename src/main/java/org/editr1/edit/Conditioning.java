@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 
 /**
  * What a task conditions its edits on, or what several tasks of one layout do.

@@ -3,11 +3,11 @@ package org.editr1.node;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.nio.file.Path;
-import org.editr1.node.archive.FolderArchive;
-import org.editr1.node.config.ConsoleConfiguration;
-import org.editr1.ops.ConsoleVerticle;
-import org.editr1.ops.ProcessWatch;
-import org.editr1.ops.view.RunArchive;
+import org.editr1.config.ConsoleConfiguration;
+import org.editr1.folder.FolderArchive;
+import org.editr1.watch.console.ConsoleVerticle;
+import org.editr1.watch.health.ProcessWatch;
+import org.editr1.watch.page.RunArchive;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -5,13 +5,14 @@ import io.vertx.core.Vertx;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import org.editr1.config.HeadConfiguration;
 import org.editr1.engine.djl.ModelFolders;
+import org.editr1.folder.RunFolder;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Token;
-import org.editr1.node.config.HeadConfiguration;
-import org.editr1.ops.ProcessWatch;
 import org.editr1.store.grpc.Encryption;
+import org.editr1.watch.health.ProcessWatch;
 
 /**
  * A run whose head and workers live in one JVM: the same verticles, messages and store as in a

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 
 /**
  * A short name for the contents of model folders and single files, equal on every node that has the

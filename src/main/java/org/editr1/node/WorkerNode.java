@@ -2,8 +2,8 @@ package org.editr1.node;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import org.editr1.node.config.WorkerConfiguration;
-import org.editr1.ops.ProcessWatch;
+import org.editr1.config.WorkerConfiguration;
+import org.editr1.watch.health.ProcessWatch;
 
 /**
  * {@code vertx run org.editr1.node.WorkerNode -cluster -conf conf/node/worker.json}: the devices of

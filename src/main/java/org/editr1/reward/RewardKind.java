@@ -25,8 +25,8 @@ public interface RewardKind {
   /**
    * Looks whether it can be opened.
    *
-   * @throws org.editr1.journey.UserError naming what is missing or wrong, in words that go behind
-   *     the reward's name
+   * @throws org.editr1.UserError naming what is missing or wrong, in words that go behind the
+   *     reward's name
    */
   default void check(RewardSetup setup) {}
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 
 /** A weighted sum of rewards as a configuration names it, before any of them is opened. */
 public final class RewardPlan {

@@ -5,13 +5,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.editr1.journey.Spelling;
-import org.editr1.journey.UserError;
+import org.editr1.Spelling;
+import org.editr1.UserError;
 import org.editr1.reward.clip.AestheticReward;
 import org.editr1.reward.clip.ClipSimilarityReward;
 import org.editr1.reward.guard.SourceConsistencyReward;
-import org.editr1.reward.http.ServerRewards;
 import org.editr1.reward.judge.MllmScore;
+import org.editr1.reward.server.ServerRewards;
 
 /** All rewards by name. */
 public final class Rewards {

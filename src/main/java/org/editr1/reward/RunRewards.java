@@ -14,7 +14,7 @@ import org.editr1.journey.RunSpec;
  */
 public record RunRewards(RewardPlan training, Optional<RewardPlan> heldOut) {
   /**
-   * @throws org.editr1.journey.UserError where a reward is unknown or not available
+   * @throws org.editr1.UserError where a reward is unknown or not available
    */
   public static RunRewards of(RunSpec run) {
     return new RunRewards(

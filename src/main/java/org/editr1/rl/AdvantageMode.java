@@ -3,7 +3,7 @@ package org.editr1.rl;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 
 /** What becomes of a clipped advantage before it is a weight ({@code train.advMode}). */
 public enum AdvantageMode {

@@ -1,6 +1,6 @@
 package org.editr1.rl;
 
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 
 /**
  * How much of the behaviour policy stays when it follows the live one (flow_grpo return_decay): 0

@@ -3,7 +3,7 @@ package org.editr1.rl;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 
 /** Which groups are trained. The released code and the paper differ, so both are here. */
 public enum GroupFilter {

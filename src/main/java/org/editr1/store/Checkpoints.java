@@ -10,9 +10,9 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.editr1.UserError;
 import org.editr1.io.file.PartFile;
 import org.editr1.io.file.WholeFile;
-import org.editr1.journey.UserError;
 
 /**
  * The folders {@code step-N} of a run's checkpoints. One is complete and on the disk, or not there:

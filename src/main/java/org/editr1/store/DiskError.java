@@ -6,7 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 
 /** Says what the disk did not do, in words that name the path. */
 final class DiskError {

@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.editr1.UserError;
 import org.editr1.io.file.PartFile;
 import org.editr1.io.file.WholeFile;
 import org.editr1.journey.TensorRef;
-import org.editr1.journey.UserError;
 import org.jspecify.annotations.Nullable;
 
 /**

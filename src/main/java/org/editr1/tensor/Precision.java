@@ -1,6 +1,6 @@
 package org.editr1.tensor;
 
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 
 /** In what a model's weights are held and its projections computed. */
 public enum Precision {

@@ -1,8 +1,8 @@
 package org.editr1.train;
 
 import ai.djl.ndarray.NDArray;
+import org.editr1.UserError;
 import org.editr1.journey.RunSpec;
-import org.editr1.journey.UserError;
 import org.editr1.rl.AdvantageMode;
 import org.editr1.rl.NftWeights;
 

@@ -2,8 +2,8 @@ package org.editr1.train;
 
 import java.util.Arrays;
 import java.util.List;
+import org.editr1.Noise;
 import org.editr1.journey.GroupKey;
-import org.editr1.journey.Noise;
 
 /**
  * Which times of a sample are trained, and with which noise: a function of run seed, step, group,

@@ -40,7 +40,7 @@ import org.editr1.reward.RewardScore;
 import org.editr1.reward.RewardSetup;
 import org.editr1.reward.Rewards;
 import org.editr1.reward.Secrets;
-import org.editr1.reward.http.FakeServer;
+import org.editr1.reward.server.FakeServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.editr1.UserError;
+import org.editr1.config.RunConfiguration;
 import org.editr1.journey.RunSpec;
-import org.editr1.journey.UserError;
-import org.editr1.node.config.RunConfiguration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

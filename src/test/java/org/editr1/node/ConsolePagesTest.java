@@ -24,14 +24,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
+import org.editr1.config.RunConfiguration;
+import org.editr1.folder.RunFolder;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
-import org.editr1.node.config.RunConfiguration;
-import org.editr1.node.run.Screen;
-import org.editr1.ops.ConsoleVerticle;
-import org.editr1.ops.ConsoleVerticle.Place;
-import org.editr1.ops.view.RunArchive;
+import org.editr1.watch.console.ConsoleVerticle;
+import org.editr1.watch.console.ConsoleVerticle.Place;
+import org.editr1.watch.page.RunArchive;
+import org.editr1.watch.terminal.Screen;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,7 +94,8 @@ class ConsolePagesTest {
   static void open() throws Exception {
     assumeTrue(
         Files.isExecutable(BROWSER) && Files.isExecutable(DRIVER),
-        "no browser: install the packages chromium and chromium-driver to test the console's pages");
+        "no browser: install the packages chromium and chromium-driver to test the console's"
+            + " pages");
     vertx = Vertx.vertx();
     held = RunFolder.create(folder.resolve("run"));
     RunSpec spec =

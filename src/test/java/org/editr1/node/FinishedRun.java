@@ -6,8 +6,9 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.editr1.folder.RunFolder;
 import org.editr1.journey.RunSpec;
-import org.editr1.node.run.Screen;
+import org.editr1.watch.terminal.Screen;
 
 /** A run in this process, of which only the folder is of interest. */
 public final class FinishedRun {

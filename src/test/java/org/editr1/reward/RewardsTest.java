@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.editr1.UserError;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.PictureFile;
-import org.editr1.journey.UserError;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 import org.junit.jupiter.api.Test;
 
 class AdvantagesTest {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 import org.junit.jupiter.api.Test;
 
 class DecayTest {

@@ -3,7 +3,7 @@ package org.editr1.rl;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 import org.junit.jupiter.api.Test;
 
 class NftWeightsTest {

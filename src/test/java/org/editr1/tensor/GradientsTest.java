@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.editr1.journey.Noise;
+import org.editr1.Noise;
 import org.junit.jupiter.api.Test;
 
 class GradientsTest {

@@ -3,7 +3,7 @@ package org.editr1.cli.doctor;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 
 /**
  * What was seen of one thing, and what to do about it where it is not well.

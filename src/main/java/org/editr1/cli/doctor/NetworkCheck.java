@@ -12,7 +12,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.editr1.node.launch.ClusterFile;
+import org.editr1.node.ClusterFile;
 
 /** Addresses that a node would listen on, and how nodes find each other. */
 final class NetworkCheck {

@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.editr1.cli.inspect.DeviceMemory;
+import org.editr1.cli.DeviceMemory;
+import org.editr1.config.ConsoleConfiguration;
+import org.editr1.config.HeadConfiguration;
+import org.editr1.config.NodeFile;
+import org.editr1.config.WorkerConfiguration;
+import org.editr1.folder.RunFolder;
 import org.editr1.journey.RunSpec;
-import org.editr1.node.RunFolder;
-import org.editr1.node.config.ConsoleConfiguration;
-import org.editr1.node.config.HeadConfiguration;
-import org.editr1.node.config.NodeFile;
-import org.editr1.node.config.WorkerConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /** What a node needs, from its configuration. */

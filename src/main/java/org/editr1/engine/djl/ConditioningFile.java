@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.editr1.UserError;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.Conditioning.Grid;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.io.safetensors.SafetensorsWriter;
-import org.editr1.journey.UserError;
 import org.editr1.tensor.Ops;
 
 /**

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.editr1.edit.EditModel.Part;
 import org.editr1.engine.EngineOpener;
 import org.editr1.engine.WorkerEngines;
-import org.editr1.io.hf.pipeline.EditFolder;
+import org.editr1.io.hf.EditFolder;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.reward.RewardResources;

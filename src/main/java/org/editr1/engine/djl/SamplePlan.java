@@ -2,10 +2,10 @@ package org.editr1.engine.djl;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.editr1.Noise;
 import org.editr1.diffusion.Sampling;
 import org.editr1.diffusion.Solver;
 import org.editr1.journey.GroupKey;
-import org.editr1.journey.Noise;
 import org.editr1.journey.Order.RolloutOrder;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;

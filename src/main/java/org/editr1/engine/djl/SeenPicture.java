@@ -1,12 +1,12 @@
 package org.editr1.engine.djl;
 
 import java.util.List;
+import org.editr1.UserError;
 import org.editr1.engine.Inputs;
 import org.editr1.engine.SampleFault;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.PictureFile;
 import org.editr1.journey.TensorRef;
-import org.editr1.journey.UserError;
 
 /** Pictures of the data set as the model sees them: upright, square, of one resolution. */
 final class SeenPicture {

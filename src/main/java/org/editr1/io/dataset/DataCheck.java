@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.editr1.UserError;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.PictureFile;
 import org.editr1.journey.Split;
-import org.editr1.journey.UserError;
 
 /**
  * A data set line by line, with everything that a run would stumble over.

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.editr1.UserError;
 import org.editr1.journey.Split;
-import org.editr1.journey.UserError;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 
 /**
  * The parts of a byte-level BPE tokenizer as folders without {@code tokenizer.json} hold them.

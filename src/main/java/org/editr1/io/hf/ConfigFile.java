@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 
 /**
  * A JSON file of a published model: keys that are missing take the reference class's default, keys

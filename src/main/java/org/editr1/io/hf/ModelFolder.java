@@ -16,9 +16,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.editr1.UserError;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.io.safetensors.TensorInfo;
-import org.editr1.journey.UserError;
 import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Precision;
 

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.editr1.UserError;
 import org.editr1.edit.TextTokenizer;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.Qwen2VLImageProcessor;
-import org.editr1.journey.UserError;
 import org.editr1.model.qwenvl.ImagePatches;
 import org.editr1.model.qwenvl.Qwen25VLModel;
 

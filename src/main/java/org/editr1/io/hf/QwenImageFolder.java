@@ -3,7 +3,7 @@ package org.editr1.io.hf;
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.List;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 import org.editr1.model.qwenimage.QwenImageConfig;
 import org.editr1.model.qwenimage.QwenImageTransformer2DModel;
 import org.editr1.tensor.Precision;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 import org.editr1.model.vae.AutoencoderKL.Half;
 import org.editr1.model.vae.AutoencoderKLQwenImage;
 import org.editr1.model.vae.QwenImageVaeConfig;

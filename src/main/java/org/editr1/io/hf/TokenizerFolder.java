@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.editr1.UserError;
 import org.editr1.edit.TextTokenizer;
-import org.editr1.journey.UserError;
 
 /**
  * A tokenizer folder. {@code tokenizer.json} wins where it is present; folders of CLIP and Qwen2

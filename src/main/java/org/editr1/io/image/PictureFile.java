@@ -25,7 +25,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 
 /**
  * PNG and JPEG to and from pictures; WebP is read, too. Levels are read from the raster as they

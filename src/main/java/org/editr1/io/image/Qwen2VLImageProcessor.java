@@ -1,8 +1,8 @@
 package org.editr1.io.image;
 
 import java.util.List;
+import org.editr1.UserError;
 import org.editr1.io.image.PipelineSizes.Size;
-import org.editr1.journey.UserError;
 import org.editr1.model.qwenvl.ImagePatches;
 import org.editr1.model.qwenvl.ImagePatches.Grid;
 

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 
 /**
  * Takes from a WebP the colour profile, which the reader would apply, and holds the sizes that it

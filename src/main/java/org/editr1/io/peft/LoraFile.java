@@ -13,10 +13,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.editr1.UserError;
 import org.editr1.io.hf.ConfigFile;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.io.safetensors.SafetensorsWriter;
-import org.editr1.journey.UserError;
 import org.editr1.model.nn.Adapter;
 import org.jspecify.annotations.Nullable;
 

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.editr1.UserError;
 import org.editr1.io.hf.ConfigFile;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.io.safetensors.SafetensorsWriter;
-import org.editr1.journey.UserError;
 import org.editr1.model.nn.Adapter;
 
 /**

@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 
 /**
  * The JSON at the head of a file, held against the number of bytes that follow it: as in the

@@ -10,7 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 import org.editr1.tensor.Precision;
 
 /**

@@ -15,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.editr1.UserError;
 import org.editr1.io.file.WholeFile;
-import org.editr1.journey.UserError;
 
 /**
  * Writes tensors under names in the order in which they were added; equal contents give equal

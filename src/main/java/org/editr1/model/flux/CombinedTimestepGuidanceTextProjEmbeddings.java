@@ -1,7 +1,7 @@
 package org.editr1.model.flux;
 
 import ai.djl.ndarray.NDArray;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 import org.editr1.model.nn.TimestepEmbedding;
 import org.editr1.model.nn.TimestepSinusoid;
 import org.editr1.model.nn.Weights;

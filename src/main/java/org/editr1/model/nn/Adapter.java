@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.editr1.journey.Noise;
-import org.editr1.journey.UserError;
+import org.editr1.Noise;
+import org.editr1.UserError;
 import org.editr1.tensor.Arrays;
 import org.editr1.tensor.Gradients;
 

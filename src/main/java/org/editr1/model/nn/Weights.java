@@ -3,7 +3,7 @@ package org.editr1.model.nn;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.Map;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 
 /**
  * The tensors of a model by path: the path of a weight is the path of the constructor that asks for

@@ -1,7 +1,7 @@
 package org.editr1.model.qwenvl;
 
 import ai.djl.ndarray.NDArray;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Ops;

@@ -6,11 +6,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.editr1.UserError;
 import org.editr1.engine.Inputs;
 import org.editr1.io.file.TemporaryFolder;
 import org.editr1.journey.Order;
 import org.editr1.journey.TensorRef;
-import org.editr1.journey.UserError;
 import org.editr1.store.DiskStore;
 import org.editr1.store.StoreFailure;
 

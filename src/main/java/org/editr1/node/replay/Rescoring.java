@@ -13,6 +13,7 @@ import org.editr1.engine.RewardEngine;
 import org.editr1.engine.SampleFault;
 import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.engine.djl.ModelFolders;
+import org.editr1.folder.FolderArchive;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.JournalEntry;
 import org.editr1.journey.JournalEntry.Accepted;
@@ -27,7 +28,6 @@ import org.editr1.journey.RunSpec;
 import org.editr1.journey.SampleKey;
 import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
-import org.editr1.node.archive.FolderArchive;
 
 /** Scores the stored edits of a run with the rewards of another configuration. */
 public final class Rescoring {

@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.editr1.UserError;
 import org.editr1.engine.djl.ModelFolders;
+import org.editr1.folder.StepJournal;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Group;
 import org.editr1.journey.JournalEntry;
@@ -17,11 +19,9 @@ import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
-import org.editr1.journey.UserError;
 import org.editr1.node.Fingerprint;
 import org.editr1.node.Tasks;
-import org.editr1.node.archive.StepJournal;
-import org.editr1.protocol.TaskDraw;
+import org.editr1.run.TaskDraw;
 import org.editr1.store.DiskStore;
 
 /** What a run has stored of its steps. */

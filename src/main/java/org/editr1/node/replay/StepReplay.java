@@ -10,14 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.editr1.actors.head.SavedVersion;
+import org.editr1.UserError;
+import org.editr1.actors.SavedVersion;
 import org.editr1.engine.LearnerEngine;
 import org.editr1.engine.SampleFault;
 import org.editr1.engine.TrainEngine;
 import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.engine.djl.DjlLearnerEngine;
 import org.editr1.engine.djl.ModelFolders;
-import org.editr1.io.hf.pipeline.EditFolder;
+import org.editr1.io.hf.EditFolder;
 import org.editr1.journey.JournalEntry;
 import org.editr1.journey.JournalEntry.Accepted;
 import org.editr1.journey.Message.Learned;
@@ -30,8 +31,7 @@ import org.editr1.journey.Result;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
-import org.editr1.journey.UserError;
-import org.editr1.protocol.Effect;
+import org.editr1.run.Effect;
 import org.editr1.store.Checkpoints;
 
 /**

@@ -21,9 +21,9 @@ import org.editr1.journey.Result;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
-import org.editr1.protocol.Effect;
-import org.editr1.protocol.Ledger;
 import org.editr1.rl.StepPlan;
+import org.editr1.run.Effect;
+import org.editr1.run.Ledger;
 import org.jspecify.annotations.Nullable;
 
 /**

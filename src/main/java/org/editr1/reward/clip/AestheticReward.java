@@ -1,7 +1,7 @@
 package org.editr1.reward.clip;
 
 import java.util.List;
-import org.editr1.io.hf.clip.AestheticFile;
+import org.editr1.io.hf.AestheticFile;
 import org.editr1.journey.RunSpec;
 import org.editr1.model.clip.AestheticPredictor;
 import org.editr1.reward.RewardFunction;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import org.editr1.edit.TextTokenizer;
-import org.editr1.io.hf.clip.ClipFolder;
+import org.editr1.io.hf.ClipFolder;
 import org.editr1.io.image.CLIPImageProcessor;
 import org.editr1.io.image.Picture;
 import org.editr1.model.clip.CLIPModel;

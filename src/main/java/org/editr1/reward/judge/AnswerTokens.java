@@ -1,8 +1,8 @@
 package org.editr1.reward.judge;
 
 import java.util.List;
+import org.editr1.UserError;
 import org.editr1.edit.TextTokenizer;
-import org.editr1.journey.UserError;
 
 /** Which tokens a judge's answers begin with, as its own tokenizer says. */
 final class AnswerTokens {

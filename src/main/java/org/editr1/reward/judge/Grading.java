@@ -23,7 +23,7 @@ public interface Grading {
    * The one that {@code judge.variant} names.
    *
    * @param seed of the run, for answers that are drawn
-   * @throws org.editr1.journey.UserError where the tokenizer does not fit
+   * @throws org.editr1.UserError where the tokenizer does not fit
    */
   static Grading of(RunSpec.Judge settings, TextTokenizer tokenizer, long seed) {
     return switch (settings.variant()) {

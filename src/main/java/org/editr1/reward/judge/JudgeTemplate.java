@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.editr1.journey.Spelling;
-import org.editr1.journey.UserError;
+import org.editr1.Spelling;
+import org.editr1.UserError;
 
 /**
  * The text of the judge's turn, as in {@code conf/prompts/*.txt}.

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.editr1.journey.Noise;
+import org.editr1.Noise;
 import org.editr1.reward.RewardScore;
 
 /**

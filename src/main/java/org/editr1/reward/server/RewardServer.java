@@ -11,15 +11,12 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.editr1.UserError;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.PictureFile;
-import org.editr1.journey.UserError;
 import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
-import org.editr1.reward.pickle.BadPickle;
-import org.editr1.reward.pickle.ScoreAnswer;
-import org.editr1.reward.pickle.ScoreRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

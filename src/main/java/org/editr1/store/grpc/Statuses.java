@@ -3,7 +3,7 @@ package org.editr1.store.grpc;
 import io.vertx.grpc.client.GrpcClientResponse;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.StatusException;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 import org.editr1.store.StoreFailure;
 import org.editr1.store.StoreFailure.Kind;
 

@@ -11,7 +11,7 @@ import io.vertx.grpc.server.GrpcServerOptions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 import org.editr1.store.DiskStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

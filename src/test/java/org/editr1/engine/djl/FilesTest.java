@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import org.editr1.UserError;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.Conditioning.Grid;
-import org.editr1.journey.UserError;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Scope;
 import org.junit.jupiter.api.Test;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import java.nio.file.Path;
-import org.editr1.io.hf.pipeline.EditFolder;
+import org.editr1.io.hf.EditFolder;
 import org.editr1.io.peft.LoraFile;
 import org.editr1.io.peft.PeftFolder;
 import org.editr1.journey.RunSpec;

@@ -7,14 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.editr1.io.hf.pipeline.EditFolder;
+import org.editr1.UserError;
+import org.editr1.config.RunConfiguration;
+import org.editr1.io.hf.EditFolder;
 import org.editr1.io.peft.PeftFolder;
 import org.editr1.io.safetensors.SafetensorsWriter;
 import org.editr1.journey.PolicyRef.Kind;
 import org.editr1.journey.RunSpec;
-import org.editr1.journey.UserError;
 import org.editr1.model.nn.Adapter;
-import org.editr1.node.config.RunConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.editr1.config.RunConfiguration;
 import org.editr1.journey.RunSpec;
-import org.editr1.node.config.RunConfiguration;
 import org.editr1.reward.RewardSetup;
 import org.junit.jupiter.api.Test;
 

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.editr1.engine.Inputs;
-import org.editr1.io.hf.pipeline.KontextFolder;
+import org.editr1.io.hf.KontextFolder;
 import org.editr1.io.peft.PeftFolder;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.journey.EditTask;

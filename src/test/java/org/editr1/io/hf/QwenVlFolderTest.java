@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 import org.editr1.model.qwenvl.ImagePatches;
 import org.editr1.model.qwenvl.ImagePatches.Grid;
 import org.editr1.model.qwenvl.Qwen25VLConfig;

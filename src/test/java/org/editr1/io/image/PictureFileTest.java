@@ -22,7 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.zip.Deflater;
 import javax.imageio.ImageIO;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -3,8 +3,8 @@ package org.editr1.io.image;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import org.editr1.UserError;
 import org.editr1.io.image.PipelineSizes.Size;
-import org.editr1.journey.UserError;
 import org.junit.jupiter.api.Test;
 
 /** The reference's smart_resize; what it makes of pictures is in the bundled cases. */

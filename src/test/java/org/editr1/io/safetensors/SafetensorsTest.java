@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.editr1.journey.UserError;
+import org.editr1.UserError;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;

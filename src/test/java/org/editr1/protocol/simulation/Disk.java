@@ -16,8 +16,8 @@ import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Result;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.TensorRef;
-import org.editr1.protocol.Effect;
-import org.editr1.protocol.FakeWork;
+import org.editr1.run.Effect;
+import org.editr1.run.FakeWork;
 import org.jspecify.annotations.Nullable;
 
 /** What survives a head: the lines that it wrote, in their sequence. */

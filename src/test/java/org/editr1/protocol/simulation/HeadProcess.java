@@ -5,10 +5,10 @@ import java.util.Deque;
 import java.util.function.Consumer;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Lease;
-import org.editr1.protocol.Effect;
-import org.editr1.protocol.Snapshot;
 import org.editr1.protocol.simulation.Disk.HeadCrash;
 import org.editr1.protocol.simulation.Disk.Line;
+import org.editr1.run.Effect;
+import org.editr1.run.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 /**

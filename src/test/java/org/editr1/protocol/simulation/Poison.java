@@ -1,8 +1,8 @@
 package org.editr1.protocol.simulation;
 
 import java.util.List;
+import org.editr1.Noise;
 import org.editr1.journey.GroupKey;
-import org.editr1.journey.Noise;
 import org.editr1.journey.Order;
 import org.editr1.journey.Order.EncodeOrder;
 import org.editr1.journey.Order.RewardOrder;

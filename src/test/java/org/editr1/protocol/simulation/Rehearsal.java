@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.editr1.Noise;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Message.Done;
 import org.editr1.journey.Message.Failed;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Lease;
-import org.editr1.journey.Noise;
 import org.editr1.journey.Order;
 import org.editr1.journey.Role;
-import org.editr1.protocol.Effect;
-import org.editr1.protocol.FakeWork;
-import org.editr1.protocol.Snapshot;
 import org.editr1.protocol.simulation.Disk.Line;
+import org.editr1.run.Effect;
+import org.editr1.run.FakeWork;
+import org.editr1.run.Snapshot;
 
 /** A run where nothing goes wrong but the poison: honest workers, no clock, no network. */
 final class Rehearsal {

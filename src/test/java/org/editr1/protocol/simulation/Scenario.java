@@ -2,12 +2,12 @@ package org.editr1.protocol.simulation;
 
 import java.util.List;
 import java.util.Map;
+import org.editr1.Noise;
 import org.editr1.journey.EditTask;
-import org.editr1.journey.Noise;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.RunSpec.Chunks;
-import org.editr1.protocol.FakeWork;
-import org.editr1.protocol.StepWindow;
+import org.editr1.run.FakeWork;
+import org.editr1.run.StepWindow;
 
 /** A small run, so that much happens in little time. */
 record Scenario(

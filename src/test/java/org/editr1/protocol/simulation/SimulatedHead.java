@@ -21,14 +21,14 @@ import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.Split;
-import org.editr1.protocol.Course;
-import org.editr1.protocol.Effect;
-import org.editr1.protocol.FakeWork;
-import org.editr1.protocol.Ledger;
-import org.editr1.protocol.Snapshot;
-import org.editr1.protocol.StepWindow;
-import org.editr1.protocol.TaskDraw;
 import org.editr1.protocol.simulation.Disk.Line;
+import org.editr1.run.Course;
+import org.editr1.run.Effect;
+import org.editr1.run.FakeWork;
+import org.editr1.run.Ledger;
+import org.editr1.run.Snapshot;
+import org.editr1.run.StepWindow;
+import org.editr1.run.TaskDraw;
 
 /** The head's process: ledger, window and draw, rebuilt from the disk and acting on effects. */
 final class SimulatedHead {

@@ -20,7 +20,7 @@ import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Order;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
-import org.editr1.protocol.FakeWork;
+import org.editr1.run.FakeWork;
 import org.jspecify.annotations.Nullable;
 
 /**

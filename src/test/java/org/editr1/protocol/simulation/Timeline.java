@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.PriorityQueue;
 import java.util.function.Supplier;
-import org.editr1.journey.Noise;
+import org.editr1.Noise;
 
 /** Virtual time, the events to come, and a network that is bad until the storm is over. */
 final class Timeline {

@@ -16,10 +16,10 @@ import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Role;
 import org.editr1.journey.SampleKey;
 import org.editr1.journey.Split;
-import org.editr1.protocol.Effect;
-import org.editr1.protocol.Snapshot;
-import org.editr1.protocol.StepWindow;
 import org.editr1.protocol.simulation.Disk.Line;
+import org.editr1.run.Effect;
+import org.editr1.run.Snapshot;
+import org.editr1.run.StepWindow;
 
 /** Sees what the heads of a run say and write, and knows what may never be. */
 final class Witness {

@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.editr1.Noise;
 import org.editr1.io.hf.ConfigFile;
 import org.editr1.io.safetensors.SafetensorsWriter;
-import org.editr1.journey.Noise;
 import org.editr1.journey.RunSpec;
-import org.editr1.tiny.plan.QwenVlPlan;
-import org.editr1.tiny.plan.TensorPlan;
+import org.editr1.lab.tiny.plan.QwenVlPlan;
+import org.editr1.lab.tiny.plan.TensorPlan;
 
 /** A judge of random weights that sees pictures of 112x112: it knows nothing, but differs. */
 public final class TinyJudge {

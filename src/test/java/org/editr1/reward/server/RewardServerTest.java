@@ -30,8 +30,6 @@ import org.editr1.reward.RewardScore;
 import org.editr1.reward.RewardSetup;
 import org.editr1.reward.Rewards;
 import org.editr1.reward.Secrets;
-import org.editr1.reward.pickle.ScoreAnswer;
-import org.editr1.reward.pickle.ScoreRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

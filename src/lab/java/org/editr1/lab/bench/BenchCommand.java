@@ -1,0 +1,141 @@
+package org.editr1.lab.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.editr1.cli.RunOptions;
+import org.editr1.cli.Subcommand;
+import org.editr1.io.file.WholeFile;
+import org.editr1.journey.RunSpec;
+import org.editr1.lab.plan.StageSeconds;
+import org.editr1.node.Home;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code edit-r1 bench}: measures, as ratios and rates within one run. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description =
+        "Measure how fast this machine trains, and what loading, blocks and judging take.",
+    subcommands = {
+      BenchCommand.Train.class,
+      BenchLoadCommand.class,
+      BlocksCommand.class,
+      ClusterCommand.class,
+      ConsoleCommand.class,
+      JudgeCommand.class
+    })
+public final class BenchCommand implements Runnable, Subcommand {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  /** {@code edit-r1 bench train}. */
+  @Command(
+      name = "train",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Trained samples per second of a run in this process, without evaluations. A trained",
+        "sample is one that was rolled out, scored and, at each of its training times, run three",
+        "times forward and once backward. What was measured stays in runs/bench-NAME.json, where",
+        "edit-r1 plan finds it."
+      })
+  static final class Train implements Callable<Integer> {
+    @Spec private CommandSpec command;
+
+    @Mixin private RunOptions run = new RunOptions();
+
+    @Option(
+        names = "--steps",
+        defaultValue = "40",
+        description = "Steps that are counted (default: ${DEFAULT-VALUE}).")
+    private int counted = 40;
+
+    @Option(
+        names = "--warm-up",
+        defaultValue = "25",
+        description = "Steps before them, for the JIT (default: ${DEFAULT-VALUE}).")
+    private int warmUp = 25;
+
+    @Option(names = "--json", description = "Print one JSON object instead of text.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+      if (counted < 1 || warmUp < 1) {
+        throw new CommandLine.ParameterException(
+            command.commandLine(), "--steps and --warm-up must be at least 1");
+      }
+      TrainBench bench = new TrainBench(warmUp, counted);
+      RunSpec spec = MeasuredRun.specification(run, bench);
+      TrainBench.Result result = MeasuredRun.of(bench, spec, false);
+      String measured = asJson(spec, result);
+      Path file = StageSeconds.file(Home.folder(), spec.name());
+      Files.createDirectories(file.getParent());
+      WholeFile.write(file, measured + System.lineSeparator());
+      PrintWriter out = command.commandLine().getOut();
+      out.println(json ? measured : asText(spec, result));
+      out.flush();
+      return 0;
+    }
+
+    private static String asText(RunSpec spec, TrainBench.Result result) {
+      StringBuilder text = new StringBuilder();
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%s: %.0f trained samples of %d steps (%d groups x %d samples, lag %d) in %.1f s%n",
+              spec.name(),
+              result.samples(),
+              result.steps(),
+              spec.groups(),
+              spec.samples(),
+              spec.lag(),
+              result.seconds()));
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%d workers of 1 thread each: %.1f samples/s, %.1f samples per core-second%n",
+              spec.embedded().workers(),
+              result.samplesPerSecond(),
+              result.samplesPerCoreSecond()));
+      text.append("device milliseconds per sample:");
+      result
+          .stageSeconds()
+          .forEach(
+              (stage, seconds) ->
+                  text.append(String.format(Locale.ROOT, "  %s %.2f", stage, 1000 * seconds)));
+      return text.toString();
+    }
+
+    private static String asJson(RunSpec spec, TrainBench.Result result) throws IOException {
+      Map<String, Object> values = new LinkedHashMap<>();
+      values.put("name", spec.name());
+      values.put("workers", spec.embedded().workers());
+      values.put("threads_per_worker", 1);
+      values.put("steps", result.steps());
+      values.put("samples", result.samples());
+      values.put("seconds", result.seconds());
+      values.put("core_seconds", result.coreSeconds());
+      values.put("samples_per_second", result.samplesPerSecond());
+      values.put("samples_per_core_second", result.samplesPerCoreSecond());
+      values.put("device_seconds_per_sample", result.stageSeconds());
+      values.put("encode_seconds_per_task", result.encodeSeconds());
+      return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(values);
+    }
+  }
+}

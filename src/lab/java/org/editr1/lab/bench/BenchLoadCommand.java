@@ -1,0 +1,88 @@
+package org.editr1.lab.bench;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.editr1.UserError;
+import org.editr1.io.file.TemporaryFolder;
+import org.editr1.io.hf.FluxFolder;
+import org.editr1.tensor.Precision;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code edit-r1 bench load}: what memory loading takes beside the model itself. */
+@Command(
+    name = "load",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Load a made-up transformer of FLUX's width, in shards, and watch this process's memory.",
+      "The files are sparse: they take no room on the disk, and no disk is measured.",
+      "Exit code 1: a limit is passed."
+    })
+public final class BenchLoadCommand implements Callable<Integer> {
+  private static final long MEGABYTE = 1_000_000;
+
+  /** Beyond the model's own bytes; mapped pages do not count. */
+  private static final long ANONYMOUS_LIMIT = 1000 * MEGABYTE;
+
+  private static final long HEAP_LIMIT = 300 * MEGABYTE;
+
+  @Option(
+      names = "--gigabytes",
+      defaultValue = "4",
+      description = "About so much in bf16 (default: ${DEFAULT-VALUE}).")
+  private double gigabytes = 4;
+
+  @Option(
+      names = "--dtype",
+      defaultValue = "bf16",
+      description = "What it is loaded as; the files are bf16 (default: ${DEFAULT-VALUE}).")
+  private String dtype = "bf16";
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    if (!(gigabytes > 0 && gigabytes <= 1000)) {
+      throw new UserError("--gigabytes is " + gigabytes + "; expected 1 to 1000");
+    }
+    Precision precision = Precision.of(dtype);
+    try (TemporaryFolder folder = TemporaryFolder.create("edit-r1-load")) {
+      SparseTransformer.write(folder.path(), (long) (gigabytes * 1000 * MEGABYTE));
+      return report(precision, folder.path());
+    }
+  }
+
+  private int report(Precision precision, Path folder) {
+    long parameters = FluxFolder.inventory(folder).wantedParameters();
+    long bytes = parameters * (precision == Precision.BF16 ? 2 : 4);
+    try (NDManager manager = NDManager.newBaseManager();
+        ProcessMemory memory = new ProcessMemory()) {
+      long start = System.nanoTime();
+      FluxFolder.load(folder, manager, precision);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      long beyond = memory.anonymousGrowth() - (manager.getDevice().isGpu() ? 0 : bytes);
+      long heap = ProcessMemory.heapPeak();
+      spec.commandLine()
+          .getOut()
+          .printf(
+              Locale.ROOT,
+              "%d MB in %s in %.1f s (%.2f GB/s)%n"
+                  + "anonymous memory beyond the model: %d MB (limit %d)%n"
+                  + "peak Java heap: %d MB (limit %d)%n",
+              bytes / MEGABYTE,
+              dtype,
+              seconds,
+              bytes / seconds / 1e9,
+              beyond / MEGABYTE,
+              ANONYMOUS_LIMIT / MEGABYTE,
+              heap / MEGABYTE,
+              HEAP_LIMIT / MEGABYTE);
+      return beyond < ANONYMOUS_LIMIT && heap < HEAP_LIMIT ? 0 : 1;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package org.editr1.lab.bench;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.editr1.tensor.Gradients;
+import org.editr1.tensor.Ops;
+import org.editr1.tensor.Scope;
+
+/** Runs a block forward and backward, and a plain product of matrices beside it. */
+record BlockBench(NDManager manager, int repetitions) {
+  private static final double NANOS = 1e9;
+
+  /** Seconds of one repetition; {@code product} as scaled to the operations of both passes. */
+  private record Seconds(double forward, double backward, double product) {}
+
+  /**
+   * What was measured.
+   *
+   * @param forward medians in processor seconds, {@code backward} likewise
+   * @param product seconds of plain products of matrices with as many operations as both passes
+   */
+  record Result(BlockCase block, double forward, double backward, double product) {
+    /** The rate of the block by that of the products. */
+    double share() {
+      return product / (forward + backward);
+    }
+
+    /** As above of the forward alone. */
+    double forwardShare() {
+      return block.work().forward() / block.work().both() * product / forward;
+    }
+
+    /** As above of the backward alone. */
+    double backwardShare() {
+      return block.work().backward() / block.work().both() * product / backward;
+    }
+  }
+
+  Result run(BlockCase block) {
+    List<Seconds> all = new ArrayList<>();
+    // The first one warms up.
+    for (int i = 0; i <= repetitions; i++) {
+      all.add(time(block));
+    }
+    List<Seconds> counted = all.subList(1, all.size());
+    return new Result(
+        block,
+        median(counted, Seconds::forward),
+        median(counted, Seconds::backward),
+        median(counted, Seconds::product));
+  }
+
+  private static double median(List<Seconds> all, ToDoubleFunction<Seconds> of) {
+    return Median.of(all.stream().mapToDouble(of));
+  }
+
+  private Seconds time(BlockCase block) {
+    try (Scope scope = Scope.below(manager)) {
+      NDList states = leaves(block, scope);
+      long began = cpuNanos();
+      NDList made =
+          Gradients.recorded(
+              () -> block.block().forward(states, block.lora().again(scope.manager())));
+      long between = cpuNanos();
+      Gradients.backward(Gradients.recorded(() -> sum(made)));
+      long ended = cpuNanos();
+      return new Seconds((between - began) / NANOS, (ended - between) / NANOS, product(block));
+    }
+  }
+
+  /** Of this thread, which does all the work, so that other processes do not count. */
+  private static long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
+  /** States that want gradients, as behind other blocks that have an adapter. */
+  static NDList leaves(BlockCase block, Scope scope) {
+    NDList states = new NDList();
+    for (int tokens : block.tokens()) {
+      NDArray state = BlockWeights.noise(scope.manager(), 1, tokens, BlockWeights.WIDTH);
+      states.add(Gradients.require(state));
+    }
+    return states;
+  }
+
+  /** A loss that all of {@code states} have part in. */
+  static NDArray sum(NDList states) {
+    return states.stream().map(each -> Ops.dot(each, each)).reduce(NDArray::add).orElseThrow();
+  }
+
+  /** As the first map of the feed-forward over all tokens, scaled to the block's operations. */
+  private double product(BlockCase block) {
+    int tokens = block.allTokens();
+    try (Scope scope = Scope.below(manager)) {
+      NDArray x = BlockWeights.noise(scope.manager(), tokens, BlockWeights.WIDTH);
+      NDArray map = BlockWeights.noise(scope.manager(), 4 * BlockWeights.WIDTH, BlockWeights.WIDTH);
+      long began = cpuNanos();
+      Gradients.unrecorded(() -> Ops.linear(x, map)).close();
+      double seconds = (cpuNanos() - began) / NANOS;
+      return seconds * block.work().both() / BlockWork.product(tokens, 1, 4);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package org.editr1.lab.bench;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import org.editr1.model.flux.FluxConfig;
+import org.editr1.model.flux.FluxSingleTransformerBlock;
+import org.editr1.model.flux.FluxTransformerBlock;
+import org.editr1.model.flux.JointRotary;
+import org.editr1.model.nn.Lora;
+import org.editr1.model.nn.Recording;
+import org.editr1.model.qwenimage.Conditions;
+import org.editr1.model.qwenimage.QwenImageConfig;
+import org.editr1.model.qwenimage.QwenImageTransformerBlock;
+import org.editr1.model.qwenimage.TokenLayout;
+
+/**
+ * A block of a published model at its full width, with an adapter, over the tokens of an edit of
+ * 512x512 pixels: the noise, the source, and the text.
+ *
+ * @param tokens of each state, in the order of the block's states
+ * @param work operations of the forward and of the backward
+ */
+record BlockCase(
+    String name, List<Integer> tokens, Lora lora, Recording.Block block, BlockWork work) {
+  private static final int TARGET_TOKENS = 1024;
+  private static final int IMAGE_TOKENS = 2 * TARGET_TOKENS;
+  private static final List<Integer> AXES = List.of(16, 56, 56);
+
+  /** Of FLUX.1-Kontext-dev, but for the number of blocks. */
+  private static final FluxConfig FLUX =
+      new FluxConfig(64, 64, 1, 1, BlockWeights.HEAD, BlockWeights.HEADS, 4096, 768, true, AXES);
+
+  /** Of Qwen-Image-Edit-2509, but for the number of blocks. */
+  private static final QwenImageConfig QWEN =
+      new QwenImageConfig(2, 64, 16, 1, BlockWeights.HEAD, BlockWeights.HEADS, 3584, AXES, false);
+
+  /** Of FLUX: image and text streams. */
+  static BlockCase fluxDouble(NDManager manager, int text) {
+    String path = "transformer_blocks.0";
+    BlockWeights weights = new BlockWeights(manager);
+    FluxTransformerBlock block = new FluxTransformerBlock(weights.of(path), FLUX);
+    NDArray siluTemb = BlockWeights.noise(manager, 1, BlockWeights.WIDTH);
+    JointRotary rotary = rotary(manager, text);
+    return new BlockCase(
+        "FluxTransformerBlock",
+        List.of(IMAGE_TOKENS, text),
+        weights.lora(path, 2),
+        (states, lora) -> block.forward(states, siluTemb, rotary, lora),
+        BlockWork.of(IMAGE_TOKENS + text, 4, 8));
+  }
+
+  /** Of FLUX: one stream. */
+  static BlockCase fluxSingle(NDManager manager, int text) {
+    String path = "single_transformer_blocks.0";
+    BlockWeights weights = new BlockWeights(manager);
+    FluxSingleTransformerBlock block = new FluxSingleTransformerBlock(weights.of(path), FLUX);
+    NDArray siluTemb = BlockWeights.noise(manager, 1, BlockWeights.WIDTH);
+    JointRotary rotary = rotary(manager, text);
+    return new BlockCase(
+        "FluxSingleTransformerBlock",
+        List.of(IMAGE_TOKENS + text),
+        weights.lora(path, 1),
+        (states, lora) -> block.forward(states, siluTemb, rotary, lora),
+        BlockWork.of(IMAGE_TOKENS + text, 3, 9));
+  }
+
+  /** Of Qwen-Image: image and text streams, all text attended. */
+  static BlockCase qwenImage(NDManager manager, int text) {
+    String path = "transformer_blocks.0";
+    BlockWeights weights = new BlockWeights(manager);
+    QwenImageTransformerBlock block = new QwenImageTransformerBlock(weights.of(path), QWEN);
+    TokenLayout layout =
+        new TokenLayout(turns(manager, text), TARGET_TOKENS, IMAGE_TOKENS, TARGET_TOKENS);
+    NDArray siluTemb = BlockWeights.noise(manager, 1, BlockWeights.WIDTH);
+    Conditions conditions = new Conditions(siluTemb, false, manager.zeros(new Shape(0)), layout);
+    return new BlockCase(
+        "QwenImageTransformerBlock",
+        List.of(IMAGE_TOKENS, text),
+        weights.lora(path, 2),
+        (states, lora) -> block.forward(states, conditions, lora),
+        BlockWork.of(IMAGE_TOKENS + text, 4, 8));
+  }
+
+  private static JointRotary rotary(NDManager manager, int text) {
+    NDArray turns = turns(manager, text);
+    return new JointRotary(turns, turns, text);
+  }
+
+  private static NDArray turns(NDManager manager, int text) {
+    return manager.ones(new Shape(IMAGE_TOKENS + text, 1, BlockWeights.HEAD / 2, 2));
+  }
+
+  int allTokens() {
+    return tokens.stream().mapToInt(Integer::intValue).sum();
+  }
+}

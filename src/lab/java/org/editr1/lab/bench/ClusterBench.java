@@ -1,0 +1,226 @@
+package org.editr1.lab.bench;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.editr1.UserError;
+import org.editr1.node.Fingerprint;
+import org.editr1.node.HeadNode;
+
+/** A head and processes of simulated workers, from their start to what they measured. */
+final class ClusterBench {
+  private static final String HEAD_HEAP = "-Xmx1g";
+  private static final Pattern COLLECTION = Pattern.compile("(\\d+)M->(\\d+)M\\(");
+  private static final Duration STARTING = Duration.ofSeconds(300);
+  private static final long BETWEEN_PROBES = 50;
+
+  private final Path home;
+  private final Load load;
+  private final Path folder;
+
+  /**
+   * How much.
+   *
+   * @param processes that the workers are divided among
+   * @param overrides of the run that the head holds
+   */
+  record Load(
+      int workers,
+      int processes,
+      int seconds,
+      int resolution,
+      long busyMillis,
+      List<String> overrides) {}
+
+  /**
+   * What came of it.
+   *
+   * @param headCores that the head kept busy on average
+   * @param headHeap largest use of the heap in megabytes, before a collection; {@code headLive}:
+   *     what was left after it; -1 where there was no collection
+   * @param healthMicros of every question at the head's health endpoint
+   * @param lateMicros by which this process, which only asks, woke up too late before each: what
+   *     the machine itself is short of
+   */
+  record Result(
+      Measurements workers,
+      double headCores,
+      long headHeap,
+      long headLive,
+      List<Long> healthMicros,
+      List<Long> lateMicros) {}
+
+  ClusterBench(Path home, Load load, Path folder) {
+    this.home = home;
+    this.load = load;
+    this.folder = folder;
+  }
+
+  Result run() throws IOException, InterruptedException {
+    int[] ports = freePorts();
+    NodeProcess.Cluster cluster =
+        new NodeProcess.Cluster(home, "bench-" + ProcessHandle.current().pid(), ports[0], folder);
+    HealthProbe probe = new HealthProbe(ports[1]);
+    List<NodeProcess> nodes = new ArrayList<>();
+    Thread hook = new Thread(() -> nodes.forEach(NodeProcess::close), "end-nodes");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      NodeProcess head = startHead(cluster, ports[1]);
+      nodes.add(head);
+      await(nodes, probe::isLive);
+      List<SimulatedWorkers.Settings> settings = settings();
+      for (SimulatedWorkers.Settings each : settings) {
+        nodes.add(
+            0,
+            cluster.start(
+                each.name(), List.of("-Xmx1g"), SimulatedWorkers.class.getName(), each.json()));
+      }
+      return measure(head, nodes, settings, probe);
+    } finally {
+      // The workers are first in the list, so that each finds the head to the last.
+      nodes.forEach(NodeProcess::close);
+      Runtime.getRuntime().removeShutdownHook(hook);
+    }
+  }
+
+  private NodeProcess startHead(NodeProcess.Cluster cluster, int healthPort) throws IOException {
+    List<String> overrides =
+        new ArrayList<>(
+            List.of(
+                "steps=100000",
+                "groups=24",
+                "samples=12",
+                "chunks.rollout=3",
+                "chunks.reward=12",
+                "chunks.train=3",
+                "eval.every=0",
+                "eval.window=0",
+                "store.keepSteps=1"));
+    overrides.addAll(load.overrides());
+    String configuration =
+        new JsonObject()
+            .put("run", home.resolve("conf/run/tiny-kontext.json").toString())
+            .put("overrides", new JsonArray(overrides))
+            .put("out", folder.resolve("run").toString())
+            .put("healthPort", healthPort)
+            .encode();
+    return cluster.start(
+        "head",
+        List.of(HEAD_HEAP, "-Xlog:gc:file=" + folder.resolve("gc.log")),
+        HeadNode.class.getName(),
+        configuration);
+  }
+
+  private List<SimulatedWorkers.Settings> settings() {
+    String fingerprint = Fingerprint.of(List.of(home.resolve("models/tiny-kontext")));
+    List<SimulatedWorkers.Settings> settings = new ArrayList<>();
+    for (int i = 0; i < load.processes(); i++) {
+      int count =
+          load.workers() * (i + 1) / load.processes() - load.workers() * i / load.processes();
+      settings.add(
+          new SimulatedWorkers.Settings(
+              "simulated-" + (i + 1),
+              count,
+              fingerprint,
+              load.resolution(),
+              load.busyMillis(),
+              TimeUnit.SECONDS.toMillis(load.seconds()),
+              folder.toString()));
+    }
+    return settings;
+  }
+
+  private Result measure(
+      NodeProcess head,
+      List<NodeProcess> nodes,
+      List<SimulatedWorkers.Settings> settings,
+      HealthProbe probe)
+      throws IOException, InterruptedException {
+    await(nodes, () -> settings.stream().allMatch(each -> Files.exists(each.begun())));
+    Duration cpu = head.cpu();
+    List<Long> late = new ArrayList<>();
+    long began = System.nanoTime();
+    while (settings.stream().noneMatch(each -> Files.exists(each.measurements()))) {
+      probe.ask();
+      for (NodeProcess node : nodes) {
+        node.requireAlive();
+      }
+      late.add(sleep());
+    }
+    double cores = head.cpu().minus(cpu).toNanos() / (double) (System.nanoTime() - began);
+    await(nodes, () -> settings.stream().allMatch(each -> Files.exists(each.measurements())));
+    List<Measurements> measured = new ArrayList<>();
+    for (SimulatedWorkers.Settings each : settings) {
+      measured.add(Measurements.read(each.measurements()));
+    }
+    long[] heap = heap();
+    return new Result(Measurements.sum(measured), cores, heap[0], heap[1], probe.micros(), late);
+  }
+
+  /** Microseconds by which it took too long. */
+  private static long sleep() throws InterruptedException {
+    long asleep = System.nanoTime();
+    TimeUnit.MILLISECONDS.sleep(BETWEEN_PROBES);
+    return (System.nanoTime() - asleep) / 1_000 - BETWEEN_PROBES * 1_000;
+  }
+
+  /** The largest use before and after a collection. */
+  private long[] heap() throws IOException {
+    long[] largest = {-1, -1};
+    Matcher collection = COLLECTION.matcher(Files.readString(folder.resolve("gc.log")));
+    while (collection.find()) {
+      largest[0] = Math.max(largest[0], Long.parseLong(collection.group(1)));
+      largest[1] = Math.max(largest[1], Long.parseLong(collection.group(2)));
+    }
+    return largest;
+  }
+
+  private interface Condition {
+    boolean holds() throws InterruptedException;
+  }
+
+  private static void await(List<NodeProcess> nodes, Condition condition)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + STARTING.toNanos();
+    while (!condition.holds()) {
+      for (NodeProcess node : nodes) {
+        node.requireAlive();
+      }
+      if (System.nanoTime() > deadline) {
+        throw new UserError("the nodes did not begin to work in " + STARTING.toSeconds() + " s");
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+  }
+
+  /**
+   * Two with room behind each, below those that the system gives to outgoing connections: a member
+   * that tries a neighbour's port from just that port would connect to itself.
+   */
+  private static int[] freePorts() {
+    return IntStream.range(200, 300)
+        .map(hundred -> 100 * hundred)
+        .filter(ClusterBench::isFree)
+        .limit(2)
+        .toArray();
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package org.editr1.lab.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.editr1.UserError;
+import org.editr1.io.file.TemporaryFolder;
+import org.editr1.node.Home;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code edit-r1 bench cluster}: what many workers demand of a head. */
+@Command(
+    name = "cluster",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Put the load of many workers on a head: real messages, store and journals, in processes of",
+      "their own on loopback. Only the workers' engines are simulated: they wait instead of",
+      "computing, and give as many bytes as FLUX.1-Kontext would; gradients have the size of the",
+      "tiny model's adapter. 24 groups x 12 samples a step, as published.",
+      "Exit code 1: the head's health took more than 100 ms to answer at the 99th percentile."
+    })
+public final class ClusterCommand implements Callable<Integer> {
+  private static final double MEGABYTE = 1e6;
+  private static final int LIMIT_MILLIS = 100;
+
+  @Option(
+      names = "--workers",
+      defaultValue = "64",
+      description = "How many (default: ${DEFAULT-VALUE}).")
+  private int workers = 64;
+
+  @Option(
+      names = "--processes",
+      defaultValue = "2",
+      description = "That they are divided among (default: ${DEFAULT-VALUE}).")
+  private int processes = 2;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "30",
+      description = "To measure, after the first step (default: ${DEFAULT-VALUE}).")
+  private int seconds = 30;
+
+  @Option(
+      names = "--busy-millis",
+      defaultValue = "4000",
+      description = "What an order takes (default: ${DEFAULT-VALUE}); real ones take longer.")
+  private long busyMillis = 4000;
+
+  @Option(
+      names = "--resolution",
+      defaultValue = "512",
+      description = "Edge of the pictures in pixels (default: ${DEFAULT-VALUE}).")
+  private int resolution = 512;
+
+  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Override a key of the run.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(names = "--json", description = "Print one JSON object instead of text.")
+  private boolean json;
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    check();
+    try (TemporaryFolder folder = TemporaryFolder.create("edit-r1-cluster")) {
+      ClusterBench.Load load =
+          new ClusterBench.Load(workers, processes, seconds, resolution, busyMillis, overrides);
+      Map<String, Double> values =
+          values(new ClusterBench(Home.folder(), load, folder.path()).run());
+      PrintWriter out = command.commandLine().getOut();
+      out.println(json ? new ObjectMapper().writeValueAsString(values) : text(values));
+      out.flush();
+      return values.getOrDefault("health_p99_millis", Double.NaN) <= LIMIT_MILLIS ? 0 : 1;
+    }
+  }
+
+  private void check() {
+    if (workers < 1 || processes < 1 || processes > workers || seconds < 1 || busyMillis < 0) {
+      throw new UserError(
+          "--workers, --processes and --seconds must be at least 1, --processes at most --workers");
+    }
+    if (resolution < 16 || resolution > 2048) {
+      throw new UserError("--resolution is " + resolution + "; expected 16 to 2048");
+    }
+  }
+
+  private static Map<String, Double> values(ClusterBench.Result result) {
+    Measurements all = result.workers();
+    Map<String, Double> values = new LinkedHashMap<>();
+    values.put("seconds", all.seconds());
+    values.put("claims_per_second", all.claimMicros().size() / all.seconds());
+    values.put("orders_per_second", all.orders() / all.seconds());
+    values.put("claim_p50_millis", percentile(all.claimMicros(), 50));
+    values.put("claim_p99_millis", percentile(all.claimMicros(), 99));
+    values.put("sent_megabytes_per_second", all.sent() / MEGABYTE / all.seconds());
+    values.put("fetched_megabytes_per_second", all.fetched() / MEGABYTE / all.seconds());
+    values.put("head_cores", result.headCores());
+    values.put("head_heap_megabytes", (double) result.headHeap());
+    values.put("head_heap_after_collection_megabytes", (double) result.headLive());
+    values.put("health_p50_millis", percentile(result.healthMicros(), 50));
+    values.put("health_p99_millis", percentile(result.healthMicros(), 99));
+    values.put("health_longest_millis", percentile(result.healthMicros(), 100));
+    values.put("machine_late_p99_millis", percentile(result.lateMicros(), 99));
+    return values;
+  }
+
+  /** Milliseconds, by nearest rank. */
+  static double percentile(List<Long> micros, int percent) {
+    if (micros.isEmpty()) {
+      return Double.NaN;
+    }
+    List<Long> sorted = micros.stream().sorted().toList();
+    int rank = (int) Math.ceil(percent / 100.0 * sorted.size());
+    return sorted.get(Math.max(0, rank - 1)) / 1000.0;
+  }
+
+  private String text(Map<String, Double> values) {
+    return String.format(
+        Locale.ROOT,
+        ("%d simulated workers in %d processes, an order takes %d ms, for %.0f s:%n")
+            + "%.0f claims/s, %.0f orders/s; a claim takes %.1f ms (p50), %.1f ms (p99)%nstore:"
+            + " %.0f MB/s received, %.0f MB/s sent%nhead: %.2f cores, heap up to %.0f MB, %.0f MB"
+            + " of it after a collection%nhealth: %.1f ms (p50), %.1f ms (p99), %.1f ms (longest);"
+            + " who asks woke up too late by %.1f ms (p99)",
+        workers,
+        processes,
+        busyMillis,
+        values.get("seconds"),
+        values.get("claims_per_second"),
+        values.get("orders_per_second"),
+        values.get("claim_p50_millis"),
+        values.get("claim_p99_millis"),
+        values.get("sent_megabytes_per_second"),
+        values.get("fetched_megabytes_per_second"),
+        values.get("head_cores"),
+        values.get("head_heap_megabytes"),
+        values.get("head_heap_after_collection_megabytes"),
+        values.get("health_p50_millis"),
+        values.get("health_p99_millis"),
+        values.get("health_longest_millis"),
+        values.get("machine_late_p99_millis"));
+  }
+}

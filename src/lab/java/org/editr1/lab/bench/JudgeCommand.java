@@ -1,0 +1,123 @@
+package org.editr1.lab.bench;
+
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.editr1.UserError;
+import org.editr1.reward.judge.JudgeModel;
+import org.editr1.tensor.Precision;
+import org.editr1.tensor.Scope;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code edit-r1 bench judge}. */
+@Command(
+    name = "judge",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "What judging the edits of a group together saves against judging them one by one: the",
+      "source and all in front of the edit is read once. Random weights, one thread of this",
+      "processor."
+    })
+public final class JudgeCommand implements Callable<Integer> {
+  private static final int PATCH = 14;
+  private static final int TOKEN = 2 * PATCH;
+
+  @Option(
+      names = "--size",
+      paramLabel = "NAME",
+      defaultValue = "mid",
+      description = "Of the judge: tiny, mid, 3b, 7b or 32b (default: ${DEFAULT-VALUE}).")
+  private String size = "mid";
+
+  @Option(
+      names = "--dtype",
+      defaultValue = "fp32",
+      description = "fp32 or bf16 (default: ${DEFAULT-VALUE}).")
+  private String dtype = "fp32";
+
+  @Option(
+      names = "--group",
+      paramLabel = "N",
+      defaultValue = "12",
+      description = "Edits of one source (default: ${DEFAULT-VALUE}).")
+  private int group = 12;
+
+  @Option(
+      names = "--resolution",
+      paramLabel = "EDGE",
+      defaultValue = "252",
+      description = "Edge of the pictures in pixels (default: ${DEFAULT-VALUE}).")
+  private int resolution = 252;
+
+  @Option(
+      names = "--text",
+      paramLabel = "TOKENS",
+      defaultValue = "200",
+      description = "Tokens behind the pictures (default: ${DEFAULT-VALUE}).")
+  private int text = 200;
+
+  @Option(
+      names = "--repeat",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Repetitions, of which medians are taken (default: ${DEFAULT-VALUE}).")
+  private int repetitions = 3;
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() {
+    if (group < 1 || text < 1 || repetitions < 1 || resolution < TOKEN) {
+      throw new UserError(
+          "--group, --text and --repeat must be at least 1, --resolution at least " + TOKEN);
+    }
+    JudgeSize judge = judgeSize();
+    Precision precision = Precision.of(dtype);
+    int tokens = resolution / TOKEN;
+    try (Scope scope = Scope.root()) {
+      JudgeModel model = new JudgeModel(judge.random(scope.manager(), precision), scope.manager());
+      JudgeBench.Result result = new JudgeBench(model, group, 2 * tokens, text).run(repetitions);
+      print(tokens, result);
+    }
+    return 0;
+  }
+
+  private void print(int tokens, JudgeBench.Result result) {
+    PrintWriter out = command.commandLine().getOut();
+    out.printf(
+        Locale.ROOT,
+        "%d edits of one source, judge %s in %s: %d tokens a picture, %d of text%n",
+        group,
+        size,
+        dtype,
+        tokens * tokens,
+        text);
+    out.printf(
+        Locale.ROOT,
+        "one by one %.2f s, together %.2f s: %.2f times as fast; scores differ by at most %.1e%n",
+        result.single(),
+        result.together(),
+        result.gain(),
+        result.difference());
+    out.flush();
+  }
+
+  private JudgeSize judgeSize() {
+    return Arrays.stream(JudgeSize.values())
+        .filter(each -> each.label().equals(size))
+        .findFirst()
+        .orElseThrow(() -> new UserError("--size is " + size + "; expected one of " + labels()));
+  }
+
+  private static String labels() {
+    return Arrays.stream(JudgeSize.values())
+        .map(JudgeSize::label)
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,78 @@
+package org.editr1.lab.bench;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.editr1.cli.Await;
+import org.editr1.cli.RunOptions;
+import org.editr1.folder.RunFolder;
+import org.editr1.io.file.TemporaryFolder;
+import org.editr1.journey.RunSpec;
+import org.editr1.node.EmbeddedRun;
+import org.editr1.node.Home;
+import org.editr1.node.RunSession;
+import org.editr1.watch.console.ConsoleVerticle.Place;
+import org.editr1.watch.terminal.Screen;
+
+/** A run in this process that prints nothing, without evaluations, whose folder goes with it. */
+final class MeasuredRun {
+  private static final String HOST = "127.0.0.1";
+
+  private MeasuredRun() {}
+
+  /** The run of the command line, long enough for {@code bench}. */
+  static RunSpec specification(RunOptions options, TrainBench bench) {
+    Path home = Home.folder();
+    String without = "eval.every=0";
+    int steps = bench.steps(options.load(home, without).lag());
+    return options.load(home, without, "steps=" + steps);
+  }
+
+  /**
+   * @param watched whether there is a console, with somebody who reads it and a scraper of its
+   *     metrics
+   */
+  static TrainBench.Result of(TrainBench bench, RunSpec spec, boolean watched) throws Exception {
+    try (TemporaryFolder folder = TemporaryFolder.create("edit-r1-bench")) {
+      return of(bench, spec, watched, folder.path());
+    }
+  }
+
+  private static TrainBench.Result of(TrainBench bench, RunSpec spec, boolean watched, Path folder)
+      throws Exception {
+    Vertx vertx = Vertx.vertx();
+    Vertx readers = Vertx.vertx();
+    try (RunFolder held = RunFolder.create(folder)) {
+      Screen quiet = new Screen(new PrintStream(OutputStream.nullOutputStream()), false, 0);
+      Place place = watched ? new Place(HOST, freePort(), false, Set.of()) : null;
+      Future<TrainBench.Result> result = bench.watch(vertx);
+      EmbeddedRun run =
+          Await.value(
+              EmbeddedRun.start(
+                  vertx, spec, held, List.of(), new RunSession.Watching(quiet, place)));
+      ConsoleReader reader = place == null ? null : new ConsoleReader(readers, HOST, place.port());
+      TrainBench.Result measured = Await.value(result);
+      if (reader != null) {
+        reader.requireAnswers();
+      }
+      Await.value(run.end());
+      return measured;
+    } finally {
+      Await.value(readers.close());
+      Await.value(vertx.close());
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+      return socket.getLocalPort();
+    }
+  }
+}

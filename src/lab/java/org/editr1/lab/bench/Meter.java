@@ -1,0 +1,73 @@
+package org.editr1.lab.bench;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import org.editr1.bus.Addresses;
+import org.editr1.journey.TensorRef;
+import org.editr1.store.TensorStore;
+
+/** Measures between {@link #begin} and {@link #end} what the workers of this process do. */
+final class Meter {
+  /** What engines and workers look into; the rest is checked on receipt and let go. */
+  private static final String KEPT = "policies/|specification";
+
+  private final List<Long> claims = new ArrayList<>();
+  private boolean running;
+  private long began;
+  private long orders;
+  private long sent;
+  private long fetched;
+
+  synchronized void begin(long nanos) {
+    running = true;
+    began = nanos;
+  }
+
+  synchronized Measurements end(long nanos) {
+    running = false;
+    return new Measurements((nanos - began) / 1e9, List.copyOf(claims), orders, sent, fetched);
+  }
+
+  /** A request at the bus was answered. */
+  synchronized void answered(String address, long nanos) {
+    if (!running) {
+      return;
+    }
+    if (address.equals(Addresses.ORDER_CLAIM.name())) {
+      claims.add(nanos / 1_000);
+    } else if (address.equals(Addresses.ORDER_DONE.name())) {
+      orders++;
+    }
+  }
+
+  private synchronized void moved(long up, long down) {
+    if (running) {
+      sent += up;
+      fetched += down;
+    }
+  }
+
+  /** The same store, whose traffic is counted. */
+  TensorStore around(TensorStore store) {
+    return new TensorStore() {
+      @Override
+      public Future<TensorRef> put(String path, byte[] bytes) {
+        return store.put(path, bytes).onSuccess(reference -> moved(bytes.length, 0));
+      }
+
+      @Override
+      public Future<byte[]> get(TensorRef reference) {
+        return store
+            .get(reference)
+            .onSuccess(bytes -> moved(0, bytes.length))
+            .map(bytes -> reference.id().matches("(" + KEPT + ").*") ? bytes : new byte[0]);
+      }
+
+      @Override
+      public Future<Void> close() {
+        return store.close();
+      }
+    };
+  }
+}

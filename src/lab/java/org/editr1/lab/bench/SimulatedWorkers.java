@@ -1,0 +1,121 @@
+package org.editr1.lab.bench;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.editr1.actors.WorkerIdentity;
+import org.editr1.actors.WorkerVerticle;
+import org.editr1.bus.Addresses;
+import org.editr1.bus.Bus;
+import org.editr1.bus.Membership;
+import org.editr1.io.file.WholeFile;
+import org.editr1.journey.Role;
+import org.editr1.journey.Token;
+import org.editr1.store.grpc.ClientLimits;
+import org.editr1.store.grpc.Encryption;
+import org.editr1.store.grpc.StoreClient;
+
+/**
+ * {@code vertx run}: workers with {@link SimulatedEngines}. They say so in what they tell the head
+ * of their environment. Once the first step has ended they begin to measure, and write what they
+ * measured.
+ */
+public final class SimulatedWorkers extends VerticleBase {
+  /** The suffix of an empty file that says that measuring has begun. */
+  static final String BEGUN = ".begun";
+
+  private final Meter meter = new Meter();
+  private boolean begun;
+
+  @Override
+  public Future<?> start() {
+    Settings settings = config().mapTo(Settings.class);
+    Bus bus = Bus.of(vertx);
+    bus.observe(System::nanoTime, meter::answered);
+    return bus.subscribe(Addresses.STEP_FINISHED, step -> begin(settings))
+        .compose(
+            unused -> {
+              List<Future<String>> deployed = new ArrayList<>();
+              for (int i = 0; i < settings.count(); i++) {
+                deployed.add(vertx.deployVerticle(worker(settings, i)));
+              }
+              return Future.all(deployed);
+            });
+  }
+
+  /**
+   * The configuration.
+   *
+   * @param name of the process, and of its files; {@code count}: of workers
+   * @param fingerprint of the head's model
+   */
+  record Settings(
+      String name,
+      int count,
+      String fingerprint,
+      int resolution,
+      long busyMillis,
+      long measureMillis,
+      String folder) {
+    String json() {
+      return JsonObject.mapFrom(this).encode();
+    }
+
+    Path measurements() {
+      return Path.of(folder, name + ".json");
+    }
+
+    Path begun() {
+      return Path.of(folder, name + BEGUN);
+    }
+  }
+
+  private WorkerVerticle worker(Settings settings, int index) {
+    WorkerIdentity identity =
+        new WorkerIdentity(
+            settings.name() + "-" + (index + 1),
+            System.nanoTime(),
+            Membership.of(vertx).self(),
+            settings.name(),
+            "cpu",
+            EnumSet.allOf(Role.class),
+            Map.of("model", settings.fingerprint()),
+            Map.of("simulated", "yes"));
+    return new WorkerVerticle(
+        new WorkerVerticle.Parts(
+            identity,
+            Token.NONE,
+            new SimulatedEngines(settings.resolution(), settings.busyMillis()),
+            (host, port) ->
+                meter.around(
+                    new StoreClient(vertx, host, port, ClientLimits.STANDARD, Encryption.NONE)),
+            System::nanoTime));
+  }
+
+  private void begin(Settings settings) {
+    if (begun) {
+      return;
+    }
+    begun = true;
+    meter.begin(System.nanoTime());
+    Future<?> marked = vertx.executeBlocking(() -> Files.createFile(settings.begun()));
+    vertx.setTimer(
+        settings.measureMillis(),
+        unused -> {
+          Measurements measured = meter.end(System.nanoTime());
+          marked.compose(
+              done ->
+                  vertx.executeBlocking(
+                      () -> {
+                        WholeFile.write(settings.measurements(), measured.json());
+                        return null;
+                      }));
+        });
+  }
+}

@@ -1,0 +1,119 @@
+package org.editr1.lab.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+import java.util.TreeMap;
+import org.editr1.bus.Addresses;
+import org.editr1.bus.Bus;
+import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Role;
+import org.editr1.journey.Split;
+
+/**
+ * Counts what a run trains between the ends of two of its steps. Steps overlap before and after the
+ * counted ones alike, so that what is counted is what was worked on.
+ */
+final class TrainBench {
+  private static final double NANOS = 1e9;
+
+  private final int from;
+  private final int to;
+  private final Map<String, Double> sums = new TreeMap<>();
+  private final Map<String, NodeReport> reports = new TreeMap<>();
+  private final Promise<Result> result = Promise.promise();
+  private long began;
+  private long cpuBegan;
+
+  /**
+   * What was measured.
+   *
+   * @param samples trained, each with its rollout and its reward
+   * @param coreSeconds processor time of the whole process
+   * @param stageSeconds device seconds per sample, by role
+   * @param encodeSeconds device seconds per encoded task, since the start
+   */
+  record Result(
+      int steps,
+      double samples,
+      double seconds,
+      double coreSeconds,
+      Map<String, Double> stageSeconds,
+      double encodeSeconds) {
+    double samplesPerSecond() {
+      return samples / seconds;
+    }
+
+    double samplesPerCoreSecond() {
+      return samples / coreSeconds;
+    }
+  }
+
+  /**
+   * @param warmUp steps that are not counted; {@code counted}: those behind them that are
+   */
+  TrainBench(int warmUp, int counted) {
+    this.from = warmUp;
+    this.to = warmUp + counted;
+  }
+
+  /** Steps that a run must at least have, so that its end is not counted. */
+  int steps(int lag) {
+    return to + lag + 1;
+  }
+
+  /** Completes when the last counted step has ended. */
+  Future<Result> watch(Vertx vertx) {
+    Bus bus = Bus.of(vertx);
+    return Future.all(
+            bus.subscribe(Addresses.STEP_FINISHED, this::ended),
+            bus.subscribe(Addresses.NODE_REPORT, report -> reports.put(report.worker(), report)))
+        .compose(unused -> result.future());
+  }
+
+  private void ended(StepFinished step) {
+    if (step.split() != Split.TRAIN) {
+      return;
+    }
+    int done = step.step() + 1;
+    if (done > from && done <= to) {
+      step.values().forEach((name, value) -> sums.merge(name, value, Double::sum));
+    }
+    if (done == from) {
+      began = System.nanoTime();
+      cpuBegan = cpuNanos();
+    } else if (done == to) {
+      result.tryComplete(result());
+    }
+  }
+
+  private Result result() {
+    double samples = sums.getOrDefault("samples", 0.0);
+    Map<String, Double> stages = new TreeMap<>();
+    for (Role role : Role.values()) {
+      double busy = sums.getOrDefault("busy." + role.label(), 0.0);
+      stages.put(role.label(), busy / samples);
+    }
+    return new Result(
+        to - from,
+        samples,
+        (System.nanoTime() - began) / NANOS,
+        (cpuNanos() - cpuBegan) / NANOS,
+        stages,
+        total("busy." + Role.ENCODE.label()) / total("orders." + Role.ENCODE.label()));
+  }
+
+  private double total(String counter) {
+    return reports.values().stream()
+        .mapToDouble(report -> report.counters().getOrDefault(counter, 0.0))
+        .sum();
+  }
+
+  private static long cpuNanos() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+  }
+}

@@ -1,0 +1,146 @@
+package org.editr1.lab.judge;
+
+import java.util.Objects;
+import org.editr1.Noise;
+import org.editr1.io.image.Picture;
+import org.editr1.lab.shapes.Scene;
+import org.editr1.lab.shapes.ShapesDraw;
+import org.editr1.lab.shapes.ShapesTask;
+import org.editr1.reward.RewardSample;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Edits of all qualities without an editor: the right answer, none, another one, one too many, and
+ * mixtures of those, clean or damaged as pictures that a model decodes are.
+ *
+ * @param heldOut whether of scenes that nothing is trained on
+ */
+record DrawnEdits(ShapesDraw draw, boolean heldOut) {
+  private static final double RIGHT = 0.25;
+  private static final double UNTOUCHED = 0.1;
+  private static final double ANOTHER = 0.12;
+  private static final double ONE_MORE = 0.15;
+  private static final double CLEAN = 0.4;
+
+  private static final String NOTHING = "nothing";
+
+  private static final double TINT = 14;
+  private static final double GRAIN = 28;
+  private static final double WAVES = 30;
+  private static final int SMEAR = 2;
+
+  DrawnEdits(Noise noise, boolean heldOut) {
+    this(new ShapesDraw(noise), heldOut);
+  }
+
+  /**
+   * An edited picture.
+   *
+   * @param scene what it shows, where it is a scene, and {@code done}: by what it became that
+   */
+  private record Answer(Levels levels, boolean right, @Nullable Scene scene, String done) {
+    static Answer of(Scene scene, boolean right, String done) {
+      return new Answer(Levels.of(scene.draw()), right, scene, done);
+    }
+  }
+
+  Lesson next() {
+    ShapesTask task = draw.task(heldOut);
+    Answer answer = answer(task);
+    Levels levels = noise().uniform() < CLEAN ? answer.levels() : damaged(answer.levels());
+    return Lesson.of(sample(task, levels.picture()), answer.right(), telling(answer));
+  }
+
+  private Lesson.@Nullable Telling telling(Answer answer) {
+    Scene scene = answer.scene();
+    if (scene == null) {
+      return null;
+    }
+    return noise().below(3) == 0
+        ? new Lesson.Telling("Describe.", scene.words())
+        : new Lesson.Telling("What was done?", answer.done());
+  }
+
+  static RewardSample sample(ShapesTask task, Picture edited) {
+    return new RewardSample(
+        task.source().draw(), edited, task.prompt(), task.requirement(), task.target().draw());
+  }
+
+  private Noise noise() {
+    return draw.noise();
+  }
+
+  private Answer answer(ShapesTask task) {
+    double kind = noise().uniform();
+    if ((kind -= RIGHT) < 0) {
+      return Answer.of(task.target(), true, task.prompt());
+    }
+    if ((kind -= UNTOUCHED) < 0) {
+      return Answer.of(task.source(), false, NOTHING);
+    }
+    if ((kind -= ANOTHER) < 0) {
+      ShapesTask other = draw.edit(task.source());
+      return Answer.of(other.target(), other.target().equals(task.target()), other.prompt());
+    }
+    if ((kind -= ONE_MORE) < 0 && !task.target().shapes().isEmpty()) {
+      ShapesTask more = draw.edit(task.target());
+      return Answer.of(more.target(), false, task.prompt() + "\n" + more.prompt());
+    }
+    return new Answer(mixture(task), false, null, "");
+  }
+
+  /** After one more edit, where there is something to edit. */
+  private Scene another(Scene scene) {
+    return scene.shapes().isEmpty() ? scene : draw.edit(scene).target();
+  }
+
+  /** The right answer with source and wrong answers in it, each cell by itself or all alike. */
+  private Levels mixture(ShapesTask task) {
+    Levels levels = Levels.of(task.target().draw());
+    Scene[] others = {task.source(), another(task.source()), another(task.target())};
+    int first = noise().below(4) > 0 ? 0 : 1 + noise().below(2);
+    levels = levels.mixed(Levels.of(others[first].draw()), shares());
+    return noise().below(3) == 0
+        ? levels.mixed(Levels.of(others[1 + noise().below(2)].draw()), shares())
+        : levels;
+  }
+
+  /** An editor's picture with more of the right answer in it, or of none. */
+  Lesson blended(RewardSample edit) {
+    Picture target = Objects.requireNonNull(edit.target());
+    Picture other = noise().below(2) == 0 ? target : edit.source();
+    Levels levels = Levels.of(edit.edited()).mixed(Levels.of(other), shares());
+    RewardSample blended =
+        new RewardSample(
+            edit.source(), levels.picture(), edit.prompt(), edit.requirement(), edit.target());
+    return Lesson.of(blended);
+  }
+
+  private double[] shares() {
+    boolean alike = noise().below(2) == 0;
+    double all = noise().uniform();
+    double[] shares = new double[4];
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] = alike ? all : noise().uniform() * noise().uniform();
+    }
+    return shares;
+  }
+
+  private Levels damaged(Levels levels) {
+    Levels worse = levels;
+    Noise noise = noise();
+    if (noise.below(4) == 0) {
+      worse = worse.blotted(noise);
+    }
+    if (noise.below(2) == 0) {
+      worse = worse.wavy(WAVES * noise.uniform() * noise.uniform(), noise);
+    }
+    if (noise.below(2) == 0) {
+      worse = worse.smeared(noise.below(SMEAR + 1));
+    }
+    if (noise.below(3) == 0) {
+      worse = worse.tinted(TINT * noise.uniform(), noise);
+    }
+    return noise.below(3) == 0 ? worse.grainy(GRAIN * noise.uniform(), noise) : worse;
+  }
+}

@@ -1,0 +1,60 @@
+package org.editr1.lab.judge;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import org.editr1.Noise;
+import org.editr1.diffusion.Solver;
+import org.editr1.edit.EditModel;
+import org.editr1.io.hf.EditFolder;
+import org.editr1.lab.pairs.HeldOut;
+import org.editr1.lab.pairs.ModelEdits;
+import org.editr1.lab.pairs.Pair;
+import org.editr1.lab.pairs.Progress;
+import org.editr1.lab.shapes.ShapesDraw;
+import org.editr1.lab.shapes.ShapesTask;
+import org.editr1.reward.Rewards;
+import org.editr1.tensor.Precision;
+import org.editr1.tensor.Scope;
+
+/**
+ * Edits of an editor, made once: what a judge will really be shown. They are sampled in few steps
+ * and in many, so that they are of different sharpness.
+ */
+record EditorLessons(Path editor, long seed) {
+  private static final int[] STEPS = {4, 6, 8};
+  private static final double GUIDANCE = 2.5;
+  private static final int TEXT_LENGTH = 16;
+  private static final int TOGETHER = 64;
+
+  List<Lesson> make(int count, boolean heldOut, Progress progress) {
+    List<Lesson> lessons = new ArrayList<>();
+    ShapesDraw draw = new ShapesDraw(Noise.of(seed, Noise.Purpose.SHAPES, 5, heldOut ? 1 : 0));
+    try (Scope scope = Scope.root()) {
+      EditModel model =
+          EditFolder.open(editor)
+              .load(EnumSet.allOf(EditModel.Part.class), Precision.FP32, scope.manager());
+      while (lessons.size() < count) {
+        int first = lessons.size();
+        List<Pair> pairs = new ArrayList<>();
+        while (pairs.size() < Math.min(TOGETHER, count - first)) {
+          pairs.add(pair(draw.task(heldOut)));
+        }
+        int steps = heldOut ? STEPS[1] : STEPS[first / TOGETHER % STEPS.length];
+        sampled(model, scope, steps).of(pairs, first).forEach(edit -> lessons.add(Lesson.of(edit)));
+        progress.step("edits", lessons.size(), count, 0);
+      }
+    }
+    return lessons;
+  }
+
+  private ModelEdits sampled(EditModel model, Scope scope, int steps) {
+    HeldOut sampler = new HeldOut(Rewards.target(), Solver.DPM2, steps, seed);
+    return new ModelEdits(model, scope.manager(), sampler, GUIDANCE, TEXT_LENGTH);
+  }
+
+  private static Pair pair(ShapesTask task) {
+    return new Pair(task.source().draw(), task.target().draw(), task.prompt(), task.requirement());
+  }
+}

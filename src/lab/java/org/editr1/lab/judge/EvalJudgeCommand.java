@@ -1,0 +1,229 @@
+package org.editr1.lab.judge;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.editr1.UserError;
+import org.editr1.cli.Subcommand;
+import org.editr1.diffusion.Solver;
+import org.editr1.edit.EditModel;
+import org.editr1.io.dataset.DataLine;
+import org.editr1.io.dataset.DataSplit;
+import org.editr1.io.hf.EditFolder;
+import org.editr1.io.image.Picture;
+import org.editr1.io.image.PictureFile;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.Split;
+import org.editr1.lab.pairs.HeldOut;
+import org.editr1.lab.pairs.ModelEdits;
+import org.editr1.lab.pairs.Pair;
+import org.editr1.node.Home;
+import org.editr1.reward.Agreement;
+import org.editr1.reward.RewardSample;
+import org.editr1.reward.RewardScore;
+import org.editr1.reward.Rewards;
+import org.editr1.reward.judge.Judge;
+import org.editr1.tensor.Gradients;
+import org.editr1.tensor.Precision;
+import org.editr1.tensor.Scope;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code edit-r1 eval-judge}: how well a judge agrees with the wanted pictures. */
+@Command(
+    name = "eval-judge",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Let a model edit the test split of a data set whose lines name the wanted pictures"
+          + " (target),",
+      "let a judge score the edits in each of its ways, and compare with the reward target."
+    },
+    footer = {
+      "",
+      "Spearman is the correlation of the ranks over all edits. Pairwise is the share of pairs of",
+      "edits of one task that are ranked rightly, an equal score being half right; pairs whose",
+      "target rewards are within 0.05 of each other are left out."
+    })
+public final class EvalJudgeCommand implements Runnable, Subcommand {
+  @Option(names = "--judge", paramLabel = "DIR", description = "(default: models/tiny-judge).")
+  private @Nullable Path judge;
+
+  @Option(names = "--data", paramLabel = "DIR", description = "(default: datasets/shapes).")
+  private @Nullable Path data;
+
+  @Option(names = "--model", paramLabel = "DIR", description = "(default: models/tiny-kontext).")
+  private @Nullable Path model;
+
+  @Option(
+      names = "--template",
+      paramLabel = "FILE",
+      description = "That asks for a digit (default: conf/prompts/tiny-score.txt).")
+  private @Nullable Path template;
+
+  @Option(
+      names = "--yes-no",
+      paramLabel = "FILE",
+      description = "That asks for yes or no (default: conf/prompts/tiny-yes-no.txt).")
+  private @Nullable Path yesNo;
+
+  @Option(
+      names = "--edits",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Edits of each task (default: ${DEFAULT-VALUE}).")
+  private int edits = 4;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Tasks; 0: all (default: ${DEFAULT-VALUE}).")
+  private int limit;
+
+  @Option(
+      names = "--resolution",
+      paramLabel = "PIXELS",
+      defaultValue = "64",
+      description = "Edge of the pictures (default: ${DEFAULT-VALUE}).")
+  private int resolution = 64;
+
+  @Option(
+      names = "--text-length",
+      paramLabel = "N",
+      defaultValue = "16",
+      description = "Tokens of the model's prompt (default: ${DEFAULT-VALUE}).")
+  private int textLength = 16;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "6",
+      description = "Sampling steps of dpm2 (default: ${DEFAULT-VALUE}).")
+  private int steps = 6;
+
+  @Option(
+      names = "--guidance",
+      defaultValue = "2.5",
+      description = "Of the model (default: ${DEFAULT-VALUE}).")
+  private double guidance = 2.5;
+
+  @Option(names = "--seed", defaultValue = "0", description = "(default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Spec private CommandSpec spec;
+
+  /** Edits, and the task of each. */
+  private record Edits(List<RewardSample> samples, int[] tasks) {}
+
+  @Override
+  public void run() {
+    if (edits < 1 || steps < 1 || limit < 0) {
+      throw new UserError("--edits and --steps must be at least 1, --limit at least 0");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    HeldOut heldOut = new HeldOut(Rewards.target(), Solver.DPM2, steps, seed);
+    Edits made = edits(heldOut);
+    double[] trusted = heldOut.values(made.samples());
+    for (String variant : List.of("logits", "yes_no", "sampled")) {
+      out.println(line(variant, made, trusted));
+      out.flush();
+    }
+  }
+
+  private Path given(@Nullable Path option, String usual) {
+    return option == null ? Home.folder().resolve(usual) : option;
+  }
+
+  private Edits edits(HeldOut heldOut) {
+    List<Pair> pairs = pairs();
+    List<List<RewardSample>> rounds = new ArrayList<>();
+    try (Scope scope = Scope.root()) {
+      EditModel editor =
+          EditFolder.open(given(model, "models/tiny-kontext"))
+              .load(EnumSet.allOf(EditModel.Part.class), Precision.FP32, scope.manager());
+      ModelEdits each = new ModelEdits(editor, scope.manager(), heldOut, guidance, textLength);
+      for (int round = 0; round < edits; round++) {
+        rounds.add(each.of(pairs, round * pairs.size()));
+      }
+    }
+    List<RewardSample> samples = new ArrayList<>();
+    int[] tasks = new int[pairs.size() * edits];
+    for (int task = 0; task < pairs.size(); task++) {
+      for (List<RewardSample> round : rounds) {
+        tasks[samples.size()] = task;
+        samples.add(round.get(task));
+      }
+    }
+    return new Edits(samples, tasks);
+  }
+
+  private List<Pair> pairs() {
+    DataSplit split = DataSplit.read(given(data, "datasets/shapes"), Split.TEST);
+    split.requireTargets("target");
+    List<Pair> pairs = new ArrayList<>();
+    for (DataLine line : split.lines()) {
+      Path target = line.targetFile();
+      if (target != null && (limit == 0 || pairs.size() < limit)) {
+        pairs.add(
+            new Pair(
+                picture(line.imageFile()), picture(target), line.prompt(), line.requirement()));
+      }
+    }
+    return pairs;
+  }
+
+  private Picture picture(Path file) {
+    return PictureFile.readUpright(file).square(resolution);
+  }
+
+  private String line(String variant, Edits made, double[] trusted) {
+    List<RewardScore> scores = Gradients.unrecorded(() -> scores(variant, made.samples()));
+    int[] scored = scored(scores);
+    double[] own = new double[scored.length];
+    double[] known = new double[scored.length];
+    int[] tasks = new int[scored.length];
+    for (int i = 0; i < scored.length; i++) {
+      own[i] = ((RewardScore.Scored) scores.get(scored[i])).value();
+      known[i] = trusted[scored[i]];
+      tasks[i] = made.tasks()[scored[i]];
+    }
+    Agreement agreement = Agreement.of(own, known, tasks);
+    int missing = scores.size() - scored.length;
+    return String.format(
+        Locale.ROOT,
+        "%-8s Spearman %.3f  pairwise %.3f  (%d edits, %d pairs)%s",
+        variant,
+        agreement.spearman(),
+        agreement.pairwise(),
+        agreement.samples(),
+        agreement.pairs(),
+        missing == 0 ? "" : "; " + missing + " edits got no score");
+  }
+
+  private static int[] scored(List<RewardScore> scores) {
+    return IntStream.range(0, scores.size())
+        .filter(i -> scores.get(i) instanceof RewardScore.Scored)
+        .toArray();
+  }
+
+  private List<RewardScore> scores(String variant, List<RewardSample> samples) {
+    Path text =
+        variant.equals("yes_no")
+            ? given(yesNo, "conf/prompts/tiny-yes-no.txt")
+            : given(template, "conf/prompts/tiny-score.txt");
+    String folder = given(judge, "models/tiny-judge").toString();
+    RunSpec.Judge settings = new RunSpec.Judge(folder, "fp32", text.toString(), variant);
+    Judge.check(settings);
+    try (Scope scope = Scope.root()) {
+      return Judge.open(settings, seed, scope.manager()).score(samples);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package org.editr1.lab.judge;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.editr1.model.qwenvl.ImagePatches;
+import org.editr1.model.qwenvl.Qwen25VLForConditionalGeneration;
+import org.editr1.model.qwenvl.Qwen25VLModel;
+import org.editr1.tensor.Ops;
+import org.editr1.tensor.Scope;
+
+/**
+ * Exercises side by side, filled up at the end to one length: nothing there is seen by the tokens
+ * before it, so there is no need for a mask.
+ */
+record JudgeBatch(List<Exercise> exercises) {
+  /** Cross entropy with what is wanted, by exercise. */
+  NDArray loss(Qwen25VLForConditionalGeneration model, Scope scope) {
+    Qwen25VLModel.Input input = input();
+    int width = input.ids()[0].length;
+    Map<Integer, Map<Long, Double>> wanted = new TreeMap<>();
+    for (int i = 0; i < exercises.size(); i++) {
+      int row = i * width;
+      exercises.get(i).wanted().forEach((at, tokens) -> wanted.put(row + at, tokens));
+    }
+    NDArray hidden = model.model().forward(scope.manager(), input);
+    long[] places = wanted.keySet().stream().mapToLong(Integer::longValue).toArray();
+    NDArray rows = hidden.reshape(-1, hidden.getShape().get(2));
+    NDArray logs =
+        model.logits(Ops.embedding(scope.longs(places, places.length), rows)).logSoftmax(-1);
+    int vocabulary = (int) logs.getShape().get(1);
+    float[] weights = weights(wanted, vocabulary);
+    NDArray hits = Ops.dot(logs, scope.floats(weights, places.length, vocabulary));
+    return Ops.scale(hits, -1.0 / exercises.size());
+  }
+
+  /** (places, vocabulary). */
+  private static float[] weights(Map<Integer, Map<Long, Double>> wanted, int vocabulary) {
+    float[] weights = new float[wanted.size() * vocabulary];
+    int place = 0;
+    for (Map<Long, Double> tokens : wanted.values()) {
+      int row = place++ * vocabulary;
+      tokens.forEach((id, weight) -> weights[row + id.intValue()] = weight.floatValue());
+    }
+    return weights;
+  }
+
+  private Qwen25VLModel.Input input() {
+    int width = exercises.stream().mapToInt(one -> one.ids().length).max().orElse(0);
+    long[][] ids = new long[exercises.size()][];
+    long[][] mask = new long[exercises.size()][width];
+    List<ImagePatches> pictures = new ArrayList<>();
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = Arrays.copyOf(exercises.get(i).ids(), width);
+      Arrays.fill(mask[i], 1);
+      pictures.addAll(exercises.get(i).pictures());
+    }
+    return new Qwen25VLModel.Input(ids, mask, pictures);
+  }
+}

@@ -1,0 +1,102 @@
+package org.editr1.lab.judge;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.editr1.UserError;
+import org.editr1.edit.TextTokenizer;
+import org.editr1.io.hf.ConfigFile;
+import org.editr1.io.hf.Qwen25VLProcessor;
+import org.editr1.io.hf.QwenVlFolder;
+import org.editr1.lab.tiny.WeightVector;
+import org.editr1.lab.tiny.plan.QwenVlPlan;
+import org.editr1.lab.tiny.plan.TensorPlan;
+import org.editr1.model.nn.Weights;
+import org.editr1.model.qwenvl.ImagePatches.Grid;
+import org.editr1.model.qwenvl.Qwen25VLConfig;
+import org.editr1.model.qwenvl.Qwen25VLForConditionalGeneration;
+import org.editr1.reward.RewardSample;
+import org.editr1.reward.judge.JudgePrompt;
+import org.editr1.reward.judge.JudgeTemplate;
+import org.editr1.reward.judge.Question;
+
+/** A judge without its weights: configuration, tokenizer and image processor of a folder. */
+record JudgeBlueprint(Path folder, Qwen25VLConfig config, Qwen25VLProcessor processor) {
+  /** Behind an answer. */
+  static final String END = "<|im_end|>";
+
+  /** Embeddings are the output head, too. */
+  private static final double EMBEDDING_SPREAD = 0.1;
+
+  /** Of the biases that look back: the same place gets four times the weight of its neighbour. */
+  private static final double LOOK_BACK = 5;
+
+  /** Tokens that end one picture and begin the next. */
+  private static final int BETWEEN_PICTURES = 2;
+
+  static JudgeBlueprint read(Path folder) {
+    return new JudgeBlueprint(
+        folder,
+        QwenVlFolder.config(ConfigFile.read(folder.resolve("config.json"))),
+        Qwen25VLProcessor.open(folder));
+  }
+
+  TensorPlan plan() {
+    ConfigFile file = ConfigFile.read(folder.resolve("config.json"));
+    return new TensorPlan().with("model", QwenVlPlan.of(file, EMBEDDING_SPREAD));
+  }
+
+  Qwen25VLForConditionalGeneration model(Weights weights) {
+    return new Qwen25VLForConditionalGeneration(config, weights);
+  }
+
+  /** What the judge reads of an edit. */
+  Question question(JudgeTemplate template, RewardSample sample) {
+    return new JudgePrompt(processor, template).questions(List.of(sample)).get(0);
+  }
+
+  /**
+   * Random weights, where half of the first layer's heads look from each token at the one that is a
+   * picture earlier in time, row and column: from the edited picture at the same place of the
+   * source. Their queries and keys are nothing but biases, which the rotary turn makes agree best
+   * at that distance.
+   *
+   * @param picture as both are cut
+   */
+  WeightVector start(long seed, Grid picture) {
+    Qwen25VLConfig.Text text = config.text();
+    int edge = Math.max(picture.h(), picture.w()) / config.vision().spatialMergeSize();
+    int distance = edge + BETWEEN_PICTURES;
+    int width = text.headDim();
+    float[] queries = new float[text.numAttentionHeads() / 2 * width];
+    float[] keys = new float[queries.length];
+    for (int i = 0; i < keys.length; i++) {
+      int half = width / 2;
+      double turn = distance * StrictMath.pow(text.ropeTheta(), -(double) (i % half) / half);
+      boolean first = i % width < half;
+      queries[i] = (float) (LOOK_BACK * (first ? StrictMath.cos(turn) : -StrictMath.sin(turn)));
+      keys[i] = first ? (float) LOOK_BACK : 0;
+    }
+    float[] nothing = new float[keys.length * text.hiddenSize()];
+    String at = "model.language_model.layers.0.self_attn.";
+    return WeightVector.fresh(plan(), seed)
+        .with(at + "q_proj.weight", nothing)
+        .with(at + "k_proj.weight", nothing)
+        .with(at + "q_proj.bias", queries)
+        .with(at + "k_proj.bias", keys);
+  }
+
+  /** The tokens of a text by itself. */
+  long[] tokens(String text) {
+    return processor.tokenizer().encode(List.of(text), TextTokenizer.LONGEST).ids()[0];
+  }
+
+  /** The id of a text that must be one token. */
+  long token(String text) {
+    long[] ids = tokens(text);
+    if (ids.length != 1) {
+      throw new UserError(folder + ": " + text + " is no token but " + Arrays.toString(ids));
+    }
+    return ids[0];
+  }
+}

@@ -1,0 +1,75 @@
+package org.editr1.lab.judge;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.editr1.lab.tiny.WeightVector;
+import org.editr1.model.qwenvl.Qwen25VLForConditionalGeneration;
+import org.editr1.model.qwenvl.Qwen25VLModel;
+import org.editr1.reward.Agreement;
+import org.editr1.reward.RewardSample;
+import org.editr1.reward.judge.JudgePrompt;
+import org.editr1.reward.judge.Question;
+import org.editr1.tensor.Gradients;
+import org.editr1.tensor.Scope;
+
+/** How well a judge in the making agrees with what edits are worth. */
+record JudgeMeasure(JudgeBlueprint blueprint, Scale scale) {
+  private static final int TOGETHER = 64;
+
+  /** In words. */
+  String of(WeightVector weights, List<Lesson> lessons) {
+    double[] trusted = lessons.stream().mapToDouble(Lesson::worth).toArray();
+    double[] scores = scores(weights, lessons.stream().map(Lesson::sample).toList());
+    double error = 0;
+    for (int i = 0; i < scores.length; i++) {
+      error += Math.abs(scores[i] - trusted[i]) / scores.length;
+    }
+    Agreement agreement = Agreement.of(scores, trusted, new int[scores.length]);
+    return String.format(
+        Locale.ROOT, "Spearman %.3f, mean error %.3f", agreement.spearman(), error);
+  }
+
+  /** The expectation of the answer, 0..1, for every sample. */
+  double[] scores(WeightVector weights, List<RewardSample> samples) {
+    double[] scores = new double[samples.size()];
+    for (int from = 0; from < scores.length; from += TOGETHER) {
+      List<RewardSample> part = samples.subList(from, Math.min(from + TOGETHER, scores.length));
+      double[] some = Gradients.unrecorded(() -> together(weights, part));
+      System.arraycopy(some, 0, scores, from, some.length);
+    }
+    return scores;
+  }
+
+  private double[] together(WeightVector weights, List<RewardSample> samples) {
+    try (Scope scope = Scope.root()) {
+      Qwen25VLForConditionalGeneration model =
+          blueprint.model(weights.tensors(weights.array(scope)));
+      List<Question> questions =
+          new JudgePrompt(blueprint.processor(), scale.template()).questions(samples);
+      Qwen25VLModel.Input input = Question.input(questions);
+      NDArray logits = model.lastLogits(model.model().forward(scope.manager(), input));
+      float[] shares = logits.softmax(-1).toFloatArray();
+      int vocabulary = shares.length / samples.size();
+      List<Double> scores = new ArrayList<>();
+      for (int row = 0; row < samples.size(); row++) {
+        scores.add(expectation(shares, row * vocabulary));
+      }
+      return scores.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+  }
+
+  private double expectation(float[] shares, int row) {
+    double mass = 0;
+    double sum = 0;
+    for (int grade = 0; grade < scale.answers().size(); grade++) {
+      for (String token : scale.answers().get(grade)) {
+        double share = shares[row + (int) blueprint.token(token)];
+        mass += share;
+        sum += share * grade;
+      }
+    }
+    return sum / mass / (scale.answers().size() - 1);
+  }
+}

@@ -1,0 +1,107 @@
+package org.editr1.lab.judge;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.editr1.Noise;
+import org.editr1.lab.pairs.LearningRate;
+import org.editr1.lab.pairs.Progress;
+import org.editr1.lab.tiny.TinyFolder;
+import org.editr1.lab.tiny.Trainee;
+import org.editr1.lab.tiny.WeightVector;
+import org.editr1.reward.judge.JudgeTemplate;
+
+/**
+ * A tiny judge from nothing.
+ *
+ * <pre>
+ * edits of an editor ──┐
+ * drawn edits ─────────┴─► telling what is seen ─► judging ─► folder
+ * </pre>
+ */
+public final class MakeJudge {
+  private static final double PEAK = 2e-3;
+  private static final double END = 0.03;
+  private static final int WARM_UP = 100;
+  private static final int REPORTS = 20;
+  private static final int TIMED = 3;
+
+  private final JudgeBlueprint blueprint;
+  private final Scale digits;
+  private final Scale yesNo;
+  private final JudgeRecipe recipe;
+  private final Progress progress;
+
+  /**
+   * @param like a folder whose configuration and tokenizer the new one gets
+   * @param score the text that asks for a grade, {@code yesNo}: whether it was done
+   */
+  public MakeJudge(
+      Path like, JudgeTemplate score, JudgeTemplate yesNo, JudgeRecipe recipe, Progress progress) {
+    this.blueprint = JudgeBlueprint.read(like);
+    this.digits = Scale.digits(score);
+    this.yesNo = Scale.yesNo(yesNo);
+    this.recipe = recipe;
+    this.progress = progress;
+  }
+
+  /** Makes the judge and writes it into {@code folder}. */
+  public void run(Path folder) {
+    TinyFolder out = new TinyFolder(folder);
+    out.make();
+    EditorLessons editor = new EditorLessons(recipe.editor(), recipe.seed());
+    List<Lesson> edits = editor.make(recipe.edits(), false, progress);
+    List<Lesson> shown = editor.make(recipe.heldOut(), true, progress);
+    List<Lesson> drawn = drawn();
+    JudgeTraining training =
+        new JudgeTraining(blueprint, digits, yesNo, edits, recipe.batch(), recipe.seed());
+    Trainee trainee = training.start();
+    int steps = steps(training);
+    LearningRate rate = new LearningRate(PEAK, steps, Math.min(WARM_UP, steps / 4), END);
+    for (int step = 0; step < steps; step++) {
+      progress.step("judge", step + 1, steps, training.step(trainee, step, rate));
+      if (REPORTS * (step + 1) / steps != REPORTS * step / steps) {
+        say("on edits of the editor: %s", measured(trainee.average(), shown));
+        say("on drawn edits:         %s", measured(trainee.average(), drawn));
+      }
+    }
+    out.write(blueprint.folder(), trainee.average());
+  }
+
+  private String measured(WeightVector weights, List<Lesson> lessons) {
+    return new JudgeMeasure(blueprint, digits).of(weights, lessons);
+  }
+
+  private int steps(JudgeTraining training) {
+    Integer given = recipe.steps();
+    if (given != null) {
+      return given;
+    }
+    Trainee trial = training.start();
+    LearningRate still = new LearningRate(0, 2, 0, 0);
+    training.step(trial, 0, still);
+    long start = System.nanoTime();
+    for (int i = 0; i < TIMED; i++) {
+      training.step(trial, 1, still);
+    }
+    double pace = (System.nanoTime() - start) / 1e9 / TIMED;
+    int steps = (int) Math.max(1, 60 * recipe.minutes() / pace);
+    say("a step takes %.2f s: --steps %d", pace, steps);
+    return steps;
+  }
+
+  private List<Lesson> drawn() {
+    Noise noise = Noise.of(recipe.seed(), Noise.Purpose.SHAPES, Integer.MAX_VALUE);
+    DrawnEdits draw = new DrawnEdits(noise, true);
+    List<Lesson> lessons = new ArrayList<>();
+    while (lessons.size() < recipe.heldOut()) {
+      lessons.add(draw.next());
+    }
+    return lessons;
+  }
+
+  private void say(String format, Object... values) {
+    progress.say(String.format(Locale.ROOT, format, values));
+  }
+}

@@ -1,0 +1,111 @@
+package org.editr1.lab.pairs;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.editr1.Noise;
+import org.editr1.UserError;
+import org.editr1.diffusion.Sampling;
+import org.editr1.diffusion.Solver;
+import org.editr1.diffusion.VelocityField;
+import org.editr1.edit.Conditioning;
+import org.editr1.edit.EditModel;
+import org.editr1.io.image.Picture;
+import org.editr1.reward.RewardFunction;
+import org.editr1.reward.RewardSample;
+import org.editr1.reward.RewardScore;
+import org.editr1.tensor.Ops;
+import org.editr1.tensor.Precision;
+import org.editr1.tensor.Scope;
+
+/** Edits pairs that were not trained on, always from the same noise, and scores the edits. */
+public record HeldOut(RewardFunction reward, Solver solver, int steps, long seed) {
+  /** The rewards of some pairs; see {@link #edits}. */
+  public double[] score(
+      EditModel model,
+      VelocityField field,
+      Conditioning conditioning,
+      List<Pair> pairs,
+      int[] numbers) {
+    return values(edits(model, field, conditioning, pairs, numbers));
+  }
+
+  /**
+   * Edits of some pairs.
+   *
+   * @param conditioning of {@code pairs}, side by side
+   * @param numbers of the pairs, by which their noise is found
+   */
+  public List<RewardSample> edits(
+      EditModel model,
+      VelocityField field,
+      Conditioning conditioning,
+      List<Pair> pairs,
+      int[] numbers) {
+    try (Scope scope = Scope.below(conditioning.manager())) {
+      NDArray start = start(conditioning, numbers, scope);
+      NDArray typed = model.precision() == Precision.BF16 ? Ops.toBfloat16(start) : start;
+      NDArray tokens =
+          new Sampling(solver, model.sigmas(steps, conditioning), 0)
+              .run(
+                  field,
+                  typed,
+                  unused -> {
+                    throw new IllegalStateException("a deterministic run takes no noise");
+                  })
+              .last();
+      return samples(model.decode(tokens, conditioning), pairs);
+    }
+  }
+
+  private NDArray start(Conditioning conditioning, int[] numbers, Scope scope) {
+    int tokens = conditioning.target().tokens();
+    int width = tokens * conditioning.channels();
+    float[] noise = new float[numbers.length * width];
+    for (int row = 0; row < numbers.length; row++) {
+      float[] normals =
+          Noise.of(seed, Noise.Purpose.EVALUATION_LATENTS, numbers[row]).normals(width);
+      System.arraycopy(normals, 0, noise, row * width, width);
+    }
+    return scope.floats(noise, numbers.length, tokens, conditioning.channels());
+  }
+
+  /**
+   * The rewards of finished edits.
+   *
+   * @param images (pairs, 3, height, width) in 0..1
+   */
+  public double[] rewards(NDArray images, List<Pair> pairs) {
+    return values(samples(images, pairs));
+  }
+
+  private static List<RewardSample> samples(NDArray images, List<Pair> pairs) {
+    int height = (int) images.getShape().get(2);
+    int width = (int) images.getShape().get(3);
+    int size = 3 * height * width;
+    float[] all = images.toFloatArray();
+    List<RewardSample> samples = new ArrayList<>();
+    for (int i = 0; i < pairs.size(); i++) {
+      Pair pair = pairs.get(i);
+      float[] planes = Arrays.copyOfRange(all, i * size, (i + 1) * size);
+      Picture edited = Picture.ofUnitRange(planes, width, height);
+      samples.add(
+          new RewardSample(
+              pair.source(), edited, pair.prompt(), pair.requirement(), pair.target()));
+    }
+    return samples;
+  }
+
+  /** The rewards of edits. */
+  public double[] values(List<RewardSample> samples) {
+    return reward.score(samples).stream().mapToDouble(HeldOut::value).toArray();
+  }
+
+  private static double value(RewardScore score) {
+    if (score instanceof RewardScore.Scored scored) {
+      return scored.value();
+    }
+    throw new UserError("a held-out edit could not be scored: " + score);
+  }
+}

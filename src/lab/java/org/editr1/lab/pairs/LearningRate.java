@@ -1,0 +1,20 @@
+package org.editr1.lab.pairs;
+
+/**
+ * Up in a straight line, then down by half a cosine.
+ *
+ * @param steps of the whole training; {@code warmUp}: of the way up
+ * @param endShare of the peak at the end
+ */
+public record LearningRate(double peak, int steps, int warmUp, double endShare) {
+  /**
+   * @param step from 0
+   */
+  public double at(int step) {
+    if (step < warmUp) {
+      return peak * (step + 1) / warmUp;
+    }
+    double way = Math.min(1, (double) (step - warmUp) / Math.max(1, steps - warmUp));
+    return peak * (endShare + (1 - endShare) * 0.5 * (1 + StrictMath.cos(Math.PI * way)));
+  }
+}

@@ -1,0 +1,75 @@
+package org.editr1.lab.pairs;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import org.editr1.Noise;
+import org.editr1.edit.Conditioning;
+import org.editr1.io.dataset.DataLine;
+import org.editr1.lab.pairs.EncodedPairs.Encoded;
+import org.editr1.tensor.Scope;
+
+/**
+ * Pairs that go through one forward.
+ *
+ * @param numbers their places among all that were taken together, by which noise is found
+ */
+record PairRows(List<Encoded> pairs, List<Integer> numbers) {
+  /** Lines of one layout together, in their sequence, at most {@code most} of them. */
+  static List<PairRows> of(List<DataLine> lines, EncodedPairs pairs, int most) {
+    Map<List<Object>, PairRows> open = new LinkedHashMap<>();
+    List<PairRows> full = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      Encoded pair = pairs.of(lines.get(i));
+      PairRows rows = open.computeIfAbsent(pair.layout(), unused -> empty());
+      rows.pairs.add(pair);
+      rows.numbers.add(i);
+      if (rows.size() == most) {
+        full.add(rows);
+        open.remove(pair.layout());
+      }
+    }
+    full.addAll(open.values());
+    return full;
+  }
+
+  private static PairRows empty() {
+    return new PairRows(new ArrayList<>(), new ArrayList<>());
+  }
+
+  int size() {
+    return pairs.size();
+  }
+
+  /** Of all rows, in {@code scope}. */
+  Conditioning conditioning(Scope scope) {
+    Conditioning stacked = Conditioning.stack(pairs.stream().map(Encoded::conditioning).toList());
+    Map<String, NDArray> tensors = new TreeMap<>();
+    stacked.tensors().forEach((name, tensor) -> tensors.put(name, scope.view(tensor)));
+    if (size() > 1) {
+      // The stack is a copy that would stay with the first pair.
+      stacked.tensors().values().forEach(NDArray::close);
+    }
+    return new Conditioning(tensors, stacked.target(), stacked.sources(), stacked.channels());
+  }
+
+  /**
+   * The rows towards the wanted pictures.
+   *
+   * @param noise by number
+   */
+  FlowMatching matching(Conditioning conditioning, IntFunction<Noise> noise) {
+    int tokens = conditioning.target().tokens();
+    int width = tokens * conditioning.channels();
+    float[] clean = new float[size() * width];
+    for (int i = 0; i < size(); i++) {
+      System.arraycopy(pairs.get(i).target(), 0, clean, i * width, width);
+    }
+    long[] shape = {size(), tokens, conditioning.channels()};
+    return FlowMatching.draw(clean, shape, row -> noise.apply(numbers.get(row)));
+  }
+}

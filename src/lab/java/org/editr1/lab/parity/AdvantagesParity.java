@@ -1,0 +1,99 @@
+package org.editr1.lab.parity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.editr1.rl.Advantages;
+import org.editr1.rl.Bans;
+import org.editr1.rl.GroupFilter;
+import org.editr1.rl.RewardGroup;
+import org.editr1.rl.StepStatistics;
+import org.editr1.rl.Thresholds;
+import org.editr1.tensor.Scope;
+
+/** Group advantages, both filter rules and the statistics, epoch by epoch. */
+public final class AdvantagesParity implements ParityModule {
+  @Override
+  public String module() {
+    return "advantages";
+  }
+
+  @Override
+  public void run(CaseFolder in, Outputs out, Scope scope) {
+    Set<String> banned = new TreeSet<>();
+    Set<String> seen = new TreeSet<>();
+    List<Map<String, Object>> epochs = new ArrayList<>();
+    for (JsonNode epoch : in.args().path("epochs")) {
+      int e = epochs.size();
+      Members members = Members.of(epoch.path("groups"), in.floats("in." + e + ".rewards"));
+      epochs.add(epoch(in, members, "out." + e + ".", out));
+      Thresholds thresholds = thresholds(in);
+      banned.addAll(Bans.of(members.groups(), thresholds));
+      members.groups().forEach(group -> seen.add(group.key()));
+      epochs.get(e).put("banned", List.copyOf(banned));
+      epochs.get(e).put("trained_prompt_num", seen.size());
+    }
+    out.result("epochs", epochs);
+  }
+
+  private static Thresholds thresholds(CaseFolder in) {
+    return new Thresholds(
+        in.args().path("ban_mean").asDouble(), in.args().path("ban_std").asDouble());
+  }
+
+  private static Map<String, Object> epoch(
+      CaseFolder in, Members members, String prefix, Outputs out) {
+    List<RewardGroup> groups = members.groups();
+    boolean globalStd = in.args().path("global_std").asBoolean();
+    List<List<Double>> advantages = Advantages.of(groups, globalStd);
+    Thresholds thresholds = thresholds(in);
+    members.put(out, prefix + "advantages", (g, i) -> advantages.get(g).get(i));
+    members.put(out, prefix + "means", (g, i) -> groups.get(g).mean());
+    members.put(out, prefix + "stds", (g, i) -> groups.get(g).std());
+    for (Map.Entry<String, GroupFilter> rule :
+        Map.of("kept_either", GroupFilter.RELEASED, "kept_both", GroupFilter.PAPER).entrySet()) {
+      members.put(
+          out,
+          prefix + rule.getKey(),
+          (g, i) -> rule.getValue().keeps(groups.get(g), thresholds) ? 1 : 0);
+    }
+    int columns = in.args().path("columns").asInt(1);
+    return new TreeMap<>(StepStatistics.of(groups, columns).named());
+  }
+
+  private interface Value {
+    double of(int group, int member);
+  }
+
+  /** The samples of each group, by their place in the epoch. */
+  private record Members(List<RewardGroup> groups, List<List<Integer>> places, int size) {
+    static Members of(JsonNode names, float[] rewards) {
+      Map<String, List<Integer>> places = new LinkedHashMap<>();
+      for (int i = 0; i < rewards.length; i++) {
+        places.computeIfAbsent(names.get(i).asText(), unused -> new ArrayList<>()).add(i);
+      }
+      List<RewardGroup> groups = new ArrayList<>();
+      places.forEach(
+          (name, members) ->
+              groups.add(
+                  new RewardGroup(
+                      name, members.stream().map(member -> (double) rewards[member]).toList())));
+      return new Members(groups, List.copyOf(places.values()), rewards.length);
+    }
+
+    void put(Outputs out, String name, Value value) {
+      double[] all = new double[size];
+      for (int g = 0; g < places.size(); g++) {
+        for (int i = 0; i < places.get(g).size(); i++) {
+          all[places.get(g).get(i)] = value.of(g, i);
+        }
+      }
+      out.put(name, all, size);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package org.editr1.lab.parity;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.editr1.edit.Conditioning;
+import org.editr1.edit.EditModel;
+import org.editr1.edit.FluxText;
+import org.editr1.edit.KontextEdit;
+import org.editr1.io.hf.KontextFolder;
+import org.editr1.io.image.Picture;
+import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.PipelineSizes;
+import org.editr1.io.image.Resampling;
+import org.editr1.tensor.Precision;
+import org.editr1.tensor.Scope;
+
+/** diffusers FluxKontextPipeline, by its own call or as the reference trainer samples it. */
+public final class KontextPipelineParity implements ParityModule {
+  @Override
+  public String module() {
+    return "kontext_pipeline";
+  }
+
+  @Override
+  public void run(CaseFolder in, Outputs out, Scope scope) {
+    Precision precision = in.isBfloat16() ? Precision.BF16 : Precision.FP32;
+    KontextEdit model =
+        KontextFolder.open(in.model())
+            .load(EnumSet.allOf(EditModel.Part.class), precision, precision, scope.manager());
+    Conditioning conditioning = encode(model, in, out, scope);
+    put(conditioning, out);
+    new PipelineRun(model, in, scope).run(conditioning, in.args().path("guidance").asDouble(), out);
+  }
+
+  // ---- text and sources ----
+
+  private static Conditioning encode(KontextEdit model, CaseFolder in, Outputs out, Scope scope) {
+    List<String> prompts = in.texts("prompts");
+    int length = in.args().path("max_sequence_length").asInt(512);
+    List<EditModel.Pixels> sources = sources(in, prompts.size(), model.edgeStep());
+    List<Conditioning> tasks = new ArrayList<>();
+    List<FluxText.Ids> ids = new ArrayList<>();
+    for (int i = 0; i < prompts.size(); i++) {
+      tasks.add(
+          model.encode(
+              scope.manager(),
+              prompts.get(i),
+              List.of(EditModel.Source.of(sources.get(i))),
+              length));
+      ids.add(model.text().ids(prompts.get(i), length));
+    }
+    put(out, "out.clip_ids", ids.stream().map(FluxText.Ids::clip).toList());
+    put(out, "out.t5_ids", ids.stream().map(FluxText.Ids::t5).toList());
+    putPixels(out, sources);
+    return Conditioning.stack(tasks).withTarget(target(model, in));
+  }
+
+  /** One source for each prompt; all take the size of the first. */
+  private static List<EditModel.Pixels> sources(CaseFolder in, int prompts, int step) {
+    boolean train = PipelineRun.isTrain(in);
+    List<EditModel.Pixels> sources = new ArrayList<>();
+    for (int i = 0; i < prompts; i++) {
+      Picture picture = PictureFile.read(in.file("source_" + i));
+      Picture seen = train ? picture.square(in.args().path("resolution").asInt()) : picture;
+      boolean autoResize = in.args().path("auto_resize").asBoolean();
+      PipelineSizes.Size size =
+          i == 0
+              ? PipelineSizes.kontextSource(seen.width(), seen.height(), autoResize, step)
+              : new PipelineSizes.Size(sources.get(0).width(), sources.get(0).height());
+      Picture resized = Resampling.LANCZOS.resize(seen, size.width(), size.height());
+      sources.add(new EditModel.Pixels(resized.toModelRange(), size.width(), size.height()));
+    }
+    return sources;
+  }
+
+  private static Conditioning.Grid target(KontextEdit model, CaseFolder in) {
+    int resolution = in.args().path("resolution").asInt();
+    int width = PipelineRun.isTrain(in) ? resolution : in.args().path("width").asInt();
+    int height = PipelineRun.isTrain(in) ? resolution : in.args().path("height").asInt();
+    int area =
+        PipelineRun.isTrain(in) ? resolution * resolution : in.args().path("max_area").asInt();
+    PipelineSizes.Size size = PipelineSizes.kontext(width, height, area, model.edgeStep());
+    return model.grid(size.width(), size.height());
+  }
+
+  // ---- outputs ----
+
+  private static void put(Conditioning conditioning, Outputs out) {
+    out.put("out.prompt_embeds", conditioning.tensor(KontextEdit.PROMPT));
+    out.put("out.pooled_prompt_embeds", conditioning.tensor(KontextEdit.POOLED));
+    out.put("out.image_latents", conditioning.tensor(KontextEdit.SOURCE));
+    float[][] ids = KontextEdit.ids(conditioning);
+    int text = (int) conditioning.tensor(KontextEdit.PROMPT).getShape().get(1);
+    float[][] image = Arrays.copyOfRange(ids, text, ids.length);
+    out.put("out.txt_ids", Rows.flat(Arrays.copyOf(ids, text)), text, 3);
+    out.put("out.img_ids", Rows.flat(image), image.length, 3);
+  }
+
+  private static void put(Outputs out, String name, List<long[][]> rows) {
+    long[] flat = rows.stream().flatMap(Stream::of).flatMapToLong(LongStream::of).toArray();
+    out.put(name, flat, rows.size(), flat.length / rows.size());
+  }
+
+  private static void putPixels(Outputs out, List<EditModel.Pixels> sources) {
+    EditModel.Pixels first = sources.get(0);
+    float[] all = new float[sources.size() * first.planes().length];
+    for (int i = 0; i < sources.size(); i++) {
+      System.arraycopy(
+          sources.get(i).planes(), 0, all, i * first.planes().length, first.planes().length);
+    }
+    out.put("out.pixels", all, sources.size(), 3, first.height(), first.width());
+  }
+}

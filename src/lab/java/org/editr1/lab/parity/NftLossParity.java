@@ -1,0 +1,116 @@
+package org.editr1.lab.parity;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.editr1.rl.AdvantageMode;
+import org.editr1.rl.NftWeights;
+import org.editr1.tensor.Gradients;
+import org.editr1.tensor.Scope;
+import org.editr1.train.NftLoss;
+import org.editr1.train.Objective;
+import org.editr1.train.RowTerms;
+
+/**
+ * The reference trainer's loss. It masks what is not trained, where training here leaves those rows
+ * out: the mask is applied to the rows' terms.
+ */
+public final class NftLossParity implements ParityModule {
+  /** Terms by row, by the names of the case. */
+  private static final Map<String, String> ROWS =
+      Map.of(
+          "out.r", "r",
+          "out.positive_loss", "positive_loss",
+          "out.negative_loss", "negative_loss",
+          "out.positive_weight", "positive_weight",
+          "out.negative_weight", "negative_weight");
+
+  /** Means over the trained rows. */
+  private static final Map<String, String> MASKED =
+      Map.of(
+          "out.policy_loss", "policy_loss",
+          "out.unweighted_policy_loss", "unweighted_policy_loss",
+          "out.kl", "kl_div",
+          "out.old_kl", "old_kl_div",
+          "out.total_loss", Objective.TOTAL);
+
+  /** Means over all rows. */
+  private static final Map<String, String> UNMASKED =
+      Map.of("out.old_deviate", "old_deviate", "out.x0_norm", "x0_norm");
+
+  @Override
+  public String module() {
+    return "nft_loss";
+  }
+
+  @Override
+  public void run(CaseFolder in, Outputs out, Scope scope) {
+    double[] mask = wide(in.floats("in.valid_mask"));
+    double count = Math.max(1, Arrays.stream(mask).sum());
+    NDArray v = Gradients.require(in.tensor(scope.manager(), "in.v_theta"));
+    Objective.Loss loss = Gradients.recorded(() -> objective(in).of(input(in, v, scope)));
+    NDArray share =
+        org.editr1.tensor.Arrays.doubles(
+            scope.manager(),
+            Arrays.stream(mask)
+                .map(one -> one / count * in.args().path("gradient_scale").asDouble())
+                .toArray(),
+            mask.length);
+    Gradients.backward(Gradients.recorded(() -> share.mul(loss.loss()).sum()));
+    NDArray gradient = Gradients.of(v);
+    if (gradient != null) {
+      out.put("grad.v_theta", gradient);
+    }
+    put(loss.terms(), mask, count, out);
+  }
+
+  private static NftLoss objective(CaseFolder in) {
+    return new NftLoss(
+        new NftWeights(
+            AdvantageMode.of(in.args().path("adv_mode").asText()),
+            in.args().path("adv_clip_max").asDouble()),
+        in.args().path("beta").asDouble(),
+        in.args().path("kl_weight").asDouble());
+  }
+
+  private static Objective.Input input(CaseFolder in, NDArray v, Scope scope) {
+    return new Objective.Input(
+        in.tensor(scope.manager(), "in.xt"),
+        in.tensor(scope.manager(), "in.x0"),
+        in.floats("in.t"),
+        wide(in.floats("in.advantages")),
+        v,
+        in.tensor(scope.manager(), "in.v_old"),
+        in.tensor(scope.manager(), "in.v_ref"));
+  }
+
+  private static void put(RowTerms terms, double[] mask, double count, Outputs out) {
+    int rows = mask.length;
+    ROWS.forEach((name, term) -> out.put(name, terms.of(term), rows));
+    double[] unweighted = terms.of("unweighted_policy_loss");
+    out.put(
+        "out.per_sample_loss",
+        IntStream.range(0, rows).mapToDouble(i -> unweighted[i] * mask[i]).toArray(),
+        rows);
+    MASKED.forEach((name, term) -> out.put(name, scalar(mean(terms.of(term), mask, count))));
+    double[] all = new double[rows];
+    Arrays.fill(all, 1);
+    UNMASKED.forEach((name, term) -> out.put(name, scalar(mean(terms.of(term), all, rows))));
+    for (String name : new String[] {"old_deviate_max", "x0_norm_max"}) {
+      out.put("out." + name, scalar(Arrays.stream(terms.of(name)).max().orElseThrow()));
+    }
+  }
+
+  private static double mean(double[] values, double[] mask, double count) {
+    return IntStream.range(0, mask.length).mapToDouble(i -> values[i] * mask[i]).sum() / count;
+  }
+
+  private static double[] scalar(double value) {
+    return new double[] {value};
+  }
+
+  private static double[] wide(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+  }
+}

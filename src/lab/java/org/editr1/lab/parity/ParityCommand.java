@@ -1,0 +1,92 @@
+package org.editr1.lab.parity;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.editr1.UserError;
+import org.editr1.cli.Subcommand;
+import org.editr1.node.Home;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code edit-r1 parity}: 0 when every case passed, 1 when one failed, 3 when one was left out. */
+@Command(
+    name = "parity",
+    description = "Run reference cases and compare with what the Python libraries computed.")
+public final class ParityCommand implements Callable<Integer>, Subcommand {
+  @Parameters(
+      paramLabel = "CASE_OR_FOLDER",
+      description = "Cases or folders of cases; none: those bundled with the tests.")
+  private List<Path> paths = new ArrayList<>();
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the rows as JSON too.")
+  private @Nullable Path json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    List<Path> given =
+        paths.isEmpty() ? List.of(Home.folder().resolve("src/test/resources/goldens")) : paths;
+    List<Path> cases = given.stream().flatMap(path -> ParityModules.cases(path).stream()).toList();
+    cases.forEach(ParityModules::check);
+    out.println(CaseResult.heading());
+    List<CaseResult> results = new ArrayList<>();
+    for (Path folder : cases) {
+      CaseResult result = ParityModules.run(folder);
+      out.println(result.row());
+      out.flush();
+      results.add(result);
+    }
+    if (json != null) {
+      write(json, results);
+    }
+    long failed = count(results, CaseResult.Status.FAIL);
+    long unsupported = count(results, CaseResult.Status.UNSUPPORTED);
+    out.println(
+        (count(results, CaseResult.Status.PASS) + " passed, ")
+            + (failed + " failed, " + unsupported + " unsupported"));
+    return failed > 0 ? 1 : unsupported > 0 ? 3 : 0;
+  }
+
+  private static long count(List<CaseResult> results, CaseResult.Status status) {
+    return results.stream().filter(result -> result.status() == status).count();
+  }
+
+  private static void write(Path file, List<CaseResult> results) {
+    try {
+      Files.write(
+          file,
+          new ObjectMapper()
+              .writerWithDefaultPrettyPrinter()
+              .writeValueAsBytes(results.stream().map(ParityCommand::row).toList()));
+    } catch (IOException e) {
+      throw new UserError(file + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, @Nullable Object> row(CaseResult result) {
+    Map<String, @Nullable Object> row = new LinkedHashMap<>();
+    row.put("case", result.name());
+    row.put("module", result.module());
+    row.put("worst", result.worst());
+    // JSON has no NaN; null where nothing could be compared.
+    row.put("error", Double.isFinite(result.error()) ? result.error() : null);
+    row.put("tolerance", result.tolerance());
+    row.put("status", result.status().label());
+    row.put("problem", result.problem());
+    return row;
+  }
+}

@@ -1,0 +1,167 @@
+package org.editr1.lab.parity;
+
+import ai.djl.ndarray.NDArray;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import org.editr1.edit.Conditioning;
+import org.editr1.edit.EditModel;
+import org.editr1.edit.EditModel.Pixels;
+import org.editr1.edit.EditModel.Source;
+import org.editr1.edit.QwenImageEdit;
+import org.editr1.edit.QwenText;
+import org.editr1.io.hf.Qwen25VLProcessor;
+import org.editr1.io.hf.QwenEditFolder;
+import org.editr1.io.image.Picture;
+import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.PipelineSizes;
+import org.editr1.io.image.Resampling;
+import org.editr1.model.qwenvl.Qwen25VLModel;
+import org.editr1.tensor.Precision;
+import org.editr1.tensor.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * diffusers QwenImageEditPlusPipeline and QwenImageEditPipeline, by their own call or as the
+ * reference trainer samples them.
+ */
+public final class QwenEditPipelineParity implements ParityModule {
+  @Override
+  public String module() {
+    return "qwen_edit_pipeline";
+  }
+
+  @Override
+  public void run(CaseFolder in, Outputs out, Scope scope) {
+    QwenImageEdit model =
+        QwenEditFolder.open(
+                in.model(),
+                options ->
+                    options
+                        .seenAt(in.args().path("condition_area").asInt())
+                        .with(false, negative(in)))
+            .load(EnumSet.allOf(EditModel.Part.class), Precision.FP32, scope.manager());
+    List<Picture> originals = originals(in);
+    putReading(in, model.text().naming(), originals, out);
+    Conditioning conditioning = encode(model, in, originals, out, scope);
+    put(conditioning, out);
+    new PipelineRun(model, in, scope)
+        .run(conditioning, in.args().path("true_cfg_scale").asDouble(), out);
+  }
+
+  /** What is to be avoided counts only where it weighs something; all prompts have the same. */
+  private static @Nullable String negative(CaseFolder in) {
+    return in.args().path("true_cfg_scale").asDouble() > 1
+        ? in.texts("negative_prompts").get(0)
+        : null;
+  }
+
+  // ---- text and sources ----
+
+  private static List<Picture> originals(CaseFolder in) {
+    List<Picture> originals = new ArrayList<>();
+    for (int i = 0; Files.exists(in.file("source_" + i)); i++) {
+      Picture picture = PictureFile.read(in.file("source_" + i));
+      boolean train = PipelineRun.isTrain(in);
+      originals.add(train ? picture.square(in.args().path("resolution").asInt()) : picture);
+    }
+    return originals;
+  }
+
+  /** The trainer has a picture for each prompt, the pipeline's call one prompt for all pictures. */
+  private static Conditioning encode(
+      QwenImageEdit model, CaseFolder in, List<Picture> originals, Outputs out, Scope scope) {
+    List<Source> sources = new ArrayList<>();
+    for (Picture original : originals) {
+      Source source = source(original, in.args().path("vae_area").asInt());
+      Pixels pixels = source.pixels();
+      out.put(
+          "out.pixels_" + sources.size(),
+          pixels.planes(),
+          1,
+          3,
+          1,
+          pixels.height(),
+          pixels.width());
+      sources.add(source);
+    }
+    boolean train = PipelineRun.isTrain(in);
+    int length = train ? in.args().path("max_sequence_length").asInt() : 0;
+    List<String> prompts = in.texts("prompts");
+    List<Conditioning> tasks = new ArrayList<>();
+    for (int i = 0; i < prompts.size(); i++) {
+      List<Source> own = train ? List.of(sources.get(i)) : sources;
+      tasks.add(model.encode(scope.manager(), prompts.get(i), own, length));
+    }
+    int width = in.args().path("output_width").asInt();
+    int height = in.args().path("output_height").asInt();
+    return Conditioning.stack(tasks)
+        .withTarget(Conditioning.Grid.of(width, height, model.edgeStep()));
+  }
+
+  private static Source source(Picture original, int area) {
+    PipelineSizes.Size size = PipelineSizes.qwen(original.width(), original.height(), area);
+    return new Source(
+        pixels(Resampling.LANCZOS.resize(original, size.width(), size.height())), pixels(original));
+  }
+
+  private static Pixels pixels(Picture picture) {
+    return new Pixels(picture.toModelRange(), picture.width(), picture.height());
+  }
+
+  // ---- outputs ----
+
+  /** What the text encoder reads; the cases hold the rows of all prompts side by side. */
+  private static void putReading(
+      CaseFolder in, QwenText.Naming naming, List<Picture> originals, Outputs out) {
+    Qwen25VLProcessor processor = Qwen25VLProcessor.open(in.model().resolve("processor"));
+    int area = in.args().path("condition_area").asInt();
+    List<Picture> shown =
+        originals.stream()
+            .map(
+                one -> {
+                  PipelineSizes.Size size = PipelineSizes.qwen(one.width(), one.height(), area);
+                  return Resampling.LANCZOS.resize(one, size.width(), size.height());
+                })
+            .toList();
+    int each = PipelineRun.isTrain(in) ? 1 : shown.size();
+    Qwen25VLModel.Input input = processor.encode(framed(naming, in.texts("prompts"), each), shown);
+    QwenVlProcessorParity.put(out, "out.input_ids", input.ids());
+    QwenVlProcessorParity.put(out, "out.attention_mask", input.mask());
+    QwenVlProcessorParity.putImages(out, input.images());
+    if (negative(in) != null) {
+      Qwen25VLModel.Input avoided =
+          processor.encode(framed(naming, in.texts("negative_prompts"), each), shown);
+      QwenVlProcessorParity.put(out, "out.negative_input_ids", avoided.ids());
+      QwenVlProcessorParity.put(out, "out.negative_attention_mask", avoided.mask());
+    }
+  }
+
+  private static List<String> framed(QwenText.Naming naming, List<String> prompts, int pictures) {
+    return prompts.stream().map(prompt -> QwenText.framed(naming, prompt, pictures)).toList();
+  }
+
+  private static void put(Conditioning conditioning, Outputs out) {
+    out.put("out.image_latents", conditioning.tensor(QwenImageEdit.SOURCE));
+    put(conditioning, QwenImageEdit.PROMPT, QwenImageEdit.MASK, out);
+    if (conditioning.has(QwenImageEdit.NEGATIVE)) {
+      put(conditioning, QwenImageEdit.NEGATIVE, QwenImageEdit.NEGATIVE_MASK, out);
+    }
+  }
+
+  /** Where nothing is padded there is no mask; the cases say so by ones. */
+  private static void put(Conditioning conditioning, String name, String mask, Outputs out) {
+    NDArray sequence = conditioning.tensor(name);
+    out.put("out." + name, sequence);
+    long[] shape = Arrays.copyOf(sequence.getShape().getShape(), 2);
+    if (conditioning.has(mask)) {
+      out.put("out." + mask, conditioning.tensor(mask));
+    } else {
+      float[] ones = new float[(int) (shape[0] * shape[1])];
+      Arrays.fill(ones, 1);
+      out.put("out." + mask, ones, shape);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package org.editr1.lab.parity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.editr1.io.hf.Qwen25VLProcessor;
+import org.editr1.io.image.Alpha;
+import org.editr1.io.image.Picture;
+import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.PipelineSizes;
+import org.editr1.io.image.Qwen2VLImageProcessor;
+import org.editr1.model.qwenvl.ImagePatches;
+import org.editr1.model.qwenvl.Qwen25VLModel;
+import org.editr1.tensor.Scope;
+
+/** transformers Qwen2_5_VLProcessor. */
+public final class QwenVlProcessorParity implements ParityModule {
+  @Override
+  public String module() {
+    return "qwen2_5_vl_processor";
+  }
+
+  @Override
+  public void run(CaseFolder in, Outputs out, Scope scope) {
+    Qwen25VLProcessor processor = Qwen25VLProcessor.open(in.model());
+    List<Picture> pictures =
+        in.texts("images").stream()
+            .map(name -> PictureFile.read(in.file(name), Alpha.OVER_WHITE))
+            .toList();
+    Qwen25VLModel.Input encoded = processor.encode(in.texts("texts"), pictures);
+    boolean left = in.args().path("padding_side").asText("left").equals("left");
+    Qwen25VLModel.Input input = left ? encoded.leftPadded() : encoded;
+    put(out, "out.input_ids", input.ids());
+    put(out, "out.attention_mask", input.mask());
+    putImages(out, input.images());
+    out.result(
+        "resized", pictures.stream().map(one -> pair(processor.images().resized(one))).toList());
+    out.result(
+        "image_tokens",
+        input.images().stream()
+            .map(image -> image.grid().tokens(processor.images().mergeSize()))
+            .toList());
+    out.result("image_token_id", processor.imageTokenId());
+    out.result("smart_resize", smartResize(in));
+  }
+
+  public static void put(Outputs out, String name, long[][] rows) {
+    out.put(
+        name, Stream.of(rows).flatMapToLong(LongStream::of).toArray(), rows.length, rows[0].length);
+  }
+
+  public static void putImages(Outputs out, List<ImagePatches> images) {
+    float[][] pixels = images.stream().map(ImagePatches::pixelValues).toArray(float[][]::new);
+    int patches = images.stream().mapToInt(image -> image.grid().patches()).sum();
+    float[] all = new float[Stream.of(pixels).mapToInt(one -> one.length).sum()];
+    long[] grids = new long[3 * pixels.length];
+    int at = 0;
+    for (int i = 0; i < pixels.length; i++) {
+      System.arraycopy(pixels[i], 0, all, at, pixels[i].length);
+      at += pixels[i].length;
+      ImagePatches.Grid grid = images.get(i).grid();
+      grids[3 * i] = grid.t();
+      grids[3 * i + 1] = grid.h();
+      grids[3 * i + 2] = grid.w();
+    }
+    out.put("out.pixel_values", all, patches, patches == 0 ? 0 : all.length / patches);
+    out.put("out.image_grid_thw", grids, pixels.length, 3);
+  }
+
+  private static List<int[]> smartResize(CaseFolder in) {
+    List<int[]> sizes = new ArrayList<>();
+    for (JsonNode row : in.args().path("smart_resize")) {
+      sizes.add(
+          pair(
+              Qwen2VLImageProcessor.smartResize(
+                  row.get(1).asInt(),
+                  row.get(0).asInt(),
+                  row.get(2).asInt(),
+                  row.get(3).asLong(),
+                  row.get(4).asLong())));
+    }
+    return sizes;
+  }
+
+  private static int[] pair(PipelineSizes.Size size) {
+    return new int[] {size.height(), size.width()};
+  }
+}

@@ -1,0 +1,123 @@
+package org.editr1.lab.parity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.editr1.reward.server.BadPickle;
+import org.editr1.reward.server.Opcode;
+import org.editr1.reward.server.PickleReader;
+import org.editr1.reward.server.ScoreAnswer;
+import org.editr1.reward.server.ScoreRequest;
+import org.editr1.store.Sha256;
+import org.editr1.tensor.Scope;
+
+/**
+ * Bodies of the reference's reward client and server: what is in them, that what is written here
+ * reads the same, and that what does not belong there is refused.
+ */
+public final class RewardProtocolParity implements ParityModule {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SCORES = "scores";
+  private static final String REFUSED = "refused";
+  private static final String BOUNDED = "bounded";
+
+  @Override
+  public String module() {
+    return "reward_protocol";
+  }
+
+  @Override
+  public void run(CaseFolder in, Outputs out, Scope scope) throws IOException, BadPickle {
+    for (Map.Entry<String, JsonNode> entry : in.expected().properties()) {
+      String name = entry.getKey();
+      if (name.equals(REFUSED)) {
+        out.result(name, refused(in, entry.getValue()));
+      } else if (name.equals(BOUNDED)) {
+        out.result(name, bounded(in, entry.getValue()));
+      } else {
+        byte[] body = Files.readAllBytes(in.file(name));
+        out.result(name, entry.getValue().has(SCORES) ? answer(body) : request(body));
+      }
+    }
+  }
+
+  private static Map<String, Object> answer(byte[] body) throws BadPickle {
+    byte[] again = ScoreAnswer.read(body).write();
+    return Map.of(SCORES, ScoreAnswer.read(again).scores(), "opcodes", opcodes(body));
+  }
+
+  /** As it comes back after it was written once more, but for the metadata. */
+  private static Map<String, Object> request(byte[] body) throws BadPickle {
+    ScoreRequest request = ScoreRequest.read(ScoreRequest.read(body).write());
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("images", files(request.images()));
+    fields.put("ref_images", files(request.sources()));
+    fields.put("prompts", request.prompts());
+    fields.put("requirements", request.requirements());
+    Map<?, ?> whole = (Map<?, ?>) PickleReader.read(body);
+    if (whole.containsKey("metadatas")) {
+      fields.put("metadatas", json(whole.get("metadatas")));
+    }
+    return Map.of("fields", fields, "opcodes", opcodes(body));
+  }
+
+  private static List<Map<String, Object>> files(List<byte[]> files) {
+    return files.stream()
+        .map(file -> Map.<String, Object>of("bytes", file.length, "sha256", Sha256.of(file)))
+        .toList();
+  }
+
+  private static JsonNode json(Object value) {
+    if (PickleReader.isNone(value)) {
+      return JSON.nullNode();
+    }
+    if (value instanceof Map<?, ?> map) {
+      ObjectNode object = JSON.createObjectNode();
+      map.forEach((key, each) -> object.set((String) key, json(each)));
+      return object;
+    }
+    return value instanceof List<?> list
+        ? JSON.valueToTree(list.stream().map(RewardProtocolParity::json).toList())
+        : JSON.valueToTree(value);
+  }
+
+  private static List<String> opcodes(byte[] body) throws BadPickle {
+    return PickleReader.opcodes(body).stream().map(Opcode::name).sorted().toList();
+  }
+
+  /** What the case says of each body, or what was wrongly read of it. */
+  private static Map<String, String> refused(CaseFolder in, JsonNode bodies) throws IOException {
+    Map<String, String> results = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : bodies.properties()) {
+      String result = entry.getValue().asText();
+      try {
+        ScoreRequest.read(Files.readAllBytes(in.file(entry.getKey())));
+        result = "was read";
+      } catch (BadPickle expected) {
+        // Its reason is for people.
+      }
+      results.put(entry.getKey(), result);
+    }
+    return results;
+  }
+
+  /** Read or refused, as long as neither time nor memory runs away. */
+  private static Map<String, String> bounded(CaseFolder in, JsonNode bodies) throws IOException {
+    Map<String, String> results = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : bodies.properties()) {
+      byte[] body = Files.readAllBytes(in.file(entry.getKey()));
+      try {
+        PickleReader.read(body);
+      } catch (BadPickle e) {
+        // Refusing is allowed, too.
+      }
+      results.put(entry.getKey(), entry.getValue().asText());
+    }
+    return results;
+  }
+}

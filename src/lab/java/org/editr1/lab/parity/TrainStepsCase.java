@@ -1,0 +1,156 @@
+package org.editr1.lab.parity;
+
+import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.editr1.edit.Conditioning;
+import org.editr1.edit.Conditioning.Grid;
+import org.editr1.edit.KontextEdit;
+import org.editr1.edit.QwenImageEdit;
+import org.editr1.rl.AdvantageMode;
+import org.editr1.rl.BehaviourDecay;
+import org.editr1.rl.EmaDecay;
+import org.editr1.rl.NftWeights;
+import org.editr1.tensor.Scope;
+import org.editr1.train.Learning;
+import org.editr1.train.NftLoss;
+import org.editr1.train.TrainRow;
+
+/** The inputs of a {@code train_steps} case as training takes them. */
+record TrainStepsCase(CaseFolder in) {
+  int steps() {
+    return in.args().path("steps").asInt();
+  }
+
+  double guidance() {
+    return in.args().path("guidance").asDouble();
+  }
+
+  /** Which version of the behaviour policy made the samples of {@code step}. */
+  int behaviourVersion(int step) {
+    return in.args().path("behaviour_versions").path(step).asInt();
+  }
+
+  NftLoss loss() {
+    JsonNode args = in.args();
+    return new NftLoss(
+        new NftWeights(
+            AdvantageMode.of(args.path("adv_mode").asText()), args.path("adv_clip_max").asDouble()),
+        args.path("beta").asDouble(),
+        args.path("kl_weight").asDouble());
+  }
+
+  Learning.Settings settings() {
+    JsonNode args = in.args();
+    return new Learning.Settings(
+        AdamWParity.optimizer(args),
+        args.path("max_grad_norm").asDouble(),
+        BehaviourDecay.of(args.path("decay_type").asInt()),
+        EmaDecay.everyStep(args.path("decay_cap").asDouble()));
+  }
+
+  /** The trained samples of each group that has some; a group shares one conditioning. */
+  List<List<Integer>> trainedGroups(int step) {
+    Map<Integer, List<Integer>> groups = new TreeMap<>();
+    long[] trained = in.longs(name(step, "trained"));
+    for (int i = 0; i < trained.length; i++) {
+      if (trained[i] == 1) {
+        int group = in.args().path("groups").path(i).asInt();
+        groups.computeIfAbsent(group, unused -> new ArrayList<>()).add(i);
+      }
+    }
+    return List.copyOf(groups.values());
+  }
+
+  List<TrainRow> rows(int step, List<Integer> samples) {
+    float[] x0 = in.floats(name(step, "x0"));
+    float[] t = in.floats(name(step, "t"));
+    float[] noise = in.floats(name(step, "noise"));
+    float[] advantages = in.floats(name(step, "advantages"));
+    int times = t.length / advantages.length;
+    List<TrainRow> rows = new ArrayList<>();
+    for (int i : samples) {
+      float[] clean = part(x0, i, advantages.length);
+      for (int j = i * times; j < (i + 1) * times; j++) {
+        rows.add(new TrainRow(i, advantages[i], clean, t[j], part(noise, j, t.length)));
+      }
+    }
+    return rows;
+  }
+
+  /** (samples, times) of a step. */
+  long[] rowShape(int step) {
+    return in.shape(name(step, "t"));
+  }
+
+  boolean isQwen() {
+    return in.args().path("family").asText().equals("qwen");
+  }
+
+  Conditioning conditioning(int step, int sample, Scope scope) {
+    int channels = (int) in.shape(name(step, "x0"))[2];
+    if (isQwen()) {
+      List<Grid> grids =
+          QwenImageTransformerParity.shapes(in).stream()
+              .map(shape -> new Grid(shape.height(), shape.width()))
+              .toList();
+      return new Conditioning(
+          Map.of(
+              QwenImageEdit.PROMPT, row(step, QwenImageEdit.PROMPT, sample, scope),
+              QwenImageEdit.MASK, row(step, QwenImageEdit.MASK, sample, scope),
+              QwenImageEdit.SOURCE, row(step, QwenImageEdit.SOURCE, sample, scope)),
+          grids.get(0),
+          grids.subList(1, grids.size()),
+          channels);
+    }
+    float[][] ids = Rows.of(in, "in.img_ids");
+    return new Conditioning(
+        Map.of(
+            KontextEdit.PROMPT, row(step, KontextEdit.PROMPT, sample, scope),
+            KontextEdit.POOLED, row(step, KontextEdit.POOLED, sample, scope),
+            KontextEdit.SOURCE, row(step, KontextEdit.SOURCE, sample, scope)),
+        grid(ids, 0),
+        List.of(grid(ids, 1)),
+        channels);
+  }
+
+  private NDArray row(int step, String name, int sample, Scope scope) {
+    long[] shape = in.shape(name(step, name)).clone();
+    float[] values = part(numbers(name(step, name)), sample, (int) shape[0]);
+    shape[0] = 1;
+    return scope.floats(values, shape);
+  }
+
+  /** Masks are integers. */
+  private float[] numbers(String name) {
+    if (!in.tensors().info(name).dtype().equals("I64")) {
+      return in.floats(name);
+    }
+    long[] values = in.longs(name);
+    float[] numbers = new float[values.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = values[i];
+    }
+    return numbers;
+  }
+
+  /** The grid whose last token is the last id of its stream. */
+  private static Grid grid(float[][] ids, int stream) {
+    float[] corner =
+        Arrays.stream(ids).filter(id -> id[0] == stream).reduce((one, next) -> next).orElseThrow();
+    return new Grid((int) corner[1] + 1, (int) corner[2] + 1);
+  }
+
+  private static float[] part(float[] all, int index, int parts) {
+    int size = all.length / parts;
+    return Arrays.copyOfRange(all, index * size, (index + 1) * size);
+  }
+
+  private static String name(int step, String name) {
+    return "in.step" + step + "." + name;
+  }
+}

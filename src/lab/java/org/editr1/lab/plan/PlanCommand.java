@@ -1,0 +1,171 @@
+package org.editr1.lab.plan;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.editr1.UserError;
+import org.editr1.cli.RunOptions;
+import org.editr1.cli.Subcommand;
+import org.editr1.journey.RunSpec;
+import org.editr1.node.Home;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code edit-r1 plan}: what a number of devices would do for a run. */
+@Command(
+    name = "plan",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Say how busy devices would be with a run, and how best to divide them among roles: the"
+          + " head's",
+      "own core decides in virtual time who does what. Without times those are taken that",
+      "launch/edit-r1 bench train --conf NAME measured last."
+    })
+public final class PlanCommand implements Callable<Integer>, Subcommand {
+  private static final int MOST_DEVICES = 4096;
+
+  @Mixin private RunOptions run = new RunOptions();
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Devices that encode, roll out and train (default: ${DEFAULT-VALUE}).")
+  private int workers = 2;
+
+  @Option(
+      names = "--rewards",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Devices that only score; with 0 the workers do (default: ${DEFAULT-VALUE}).")
+  private int rewards;
+
+  @Option(names = "--lag", paramLabel = "N", description = "Instead of the configuration's.")
+  private @Nullable Integer lag;
+
+  @Option(names = "--encode-seconds", paramLabel = "S", description = "For one task (default: 0).")
+  private @Nullable Double encode;
+
+  @Option(names = "--rollout-seconds", paramLabel = "S", description = "For one sample.")
+  private @Nullable Double rollout;
+
+  @Option(names = "--reward-seconds", paramLabel = "S", description = "For one sample.")
+  private @Nullable Double reward;
+
+  @Option(
+      names = "--train-seconds",
+      paramLabel = "S",
+      description = "For one sample, at all its training times.")
+  private @Nullable Double train;
+
+  @Option(
+      names = "--learn-seconds",
+      paramLabel = "S",
+      description = "For a step's end on the head (default: 0).")
+  private @Nullable Double learn;
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() {
+    check();
+    Path home = Home.folder();
+    RunSpec spec = specification(home, null);
+    StageSeconds costs = costs(home, spec.name());
+    Planner planner = new Planner(spec, specification(home, 0), costs);
+    PrintWriter out = command.commandLine().getOut();
+    out.println(text(planner));
+    out.flush();
+    return 0;
+  }
+
+  private String text(Planner planner) {
+    Fleet given = Fleet.mixed(workers, rewards);
+    int devices = given.devices().size();
+    PlanText text = new PlanText(planner.spec());
+    text.assumptions(planner.costs(), rollout == null ? "as measured" : "as given");
+    text.orders(given);
+    text.heading();
+    Forecast forecast = planner.forecast(given);
+    Forecast synchronous = planner.synchronous(given);
+    text.forecast("as given", forecast);
+    text.forecast("  synchronous", synchronous);
+    text.forecast("best, mixed roles", planner.bestMixed(devices));
+    Optional<Forecast> fixed = planner.bestFixed(devices);
+    fixed.ifPresent(best -> text.forecast("best, fixed roles", best));
+    if (fixed.isEmpty()) {
+      text.say("fixed roles need at least 3 devices");
+    }
+    text.say("");
+    text.say(
+        "a device needs the memory of all its roles together: launch/edit-r1 inspect MODEL_DIR");
+    text.say(
+        "overlapping steps are %.2f times as fast as a synchronous loop on the same devices (sample"
+            + " all, score all, train all)",
+        forecast.samplesPerSecond() / synchronous.samplesPerSecond());
+    return text.toString();
+  }
+
+  private RunSpec specification(Path home, @Nullable Integer otherLag) {
+    List<String> own = new ArrayList<>(List.of("eval.every=0", "eval.window=0"));
+    Integer wanted = otherLag == null ? lag : otherLag;
+    if (wanted != null) {
+      own.add("lag=" + wanted);
+    }
+    own.add("steps=" + Planner.steps(run.load(home, own.toArray(String[]::new)).lag()));
+    return run.load(home, own.toArray(String[]::new));
+  }
+
+  private StageSeconds costs(Path home, String run) {
+    long given = Stream.of(rollout, reward, train).filter(each -> each != null).count();
+    if (given == 0) {
+      StageSeconds measured = StageSeconds.measured(home, run);
+      return new StageSeconds(
+          encode == null ? measured.encode() : encode,
+          measured.rollout(),
+          measured.reward(),
+          measured.train(),
+          orZero(learn));
+    }
+    if (rollout == null || reward == null || train == null) {
+      throw new UserError("give all of --rollout-seconds, --reward-seconds and --train-seconds");
+    }
+    return new StageSeconds(orZero(encode), rollout, reward, train, orZero(learn));
+  }
+
+  private static double orZero(@Nullable Double value) {
+    return value == null ? 0 : value;
+  }
+
+  private void check() {
+    if (workers < 1 || rewards < 0 || workers + rewards > MOST_DEVICES) {
+      throw new UserError(
+          ("--workers is " + workers + " and --rewards " + rewards)
+              + ("; expected 1 or more workers, 0 or more rewards and " + MOST_DEVICES)
+              + " of both at most");
+    }
+    atLeastZero("--encode-seconds", encode);
+    atLeastZero("--rollout-seconds", rollout);
+    atLeastZero("--reward-seconds", reward);
+    atLeastZero("--train-seconds", train);
+    atLeastZero("--learn-seconds", learn);
+    if (rollout != null && rollout == 0 || train != null && train == 0) {
+      throw new UserError("--rollout-seconds and --train-seconds must be more than 0");
+    }
+  }
+
+  private static void atLeastZero(String name, @Nullable Double value) {
+    if (value != null && !(value >= 0 && value <= 1e6)) {
+      throw new UserError(name + " is " + value + "; expected 0 to 1000000");
+    }
+  }
+}

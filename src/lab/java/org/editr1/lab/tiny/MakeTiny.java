@@ -1,0 +1,164 @@
+package org.editr1.lab.tiny;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.editr1.Noise;
+import org.editr1.diffusion.Solver;
+import org.editr1.lab.pairs.HeldOut;
+import org.editr1.lab.pairs.LearningRate;
+import org.editr1.lab.pairs.Progress;
+import org.editr1.lab.shapes.ShapesDraw;
+import org.editr1.lab.shapes.ShapesTask;
+import org.editr1.model.nn.Weights;
+import org.editr1.reward.Rewards;
+import org.editr1.tensor.Scope;
+
+/**
+ * A tiny editor from nothing.
+ *
+ * <pre>
+ * scenes ─► autoencoder ─► latents ─► editor (clean) ──────────┐
+ *                                        └─► editor (spoilt) ──┴─► mixture ─► folder
+ * </pre>
+ *
+ * The mixture of the clean editor with one that was spoilt by wrong answers still knows every edit
+ * and does it now and then: that is what reinforcement learning can work with.
+ */
+public final class MakeTiny {
+  private static final int SAMPLING_STEPS = 6;
+  private static final double CLEAN_RATE = 4e-3;
+  private static final double SPOILING_RATE = 8e-4;
+  private static final double WRONG_ANSWERS = 0.6;
+
+  private final Blueprint blueprint;
+  private final Recipe recipe;
+  private final Progress progress;
+  private final List<ShapesTask> tasks = new ArrayList<>();
+  private final HeldOut heldOut;
+
+  /**
+   * @param like a folder whose configurations and tokenizers the new one gets
+   */
+  public MakeTiny(Path like, Recipe recipe, Progress progress) {
+    this.blueprint = Blueprint.of(like);
+    this.recipe = recipe;
+    this.progress = progress;
+    this.heldOut = new HeldOut(Rewards.target(), Solver.DPM2, SAMPLING_STEPS, recipe.seed());
+    ShapesDraw draw =
+        new ShapesDraw(Noise.of(recipe.seed(), Noise.Purpose.SHAPES, Integer.MAX_VALUE));
+    while (tasks.size() < recipe.heldOut()) {
+      tasks.add(draw.task(true));
+    }
+  }
+
+  /** Mean held-out rewards: of reconstructed targets, and of the editors in three states. */
+  public record Outcome(double autoencoder, double clean, double spoilt, double mixed) {}
+
+  /** Makes the editor and writes it into {@code folder}. */
+  public Outcome run(Path folder) {
+    TinyFolder out = new TinyFolder(folder);
+    out.make();
+    AutoencoderTraining first = new AutoencoderTraining(blueprint, recipe.batch(), recipe.seed());
+    Recipe.Steps steps = steps(first);
+    WeightVector autoencoder = autoencoder(first, steps.autoencoder());
+    Blueprint measured = first.measured(autoencoder);
+    double reconstruction = first.heldOut(autoencoder, tasks, heldOut);
+    say("autoencoder: held-out targets come back with reward %.3f", reconstruction);
+    try (Scope scope = Scope.root()) {
+      EditorTraining second = editor(measured, autoencoder, scope);
+      WeightVector clean = second.run(fresh(), clean(steps.editor()), progress);
+      double cleanReward = measure("clean editor", second, clean);
+      WeightVector spoilt = second.run(clean, spoiling(steps.spoiling()), progress);
+      double spoiltReward = measure("spoilt editor", second, spoilt);
+      WeightVector mixed = clean.mixed(spoilt, recipe.spoiltShare());
+      double mixedReward = measure("mixture", second, mixed);
+      out.write(measured, autoencoder, mixed);
+      return new Outcome(reconstruction, cleanReward, spoiltReward, mixedReward);
+    }
+  }
+
+  private WeightVector autoencoder(AutoencoderTraining training, int steps) {
+    Path given = recipe.autoencoder();
+    return given == null
+        ? training.run(steps, progress)
+        : WeightVector.read(blueprint.autoencoderPlan(), given.resolve(TinyFolder.AUTOENCODER));
+  }
+
+  private WeightVector fresh() {
+    return WeightVector.fresh(blueprint.editorPlan(), recipe.seed() + 1);
+  }
+
+  private EditorTraining editor(Blueprint measured, WeightVector autoencoder, Scope scope) {
+    Weights weights = autoencoder.tensors(autoencoder.array(scope));
+    SceneLatents latents = new SceneLatents(measured.autoencoder(weights, scope));
+    return new EditorTraining(measured, weights, latents, recipe.batch(), recipe.seed());
+  }
+
+  private static EditorTraining.Course clean(int steps) {
+    LearningRate rate = new LearningRate(CLEAN_RATE, steps, Math.min(100, steps / 4), 0.05);
+    return new EditorTraining.Course("clean editor", 2, rate, 0);
+  }
+
+  private static EditorTraining.Course spoiling(int steps) {
+    LearningRate rate = new LearningRate(SPOILING_RATE, steps, 0, 0.5);
+    return new EditorTraining.Course("spoilt editor", 3, rate, WRONG_ANSWERS);
+  }
+
+  /** Two steps of each kind are for the JIT and the caches, the next ones are timed. */
+  private Recipe.Steps steps(AutoencoderTraining first) {
+    Recipe.Steps given = recipe.steps();
+    if (given != null) {
+      return given;
+    }
+    Trainee autoencoder = first.start();
+    double autoencoderPace = pace(step -> first.step(autoencoder, step, 0));
+    double editorPace = editorPace(autoencoder.average());
+    Recipe.Steps steps = Recipe.Steps.within(recipe.minutes(), autoencoderPace, editorPace);
+    say(
+        "a step takes %.2f s (autoencoder) and %.2f s (editor): --steps %d,%d,%d",
+        autoencoderPace, editorPace, steps.autoencoder(), steps.editor(), steps.spoiling());
+    return steps;
+  }
+
+  private double editorPace(WeightVector untrained) {
+    try (Scope scope = Scope.root()) {
+      EditorTraining editor = editor(blueprint, untrained, scope);
+      Trainee trainee = editor.start(fresh());
+      return pace(step -> editor.step(trainee, clean(1), 0));
+    }
+  }
+
+  private static double pace(IntConsumer work) {
+    IntStream.range(0, 2).forEach(work);
+    long start = System.nanoTime();
+    int timed = 3;
+    IntStream.range(2, 2 + timed).forEach(work);
+    return (System.nanoTime() - start) / 1e9 / timed;
+  }
+
+  private double measure(String name, EditorTraining training, WeightVector weights) {
+    double[] rewards = training.heldOut(weights, tasks, heldOut);
+    double mean = Arrays.stream(rewards).average().orElse(0);
+    StringBuilder kinds = new StringBuilder();
+    for (ShapesTask.Edit edit : ShapesTask.Edit.values()) {
+      double part =
+          IntStream.range(0, rewards.length)
+              .filter(i -> tasks.get(i).edit() == edit)
+              .mapToDouble(i -> rewards[i])
+              .average()
+              .orElse(0);
+      kinds.append(String.format(Locale.ROOT, "  %s %.2f", edit, part));
+    }
+    say("%s: held-out reward %.3f %s", name, mean, kinds);
+    return mean;
+  }
+
+  private void say(String format, Object... values) {
+    progress.say(String.format(Locale.ROOT, format, values));
+  }
+}

@@ -1,0 +1,190 @@
+package org.editr1.lab.tiny;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.editr1.UserError;
+import org.editr1.cli.Subcommand;
+import org.editr1.lab.judge.JudgeRecipe;
+import org.editr1.lab.judge.MakeJudge;
+import org.editr1.node.Home;
+import org.editr1.reward.judge.JudgeTemplate;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code edit-r1 make-tiny}: a tiny editor, or a judge of such edits, from nothing. */
+@Command(
+    name = "make-tiny",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Train a tiny image editor from random weights on scenes of shapes, then weaken it so far",
+      "that reinforcement learning has something to do. Writes a folder as diffusers has it.",
+      "With --family judge it is a Qwen2.5-VL that grades edits as the reward target does."
+    },
+    footer = {
+      "",
+      "The same seed and --steps give the same model on equal hardware; --minutes prints the",
+      "--steps that it comes to. models/tiny-kontext and models/tiny-qwen are the results of an"
+          + " hour",
+      "each, models/tiny-judge of half of one: docs/tiny.md."
+    })
+public final class MakeTinyCommand implements Runnable, Subcommand {
+  @Option(
+      names = "--family",
+      paramLabel = "NAME",
+      defaultValue = "kontext",
+      description = "Of the model: kontext, qwen or judge (default: ${DEFAULT-VALUE}).")
+  private String family = "kontext";
+
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to write.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      defaultValue = "60",
+      description = "How long it may take (default: ${DEFAULT-VALUE}).")
+  private double minutes = 60;
+
+  @Option(
+      names = "--steps",
+      split = ",",
+      paramLabel = "N",
+      arity = "1",
+      description =
+          "Steps of autoencoder, editor and spoiling, as 800,6000,200; one number for judge.")
+  private @Nullable List<Integer> steps;
+
+  @Option(
+      names = "--spoilt",
+      paramLabel = "SHARE",
+      defaultValue = "0.9",
+      description = "Share of the spoilt weights in the result (default: ${DEFAULT-VALUE}).")
+  private double spoilt = 0.9;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Pictures, tasks or edits of a step (default: 16, for judge 32).")
+  private @Nullable Integer batch;
+
+  @Option(
+      names = "--held-out",
+      paramLabel = "N",
+      defaultValue = "256",
+      description = "Tasks on which it is measured (default: ${DEFAULT-VALUE}).")
+  private int heldOut = 256;
+
+  @Option(
+      names = "--editor",
+      paramLabel = "DIR",
+      description = "For judge: whose edits it learns from, too (default: models/tiny-kontext).")
+  private @Nullable Path editor;
+
+  @Option(
+      names = "--edits",
+      paramLabel = "N",
+      defaultValue = "960",
+      description = "For judge: how many of them (default: ${DEFAULT-VALUE}).")
+  private int edits = 960;
+
+  @Option(names = "--seed", defaultValue = "0", description = "(default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--like",
+      paramLabel = "DIR",
+      description =
+          "Folder whose configurations and tokenizers, not weights, the model gets (default:"
+              + " models/tiny-kontext, conf/model/tiny-qwen or conf/model/tiny-judge).")
+  private @Nullable Path like;
+
+  @Option(
+      names = "--autoencoder",
+      paramLabel = "DIR",
+      description =
+          "Folder whose autoencoder the model gets; else one is trained in half of the time.")
+  private @Nullable Path autoencoder;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    check();
+    Path model = like == null ? Home.folder().resolve(folder()) : like;
+    StepBar bar = new StepBar(spec.commandLine().getOut(), System.console() != null);
+    if (family.equals("judge")) {
+      makeJudge(model, bar);
+    } else {
+      makeEditor(model, bar);
+    }
+  }
+
+  private void makeEditor(Path model, StepBar bar) {
+    Recipe recipe = new Recipe(seed, minutes, phases(), spoilt, batch(16), heldOut, autoencoder);
+    MakeTiny.Outcome outcome = new MakeTiny(model, recipe, bar).run(out);
+    bar.say(
+        String.format(
+            Locale.ROOT,
+            "%s: held-out reward %.3f; try launch/edit-r1 train --set model.path=%s%s",
+            out,
+            outcome.mixed(),
+            out.toAbsolutePath(),
+            family.equals("qwen") ? " --set text.maxLength=48" : ""));
+  }
+
+  private void makeJudge(Path model, StepBar bar) {
+    Path home = Home.folder();
+    Path shown = editor == null ? home.resolve("models/tiny-kontext") : editor;
+    JudgeRecipe recipe =
+        new JudgeRecipe(seed, minutes, judgeSteps(), batch(32), heldOut, shown, edits);
+    JudgeTemplate score = JudgeTemplate.read(home.resolve("conf/prompts/tiny-score.txt"));
+    JudgeTemplate yesNo = JudgeTemplate.read(home.resolve("conf/prompts/tiny-yes-no.txt"));
+    new MakeJudge(model, score, yesNo, recipe, bar).run(out);
+    bar.say(out + ": measure it with launch/edit-r1 eval-judge --judge " + out.toAbsolutePath());
+  }
+
+  private int batch(int usual) {
+    return batch == null ? usual : batch;
+  }
+
+  private void check() {
+    if (!(minutes > 0) || batch(1) < 1 || heldOut < 1 || !(spoilt >= 0 && spoilt <= 1)) {
+      throw new UserError(
+          "--minutes must be above 0, --batch and --held-out at least 1, --spoilt from 0 to 1");
+    }
+  }
+
+  private @Nullable Integer judgeSteps() {
+    if (steps == null) {
+      return null;
+    }
+    if (steps.size() != 1 || steps.get(0) < 1) {
+      throw new UserError("--steps is " + steps + "; expected one number for a judge, as 5000");
+    }
+    return steps.get(0);
+  }
+
+  private String folder() {
+    return switch (family) {
+      case "kontext" -> "models/tiny-kontext";
+      case "qwen" -> "conf/model/tiny-qwen";
+      case "judge" -> "conf/model/tiny-judge";
+      default -> throw new UserError("--family is " + family + "; expected kontext, qwen or judge");
+    };
+  }
+
+  private Recipe.@Nullable Steps phases() {
+    if (steps == null) {
+      return null;
+    }
+    if (steps.size() != 3 || steps.stream().anyMatch(one -> one < 1)) {
+      throw new UserError("--steps is " + steps + "; expected three numbers, as 800,6000,200");
+    }
+    return new Recipe.Steps(steps.get(0), steps.get(1), steps.get(2));
+  }
+}

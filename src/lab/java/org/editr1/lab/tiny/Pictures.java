@@ -1,0 +1,32 @@
+package org.editr1.lab.tiny;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import org.editr1.lab.pairs.Pair;
+import org.editr1.lab.shapes.Scene;
+import org.editr1.lab.shapes.ShapesTask;
+import org.editr1.tensor.Scope;
+
+/** Drawn scenes as models take them. */
+final class Pictures {
+  private Pictures() {}
+
+  /** (scenes, 3, edge, edge) in -1..1. */
+  static NDArray array(List<Scene> scenes, Scope scope) {
+    int size = 3 * Scene.EDGE * Scene.EDGE;
+    float[] planes = new float[scenes.size() * size];
+    for (int i = 0; i < scenes.size(); i++) {
+      System.arraycopy(scenes.get(i).draw().toModelRange(), 0, planes, i * size, size);
+    }
+    return scope.floats(planes, scenes.size(), 3, Scene.EDGE, Scene.EDGE);
+  }
+
+  static List<Pair> pairs(List<ShapesTask> tasks) {
+    return tasks.stream()
+        .map(
+            task ->
+                new Pair(
+                    task.source().draw(), task.target().draw(), task.prompt(), task.requirement()))
+        .toList();
+  }
+}

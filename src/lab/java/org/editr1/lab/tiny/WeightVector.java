@@ -1,0 +1,149 @@
+package org.editr1.lab.tiny;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.editr1.Noise;
+import org.editr1.io.safetensors.SafetensorsFile;
+import org.editr1.io.safetensors.SafetensorsWriter;
+import org.editr1.lab.tiny.plan.TensorPlan;
+import org.editr1.model.nn.Weights;
+import org.editr1.tensor.Scope;
+
+/**
+ * All weights of a model end to end: one array to differentiate by, to update and to mix.
+ *
+ * @param values in the sequence of the plan
+ */
+public record WeightVector(TensorPlan plan, float[] values) {
+  /** As the plan starts. */
+  public static WeightVector fresh(TensorPlan plan, long seed) {
+    float[] values =
+        new float[plan.starts().values().stream().mapToInt(TensorPlan.Start::size).sum()];
+    int at = 0;
+    for (TensorPlan.Start start : plan.starts().values()) {
+      float[] part = start.values(Noise.of(seed, Noise.Purpose.WEIGHTS, at));
+      System.arraycopy(part, 0, values, at, part.length);
+      at += part.length;
+    }
+    return new WeightVector(plan, values);
+  }
+
+  /** As {@code file} has it, which must hold just the tensors of {@code plan}. */
+  public static WeightVector read(TensorPlan plan, Path file) {
+    WeightVector vector = fresh(plan, 0);
+    int at = 0;
+    try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+      for (Map.Entry<String, TensorPlan.Start> one : plan.starts().entrySet()) {
+        long[] found = tensors.info(one.getKey()).shape();
+        Weights.requireFit(file.toString(), one.getKey(), found, one.getValue().shape());
+        float[] part = tensors.floats(one.getKey());
+        System.arraycopy(part, 0, vector.values, at, part.length);
+        at += part.length;
+      }
+    }
+    return vector;
+  }
+
+  /** {@code (1 - share)} of this and {@code share} of {@code other}, weight by weight. */
+  public WeightVector mixed(WeightVector other, double share) {
+    float[] sum = new float[values.length];
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] = (float) ((1 - share) * values[i] + share * other.values[i]);
+    }
+    return new WeightVector(plan, sum);
+  }
+
+  /** On a device, in {@code scope}. */
+  public NDArray array(Scope scope) {
+    return scope.floats(values, values.length);
+  }
+
+  /** With the second half of the tensor {@code name} replaced. */
+  public WeightVector withTail(String name, float value) {
+    float[] changed = values.clone();
+    int from = place(name);
+    int size = Objects.requireNonNull(plan.starts().get(name)).size();
+    Arrays.fill(changed, from + size / 2, from + size, value);
+    return new WeightVector(plan, changed);
+  }
+
+  /** With the first values of the tensor {@code name} replaced. */
+  public WeightVector with(String name, float[] first) {
+    float[] changed = values.clone();
+    System.arraycopy(first, 0, changed, place(name), first.length);
+    return new WeightVector(plan, changed);
+  }
+
+  private int place(String name) {
+    int at = 0;
+    for (Map.Entry<String, TensorPlan.Start> one : plan.starts().entrySet()) {
+      if (one.getKey().equals(name)) {
+        return at;
+      }
+      at += one.getValue().size();
+    }
+    throw new IllegalArgumentException("the plan has no " + name);
+  }
+
+  /**
+   * The model's tensors as views of {@code vector}, through which gradients flow back to it.
+   *
+   * @param vector the values on a device
+   */
+  public Weights tensors(NDArray vector) {
+    long[] ends = new long[plan.starts().size() - 1];
+    int at = 0;
+    int index = 0;
+    for (TensorPlan.Start start : plan.starts().values()) {
+      at += start.size();
+      if (index < ends.length) {
+        ends[index++] = at;
+      }
+    }
+    NDList parts = vector.split(ends);
+    Map<String, NDArray> byName = new HashMap<>();
+    index = 0;
+    for (String name : plan.starts().keySet()) {
+      byName.put(name, parts.get(index++));
+    }
+    return Weights.of(new Views(plan, byName));
+  }
+
+  /** Gives a handle of its own at each call: some ports close what they have read. */
+  private record Views(TensorPlan plan, Map<String, NDArray> parts) implements Weights.Source {
+    @Override
+    public NDArray get(String name, long[] shape) {
+      NDArray part = parts.get(name);
+      TensorPlan.Start start = plan.starts().get(name);
+      if (part == null || start == null) {
+        throw Weights.missing("the plan", name);
+      }
+      Weights.requireFit("the plan", name, start.shape(), shape);
+      return part.reshape(new Shape(shape));
+    }
+  }
+
+  /** The tensors whose names begin with one of {@code prefixes}, under what stands in its place. */
+  public SafetensorsWriter file(Map<String, String> prefixes) {
+    SafetensorsWriter writer = new SafetensorsWriter().metadata(Map.of("format", "pt"));
+    int at = 0;
+    for (Map.Entry<String, TensorPlan.Start> one : plan.starts().entrySet()) {
+      int size = one.getValue().size();
+      for (Map.Entry<String, String> prefix : prefixes.entrySet()) {
+        if (one.getKey().startsWith(prefix.getKey())) {
+          float[] tensor = Arrays.copyOfRange(values, at, at + size);
+          String name = prefix.getValue() + one.getKey().substring(prefix.getKey().length());
+          writer.floats(name, tensor, one.getValue().shape());
+        }
+      }
+      at += size;
+    }
+    return writer;
+  }
+}

@@ -1,0 +1,16 @@
+package org.editr1;
+
+/**
+ * Something the user can put right: a configuration key, a data line, a model folder, an image, a
+ * server's answer. The message names the file, line, key or address and what was expected; the
+ * command line prints it alone and exits with code 2.
+ */
+public class UserError extends RuntimeException {
+  public UserError(String message) {
+    super(message);
+  }
+
+  public UserError(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

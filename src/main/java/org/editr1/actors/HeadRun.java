@@ -1,0 +1,39 @@
+package org.editr1.actors;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.editr1.journey.EditTask;
+import org.editr1.journey.Message.Welcome;
+import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.Token;
+
+/**
+ * The run that a head holds.
+ *
+ * @param node the head's process, in reports
+ * @param welcome what workers are answered: epoch, specification, address of the store
+ * @param token that workers must know
+ * @param leaseMillis how long an order is a worker's without a renewal
+ * @param fingerprints of the head's own copies of the model folders, by folder role
+ * @param train the training tasks in the data set's sequence
+ * @param tests the held-out tasks that evaluations use
+ * @param external roles whose results need not repeat: servers outside of the run give them
+ */
+public record HeadRun(
+    String node,
+    RunSpec spec,
+    Welcome welcome,
+    Token token,
+    long leaseMillis,
+    Map<String, String> fingerprints,
+    List<EditTask> train,
+    List<EditTask> tests,
+    Set<Role> external) {
+  public HeadRun {
+    train = List.copyOf(train);
+    tests = List.copyOf(tests);
+    external = Set.copyOf(external);
+  }
+}

@@ -1,0 +1,120 @@
+package org.editr1.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.editr1.UserError;
+import org.editr1.config.RunConfiguration;
+import org.editr1.journey.RunSpec;
+import org.editr1.tensor.Precision;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code edit-r1 inspect}: looks at a model without loading it. */
+@Command(
+    name = "inspect",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Say what a model folder holds, whether it is whole, and what memory each role needs.",
+      "Reads configurations and headers only: copies of the headers will do."
+    },
+    exitCodeListHeading = "%nExit code:%n",
+    exitCodeList = {
+      " 0:the model can be loaded, as far as headers tell",
+      " 1:tensors are missing or have another shape than the configuration says",
+      " 2:the folder is not a model, or a file is damaged"
+    })
+public final class InspectCommand implements Callable<Integer> {
+  private static final List<String> ROLES = List.of("encode", "rollout", "reward", "train", "head");
+
+  @Parameters(
+      paramLabel = "MODEL_DIR",
+      description = "Folder of an editing pipeline, or of a Qwen2.5-VL judge.")
+  private Path folder = Path.of("");
+
+  @Option(
+      names = "--role",
+      description = "Only one: encode, rollout, reward, train or head (default: all).")
+  private @Nullable String role;
+
+  @Option(
+      names = "--dtype",
+      defaultValue = "bf16",
+      description = "Of transformer and text encoders: bf16 or fp32 (default: ${DEFAULT-VALUE}).")
+  private String dtype = "bf16";
+
+  @Option(
+      names = "--resolution",
+      defaultValue = "512",
+      description = "Edge of the pictures in pixels (default: ${DEFAULT-VALUE}).")
+  private int resolution = 512;
+
+  @Option(
+      names = "--batch",
+      defaultValue = "3",
+      description = "Pictures of one forward (default: ${DEFAULT-VALUE}).")
+  private int batch = 3;
+
+  @Option(
+      names = "--text-length",
+      defaultValue = "256",
+      description = "Tokens of the prompt (default: ${DEFAULT-VALUE}).")
+  private int textLength = 256;
+
+  @Option(
+      names = "--rank",
+      defaultValue = "32",
+      description = "Of the LoRA on the attention's projections (default: ${DEFAULT-VALUE}).")
+  private int rank = 32;
+
+  @Option(names = "--device", description = "cpu or cuda:N (default: the first GPU, else cpu).")
+  private @Nullable String device;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    check();
+    Subject subject = Subject.open(folder);
+    PrintWriter out = spec.commandLine().getOut();
+    InspectReport report = new InspectReport(out);
+    report.components(subject);
+    out.printf(
+        "%nMemory with %s, %d pictures of %dx%d at once, %d tokens of text, LoRA of rank %d:%n",
+        dtype, batch, resolution, resolution, textLength, rank);
+    report.memory(needs(subject), DeviceMemory.of(device));
+    out.flush();
+    return subject.isComplete() ? 0 : 1;
+  }
+
+  private List<Need> needs(Subject subject) {
+    RunSpec.Lora published = RunConfiguration.defaultLora();
+    MemoryPlan plan =
+        new MemoryPlan(
+            Precision.of(dtype),
+            resolution,
+            batch,
+            textLength,
+            new RunSpec.Lora(rank, published.alpha(), published.targets()));
+    List<Need> needs =
+        subject.pipeline() == null
+            ? plan.ofJudge(subject.components())
+            : plan.of(subject.pipeline(), subject.components());
+    return needs.stream().filter(need -> role == null || need.role().equals(role)).toList();
+  }
+
+  private void check() {
+    if (role != null && !ROLES.contains(role)) {
+      throw new UserError("--role is " + role + "; expected one of " + String.join(", ", ROLES));
+    }
+    if (resolution < 1 || batch < 1 || textLength < 0 || rank < 1) {
+      throw new UserError("--resolution, --batch and --rank must be at least 1");
+    }
+  }
+}

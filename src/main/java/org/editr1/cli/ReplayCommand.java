@@ -1,0 +1,127 @@
+package org.editr1.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.editr1.UserError;
+import org.editr1.config.RunConfiguration;
+import org.editr1.journey.RunSpec;
+import org.editr1.node.Home;
+import org.editr1.node.RunSession;
+import org.editr1.node.replay.Replayed;
+import org.editr1.node.replay.Rescoring;
+import org.editr1.node.replay.StepReplay;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code edit-r1 replay}: trains a stored step again, or scores its edits again. */
+@Command(
+    name = "replay",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Train a step of a run again from its stored samples alone, and compare gradients and"
+          + " policies",
+      "with the run's, bit for bit. Or (--rescore) score stored edits with other rewards."
+    },
+    footer = {
+      "",
+      "The exit code is 1 where the step came out otherwise. Spearman is the correlation of the"
+          + " ranks,",
+      "over all edits and as the mean of those within the groups; pairwise the share of pairs of"
+          + " edits",
+      "of one group that are ranked as the run did, where the run's scores are over 0.05 apart."
+    })
+public final class ReplayCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "RUN", description = "Folder of a run.")
+  private Path run = Path.of("");
+
+  @Option(
+      names = "--step",
+      paramLabel = "N",
+      description = {
+        "The step that makes version N + 1 of version N, as store/step-N is called",
+        "(with --rescore: all that are stored, by default)."
+      })
+  private @Nullable Integer step;
+
+  @Option(
+      names = "--rescore",
+      paramLabel = "CONF",
+      description = "Run configuration, or its name in conf/run, whose rewards are asked.")
+  private @Nullable String rescore;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Override a key of CONF, for example reward.jpeg_compressibility=1.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Mixin private DeviceOption device = new DeviceOption();
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() {
+    String where = device.name();
+    RunSpec spec = RunSession.specification(run, Home.folder());
+    if (rescore != null) {
+      rescore(spec, rescore, where);
+      return 0;
+    }
+    if (step == null || !overrides.isEmpty()) {
+      throw new UserError(
+          step == null
+              ? "--step is missing: which step is to be trained again?"
+              : "--set is for --rescore: a step is trained again as it was");
+    }
+    Replayed replayed = StepReplay.of(run, spec, step, where);
+    replayed.lines().forEach(out()::println);
+    out().flush();
+    return replayed.isSame() ? 0 : 1;
+  }
+
+  private PrintWriter out() {
+    return command.commandLine().getOut();
+  }
+
+  private void rescore(RunSpec spec, String configuration, String where) {
+    RunSpec rewards = rewards(spec, configuration);
+    RunConfiguration.checkStart(rewards);
+    List<Integer> steps = step == null ? List.of() : List.of(step);
+    String all =
+        Rescoring.of(
+                run,
+                spec,
+                rewards,
+                steps,
+                where,
+                pairs -> {
+                  out().println(pairs.line());
+                  out().flush();
+                })
+            .line();
+    if (step == null) {
+      out().println(all);
+      out().flush();
+    }
+  }
+
+  /** The configuration's rewards on the run's data set and pictures. */
+  private RunSpec rewards(RunSpec spec, String configuration) {
+    Path home = Home.folder();
+    List<String> all = new ArrayList<>(overrides);
+    all.add("data.path=" + spec.data().path());
+    all.add("data.resolution=" + spec.data().resolution());
+    all.add("model.path=" + spec.model().path());
+    all.add("model.dtype=" + spec.model().dtype());
+    return RunConfiguration.load(RunConfiguration.file(home, configuration), all, home);
+  }
+}

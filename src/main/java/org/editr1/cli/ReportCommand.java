@@ -1,0 +1,88 @@
+package org.editr1.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.editr1.UserError;
+import org.editr1.node.Home;
+import org.editr1.node.RunSession;
+import org.editr1.watch.report.Report;
+import org.editr1.watch.report.RunComparison;
+import org.editr1.watch.report.RunReport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code edit-r1 report}: the page of a run, or of two beside each other. */
+@Command(
+    name = "report",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Write the report of a run again, from what its folder holds now. With a second run: compare",
+      "their rewards against steps, wall clock and device time, what they came to and how soon."
+    })
+public final class ReportCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "RUN", description = "Folder of a run.")
+  private Path run = Path.of("");
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "OTHER",
+      description = "Folder of the run that it is compared with.")
+  private @Nullable Path other;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "The page (default: report.html, or compare-OTHER.html, in RUN).")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--reach",
+      paramLabel = "REWARD",
+      split = ",",
+      description = "Held-out rewards, to be told when each run reached them; with OTHER.")
+  private List<Double> reach = new ArrayList<>();
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() {
+    if (other == null && !reach.isEmpty()) {
+      throw new UserError("--reach is for two runs; name the other one");
+    }
+    Path page = other == null ? report() : comparison(other);
+    command.commandLine().getOut().println(page);
+    command.commandLine().getOut().flush();
+    return 0;
+  }
+
+  private Path report() {
+    // Says what is wrong with a folder that holds no run.
+    RunSession.specification(run, Home.folder());
+    if (out != null) {
+      RunReport.page(run, out);
+      return out;
+    }
+    RunReport.write(run);
+    return run.resolve(Report.PAGE);
+  }
+
+  private Path comparison(Path second) {
+    RunComparison.Folder one = folder(run);
+    RunComparison.Folder two = folder(second);
+    Path page = out == null ? run.resolve("compare-" + two.name() + ".html") : out;
+    RunComparison.of(one, two, reach).write(page);
+    return page;
+  }
+
+  private static RunComparison.Folder folder(Path path) {
+    return new RunComparison.Folder(path, RunSession.specification(path, Home.folder()));
+  }
+}

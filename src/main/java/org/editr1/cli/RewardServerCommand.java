@@ -1,0 +1,160 @@
+package org.editr1.cli;
+
+import ai.djl.ndarray.NDManager;
+import io.vertx.core.Vertx;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.editr1.UserError;
+import org.editr1.config.RunConfiguration;
+import org.editr1.engine.djl.DjlEngineOpener;
+import org.editr1.journey.RunSpec;
+import org.editr1.node.Home;
+import org.editr1.reward.RewardPlan;
+import org.editr1.reward.RewardResources;
+import org.editr1.reward.RewardSetup;
+import org.editr1.reward.Rewards;
+import org.editr1.reward.server.RewardServer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code edit-r1 reward-server}: the reward of a run configuration behind the reference's port. */
+@Command(
+    name = "reward-server",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Answer the reference's reward client: POST " + RewardServer.PATH + " with a pickled body.",
+      "What is served is the weighted sum of the configuration's reward. Ctrl-C ends it."
+    },
+    footer = {
+      "",
+      "Whoever reaches the address can use it: there is no password. Bodies are read without"
+          + " executing anything."
+    })
+public final class RewardServerCommand implements Callable<Integer> {
+  private static final int HIGHEST_PORT = 65_535;
+
+  @Option(
+      names = "--conf",
+      paramLabel = "FILE",
+      defaultValue = "kontext-mllm",
+      description = "Run configuration, or its name in conf/run (default: ${DEFAULT-VALUE}).")
+  private String configuration = "kontext-mllm";
+
+  @Option(names = "--judge", paramLabel = "DIR", description = "Short for --set judge.path=DIR.")
+  private @Nullable Path judge;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Override a key, for example reward={\"dummy\":1}.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Mixin private DeviceOption device = new DeviceOption();
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "Address to bind to (default: ${DEFAULT-VALUE}).")
+  private String host = "127.0.0.1";
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "12341",
+      description = "0: any free one (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "SAMPLES",
+      defaultValue = "16",
+      description =
+          "Samples of waiting requests that are scored together (default: ${DEFAULT-VALUE}).")
+  private int batch;
+
+  @Option(
+      names = "--max-megabytes",
+      paramLabel = "MB",
+      defaultValue = "64",
+      description = "Largest body (default: ${DEFAULT-VALUE}).")
+  private int megabytes;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    checkNumbers();
+    String where = device.name();
+    RunSpec run = specification();
+    RewardPlan plan = Rewards.of("reward", run.reward());
+    if (plan.needsTarget()) {
+      throw new UserError(
+          "reward " + run.reward().keySet() + " needs wanted pictures, which requests do not have");
+    }
+    RewardSetup setup = RewardSetup.of(run);
+    plan.check(setup);
+    Vertx vertx = Vertx.vertx();
+    try (NDManager manager = NDManager.newBaseManager(DjlEngineOpener.device(where))) {
+      RewardServer server =
+          new RewardServer(
+              vertx,
+              () -> plan.open(new RewardResources(setup, manager, System::getenv)),
+              batch,
+              megabytes * 1_000_000L);
+      serve(server, run);
+      return 0;
+    } finally {
+      Await.value(vertx.close());
+    }
+  }
+
+  private void serve(RewardServer server, RunSpec run) throws Exception {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    StopSignals.onFirst(() -> over.complete(null));
+    try {
+      int bound = Await.value(server.listen(host, port));
+      spec.commandLine()
+          .getOut()
+          .println(
+              "serving " + run.reward() + " at http://" + host + ":" + bound + RewardServer.PATH);
+      spec.commandLine().getOut().flush();
+      over.get(Long.MAX_VALUE, TimeUnit.DAYS);
+    } catch (BindException e) {
+      throw new UserError("--port: " + host + ":" + port + " is taken: " + e.getMessage(), e);
+    } finally {
+      Await.value(server.close());
+    }
+  }
+
+  private RunSpec specification() {
+    Path home = Home.folder();
+    List<String> settings = new ArrayList<>(overrides);
+    if (judge != null) {
+      settings.add("judge.path=" + judge.toAbsolutePath());
+    }
+    return RunConfiguration.load(RunConfiguration.file(home, configuration), settings, home);
+  }
+
+  private void checkNumbers() {
+    if (port < 0 || port > HIGHEST_PORT) {
+      throw new UserError("--port is " + port + "; expected 0 to " + HIGHEST_PORT);
+    }
+    if (batch < 1) {
+      throw new UserError("--batch is " + batch + "; expected at least 1");
+    }
+    if (megabytes < 1 || megabytes > 2000) {
+      throw new UserError("--max-megabytes is " + megabytes + "; expected 1 to 2000");
+    }
+  }
+}

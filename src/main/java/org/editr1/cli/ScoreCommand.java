@@ -1,0 +1,141 @@
+package org.editr1.cli;
+
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.editr1.UserError;
+import org.editr1.engine.djl.DjlEngineOpener;
+import org.editr1.io.image.Picture;
+import org.editr1.io.image.PictureFile;
+import org.editr1.journey.RunSpec;
+import org.editr1.node.Home;
+import org.editr1.reward.RewardFunction;
+import org.editr1.reward.RewardKind;
+import org.editr1.reward.RewardResources;
+import org.editr1.reward.RewardSample;
+import org.editr1.reward.RewardScore;
+import org.editr1.reward.RewardSetup;
+import org.editr1.reward.judge.JudgeTemplate;
+import org.editr1.reward.judge.MllmScore;
+import org.editr1.reward.server.ServerFailure;
+import org.editr1.reward.server.ServerRewards;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code edit-r1 score}: what a judge thinks of one edit. */
+@Command(
+    name = "score",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Let a judge score one edit, and show how sure it is of each grade.")
+public final class ScoreCommand implements Callable<Integer> {
+  private static final String SERVER = "openai";
+  private static final int DEADLINE = 120;
+  private static final int RETRIES = 3;
+
+  @Option(
+      names = "--judge",
+      required = true,
+      paramLabel = "DIR|URL",
+      description = "Folder of a Qwen2.5-VL model, or address of an OpenAI-compatible server.")
+  private String judge = "";
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "What the server calls the model; only with a URL.")
+  private @Nullable String model;
+
+  @Option(
+      names = "--key",
+      paramLabel = "VARIABLE",
+      description = "Environment variable that holds the server's key.")
+  private @Nullable String key;
+
+  @Option(names = "--source", required = true, description = "The original: PNG, JPEG or WebP.")
+  private Path source = Path.of("");
+
+  @Option(names = "--edited", required = true, description = "What was made of it.")
+  private Path edited = Path.of("");
+
+  @Option(names = "--prompt", required = true, description = "What was to be changed.")
+  private String prompt = "";
+
+  @Option(
+      names = "--requirement",
+      defaultValue = "",
+      description = "What a good edit must show beyond that.")
+  private String requirement = "";
+
+  @Option(
+      names = "--template",
+      paramLabel = "FILE",
+      description = "Text of the judge's turn (default: conf/prompts/score.txt).")
+  private @Nullable Path template;
+
+  @Option(
+      names = "--dtype",
+      defaultValue = "bf16",
+      description = "Of the judge: bf16 or fp32 (default: ${DEFAULT-VALUE}).")
+  private String dtype = "bf16";
+
+  @Mixin private DeviceOption device = new DeviceOption();
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    RewardSample sample =
+        new RewardSample(picture(source), picture(edited), prompt, requirement, null);
+    RewardScore score = score(sample);
+    if (score instanceof RewardScore.Scored scored) {
+      spec.commandLine().getOut().print(GradeChart.of(scored));
+      spec.commandLine().getOut().flush();
+      return 0;
+    }
+    throw new UserError("the edit cannot be scored: " + score);
+  }
+
+  private static Picture picture(Path file) {
+    return PictureFile.readUpright(file);
+  }
+
+  private RewardScore score(RewardSample sample) {
+    RewardKind kind = isServer() ? server() : new MllmScore();
+    RewardSetup setup = setup();
+    kind.check(setup);
+    try (NDManager manager = NDManager.newBaseManager(DjlEngineOpener.device(device.name()));
+        RewardFunction reward = kind.open(new RewardResources(setup, manager, System::getenv))) {
+      return reward.score(List.of(sample)).get(0);
+    } catch (ServerFailure e) {
+      throw new UserError("the judge does not answer: " + e.getMessage(), e);
+    }
+  }
+
+  private boolean isServer() {
+    return judge.matches("https?://.*");
+  }
+
+  private RewardKind server() {
+    if (model == null) {
+      throw new UserError("--model is missing; expected the name that the server knows");
+    }
+    return Objects.requireNonNull(ServerRewards.KINDS.get(SERVER));
+  }
+
+  private RewardSetup setup() {
+    Path text = template == null ? Home.folder().resolve("conf/prompts/score.txt") : template;
+    RunSpec.Judge settings = new RunSpec.Judge(judge, dtype, text.toString(), "logits");
+    RunSpec.Server server =
+        new RunSpec.Server(
+            List.of(judge), model, key, 1, DEADLINE, RETRIES, JudgeTemplate.read(text).text());
+    return new RewardSetup(settings, RunSpec.Clip.NONE, Map.of(SERVER, server), 0);
+  }
+}

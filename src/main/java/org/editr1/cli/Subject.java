@@ -1,0 +1,45 @@
+package org.editr1.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.editr1.UserError;
+import org.editr1.io.hf.Component;
+import org.editr1.io.hf.ConfigFile;
+import org.editr1.io.hf.EditFolder;
+import org.editr1.io.hf.Inventory;
+import org.editr1.io.hf.QwenVlFolder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is looked at: an editing pipeline, or a judge.
+ *
+ * @param pipeline null for a judge
+ */
+public record Subject(String family, List<Component> components, @Nullable EditFolder pipeline) {
+  private static final String JUDGE = "Qwen2_5_VLForConditionalGeneration";
+
+  public static Subject open(Path folder) {
+    Path config = folder.resolve("config.json");
+    if (!Files.exists(folder.resolve("model_index.json")) && Files.exists(config)) {
+      return judge(folder, ConfigFile.read(config));
+    }
+    EditFolder pipeline = EditFolder.open(folder);
+    return new Subject(pipeline.family(), pipeline.components(), pipeline);
+  }
+
+  private static Subject judge(Path folder, ConfigFile config) {
+    String name = config.architecture();
+    if (!name.equals(JUDGE)) {
+      throw new UserError(
+          config.file() + " names " + name + "; supported are editing pipelines and " + JUDGE);
+    }
+    Inventory inventory = QwenVlFolder.inventory(folder);
+    return new Subject(JUDGE, List.of(new Component("judge", inventory, Map.of())), null);
+  }
+
+  public boolean isComplete() {
+    return components.stream().allMatch(component -> component.inventory().isComplete());
+  }
+}

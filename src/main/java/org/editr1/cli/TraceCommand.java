@@ -1,0 +1,80 @@
+package org.editr1.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.editr1.UserError;
+import org.editr1.folder.RunFolder;
+import org.editr1.journey.TimelineEntry;
+import org.editr1.journey.TimelineEntry.Ran;
+import org.editr1.watch.trace.TimelineFiles;
+import org.editr1.watch.trace.TraceFile;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code edit-r1 trace}: the timeline of a run for Perfetto. */
+@Command(
+    name = "trace",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Write where the time of a run went as a trace that ui.perfetto.dev and chrome://tracing"
+          + " open:",
+      "a track per device, a flow per sample. The run may still go on."
+    })
+public final class TraceCommand implements Callable<Integer> {
+  private static final String STORED = "(step|eval)-\\d{1,9}";
+
+  @Spec private CommandSpec command;
+
+  @Parameters(paramLabel = "RUN", description = "Folder of the run.")
+  private Path run = Path.of("");
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "The trace's file (default: trace.json in the run folder).")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--of",
+      paramLabel = "NAME",
+      description = "Only this step (step-3) or evaluation (eval-12); may be given more than once.")
+  private List<String> only = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    RunFolder.requireRun(run);
+    only.stream()
+        .filter(name -> !name.matches(STORED))
+        .forEach(
+            name -> {
+              throw new UserError("--of is " + name + "; expected step-N or eval-N");
+            });
+    List<TimelineEntry> timeline =
+        TimelineFiles.readAll(
+            run.resolve("store"), only.isEmpty() ? name -> name.matches(STORED) : only::contains);
+    List<Ran> orders =
+        timeline.stream().filter(Ran.class::isInstance).map(Ran.class::cast).toList();
+    if (orders.isEmpty()) {
+      String what = only.isEmpty() ? "any step" : String.join(" or ", only);
+      throw new UserError(
+          (run + " holds no timeline of " + what)
+              + ": it was not reached, or is no longer stored (store.keepSteps)");
+    }
+    Path file = out == null ? run.resolve("trace.json") : out;
+    TraceFile.write(file, RunFolder.name(run), timeline);
+    PrintWriter screen = command.commandLine().getOut();
+    long devices = orders.stream().map(ran -> ran.ran().worker()).distinct().count();
+    screen.println(
+        (file + ": " + orders.size() + " orders of " + devices + " devices")
+            + "; open it at https://ui.perfetto.dev or chrome://tracing");
+    screen.flush();
+    return 0;
+  }
+}

@@ -1,5 +1,0 @@
-/** Measurements of speed and memory, as ratios and rates within one run. */
-@NullMarked
-package org.editr1.cli.bench;
-
-import org.jspecify.annotations.NullMarked;

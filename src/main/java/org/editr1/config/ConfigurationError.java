@@ -1,0 +1,17 @@
+package org.editr1.config;
+
+import org.editr1.UserError;
+
+/**
+ * A configuration that cannot be used. The command line ends with code 2 as for every {@link
+ * UserError}, a node with 14.
+ */
+public final class ConfigurationError extends UserError {
+  public ConfigurationError(String message) {
+    super(message);
+  }
+
+  public ConfigurationError(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,104 @@
+package org.editr1.config;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.editr1.journey.RunSpec;
+import org.editr1.watch.console.ConsoleVerticle.Place;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The machine of a head, as in {@code conf/node/head.json}.
+ *
+ * @param run name or path of the run's configuration
+ * @param overrides {@code KEY=VALUE}, put over it
+ * @param until limits that end the run early, as {@code 30m} or {@code reward=0.6}
+ * @param out the run folder, absolute; null: a new one, {@code runs/NAME}
+ * @param host address that tensor store and health endpoints bind to, and that workers are told
+ * @param storePort of the tensor store; 0: any free one
+ * @param storeAddress {@code HOST:PORT} that workers are told instead, where a service name or a
+ *     forwarded port leads to the store; null: host and port as they are
+ * @param healthPort of the health endpoints; 0: any free one, -1: none
+ * @param consolePort of the console; 0: any free one, -1: none
+ * @param leaseMillis after which an order goes to another worker, unless its own one says that it
+ *     is still at it; it does so three times in that time
+ */
+public record HeadConfiguration(
+    String run,
+    List<String> overrides,
+    List<String> until,
+    @Nullable String out,
+    String host,
+    int storePort,
+    @Nullable String storeAddress,
+    int healthPort,
+    int consolePort,
+    long leaseMillis,
+    Security security) {
+  private static final long SHORTEST_LEASE = 500;
+  private static final HeadConfiguration DEFAULTS =
+      new HeadConfiguration(
+          "tiny-kontext",
+          List.of(),
+          List.of(),
+          null,
+          "127.0.0.1",
+          0,
+          null,
+          0,
+          0,
+          15_000,
+          Security.NONE);
+
+  /** That of a head whose workers are on the same machine. */
+  public static HeadConfiguration local(
+      String run, List<String> overrides, List<String> until, String out) {
+    return new HeadConfiguration(
+        run,
+        overrides,
+        until,
+        out,
+        DEFAULTS.host,
+        0,
+        null,
+        0,
+        0,
+        DEFAULTS.leaseMillis,
+        Security.NONE);
+  }
+
+  /**
+   * @param configuration as Vert.x gives it to the verticle
+   * @param home what relative paths are relative to
+   */
+  public static HeadConfiguration of(JsonObject configuration, Path home) {
+    Located root = NodeFile.located(configuration);
+    root.makeAbsolute("out", home);
+    Security.makeAbsolute(root, home);
+    HeadConfiguration head = RecordFiller.fill(HeadConfiguration.class, DEFAULTS, root);
+    NodeFile.checkAddress(root, head.host(), head.healthPort());
+    NodeFile.checkPort(root, "consolePort", head.consolePort());
+    if (head.storePort() < 0 || head.storePort() > NodeFile.HIGHEST_PORT) {
+      throw root.refusal("storePort", head.storePort(), "0 (any free one) to 65535");
+    }
+    head.security().check(root);
+    if (head.storeAddress() != null && !head.storeAddress().matches("[^:\\s]+:\\d{1,5}")) {
+      throw root.refusal("storeAddress", head.storeAddress(), "HOST:PORT");
+    }
+    if (head.leaseMillis() < SHORTEST_LEASE) {
+      throw root.refusal("leaseMillis", head.leaseMillis(), SHORTEST_LEASE + " or more");
+    }
+    return head;
+  }
+
+  /** Where the console answers; null: nowhere. */
+  public @Nullable Place console() {
+    return consolePort == NodeFile.NONE ? null : new Place(host, consolePort, false, Set.of(host));
+  }
+
+  /** The specification of the run that this head holds. */
+  public RunSpec specification(Path home) {
+    return RunConfiguration.load(RunConfiguration.file(home, run), overrides, home);
+  }
+}

@@ -1,0 +1,133 @@
+package org.editr1.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.editr1.Spelling;
+import org.editr1.UserError;
+import org.editr1.journey.RunSpec;
+import org.editr1.reward.RunRewards;
+
+/**
+ * Reads the specification of a run. A key that is absent has the value of the published Kontext
+ * configuration; a path is taken relative to the project's home and made absolute.
+ */
+public final class RunConfiguration {
+  private static final String FOLDER = "conf/run";
+  private static final String ENDING = ".json";
+  private static final List<String> PATHS =
+      List.of(
+          "model.path",
+          "data.path",
+          "judge.path",
+          "judge.template",
+          "clip.clipscore",
+          "clip.pickscore",
+          "clip.aesthetic",
+          "clip.aestheticHead",
+          "train.loraPath");
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private RunConfiguration() {}
+
+  /**
+   * The file that the user means.
+   *
+   * @param name of a file in {@code conf/run} without its ending, or a path: relative to the
+   *     current folder, or else to {@code home}
+   */
+  public static Path file(Path home, String name) {
+    if (name.contains("/") || name.endsWith(ENDING)) {
+      Path here = Path.of(name);
+      return Files.exists(here) ? here : home.resolve(name);
+    }
+    List<String> known = names(home.resolve(FOLDER));
+    if (!known.contains(name)) {
+      throw new ConfigurationError(
+          ("there is no configuration " + home.resolve(FOLDER).resolve(name + ENDING))
+              + (known.isEmpty() ? "" : "; did you mean " + Spelling.nearest(name, known) + "?")
+              + (" Available are " + String.join(", ", known)));
+    }
+    return home.resolve(FOLDER).resolve(name + ENDING);
+  }
+
+  private static List<String> names(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(file -> file.endsWith(ENDING))
+          .map(file -> file.substring(0, file.length() - ENDING.length()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new ConfigurationError(folder + " cannot be read: " + e, e);
+    }
+  }
+
+  /**
+   * Reads a file and puts overrides over it.
+   *
+   * @param overrides {@code KEY=VALUE} with dotted keys; the last one of a key counts
+   * @throws ConfigurationError naming file, line and key of the first thing that is wrong
+   */
+  public static RunSpec load(Path file, List<String> overrides, Path home) {
+    String name = file.getFileName().toString().replaceFirst("\\.json$", "");
+    return spec(name, ConfigurationText.read(file), overrides, home);
+  }
+
+  /**
+   * Reads what {@link #toJson} wrote.
+   *
+   * @param source what messages call it
+   */
+  public static RunSpec parse(String source, byte[] json, Path home) {
+    return spec("run", ConfigurationText.parse(source, json), List.of(), home);
+  }
+
+  private static RunSpec spec(String name, Located root, List<String> overrides, Path home) {
+    new Overrides(new Keys(RunSpec.class)).apply(root, overrides);
+    Path folder = home.toAbsolutePath().normalize();
+    PATHS.forEach(key -> root.makeAbsolute(key, folder));
+    new ServerTemplates(folder).read(root);
+    // Twice, since the size of a chunk and the judge's template follow other keys by default.
+    RunSpec first =
+        RecordFiller.fill(RunSpec.class, RunDefaults.published(name, 12, "logits", folder), root);
+    RunSpec defaults =
+        RunDefaults.published(name, first.samples(), first.judge().variant(), folder);
+    RunSpec spec = RecordFiller.fill(RunSpec.class, defaults, root);
+    new RunRules(spec, root).check();
+    return spec;
+  }
+
+  /** The adapter of a run that says nothing of it. */
+  public static RunSpec.Lora defaultLora() {
+    return RunDefaults.lora();
+  }
+
+  /** The whole effective configuration; {@link #load} reads it back to an equal one. */
+  public static String toJson(RunSpec spec) {
+    try {
+      return JSON.writeValueAsString(spec) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Refuses to start a run whose rewards are not available, miss what they need, or cannot reach
+   * its ban.
+   */
+  public static void checkStart(RunSpec spec) {
+    try {
+      RunRewards.of(spec).check(spec);
+    } catch (UserError e) {
+      throw new ConfigurationError(String.valueOf(e.getMessage()), e);
+    }
+  }
+}

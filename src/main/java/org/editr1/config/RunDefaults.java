@@ -1,0 +1,89 @@
+package org.editr1.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.editr1.journey.RunSpec;
+
+/**
+ * The values of the published Kontext configuration (Edit-R1, {@code config/base.py} and {@code
+ * config/kontext_nft.py}), and ours where it has none: how orders are cut, how long a run is, what
+ * is kept.
+ */
+final class RunDefaults {
+  /** Pictures of one forward in the reference, while sampling and while training. */
+  private static final int BATCH = 3;
+
+  private static final Map<String, Double> JUDGE = Map.of("mllm_score", 1.0);
+
+  private RunDefaults() {}
+
+  /**
+   * @param name the file's
+   * @param samples of a group, which chunks do not exceed
+   * @param variant of the judge, which has a template of its own
+   */
+  static RunSpec published(String name, int samples, String variant, Path home) {
+    return new RunSpec(
+        name,
+        42,
+        1000,
+        1,
+        24,
+        samples,
+        "strict",
+        new RunSpec.Model(home.resolve("models/FLUX.1-Kontext-dev").toString(), "bf16"),
+        new RunSpec.Data(home.resolve("datasets/edit-r1-dataset").toString(), 512),
+        new RunSpec.Text(128, "hidden", null),
+        new RunSpec.Sampling(6, "dpm2", 0, 2.5),
+        JUDGE,
+        judge(variant, home),
+        RunSpec.Clip.NONE,
+        Map.of(),
+        new RunSpec.Advantage(true, "none", false, 0.9, 0.05),
+        train(),
+        lora(),
+        new RunSpec.Chunks(Math.min(BATCH, samples), samples, Math.min(BATCH, samples), BATCH),
+        new RunSpec.Eval(10, 0, 0, 15, "flow", 2.5, JUDGE),
+        new RunSpec.Checkpoint(30),
+        new RunSpec.Store(50, 2048),
+        new RunSpec.Embedded(2));
+  }
+
+  private static RunSpec.Judge judge(String variant, Path home) {
+    return new RunSpec.Judge(
+        home.resolve("models/Qwen2.5-VL-32B-Instruct").toString(),
+        "bf16",
+        home.resolve("conf/prompts")
+            .resolve(variant.equals("yes_no") ? "yes-no.txt" : "score.txt")
+            .toString(),
+        variant);
+  }
+
+  /** Of the servers of one reward. */
+  static RunSpec.Server server() {
+    return new RunSpec.Server(List.of(), null, null, 8, 120, 3, null);
+  }
+
+  private static RunSpec.Train train() {
+    return new RunSpec.Train(
+        "nft", 3e-4, 1, 5, "all", 1e-4, 0.99, 1, 1e-4, 0.9, 0.999, 1e-8, 1, 0.9, BATCH, 1, 1, true,
+        null);
+  }
+
+  static RunSpec.Lora lora() {
+    return new RunSpec.Lora(32, 64, targets());
+  }
+
+  private static List<String> targets() {
+    return List.of(
+        "attn.to_q",
+        "attn.to_k",
+        "attn.to_v",
+        "attn.to_out.0",
+        "attn.add_q_proj",
+        "attn.add_k_proj",
+        "attn.add_v_proj",
+        "attn.to_add_out");
+  }
+}

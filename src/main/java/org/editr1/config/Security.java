@@ -1,0 +1,103 @@
+package org.editr1.config;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.editr1.journey.Token;
+import org.editr1.store.grpc.Encryption;
+
+/**
+ * How a node knows the others.
+ *
+ * @param token where the secret is that head and workers share: {@code env:VARIABLE} or {@code
+ *     file:PATH}; empty: workers need none
+ * @param certificate PEM file of this node; with {@code key} and {@code authority}, bus and tensor
+ *     store ask for one; all three empty: they are not encrypted
+ * @param key PEM file, unencrypted PKCS #8
+ * @param authority PEM file
+ */
+public record Security(String token, String certificate, String key, String authority) {
+  static final Security NONE = new Security("", "", "", "");
+
+  private static final String GROUP = "security";
+
+  private static final String VARIABLE = "env:";
+  private static final String FILE = "file:";
+
+  /**
+   * That of a node's configuration, whatever else is in it.
+   *
+   * @param home what relative paths are relative to
+   */
+  public static Security of(JsonObject configuration, Path home) {
+    Located root = NodeFile.located(configuration);
+    makeAbsolute(root, home);
+    Located group = root.field(GROUP);
+    Security security = group == null ? NONE : RecordFiller.fill(Security.class, NONE, group);
+    security.check(root);
+    return security;
+  }
+
+  static void makeAbsolute(Located root, Path home) {
+    List.of("certificate", "key", "authority")
+        .forEach(name -> root.makeAbsolute(GROUP + "." + name, home));
+  }
+
+  void check(Located root) {
+    List<String> files = List.of(certificate, key, authority);
+    long named = files.stream().filter(file -> !file.isEmpty()).count();
+    if (named != 0 && named != files.size()) {
+      throw root.refusal(GROUP, files, "all of certificate, key and authority, or none of them");
+    }
+    for (String file : files) {
+      if (!file.isEmpty() && !Files.isReadable(Path.of(file))) {
+        throw root.refusal(GROUP, file, "a PEM file that can be read");
+      }
+    }
+  }
+
+  /** How bus and tensor store are encrypted, if they are. */
+  public Encryption encryption() {
+    return new Encryption(certificate, key, authority);
+  }
+
+  /**
+   * The secret itself.
+   *
+   * @param environment variables by name
+   * @throws ConfigurationError where there is none
+   */
+  public Token secret(Map<String, String> environment) {
+    if (token.isEmpty()) {
+      return Token.NONE;
+    }
+    if (token.startsWith(VARIABLE)) {
+      String name = token.substring(VARIABLE.length());
+      return secret(environment.getOrDefault(name, ""), "the environment variable " + name);
+    }
+    if (token.startsWith(FILE)) {
+      return ofFile(Path.of(token.substring(FILE.length())));
+    }
+    // What stands there may be the secret itself, so the message does not repeat it.
+    throw new ConfigurationError(
+        "security.token does not say where the token is; expected env:VARIABLE or file:PATH");
+  }
+
+  private static Token ofFile(Path file) {
+    try {
+      return secret(Files.readString(file), file.toString());
+    } catch (IOException e) {
+      throw new ConfigurationError("the token " + file + " cannot be read: " + e, e);
+    }
+  }
+
+  private static Token secret(String text, String where) {
+    if (text.isBlank()) {
+      throw new ConfigurationError("security.token: " + where + " is empty; expected a secret");
+    }
+    return Token.of(text.strip());
+  }
+}

@@ -1,0 +1,101 @@
+package org.editr1.config;
+
+import io.vertx.core.json.JsonObject;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.editr1.engine.djl.DjlEngineOpener;
+import org.editr1.engine.djl.ModelFolders;
+import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The machine of a worker, as in {@code conf/node/worker.json}; the run comes from the head.
+ *
+ * @param name differs from that of every other worker; by default process id and host
+ * @param devices {@code cpu} or {@code cuda:N}, each of which becomes one actor
+ * @param roles what each device does; by default all but {@code reward}
+ * @param model this machine's copy of the model folder, absolute
+ * @param judge this machine's copy of the judge's folder, absolute; null: it has none
+ * @param judgeTemplate this machine's copy of the judge's template, absolute
+ * @param clip this machine's copies of what the rewards on CLIP read, absolute
+ * @param host address that the health endpoints bind to
+ * @param healthPort of the health endpoints; 0: any free one, -1: none
+ */
+public record WorkerConfiguration(
+    String name,
+    List<String> devices,
+    Set<Role> roles,
+    String model,
+    @Nullable String judge,
+    String judgeTemplate,
+    RunSpec.Clip clip,
+    String host,
+    int healthPort,
+    Security security) {
+  private static final List<String> PATHS =
+      List.of(
+          "model",
+          "judge",
+          "judgeTemplate",
+          "clip.clipscore",
+          "clip.pickscore",
+          "clip.aesthetic",
+          "clip.aestheticHead");
+
+  /**
+   * @param configuration as Vert.x gives it to the verticle
+   * @param home what relative paths are relative to
+   */
+  public static WorkerConfiguration of(JsonObject configuration, Path home) {
+    Located root = NodeFile.located(configuration);
+    PATHS.forEach(key -> root.makeAbsolute(key, home));
+    Security.makeAbsolute(root, home);
+    WorkerConfiguration worker = RecordFiller.fill(WorkerConfiguration.class, defaults(home), root);
+    NodeFile.checkAddress(root, worker.host(), worker.healthPort());
+    worker.security().check(root);
+    if (worker.name().isBlank()) {
+      throw root.refusal("name", worker.name(), "a name");
+    }
+    if (worker.roles().isEmpty()) {
+      throw root.refusal("roles", worker.roles(), "at least one");
+    }
+    boolean known = worker.devices().stream().allMatch(DjlEngineOpener::isDevice);
+    if (worker.devices().isEmpty() || !known) {
+      throw root.refusal("devices", worker.devices(), "a list of cpu, cuda:0, cuda:1 ...");
+    }
+    return worker;
+  }
+
+  private static WorkerConfiguration defaults(Path home) {
+    return new WorkerConfiguration(
+        ManagementFactory.getRuntimeMXBean().getName(),
+        List.of("cpu"),
+        EnumSet.complementOf(EnumSet.of(Role.REWARD)),
+        in(home, "models/tiny-kontext"),
+        null,
+        in(home, "conf/prompts/score.txt"),
+        RunSpec.Clip.NONE,
+        "127.0.0.1",
+        0,
+        Security.NONE);
+  }
+
+  private static String in(Path home, String path) {
+    return home.resolve(path).toAbsolutePath().normalize().toString();
+  }
+
+  /** The models that this worker's roles may need. */
+  public ModelFolders folders() {
+    boolean scores = roles.contains(Role.REWARD);
+    return new ModelFolders(
+        Path.of(model),
+        judge != null && scores
+            ? new ModelFolders.Judge(Path.of(judge), Path.of(judgeTemplate))
+            : null,
+        scores ? clip : RunSpec.Clip.NONE);
+  }
+}

@@ -1,0 +1,52 @@
+package org.editr1.io.hf;
+
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
+import org.editr1.io.safetensors.SafetensorsFile;
+import org.editr1.model.clip.AestheticPredictor;
+import org.editr1.model.nn.Weights;
+import org.editr1.tensor.Arrays;
+import org.editr1.tensor.Precision;
+import org.editr1.tensor.Scope;
+
+/** The head of the aesthetic reward: {@code layers.N.weight} and {@code layers.N.bias}. */
+public final class AestheticFile {
+  private AestheticFile() {}
+
+  /** The head in fp32; its weights belong to {@code manager}. */
+  public static AestheticPredictor load(Path file, NDManager manager) {
+    try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+      return new AestheticPredictor(
+          Weights.of(
+              (name, shape) -> {
+                require(tensors, name, shape);
+                return tensors.read(manager, name, Precision.FP32);
+              }));
+    }
+  }
+
+  /**
+   * Looks at the header alone.
+   *
+   * @throws org.editr1.UserError naming the first tensor that is missing or has another shape
+   */
+  public static void check(Path file) {
+    try (SafetensorsFile tensors = SafetensorsFile.open(file);
+        Scope scope = Scope.root()) {
+      AestheticPredictor unused =
+          new AestheticPredictor(
+              Weights.of(
+                  (name, shape) -> {
+                    require(tensors, name, shape);
+                    return Arrays.blank(scope.manager(), shape);
+                  }));
+    }
+  }
+
+  private static void require(SafetensorsFile tensors, String name, long[] shape) {
+    if (!tensors.has(name)) {
+      throw Weights.missing(tensors.where(), name);
+    }
+    Weights.requireFit(tensors.where(), name, tensors.info(name).shape(), shape);
+  }
+}

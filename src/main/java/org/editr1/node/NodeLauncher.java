@@ -1,0 +1,161 @@
+package org.editr1.node;
+
+import com.hazelcast.cluster.Member;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Launcher;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.cli.CLI;
+import io.vertx.core.cli.CLIException;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.editr1.UserError;
+import org.editr1.config.ConfigurationError;
+import org.editr1.config.Security;
+import org.editr1.store.grpc.Encryption;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What {@code launch/vertx} starts: Vert.x's launcher with an exit code for each way to fail. 2:
+ * the command line, 11: the cluster, 14: the configuration, 15: the verticle.
+ */
+public final class NodeLauncher extends Launcher {
+  static final int COMMAND_LINE = 2;
+  static final int CONFIGURATION = 14;
+  static final int DEPLOYMENT = 15;
+
+  /** So many that bus, health, console, store, learner and coordinator of a head share none. */
+  private static final int EVENT_LOOPS = 12;
+
+  /** Vert.x's other ways to start or end processes know none of this. */
+  private static final List<String> WITHOUT = List.of("bare", "start", "stop", "list");
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeLauncher.class);
+
+  private volatile boolean stopping;
+  private Encryption encryption = Encryption.NONE;
+
+  /** Runs the command; returns when the node is being deployed, or exits. */
+  public static void main(String[] arguments) {
+    NodeLauncher launcher = new NodeLauncher();
+    launcher.register(RunNode.class, RunNode::new);
+    WITHOUT.forEach(launcher::unregister);
+    try {
+      launcher.dispatch(arguments);
+    } catch (UserError e) {
+      say(reason(e));
+      System.exit(codeOf(e));
+    }
+  }
+
+  /** The bus is there before the verticle is: what it needs is looked up first. */
+  @Override
+  public void afterConfigParsed(JsonObject configuration) {
+    encryption = Security.of(configuration, Home.folder()).encryption();
+  }
+
+  /** Event loops are handed out in turn, to those that are there for all of Vert.x first. */
+  @Override
+  public void beforeStartingVertx(VertxOptions options) {
+    options.setEventLoopPoolSize(Math.max(EVENT_LOOPS, options.getEventLoopPoolSize()));
+    encryption.applyTo(options.getEventBusOptions());
+    if (encryption.isOn()) {
+      options.getEventBusOptions().setClientAuth(ClientAuth.REQUIRED);
+    }
+  }
+
+  /** Every address that a process listens on is said; the verticles say theirs. */
+  @Override
+  public void afterStartingVertx(Vertx vertx) {
+    if (((VertxInternal) vertx).clusterManager() instanceof Presence cluster) {
+      Member self = cluster.getHazelcastInstance().getCluster().getLocalMember();
+      LOG.info(
+          "cluster member at {}:{}; event bus at {}:{}, {}",
+          self.getAddress().getHost(),
+          self.getAddress().getPort(),
+          cluster.getNodeInfo().host(),
+          cluster.getNodeInfo().port(),
+          encryption.isOn() ? "encrypted" : "not encrypted");
+      cluster.watch(vertx);
+    }
+  }
+
+  /** On an event loop the node ends itself, and has done that work already. */
+  @Override
+  public void beforeStoppingVertx(Vertx vertx) {
+    stopping = true;
+    if (Vertx.currentContext() == null) {
+      ProcessEnd.awaitFirst();
+    }
+  }
+
+  /** A node that is told to stop while it starts has not failed. */
+  @Override
+  public void handleDeployFailed(
+      Vertx vertx, String verticle, DeploymentOptions options, Throwable cause) {
+    if (stopping) {
+      return;
+    }
+    if (cause instanceof ClassNotFoundException) {
+      say("there is no verticle " + verticle + " on the class path");
+    } else {
+      if (userError(cause) == null) {
+        LOG.error("{} failed", verticle, cause);
+      }
+      say(reason(cause));
+    }
+    ProcessEnd.stop(vertx, codeOf(cause));
+  }
+
+  private static int codeOf(Throwable cause) {
+    return userError(cause) instanceof ConfigurationError ? CONFIGURATION : DEPLOYMENT;
+  }
+
+  @Override
+  protected void printCommandNotFound(String command) {
+    super.printCommandNotFound(command);
+    System.exit(COMMAND_LINE);
+  }
+
+  @Override
+  protected void printSpecificException(CLI cli, Exception mistake) {
+    super.printSpecificException(cli, mistake);
+    System.exit(COMMAND_LINE);
+  }
+
+  @Override
+  protected void printGenericExecutionError(CLI cli, CLIException mistake) {
+    super.printGenericExecutionError(cli, mistake);
+    System.exit(COMMAND_LINE);
+  }
+
+  /** What the user should read: the message of a {@link UserError}, or the innermost cause. */
+  static String reason(Throwable failure) {
+    UserError error = userError(failure);
+    if (error != null) {
+      return String.valueOf(error.getMessage());
+    }
+    Throwable innermost = failure;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    return innermost.toString();
+  }
+
+  private static @Nullable UserError userError(@Nullable Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UserError error) {
+        return error;
+      }
+    }
+    return null;
+  }
+
+  static void say(String message) {
+    System.err.println("edit-r1: " + message);
+  }
+}

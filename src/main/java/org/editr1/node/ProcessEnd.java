@@ -1,0 +1,49 @@
+package org.editr1.node;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ends the process of a node. */
+public final class ProcessEnd {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessEnd.class);
+  private static final long PATIENCE_SECONDS = 110;
+
+  private static volatile Supplier<Future<Void>> first = Future::succeededFuture;
+
+  private ProcessEnd() {}
+
+  /** What is to be done while all verticles still live; it may be asked for twice. */
+  public static void first(Supplier<Future<Void>> work) {
+    first = work;
+  }
+
+  /**
+   * The process was told to end: does that work. Blocks, which only the thread of the signal may.
+   */
+  static void awaitFirst() {
+    try {
+      first.get().toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.error("the node does not end cleanly: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Stops all verticles, leaves the cluster and exits. May be called on an event loop: the exit
+   * itself runs on a thread of its own, since it waits for the event loops.
+   */
+  public static void stop(Vertx vertx, int exitCode) {
+    first
+        .get()
+        .eventually(vertx::close)
+        .onComplete(closed -> new Thread(() -> System.exit(exitCode), "process-end").start());
+  }
+}

@@ -1,8 +1,0 @@
-/**
- * A run folder as the console reads it, also while a head writes it: which groups were drawn, what
- * their samples are worth, their pictures. It changes nothing in the folder.
- */
-@NullMarked
-package org.editr1.node.archive;
-
-import org.jspecify.annotations.NullMarked;

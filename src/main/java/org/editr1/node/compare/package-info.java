@@ -1,5 +1,0 @@
-/** Reads two run folders for a page that sets them beside each other; changes nothing in them. */
-@NullMarked
-package org.editr1.node.compare;
-
-import org.jspecify.annotations.NullMarked;

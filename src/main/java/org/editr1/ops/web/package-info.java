@@ -1,8 +1,0 @@
-/**
- * The console over HTTP: read-only, for browsers on the same origin and for programs. What the
- * pages say is in {@code view}.
- */
-@NullMarked
-package org.editr1.ops.web;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-package org.editr1.reward.pickle;
-
-/** A body is no pickle, holds what the protocol does not need, or is not what was expected. */
-public final class BadPickle extends Exception {
-  BadPickle(String reason) {
-    super(reason);
-  }
-}

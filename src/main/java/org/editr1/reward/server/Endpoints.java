@@ -1,0 +1,47 @@
+package org.editr1.reward.server;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The addresses of equal servers, used in turn. One that failed rests; when all do, they are used
+ * in turn all the same.
+ */
+final class Endpoints {
+  private final List<String> urls;
+  private final Set<String> resting = new HashSet<>();
+  private int last = -1;
+
+  Endpoints(List<String> urls) {
+    this.urls = List.copyOf(urls);
+  }
+
+  int count() {
+    return urls.size();
+  }
+
+  String next() {
+    for (int i = 0; i < urls.size(); i++) {
+      last = (last + 1) % urls.size();
+      if (!resting.contains(urls.get(last))) {
+        return urls.get(last);
+      }
+    }
+    last = (last + 1) % urls.size();
+    return urls.get(last);
+  }
+
+  /** Whether some endpoint has not failed lately. */
+  boolean oneIsFresh() {
+    return resting.size() < urls.size();
+  }
+
+  void rest(String url) {
+    resting.add(url);
+  }
+
+  void wake(String url) {
+    resting.remove(url);
+  }
+}

@@ -1,0 +1,128 @@
+package org.editr1.reward.server;
+
+import io.vertx.core.json.JsonArray;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.editr1.reward.RewardScore;
+
+/**
+ * The digits "0".."5" among the likeliest first tokens of an answer, as OpenAI-compatible servers
+ * list them: at most 20 tokens, so that some digits may be missing.
+ *
+ * @param probabilities of the digits, 0 where the list does not have one
+ * @param listed which digits the list has
+ * @param unseen probability of all tokens that are not in the list together
+ * @param least no missing token has a greater probability
+ * @param likeliest token, for messages
+ */
+record FirstToken(
+    double[] probabilities, boolean[] listed, double unseen, double least, String likeliest) {
+  private static final int DIGITS = 6;
+  private static final int HIGHEST = DIGITS - 1;
+
+  /** With less on digits the answer is no grade. */
+  private static final double LEAST_MASS = 0.5;
+
+  /**
+   * @param logProbabilities {@code choices[0].logprobs.content[0].top_logprobs}
+   */
+  static FirstToken of(JsonArray logProbabilities) {
+    double[] probabilities = new double[DIGITS];
+    boolean[] listed = new boolean[DIGITS];
+    double sum = 0;
+    double least = 1;
+    double most = 0;
+    String likeliest = "";
+    for (int i = 0; i < logProbabilities.size(); i++) {
+      String token = logProbabilities.getJsonObject(i).getString("token");
+      double probability = probability(logProbabilities, i);
+      if (token.length() == 1 && token.charAt(0) >= '0' && token.charAt(0) <= '0' + HIGHEST) {
+        probabilities[token.charAt(0) - '0'] += probability;
+        listed[token.charAt(0) - '0'] = true;
+      }
+      sum += probability;
+      least = isDrawn(logProbabilities, i) ? least : Math.min(least, probability);
+      likeliest = probability > most ? token : likeliest;
+      most = Math.max(most, probability);
+    }
+    return new FirstToken(probabilities, listed, Math.max(0, 1 - sum), least, likeliest);
+  }
+
+  private static double probability(JsonArray logProbabilities, int index) {
+    return Math.exp(logProbabilities.getJsonObject(index).getDouble("logprob"));
+  }
+
+  /** vLLM lists the token that was drawn first, be it likely or not; the others by likelihood. */
+  private static boolean isDrawn(JsonArray logProbabilities, int index) {
+    return index == 0
+        && logProbabilities.size() > 1
+        && probability(logProbabilities, 0) < probability(logProbabilities, 1);
+  }
+
+  /** Of the digits in the list. */
+  double mass() {
+    double mass = 0;
+    for (double probability : probabilities) {
+      mass += probability;
+    }
+    return mass;
+  }
+
+  /**
+   * The expectation over the digits present, over 5. Its parts are the renormalised distribution,
+   * its entropy in nats, the digit mass, and what the expectation could be at least and at most
+   * with the digits that are missing.
+   */
+  RewardScore score() {
+    double mass = mass();
+    if (!(mass >= LEAST_MASS)) {
+      return new RewardScore.Faulty(
+          String.format(
+              Locale.ROOT,
+              "the judge gives no digit: they have %.2f of the first token, likeliest is \"%s\"",
+              mass,
+              likeliest));
+    }
+    Map<String, Double> parts = new LinkedHashMap<>();
+    double entropy = 0;
+    for (int digit = 0; digit < DIGITS; digit++) {
+      double probability = probabilities[digit] / mass;
+      parts.put("p" + digit, probability);
+      entropy -= probability == 0 ? 0 : probability * Math.log(probability);
+    }
+    parts.put("entropy", entropy);
+    parts.put("mass", mass);
+    parts.put("at_least", bound(0, 1));
+    parts.put("at_most", bound(HIGHEST, -1));
+    return new RewardScore.Scored(weighted() / mass / HIGHEST, parts);
+  }
+
+  private double weighted() {
+    double sum = 0;
+    for (int digit = 0; digit < DIGITS; digit++) {
+      sum += digit * probabilities[digit];
+    }
+    return sum;
+  }
+
+  /**
+   * The expectation with as much as can be on the missing digits from {@code first} on, as long as
+   * each moves it further.
+   */
+  private double bound(int first, int step) {
+    double sum = weighted();
+    double mass = mass();
+    double left = unseen;
+    for (int digit = first; digit >= 0 && digit < DIGITS; digit += step) {
+      boolean moves = step > 0 ? digit * mass < sum : digit * mass > sum;
+      if (!listed[digit] && moves) {
+        double added = Math.min(left, least);
+        sum += digit * added;
+        mass += added;
+        left -= added;
+      }
+    }
+    return sum / mass / HIGHEST;
+  }
+}

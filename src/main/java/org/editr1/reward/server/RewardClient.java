@@ -1,0 +1,173 @@
+package org.editr1.reward.server;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.editr1.journey.RunSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the servers of one reward, several questions at a time. A question that an endpoint does not
+ * answer is put to the next one, and after a pause again; what is left unanswered then is an
+ * exception that says which servers are waited for and why. Connections are opened by the first
+ * question.
+ */
+final class RewardClient implements AutoCloseable {
+  private static final int LONGEST_EXCERPT = 200;
+  private static final int CONNECT_MILLIS = 5_000;
+  private static final int LONGEST_WISH_SECONDS = 60;
+
+  private final String name;
+  private final RunSpec.Server server;
+  private final String contentType;
+  private final @Nullable String key;
+  private final Patience patience;
+  private @Nullable Connections connections;
+
+  /**
+   * @param body made when its turn comes
+   * @param read the answer's body; may throw {@link ServerFailure}
+   */
+  record Question<T>(Supplier<Buffer> body, Function<Buffer, T> read) {}
+
+  /** An event loop of its own, so that answers come in while the device's thread waits for them. */
+  private record Connections(Vertx vertx, Context context, WebClient client, Endpoints endpoints) {}
+
+  /**
+   * @param name of the reward, for messages
+   * @param server whose urls are complete
+   * @param key sent as a bearer token, and in no message; null: none
+   */
+  RewardClient(
+      String name,
+      RunSpec.Server server,
+      String contentType,
+      @Nullable String key,
+      Patience patience) {
+    this.name = name;
+    this.server = server;
+    this.contentType = contentType;
+    this.key = key;
+    this.patience = patience;
+  }
+
+  /** All answers, in the sequence of the questions; blocking. */
+  <T> List<T> ask(List<Question<T>> questions) {
+    Connections open = connections();
+    Promise<List<T>> answered = Promise.promise();
+    Round.Rules rules = new Round.Rules(name, server.concurrency(), server.retries(), patience);
+    open.context()
+        .runOnContext(
+            unused ->
+                new Round<>(questions, rules, open.vertx(), open.endpoints(), this::call)
+                    .answers()
+                    .onComplete(answered));
+    return await(answered.future());
+  }
+
+  private synchronized Connections connections() {
+    if (connections == null) {
+      Vertx vertx = ownVertx();
+      WebClientOptions options =
+          new WebClientOptions()
+              .setConnectTimeout(Math.min(CONNECT_MILLIS, 1000 * server.deadlineSeconds()))
+              .setFollowRedirects(false)
+              .setUserAgentEnabled(false);
+      PoolOptions pool = new PoolOptions().setHttp1MaxSize(server.concurrency());
+      connections =
+          new Connections(
+              vertx,
+              vertx.getOrCreateContext(),
+              WebClient.create(vertx, options, pool),
+              new Endpoints(server.urls()));
+    }
+    return connections;
+  }
+
+  /** On another thread: who asks may be one of another Vert.x, which would warn of a second one. */
+  private static Vertx ownVertx() {
+    VertxOptions small = new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1);
+    return CompletableFuture.supplyAsync(() -> Vertx.vertx(small)).join();
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a server was asked", e);
+    }
+  }
+
+  /** One try; the failure is a {@link ServerFailure}. */
+  private Future<Buffer> call(String url, Buffer body) {
+    long deadline = TimeUnit.SECONDS.toMillis(server.deadlineSeconds());
+    HttpRequest<Buffer> request =
+        connections()
+            .client()
+            .requestAbs(HttpMethod.POST, url)
+            .timeout(deadline)
+            .putHeader("content-type", contentType);
+    if (key != null) {
+      request.bearerTokenAuthentication(key);
+    }
+    return request
+        .sendBuffer(body)
+        .timeout(deadline, TimeUnit.MILLISECONDS)
+        .map(this::body)
+        .recover(cause -> Future.failedFuture(ServerFailure.of(cause, server.deadlineSeconds())));
+  }
+
+  private Buffer body(HttpResponse<Buffer> response) {
+    int status = response.statusCode();
+    Buffer body = response.body() == null ? Buffer.buffer() : response.body();
+    if (status == 200) {
+      return body;
+    }
+    String reason = "HTTP " + status + excerpt(body);
+    throw status == 408 || status == 429 || status >= 500
+        ? ServerFailure.passing(reason, wishedPause(response.getHeader("retry-after")))
+        : ServerFailure.lasting(reason);
+  }
+
+  /** The beginning of what a server says, on one line and without the key, should it repeat it. */
+  private String excerpt(Buffer body) {
+    String text = body.getString(0, Math.min(body.length(), 4 * LONGEST_EXCERPT));
+    String safe = key == null ? text : text.replace(key, "***");
+    String line = safe.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    String cut =
+        line.length() > LONGEST_EXCERPT ? line.substring(0, LONGEST_EXCERPT) + "..." : line;
+    return cut.isEmpty() ? "" : ": " + cut;
+  }
+
+  private static long wishedPause(@Nullable String seconds) {
+    return seconds == null || !seconds.matches("\\d{1,4}")
+        ? 0
+        : TimeUnit.SECONDS.toMillis(Math.min(LONGEST_WISH_SECONDS, Integer.parseInt(seconds)));
+  }
+
+  @Override
+  public synchronized void close() {
+    if (connections != null) {
+      await(connections.vertx().close());
+      connections = null;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package org.editr1.rl;
+
+/** What must not fall while the training reward rises. */
+public enum Alarm {
+  HELD_OUT("held_out", "the held-out reward", "reward.eval", 0),
+  EDGES("edges", "the edge density", "reward.guard.edges", 0.1),
+  SIMILARITY("similarity", "the similarity to the source", "reward.guard.similarity", 0.05);
+
+  private final String label;
+  private final String subject;
+  private final String metric;
+  private final double least;
+
+  /**
+   * @param least a fall that is not larger does not count, however sure it is
+   */
+  Alarm(String label, String subject, String metric, double least) {
+    this.label = label;
+    this.subject = subject;
+    this.metric = metric;
+    this.least = least;
+  }
+
+  /** The name in one word. */
+  public String label() {
+    return label;
+  }
+
+  /** The name of the value by which lines of metrics show that it stands. */
+  public String flag() {
+    return "alarm." + label;
+  }
+
+  /** What happens, as a sentence without its end. */
+  public String sentence() {
+    return "the training reward rises while " + subject + " falls";
+  }
+
+  String metric() {
+    return metric;
+  }
+
+  double least() {
+    return least;
+  }
+}

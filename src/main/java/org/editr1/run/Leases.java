@@ -1,0 +1,146 @@
+package org.editr1.run;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.editr1.journey.OrderId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who has which order and until when. A worker's first lease is the order that it runs; a second
+ * one is a reservation, whose inputs it fetches meanwhile.
+ */
+public final class Leases {
+  /** One lease; another lease of the same order has another token. */
+  public static final class Held {
+    private final long token;
+    private final OrderId order;
+    private final String worker;
+    private final long sequence;
+    private final long grantedAt;
+    private boolean reservation;
+    private long deadline;
+
+    private Held(long token, OrderId order, String worker, long sequence, long grantedAt) {
+      this.token = token;
+      this.order = order;
+      this.worker = worker;
+      this.sequence = sequence;
+      this.grantedAt = grantedAt;
+    }
+
+    public long token() {
+      return token;
+    }
+
+    public OrderId order() {
+      return order;
+    }
+
+    public String worker() {
+      return worker;
+    }
+
+    public long grantedAt() {
+      return grantedAt;
+    }
+
+    public long deadline() {
+      return deadline;
+    }
+
+    /** Not run yet: it can be taken back, and losing its worker says nothing about the order. */
+    public boolean isReservation() {
+      return reservation;
+    }
+  }
+
+  private final Map<OrderId, Held> byOrder = new LinkedHashMap<>();
+  private final long millis;
+  private long nextToken;
+
+  /**
+   * @param millis from a grant or renewal to the deadline
+   */
+  public Leases(long millis, long firstToken) {
+    this.millis = millis;
+    this.nextToken = firstToken;
+  }
+
+  /** Greater than the token of every lease so far. */
+  public long nextToken() {
+    return nextToken;
+  }
+
+  /**
+   * Leases an order that nobody has; the worker's second lease is a reservation.
+   *
+   * @param sequence of the claim that gets it
+   */
+  public Held grant(OrderId order, String worker, long sequence, long now) {
+    if (byOrder.containsKey(order)) {
+      throw new IllegalStateException(order + " is leased already");
+    }
+    List<Held> others = of(worker);
+    others.forEach(Leases::toRunning);
+    Held held = new Held(nextToken++, order, worker, sequence, now);
+    held.reservation = !others.isEmpty();
+    byOrder.put(order, held);
+    renew(held, now);
+    return held;
+  }
+
+  /** Moves the deadline. */
+  public void renew(Held held, long now) {
+    held.deadline = now + millis;
+  }
+
+  public @Nullable Held of(OrderId order) {
+    return byOrder.get(order);
+  }
+
+  /** The lease of {@code order} if it still has that token. */
+  public @Nullable Held find(OrderId order, long token) {
+    Held held = byOrder.get(order);
+    return held != null && held.token == token ? held : null;
+  }
+
+  /** What the worker's claim number {@code sequence} got, if it still has it. */
+  public @Nullable Held find(String worker, long sequence) {
+    return of(worker).stream().filter(held -> held.sequence == sequence).findFirst().orElse(null);
+  }
+
+  /** In the sequence in which they were given. */
+  public List<Held> of(String worker) {
+    return byOrder.values().stream().filter(held -> held.worker.equals(worker)).toList();
+  }
+
+  public Collection<Held> all() {
+    return byOrder.values();
+  }
+
+  public List<Held> expired(long now) {
+    return byOrder.values().stream().filter(held -> held.deadline <= now).toList();
+  }
+
+  /** The worker is through with the order, so it runs its reservation next. */
+  public void end(Held held) {
+    revoke(held);
+    of(held.worker).forEach(Leases::toRunning);
+  }
+
+  /** The worker is gone, or has not begun with the order. */
+  public void revoke(Held held) {
+    byOrder.remove(held.order);
+  }
+
+  /** Moves every deadline. */
+  public void extend(long gap) {
+    byOrder.values().forEach(held -> held.deadline += gap);
+  }
+
+  private static void toRunning(Held held) {
+    held.reservation = false;
+  }
+}

@@ -1,0 +1,127 @@
+package org.editr1.run;
+
+import java.util.OptionalInt;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/**
+ * Which step and which evaluation may open. Step s turns version s into s + 1; it opens when
+ * version max(0, s - lag) is published, so that at most lag + 1 steps are open. An evaluation may
+ * run beside the next {@code window} steps and is complete before the step after them opens.
+ */
+public final class StepWindow {
+  /**
+   * @param steps of the whole run
+   * @param every steps between evaluations, the first at version 0 and one of the final version; 0:
+   *     none
+   * @param window steps beside an evaluation; 0: as {@code every}
+   */
+  public record Settings(int steps, int lag, int every, int window) {
+    public Settings {
+      window = window == 0 ? every : window;
+    }
+  }
+
+  private final Settings settings;
+  private final TreeSet<Integer> opened = new TreeSet<>();
+  private final TreeSet<Integer> complete = new TreeSet<>();
+  private final int first;
+  private int last;
+  private int version;
+  private int next;
+
+  /**
+   * @param version that the run starts or goes on with: its next step is the first to open
+   */
+  public StepWindow(Settings settings, int version) {
+    this.settings = settings;
+    this.last = settings.steps();
+    this.first = version;
+    this.version = version;
+    this.next = version;
+  }
+
+  /** The newest published version, which is the number of finished steps. */
+  public int version() {
+    return version;
+  }
+
+  /** The version whose behaviour policy makes the rollouts of {@code step}. */
+  public int samplerOf(int step) {
+    return Math.max(0, step - settings.lag());
+  }
+
+  /** Version {@code published} is there; versions come one by one. */
+  public void published(int published) {
+    if (published != version && published != version + 1) {
+      throw new IllegalStateException("version " + published + " after " + version);
+    }
+    version = published;
+  }
+
+  /** The step to open now, if there is one. */
+  public OptionalInt stepToOpen() {
+    boolean open = next < last && samplerOf(next) <= version && !blocked();
+    return open ? OptionalInt.of(next) : OptionalInt.empty();
+  }
+
+  /** {@code step} is open; it was {@link #stepToOpen}. */
+  public void opened(int step) {
+    if (stepToOpen().orElse(-1) != step) {
+      throw new IllegalStateException("step " + step + " may not open");
+    }
+    next = step + 1;
+  }
+
+  /** Too few tasks are left for the next step: the run ends with those that are open. */
+  public void noFurtherStep() {
+    last = next;
+  }
+
+  /**
+   * Whether the next step has to wait for an evaluation. One of a version before the first that was
+   * not opened again is over: its policy is gone.
+   */
+  public boolean blocked() {
+    int due = next - settings.window();
+    return !opened.headSet(due, true).isEmpty()
+        || IntStream.rangeClosed(first, due)
+            .anyMatch(evaluated -> isDue(evaluated) && !complete.contains(evaluated));
+  }
+
+  /** The version to evaluate now, if there is one. */
+  public OptionalInt evaluationToOpen() {
+    boolean open = isDue(version) && !opened.contains(version) && !complete.contains(version);
+    return open ? OptionalInt.of(version) : OptionalInt.empty();
+  }
+
+  /** Also to be told, after a restart, of an earlier version's evaluation that is opened again. */
+  public void evaluationOpened(int evaluated) {
+    if (evaluated > version || complete.contains(evaluated) || !opened.add(evaluated)) {
+      throw new IllegalStateException("version " + evaluated + " may not be evaluated now");
+    }
+  }
+
+  /** Also to be told, after a restart, of the evaluations of earlier versions. */
+  public void evaluationComplete(int evaluated) {
+    complete.add(evaluated);
+    opened.remove(evaluated);
+  }
+
+  /** An open evaluation that is past half of its window. */
+  public OptionalInt urgentEvaluation() {
+    return opened.stream()
+        .filter(evaluated -> 2 * (next - evaluated) > settings.window())
+        .mapToInt(Integer::intValue)
+        .findFirst();
+  }
+
+  private boolean isDue(int evaluated) {
+    return settings.every() > 0 && (evaluated % settings.every() == 0 || evaluated == last);
+  }
+
+  /** All steps are finished and all evaluations complete. */
+  public boolean isFinished() {
+    return version >= last && opened.isEmpty() && evaluationToOpen().isEmpty();
+  }
+}

@@ -1,0 +1,142 @@
+package org.editr1.run;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.Order;
+import org.editr1.journey.Order.EncodeOrder;
+import org.editr1.journey.Order.RewardOrder;
+import org.editr1.journey.Order.RolloutOrder;
+import org.editr1.journey.Order.TrainOrder;
+import org.editr1.journey.OrderId;
+import org.editr1.journey.Result;
+import org.editr1.journey.Result.Score;
+import org.jspecify.annotations.Nullable;
+
+/** An open order and what went wrong with it so far. */
+final class Ticket implements Urgency.Wanted {
+  /** A sample is tried once more after its first fault. */
+  private static final int FAULTS_TO_DROP = 2;
+
+  /** So many different workers lost on one order are no accident. */
+  private static final int LOSSES_TO_POISON = 3;
+
+  private final long openedAt;
+  private final SortedSet<GroupKey> wantedBy = new TreeSet<>();
+  private final Map<Integer, Integer> faults = new HashMap<>();
+  private final SortedSet<String> lostWorkers = new TreeSet<>();
+  private Order order;
+  private long validFrom = Long.MIN_VALUE;
+  private @Nullable String lastFailed;
+  private int leases;
+
+  Ticket(Order order, long openedAt) {
+    this.order = order;
+    this.openedAt = openedAt;
+    wantedBy.add(order.id().group());
+  }
+
+  Order order() {
+    return order;
+  }
+
+  @Override
+  public OrderId id() {
+    return order.id();
+  }
+
+  long openedAt() {
+    return openedAt;
+  }
+
+  /** How often it was leased. */
+  int leases() {
+    return leases;
+  }
+
+  void leased() {
+    leases++;
+  }
+
+  /** The groups that wait for the order; several may want the same encoding. */
+  @Override
+  public SortedSet<GroupKey> wantedBy() {
+    return wantedBy;
+  }
+
+  void alsoWantedBy(GroupKey group) {
+    wantedBy.add(group);
+  }
+
+  /** Leases with a smaller token were given for other samples: their results do not fit. */
+  long validFrom() {
+    return validFrom;
+  }
+
+  void shrinkTo(Order smaller, long nextToken) {
+    order = smaller;
+    validFrom = nextToken;
+  }
+
+  /** Who failed last: it is not asked again while another live worker has the role. */
+  @Nullable String lastFailed() {
+    return lastFailed;
+  }
+
+  void failedBy(String worker) {
+    lastFailed = worker;
+  }
+
+  /** Counts a fault of each sample; those that have had their second chance. */
+  List<Integer> faultOf(List<Integer> samples) {
+    return samples.stream()
+        .filter(sample -> faults.merge(sample, 1, Integer::sum) >= FAULTS_TO_DROP)
+        .toList();
+  }
+
+  /** Whether losing {@code worker} makes the order suspicious. */
+  boolean lost(String worker) {
+    return lostWorkers.add(worker) && lostWorkers.size() == LOSSES_TO_POISON;
+  }
+
+  SortedSet<String> lostWorkers() {
+    return new TreeSet<>(lostWorkers);
+  }
+
+  void forgetLosses() {
+    lostWorkers.clear();
+  }
+
+  /** The samples that a worker can name as faulty; an encoding has one input, called 0. */
+  List<Integer> samples() {
+    if (order instanceof RolloutOrder rollout) {
+      return rollout.samples();
+    }
+    if (order instanceof RewardOrder reward) {
+      return reward.samples();
+    }
+    return order instanceof TrainOrder train ? train.samples() : List.of(0);
+  }
+
+  /** Why {@code result} cannot be the order's; null when it can. */
+  @Nullable String mismatch(Result result) {
+    boolean fits;
+    if (order instanceof EncodeOrder) {
+      fits = result instanceof Result.Encoded;
+    } else if (order instanceof RolloutOrder) {
+      fits = result instanceof Result.RolledOut;
+    } else if (order instanceof RewardOrder reward) {
+      fits = result instanceof Result.Scored scored && holds(scored, reward.samples());
+    } else {
+      fits = result instanceof Result.Trained;
+    }
+    return fits ? null : id() + " does not give " + result;
+  }
+
+  private static boolean holds(Result.Scored scored, List<Integer> samples) {
+    return scored.scores().stream().map(Score::sample).toList().equals(samples);
+  }
+}

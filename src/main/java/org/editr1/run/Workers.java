@@ -1,0 +1,153 @@
+package org.editr1.run;
+
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.editr1.journey.Message.Claim;
+import org.editr1.journey.Message.Hello;
+import org.editr1.journey.Role;
+import org.jspecify.annotations.Nullable;
+
+/** The workers that were ever seen; live are those that were heard of lately. */
+public final class Workers {
+  /** What an incarnation is to the one seen before. */
+  public enum Arrival {
+    SAME,
+    /** The worker started again: what its last incarnation had is lost. */
+    RESTARTED,
+    /** A late message of an incarnation that is gone. */
+    OUTDATED,
+    /** A claim of an incarnation that has not said hello. */
+    STRANGER
+  }
+
+  private static final class Worker {
+    private final Map<Long, Long> newestClaims = new HashMap<>();
+    private long incarnation;
+    private String member = "";
+    private Set<Role> roles = Set.of();
+    private long heard;
+    private boolean live;
+
+    private boolean knows(long other) {
+      return newestClaims.containsKey(other);
+    }
+
+    private boolean isNews(long other, long sequence) {
+      return sequence > newestClaims.getOrDefault(other, Long.MIN_VALUE);
+    }
+
+    private Arrival arrive(long arriving) {
+      boolean same = newestClaims.isEmpty() || arriving == incarnation;
+      incarnation = arriving;
+      newestClaims.putIfAbsent(arriving, Long.MIN_VALUE);
+      return same ? Arrival.SAME : Arrival.RESTARTED;
+    }
+  }
+
+  private final Map<String, Worker> byName = new HashMap<>();
+
+  /** A worker introduces itself; an incarnation that was replaced has done so long ago. */
+  public Arrival hello(Hello hello, long now) {
+    Worker worker = byName.computeIfAbsent(hello.worker(), unused -> new Worker());
+    boolean late = worker.knows(hello.incarnation()) && worker.incarnation != hello.incarnation();
+    if (late) {
+      return Arrival.OUTDATED;
+    }
+    worker.member = hello.member();
+    return arrive(worker, hello.incarnation(), hello.roles(), now);
+  }
+
+  /**
+   * A worker claims. Messages of two incarnations may overtake each other: one that was replaced
+   * and claims what it never claimed before lives, and what replaced it was a late message.
+   */
+  public Arrival claim(Claim claim, long now) {
+    Worker worker = byName.get(claim.worker());
+    long incarnation = claim.incarnation();
+    if (worker == null || !worker.knows(incarnation)) {
+      return Arrival.STRANGER;
+    }
+    boolean late =
+        worker.incarnation != incarnation && !worker.isNews(incarnation, claim.sequence());
+    return late ? Arrival.OUTDATED : arrive(worker, incarnation, claim.roles(), now);
+  }
+
+  private static Arrival arrive(Worker worker, long incarnation, Set<Role> roles, long now) {
+    Arrival arrival = worker.arrive(incarnation);
+    worker.roles = Set.copyOf(roles);
+    worker.live = true;
+    worker.heard = now;
+    return arrival;
+  }
+
+  /** Whether the claim is the worker's newest; repeated and overtaken ones are not. */
+  public boolean isNextClaim(String name, long sequence) {
+    Worker worker = byName.get(name);
+    if (worker == null || !worker.isNews(worker.incarnation, sequence)) {
+      return false;
+    }
+    worker.newestClaims.put(worker.incarnation, sequence);
+    return true;
+  }
+
+  public void heard(String name, long now) {
+    Worker worker = byName.get(name);
+    if (worker != null) {
+      worker.live = true;
+      worker.heard = now;
+    }
+  }
+
+  public void lost(String name) {
+    Worker worker = byName.get(name);
+    if (worker != null) {
+      worker.live = false;
+    }
+  }
+
+  /** The workers that live in a member of the cluster; nobody lives in the one without a name. */
+  public List<String> of(String member) {
+    return byName.entrySet().stream()
+        .filter(entry -> !member.isEmpty() && entry.getValue().member.equals(member))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
+  public void lostBefore(long time) {
+    byName.values().stream()
+        .filter(worker -> worker.heard < time)
+        .forEach(worker -> worker.live = false);
+  }
+
+  public void extend(long gap) {
+    byName.values().forEach(worker -> worker.heard += gap);
+  }
+
+  /** Whether a live worker other than {@code name} has the role. */
+  public boolean another(Role role, @Nullable String name) {
+    return byName.entrySet().stream()
+        .anyMatch(
+            entry ->
+                !entry.getKey().equals(name)
+                    && entry.getValue().live
+                    && entry.getValue().roles.contains(role));
+  }
+
+  /** How many are live. */
+  public int live() {
+    return (int) byName.values().stream().filter(worker -> worker.live).count();
+  }
+
+  /** The roles that some live worker has. */
+  public Set<Role> roles() {
+    Set<Role> roles = EnumSet.noneOf(Role.class);
+    byName.values().stream()
+        .filter(worker -> worker.live)
+        .forEach(worker -> roles.addAll(worker.roles));
+    return roles;
+  }
+}

@@ -1,0 +1,147 @@
+package org.editr1.watch.console;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.StaticHandler;
+import java.io.IOException;
+import java.util.Set;
+import org.editr1.watch.page.RunArchive;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The web page, its data as JSON and as a live stream. */
+public final class ConsoleServer {
+  private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
+
+  private static final int MOST_LINES = 2_000;
+  private static final int IDLE_SECONDS = 60;
+
+  private final Vertx vertx;
+  private final Pages pages;
+  private final LiveStream live;
+  private final SampleRoutes samples;
+
+  public ConsoleServer(Vertx vertx, Pages pages, RunArchive archive) {
+    this.vertx = vertx;
+    this.pages = pages;
+    this.live = new LiveStream(pages);
+    this.samples = new SampleRoutes(vertx, archive);
+  }
+
+  /**
+   * Answers from now on.
+   *
+   * @param port 0: any free one
+   * @param names that the console is reached by, beside addresses and {@code localhost}
+   * @return the port
+   */
+  public Future<Integer> listen(String host, int port, Set<String> names) {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setMaxInitialLineLength(2048)
+            .setMaxHeaderSize(8192)
+            .setIdleTimeout(IDLE_SECONDS);
+    return vertx
+        .createHttpServer(options)
+        .requestHandler(router(names))
+        .listen(port, host)
+        .map(HttpServer::actualPort);
+  }
+
+  private Router router(Set<String> names) {
+    Router router = Router.router(vertx);
+    router.errorHandler(500, ConsoleServer::failed);
+    router.route().handler(new Guard(names));
+    for (String page : pages.names()) {
+      router
+          .get("/api/" + page)
+          .handler(context -> Answer.json(context.response(), pages.page(page).encode()));
+    }
+    router.get("/metrics").handler(this::metrics);
+    router.get("/api/live").handler(live);
+    router.get("/api/lines").handler(this::lines);
+    router.get("/api/tail").handler(this::tail);
+    router.get("/api/orders").handler(this::orders);
+    samples.addTo(router);
+    router.get("/api/*").handler(ConsoleServer::unknown);
+    router.get().handler(StaticHandler.create("webroot").setCachingEnabled(false));
+    return router;
+  }
+
+  /** A reader who goes away in the middle of an answer is no error. */
+  private static void failed(RoutingContext context) {
+    Throwable failure = context.failure();
+    if (failure instanceof IOException || context.response().closed()) {
+      return;
+    }
+    LOG.error("{} failed", context.request().path(), failure);
+    Answer.error(context.response(), 500, "this failed; the log of the console's node says why");
+  }
+
+  private void lines(RoutingContext context) {
+    int from = number(context.request(), "from");
+    if (from < 0) {
+      Answer.error(context.response(), 400, "from is not a number; expected a line, from 0");
+    } else {
+      Answer.json(context.response(), pages.run().lines(from, MOST_LINES).encode());
+    }
+  }
+
+  private void metrics(RoutingContext context) {
+    context
+        .response()
+        .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+        .end(pages.meters().text());
+  }
+
+  private void tail(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    int after = number(request, "after");
+    if (after < 0) {
+      Answer.error(context.response(), 400, "after is not a number; expected that of a copy");
+      return;
+    }
+    JsonArray copies =
+        pages
+            .bus()
+            .tail(
+                after, request.getParam("address", ""), request.getParam("about", ""), pages.now());
+    Answer.json(context.response(), copies.encode());
+  }
+
+  private void orders(RoutingContext context) {
+    SampleRoutes.wanted(context)
+        .ifPresent(wanted -> Answer.json(context.response(), orders(wanted).encode()));
+  }
+
+  private JsonObject orders(Wanted wanted) {
+    return wanted.group() == null
+        ? pages.timeline().step(wanted.split(), wanted.number())
+        : pages.timeline().sample(wanted.groupKey(), wanted.sample());
+  }
+
+  /** 0 where it is missing, -1 where it is no number. */
+  private static int number(HttpServerRequest request, String name) {
+    String text = request.getParam(name, "0");
+    return text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
+  }
+
+  private static void unknown(RoutingContext context) {
+    Answer.error(
+        context.response(),
+        404,
+        "there is no " + context.request().path() + "; see docs/console.md");
+  }
+
+  /** Tells those who watch how things are now. */
+  public void push() {
+    live.push();
+  }
+}

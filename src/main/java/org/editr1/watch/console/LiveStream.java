@@ -1,0 +1,74 @@
+package org.editr1.watch.console;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Server-sent events: whoever asks for {@code /api/live?page=NAME} gets that page at once and every
+ * second again. A reader that does not keep up misses some.
+ */
+final class LiveStream implements Handler<RoutingContext> {
+  private static final int MOST_READERS = 64;
+
+  private final Pages pages;
+  private final Map<String, Set<HttpServerResponse>> readers = new TreeMap<>();
+  private int count;
+
+  LiveStream(Pages pages) {
+    this.pages = pages;
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    String page = context.request().getParam("page", "");
+    HttpServerResponse response = context.response();
+    if (!pages.names().contains(page)) {
+      Answer.error(response, 404, "there is no page \"" + page + "\"; expected " + pages.names());
+    } else if (count >= MOST_READERS) {
+      Answer.error(response, 503, MOST_READERS + " pages are open already");
+    } else {
+      open(page, response);
+    }
+  }
+
+  private void open(String page, HttpServerResponse response) {
+    count++;
+    readers.computeIfAbsent(page, unused -> new HashSet<>()).add(response);
+    response.closeHandler(unused -> close(page, response));
+    response.exceptionHandler(unused -> close(page, response));
+    response.setChunked(true).putHeader("Content-Type", "text/event-stream");
+    write(response, event(page));
+  }
+
+  private void close(String page, HttpServerResponse response) {
+    if (readers.getOrDefault(page, new HashSet<>()).remove(response)) {
+      count--;
+    }
+  }
+
+  /** Tells every reader its page. */
+  void push() {
+    readers.forEach(
+        (page, responses) -> {
+          if (!responses.isEmpty()) {
+            String event = event(page);
+            Set.copyOf(responses).forEach(response -> write(response, event));
+          }
+        });
+  }
+
+  private String event(String page) {
+    return "data: " + pages.page(page).encode() + "\n\n";
+  }
+
+  private static void write(HttpServerResponse response, String event) {
+    if (!response.closed() && !response.writeQueueFull()) {
+      response.write(event);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package org.editr1.watch.console;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
+import org.editr1.bus.Addresses;
+import org.editr1.bus.Bus;
+import org.editr1.journey.Message.LedgerReport;
+import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Message.OrderRan;
+import org.editr1.journey.Message.ProcessReport;
+import org.editr1.journey.Message.SampleDropped;
+import org.editr1.journey.Message.StepFinished;
+import org.editr1.watch.health.RunMeters;
+import org.editr1.watch.page.BusPage;
+import org.editr1.watch.page.ClusterPage;
+import org.editr1.watch.page.QueuePage;
+import org.editr1.watch.page.RunArchive;
+import org.editr1.watch.page.RunPage;
+import org.editr1.watch.page.Seconds;
+import org.editr1.watch.page.TimelinePage;
+
+/** All pages, fed by what is published. They belong to one event loop. */
+public final class Pages {
+  private final LongSupplier nanos;
+  private final RunPage run;
+  private final ClusterPage cluster = new ClusterPage();
+  private final BusPage bus = new BusPage();
+  private final QueuePage queue = new QueuePage();
+  private final TimelinePage timeline;
+  private final RunMeters meters = new RunMeters();
+  private final Map<String, LongFunction<JsonObject>> byName = new TreeMap<>();
+
+  /**
+   * Blocks while it reads what the run did before anybody listened.
+   *
+   * @param nanos a monotonic clock
+   */
+  public Pages(LongSupplier nanos, RunArchive archive) {
+    this.nanos = nanos;
+    run = new RunPage(archive.finished(), nanos.getAsLong());
+    timeline = new TimelinePage(archive.timeline(TimelinePage.MOST_SPANS), nanos.getAsLong());
+    byName.put("run", now -> run.json(now).put("busy", Seconds.round(cluster.busyShare())));
+    byName.put("cluster", cluster::json);
+    byName.put("bus", now -> bus.json());
+    byName.put("queue", queue::json);
+    byName.put("timeline", now -> timeline.json());
+  }
+
+  /** Hears topics from now on, never what is asked of somebody. */
+  public Future<?> follow(Bus events) {
+    return Future.all(
+        List.of(
+            events.subscribe(Addresses.STEP_FINISHED, this::ended),
+            events.subscribe(Addresses.SAMPLE_DROPPED, this::dropped),
+            events.subscribe(Addresses.LEDGER_REPORT, this::reported),
+            events.subscribe(Addresses.NODE_REPORT, this::reported),
+            events.subscribe(Addresses.PROCESS_REPORT, this::reported),
+            events.subscribe(Addresses.ORDER_RAN, this::ran),
+            events.subscribe(Addresses.BUS_TAIL, copies -> bus.heard(copies, now()))));
+  }
+
+  private void ended(StepFinished finished) {
+    run.ended(finished, now());
+    timeline.ended(finished, now());
+    meters.ended(finished);
+  }
+
+  private void dropped(SampleDropped sample) {
+    run.dropped(sample);
+    meters.dropped(sample);
+  }
+
+  private void reported(NodeReport report) {
+    cluster.reported(report, now());
+    meters.reported(report);
+  }
+
+  private void reported(LedgerReport report) {
+    run.reported(report);
+    cluster.reported(report, now());
+    queue.reported(report, now());
+    meters.reported(report);
+  }
+
+  private void reported(ProcessReport report) {
+    cluster.reported(report, now());
+    bus.reported(report, now());
+    meters.reported(report);
+  }
+
+  private void ran(OrderRan ran) {
+    cluster.ran(ran, now());
+    timeline.ran(ran, now());
+  }
+
+  /** Nanoseconds of the console's clock. */
+  long now() {
+    return nanos.getAsLong();
+  }
+
+  /** Watches no more. */
+  public void close() {
+    meters.close();
+  }
+
+  /** Time passes. */
+  public void tick() {
+    cluster.tick(now());
+  }
+
+  /** The names of the pages that are told as a whole. */
+  List<String> names() {
+    return List.copyOf(byName.keySet());
+  }
+
+  /** A page by its name. */
+  JsonObject page(String name) {
+    LongFunction<JsonObject> page = byName.get(name);
+    if (page == null) {
+      throw new IllegalArgumentException("there is no page " + name);
+    }
+    return page.apply(now());
+  }
+
+  RunPage run() {
+    return run;
+  }
+
+  BusPage bus() {
+    return bus;
+  }
+
+  RunMeters meters() {
+    return meters;
+  }
+
+  TimelinePage timeline() {
+    return timeline;
+  }
+}

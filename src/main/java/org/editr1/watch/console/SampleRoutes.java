@@ -1,0 +1,105 @@
+package org.editr1.watch.console;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.editr1.journey.SampleKey;
+import org.editr1.watch.page.RunArchive;
+import org.editr1.watch.page.SamplesPage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What comes from the disk; read on worker threads, since that may take a while. */
+final class SampleRoutes {
+  private static final Logger LOG = LoggerFactory.getLogger(SampleRoutes.class);
+  private static final int LONGEST_TEXT = 200;
+
+  private final Vertx vertx;
+  private final RunArchive archive;
+  private final SamplesPage page;
+
+  SampleRoutes(Vertx vertx, RunArchive archive) {
+    this.vertx = vertx;
+    this.archive = archive;
+    this.page = new SamplesPage(archive);
+  }
+
+  void addTo(Router router) {
+    router.get("/api/samples").handler(context -> json(context, page::json));
+    router.get("/api/groups").handler(this::groups);
+    router.get("/api/search").handler(this::search);
+    router.get("/api/picture").handler(context -> picture(context, archive::picture));
+    router.get("/api/source").handler(context -> picture(context, archive::source));
+  }
+
+  private void groups(RoutingContext context) {
+    wanted(context)
+        .ifPresent(wanted -> json(context, () -> page.groups(wanted.split(), wanted.number())));
+  }
+
+  private void search(RoutingContext context) {
+    String text = context.request().getParam("text", "").strip();
+    if (text.isEmpty() || text.length() > LONGEST_TEXT) {
+      Answer.error(context.response(), 400, "expected text of 1 to 200 characters");
+    } else {
+      json(context, () -> page.search(text));
+    }
+  }
+
+  private void picture(RoutingContext context, Function<SampleKey, Optional<byte[]>> pictures) {
+    Optional<Wanted> wanted = wanted(context);
+    if (wanted.isPresent()) {
+      Integer sample = wanted.get().sample();
+      if (sample == null) {
+        Answer.error(context.response(), 400, "expected a sample, step-3/group-7/sample-2");
+        return;
+      }
+      SampleKey key = new SampleKey(wanted.get().groupKey(), sample);
+      read(context, () -> pictures.apply(key), found -> picture(context.response(), found));
+    }
+  }
+
+  private static void picture(HttpServerResponse response, Optional<byte[]> png) {
+    if (png.isEmpty()) {
+      Answer.error(response, 404, "that picture is not stored");
+    } else {
+      // What is stored never changes.
+      response
+          .putHeader("Cache-Control", "private, max-age=600")
+          .putHeader("Content-Type", "image/png")
+          .end(Buffer.buffer(png.get()));
+    }
+  }
+
+  /** Nothing where the answer has been that it cannot be read. */
+  static Optional<Wanted> wanted(RoutingContext context) {
+    String of = context.request().getParam("of", "");
+    Optional<Wanted> wanted = Wanted.parse(of);
+    if (wanted.isEmpty()) {
+      Answer.error(context.response(), 400, "of is not understood; " + Wanted.EXPECTED);
+    }
+    return wanted;
+  }
+
+  private void json(RoutingContext context, Callable<JsonObject> reading) {
+    read(context, reading, found -> Answer.json(context.response(), found.encode()));
+  }
+
+  private <T> void read(RoutingContext context, Callable<T> reading, Consumer<T> answer) {
+    vertx
+        .executeBlocking(reading, false)
+        .onSuccess(answer::accept)
+        .onFailure(
+            failure -> {
+              LOG.warn("{}: {}", context.request().uri(), failure.getMessage());
+              Answer.error(context.response(), 500, String.valueOf(failure.getMessage()));
+            });
+  }
+}

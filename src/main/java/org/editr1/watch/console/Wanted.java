@@ -1,0 +1,44 @@
+package org.editr1.watch.console;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.Split;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a reader asks for: {@code step-3}, {@code eval-36}, {@code step-3/group-7} or {@code
+ * step-3/group-7/sample-2}.
+ *
+ * @param group index in the step, null for all; {@code sample}: index in the group, null for all
+ */
+record Wanted(Split split, int number, @Nullable Integer group, @Nullable Integer sample) {
+  static final String EXPECTED = "expected step-N or eval-N, /group-N, /sample-N";
+
+  private static final Pattern NAME =
+      Pattern.compile("(step|eval)-(\\d{1,9})(?:/group-(\\d{1,9})(?:/sample-(\\d{1,9}))?)?");
+
+  static Optional<Wanted> parse(String text) {
+    Matcher name = NAME.matcher(text);
+    if (!name.matches()) {
+      return Optional.empty();
+    }
+    Split split = name.group(1).equals(Split.TRAIN.folder()) ? Split.TRAIN : Split.TEST;
+    return Optional.of(
+        new Wanted(
+            split, Integer.parseInt(name.group(2)), index(name.group(3)), index(name.group(4))));
+  }
+
+  private static @Nullable Integer index(@Nullable String digits) {
+    return digits == null ? null : Integer.valueOf(digits);
+  }
+
+  /** The group that was asked for; without one, {@link IllegalStateException}. */
+  GroupKey groupKey() {
+    if (group == null) {
+      throw new IllegalStateException("no group was asked for");
+    }
+    return new GroupKey(split, number, group);
+  }
+}

@@ -1,0 +1,84 @@
+package org.editr1.watch.health;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.editr1.bus.Addresses;
+import org.editr1.bus.Bus;
+import org.editr1.journey.Message.BusTail;
+import org.editr1.journey.Message.ProcessReport;
+
+/** Publishes how this process is doing and what it has sent: one per process, whatever it holds. */
+public final class ProcessWatch {
+  private static final long REPORT_EVERY = 2_000;
+  private static final long COPIES_EVERY = 1_000;
+  private static final long PROBE_EVERY = 200;
+  private static final double NANOS = 1e9;
+
+  private final Vertx vertx;
+  private final String node;
+  private final LongSupplier nanos;
+  private final long started;
+  private final AtomicLong longestWait = new AtomicLong();
+
+  private ProcessWatch(Vertx vertx, String node, LongSupplier nanos) {
+    this.vertx = vertx;
+    this.node = node;
+    this.nanos = nanos;
+    this.started = nanos.getAsLong();
+  }
+
+  /**
+   * Reports until {@code vertx} is closed.
+   *
+   * @param node the name of the process, as in its workers' reports
+   * @param nanos a monotonic clock
+   */
+  public static void start(Vertx vertx, String node, LongSupplier nanos) {
+    ProcessWatch watch = new ProcessWatch(vertx, node, nanos);
+    vertx.setPeriodic(PROBE_EVERY, unused -> watch.probe());
+    vertx.setPeriodic(COPIES_EVERY, unused -> watch.publishCopies());
+    vertx.setPeriodic(0, REPORT_EVERY, unused -> watch.publish());
+  }
+
+  /** Every event loop gets a task; how long it waits tells how long messages wait. */
+  private void probe() {
+    for (EventExecutor loop : ((VertxInternal) vertx).nettyEventLoopGroup()) {
+      long asked = nanos.getAsLong();
+      loop.execute(() -> longestWait.accumulateAndGet(nanos.getAsLong() - asked, Math::max));
+    }
+  }
+
+  private void publish() {
+    Bus bus = Bus.of(vertx);
+    bus.publish(Addresses.PROCESS_REPORT, new ProcessReport(node, gauges(), bus.traffic()));
+  }
+
+  private Map<String, Double> gauges() {
+    MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+    Duration cpu = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+    Map<String, Double> gauges = new TreeMap<>();
+    gauges.put("uptime", (nanos.getAsLong() - started) / NANOS);
+    gauges.put("heap", (double) heap.getUsed());
+    gauges.put("heap_max", (double) heap.getMax());
+    gauges.put("cpu", cpu.toMillis() / 1e3);
+    gauges.put("loop_lag", longestWait.getAndSet(0) / NANOS);
+    return gauges;
+  }
+
+  private void publishCopies() {
+    Bus bus = Bus.of(vertx);
+    List<BusTail.Copy> copies = bus.takeCopies();
+    if (!copies.isEmpty()) {
+      bus.publish(Addresses.BUS_TAIL, new BusTail(node, copies));
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package org.editr1.watch.health;
+
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.editr1.journey.Message.LedgerReport;
+import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Message.ProcessReport;
+import org.editr1.journey.Message.SampleDropped;
+import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Split;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is published, as meters: the whole cluster's from its reports, and those of this JVM. Names
+ * are explained in {@code docs/metrics.md}.
+ */
+public final class RunMeters implements MultiCollector, AutoCloseable {
+  private final PrometheusMeterRegistry registry;
+  private final JvmGcMetrics collections = new JvmGcMetrics();
+  private final Map<String, NodeReport> workers = new TreeMap<>();
+  private final Map<String, ProcessReport> processes = new TreeMap<>();
+  private final Map<Split, StepFinished> newest = new TreeMap<>();
+  private final Family dropped = new Family("samples_dropped", "Samples that left, by reason.");
+  private double trained;
+  private @Nullable LedgerReport ledger;
+
+  public RunMeters() {
+    PrometheusRegistry all = new PrometheusRegistry();
+    all.register(this);
+    registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, all, Clock.SYSTEM);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    collections.bindTo(registry);
+  }
+
+  public void reported(NodeReport report) {
+    workers.put(report.worker(), report);
+  }
+
+  public void reported(ProcessReport report) {
+    processes.put(report.node(), report);
+  }
+
+  public void reported(LedgerReport report) {
+    ledger = report;
+  }
+
+  public void ended(StepFinished finished) {
+    newest.put(finished.split(), finished);
+    if (finished.split() == Split.TRAIN) {
+      trained += finished.values().getOrDefault("samples", 0.0);
+    }
+  }
+
+  /** Reasons name numbers, which would make every one of them another label. */
+  public void dropped(SampleDropped sample) {
+    dropped.add(1, "reason", sample.reason().replaceAll("-?\\d+(\\.\\d+)?", "#"));
+  }
+
+  /** Prometheus' text format. */
+  public String text() {
+    return registry.scrape();
+  }
+
+  @Override
+  public MetricSnapshots collect() {
+    List<MetricSnapshot> all = new ArrayList<>();
+    addWorkers(all);
+    addProcesses(all);
+    addRun(all);
+    all.addAll(BusFamilies.of(processes.values()));
+    return new MetricSnapshots(all);
+  }
+
+  private void addWorkers(List<MetricSnapshot> all) {
+    Family busy = new Family("busy_seconds", "Seconds that a device ran orders, by role.");
+    Family orders = new Family("orders", "Orders that a worker ran, by role.");
+    Family samples = new Family("samples", "Samples in these orders.");
+    Family uptime = new Family("uptime_seconds", "Seconds since the worker or the head started.");
+    Family version = new Family("worker_version", "Newest policy version that a worker has met.");
+    for (NodeReport report : workers.values()) {
+      String worker = report.worker();
+      addByRole(busy, report, "busy.");
+      addByRole(orders, report, "orders.");
+      addByRole(samples, report, "samples.");
+      uptime.add(report.counters().getOrDefault("uptime", 0.0), "worker", worker);
+      version.add(report.version(), "worker", worker);
+    }
+    all.addAll(
+        List.of(
+            busy.counter(), orders.counter(), samples.counter(), uptime.gauge(), version.gauge()));
+  }
+
+  private static void addByRole(Family family, NodeReport report, String prefix) {
+    report
+        .counters()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(prefix)) {
+                String role = name.substring(prefix.length());
+                family.add(value, "worker", report.worker(), "node", report.node(), "role", role);
+              }
+            });
+  }
+
+  private void addProcesses(List<MetricSnapshot> all) {
+    Family heap = new Family("node_heap_bytes", "Used heap of a process.");
+    Family lag = new Family("node_loop_lag_seconds", "Longest wait for an event loop of late.");
+    processes
+        .values()
+        .forEach(
+            report -> {
+              heap.add(report.gauges().getOrDefault("heap", 0.0), "node", report.node());
+              lag.add(report.gauges().getOrDefault("loop_lag", 0.0), "node", report.node());
+            });
+    all.addAll(List.of(heap.gauge(), lag.gauge(), dropped.counter()));
+  }
+
+  private void addRun(List<MetricSnapshot> all) {
+    all.add(
+        new Family("samples_trained", "Trained since the console started.").add(trained).counter());
+    Family values = new Family("step_value", "The newest line of metrics.jsonl, by name.");
+    newest.forEach(
+        (split, step) ->
+            step.values()
+                .forEach(
+                    (name, value) -> values.add(value, "split", split.toString(), "name", name)));
+    all.add(values.gauge());
+    LedgerReport report = ledger;
+    if (report != null) {
+      all.add(new Family("version", "Finished steps.").add(report.version()).gauge());
+      all.add(new Family("steps", "Steps of the whole run.").add(report.steps()).gauge());
+      all.add(new Family("lag", "The run's setting.").add(report.lag()).gauge());
+      all.add(new Family("open_steps", "Begun and not ended.").add(openSteps(report)).gauge());
+      Family waiting = new Family("orders_waiting", "Open orders without a worker, by role.");
+      report.waiting().forEach(one -> waiting.add(one.orders(), "role", one.role().label()));
+      Family leased = new Family("orders_leased", "Open orders with a worker, by role.");
+      report.leased().forEach(one -> leased.add(1, "role", one.order().role().label()));
+      all.add(waiting.gauge());
+      all.add(leased.gauge());
+      all.add(new Family("leases_expired", "Without a word.").add(report.expired()).counter());
+      all.add(new Family("orders_retried", "Failed, done again.").add(report.retried()).counter());
+    }
+  }
+
+  private static double openSteps(LedgerReport report) {
+    return report.open().stream().filter(step -> step.split() == Split.TRAIN).count();
+  }
+
+  @Override
+  public void close() {
+    collections.close();
+    registry.close();
+  }
+}

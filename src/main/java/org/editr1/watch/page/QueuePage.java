@@ -1,0 +1,93 @@
+package org.editr1.watch.page;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.editr1.journey.Message.LedgerReport;
+import org.editr1.journey.OpenStep;
+import org.editr1.journey.Role;
+import org.editr1.journey.Split;
+import org.editr1.journey.WaitingOrders;
+
+/** The ledger: where the samples are, who has which order and what waits. */
+public final class QueuePage {
+  private static final double MILLIS = 1e3;
+  private static final int HISTORY = 150;
+
+  private record Point(long at, LedgerReport report) {}
+
+  private final Deque<Point> points = new ArrayDeque<>();
+
+  public void reported(LedgerReport report, long now) {
+    points.add(new Point(now, report));
+    if (points.size() > HISTORY) {
+      points.removeFirst();
+    }
+  }
+
+  /** The page at {@code now}; almost empty before the head's first report. */
+  public JsonObject json(long now) {
+    if (points.isEmpty()) {
+      return new JsonObject();
+    }
+    LedgerReport report = points.getLast().report();
+    long since = now - points.getLast().at();
+    JsonArray open = new JsonArray();
+    report.open().forEach(step -> open.add(json(step)));
+    JsonArray waiting = new JsonArray();
+    report.waiting().forEach(orders -> waiting.add(json(orders, since)));
+    JsonArray leased = new JsonArray();
+    report.leased().forEach(lease -> leased.add(LeaseJson.of(lease, since)));
+    return new JsonObject()
+        .put("seen", Seconds.of(since))
+        .put("version", report.version())
+        .put("steps", report.steps())
+        .put("lag", report.lag())
+        .put("paused", report.paused())
+        .put("open", open)
+        .put("waiting", waiting)
+        .put("leased", leased)
+        .put("expired", report.expired())
+        .put("retried", report.retried())
+        .put("history", history(now));
+  }
+
+  private static JsonObject json(OpenStep step) {
+    JsonObject samples = new JsonObject();
+    step.samples().forEach(samples::put);
+    return new JsonObject()
+        .put("kind", step.split() == Split.TRAIN ? "train" : "eval")
+        .put("number", step.number())
+        .put("samples", samples);
+  }
+
+  private static JsonObject json(WaitingOrders orders, long since) {
+    return new JsonObject()
+        .put("role", orders.role().label())
+        .put("orders", orders.orders())
+        .put("oldest", orders.oldest().path())
+        .put("waits", Seconds.round(orders.millis() / MILLIS + Seconds.of(since)));
+  }
+
+  /** Waiting orders by role over the last minutes, the oldest first. */
+  private JsonObject history(long now) {
+    JsonObject history = new JsonObject();
+    JsonArray ago = new JsonArray();
+    points.forEach(point -> ago.add(Seconds.of(now - point.at())));
+    history.put("ago", ago);
+    for (Role role : Role.values()) {
+      JsonArray orders = new JsonArray();
+      points.forEach(point -> orders.add(waiting(point.report(), role)));
+      history.put(role.label(), orders);
+    }
+    return history;
+  }
+
+  private static int waiting(LedgerReport report, Role role) {
+    return report.waiting().stream()
+        .filter(orders -> orders.role() == role)
+        .mapToInt(WaitingOrders::orders)
+        .sum();
+  }
+}

@@ -1,0 +1,119 @@
+package org.editr1.watch.page;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.editr1.journey.Message.LedgerReport;
+import org.editr1.journey.Message.SampleDropped;
+import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Split;
+import org.jspecify.annotations.Nullable;
+
+/** Whether the policy improves, how fast, and why something was dropped. */
+public final class RunPage {
+  private static final int MOST_LINES = 20_000;
+  private static final int MOST_REASONS = 50;
+
+  private final Pace pace;
+  private final List<StepFinished> lines = new ArrayList<>();
+  private final Set<String> known = new HashSet<>();
+  private final Map<String, Integer> drops = new TreeMap<>();
+  private @Nullable LedgerReport ledger;
+  private @Nullable JsonObject r;
+
+  /**
+   * @param earlier what the run did before anybody listened
+   */
+  public RunPage(List<StepFinished> earlier, long now) {
+    pace = new Pace(now);
+    earlier.forEach(this::take);
+  }
+
+  private boolean take(StepFinished line) {
+    if (lines.size() >= MOST_LINES || !known.add(line.split().folder() + line.step())) {
+      return false;
+    }
+    lines.add(line);
+    if (line.split() == Split.TRAIN) {
+      RHistogram.of(line).ifPresent(histogram -> r = histogram);
+    }
+    return true;
+  }
+
+  /** A step or an evaluation ended. */
+  public void ended(StepFinished finished, long now) {
+    if (take(finished) && finished.split() == Split.TRAIN) {
+      double samples = finished.values().getOrDefault("samples", 0.0);
+      pace.stepFinished(now, samples);
+    }
+  }
+
+  public void dropped(SampleDropped dropped) {
+    String reason = dropped.reason().replaceAll("-?\\d+(\\.\\d+)?", "#");
+    drops.merge(drops.size() < MOST_REASONS ? reason : "others", 1, Integer::sum);
+  }
+
+  public void reported(LedgerReport report) {
+    ledger = report;
+  }
+
+  /** The page at {@code now}, but for its curves. */
+  public JsonObject json(long now) {
+    JsonObject json = new JsonObject().put("lines", lines.size());
+    JsonArray dropped = new JsonArray();
+    drops.forEach(
+        (reason, count) ->
+            dropped.add(new JsonObject().put("reason", reason).put("samples", count)));
+    json.put("drops", dropped);
+    if (r != null) {
+      json.put("r", r);
+    }
+    LedgerReport report = ledger;
+    if (report != null) {
+      json.put("run", report.run())
+          .put("version", report.version())
+          .put("steps", report.steps())
+          .put("lag", report.lag())
+          .put("open", report.open().stream().filter(s -> s.split() == Split.TRAIN).count())
+          .put("paused", report.paused());
+    }
+    if (pace.isKnown()) {
+      json.put("samplesPerSecond", Seconds.round(pace.samplesPerSecond()));
+    }
+    if (pace.isKnown() && report != null) {
+      int left = Math.max(0, report.steps() - report.version());
+      json.put("secondsLeft", Seconds.round(pace.secondsLeft(left, now)));
+    }
+    return json;
+  }
+
+  /** The lines of {@code metrics.jsonl} from number {@code from} on, at most {@code most}. */
+  public JsonArray lines(int from, int most) {
+    JsonArray json = new JsonArray();
+    int first = Math.min(Math.max(0, from), lines.size());
+    int last = Math.min(lines.size(), first + most);
+    for (StepFinished line : lines.subList(first, last)) {
+      JsonObject values = new JsonObject();
+      line.values()
+          .forEach(
+              (name, value) -> {
+                if (Double.isFinite(value)) {
+                  values.put(name, value);
+                }
+              });
+      boolean trains = line.split() == Split.TRAIN;
+      json.add(
+          new JsonObject()
+              .put("kind", trains ? "train" : "eval")
+              // Metrics count finished steps.
+              .put("step", trains ? line.step() + 1 : line.step())
+              .put("values", values));
+    }
+    return json;
+  }
+}

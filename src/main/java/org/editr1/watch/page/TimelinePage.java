@@ -1,0 +1,145 @@
+package org.editr1.watch.page;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.Message.OrderRan;
+import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Split;
+import org.editr1.journey.TimelineEntry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the time of orders went, worker by worker: fetching inputs, waiting for the device, running
+ * and telling the result.
+ */
+public final class TimelinePage {
+  /** How many orders it knows, the newest. */
+  public static final int MOST_SPANS = 20_000;
+
+  private static final int MOST_TOLD = 4_000;
+  private static final int MOST_STEPS = 200;
+
+  private record Span(long told, OrderRan ran) {
+    GroupKey group() {
+      return ran.order().group();
+    }
+  }
+
+  private record End(long at, StepFinished step) {}
+
+  private final Deque<Span> spans = new ArrayDeque<>();
+  private final Deque<End> ends = new ArrayDeque<>();
+
+  /**
+   * @param earlier what happened before anybody listened
+   */
+  public TimelinePage(List<RunArchive.Past> earlier, long now) {
+    for (RunArchive.Past past : earlier) {
+      long at = now - (long) (past.ago() * Seconds.SECOND);
+      if (past.entry() instanceof TimelineEntry.Ran one) {
+        ran(one.ran(), at);
+      } else if (past.entry() instanceof TimelineEntry.Ended one) {
+        ended(new StepFinished(one.split(), one.step(), Map.of()), at);
+      }
+    }
+  }
+
+  public void ran(OrderRan ran, long now) {
+    spans.add(new Span(now, ran));
+    if (spans.size() > MOST_SPANS) {
+      spans.removeFirst();
+    }
+  }
+
+  public void ended(StepFinished step, long now) {
+    ends.add(new End(now, step));
+    if (ends.size() > MOST_STEPS) {
+      ends.removeFirst();
+    }
+  }
+
+  /** Which steps and evaluations there is something of. */
+  public JsonObject json() {
+    TreeSet<Integer> steps = new TreeSet<>();
+    TreeSet<Integer> evaluations = new TreeSet<>();
+    for (Span span : spans) {
+      (span.group().split() == Split.TRAIN ? steps : evaluations).add(span.group().step());
+    }
+    JsonObject json =
+        new JsonObject()
+            .put("orders", spans.size())
+            .put("steps", array(steps))
+            .put("evaluations", array(evaluations));
+    ends.stream()
+        .map(End::step)
+        .filter(end -> end.split() == Split.TRAIN)
+        .forEach(end -> json.put("ended", end.step()));
+    return json;
+  }
+
+  private static JsonArray array(TreeSet<Integer> numbers) {
+    JsonArray array = new JsonArray();
+    numbers.forEach(array::add);
+    return array;
+  }
+
+  /** All orders of a step or an evaluation. */
+  public JsonObject step(Split split, int number) {
+    return json(
+        span -> span.group().split() == split && span.group().step() == number, split, number);
+  }
+
+  /** The orders that a sample was in; without its {@code index}, those of the group. */
+  public JsonObject sample(GroupKey group, @Nullable Integer index) {
+    return json(
+        span -> span.group().equals(group) && holds(span.ran(), index),
+        group.split(),
+        group.step());
+  }
+
+  private static boolean holds(OrderRan ran, @Nullable Integer index) {
+    return index == null || ran.samples().isEmpty() || ran.samples().contains(index);
+  }
+
+  private JsonObject json(Predicate<Span> wanted, Split split, int number) {
+    long zero = spans.stream().filter(wanted).mapToLong(TimelinePage::leased).min().orElse(0);
+    JsonArray told = new JsonArray();
+    spans.stream().filter(wanted).limit(MOST_TOLD).forEach(span -> told.add(json(span, zero)));
+    JsonObject json = new JsonObject().put("orders", told);
+    ends.stream()
+        .filter(end -> end.step().split() == split && end.step().step() == number)
+        .findFirst()
+        .ifPresent(end -> json.put("ended", Seconds.of(end.at() - zero)));
+    return json;
+  }
+
+  private static long leased(Span span) {
+    return span.told() - (long) (span.ran().leased() * Seconds.SECOND);
+  }
+
+  private static JsonObject json(Span span, long zero) {
+    OrderRan ran = span.ran();
+    double told = Seconds.of(span.told() - zero);
+    JsonArray samples = new JsonArray();
+    ran.samples().forEach(samples::add);
+    return new JsonObject()
+        .put("order", ran.order().path())
+        .put("role", ran.order().role().label())
+        .put("worker", ran.worker())
+        .put("samples", samples)
+        .put("version", ran.version())
+        .put("leased", Seconds.round(told - ran.leased()))
+        .put("fetched", Seconds.round(told - ran.fetched()))
+        .put("began", Seconds.round(told - ran.began()))
+        .put("ended", Seconds.round(told - ran.ended()))
+        .put("told", told)
+        .put("failure", ran.failure());
+  }
+}

@@ -1,0 +1,106 @@
+package org.editr1.watch.page;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.Map;
+import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Message.OrderRan;
+import org.editr1.journey.Role;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of one worker, or of the head, from its own reports. */
+final class WorkerCard {
+  private static final String LEFT = "left";
+
+  private final BusyShare busy = new BusyShare();
+  private final Activity activity = new Activity();
+  private NodeReport report;
+  private Presence presence = Presence.LIVE;
+  private long seen;
+  private long phaseSince;
+
+  WorkerCard(NodeReport first, long now) {
+    report = first;
+    phaseSince = now;
+    reported(first, now);
+  }
+
+  void reported(NodeReport next, long now) {
+    if (!next.phase().equals(report.phase()) || orders(next) != orders(report)) {
+      phaseSince = now;
+    }
+    report = next;
+    seen = now;
+    busy.add(next);
+    presence = next.phase().equals(LEFT) ? Presence.LEFT : Presence.LIVE;
+  }
+
+  private static double orders(NodeReport report) {
+    return sum(report.counters(), "orders.");
+  }
+
+  private static double sum(Map<String, Double> counters, String prefix) {
+    return counters.entrySet().stream()
+        .filter(counter -> counter.getKey().startsWith(prefix))
+        .mapToDouble(Map.Entry::getValue)
+        .sum();
+  }
+
+  void ran(OrderRan ran, long now) {
+    activity.ran(ran, now);
+  }
+
+  NodeReport report() {
+    return report;
+  }
+
+  Presence presence() {
+    return presence;
+  }
+
+  long seen() {
+    return seen;
+  }
+
+  /** What silence makes of it by {@code now}; whether that is new. */
+  boolean grewSilent(long now) {
+    Presence next = presence.after(now - seen);
+    boolean isNew = next != presence;
+    presence = next;
+    return isNew;
+  }
+
+  double busyShare() {
+    return presence == Presence.LIVE ? busy.share() : 0;
+  }
+
+  private @Nullable Role running() {
+    return Arrays.stream(Role.values())
+        .filter(role -> presence == Presence.LIVE && role.label().equals(report.phase()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  JsonObject json(long now) {
+    Map<String, Double> counters = report.counters();
+    JsonArray roles = new JsonArray();
+    report.roles().stream().sorted().forEach(role -> roles.add(role.label()));
+    return new JsonObject()
+        .put("worker", report.worker())
+        .put("node", report.node())
+        .put("device", report.device())
+        .put("roles", roles)
+        .put("presence", presence.label())
+        .put("seen", Seconds.of(now - seen))
+        .put("phase", report.phase())
+        .put("phaseFor", Seconds.of(now - phaseSince))
+        .put("reason", report.reason())
+        .put("version", report.version())
+        .put("uptime", Seconds.round(counters.getOrDefault("uptime", 0.0)))
+        .put("busy", Seconds.round(busyShare()))
+        .put("orders", (long) sum(counters, "orders."))
+        .put("samples", (long) sum(counters, "samples."))
+        .put("activity", activity.json(running(), phaseSince, now));
+  }
+}

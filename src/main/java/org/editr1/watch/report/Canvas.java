@@ -1,0 +1,56 @@
+package org.editr1.watch.report;
+
+import org.editr1.io.image.Picture;
+
+/** A picture to draw on, without the desktop toolkit: servers often have no font library. */
+final class Canvas {
+  private final int width;
+  private final int height;
+  private final byte[] rgb;
+
+  Canvas(int width, int height, int colour) {
+    this.width = width;
+    this.height = height;
+    this.rgb = new byte[width * height * 3];
+    fill(0, 0, width, height, colour);
+  }
+
+  void fill(int left, int top, int fillWidth, int fillHeight, int colour) {
+    for (int y = top; y < top + fillHeight; y++) {
+      for (int x = left; x < left + fillWidth; x++) {
+        blend(x, y, colour, 255);
+      }
+    }
+  }
+
+  /** What lies outside is cut off. */
+  void draw(Picture picture, int left, int top) {
+    for (int y = 0; y < picture.height(); y++) {
+      for (int x = 0; x < picture.width(); x++) {
+        int colour =
+            picture.level(x, y, 0) << 16 | picture.level(x, y, 1) << 8 | picture.level(x, y, 2);
+        blend(left + x, top + y, colour, 255);
+      }
+    }
+  }
+
+  /**
+   * @param colour 0xRRGGBB
+   * @param cover 0 leaves the pixel, 255 replaces it
+   */
+  void blend(int x, int y, int colour, int cover) {
+    if (x < 0 || y < 0 || x >= width || y >= height) {
+      return;
+    }
+    for (int channel = 0; channel < 3; channel++) {
+      int at = (y * width + x) * 3 + channel;
+      int level = colour >> (16 - 8 * channel) & 0xFF;
+      rgb[at] = (byte) (((rgb[at] & 0xFF) * (255 - cover) + level * cover + 127) / 255);
+    }
+  }
+
+  /** The canvas as it is now; it must not be drawn on afterwards. */
+  Picture picture() {
+    return new Picture(width, height, rgb);
+  }
+}

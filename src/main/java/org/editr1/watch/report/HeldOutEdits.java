@@ -1,0 +1,112 @@
+package org.editr1.watch.report;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.editr1.UserError;
+import org.editr1.io.dataset.DataLine;
+import org.editr1.io.dataset.DataSplit;
+import org.editr1.io.image.Picture;
+import org.editr1.io.image.PictureFile;
+import org.editr1.journey.Result.Score;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.Split;
+import org.editr1.watch.metrics.MetricsLine;
+
+/**
+ * The held-out edits of the given model beside those of the newest version whose evaluation the
+ * store still holds.
+ *
+ * @param notes what a reader must know about what is missing
+ */
+record HeldOutEdits(List<EditPair> edits, List<String> notes) {
+
+  /**
+   * @param metrics says which evaluations are complete
+   */
+  static HeldOutEdits read(Path runFolder, RunSpec spec, List<MetricsLine> metrics) {
+    List<Integer> versions =
+        metrics.stream()
+            .filter(line -> line.split() == Split.TEST)
+            .map(MetricsLine::step)
+            .sorted(Comparator.reverseOrder())
+            .toList();
+    if (versions.isEmpty()) {
+      return without("No evaluation has ended yet, so there is no edit to show.");
+    }
+    if (versions.get(0) == 0) {
+      return without(
+          "Only the given model was evaluated so far, so there is no \u201cafter\u201d.");
+    }
+    try {
+      DataSplit test = DataSplit.read(Path.of(spec.data().path()), Split.TEST);
+      return new Search(runFolder.resolve("store"), spec, test).newest(versions);
+    } catch (UserError e) {
+      return without("The held-out edits cannot be shown: " + e.getMessage());
+    }
+  }
+
+  static HeldOutEdits without(String reason) {
+    return new HeldOutEdits(List.of(), List.of(reason));
+  }
+
+  private record Search(Path store, RunSpec spec, DataSplit test) {
+
+    HeldOutEdits newest(List<Integer> versions) {
+      Evaluation before = Evaluation.read(store, 0, spec.chunks().evaluate());
+      for (int version : versions) {
+        List<EditPair> edits = version == 0 ? List.of() : pairs(before, version);
+        if (!edits.isEmpty()) {
+          return new HeldOutEdits(edits, notes(version, versions.get(0)));
+        }
+      }
+      return without(
+          "The pictures of the evaluations are no longer in the store (store.keepSteps), so the "
+              + "held-out edits cannot be shown.");
+    }
+
+    private static List<String> notes(int shown, int newest) {
+      return shown == newest
+          ? List.of()
+          : List.of(
+              ("The edits shown are those of step " + shown + "; the pictures of step " + newest)
+                  + " are no longer in the store.");
+    }
+
+    private List<EditPair> pairs(Evaluation before, int version) {
+      Evaluation after = Evaluation.read(store, version, spec.chunks().evaluate());
+      List<EditPair> pairs = new ArrayList<>();
+      for (int i = 0; i < test.lines().size(); i++) {
+        if (before.has(i) && after.has(i)) {
+          pairs.add(pair(i, before, after));
+        }
+      }
+      return pairs;
+    }
+
+    private EditPair pair(int index, Evaluation before, Evaluation after) {
+      DataLine line = test.lines().get(index);
+      return new EditPair(
+          line.metadata().getOrDefault("task", ""),
+          line.prompt(),
+          edit(before.score(index)),
+          edit(after.score(index)),
+          () ->
+              new EditPair.Pictures(
+                  square(line.imageFile()),
+                  before.picture(index),
+                  after.picture(index),
+                  line.targetFile() == null ? null : square(line.targetFile())));
+    }
+
+    private static EditPair.Edit edit(Score score) {
+      return new EditPair.Edit(score.value(), score.parts());
+    }
+
+    /** As the model sees it. */
+    private Picture square(Path file) {
+      return PictureFile.readUpright(file).square(spec.data().resolution());
+    }
+  }
+}

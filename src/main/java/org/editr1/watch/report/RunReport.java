@@ -1,0 +1,200 @@
+package org.editr1.watch.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.editr1.UserError;
+import org.editr1.bus.MessageJson;
+import org.editr1.journey.JournalEntry.Accepted;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.Split;
+import org.editr1.rl.Alarm;
+import org.editr1.watch.metrics.MetricsLine;
+import org.editr1.watch.report.RunSummary.CurvePoint;
+import org.editr1.watch.report.RunSummary.StatisticsRow;
+
+/** Writes the report of a run from its folder, at any time: finished, stopped or still running. */
+public final class RunReport {
+  /** Of the statistics of a step those that tell most; the others are in metrics.jsonl. */
+  private static final List<String> TRAIN_COLUMNS =
+      List.of(
+          MetricsLine.TRAIN_REWARD,
+          "reward.guard.edges",
+          "reward.guard.similarity",
+          "reward_std_mean",
+          "zero_std_ratio",
+          "policy_loss",
+          "old_deviate",
+          "grad_norm",
+          "seconds");
+
+  private static final int NAMED_WORKERS = 4;
+
+  private final Path folder;
+  private final RunSpec spec;
+  private final List<MetricsLine> metrics;
+  private final String settings;
+
+  private RunReport(Path folder, RunSpec spec, List<MetricsLine> metrics, String settings) {
+    this.folder = folder;
+    this.spec = spec;
+    this.metrics = metrics;
+    this.settings = settings;
+  }
+
+  /**
+   * Writes {@code report.html} and, where two evaluations are in the store, {@code
+   * before-after.png}.
+   */
+  public static void write(Path runFolder) {
+    read(runFolder).write(summary -> Report.write(runFolder, summary));
+  }
+
+  /** Writes only the page. */
+  public static void page(Path runFolder, Path file) {
+    read(runFolder).write(summary -> Report.page(file, summary));
+  }
+
+  private static RunReport read(Path runFolder) {
+    Path file = runFolder.resolve("run.json");
+    try {
+      byte[] json = Files.readAllBytes(file);
+      RunSpec spec = MessageJson.read(json, RunSpec.class);
+      List<MetricsLine> metrics = MetricsLine.read(runFolder.resolve("metrics.jsonl"));
+      return new RunReport(runFolder, spec, metrics, indented(json));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UserError(file + " is not the specification of a run: " + e.getMessage(), e);
+    }
+  }
+
+  private static String indented(byte[] json) throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(mapper.readTree(json));
+  }
+
+  private void write(Consumer<RunSummary> writer) {
+    HeldOutEdits heldOut = HeldOutEdits.read(folder, spec, metrics);
+    try {
+      writer.accept(summary(heldOut));
+    } catch (UserError e) {
+      // A picture that turns out to be damaged must not cost the whole page.
+      writer.accept(summary(HeldOutEdits.without("The edits cannot be shown: " + e.getMessage())));
+    }
+  }
+
+  private RunSummary summary(HeldOutEdits heldOut) {
+    List<String> notes = new ArrayList<>(alarms());
+    notes.addAll(heldOut.notes());
+    int done = lines(Split.TRAIN).mapToInt(MetricsLine::step).max().orElse(0);
+    if (done < spec.steps()) {
+      notes.add(0, done + " of " + spec.steps() + " steps are done; the run can go on.");
+    }
+    return new RunSummary(
+        spec.name(), notes, facts(done), curve(), statistics(), heldOut.edits(), settings);
+  }
+
+  /** A sentence for every alarm that stood at any time. */
+  private List<String> alarms() {
+    List<String> sentences = new ArrayList<>();
+    for (Alarm alarm : Alarm.values()) {
+      List<Integer> steps =
+          metrics.stream()
+              .filter(line -> line.values().containsKey(alarm.flag()))
+              .map(MetricsLine::step)
+              .sorted()
+              .toList();
+      if (!steps.isEmpty()) {
+        int first = steps.get(0);
+        int last = steps.get(steps.size() - 1);
+        sentences.add(
+            ("Alarm " + alarm.label() + (first == last ? ", step " : ", steps " + first + " to "))
+                + (last + ": " + alarm.sentence())
+                + ". The reward may be hacked: look at the edits.");
+      }
+    }
+    return sentences;
+  }
+
+  private Stream<MetricsLine> lines(Split split) {
+    return metrics.stream().filter(line -> line.split() == split);
+  }
+
+  private double total(String name) {
+    return lines(Split.TRAIN).mapToDouble(line -> line.values().getOrDefault(name, 0.0)).sum();
+  }
+
+  private Map<String, String> facts(int done) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    double seconds = total("seconds");
+    if (seconds > 0) {
+      facts.put("Time", Numbers.duration(seconds));
+      facts.put("Samples per second", Figures.rate(total("samples") / seconds));
+    }
+    if (total("dropped") > 0) {
+      facts.put("Dropped samples", Long.toString(Math.round(total("dropped"))));
+    }
+    String workers = workers(done);
+    if (!workers.isEmpty()) {
+      facts.put("Workers", workers);
+    }
+    facts.put("Model", name(spec.model().path()) + " (" + spec.model().dtype() + ")");
+    facts.put("Data set", name(spec.data().path()));
+    return facts;
+  }
+
+  /** Of a folder; its whole path is among the settings. */
+  private static String name(String folder) {
+    Path name = Path.of(folder).getFileName();
+    return name == null ? folder : name.toString();
+  }
+
+  /** Who took part in the newest step. */
+  private String workers(int done) {
+    Path step = folder.resolve("store").resolve(Split.TRAIN.folder(done - 1));
+    List<String> names =
+        Evaluation.journal(step).stream().map(Accepted::worker).distinct().sorted().toList();
+    return names.size() <= NAMED_WORKERS
+        ? String.join(", ", names)
+        : Integer.toString(names.size());
+  }
+
+  /** One point per step, whatever ended at it. */
+  private List<CurvePoint> curve() {
+    SortedMap<Integer, Double> train = rewards(Split.TRAIN, MetricsLine.TRAIN_REWARD);
+    SortedMap<Integer, Double> heldOut = rewards(Split.TEST, MetricsLine.HELD_OUT_REWARD);
+    return Stream.concat(train.keySet().stream(), heldOut.keySet().stream())
+        .distinct()
+        .sorted()
+        .map(step -> new CurvePoint(step, train.get(step), heldOut.get(step)))
+        .toList();
+  }
+
+  private SortedMap<Integer, Double> rewards(Split split, String name) {
+    SortedMap<Integer, Double> rewards = new TreeMap<>();
+    lines(split).forEach(line -> rewards.put(line.step(), line.value(name)));
+    return rewards;
+  }
+
+  private List<StatisticsRow> statistics() {
+    SortedMap<Integer, Map<String, Double>> rows = new TreeMap<>();
+    for (MetricsLine line : metrics) {
+      Map<String, Double> row = rows.computeIfAbsent(line.step(), unused -> new LinkedHashMap<>());
+      (line.split() == Split.TRAIN ? TRAIN_COLUMNS : List.of(MetricsLine.HELD_OUT_REWARD))
+          .stream()
+              .filter(line.values()::containsKey)
+              .forEach(name -> row.put(name, line.value(name)));
+    }
+    return rows.entrySet().stream()
+        .map(row -> new StatisticsRow(row.getKey(), row.getValue()))
+        .toList();
+  }
+}

@@ -1,0 +1,181 @@
+package org.editr1.watch.terminal;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.editr1.bus.Addresses;
+import org.editr1.bus.Bus;
+import org.editr1.bus.Inbox;
+import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Message.SampleDropped;
+import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.Split;
+import org.editr1.rl.Alarm;
+import org.editr1.watch.metrics.MetricsFile;
+import org.editr1.watch.metrics.MetricsLine;
+import org.editr1.watch.report.Figures;
+import org.editr1.watch.report.Numbers;
+
+/**
+ * Tells on the screen how a run is doing. On a terminal one line is rewritten every second;
+ * elsewhere a line is printed when a step ends, but not more often than every ten seconds, and once
+ * a minute where steps are long. Evaluations, drops and what is wrong have lines of their own.
+ */
+public final class Progress {
+  private static final long SECOND = 1_000_000_000L;
+  private static final long BETWEEN_LINES = 10 * SECOND;
+  private static final long LONGEST_SILENCE = 60 * SECOND;
+  private static final int DROPS_AT_ONCE = 5;
+  private static final String STOPPING = "stopping";
+  private static final Set<String> ORDINARY =
+      Set.of(
+          "starting", "idle", "encode", "rollout", "reward", "train", "running", STOPPING, "left");
+
+  private final Screen screen;
+  private final LongSupplier nanos;
+  private final RunView view;
+  private final Map<Drop, Integer> drops = new LinkedHashMap<>();
+  private final Map<String, String> troubles = new HashMap<>();
+  private long printed;
+
+  private record Drop(String group, String reason) {}
+
+  /**
+   * @param metrics what earlier parts of the run have left is where the line starts from
+   * @param nanos a clock that never goes back
+   */
+  public Progress(RunSpec spec, MetricsFile metrics, Screen screen, LongSupplier nanos) {
+    this.screen = screen;
+    this.nanos = nanos;
+    this.printed = nanos.getAsLong();
+    this.view = new RunView(spec, metrics.kept(), printed);
+  }
+
+  /**
+   * Shows what is published from now on.
+   *
+   * @return completes when nothing more is missed; stopping it ends the line
+   */
+  public Future<Bus.Subscription> follow(Vertx vertx) {
+    return new Inbox(vertx, "progress")
+        .hear(Addresses.STEP_FINISHED, this::ended)
+        .hear(Addresses.SAMPLE_DROPPED, this::dropped)
+        .hear(Addresses.NODE_REPORT, this::reported)
+        .every(1000, this::tick)
+        .heard()
+        .map(inbox -> () -> inbox.stop().onSuccess(unused -> end()));
+  }
+
+  /** A line of its own above the line of progress. */
+  public void warn(String text) {
+    screen.print("warning: " + text);
+  }
+
+  public void ended(StepFinished finished) {
+    Set<Alarm> before = view.alarms();
+    MetricsLine.of(finished).ifPresent(line -> view.ended(line, nanos.getAsLong()));
+    printDrops();
+    view.alarms().stream()
+        .filter(alarm -> !before.contains(alarm))
+        .forEach(alarm -> screen.print("alarm: " + alarm.sentence() + "; is the reward hacked?"));
+    if (finished.split() == Split.TEST) {
+      printEvaluation(finished);
+    } else if (view.isDone() || nanos.getAsLong() - printed >= BETWEEN_LINES) {
+      printLine();
+    }
+    show();
+  }
+
+  void dropped(SampleDropped dropped) {
+    Drop drop = new Drop(dropped.sample().group().folder(), dropped.reason());
+    drops.merge(drop, 1, Integer::sum);
+  }
+
+  /**
+   * What keeps a node from its work is told once, and so is that a worker's order succeeds again.
+   */
+  void reported(NodeReport report) {
+    view.reported(report, nanos.getAsLong());
+    boolean works = ORDINARY.contains(report.phase());
+    if (report.reason().isEmpty() || report.phase().equals(STOPPING)) {
+      String over = troubles.remove(report.worker());
+      if (over != null && over.startsWith(report.worker() + ": ")) {
+        screen.print(report.worker() + " goes on");
+        show();
+      }
+      return;
+    }
+    String doing = works ? "" : " " + report.phase();
+    String trouble = report.worker() + doing + ": " + report.reason();
+    if (!trouble.equals(troubles.put(report.worker(), trouble))) {
+      screen.print(trouble);
+      show();
+    }
+  }
+
+  void tick() {
+    printDrops();
+    if (nanos.getAsLong() - printed >= LONGEST_SILENCE) {
+      printLine();
+    }
+    show();
+  }
+
+  /** Leaves the last state of the line. */
+  void end() {
+    printDrops();
+    if (screen.isLive()) {
+      screen.print(view.line(screen.room(), nanos.getAsLong()));
+    }
+  }
+
+  private void show() {
+    screen.rewrite(view.line(screen.room(), nanos.getAsLong()));
+  }
+
+  /** Only where there is no line that is rewritten. */
+  private void printLine() {
+    if (!screen.isLive()) {
+      printed = nanos.getAsLong();
+      screen.print(view.line(screen.room(), printed));
+    }
+  }
+
+  private void printEvaluation(StepFinished finished) {
+    Map<String, Double> values = finished.values();
+    if (!values.containsKey(MetricsLine.HELD_OUT_REWARD)) {
+      screen.print("evaluation of step " + finished.step() + ": no sample was scored");
+      return;
+    }
+    String reward = Figures.reward(values.getOrDefault(MetricsLine.HELD_OUT_REWARD, Double.NaN));
+    OptionalDouble gain = view.gain();
+    String since =
+        gain.isEmpty() ? "" : " (" + Figures.change(gain.getAsDouble()) + " since the first)";
+    long tasks = Math.round(values.getOrDefault("samples", 0.0));
+    String seconds = Numbers.duration(values.getOrDefault("seconds", 0.0));
+    screen.print(
+        ("evaluation of step " + finished.step() + ": held-out reward " + reward + since)
+            + (", " + tasks + " tasks in " + seconds));
+  }
+
+  /** One line per group and reason. */
+  private void printDrops() {
+    List<String> lines = new ArrayList<>();
+    drops.forEach(
+        (drop, samples) ->
+            lines.add("dropped " + samples + " of " + drop.group() + ": " + drop.reason()));
+    drops.clear();
+    lines.stream().limit(DROPS_AT_ONCE).forEach(screen::print);
+    if (lines.size() > DROPS_AT_ONCE) {
+      screen.print("dropped samples of " + (lines.size() - DROPS_AT_ONCE) + " more groups");
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package org.editr1.watch.terminal;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.Split;
+import org.editr1.rl.Alarm;
+import org.editr1.watch.metrics.MetricsLine;
+import org.editr1.watch.metrics.WatchedLines;
+import org.editr1.watch.page.BusyShare;
+import org.editr1.watch.page.Pace;
+import org.editr1.watch.report.Figures;
+import org.editr1.watch.report.Numbers;
+
+/** What is known of a run from what was published, and the one line that tells it. */
+final class RunView {
+  /** Who has not reported for so long is not shown. */
+  private static final long SILENT_NANOS = 15_000_000_000L;
+
+  private static final String HEAD = "head";
+  private static final int NAMED_WORKERS = 4;
+  private static final String BETWEEN = "  ";
+
+  private final RunSpec spec;
+  private final Pace pace;
+  private final WatchedLines watched;
+  private final Map<String, Worker> workers = new TreeMap<>();
+  private Map<String, Double> head = Map.of();
+  private int done;
+  private int evaluations;
+  private double reward = Double.NaN;
+  private double firstHeldOut = Double.NaN;
+  private double lastHeldOut = Double.NaN;
+
+  private record Worker(BusyShare busy, long seen) {}
+
+  /** Something to tell; of two that do not both fit the one with the lower rank stays. */
+  private record Part(int rank, String text) {}
+
+  /**
+   * @param nanos now
+   */
+  RunView(RunSpec spec, List<MetricsLine> kept, long nanos) {
+    this.spec = spec;
+    this.pace = new Pace(nanos);
+    this.watched = new WatchedLines(kept);
+    kept.forEach(this::take);
+  }
+
+  private void take(MetricsLine line) {
+    if (line.split() == Split.TRAIN) {
+      done = Math.max(done, line.step());
+      reward = line.value(MetricsLine.TRAIN_REWARD);
+    } else {
+      lastHeldOut = line.value(MetricsLine.HELD_OUT_REWARD);
+      firstHeldOut = evaluations == 0 ? lastHeldOut : firstHeldOut;
+      evaluations++;
+    }
+  }
+
+  /** A step or an evaluation ended. */
+  void ended(MetricsLine line, long nanos) {
+    take(line);
+    watched.add(line);
+    if (line.split() == Split.TRAIN) {
+      pace.stepFinished(nanos, line.values().getOrDefault("samples", 0.0));
+    }
+  }
+
+  void reported(NodeReport report, long nanos) {
+    if (report.worker().equals(HEAD)) {
+      head = report.counters();
+      return;
+    }
+    Worker known = workers.get(report.worker());
+    BusyShare busy = known == null ? new BusyShare() : known.busy();
+    busy.add(report);
+    workers.put(report.worker(), new Worker(busy, nanos));
+  }
+
+  /** The alarms that stand. */
+  Set<Alarm> alarms() {
+    return watched.standing();
+  }
+
+  int done() {
+    return done;
+  }
+
+  boolean isDone() {
+    return done >= spec.steps();
+  }
+
+  /** What the held-out reward has gained since the first evaluation; nothing after that one. */
+  OptionalDouble gain() {
+    return evaluations < 2 ? OptionalDouble.empty() : OptionalDouble.of(lastHeldOut - firstHeldOut);
+  }
+
+  /**
+   * As much as fits, the most telling first to stay.
+   *
+   * @param room characters
+   */
+  String line(int room, long nanos) {
+    List<Part> parts = parts(nanos);
+    while (length(parts) > room && parts.size() > 1) {
+      parts.remove(parts.stream().max(Comparator.comparingInt(Part::rank)).orElseThrow());
+    }
+    return parts.stream().map(Part::text).collect(Collectors.joining(BETWEEN));
+  }
+
+  private static int length(List<Part> parts) {
+    return parts.stream().mapToInt(part -> part.text().length() + BETWEEN.length()).sum()
+        - BETWEEN.length();
+  }
+
+  private List<Part> parts(long nanos) {
+    List<Part> parts = new ArrayList<>();
+    String steps = Integer.toString(spec.steps());
+    parts.add(new Part(0, "step " + rightOf(steps.length(), done) + "/" + steps));
+    if (!Double.isNaN(reward)) {
+      parts.add(new Part(1, "reward " + Figures.reward(reward)));
+    }
+    if (evaluations > 0) {
+      parts.add(new Part(2, "held-out " + heldOut()));
+    }
+    if (!alarms().isEmpty()) {
+      String names = alarms().stream().map(Alarm::label).collect(Collectors.joining(", "));
+      parts.add(new Part(1, "ALARM " + names));
+    }
+    if (pace.isKnown()) {
+      parts.add(new Part(4, Figures.rate(pace.samplesPerSecond()) + " samples/s"));
+    }
+    if (!head.isEmpty()) {
+      parts.add(new Part(7, "open " + count("open_steps") + " of " + (spec.lag() + 1)));
+      parts.add(new Part(6, "waiting " + waiting()));
+    }
+    workers.values().removeIf(worker -> nanos - worker.seen() > SILENT_NANOS);
+    if (!workers.isEmpty()) {
+      parts.add(new Part(5, "busy " + busy()));
+    }
+    if (pace.isKnown() && !isDone()) {
+      double left = pace.secondsLeft(spec.steps() - done, nanos);
+      parts.add(new Part(3, Numbers.duration(left) + " left"));
+    }
+    return parts;
+  }
+
+  /** So that the line does not jump. */
+  private static String rightOf(int width, int number) {
+    String digits = Integer.toString(number);
+    return " ".repeat(Math.max(0, width - digits.length())) + digits;
+  }
+
+  private String heldOut() {
+    String last = Figures.reward(lastHeldOut);
+    return evaluations < 2 ? last : Figures.reward(firstHeldOut) + " -> " + last;
+  }
+
+  private long count(String counter) {
+    return Math.round(head.getOrDefault(counter, 0.0));
+  }
+
+  /** Orders without a worker: {@code 3 reward, 8 train}. */
+  private String waiting() {
+    Map<String, Long> waiting = new LinkedHashMap<>();
+    for (Role role : Role.values()) {
+      waiting.put(role.label(), count("waiting." + role.label()));
+    }
+    String text =
+        waiting.entrySet().stream()
+            .filter(one -> one.getValue() > 0)
+            .map(one -> one.getValue() + " " + one.getKey())
+            .collect(Collectors.joining(", "));
+    return text.isEmpty() ? "none" : text;
+  }
+
+  private String busy() {
+    List<Double> shares = workers.values().stream().map(worker -> worker.busy().share()).toList();
+    if (shares.size() <= NAMED_WORKERS) {
+      return shares.stream().map(Figures::percent).collect(Collectors.joining(" "));
+    }
+    double mean = shares.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+    double least = shares.stream().mapToDouble(Double::doubleValue).min().orElse(0);
+    return (Figures.percent(mean) + " of " + shares.size() + " workers")
+        + (" (least " + Figures.percent(least) + ")");
+  }
+}

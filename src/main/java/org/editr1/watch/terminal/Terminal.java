@@ -1,0 +1,45 @@
+package org.editr1.watch.terminal;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Whether this process writes to a terminal, and how wide it is; the JDK does not know. */
+public final class Terminal {
+  private static final int USUAL_WIDTH = 80;
+  private static final Pattern SIZE = Pattern.compile("\\d+ (\\d+)");
+
+  private Terminal() {}
+
+  /** The screen of this process' standard output. */
+  public static Screen screen(PrintStream out) {
+    try {
+      // stty looks at its standard input; its answer comes by the error stream, since the output
+      // has to stay the one that is asked about.
+      Process process =
+          new ProcessBuilder("sh", "-c", "test -t 1 && stty size <&1 >&2")
+              .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      process.getOutputStream().close();
+      byte[] answer = process.getErrorStream().readAllBytes();
+      return of(out, process.waitFor(), new String(answer, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      return new Screen(out, false, 0);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Screen(out, false, 0);
+    }
+  }
+
+  /**
+   * @param exit not 0 without a terminal
+   * @param size rows and columns
+   */
+  static Screen of(PrintStream out, int exit, String size) {
+    Matcher matcher = SIZE.matcher(size.strip());
+    int columns = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+    return new Screen(out, exit == 0, columns > 0 ? columns : USUAL_WIDTH);
+  }
+}

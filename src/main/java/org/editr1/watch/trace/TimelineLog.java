@@ -1,0 +1,87 @@
+package org.editr1.watch.trace;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import org.editr1.bus.Addresses;
+import org.editr1.bus.Bus;
+import org.editr1.bus.Inbox;
+import org.editr1.bus.MessageJson;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Message.OrderRan;
+import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Split;
+import org.editr1.journey.TimelineEntry;
+import org.editr1.store.Journal;
+
+/** Writes the timelines of a run as its orders end. */
+public final class TimelineLog {
+  private final Path store;
+  private final DoubleSupplier seconds;
+  private final Map<String, NodeReport> workers = new HashMap<>();
+  private final Map<Path, Journal> open = new HashMap<>();
+
+  /**
+   * @param store of the run folder
+   * @param seconds since 1970, never going back
+   */
+  public TimelineLog(Path store, DoubleSupplier seconds) {
+    this.store = store;
+    this.seconds = seconds;
+  }
+
+  /**
+   * Writes what is published from now on.
+   *
+   * @return completes when nothing more is missed; stopping it completes when all is written
+   */
+  public Future<Bus.Subscription> follow(Vertx vertx) {
+    return new Inbox(vertx, "timeline")
+        .hear(Addresses.NODE_REPORT, report -> workers.put(report.worker(), report))
+        .hear(Addresses.ORDER_RAN, this::ran)
+        .hear(Addresses.STEP_FINISHED, this::ended)
+        .heard()
+        .map(inbox -> () -> inbox.stop().onSuccess(unused -> close()));
+  }
+
+  void ran(OrderRan ran) {
+    NodeReport worker = workers.get(ran.worker());
+    GroupKey group = ran.order().group();
+    append(
+        folder(group.split(), group.step()),
+        new TimelineEntry.Ran(
+            seconds.getAsDouble(),
+            worker == null ? "" : worker.node(),
+            worker == null ? "" : worker.device(),
+            ran));
+  }
+
+  void ended(StepFinished finished) {
+    Split split = finished.split();
+    int step = finished.step();
+    Path folder = folder(split, step);
+    append(folder, new TimelineEntry.Ended(seconds.getAsDouble(), split, step));
+    Journal ended = open.remove(folder);
+    if (ended != null) {
+      ended.close();
+    }
+  }
+
+  private Path folder(Split split, int number) {
+    return store.resolve(split.folder(number));
+  }
+
+  private void append(Path folder, TimelineEntry entry) {
+    open.computeIfAbsent(folder, made -> Journal.open(made, TimelineFiles.NAME))
+        .append(MessageJson.write(entry));
+  }
+
+  void close() {
+    open.values().forEach(Journal::close);
+    open.clear();
+  }
+}

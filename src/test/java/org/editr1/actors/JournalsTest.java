@@ -1,0 +1,67 @@
+package org.editr1.actors;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.JournalEntry;
+import org.editr1.journey.OrderId;
+import org.editr1.journey.Result;
+import org.editr1.journey.Role;
+import org.editr1.journey.Split;
+import org.editr1.journey.TensorRef;
+import org.editr1.run.Effect;
+import org.editr1.store.DiskStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalsTest {
+  private static final GroupKey GROUP = new GroupKey(Split.TRAIN, 3, 0);
+
+  private final Vertx vertx = Vertx.vertx();
+  @TempDir Path folder;
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().await(60, TimeUnit.SECONDS);
+  }
+
+  private static Effect.Accepted accepted(Role role, Result result) {
+    return new Effect.Accepted("w", new OrderId(role, GROUP, 0), result, 0.5);
+  }
+
+  private static Result score(double value) {
+    return new Result.Scored(List.of(new Result.Score(0, value, Map.of())));
+  }
+
+  private static JournalEntry entry(Effect.Accepted effect) {
+    return new JournalEntry.Accepted(
+        effect.worker(), effect.order(), effect.result(), effect.seconds());
+  }
+
+  @Test
+  void whatIsLostOrReplacedIsNotToldAgain() throws Exception {
+    DiskStore store = DiskStore.open(folder, null);
+    TensorRef first = store.put("step-3/group-0/rollout-0", new byte[] {1});
+    TensorRef second = store.put("step-3/group-0/rollout-0", new byte[] {2});
+    TensorRef gradient = store.put("step-3/group-0/train-0", new byte[] {3});
+    Effect.Accepted rollout = accepted(Role.ROLLOUT, new Result.RolledOut(second));
+    Effect.Accepted reward = accepted(Role.REWARD, score(0.25));
+    Journals journals = new Journals(vertx, store);
+    journals.journal(accepted(Role.ROLLOUT, new Result.RolledOut(first)));
+    journals.journal(accepted(Role.REWARD, score(0.75)));
+    journals.journal(rollout);
+    journals.journal(reward);
+    journals.journal(accepted(Role.TRAIN, new Result.Trained(gradient, 5, Map.of())));
+    journals.written().await(60, TimeUnit.SECONDS);
+    store.delete(gradient);
+    assertEquals(
+        List.of(entry(rollout), entry(reward)),
+        journals.of(Split.TRAIN, 3).await(60, TimeUnit.SECONDS));
+  }
+}

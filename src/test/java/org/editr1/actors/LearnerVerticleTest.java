@@ -1,0 +1,150 @@
+package org.editr1.actors;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.editr1.Noise;
+import org.editr1.bus.Addresses;
+import org.editr1.bus.Bus;
+import org.editr1.config.RunConfiguration;
+import org.editr1.engine.djl.DjlLearnerEngine;
+import org.editr1.io.peft.PeftFolder;
+import org.editr1.journey.Message.Current;
+import org.editr1.journey.Message.Learn;
+import org.editr1.journey.Message.Learned;
+import org.editr1.journey.PolicyRef;
+import org.editr1.journey.PolicyRef.Kind;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.TensorRef;
+import org.editr1.model.nn.Adapter;
+import org.editr1.store.Checkpoints;
+import org.editr1.store.DiskStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The learner that trains, stopped and started again, with the behaviour policies of lag 2. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class LearnerVerticleTest {
+  private static final long TIMEOUT = 30_000;
+  private static final Map<String, long[]> PROJECTIONS =
+      Map.of("blocks.0.attn.to_q", new long[] {6, 5}, "blocks.1.attn.to_q", new long[] {6, 5});
+  private static final RunSpec SPEC =
+      RunConfiguration.parse(
+          "test",
+          """
+          {"steps": 9, "lag": 2, "lora": {"rank": 2, "alpha": 4, "targets": ["attn.to_q"]},
+           "reward": {"dummy": 1}, "eval": {"reward": {"dummy": 1}}}
+          """
+              .getBytes(StandardCharsets.UTF_8),
+          Path.of("."));
+
+  @TempDir Path folder;
+  private Vertx vertx;
+  private DiskStore store;
+
+  @BeforeEach
+  void open() {
+    vertx = Vertx.vertx();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    await(vertx.close());
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(50, TimeUnit.SECONDS);
+  }
+
+  /** A learner over what is in the folder {@code run}, as a head starts it. */
+  private void start(String run) throws Exception {
+    await(vertx.close());
+    vertx = Vertx.vertx();
+    store = DiskStore.open(folder.resolve(run).resolve("store"), null);
+    Checkpoints checkpoints = Checkpoints.open(folder.resolve(run).resolve("checkpoints"));
+    DjlLearnerEngine engine = DjlLearnerEngine.open(SPEC, PROJECTIONS);
+    await(vertx.deployVerticle(new LearnerVerticle(SPEC, engine, store, checkpoints)));
+  }
+
+  private Learned current() throws Exception {
+    return await(Bus.of(vertx).request(Addresses.LEARNER_CURRENT, new Current(), TIMEOUT));
+  }
+
+  private Learned learn(int step) throws Exception {
+    List<TensorRef> leaves = new ArrayList<>();
+    for (int leaf = 0; leaf < 2; leaf++) {
+      leaves.add(store.put("leaf-" + step + "-" + leaf, gradient(step, leaf)));
+    }
+    return await(
+        Bus.of(vertx).request(Addresses.LEARNER_STEP, new Learn(step, leaves, 4), TIMEOUT));
+  }
+
+  private static byte[] gradient(int step, int leaf) {
+    SortedMap<String, Adapter.Tensor> slopes = new TreeMap<>();
+    Adapter.fresh(PROJECTIONS, SPEC.lora().targets(), SPEC.lora().rank(), SPEC.seed())
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              Noise noise = Noise.of(step, Noise.Purpose.TEST, leaf, slopes.size());
+              float[] values = noise.normals(tensor.values().length);
+              slopes.put(name, new Adapter.Tensor(values, tensor.shape()));
+            });
+    return PeftFolder.file(new Adapter(slopes)).toBytes();
+  }
+
+  private static List<Integer> behaviours(Learned learned) {
+    return learned.policies().stream()
+        .filter(policy -> policy.kind() == Kind.BEHAVIOUR)
+        .map(PolicyRef::version)
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void aRestartedLearnerGoesOnBitForBit() throws Exception {
+    start("uninterrupted");
+    List<Learned> expected = new ArrayList<>();
+    for (int step = 0; step < 6; step++) {
+      expected.add(learn(step));
+    }
+
+    start("interrupted");
+    for (int step = 0; step < 4; step++) {
+      assertEquals(expected.get(step), learn(step));
+    }
+    start("interrupted");
+    assertEquals(expected.get(3), current());
+    assertEquals(List.of(2, 3, 4), behaviours(current()));
+    for (PolicyRef policy : current().policies()) {
+      assertTrue(store.holds(policy.adapter()), policy::toString);
+    }
+    // The references hold digests: equal references are equal bits.
+    for (int step = 4; step < 6; step++) {
+      assertEquals(expected.get(step), learn(step));
+    }
+  }
+
+  @Test
+  void aStepThatIsAskedForAgainIsNotMadeAgain() throws Exception {
+    start("repeated");
+    learn(0);
+    Learned once = learn(1);
+    assertEquals(once, learn(1));
+    start("repeated");
+    assertEquals(once, learn(1));
+    assertEquals(2, current().version());
+  }
+}

@@ -1,0 +1,61 @@
+package org.editr1.io.hf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.editr1.UserError;
+import org.editr1.io.image.PipelineSizes.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EditFolderTest {
+  @TempDir private Path folder;
+
+  private EditFolder open(String className) throws IOException {
+    Files.writeString(
+        folder.resolve("model_index.json"), "{\"_class_name\": \"" + className + "\"}");
+    return EditFolder.open(folder);
+  }
+
+  private static void assertRefused(String part, UserError error) {
+    assertTrue(error.getMessage().contains(part), error.getMessage());
+  }
+
+  @Test
+  void theClassSaysWhichFamilyItIs() throws IOException {
+    EditFolder kontext = open("FluxKontextPipeline");
+    assertInstanceOf(KontextFolder.class, kontext);
+    assertEquals(new Size(1248, 832), kontext.preferred(1500, 1000));
+    EditFolder qwen = open("QwenImageEditPlusPipeline");
+    assertInstanceOf(QwenEditFolder.class, qwen);
+    assertEquals(new Size(1248, 832), qwen.preferred(1500, 1000));
+    assertEquals(new Size(1184, 896), qwen.preferred(400, 300));
+    assertInstanceOf(QwenEditFolder.class, qwen.avoiding("blur").attendingPadding());
+    assertEquals(3, qwen.defaults().mostPictures());
+    EditFolder first = open("QwenImageEditPipeline");
+    assertInstanceOf(QwenEditFolder.class, first);
+    assertEquals("QwenImageEditPipeline", first.avoiding("blur").family());
+    assertEquals(1, first.defaults().mostPictures());
+  }
+
+  @Test
+  void whatIsNoFamilyOfOursIsNamed() {
+    assertRefused(
+        "names StableDiffusionPipeline; supported is FluxKontextPipeline",
+        assertThrows(UserError.class, () -> open("StableDiffusionPipeline")));
+    assertRefused(
+        "supported is FluxKontextPipeline",
+        assertThrows(UserError.class, () -> KontextFolder.open(folder)));
+    assertRefused(
+        "no prompt for what is to be avoided",
+        assertThrows(UserError.class, () -> open("FluxKontextPipeline").avoiding("blur")));
+    assertRefused(
+        "is not a model",
+        assertThrows(UserError.class, () -> EditFolder.open(folder.resolve("nowhere"))));
+  }
+}

@@ -1,0 +1,91 @@
+package org.editr1.lab.shapes;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.editr1.io.dataset.DataLine;
+import org.editr1.io.dataset.DataSplit;
+import org.editr1.io.image.Picture;
+import org.editr1.io.image.PictureFile;
+import org.editr1.journey.Split;
+import org.junit.jupiter.api.Test;
+
+class SceneTest {
+  private static final Path SHAPES = Path.of("datasets/shapes");
+
+  /** The bundled data set was drawn by another program; every picture of it must come out alike. */
+  @Test
+  void everyBundledPictureIsDrawnBitForBit() {
+    for (DataLine line : DataSplit.read(SHAPES, Split.TEST).lines()) {
+      for (Path file : List.of(line.imageFile(), line.targetFile())) {
+        Picture picture = PictureFile.readUpright(file);
+        assertArrayEquals(picture.rgb(), scene(picture).draw().rgb(), file.toString());
+      }
+    }
+  }
+
+  /** What was drawn, from colours at the middles of cells and from the kind that differs least. */
+  private static Scene scene(Picture picture) {
+    Colour ground = colour(picture, 0, 0);
+    Map<Corner, Scene.Shape> shapes = new EnumMap<>(Corner.class);
+    for (Corner corner : Corner.values()) {
+      Colour colour = colour(picture, 16 + 32 * corner.column(), 16 + 32 * corner.row());
+      if (colour != ground) {
+        Kind nearest =
+            Stream.of(Kind.values())
+                .min(
+                    (one, other) ->
+                        Long.compare(
+                            distance(picture, ground, corner, new Scene.Shape(one, colour)),
+                            distance(picture, ground, corner, new Scene.Shape(other, colour))))
+                .orElseThrow();
+        shapes.put(corner, new Scene.Shape(nearest, colour));
+      }
+    }
+    return new Scene(ground, shapes);
+  }
+
+  private static long distance(Picture picture, Colour ground, Corner corner, Scene.Shape shape) {
+    Picture drawn = new Scene(ground, Map.of(corner, shape)).draw();
+    long sum = 0;
+    for (int y = 32 * corner.row(); y < 32 * corner.row() + 32; y++) {
+      for (int x = 32 * corner.column(); x < 32 * corner.column() + 32; x++) {
+        sum += Math.abs(picture.level(x, y, 0) - drawn.level(x, y, 0));
+        sum += Math.abs(picture.level(x, y, 1) - drawn.level(x, y, 1));
+      }
+    }
+    return sum;
+  }
+
+  private static Colour colour(Picture picture, int x, int y) {
+    return Arrays.stream(Colour.values())
+        .filter(colour -> colour.level(0) == picture.level(x, y, 0))
+        .filter(colour -> colour.level(1) == picture.level(x, y, 1))
+        .filter(colour -> colour.level(2) == picture.level(x, y, 2))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void equalScenesHaveEqualNumbersAndOthersDoNot() {
+    Scene.Shape circle = new Scene.Shape(Kind.CIRCLE, Colour.RED);
+    Scene one = new Scene(Colour.WHITE, Map.of(Corner.TOP_LEFT, circle));
+    Scene moved = new Scene(Colour.WHITE, Map.of(Corner.TOP_RIGHT, circle));
+    assertEquals(
+        one.number(), moved.with(Corner.TOP_LEFT, circle).without(Corner.TOP_RIGHT).number());
+    long[] numbers = {
+      one.number(),
+      moved.number(),
+      one.on(Colour.BLACK).number(),
+      one.with(Corner.TOP_LEFT, new Scene.Shape(Kind.SQUARE, Colour.RED)).number(),
+      one.with(Corner.TOP_LEFT, new Scene.Shape(Kind.CIRCLE, Colour.BLUE)).number()
+    };
+    assertEquals(numbers.length, Arrays.stream(numbers).distinct().count());
+  }
+}

@@ -1,0 +1,93 @@
+package org.editr1.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.hazelcast.core.HazelcastInstance;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.editr1.bus.Addresses;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PresenceTest {
+  private static final String HELLO = Addresses.WORKER_HELLO.name();
+  private static final DeliveryOptions SOON = new DeliveryOptions().setSendTimeout(5_000);
+
+  private final Presence worker = new Presence();
+  private final Presence head = new Presence();
+  private Vertx workersNode;
+  private Vertx headsNode;
+
+  @BeforeEach
+  void join() throws Exception {
+    String cluster = "presence-" + ProcessHandle.current().pid();
+    int port = FreePort.ofCluster();
+    workersNode = join(worker, cluster, port);
+    headsNode = join(head, cluster, port);
+    await(
+        headsNode
+            .eventBus()
+            .<String>consumer(HELLO)
+            .handler(message -> message.reply("welcome"))
+            .completion());
+  }
+
+  private static Vertx join(Presence member, String cluster, int port) throws Exception {
+    member.setConfig(LoopbackCluster.config(cluster, port));
+    return await(Vertx.builder().withClusterManager(member).buildClustered());
+  }
+
+  @AfterEach
+  void leave() throws Exception {
+    await(workersNode.close());
+    await(headsNode.close());
+  }
+
+  private String answer() throws Exception {
+    return await(workersNode.eventBus().<String>request(HELLO, "hello", SOON)).body();
+  }
+
+  /** Its consumers are entered after its address, by another thread. */
+  private String answerInTheEnd() throws Exception {
+    for (int tries = 1; tries < 100; tries++) {
+      try {
+        return answer();
+      } catch (ExecutionException notYet) {
+        Thread.sleep(100);
+      }
+    }
+    return answer();
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void whoIsTakenForLostIsKnownAgain() throws Exception {
+    HazelcastInstance members = worker.getHazelcastInstance();
+    members.getMultiMap("__vertx.subs").clear();
+    members.getMap("__vertx.nodeInfo").remove(head.getNodeId());
+    assertThrows(ExecutionException.class, this::answer);
+    await(head.check(headsNode));
+    assertEquals("welcome", answerInTheEnd());
+  }
+
+  @Test
+  void aChangeThatWasNotToldIsNoticed() throws Exception {
+    assertEquals("welcome", answer());
+    RegistrationInfo gone = new RegistrationInfo("a head that is no more", 1, false);
+    worker.tell(new RegistrationUpdateEvent(HELLO, List.of(gone)));
+    assertThrows(ExecutionException.class, this::answer);
+    await(worker.check(workersNode));
+    assertEquals("welcome", answer());
+  }
+}

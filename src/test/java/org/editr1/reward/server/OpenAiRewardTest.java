@@ -1,0 +1,256 @@
+package org.editr1.reward.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.editr1.io.image.Picture;
+import org.editr1.io.image.PictureFile;
+import org.editr1.journey.RunSpec;
+import org.editr1.reward.RewardSample;
+import org.editr1.reward.RewardScore;
+import org.editr1.reward.judge.JudgeTemplate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The client against a server that answers as vLLM and SGLang do, and against all that fails. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class OpenAiRewardTest {
+  private static final Patience SHORT = new Patience(5, 20, 50);
+  private static final String KEY = "a-secret-key";
+
+  private FakeServer server;
+  private RewardClient client;
+
+  @BeforeEach
+  void open() throws Exception {
+    server = new FakeServer(0, OpenAiRewardTest::grade);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    client.close();
+    server.close();
+  }
+
+  private OpenAiReward reward(int deadlineSeconds, int retries, String... urls) {
+    List<String> complete =
+        List.of(urls).stream().map(url -> url + "/v1/chat/completions").toList();
+    client =
+        new RewardClient(
+            "openai",
+            new RunSpec.Server(complete, "judge", "KEY", 3, deadlineSeconds, retries, null),
+            "application/json",
+            KEY,
+            SHORT);
+    return new OpenAiReward(client, "judge", new JudgeTemplate("{prompt} / {requirement}"));
+  }
+
+  private OpenAiReward reward() {
+    return reward(20, 3, server.url());
+  }
+
+  private static RewardSample sample(int level) {
+    byte[] rgb = new byte[4 * 4 * 3];
+    java.util.Arrays.fill(rgb, (byte) level);
+    Picture source = new Picture(4, 4, new byte[rgb.length]);
+    return new RewardSample(source, new Picture(4, 4, rgb), "make it " + level, "all of it", null);
+  }
+
+  private static List<RewardSample> samples(int count) {
+    List<RewardSample> samples = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      samples.add(sample(i));
+    }
+    return samples;
+  }
+
+  /** The grade is in the prompt: level 3 gets the digit 3 with a probability of 0.8, 4 the rest. */
+  private static Buffer grade(FakeServer.Asked asked) {
+    String text = content(asked).getJsonObject(2).getString("text");
+    int level = Integer.parseInt(text.replaceAll("\\D", ""));
+    return answer(Map.of("" + level % 6, 0.8, "" + (level + 1) % 6, 0.2));
+  }
+
+  private static JsonArray content(FakeServer.Asked asked) {
+    return new JsonObject(asked.body())
+        .getJsonArray("messages")
+        .getJsonObject(0)
+        .getJsonArray("content");
+  }
+
+  static JsonArray top(Map<String, Double> probabilities) {
+    JsonArray top = new JsonArray();
+    probabilities.entrySet().stream()
+        .sorted((one, other) -> Double.compare(other.getValue(), one.getValue()))
+        .forEach(
+            each ->
+                top.add(
+                    new JsonObject()
+                        .put("token", each.getKey())
+                        .put("logprob", Math.log(each.getValue()))));
+    return top;
+  }
+
+  private static Buffer answer(Map<String, Double> probabilities) {
+    JsonObject token = new JsonObject().put("token", "3").put("top_logprobs", top(probabilities));
+    return choice(
+        new JsonObject()
+            .put("logprobs", new JsonObject().put("content", new JsonArray().add(token))));
+  }
+
+  private static Buffer choice(JsonObject choice) {
+    return new JsonObject()
+        .put("id", "1")
+        .put(
+            "choices",
+            new JsonArray().add(choice.put("message", new JsonObject().put("content", "3"))))
+        .toBuffer();
+  }
+
+  private static double value(RewardScore score) {
+    return assertInstanceOf(RewardScore.Scored.class, score).value();
+  }
+
+  private String refusal(OpenAiReward reward) {
+    String message =
+        assertThrows(IllegalStateException.class, () -> reward.score(samples(1))).getMessage();
+    assertFalse(message.contains(KEY), message);
+    return message.replaceAll("127.0.0.1:\\d+", "HOST");
+  }
+
+  @Test
+  void everySampleIsAskedOnceAndAnsweredInSequence() {
+    List<RewardScore> scores = reward().score(samples(20));
+    assertEquals(20, server.asked.size());
+    for (int i = 0; i < 20; i++) {
+      double expected = (0.8 * (i % 6) + 0.2 * ((i + 1) % 6)) / 5;
+      assertEquals(expected, value(scores.get(i)), 1e-9);
+    }
+    assertTrue(server.mostAtOnce <= 3, server.mostAtOnce + " at once");
+  }
+
+  @Test
+  void whatIsAsked() {
+    reward().score(samples(1));
+    FakeServer.Asked asked = server.asked.get(0);
+    assertEquals("/v1/chat/completions", asked.path());
+    assertEquals("Bearer " + KEY, asked.authorization());
+    JsonObject request = new JsonObject(asked.body());
+    assertEquals("judge", request.getString("model"));
+    assertEquals(1, request.getInteger("max_tokens"));
+    assertEquals(true, request.getBoolean("logprobs"));
+    assertEquals(20, request.getInteger("top_logprobs"));
+    assertEquals("make it 0 / all of it", content(asked).getJsonObject(2).getString("text"));
+    for (int picture = 0; picture < 2; picture++) {
+      String url =
+          content(asked).getJsonObject(picture).getJsonObject("image_url").getString("url");
+      byte[] png = Base64.getDecoder().decode(url.replace("data:image/png;base64,", ""));
+      assertEquals(4, PictureFile.decode(png, "picture").width());
+    }
+  }
+
+  @Test
+  void whatPassesIsTriedAgain() {
+    server
+        .then(FakeServer.status(429, "slow down"))
+        .then(FakeServer.status(500, "no"))
+        .then(FakeServer.cut())
+        .then(FakeServer.status(408, ""))
+        .then(FakeServer.status(200, "<html>"));
+    List<RewardScore> scores = reward(20, 6, server.url()).score(samples(1));
+    assertEquals(0.04, value(scores.get(0)), 1e-9);
+    assertEquals(6, server.asked.size());
+  }
+
+  @Test
+  void aServerThatStaysWrongIsWaitedFor() {
+    for (int i = 0; i < 4; i++) {
+      server.then(FakeServer.status(503, "loading " + KEY));
+    }
+    assertEquals(
+        "waiting for openai at http://HOST/v1/chat/completions: HTTP 503: loading ***",
+        refusal(reward()));
+    assertEquals(4, server.asked.size());
+  }
+
+  @Test
+  void silenceEndsWithTheDeadline() {
+    server.then(FakeServer.silence()).then(FakeServer.silence());
+    assertEquals(
+        "waiting for openai at http://HOST/v1/chat/completions: no answer within 1 s",
+        refusal(reward(1, 1, server.url())));
+  }
+
+  @Test
+  void aDeadEndpointIsNamedAndAnotherOneAsked() throws Exception {
+    FakeServer gone = new FakeServer(0, OpenAiRewardTest::grade);
+    String dead = gone.url();
+    gone.close();
+    assertEquals(
+        "waiting for openai at http://HOST/v1/chat/completions: connection refused",
+        refusal(reward(20, 1, dead)));
+    client.close();
+    List<RewardScore> scores = reward(20, 1, dead, server.url()).score(samples(12));
+    assertEquals(12, scores.size());
+    assertEquals(12, server.asked.size());
+  }
+
+  @Test
+  void whatLastsIsNotAskedAgain() {
+    server.then(FakeServer.status(401, "wrong key " + KEY + "\n"));
+    assertEquals(
+        "openai at http://HOST/v1/chat/completions: HTTP 401: wrong key ***", refusal(reward()));
+    assertEquals(1, server.asked.size());
+  }
+
+  @Test
+  void anAnswerWithoutLogProbabilitiesNamesTheFlag() {
+    server.then(request -> request.response().end(choice(new JsonObject().putNull("logprobs"))));
+    assertTrue(refusal(reward()).endsWith("(vLLM: --max-logprobs 20)"));
+    assertEquals(1, server.asked.size());
+  }
+
+  @Test
+  void anAnswerWithoutDigitsIsTheSamplesFault() {
+    server.then(request -> request.response().end(answer(Map.of("I", 0.6, "3", 0.4))));
+    assertEquals(
+        new RewardScore.Faulty(
+            "the judge gives no digit: they have 0.40 of the first token, likeliest is \"I\""),
+        reward().score(samples(1)).get(0));
+  }
+
+  @Test
+  void unifiedRewardReadsAWrittenGrade() {
+    server
+        .then(request -> request.response().end(written("Fine.\nFinal Score: 3.5")))
+        .then(request -> request.response().end(written("I do not know")));
+    reward();
+    UnifiedReward unified = new UnifiedReward(client, "unified", new JudgeTemplate("{prompt}"));
+    assertEquals(0.7, value(unified.score(samples(1)).get(0)), 1e-9);
+    assertInstanceOf(RewardScore.Faulty.class, unified.score(samples(1)).get(0));
+    JsonObject request = new JsonObject(server.asked.get(0).body());
+    assertNull(request.getBoolean("logprobs"));
+    assertEquals(2, content(server.asked.get(0)).size());
+  }
+
+  private static Buffer written(String text) {
+    JsonObject message = new JsonObject().put("content", text);
+    return new JsonObject()
+        .put("choices", new JsonArray().add(new JsonObject().put("message", message)))
+        .toBuffer();
+  }
+}

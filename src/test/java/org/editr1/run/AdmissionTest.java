@@ -1,0 +1,119 @@
+package org.editr1.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.editr1.journey.Message.Hello;
+import org.editr1.journey.Message.Welcome;
+import org.editr1.journey.Role;
+import org.editr1.journey.TensorRef;
+import org.editr1.journey.Token;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+  private static final Map<String, String> FOLDERS = Map.of("model", "aa", "judge", "bb");
+  private static final Token SECRET = Token.of("secret");
+
+  private final Admission admission = admission(Token.NONE);
+
+  private static Admission admission(Token token) {
+    TensorRef specification = new TensorRef("specification.json", 1, "00");
+    Welcome welcome = new Welcome("run", 3, specification, "127.0.0.1", 7710);
+    return new Admission(welcome, true, token, FOLDERS);
+  }
+
+  private Optional<String> refusal(Role role, Map<String, String> fingerprints) {
+    return admission.refusal(
+        new Hello("w", 1, "m", "node", "cpu", Set.of(role), fingerprints, Map.of(), "run", 2, ""));
+  }
+
+  private static Hello hello(String lastRun, long lastEpoch, String proof) {
+    Set<Role> roles = Set.of(Role.REWARD);
+    return new Hello(
+        "w", 1, "m", "node", "cpu", roles, FOLDERS, Map.of(), lastRun, lastEpoch, proof);
+  }
+
+  @Test
+  void onlyWhoScoresNeedsTheJudge() {
+    assertEquals(Optional.empty(), refusal(Role.TRAIN, Map.of("model", "aa")));
+    assertEquals(Optional.empty(), refusal(Role.REWARD, Map.of("model", "aa", "judge", "bb")));
+    assertEquals(
+        "the run needs a folder judge of who scores, but w names none: set judge in its"
+            + " configuration",
+        refusal(Role.REWARD, Map.of("model", "aa")).orElseThrow());
+  }
+
+  @Test
+  void anotherJudgeIsRefusedWithBothValues() {
+    assertEquals(
+        "the folder judge of w is cc, that of the head is bb",
+        refusal(Role.REWARD, Map.of("model", "aa", "judge", "cc")).orElseThrow());
+    assertEquals(
+        "the folder model of w is dd, that of the head is aa",
+        refusal(Role.TRAIN, Map.of("model", "dd")).orElseThrow());
+  }
+
+  @Test
+  void whatTheRunDoesNotUseDoesNotMatter() {
+    assertEquals(
+        Optional.empty(), refusal(Role.REWARD, Map.of("model", "aa", "judge", "bb", "clip", "cc")));
+  }
+
+  @Test
+  void aHeadOnAnOlderCopyOfTheRunIsOfNoUseToWhoHasSeenALaterOne() {
+    assertEquals(Optional.empty(), admission.refusal(hello("run", 2, "")));
+    assertEquals(
+        "the head is of epoch 3, but w has worked for epoch 4: this head runs on an older copy of"
+            + " the run",
+        admission.refusal(hello("run", 4, "")).orElseThrow());
+    assertTrue(admission.isOutdatedFor(hello("run", 4, "")));
+    assertEquals(Optional.empty(), admission.refusal(hello("another run", 9, "")));
+    assertFalse(admission.isOutdatedFor(hello("another run", 9, "")));
+  }
+
+  @Test
+  void twoHeadsOfOneEpochAreNoSecretToWhoHasSeenBoth() {
+    String reason =
+        "the head is of epoch 3, but w has worked for another of that: this head runs on an older"
+            + " copy of the run";
+    assertEquals(reason, admission.refusal(hello("run", 3, "")).orElseThrow());
+    assertTrue(admission.isOutdatedFor(hello("run", 3, "")));
+    assertEquals(Optional.empty(), admission.refusal(hello("run", 2, "")));
+    // From now on the worker may have this head in mind.
+    assertEquals(Optional.empty(), admission.refusal(hello("run", 3, "")));
+    assertFalse(admission.isOutdatedFor(hello("run", 3, "")));
+  }
+
+  @Test
+  void onlyWhoKnowsTheTokenIsTakenIn() {
+    Admission guarded = admission(SECRET);
+    String proof = SECRET.proof("w", 1, "m");
+    assertEquals(Optional.empty(), guarded.refusal(hello("run", 2, proof)));
+    assertEquals(
+        "w has no token, but the head asks for one (node configuration: security.token)",
+        guarded.refusal(hello("run", 2, "")).orElseThrow());
+    String another = "w has another token than the head (node configuration: security.token)";
+    for (String wrong :
+        Set.of(
+            Token.of("guess").proof("w", 1, "m"),
+            SECRET.proof("v", 1, "m"),
+            SECRET.proof("w", 2, "m"),
+            SECRET.proof("w", 1, "n"),
+            "secret")) {
+      assertEquals(another, guarded.refusal(hello("run", 2, wrong)).orElseThrow());
+    }
+    // Who does not know the token cannot end a head either.
+    assertFalse(guarded.isOutdatedFor(hello("run", 4, "")));
+    assertTrue(guarded.isOutdatedFor(hello("run", 4, proof)));
+  }
+
+  @Test
+  void aHeadWithoutATokenAsksForNone() {
+    assertEquals(Optional.empty(), admission.refusal(hello("run", 2, SECRET.proof("w", 1, "m"))));
+    assertFalse(SECRET.toString().contains("secret"));
+  }
+}

@@ -1,0 +1,113 @@
+package org.editr1.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.OrderId;
+import org.editr1.journey.Role;
+import org.editr1.journey.Split;
+import org.editr1.run.Leases.Held;
+import org.junit.jupiter.api.Test;
+
+class LeasesTest {
+  private static final OrderId FIRST = order(0);
+  private static final OrderId SECOND = order(1);
+
+  private final Leases leases = new Leases(100, 1000);
+
+  private static OrderId order(int chunk) {
+    return new OrderId(Role.ROLLOUT, new GroupKey(Split.TRAIN, 0, 0), chunk);
+  }
+
+  @Test
+  void everyLeaseHasATokenOfItsOwn() {
+    Held held = leases.grant(FIRST, "a", 1, 0);
+    assertEquals(1000, held.token());
+    leases.end(held);
+    Held again = leases.grant(FIRST, "a", 2, 0);
+    assertNotEquals(held.token(), again.token());
+    assertNull(leases.find(FIRST, held.token()));
+    assertSame(again, leases.find(FIRST, again.token()));
+    assertEquals(1002, leases.nextToken());
+  }
+
+  @Test
+  void anOrderIsLeasedToOneOnly() {
+    leases.grant(FIRST, "a", 1, 0);
+    assertThrows(IllegalStateException.class, () -> leases.grant(FIRST, "b", 1, 0));
+  }
+
+  @Test
+  void aLeaseIsFoundByItsClaim() {
+    Held held = leases.grant(FIRST, "a", 7, 0);
+    assertSame(held, leases.find("a", 7));
+    assertNull(leases.find("a", 6));
+    assertNull(leases.find("b", 7));
+  }
+
+  @Test
+  void theSecondLeaseOfAWorkerIsAReservationUntilTheFirstEnds() {
+    Held first = leases.grant(FIRST, "a", 1, 0);
+    Held second = leases.grant(SECOND, "a", 2, 0);
+    assertFalse(first.isReservation());
+    assertTrue(second.isReservation());
+    leases.end(first);
+    assertFalse(second.isReservation());
+  }
+
+  @Test
+  void aWorkerThatAsksForMoreRunsWhatItHas() {
+    Held first = leases.grant(FIRST, "a", 1, 0);
+    Held second = leases.grant(SECOND, "a", 2, 0);
+    leases.revoke(first);
+    assertTrue(second.isReservation());
+    Held third = leases.grant(FIRST, "a", 3, 0);
+    assertFalse(second.isReservation());
+    assertTrue(third.isReservation());
+  }
+
+  @Test
+  void theFirstLeaseOfAnotherWorkerIsNoReservation() {
+    leases.grant(FIRST, "a", 1, 0);
+    assertFalse(leases.grant(SECOND, "b", 1, 0).isReservation());
+  }
+
+  @Test
+  void aLeaseExpiresAtItsDeadline() {
+    Held held = leases.grant(FIRST, "a", 1, 50);
+    assertEquals(List.of(), leases.expired(149));
+    assertEquals(List.of(held), leases.expired(150));
+  }
+
+  @Test
+  void aRenewalMovesTheDeadline() {
+    Held held = leases.grant(FIRST, "a", 1, 0);
+    leases.renew(held, 60);
+    assertEquals(List.of(), leases.expired(159));
+    assertEquals(List.of(held), leases.expired(160));
+  }
+
+  @Test
+  void aGapMovesEveryDeadline() {
+    Held held = leases.grant(FIRST, "a", 1, 0);
+    leases.extend(1000);
+    assertEquals(List.of(), leases.expired(1099));
+    assertEquals(List.of(held), leases.expired(1100));
+  }
+
+  @Test
+  void theLeasesOfAWorkerComeInTheSequenceOfTheirGrants() {
+    Held second = leases.grant(SECOND, "a", 1, 0);
+    leases.grant(order(2), "b", 1, 0);
+    Held first = leases.grant(FIRST, "a", 2, 0);
+    assertEquals(List.of(second, first), leases.of("a"));
+    assertEquals(List.of(), leases.of("c"));
+  }
+}

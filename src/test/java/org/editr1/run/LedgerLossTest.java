@@ -1,0 +1,181 @@
+package org.editr1.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.editr1.journey.Message.Lease;
+import org.editr1.journey.Role;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Workers are lost; orders and samples are not. */
+class LedgerLossTest {
+  private final Scene scene = new Scene();
+
+  @BeforeEach
+  void oneOrder() {
+    scene.step(0, Scene.group(0, 0, "a", 2));
+  }
+
+  private List<Effect> expireAfter(long millis) {
+    scene.now += millis;
+    return scene.note(scene.ledger.expire(scene.now));
+  }
+
+  @Test
+  void whatIsNotRenewedIsTakenBackAtTheDeadline() {
+    Lease lease = scene.lease("w");
+    assertEquals(List.of(), expireAfter(Scene.LEASE - 1));
+    assertEquals(
+        List.of(
+            new Effect.Lost(lease.order().id(), "w", "its lease ran out"),
+            new Effect.WorkOpened(Set.of(Role.ENCODE))),
+        expireAfter(1));
+    assertFalse(scene.renew("w", lease).accepted());
+    assertEquals(lease.order(), scene.lease("x").order());
+  }
+
+  @Test
+  void aLateResultCountsAllTheSame() {
+    Lease lease = scene.lease("w");
+    expireAfter(Scene.LEASE);
+    assertTrue(scene.done("w", lease).accepted());
+    assertEquals("w", scene.last(Effect.Accepted.class).worker());
+  }
+
+  @Test
+  void aGapOfTheHeadTakesNothingFromAnybody() {
+    scene.start("x", Role.TRAIN);
+    Lease lease = scene.lease("w", Role.ENCODE);
+    scene.now += 10 * Scene.LEASE;
+    scene.ledger.extendLeases(10 * Scene.LEASE);
+    assertEquals(List.of(), scene.note(scene.ledger.expire(scene.now)));
+    assertTrue(scene.renew("w", lease).accepted());
+    scene.lose("w");
+    assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
+  }
+
+  @Test
+  void aWorkerThatLeavesGivesBackEverything() {
+    scene.step(1, Scene.group(1, 0, "b", 2));
+    Lease running = scene.lease("w");
+    scene.lease("w");
+    assertEquals(
+        List.of(
+            new Effect.Lost(running.order().id(), "w", "it has left the cluster"),
+            new Effect.WorkOpened(Set.of(Role.ENCODE))),
+        scene.lose("w"));
+    assertTrue(scene.ledger.isQuiet());
+    assertEquals(2, scene.ledger.snapshot(scene.now).waiting().get(Role.ENCODE));
+  }
+
+  @Test
+  void aWorkerThatStartedAgainElsewhereIsNotLostWithItsOldMember() {
+    scene.start("w", Role.ENCODE);
+    scene.note(scene.ledger.memberLost("nobody's"));
+    Lease lease = scene.lease("w");
+    scene.note(scene.ledger.memberLost(""));
+    assertTrue(scene.renew("w", lease).accepted());
+    scene.lose("w");
+    assertFalse(scene.renew("w", lease).accepted());
+  }
+
+  @Test
+  void rolesThatNobodyHasAreMissing() {
+    assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
+    scene.start("t", Role.TRAIN);
+    assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
+    scene.start("w", Role.ENCODE);
+    assertEquals(Set.of(), scene.ledger.missingRoles());
+    assertEquals(2, scene.ledger.liveWorkers());
+    scene.lose("w");
+    assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
+    assertEquals(1, scene.ledger.liveWorkers());
+  }
+
+  @Test
+  void rolesOfSilentWorkersAreMissing() {
+    scene.start("w", Role.ENCODE);
+    expireAfter(2 * Scene.LEASE);
+    assertEquals(Set.of(), scene.ledger.missingRoles());
+    expireAfter(1);
+    assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
+    scene.noWork("w", Role.ROLLOUT);
+    assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
+    scene.lease("w", Role.ENCODE);
+    assertEquals(Set.of(), scene.ledger.missingRoles());
+  }
+
+  @Test
+  void threeDifferentWorkersLostOnOneOrderPauseTheRun() {
+    lose("w");
+    lose("w");
+    lose("x");
+    assertEquals(List.of(), scene.all(Effect.Poisoned.class));
+    Lease last = lose("y");
+    assertEquals(
+        List.of(new Effect.Poisoned(last.order().id(), new TreeSet<>(Set.of("w", "x", "y")))),
+        scene.all(Effect.Poisoned.class));
+    assertNotEquals("", scene.ledger.snapshot(scene.now).paused());
+    scene.noWork("z");
+    assertEquals(List.of(), scene.all(Effect.Dropped.class));
+  }
+
+  private Lease lose(String worker) {
+    Lease lease = scene.lease(worker);
+    scene.lose(worker);
+    return lease;
+  }
+
+  @Test
+  void aResumedRunForgetsItsLosses() {
+    List.of("w", "x", "y").forEach(this::lose);
+    assertEquals(
+        List.of(new Effect.WorkOpened(Set.of(Role.ENCODE))), scene.note(scene.ledger.resumeRun()));
+    List.of("w", "x").forEach(this::lose);
+    assertEquals("", scene.ledger.snapshot(scene.now).paused());
+    lose("y");
+    assertNotEquals("", scene.ledger.snapshot(scene.now).paused());
+  }
+
+  @Test
+  void allWaysToBeLostCount() {
+    scene.start("w", Role.ENCODE);
+    scene.lease("w");
+    scene.start("w", Role.ENCODE);
+    scene.lease("x");
+    expireAfter(Scene.LEASE);
+    lose("y");
+    assertEquals(Set.of("w", "x", "y"), scene.last(Effect.Poisoned.class).workers());
+  }
+
+  @Test
+  void aLostReservationSaysNothingAboutItsOrder() {
+    scene.step(1, Scene.group(1, 0, "b", 2));
+    for (String worker : List.of("w", "x", "y")) {
+      Lease running = scene.lease(worker);
+      scene.lease(worker);
+      scene.release(worker, running);
+      Lease reserved = scene.lease(worker);
+      assertEquals(running.order(), reserved.order());
+      scene.lose(worker);
+    }
+    assertEquals("step-1/group-0/encode-0", scene.last(Effect.Poisoned.class).order().path());
+    assertEquals(1, scene.all(Effect.Poisoned.class).size());
+  }
+
+  @Test
+  void failuresAndReleasesAreNoLosses() {
+    for (String worker : List.of("w", "x", "y", "z")) {
+      scene.release(worker, scene.lease(worker));
+      scene.failed(worker, scene.lease(worker));
+      scene.lose(worker);
+    }
+    assertEquals("", scene.ledger.snapshot(scene.now).paused());
+  }
+}

@@ -1,0 +1,265 @@
+package org.editr1.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.JournalEntry;
+import org.editr1.journey.Message.Done;
+import org.editr1.journey.Message.Lease;
+import org.editr1.journey.Order.RolloutOrder;
+import org.editr1.journey.OrderId;
+import org.editr1.journey.Role;
+import org.editr1.journey.Split;
+import org.junit.jupiter.api.Test;
+
+/** A new head is told what an old one wrote down. */
+class LedgerReplayTest {
+  private static final GroupKey GROUP = new GroupKey(Split.TRAIN, 0, 0);
+
+  private final Scene old = new Scene();
+  private final Scene again = new Scene(2, false, Set.of());
+
+  private static List<JournalEntry> journal(Scene scene, Predicate<GroupKey> groups) {
+    List<JournalEntry> journal = new ArrayList<>();
+    for (Effect effect : scene.effects) {
+      if (effect instanceof Effect.Accepted done && groups.test(done.order().group())) {
+        journal.add(
+            new JournalEntry.Accepted(done.worker(), done.order(), done.result(), done.seconds()));
+      } else if (effect instanceof Effect.Faulted fault && groups.test(fault.order().group())) {
+        journal.add(new JournalEntry.Faulted(fault.order(), fault.samples(), fault.reason()));
+      }
+    }
+    return journal;
+  }
+
+  private List<Effect> replay(List<JournalEntry> journal) {
+    List<Effect> effects = new ArrayList<>();
+    for (JournalEntry entry : journal) {
+      effects.addAll(
+          entry instanceof JournalEntry.Accepted done
+              ? again
+                  .ledger
+                  .done(
+                      new Done(
+                          done.worker(),
+                          Ledger.REPLAYED,
+                          "run",
+                          done.order(),
+                          done.result(),
+                          done.seconds()),
+                      again.now)
+                  .effects()
+              : again.ledger.replayFault((JournalEntry.Faulted) entry, again.now));
+    }
+    return again.note(effects);
+  }
+
+  private static List<Effect> withoutWork(List<Effect> effects) {
+    return effects.stream().filter(effect -> !(effect instanceof Effect.WorkOpened)).toList();
+  }
+
+  private void assertSame() {
+    assertEquals(withoutWork(old.effects), withoutWork(again.effects));
+    assertEquals(old.ledger.snapshot(old.now).steps(), again.ledger.snapshot(again.now).steps());
+    assertEquals(
+        old.ledger.snapshot(old.now).waiting(), again.ledger.snapshot(again.now).waiting());
+    assertEquals(
+        old.workAll("w").stream().map(Lease::order).toList(),
+        again.workAll("w").stream().map(Lease::order).toList());
+    assertEquals(withoutWork(old.effects), withoutWork(again.effects));
+  }
+
+  @Test
+  void aChunkThatShrankShrinksAgain() {
+    old.step(0, Scene.group(0, 0, "a", 4));
+    old.workAll("w", Role.ENCODE);
+    old.faultTwice("w", Role.ROLLOUT, 1);
+    again.step(0, Scene.group(0, 0, "a", 4));
+    replay(journal(old, group -> true));
+    assertSame();
+  }
+
+  @Test
+  void aGroupThatFellBelowTwoSamplesFallsAgain() {
+    old.step(0, Scene.group(0, 0, "a", 2), Scene.group(0, 1, "b", 2));
+    old.workAll("w", Role.ENCODE);
+    old.faultTwice("w", Role.ROLLOUT, 1);
+    old.done("w", old.lease("w"));
+    old.done("w", old.lease("w"));
+    assertEquals(List.of(1, 0), old.dropped(GROUP));
+    again.step(0, Scene.group(0, 0, "a", 2), Scene.group(0, 1, "b", 2));
+    replay(journal(old, group -> true));
+    assertSame();
+  }
+
+  @Test
+  void aFaultInTrainingIsReplayedOnceTheStepIsTrained() {
+    old.step(0, Scene.group(0, 0, "a", 4));
+    old.workAll("w");
+    List<JournalEntry> sampled = journal(old, group -> true);
+    old.train(0);
+    old.faultTwice("w", Role.TRAIN, 1);
+    again.step(0, Scene.group(0, 0, "a", 4));
+    replay(sampled);
+    again.train(0);
+    replay(journal(old, group -> true).subList(sampled.size(), sampled.size() + 1));
+    assertSame();
+  }
+
+  /** Without results of rollouts and of what was made of them. */
+  private static List<JournalEntry> withoutRollouts(List<JournalEntry> journal) {
+    return journal.stream()
+        .filter(
+            entry ->
+                !(entry instanceof JournalEntry.Accepted done)
+                    || done.order().role() == Role.ENCODE)
+        .toList();
+  }
+
+  @Test
+  void whenRolloutsAreLostWhoFaultedLaterIsMadeAndDroppedOnceMore() {
+    old.step(0, Scene.group(0, 0, "a", 4));
+    old.workAll("w", Role.ENCODE, Role.ROLLOUT);
+    old.faultTwice("w", Role.REWARD, 3);
+    old.workAll("w");
+    old.train(0);
+    Lease late = old.lease("w", Role.TRAIN);
+    old.lose("w");
+    old.faultTwice("x", Role.TRAIN, 1);
+    old.workAll("x");
+
+    again.step(0, Scene.group(0, 0, "a", 4));
+    replay(withoutRollouts(journal(old, group -> true)));
+    assertEquals(List.of(), again.dropped(GROUP));
+    assertEquals(3, again.workAll("x", Role.ROLLOUT, Role.REWARD).size());
+    assertEquals(List.of(3), again.dropped(GROUP));
+    assertEquals(old.last(Effect.RewardsComplete.class), again.last(Effect.RewardsComplete.class));
+    again.train(0);
+    assertEquals(List.of(3, 1), again.dropped(GROUP));
+    assertFalse(again.done("w", late).accepted());
+    again.workAll("x");
+    assertEquals(old.last(Effect.StepTrained.class), again.last(Effect.StepTrained.class));
+    assertEquals(List.of(), again.all(Effect.Faulted.class), "they are in the journal");
+  }
+
+  @Test
+  void ofTwoResultsOfAnOrderTheLaterIsValid() {
+    old.step(0, Scene.group(0, 0, "a", 2));
+    old.workAll("w");
+    List<JournalEntry> once = journal(old, group -> true);
+    List<JournalEntry> twice = new ArrayList<>(once);
+    JournalEntry.Accepted rollout = (JournalEntry.Accepted) once.get(1);
+    JournalEntry.Accepted later =
+        new JournalEntry.Accepted("x", rollout.order(), rollout.result(), 2);
+    twice.add(later);
+    assertEquals(once, JournalEntry.valid(once));
+    assertEquals(List.of(once.get(0), once.get(2), later), JournalEntry.valid(twice));
+  }
+
+  @Test
+  void evaluationsAreReplayedToo() {
+    old.evaluation(0, Scene.tests(0, 0, "x", "y"), Scene.tests(0, 1, "z"));
+    old.faultTwice("w", Role.ENCODE, 0);
+    old.workAll("w", Role.ENCODE);
+    old.faultTwice("w", Role.ROLLOUT, 1);
+    again.evaluation(0, Scene.tests(0, 0, "x", "y"), Scene.tests(0, 1, "z"));
+    replay(journal(old, group -> true));
+    assertSame();
+    assertEquals(1, again.last(Effect.EvaluationComplete.class).scores().size());
+  }
+
+  @Test
+  void everyStepsJournalIsCompleteByItself() {
+    old.step(0, Scene.group(0, 0, "a", 2));
+    old.step(1, Scene.group(1, 0, "a", 2), Scene.group(1, 1, "b", 2));
+    old.faultTwice("w", Role.ENCODE, 0);
+    again.step(1, Scene.group(1, 0, "a", 2), Scene.group(1, 1, "b", 2));
+    replay(journal(old, group -> group.step() == 1));
+    assertEquals(List.of(0, 1), again.dropped(new GroupKey(Split.TRAIN, 1, 0)));
+    assertEquals("step-1/group-1/encode-0", again.lease("w").order().id().path());
+  }
+
+  @Test
+  void aFaultOfAnEncodingDropsItsOwnGroupOnly() {
+    old.step(0, Scene.group(0, 0, "a", 2));
+    old.faultTwice("w", Role.ENCODE, 0);
+    old.step(1, Scene.group(1, 0, "a", 2));
+    again.step(0, Scene.group(0, 0, "a", 2));
+    again.step(1, Scene.group(1, 0, "a", 2));
+    replay(journal(old, group -> true));
+    assertEquals(List.of(0, 1), again.dropped(GROUP));
+    assertEquals(List.of(), again.dropped(new GroupKey(Split.TRAIN, 1, 0)));
+    assertEquals("step-1/group-0/encode-0", again.lease("w").order().id().path());
+    again.noWork("x");
+  }
+
+  @Test
+  void aFaultOfAnEncodingThatSucceededLaterDropsItsGroupAllTheSame() {
+    again.ledger.knownConditioning("conditioning/a", FakeWork.stored("conditioning/a", "late"));
+    again.evaluation(0, Scene.tests(0, 0, "a"));
+    again.step(0, Scene.group(0, 0, "a", 4));
+    OrderId encode = new OrderId(Role.ENCODE, GROUP, 0);
+    List<Effect> effects =
+        replay(List.of(new JournalEntry.Faulted(encode, Scene.range(0, 4), "broken")));
+    assertEquals(List.of(0, 1, 2, 3), again.dropped(GROUP));
+    assertInstanceOf(Effect.RewardsComplete.class, effects.get(effects.size() - 1));
+    RolloutOrder rest = assertInstanceOf(RolloutOrder.class, again.lease("w").order());
+    assertEquals(Split.TEST, rest.id().group().split());
+  }
+
+  @Test
+  void anEncodingThatIsKnownNeedNotBeReplayed() {
+    old.step(0, Scene.group(0, 0, "a", 2));
+    old.workAll("w", Role.ENCODE);
+    Effect.ConditioningStored stored = old.last(Effect.ConditioningStored.class);
+    again.ledger.knownConditioning(stored.conditioning(), stored.reference());
+    again.step(0, Scene.group(0, 0, "a", 2));
+    assertEquals(List.of(), replay(journal(old, group -> true)));
+    assertEquals(
+        old.ledger.snapshot(old.now).waiting(), again.ledger.snapshot(again.now).waiting());
+  }
+
+  @Test
+  void resultsFromBeforeTheRestartAreTakenUnlessTheirOrderShrank() {
+    old.step(0, Scene.group(0, 0, "a", 4));
+    old.workAll("w", Role.ENCODE);
+    Lease shrunk = old.lease("w", Role.ROLLOUT);
+    old.lose("w");
+    old.faultTwice("x", Role.ROLLOUT, 1);
+    old.lease("x", Role.ROLLOUT);
+    Lease whole = old.lease("x", Role.ROLLOUT);
+    again.step(0, Scene.group(0, 0, "a", 4));
+    replay(journal(old, group -> true));
+    assertFalse(again.done("w", shrunk).accepted());
+    assertTrue(again.done("x", whole).accepted());
+  }
+
+  @Test
+  void aJournalIsReplayedBeforeTheFirstClaim() {
+    again.step(0, Scene.group(0, 0, "a", 2));
+    again.lease("w");
+    OrderId encode = new OrderId(Role.ENCODE, GROUP, 0);
+    JournalEntry.Faulted fault = new JournalEntry.Faulted(encode, List.of(0, 1), "broken");
+    assertThrows(IllegalStateException.class, () -> again.ledger.replayFault(fault, again.now));
+  }
+
+  @Test
+  void aJournalOfAnotherRunIsRefused() {
+    again.step(0, Scene.group(0, 0, "a", 2));
+    OrderId encode = new OrderId(Role.ENCODE, GROUP, 0);
+    JournalEntry.Faulted fault = new JournalEntry.Faulted(encode, List.of(0, 1), "broken");
+    replay(List.of(fault));
+    assertThrows(IllegalStateException.class, () -> again.ledger.replayFault(fault, again.now));
+    OrderId elsewhere = new OrderId(Role.ROLLOUT, new GroupKey(Split.TRAIN, 7, 0), 0);
+    JournalEntry.Faulted other = new JournalEntry.Faulted(elsewhere, List.of(0), "broken");
+    assertThrows(IllegalArgumentException.class, () -> again.ledger.replayFault(other, again.now));
+  }
+}

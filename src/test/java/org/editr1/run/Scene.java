@@ -1,0 +1,250 @@
+package org.editr1.run;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.editr1.journey.Group;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.Message;
+import org.editr1.journey.Message.Ack;
+import org.editr1.journey.Message.Claim;
+import org.editr1.journey.Message.Done;
+import org.editr1.journey.Message.Failed;
+import org.editr1.journey.Message.Hello;
+import org.editr1.journey.Message.Lease;
+import org.editr1.journey.Message.NoWork;
+import org.editr1.journey.Message.Release;
+import org.editr1.journey.Message.Renew;
+import org.editr1.journey.PolicyRef;
+import org.editr1.journey.Result;
+import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec.Chunks;
+import org.editr1.journey.Split;
+
+/** A ledger, the time, and the verbs of its workers; remembers every effect. */
+final class Scene {
+  static final long LEASE = 1_000;
+  static final long RETRY = 100;
+  static final Chunks CHUNKS = new Chunks(2, 4, 2, 2);
+
+  final List<Effect> effects = new ArrayList<>();
+  final Ledger ledger;
+  private final long epoch;
+  long now = 10_000;
+  private final Map<String, Long> sequences = new HashMap<>();
+  private final Map<String, Long> incarnations = new HashMap<>();
+  private final Set<String> greeted = new HashSet<>();
+
+  Scene() {
+    this(1, false, Set.of());
+  }
+
+  Scene(long epoch, boolean loose, Set<Role> external) {
+    this.epoch = epoch;
+    ledger = new Ledger(new Ledger.Settings(CHUNKS, epoch, LEASE, RETRY, loose, external));
+  }
+
+  // ---- what is to be done ----
+
+  static Group group(int step, int index, String task, int samples) {
+    return new Group(new GroupKey(Split.TRAIN, step, index), List.of(FakeWork.task(task)), samples);
+  }
+
+  static Group tests(int version, int index, String... tasks) {
+    return new Group(
+        new GroupKey(Split.TEST, version, index),
+        Arrays.stream(tasks).map(FakeWork::task).toList(),
+        tasks.length);
+  }
+
+  static PolicyRef policy(PolicyRef.Kind kind, int version) {
+    return FakeWork.policy(kind, version, "version " + version);
+  }
+
+  Scene step(int step, Group... groups) {
+    PolicyRef behaviour = policy(PolicyRef.Kind.BEHAVIOUR, Math.max(0, step - 1));
+    note(ledger.openStep(step, List.of(groups), behaviour, now));
+    return this;
+  }
+
+  Scene evaluation(int version, Group... groups) {
+    note(ledger.openEvaluation(version, List.of(groups), policy(PolicyRef.Kind.EMA, version), now));
+    return this;
+  }
+
+  /** Trains every scored sample of a step with its score as its advantage. */
+  List<Effect> train(int step) {
+    Map<GroupKey, Map<Integer, Double>> advantages = new HashMap<>();
+    last(Effect.RewardsComplete.class)
+        .scores()
+        .forEach(
+            (key, scores) -> {
+              Map<Integer, Double> own = new TreeMap<>();
+              scores.forEach(score -> own.put(score.sample(), score.value()));
+              advantages.put(key, own);
+            });
+    return train(step, advantages, Map.of());
+  }
+
+  List<Effect> train(
+      int step, Map<GroupKey, Map<Integer, Double>> advantages, Map<GroupKey, String> filtered) {
+    return note(ledger.train(step, policy(PolicyRef.Kind.LIVE, step), advantages, filtered, now));
+  }
+
+  // ---- workers ----
+
+  /** The worker starts, or starts again. */
+  List<Effect> start(String worker, Role... roles) {
+    long incarnation = incarnations.merge(worker, 1L, Long::sum);
+    sequences.put(worker, 0L);
+    return hello(worker, incarnation, roles);
+  }
+
+  private List<Effect> hello(String worker, long incarnation, Role... roles) {
+    greeted.add(worker + incarnation);
+    return note(
+        ledger.hello(
+            new Hello(
+                worker,
+                incarnation,
+                "member of " + worker,
+                "node",
+                "cpu",
+                roles(roles),
+                Map.of(),
+                Map.of(),
+                "",
+                0,
+                ""),
+            now));
+  }
+
+  /** The worker's process is gone, as the cluster says. */
+  List<Effect> lose(String worker) {
+    return note(ledger.memberLost("member of " + worker));
+  }
+
+  Message claim(String worker, Role... roles) {
+    return claim(
+        worker,
+        incarnations.getOrDefault(worker, 1L),
+        sequences.merge(worker, 1L, Long::sum),
+        roles);
+  }
+
+  /** Says hello first, if it has not yet. */
+  Message claim(String worker, long incarnation, long sequence, Role... roles) {
+    if (!greeted.contains(worker + incarnation)) {
+      hello(worker, incarnation, roles);
+    }
+    return claimUnasked(worker, incarnation, epoch, sequence, roles);
+  }
+
+  Message claimUnasked(
+      String worker, long incarnation, long headEpoch, long sequence, Role... roles) {
+    return reply(
+        ledger.claim(new Claim(worker, incarnation, headEpoch, sequence, roles(roles)), now));
+  }
+
+  Lease lease(String worker, Role... roles) {
+    return assertInstanceOf(Lease.class, claim(worker, roles));
+  }
+
+  NoWork noWork(String worker, Role... roles) {
+    return assertInstanceOf(NoWork.class, claim(worker, roles));
+  }
+
+  private static Set<Role> roles(Role... roles) {
+    return roles.length == 0 ? EnumSet.allOf(Role.class) : Set.of(roles);
+  }
+
+  Ack renew(String worker, Lease lease) {
+    return ack(ledger.renew(new Renew(worker, lease.token(), lease.order().id()), now));
+  }
+
+  Ack release(String worker, Lease lease) {
+    return ack(ledger.release(new Release(worker, lease.token(), lease.order().id()), now));
+  }
+
+  Ack done(String worker, Lease lease) {
+    return done(worker, lease, FakeWork.resultOf(lease.order()));
+  }
+
+  Ack done(String worker, Lease lease, Result result) {
+    return ack(
+        ledger.done(new Done(worker, lease.token(), "run", lease.order().id(), result, 0.5), now));
+  }
+
+  Ack failed(String worker, Lease lease, Integer... faulty) {
+    return ack(
+        ledger.failed(
+            new Failed(worker, lease.token(), lease.order().id(), List.of(faulty), "broken"), now));
+  }
+
+  /** The worker does whatever comes until there is nothing more; what it was leased. */
+  List<Lease> workAll(String worker, Role... roles) {
+    List<Lease> leases = new ArrayList<>();
+    Message answer = claim(worker, roles);
+    while (answer instanceof Lease lease) {
+      leases.add(lease);
+      assertTrue(done(worker, lease).accepted(), () -> lease.order().id() + " is refused");
+      answer = claim(worker, roles);
+    }
+    return leases;
+  }
+
+  /** Fails the worker's next order twice for the sake of these samples. */
+  Lease faultTwice(String worker, Role role, Integer... samples) {
+    failed(worker, lease(worker, role), samples);
+    Lease second = lease(worker, role);
+    failed(worker, second, samples);
+    return second;
+  }
+
+  // ---- effects ----
+
+  List<Effect> note(List<Effect> happened) {
+    effects.addAll(happened);
+    return happened;
+  }
+
+  private Message reply(Ledger.Outcome outcome) {
+    note(outcome.effects());
+    return outcome.reply();
+  }
+
+  private Ack ack(Ledger.Outcome outcome) {
+    return assertInstanceOf(Ack.class, reply(outcome));
+  }
+
+  <E extends Effect> List<E> all(Class<E> type) {
+    return effects.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  <E extends Effect> E last(Class<E> type) {
+    List<E> all = all(type);
+    assertTrue(!all.isEmpty(), () -> "no " + type.getSimpleName() + " in " + effects);
+    return all.get(all.size() - 1);
+  }
+
+  List<Integer> dropped(GroupKey group) {
+    return all(Effect.Dropped.class).stream()
+        .filter(dropped -> dropped.sample().group().equals(group))
+        .map(dropped -> dropped.sample().sample())
+        .toList();
+  }
+
+  static List<Integer> range(int from, int to) {
+    return IntStream.range(from, to).boxed().toList();
+  }
+}

@@ -1,0 +1,99 @@
+package org.editr1.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.OrderId;
+import org.editr1.journey.Role;
+import org.editr1.journey.Split;
+import org.junit.jupiter.api.Test;
+
+class UrgencyTest {
+  private record Waiting(OrderId id, List<GroupKey> wantedBy) implements Urgency.Wanted {}
+
+  private static Waiting step(int step, Role role, int group, int chunk) {
+    return waiting(Split.TRAIN, step, role, group, chunk);
+  }
+
+  private static Waiting evaluation(int version, Role role, int group) {
+    return waiting(Split.TEST, version, role, group, 0);
+  }
+
+  private static Waiting waiting(Split split, int step, Role role, int group, int chunk) {
+    GroupKey key = new GroupKey(split, step, group);
+    return new Waiting(new OrderId(role, key, chunk), List.of(key));
+  }
+
+  /** The orders are given in the wanted sequence and must come out of any other one as such. */
+  private static void assertSequence(Urgency urgency, Waiting... wanted) {
+    List<Waiting> sequence = List.of(wanted);
+    List<Waiting> mixed = new ArrayList<>(sequence);
+    Collections.reverse(mixed);
+    for (int turn = 0; turn < mixed.size(); turn++) {
+      Collections.rotate(mixed, 1);
+      assertEquals(sequence, mixed.stream().sorted(urgency.mostUrgentFirst()).toList());
+    }
+  }
+
+  @Test
+  void theOldestStepComesFirstAndWithinItTheFurthestStage() {
+    assertSequence(
+        new Urgency(Set.of(), 3),
+        step(3, Role.TRAIN, 5, 0),
+        step(3, Role.REWARD, 0, 0),
+        step(3, Role.ROLLOUT, 0, 0),
+        step(3, Role.ENCODE, 0, 0),
+        step(4, Role.TRAIN, 0, 0),
+        step(4, Role.ENCODE, 0, 0));
+  }
+
+  @Test
+  void withinAStageGroupsAndChunksCount() {
+    assertSequence(
+        new Urgency(Set.of(), 0),
+        step(0, Role.ROLLOUT, 0, 0),
+        step(0, Role.ROLLOUT, 0, 1),
+        step(0, Role.ROLLOUT, 1, 0));
+  }
+
+  @Test
+  void evaluationsComeLast() {
+    assertSequence(
+        new Urgency(Set.of(), 3),
+        step(9, Role.ENCODE, 0, 0),
+        evaluation(2, Role.REWARD, 1),
+        evaluation(2, Role.ROLLOUT, 0),
+        evaluation(3, Role.REWARD, 0));
+  }
+
+  @Test
+  void anUrgentEvaluationRanksWithTheRolloutsOfTheOldestStep() {
+    assertSequence(
+        new Urgency(Set.of(2), 3),
+        step(3, Role.TRAIN, 0, 0),
+        step(3, Role.REWARD, 0, 0),
+        evaluation(2, Role.REWARD, 0),
+        evaluation(2, Role.ENCODE, 0),
+        step(3, Role.ROLLOUT, 0, 0),
+        step(3, Role.ENCODE, 0, 0),
+        step(4, Role.TRAIN, 0, 0),
+        evaluation(3, Role.REWARD, 0));
+  }
+
+  @Test
+  void aSharedEncodingIsAsUrgentAsTheMostUrgentGroupThatWantsIt() {
+    GroupKey late = new GroupKey(Split.TEST, 0, 0);
+    GroupKey soon = new GroupKey(Split.TRAIN, 3, 7);
+    Waiting shared = new Waiting(new OrderId(Role.ENCODE, late, 1), List.of(late, soon));
+    assertSequence(
+        new Urgency(Set.of(), 3),
+        step(3, Role.ENCODE, 6, 0),
+        shared,
+        step(3, Role.ENCODE, 8, 0),
+        evaluation(0, Role.REWARD, 0));
+  }
+}

@@ -1,0 +1,72 @@
+package org.editr1.watch.health;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.editr1.journey.AddressTraffic;
+import org.editr1.journey.AddressTraffic.Failures;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Message.ProcessReport;
+import org.editr1.journey.Message.SampleDropped;
+import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Role;
+import org.editr1.journey.SampleKey;
+import org.editr1.journey.Split;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RunMetersTest {
+  private final RunMeters meters = new RunMeters();
+
+  @AfterEach
+  void close() {
+    meters.close();
+  }
+
+  private void has(String line) {
+    String text = meters.text();
+    assertTrue(text.lines().anyMatch(line::equals), line + " is not in\n" + text);
+  }
+
+  @Test
+  void reportsBecomeMeters() {
+    Map<String, Double> counters = Map.of("uptime", 9.0, "busy.train", 4.5, "orders.train", 3.0);
+    meters.reported(
+        new NodeReport("w", "here", "cpu", Set.of(Role.TRAIN), "idle", 2, counters, ""));
+    meters.ended(new StepFinished(Split.TRAIN, 0, Map.of("samples", 6.0, "kl_div", 0.25)));
+    meters.ended(new StepFinished(Split.TRAIN, 1, Map.of("samples", 5.0, "kl_div", 0.5)));
+    has("editr1_busy_seconds_total{node=\"here\",role=\"train\",worker=\"w\"} 4.5");
+    has("editr1_samples_trained_total 11.0");
+    has("editr1_step_value{name=\"kl_div\",split=\"train\"} 0.5");
+    assertTrue(meters.text().contains("jvm_memory_used_bytes"));
+  }
+
+  @Test
+  void reasonsThatDifferInNumbersAloneAreOne() {
+    GroupKey group = new GroupKey(Split.TRAIN, 0, 0);
+    meters.dropped(new SampleDropped(new SampleKey(group, 0), "mean 0.25, std 0.001"));
+    meters.dropped(new SampleDropped(new SampleKey(group, 1), "mean 0.75, std 0.002"));
+    has("editr1_samples_dropped_total{reason=\"mean #, std #\"} 2.0");
+  }
+
+  @Test
+  void theTimesOfRequestsAreAHistogram() {
+    List<Long> latency = new ArrayList<>(Collections.nCopies(AddressTraffic.BOUNDS.size() + 1, 0L));
+    latency.set(AddressTraffic.BOUNDS.indexOf(.005), 2L);
+    latency.set(AddressTraffic.BOUNDS.size(), 1L);
+    AddressTraffic traffic =
+        new AddressTraffic(
+            "order.claim", 0, 3, 0, 0, new Failures(0, 4, 0, 0, "late"), 21.5, latency);
+    meters.reported(new ProcessReport("here", Map.of("heap", 5e6), List.of(traffic)));
+    has("editr1_bus_request_seconds_bucket{address=\"order.claim\",node=\"here\",le=\"0.005\"} 2");
+    has("editr1_bus_request_seconds_count{address=\"order.claim\",node=\"here\"} 3");
+    has("editr1_bus_request_seconds_sum{address=\"order.claim\",node=\"here\"} 21.5");
+    has("editr1_bus_failures_total{address=\"order.claim\",kind=\"timeout\",node=\"here\"} 4.0");
+    has("editr1_node_heap_bytes{node=\"here\"} 5000000.0");
+  }
+}

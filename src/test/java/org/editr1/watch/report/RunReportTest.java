@@ -1,0 +1,157 @@
+package org.editr1.watch.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.editr1.UserError;
+import org.editr1.io.dataset.DataLine;
+import org.editr1.io.dataset.DataSplit;
+import org.editr1.io.image.Picture;
+import org.editr1.io.image.PictureFile;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.JournalEntry.Faulted;
+import org.editr1.journey.OrderId;
+import org.editr1.journey.Role;
+import org.editr1.journey.Split;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunReportTest {
+  @TempDir private Path folder;
+  private SyntheticRun run;
+
+  @BeforeEach
+  void start() throws IOException {
+    run = new SyntheticRun(folder, 20, 5, 12);
+  }
+
+  private String page() throws IOException {
+    RunReport.write(folder);
+    return Files.readString(folder.resolve("report.html"));
+  }
+
+  private boolean hasPicture() {
+    return Files.exists(folder.resolve("before-after.png"));
+  }
+
+  @Test
+  void aFinishedRun() throws IOException {
+    run.metrics(20);
+    run.evaluation(0, 0);
+    run.evaluation(20, 1);
+    String page = page();
+    assertTrue(page.contains("<h1>Held-out reward 0.30&nbsp;\u2192&nbsp;0.8"), page);
+    assertTrue(page.contains("<dt>Steps</dt><dd>20</dd>"));
+    assertTrue(page.contains("<dt>Held-out tasks</dt><dd>12</dd>"));
+    assertTrue(page.contains("<dt>Model</dt><dd>tiny-kontext (fp32)</dd>"));
+    assertTrue(page.contains("<td>target.edit</td><td>12</td>"));
+    assertTrue(page.contains("<th>old_deviate</th>"));
+    assertTrue(page.contains("&quot;seed&quot; : 7,"));
+    assertFalse(page.contains("class=\"note\""));
+    assertTrue(hasPicture());
+  }
+
+  @Test
+  void picturesAreThoseOfTheirTestLine() throws IOException {
+    run.evaluation(0, 0);
+    run.evaluation(20, 5);
+    Path store = folder.resolve("store");
+    Evaluation before = Evaluation.read(store, 0, 5);
+    Evaluation after = Evaluation.read(store, 20, 5);
+    for (int i = 0; i < 12; i++) {
+      DataLine line = DataSplit.read(SyntheticRun.SHAPES, Split.TEST).lines().get(i);
+      assertTrue(before.has(i) && after.has(i));
+      Picture wanted = PictureFile.readUpright(line.targetFile()).square(64);
+      assertEquals(0, distance(wanted, after.picture(i)), "line " + i);
+      assertEquals(0.95, after.score(i).value(), 1e-12);
+    }
+    assertFalse(before.has(12));
+  }
+
+  private static int distance(Picture one, Picture other) {
+    int most = 0;
+    for (int i = 0; i < one.rgb().length; i++) {
+      most = Math.max(most, Math.abs(one.rgb()[i] - other.rgb()[i]));
+    }
+    return most;
+  }
+
+  @Test
+  void aRunThatHasJustBegun() throws IOException {
+    String page = page();
+    assertTrue(page.contains("0 of 20 steps are done"));
+    assertTrue(page.contains("No evaluation has ended yet"));
+    assertTrue(page.contains("No step was finished."));
+    assertFalse(hasPicture());
+  }
+
+  @Test
+  void aRunWithOneEvaluationAndACutLine() throws IOException {
+    run.metrics(4);
+    run.evaluation(0, 0.2);
+    SyntheticRun.append(folder.resolve("metrics.jsonl"), "{\"step\":5,\"rew");
+    SyntheticRun.append(folder.resolve("store/eval-0/journal.jsonl"), "{\"kind\":\"Accep");
+    String page = page();
+    assertTrue(page.contains("4 of 20 steps are done"));
+    assertTrue(page.contains("Only the given model was evaluated so far"));
+    assertTrue(page.contains("<h1>Held-out reward 0.30"));
+  }
+
+  @Test
+  void olderPicturesStandForThoseThatAreGone() throws IOException {
+    run.metrics(20);
+    run.evaluation(0, 0.2);
+    run.evaluation(10, 0.6);
+    String page = page();
+    assertTrue(page.contains("The edits shown are those of step 10; the pictures of step 20"));
+    assertTrue(hasPicture());
+  }
+
+  @Test
+  void noPictureIsLeft() throws IOException {
+    run.metrics(20);
+    run.evaluation(20, 0.6);
+    assertTrue(page().contains("are no longer in the store (store.keepSteps)"));
+  }
+
+  @Test
+  void aSampleThatWasDroppedHasNoPair() throws IOException {
+    run.metrics(20);
+    run.evaluation(0, 0.2);
+    run.evaluation(20, 0.6);
+    GroupKey group = new GroupKey(Split.TEST, 20, 3);
+    run.journal(group, new Faulted(new OrderId(Role.REWARD, group, 0), List.of(0), "x"));
+    assertTrue(page().contains("<dt>Held-out tasks</dt><dd>12</dd>"));
+    Files.delete(folder.resolve("store/eval-20/group-1/rollout-0-20.safetensors"));
+    assertTrue(page().contains("<dt>Held-out tasks</dt><dd>7</dd>"));
+  }
+
+  @Test
+  void aDamagedRolloutCostsThePicturesOnly() throws IOException {
+    run.metrics(20);
+    run.evaluation(0, 0.2);
+    run.evaluation(20, 0.6);
+    Files.writeString(
+        folder.resolve("store/eval-20/group-1/rollout-0-20.safetensors"), "not a rollout");
+    String page = page();
+    assertTrue(page.contains("The held-out edits cannot be shown:"));
+    assertTrue(page.contains("rollout-0-20.safetensors"));
+  }
+
+  @Test
+  void anotherFolderIsRefused() throws IOException {
+    Files.writeString(folder.resolve("run.json"), "{}");
+    assertEquals(
+        folder.resolve("run.json") + " is not the specification of a run: RunSpec cannot be read",
+        assertThrows(UserError.class, () -> RunReport.write(folder))
+            .getMessage()
+            .replaceAll("(cannot be read).*", "$1"));
+  }
+}

@@ -1,0 +1,59 @@
+package org.editr1.watch.terminal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.editr1.io.dataset.DataSplit;
+import org.editr1.journey.Split;
+import org.editr1.watch.report.SyntheticRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AnnouncementTest {
+  private final DataSplit test = DataSplit.read(SyntheticRun.SHAPES, Split.TEST);
+
+  @Test
+  void theOpeningNamesWhatIsTrained() {
+    DataSplit train = DataSplit.read(SyntheticRun.SHAPES, Split.TRAIN);
+    assertEquals(
+        """
+        Training tiny-kontext
+          model    models/tiny-kontext, fp32
+          data     datasets/shapes: 768 tasks (add, background, recolour, remove), 12 held out, 64 pixels square
+          steps    20 of 8 groups x 6 samples, lag 1
+          reward   target
+          LoRA     rank 8, alpha 16 on 3 projections of a block
+          workers  2 in this process
+          run      runs/tiny
+          console  http://127.0.0.1:7712/\
+        """,
+        Announcement.opening(
+            SyntheticRun.spec(20, 5, 12),
+            train,
+            test,
+            new Announcement.Audience("2 in this process", "http://127.0.0.1:7712/"),
+            Path.of("runs/tiny")));
+  }
+
+  @Test
+  void theClosingTellsHowToGoOn(@TempDir Path parent) throws IOException {
+    Path folder = Files.createDirectory(parent.resolve("a run"));
+    SyntheticRun run = new SyntheticRun(folder, 20, 5, 12);
+    run.metrics(10);
+    Files.createDirectory(folder.resolve("lora"));
+    Files.createFile(folder.resolve("report.html"));
+    assertEquals(
+        """
+        Held-out reward 0.301 -> 0.715, 10 of 20 steps in 35s
+        Go on with: launch/edit-r1 train --resume 'RUN'
+          report   RUN/report.html
+          LoRA     RUN/lora
+        Edit a picture with it:
+          launch/edit-r1 edit --model models/tiny-kontext --lora 'RUN/lora' \
+        --image datasets/shapes/images/test-0000.png --prompt 'remove the square'\
+        """,
+        Announcement.closing(run.spec(), test, folder).replace(folder.toString(), "RUN"));
+  }
+}

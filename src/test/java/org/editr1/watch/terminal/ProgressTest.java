@@ -1,0 +1,353 @@
+package org.editr1.watch.terminal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Vertx;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.editr1.bus.Addresses;
+import org.editr1.bus.Bus;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Message.SampleDropped;
+import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Role;
+import org.editr1.journey.SampleKey;
+import org.editr1.journey.Split;
+import org.editr1.watch.metrics.MetricsFile;
+import org.editr1.watch.metrics.MetricsFileTest;
+import org.editr1.watch.page.BusyShare;
+import org.editr1.watch.page.Pace;
+import org.editr1.watch.report.Numbers;
+import org.editr1.watch.report.SyntheticRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProgressTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  @TempDir private Path folder;
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+  private long now = 5 * SECOND;
+
+  private Progress progress(Screen screen) {
+    return new Progress(
+        SyntheticRun.spec(100, 8, 128), MetricsFile.open(folder, 0), screen, () -> now);
+  }
+
+  private Progress piped() {
+    return progress(new Screen(out, false, 0));
+  }
+
+  private Progress terminal(int width) {
+    return progress(new Screen(out, true, width));
+  }
+
+  private String text() {
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  /** What a terminal shows in the end: a carriage return lets the next text overwrite. */
+  private List<String> shown() {
+    return Arrays.stream(text().split("\n")).map(ProgressTest::overwritten).toList();
+  }
+
+  private static String overwritten(String row) {
+    StringBuilder shown = new StringBuilder();
+    for (String part : row.split("\r")) {
+      shown.replace(0, Math.min(part.length(), shown.length()), part);
+    }
+    return shown.toString().stripTrailing();
+  }
+
+  private static StepFinished step(int step, double reward) {
+    return new StepFinished(
+        Split.TRAIN, step, Map.of("reward.train", reward, "samples", 48.0, "seconds", 4.0));
+  }
+
+  private static StepFinished evaluation(int version, double reward) {
+    return new StepFinished(
+        Split.TEST, version, Map.of("reward.eval", reward, "samples", 128.0, "seconds", 4.25));
+  }
+
+  private static NodeReport report(String worker, String phase, Map<String, Double> counters) {
+    return new NodeReport(worker, "here", "cpu", Set.of(Role.TRAIN), phase, 1, counters, "");
+  }
+
+  private static NodeReport worker(String name, double uptime, double busy) {
+    Map<String, Double> counters =
+        Map.of(
+            "uptime",
+            uptime,
+            "busy.rollout",
+            busy / 2,
+            "busy.train",
+            busy / 2,
+            "orders.train",
+            9.0);
+    return report(name, "idle", counters);
+  }
+
+  private static NodeReport head(int reward, int train) {
+    Map<String, Double> counters = new HashMap<>();
+    counters.put("open_steps", 2.0);
+    counters.put("waiting.reward", (double) reward);
+    counters.put("waiting.train", (double) train);
+    return report("head", "running", counters);
+  }
+
+  @Test
+  void theWholeLine() {
+    Progress progress = terminal(200);
+    progress.ended(evaluation(0, 0.301));
+    for (int step = 0; step < 10; step++) {
+      now += 4 * SECOND;
+      progress.ended(step(step, 0.3 + step / 100.0));
+    }
+    progress.ended(evaluation(10, 0.4425));
+    progress.reported(head(3, 12));
+    progress.reported(worker("worker-0", 10, 5));
+    progress.reported(worker("worker-1", 10, 9));
+    progress.reported(worker("worker-0", 20, 14.5));
+    now += 1 * SECOND;
+    progress.tick();
+    assertEquals(
+        List.of(
+            "evaluation of step 0: held-out reward 0.301, 128 tasks in 4s",
+            "evaluation of step 10: held-out reward 0.443 (+0.142 since the first), 128 tasks in"
+                + " 4s",
+            "step  10/100  reward 0.390  held-out 0.301 -> 0.443  12.0 samples/s  open 2 of 2"
+                + "  waiting 3 reward, 12 train  busy 95% 90%  5m59s left"),
+        shown());
+  }
+
+  @Test
+  void aNarrowTerminalGetsTheMostTellingAndNeverTwoRows() {
+    for (int width = 1; width < 160; width++) {
+      printed.reset();
+      Progress progress = terminal(width);
+      progress.reported(head(3, 12));
+      progress.reported(worker("worker-0", 10, 5));
+      now += 4 * SECOND;
+      progress.ended(step(0, 0.5));
+      progress.tick();
+      String shown = shown().get(0);
+      assertTrue(shown.length() < Math.max(2, width), width + ": " + shown);
+      assertTrue("step   1/100".startsWith(shown) || shown.startsWith("step   1/100"), shown);
+      assertFalse(text().contains("\n"));
+      if (width == 40) {
+        assertEquals("step   1/100  reward 0.500  6m36s left", shown);
+      }
+    }
+  }
+
+  @Test
+  void aShorterLineLeavesNothingOfALongerOne() {
+    Screen screen = new Screen(out, true, 80);
+    screen.rewrite("a long line of text");
+    screen.rewrite("short");
+    assertEquals(List.of("short"), shown());
+    screen.print("above");
+    screen.rewrite("short");
+    assertEquals(List.of("above", "short"), shown());
+  }
+
+  @Test
+  void whatOthersPrintDoesNotMixWithTheLine() {
+    Screen screen = new Screen(out, true, 80);
+    PrintStream log = screen.beside(out);
+    screen.rewrite("step   1/100  reward 0.500");
+    log.println("12:00:00 WARN a");
+    screen.rewrite("step 2/100  reward 0.500");
+    assertEquals(List.of("12:00:00 WARN a", "step 2/100  reward 0.500"), shown());
+  }
+
+  @Test
+  void aPipeGetsALineEveryTenSecondsAndTheLastStep() {
+    Progress progress = piped();
+    for (int step = 0; step < 100; step++) {
+      now += 3 * SECOND;
+      progress.ended(step(step, 0.5));
+      progress.tick();
+    }
+    List<String> lines = text().lines().toList();
+    assertEquals(25, lines.size());
+    assertEquals("step   4/100  reward 0.500  16.0 samples/s  4m48s left", lines.get(0));
+    assertEquals("step 100/100  reward 0.500  16.0 samples/s", lines.get(24));
+    assertFalse(text().contains("\r"));
+  }
+
+  @Test
+  void aPipeIsNotSilentDuringALongStep() {
+    Progress progress = piped();
+    progress.ended(step(0, 0.5));
+    printed.reset();
+    for (int seconds = 0; seconds < 130; seconds++) {
+      now += SECOND;
+      progress.tick();
+    }
+    assertEquals(2, text().lines().count());
+  }
+
+  @Test
+  void dropsAreToldByGroupAndReason() {
+    Progress progress = piped();
+    for (int sample = 0; sample < 6; sample++) {
+      progress.dropped(dropped(3, sample, "reward mean 0.95: nothing left to learn"));
+    }
+    progress.dropped(dropped(4, 1, "the picture cannot be decoded"));
+    progress.tick();
+    assertEquals(
+        List.of(
+            "dropped 6 of step-2/group-3: reward mean 0.95: nothing left to learn",
+            "dropped 1 of step-2/group-4: the picture cannot be decoded"),
+        text().lines().toList());
+    printed.reset();
+    for (int group = 0; group < 24; group++) {
+      progress.dropped(dropped(group, 0, "filtered"));
+    }
+    progress.tick();
+    assertEquals(6, text().lines().count());
+    assertTrue(text().contains("dropped samples of 19 more groups"));
+  }
+
+  private static SampleDropped dropped(int group, int sample, String reason) {
+    return new SampleDropped(new SampleKey(new GroupKey(Split.TRAIN, 2, group), sample), reason);
+  }
+
+  @Test
+  void whatKeepsANodeFromItsWorkIsToldOnce() {
+    Progress progress = piped();
+    NodeReport paused =
+        new NodeReport("head", "a", "", Set.of(), "paused", 3, Map.of(), "90 MB are free");
+    progress.reported(paused);
+    progress.reported(paused);
+    progress.reported(head(0, 0));
+    progress.reported(paused);
+    progress.warn("nobody can do reward");
+    assertEquals(
+        List.of(
+            "head paused: 90 MB are free",
+            "head paused: 90 MB are free",
+            "warning: nobody can do reward"),
+        text().lines().toList());
+  }
+
+  @Test
+  void whatAWorkerWaitsForIsToldUntilItGoesOn() {
+    Progress progress = piped();
+    String refused = "waiting for openai at http://127.0.0.1:9: connection refused";
+    progress.reported(waiting("idle", refused));
+    progress.reported(waiting("reward", refused));
+    progress.reported(waiting("rollout", refused));
+    progress.reported(waiting("reward", "waiting for openai at http://127.0.0.1:9: HTTP 503"));
+    progress.reported(waiting("idle", ""));
+    progress.reported(waiting("reward", ""));
+    assertEquals(
+        List.of(
+            "worker-1: waiting for openai at http://127.0.0.1:9: connection refused",
+            "worker-1: waiting for openai at http://127.0.0.1:9: HTTP 503",
+            "worker-1 goes on"),
+        text().lines().toList());
+  }
+
+  private static NodeReport waiting(String phase, String reason) {
+    return new NodeReport("worker-1", "a", "cpu", Set.of(Role.REWARD), phase, 3, Map.of(), reason);
+  }
+
+  @Test
+  void manyWorkersAreOneNumberAndSilentOnesAreGone() {
+    Progress progress = terminal(200);
+    for (int i = 0; i < 5; i++) {
+      progress.reported(worker("worker-" + i, 10, i == 0 ? 4 : 9));
+    }
+    progress.tick();
+    assertEquals(List.of("step   0/100  busy 80% of 5 workers (least 40%)"), shown());
+    now += 20 * SECOND;
+    progress.tick();
+    assertEquals(List.of("step   0/100"), shown());
+  }
+
+  @Test
+  void theShareIsOfTheRecentTimeAndARestartBeginsAnew() {
+    BusyShare share = new BusyShare();
+    for (int second = 0; second <= 100; second++) {
+      share.add(idle(second, Math.max(0.0, second - 85)));
+    }
+    assertEquals(0.5, share.share(), 1e-9);
+    share.add(idle(4, 3));
+    assertEquals(0.75, share.share(), 1e-9);
+  }
+
+  private static NodeReport idle(double uptime, double busy) {
+    return report("worker-0", "idle", Map.of("uptime", uptime, "busy.train", busy));
+  }
+
+  @Test
+  void anOrderThatTakesLongCountsWhileItRuns() {
+    BusyShare share = new BusyShare();
+    share.add(idle(100, 90));
+    for (int second = 100; second <= 140; second++) {
+      share.add(
+          report("worker-0", "rollout", Map.of("uptime", (double) second, "busy.train", 90.0)));
+    }
+    assertEquals(1, share.share(), 1e-9);
+    share.add(
+        report(
+            "worker-0",
+            "idle",
+            Map.of(
+                "uptime", 150.0, "busy.train", 90.0, "busy.rollout", 40.0, "orders.rollout", 1.0)));
+    assertEquals(20 / 30.0, share.share(), 1e-9);
+  }
+
+  @Test
+  void theFirstStepsLoadingIsForgotten() {
+    Pace pace = new Pace(0);
+    pace.stepFinished(100 * SECOND, 48);
+    assertEquals(100, pace.secondsPerStep(), 1e-9);
+    pace.stepFinished(104 * SECOND, 48);
+    assertEquals(4, pace.secondsPerStep(), 1e-9);
+    assertEquals(12, pace.samplesPerSecond(), 1e-9);
+    assertEquals(38, pace.secondsLeft(10, 106 * SECOND), 1e-9);
+  }
+
+  @Test
+  void itHearsWhatIsPublishedAndEndsItsLine() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      Bus.Subscription following = MetricsFileTest.await(terminal(80).follow(vertx));
+      Bus.of(vertx).publish(Addresses.STEP_FINISHED, step(0, 0.5));
+      MetricsFileTest.await(following.stop());
+      assertTrue(text().endsWith("\n"));
+      assertEquals("step   1/100  reward 0.500", shown().get(0));
+    } finally {
+      MetricsFileTest.await(vertx.close());
+    }
+  }
+
+  @Test
+  void terminalsAreAsked() {
+    assertFalse(Terminal.of(out, 1, "").isLive());
+    assertEquals(119, Terminal.of(out, 0, "40 120\n").room());
+    assertEquals(79, Terminal.of(out, 0, "0 0\n").room());
+  }
+
+  @Test
+  void durationsHaveTwoUnits() {
+    assertEquals("9s", Numbers.duration(9.4));
+    assertEquals("3m10s", Numbers.duration(190));
+    assertEquals("1h02m", Numbers.duration(3720));
+    assertEquals("2d03h", Numbers.duration(51 * 3600));
+  }
+}

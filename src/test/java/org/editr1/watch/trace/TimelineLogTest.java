@@ -1,0 +1,126 @@
+package org.editr1.watch.trace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.editr1.bus.Addresses;
+import org.editr1.bus.Bus;
+import org.editr1.folder.FolderArchive;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Message.OrderRan;
+import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.OrderId;
+import org.editr1.journey.Role;
+import org.editr1.journey.Split;
+import org.editr1.journey.TimelineEntry;
+import org.editr1.journey.TimelineEntry.Ended;
+import org.editr1.journey.TimelineEntry.Ran;
+import org.editr1.watch.page.RunArchive.Past;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TimelineLogTest {
+  @TempDir private Path store;
+  private double now = 100;
+
+  private static OrderRan ran(Split split, int step) {
+    OrderId order = new OrderId(Role.ROLLOUT, new GroupKey(split, step, 7), 1);
+    return new OrderRan("w", order, List.of(3, 4), 2, 4, 3, 2, 1, "");
+  }
+
+  private static NodeReport report() {
+    return new NodeReport(
+        "w", "gpu-1", "cuda:0", EnumSet.of(Role.ROLLOUT), "idle", 2, Map.of(), "");
+  }
+
+  private List<TimelineEntry> read(String folder) {
+    return TimelineFiles.read(store.resolve(folder));
+  }
+
+  @Test
+  void whatIsPublishedIsWrittenUntilItStops() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      Bus.Subscription log =
+          new TimelineLog(store, () -> now)
+              .follow(vertx)
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get(60, TimeUnit.SECONDS);
+      Bus bus = Bus.of(vertx);
+      bus.publish(Addresses.NODE_REPORT, report());
+      bus.publish(Addresses.ORDER_RAN, ran(Split.TRAIN, 3));
+      bus.publish(Addresses.ORDER_RAN, ran(Split.TEST, 0));
+      bus.publish(Addresses.STEP_FINISHED, new StepFinished(Split.TRAIN, 3, Map.of()));
+      log.stop().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+    assertEquals(
+        List.of(
+            new Ran(100, "gpu-1", "cuda:0", ran(Split.TRAIN, 3)), new Ended(100, Split.TRAIN, 3)),
+        read("step-3"));
+    assertEquals(1, read("eval-0").size());
+  }
+
+  @Test
+  void aLineThatWasCutIsNoneAndAnotherHeadGoesOn() throws Exception {
+    TimelineLog first = new TimelineLog(store, () -> now);
+    first.ran(ran(Split.TRAIN, 3));
+    Path file = store.resolve("step-3/timeline.jsonl");
+    Files.write(
+        file, "{\"kind\":\"Ran\",\"at".getBytes(StandardCharsets.UTF_8), StandardOpenOption.APPEND);
+    assertEquals(1, read("step-3").size());
+    first.close();
+    now = 200;
+    TimelineLog second = new TimelineLog(store, () -> now);
+    second.ran(ran(Split.TRAIN, 3));
+    second.close();
+    assertEquals(List.of(100.0, 200.0), read("step-3").stream().map(TimelineEntry::at).toList());
+  }
+
+  @Test
+  void allAreReadInTheirSequence() {
+    TimelineLog log = new TimelineLog(store, () -> now++);
+    log.ran(ran(Split.TRAIN, 3));
+    log.ran(ran(Split.TRAIN, 4));
+    log.ran(ran(Split.TEST, 3));
+    log.ran(ran(Split.TRAIN, 3));
+    log.close();
+    List<TimelineEntry> steps = TimelineFiles.readAll(store, name -> name.startsWith("step-"));
+    assertEquals(List.of(100.0, 101.0, 103.0), steps.stream().map(TimelineEntry::at).toList());
+    assertEquals(List.of(), TimelineFiles.readAll(store.resolve("none"), name -> true));
+  }
+
+  @Test
+  void theConsoleGetsTheNewestWholeSteps() throws Exception {
+    TimelineLog log = new TimelineLog(store.resolve("store"), () -> now++);
+    for (int step = 3; step < 6; step++) {
+      log.ran(ran(Split.TRAIN, step));
+      log.ended(new StepFinished(Split.TRAIN, step, Map.of()));
+      Path folder = store.resolve("store/step-" + step);
+      Files.setLastModifiedTime(folder, FileTime.fromMillis(1000L * step));
+    }
+    FolderArchive archive =
+        new FolderArchive(
+            store,
+            folder -> {
+              throw new AssertionError("the specification is not needed");
+            });
+    List<Past> past = archive.timeline(3);
+    assertEquals(
+        List.of(102.0, 103.0, 104.0, 105.0),
+        past.stream().map(Past::entry).map(TimelineEntry::at).toList());
+    assertEquals(3, past.get(0).ago() - past.get(3).ago(), 1e-6);
+  }
+}
