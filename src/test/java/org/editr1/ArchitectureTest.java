@@ -129,9 +129,19 @@ class ArchitectureTest {
                   "tensor")
               .and(NDARRAY)
               .and(JACKSON),
-          Row.of("bus", "org.slf4j..").and(VERTX).and(JACKSON),
+          Row.of("bus", "io.json", "org.slf4j..").and(VERTX).and(JACKSON),
           Row.of("store", "io.file", "com.google.protobuf..", "org.slf4j..").and(VERTX),
-          Row.of("actors", "run", "rl", "worker", "bus", "store", "engine", "org.slf4j..")
+          Row.of(
+                  "actors",
+                  "run",
+                  "rl",
+                  "worker",
+                  "bus",
+                  "store",
+                  "folder",
+                  "engine",
+                  "io.json",
+                  "org.slf4j..")
               .and(VERTX)
               .and(JACKSON));
 

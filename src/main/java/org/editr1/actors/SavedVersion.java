@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.editr1.UserError;
-import org.editr1.bus.MessageJson;
+import org.editr1.io.json.MessageJson;
 import org.editr1.journey.Message.Learned;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.TensorRef;

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.editr1.io.json.MessageJson;
 import org.editr1.journey.AddressTraffic;
 import org.editr1.journey.Message.BusTail;
 import org.slf4j.Logger;

@@ -12,7 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.editr1.UserError;
-import org.editr1.bus.MessageJson;
+import org.editr1.io.json.MessageJson;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.JournalEntry;

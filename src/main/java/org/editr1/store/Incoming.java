@@ -3,7 +3,9 @@ package org.editr1.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.editr1.io.file.DiskError;
 import org.editr1.io.file.PartFile;
+import org.editr1.io.file.Sha256;
 import org.editr1.journey.TensorRef;
 
 /**

@@ -8,12 +8,12 @@ import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.editr1.io.file.Sha256;
 import org.editr1.reward.server.BadPickle;
 import org.editr1.reward.server.Opcode;
 import org.editr1.reward.server.PickleReader;
 import org.editr1.reward.server.ScoreAnswer;
 import org.editr1.reward.server.ScoreRequest;
-import org.editr1.store.Sha256;
 import org.editr1.tensor.Scope;
 
 /**

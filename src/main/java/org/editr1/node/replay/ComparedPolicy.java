@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.editr1.io.file.Sha256;
 import org.editr1.io.peft.PeftFolder;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.journey.PolicyRef;
 import org.editr1.model.nn.Adapter;
-import org.editr1.store.Sha256;
 
 /**
  * A policy that a replay made beside that of the run.

@@ -18,6 +18,7 @@ import org.editr1.engine.TrainEngine;
 import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.engine.djl.DjlLearnerEngine;
 import org.editr1.engine.djl.ModelFolders;
+import org.editr1.folder.Checkpoints;
 import org.editr1.io.hf.EditFolder;
 import org.editr1.journey.JournalEntry;
 import org.editr1.journey.JournalEntry.Accepted;
@@ -32,7 +33,6 @@ import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
 import org.editr1.run.Effect;
-import org.editr1.store.Checkpoints;
 
 /**
  * Trains a step again, from the checkpoint before it and its stored samples alone, by the engines

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.editr1.UserError;
-import org.editr1.bus.MessageJson;
+import org.editr1.io.json.MessageJson;
 import org.editr1.journey.JournalEntry.Accepted;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.editr1.UserError;
-import org.editr1.bus.MessageJson;
+import org.editr1.folder.Journal;
+import org.editr1.io.json.MessageJson;
 import org.editr1.journey.TimelineEntry;
-import org.editr1.store.Journal;
 
 /** The timelines in a run folder's store, also while the head writes them. */
 public final class TimelineFiles {

@@ -9,14 +9,14 @@ import java.util.function.DoubleSupplier;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.bus.Inbox;
-import org.editr1.bus.MessageJson;
+import org.editr1.folder.Journal;
+import org.editr1.io.json.MessageJson;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Split;
 import org.editr1.journey.TimelineEntry;
-import org.editr1.store.Journal;
 
 /** Writes the timelines of a run as its orders end. */
 public final class TimelineLog {

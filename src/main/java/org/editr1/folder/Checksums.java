@@ -1,4 +1,4 @@
-package org.editr1.store;
+package org.editr1.folder;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,16 +7,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.editr1.io.file.Sha256;
 
-/** The hashes of a folder's files, in one more file, as {@code sha256sum} writes and reads them. */
-final class Seal {
+/** The file {@code SHA256SUMS} of a folder, in the format of {@code sha256sum}. */
+final class Checksums {
   private static final String FILE = "SHA256SUMS";
   private static final String GAP = "  ";
 
-  private Seal() {}
+  private Checksums() {}
 
-  /** Seals all that is in the folder. */
-  static void put(Path folder) throws IOException {
+  /** Writes the hashes of all files below the folder. */
+  static void write(Path folder) throws IOException {
     StringBuilder lines = new StringBuilder();
     for (Path file : files(folder)) {
       lines.append(Sha256.of(file)).append(GAP).append(folder.relativize(file)).append('\n');
@@ -24,8 +25,8 @@ final class Seal {
     Files.writeString(folder.resolve(FILE), lines);
   }
 
-  /** What about the folder is not as it was when it was sealed. */
-  static Optional<String> flaw(Path folder) throws IOException {
+  /** The first file that is missing or differs from its hash; empty where all files match. */
+  static Optional<String> firstMismatch(Path folder) throws IOException {
     try {
       for (String line : Files.readAllLines(folder.resolve(FILE))) {
         int gap = line.indexOf(GAP);

@@ -1,4 +1,4 @@
-package org.editr1.store;
+package org.editr1.folder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package org.editr1.store;
+package org.editr1.io.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,7 +24,7 @@ public final class Sha256 {
     }
   }
 
-  static String of(Path file) throws IOException {
+  public static String of(Path file) throws IOException {
     Sha256 hash = new Sha256();
     try (FileChannel channel = FileChannel.open(file)) {
       ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
@@ -39,7 +39,7 @@ public final class Sha256 {
     return new Sha256().add(ByteBuffer.wrap(bytes)).hex();
   }
 
-  static boolean isHash(String text) {
+  public static boolean isHash(String text) {
     return HASH.matcher(text).matches();
   }
 

@@ -1,4 +1,4 @@
-package org.editr1.store;
+package org.editr1.io.file;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -9,18 +9,18 @@ import java.nio.file.Path;
 import org.editr1.UserError;
 
 /** Says what the disk did not do, in words that name the path. */
-final class DiskError {
+public final class DiskError {
   private DiskError() {}
 
-  static UserError writing(Path path, IOException cause) {
+  public static UserError writing(Path path, IOException cause) {
     return new UserError(path + " cannot be written: " + reason(cause), cause);
   }
 
-  static UserError reading(Path path, IOException cause) {
+  public static UserError reading(Path path, IOException cause) {
     return new UserError(path + " cannot be read: " + reason(cause), cause);
   }
 
-  static UserError removing(Path path, IOException cause) {
+  public static UserError removing(Path path, IOException cause) {
     return new UserError(path + " cannot be removed: " + reason(cause), cause);
   }
 

@@ -1,4 +1,4 @@
-package org.editr1.store;
+package org.editr1.folder;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.editr1.UserError;
+import org.editr1.io.file.DiskError;
+import org.editr1.io.file.Folders;
 import org.editr1.io.file.PartFile;
 import org.editr1.io.file.WholeFile;
 
@@ -63,7 +65,7 @@ public final class Checkpoints {
         Folders.remove(aside);
         Files.createDirectories(aside);
         writer.accept(aside);
-        Seal.put(aside);
+        Checksums.write(aside);
         Folders.force(aside);
         place(aside, folder);
       } catch (UncheckedIOException e) {
@@ -125,7 +127,7 @@ public final class Checkpoints {
 
   private static Optional<String> flaw(Path folder) {
     try {
-      return Seal.flaw(folder);
+      return Checksums.firstMismatch(folder);
     } catch (IOException e) {
       return Optional.of(String.valueOf(DiskError.reading(folder, e).getMessage()));
     }

@@ -1,4 +1,4 @@
-package org.editr1.bus;
+package org.editr1.io.json;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -26,7 +26,7 @@ import org.editr1.journey.TimelineEntry;
  */
 public final class MessageJson {
   /** The message records by name. */
-  static final Map<String, Class<?>> MESSAGES =
+  public static final Map<String, Class<?>> MESSAGES =
       Arrays.stream(Message.class.getPermittedSubclasses())
           .collect(Collectors.toUnmodifiableMap(Class::getSimpleName, Function.identity()));
 

@@ -1,4 +1,4 @@
-package org.editr1.store;
+package org.editr1.folder;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.editr1.io.file.DiskError;
 
 /**
  * An append-only file of lines in the folder of a step. A line counts once its newline is there: a

@@ -1,4 +1,4 @@
-package org.editr1.store;
+package org.editr1.io.file;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,22 +10,20 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.editr1.io.file.PartFile;
-import org.editr1.io.file.WholeFile;
 
 /** What is done to whole folders. */
-final class Folders {
+public final class Folders {
   private Folders() {}
 
   /** Removes a folder with all that is in it; nothing happens when it is not there. */
-  static void remove(Path folder) throws IOException {
+  public static void remove(Path folder) throws IOException {
     for (Path path : tree(folder)) {
       Files.deleteIfExists(path);
     }
   }
 
   /** Forces every file and folder in {@code folder} and itself to the disk. */
-  static void force(Path folder) throws IOException {
+  public static void force(Path folder) throws IOException {
     for (Path path : tree(folder)) {
       if (Files.isDirectory(path)) {
         WholeFile.force(path);
@@ -35,14 +33,14 @@ final class Folders {
     }
   }
 
-  static void forceFile(Path file) throws IOException {
+  public static void forceFile(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
   }
 
   /** Removes what a crash has left unfinished. */
-  static void removeParts(Path folder) throws IOException {
+  public static void removeParts(Path folder) throws IOException {
     for (Path path : tree(folder)) {
       if (path.toString().endsWith(PartFile.ENDING)) {
         remove(path);
