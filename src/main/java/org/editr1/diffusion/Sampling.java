@@ -3,6 +3,7 @@ package org.editr1.diffusion;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.editr1.tensor.Ops;
@@ -57,7 +58,7 @@ public record Sampling(Solver solver, float[] sigmas, double eta) {
 
   private static float[] batchOf(float sigma, NDArray z) {
     float[] batch = new float[(int) z.getShape().get(0)];
-    java.util.Arrays.fill(batch, sigma);
+    Arrays.fill(batch, sigma);
     return batch;
   }
 

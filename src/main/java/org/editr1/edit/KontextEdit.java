@@ -11,9 +11,9 @@ import org.editr1.edit.Conditioning.Grid;
 import org.editr1.model.flux.FluxTransformer2DModel;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.vae.AutoencoderKL;
-import org.editr1.tensor.Arrays;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
+import org.editr1.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,7 +101,7 @@ public final class KontextEdit implements EditModel {
 
   private NDArray latents(NDManager manager, Pixels source) {
     AutoencoderKL autoencoder = present(vae, Part.ENCODER);
-    NDArray image = Arrays.floats(manager, source.planes(), 1, 3, source.height(), source.width());
+    NDArray image = Tensors.floats(manager, source.planes(), 1, 3, source.height(), source.width());
     return autoencoder.normalize(autoencoder.encode(image).mode());
   }
 

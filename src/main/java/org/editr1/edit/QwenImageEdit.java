@@ -14,9 +14,9 @@ import org.editr1.edit.Conditioning.Grid;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.qwenimage.QwenImageTransformer2DModel;
 import org.editr1.model.vae.AutoencoderKLQwenImage;
-import org.editr1.tensor.Arrays;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
+import org.editr1.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,7 +140,7 @@ public final class QwenImageEdit implements EditModel {
 
   private NDArray latents(NDManager manager, Pixels source) {
     AutoencoderKLQwenImage autoencoder = present(vae, Part.ENCODER);
-    NDArray image = Arrays.floats(manager, source.planes(), 1, 3, source.height(), source.width());
+    NDArray image = Tensors.floats(manager, source.planes(), 1, 3, source.height(), source.width());
     return autoencoder.normalize(autoencoder.encode(image).mode());
   }
 

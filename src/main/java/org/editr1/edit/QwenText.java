@@ -10,6 +10,7 @@ import java.util.List;
 import org.editr1.model.qwenvl.Qwen25VLModel;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Scope;
+import org.editr1.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +95,6 @@ public record QwenText(PromptProcessor processor, Qwen25VLModel encoder, Naming 
         Ops.toTypeOf(manager.zeros(new Shape(1, length - kept, tokens.getShape().get(2))), tokens);
     return new Embedding(
         tokens.get(new NDIndex().addAllDim().addSliceDim(0, kept)).concat(zeros, 1),
-        org.editr1.tensor.Arrays.floats(manager, mask, 1, length));
+        Tensors.floats(manager, mask, 1, length));
   }
 }

@@ -30,7 +30,7 @@ public final class Scope implements AutoCloseable {
 
   /** A handle to the same data that belongs to this scope: results of it stay in the scope. */
   public NDArray view(NDArray array) {
-    return Arrays.view(manager, array);
+    return Tensors.view(manager, array);
   }
 
   /** Such handles to all of {@code arrays}. */
@@ -65,12 +65,12 @@ public final class Scope implements AutoCloseable {
 
   /** An array of the engine's own memory; {@code NDManager.create} would keep Java's. */
   public NDArray floats(float[] values, long... shape) {
-    return Arrays.floats(manager, values, shape);
+    return Tensors.floats(manager, values, shape);
   }
 
   /** Small integers. */
   public NDArray longs(long[] values, long... shape) {
-    return Arrays.longs(manager, values, shape);
+    return Tensors.longs(manager, values, shape);
   }
 
   /** Gives {@code array} to {@code owner}, so that it outlives this scope. */

@@ -47,7 +47,7 @@ public record AdamW(
         .tensors()
         .forEach(
             (name, slope) -> {
-              Adapter.Tensor tensor = Tensors.get(adapter, name);
+              Adapter.Tensor tensor = AdapterMath.get(adapter, name);
               Moments state =
                   moments.getOrDefault(name, Moments.zero(tensor.values().length)).next();
               moments.put(name, state);

@@ -135,7 +135,7 @@ public record ChunkGradient(Objective objective, int maxRows, boolean checkpoint
     if (!faulty.isEmpty()) {
       throw new NonFiniteException(faulty, "the loss");
     }
-    if (!Tensors.areFinite(sum.gradient())) {
+    if (!AdapterMath.areFinite(sum.gradient())) {
       // Every loss is a number: no sample can be told from the others.
       throw new NonFiniteException(
           rows.stream().map(TrainRow::sample).distinct().toList(), "the gradient");

@@ -48,6 +48,6 @@ final class GradientTree {
   }
 
   private static Subtree join(Subtree left, Subtree right) {
-    return new Subtree(left.height() + 1, Tensors.add(left.sum(), right.sum()));
+    return new Subtree(left.height() + 1, AdapterMath.add(left.sum(), right.sum()));
   }
 }

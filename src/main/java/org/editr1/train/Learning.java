@@ -62,7 +62,7 @@ public final class Learning {
       return logged;
     }
     Adapter gradient = GradientTree.sum(leaves);
-    Tensors.scale(gradient, 1.0 / count);
+    AdapterMath.scale(gradient, 1.0 / count);
     logged.put("grad_norm", clip(gradient, settings.maxGradNorm()));
     Adapter trained = settings.optimizer().update(policies.live(), gradient, moments);
     policies = policies.after(trained, settings.behaviourDecay(), settings.emaDecay());
@@ -77,11 +77,11 @@ public final class Learning {
    * @return the norm before
    */
   public static double clip(Adapter gradient, double limit) {
-    double norm = Tensors.norm(gradient);
+    double norm = AdapterMath.norm(gradient);
     if (!Double.isFinite(norm)) {
       throw new IllegalStateException("the gradient of the step is not finite");
     }
-    Tensors.scale(gradient, Math.min(1, limit / (norm + 1e-6)));
+    AdapterMath.scale(gradient, Math.min(1, limit / (norm + 1e-6)));
     return norm;
   }
 }

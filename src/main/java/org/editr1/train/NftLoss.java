@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.editr1.rl.NftWeights;
 import org.editr1.tensor.Ops;
+import org.editr1.tensor.Tensors;
 
 /**
  * DiffusionNFT (arXiv 2509.16117, as in NVlabs/DiffusionNFT and Edit-R1's trainer): good samples
@@ -74,11 +75,11 @@ public record NftLoss(NftWeights weights, double beta, double kl) implements Obj
   }
 
   private static NDArray column(float[] values, NDArray like) {
-    return org.editr1.tensor.Arrays.floats(like.getManager(), values, values.length, 1, 1);
+    return Tensors.floats(like.getManager(), values, values.length, 1, 1);
   }
 
   private static NDArray mix(double[] share, NDArray rows) {
-    return org.editr1.tensor.Arrays.doubles(rows.getManager(), share, share.length).mul(rows);
+    return Tensors.doubles(rows.getManager(), share, share.length).mul(rows);
   }
 
   private static double[] complement(double[] share) {

@@ -46,7 +46,7 @@ public final class PolicyAverages {
     from.tensors()
         .forEach(
             (name, tensor) -> {
-              Adapter.Tensor target = Tensors.get(towards, name);
+              Adapter.Tensor target = AdapterMath.get(towards, name);
               float[] values = average.of(tensor.values(), target.values(), decay);
               next.put(name, new Adapter.Tensor(values, tensor.shape()));
             });

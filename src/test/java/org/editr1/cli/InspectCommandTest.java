@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -175,7 +176,7 @@ class InspectCommandTest {
     Path folder = HeaderCopies.write(KONTEXT, root);
     Path clip = folder.resolve("text_encoder/model.safetensors");
     byte[] header = Files.readAllBytes(clip);
-    Files.write(clip, java.util.Arrays.copyOf(header, header.length + 4));
+    Files.write(clip, Arrays.copyOf(header, header.length + 4));
     assertRefused(inspect(folder), "cut short");
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import org.editr1.UserError;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class AdvantagesTest {
   @Test
   void flatnessSurvivesRounding() {
     float[] equal = new float[7];
-    java.util.Arrays.fill(equal, 0.3f);
+    Arrays.fill(equal, 0.3f);
     assertTrue(RewardGroup.of("equal", equal).isFlat());
     assertFalse(SPREAD.isFlat());
   }

@@ -10,9 +10,9 @@ import org.editr1.Noise;
 import org.editr1.model.nn.Adapter;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.nn.Weights;
-import org.editr1.tensor.Arrays;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Scope;
+import org.editr1.tensor.Tensors;
 
 /**
  * Noise in bf16 for a block's weights, at the width that the published models of both families have
@@ -48,7 +48,7 @@ public record BlockWeights(NDManager manager) {
   public static NDArray noise(NDManager manager, long... shape) {
     Shape wanted = new Shape(shape);
     try (Scope scope = Scope.below(manager)) {
-      NDArray row = Arrays.floats(scope.manager(), NOISE, 1, NOISE.length);
+      NDArray row = Tensors.floats(scope.manager(), NOISE, 1, NOISE.length);
       long rows = (wanted.size() + NOISE.length - 1) / NOISE.length;
       NDArray all = Ops.scale(row, SIZE).repeat(0, rows).flatten();
       NDArray part = all.get("0:" + wanted.size()).reshape(wanted);

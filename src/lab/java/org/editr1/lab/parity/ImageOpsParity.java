@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +119,7 @@ final class ImageOpsParity implements ParityModule {
     out.put("out.postprocessed", unit, shape);
     float[] bytes = new float[unit.length];
     for (int n = 0; n < shape[0]; n++) {
-      float[] one = java.util.Arrays.copyOfRange(unit, n * 3 * plane, (n + 1) * 3 * plane);
+      float[] one = Arrays.copyOfRange(unit, n * 3 * plane, (n + 1) * 3 * plane);
       Picture picture = Picture.ofUnitRange(one, (int) shape[3], (int) shape[2]);
       System.arraycopy(levels(picture), 0, bytes, n * 3 * plane, 3 * plane);
     }

@@ -8,6 +8,7 @@ import org.editr1.rl.AdvantageMode;
 import org.editr1.rl.NftWeights;
 import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Scope;
+import org.editr1.tensor.Tensors;
 import org.editr1.train.NftLoss;
 import org.editr1.train.Objective;
 import org.editr1.train.RowTerms;
@@ -51,7 +52,7 @@ public final class NftLossParity implements ParityModule {
     NDArray v = Gradients.require(in.tensor(scope.manager(), "in.v_theta"));
     Objective.Loss loss = Gradients.recorded(() -> objective(in).of(input(in, v, scope)));
     NDArray share =
-        org.editr1.tensor.Arrays.doubles(
+        Tensors.doubles(
             scope.manager(),
             Arrays.stream(mask)
                 .map(one -> one / count * in.args().path("gradient_scale").asDouble())

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.model.clip.AestheticPredictor;
 import org.editr1.model.nn.Weights;
-import org.editr1.tensor.Arrays;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
+import org.editr1.tensor.Tensors;
 
 /** The head of the aesthetic reward: {@code layers.N.weight} and {@code layers.N.bias}. */
 public final class AestheticFile {
@@ -38,7 +38,7 @@ public final class AestheticFile {
               Weights.of(
                   (name, shape) -> {
                     require(tensors, name, shape);
-                    return Arrays.blank(scope.manager(), shape);
+                    return Tensors.blank(scope.manager(), shape);
                   }));
     }
   }

@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.editr1.model.nn.Weights;
-import org.editr1.tensor.Arrays;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
+import org.editr1.tensor.Tensors;
 
 /**
  * How the files of one kind of folder become a model. The same constructor loads the tensors and
@@ -61,7 +61,7 @@ public record FolderKind<M>(Builder<M> builder, Names names, Pattern idle) {
       Weights.Source blanks =
           (name, shape) -> {
             wanted.put(stored.apply(name), shape);
-            return Arrays.blank(scope.manager(), shape);
+            return Tensors.blank(scope.manager(), shape);
           };
       // In bf16 nothing is stacked, which would take memory.
       builder.build(config, Weights.of(blanks), Precision.BF16, scope.manager());

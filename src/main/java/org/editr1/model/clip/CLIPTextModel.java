@@ -3,8 +3,8 @@ package org.editr1.model.clip;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import org.editr1.model.nn.Weights;
-import org.editr1.tensor.Arrays;
 import org.editr1.tensor.Ops;
+import org.editr1.tensor.Tensors;
 
 /** CLIP's text tower without projection. */
 public final class CLIPTextModel {
@@ -39,7 +39,7 @@ public final class CLIPTextModel {
       rows[i] = (long) i * ids[0].length + endPosition(ids[i]);
     }
     NDArray flat = last.reshape(-1, config.hiddenSize());
-    return new Output(last, Ops.embedding(Arrays.longs(manager, rows, rows.length), flat));
+    return new Output(last, Ops.embedding(Tensors.longs(manager, rows, rows.length), flat));
   }
 
   /** Old configurations say eos 2 and mean the largest id; newer ones name the id. */

@@ -3,7 +3,7 @@ package org.editr1.model.flux;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
-import org.editr1.tensor.Arrays;
+import org.editr1.tensor.Tensors;
 
 /**
  * Rotary tables from token ids (diffusers FluxPosEmbed): per axis, frequencies theta^(-2i/d) in
@@ -27,6 +27,6 @@ public record FluxPosEmbed(double theta, List<Integer> axesDim) {
         }
       }
     }
-    return Arrays.floats(manager, turns, ids.length, 1, pairs, 2);
+    return Tensors.floats(manager, turns, ids.length, 1, pairs, 2);
   }
 }

@@ -8,9 +8,9 @@ import org.editr1.model.nn.FeedForward;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.nn.LoraLinear;
 import org.editr1.model.nn.Weights;
-import org.editr1.tensor.Arrays;
 import org.editr1.tensor.Blocks;
 import org.editr1.tensor.Ops;
+import org.editr1.tensor.Tensors;
 
 /**
  * A single block over the joint sequence: attention and MLP read the same normed input (diffusers
@@ -65,7 +65,7 @@ public final class FluxSingleTransformerBlock {
   }
 
   private NDList modulation(NDArray x, NDArray siluTemb) {
-    return norm.forward(Arrays.view(x.getManager(), siluTemb));
+    return norm.forward(Tensors.view(x.getManager(), siluTemb));
   }
 
   private NDArray attention(

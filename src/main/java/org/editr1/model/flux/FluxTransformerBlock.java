@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDList;
 import org.editr1.model.nn.JointStream;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.nn.Weights;
-import org.editr1.tensor.Arrays;
 import org.editr1.tensor.Blocks;
+import org.editr1.tensor.Tensors;
 
 /**
  * A double block: image and text have their own parameters and attend together (diffusers
@@ -40,7 +40,7 @@ public final class FluxTransformerBlock {
   public NDList forward(NDList states, NDArray siluTemb, JointRotary rotary, Lora lora) {
     NDArray hidden = states.get(0);
     NDArray encoder = states.get(1);
-    NDArray temb = Arrays.view(hidden.getManager(), siluTemb);
+    NDArray temb = Tensors.view(hidden.getManager(), siluTemb);
     NDList imageModulation = image.modulation().forward(temb);
     NDList textModulation = text.modulation().forward(temb);
     NDArray attention =

@@ -10,8 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.editr1.Noise;
 import org.editr1.UserError;
-import org.editr1.tensor.Arrays;
 import org.editr1.tensor.Gradients;
+import org.editr1.tensor.Tensors;
 
 /**
  * The numbers of a LoRA outside any device, by their names in a PEFT file, sorted: {@code
@@ -100,7 +100,7 @@ public record Adapter(SortedMap<String, Tensor> tensors) {
   }
 
   /**
-   * Arrays of its own for one order.
+   * Tensors of its own for one order.
    *
    * @param scale alpha / rank
    */
@@ -114,7 +114,7 @@ public record Adapter(SortedMap<String, Tensor> tensors) {
 
   private NDArray load(String name, NDManager manager) {
     Tensor tensor = tensor(name);
-    return Arrays.floats(manager, tensor.values(), tensor.shape());
+    return Tensors.floats(manager, tensor.values(), tensor.shape());
   }
 
   private Tensor tensor(String name) {

@@ -2,8 +2,8 @@ package org.editr1.model.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import org.editr1.tensor.Arrays;
 import org.editr1.tensor.Ops;
+import org.editr1.tensor.Tensors;
 
 /**
  * The table of cosines, then sines, of a time (diffusers embeddings.get_timestep_embedding with
@@ -27,7 +27,7 @@ public record TimestepSinusoid(NDArray frequencies) {
       float exponent = (float) -StrictMath.log(10000) * i / frequencies.length;
       frequencies[i] = (float) StrictMath.exp(exponent);
     }
-    return new TimestepSinusoid(Arrays.floats(manager, frequencies, 1, frequencies.length));
+    return new TimestepSinusoid(Tensors.floats(manager, frequencies, 1, frequencies.length));
   }
 
   /**
@@ -35,7 +35,7 @@ public record TimestepSinusoid(NDArray frequencies) {
    * @return (times, 256), owned by {@code manager}
    */
   public NDArray forward(NDManager manager, float[] times, double scale) {
-    NDArray angles = Arrays.floats(manager, times, times.length, 1).mul(frequencies);
+    NDArray angles = Tensors.floats(manager, times, times.length, 1).mul(frequencies);
     NDArray scaled = scale == 1 ? angles : Ops.scale(angles, scale);
     return scaled.cos().concat(scaled.sin(), 1);
   }

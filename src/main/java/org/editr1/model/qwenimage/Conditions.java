@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import org.editr1.model.nn.AdaLayerNorm;
-import org.editr1.tensor.Arrays;
+import org.editr1.tensor.Tensors;
 
 /**
  * What all blocks of one forward read.
@@ -18,7 +18,7 @@ import org.editr1.tensor.Arrays;
 public record Conditions(NDArray siluTemb, boolean zeroCondT, NDArray mask, TokenLayout layout) {
   /** The same in another scope, which then owns what is made from it. */
   Conditions in(NDManager scope) {
-    return new Conditions(Arrays.view(scope, siluTemb), zeroCondT, mask, layout);
+    return new Conditions(Tensors.view(scope, siluTemb), zeroCondT, mask, layout);
   }
 
   /** (rows, inner): text and the last norm always take the real time. */

@@ -3,7 +3,7 @@ package org.editr1.model.qwenimage;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
-import org.editr1.tensor.Arrays;
+import org.editr1.tensor.Tensors;
 
 /**
  * Rotary tables from picture shapes (diffusers QwenEmbedRope with scale_rope): a picture's place in
@@ -34,7 +34,7 @@ record QwenEmbedRope(int theta, List<Integer> axesDim) {
         table.add(frame, row, column);
       }
     }
-    return Arrays.floats(manager, table.turns, tokens, 1, table.pairs, 2);
+    return Tensors.floats(manager, table.turns, tokens, 1, table.pairs, 2);
   }
 
   /** Filled token by token. */

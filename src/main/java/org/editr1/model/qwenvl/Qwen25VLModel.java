@@ -2,14 +2,15 @@ package org.editr1.model.qwenvl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.editr1.model.nn.Weights;
 import org.editr1.model.qwenvl.ImagePatches.Grid;
-import org.editr1.tensor.Arrays;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.RotaryAttention;
 import org.editr1.tensor.Scope;
+import org.editr1.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,7 @@ public final class Qwen25VLModel {
     }
 
     private boolean isPadded() {
-      return Stream.of(mask).flatMapToLong(java.util.Arrays::stream).anyMatch(one -> one == 0);
+      return Stream.of(mask).flatMapToLong(Arrays::stream).anyMatch(one -> one == 0);
     }
   }
 
@@ -163,11 +164,11 @@ public final class Qwen25VLModel {
       throw new IllegalArgumentException("the image tokens do not match the images");
     }
     NDArray both = embeds.reshape(rows.length, -1).concat(imageEmbeds, 0);
-    return Ops.embedding(Arrays.longs(embeds.getManager(), rows, ids.length, tokens), both);
+    return Ops.embedding(Tensors.longs(embeds.getManager(), rows, ids.length, tokens), both);
   }
 
   private static NDArray matrix(NDManager manager, long[][] rows) {
-    long[] flat = Stream.of(rows).flatMapToLong(java.util.Arrays::stream).toArray();
-    return Arrays.longs(manager, flat, rows.length, rows[0].length);
+    long[] flat = Stream.of(rows).flatMapToLong(Arrays::stream).toArray();
+    return Tensors.longs(manager, flat, rows.length, rows[0].length);
   }
 }

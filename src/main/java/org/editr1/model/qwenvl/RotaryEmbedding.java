@@ -2,9 +2,9 @@ package org.editr1.model.qwenvl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import org.editr1.tensor.Arrays;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.RotaryAttention.Turns;
+import org.editr1.tensor.Tensors;
 
 /** Qwen2_5_VLRotaryEmbedding: each section of a head's frequencies turns by its own axis. */
 record RotaryEmbedding(Qwen25VLConfig.Text config) {
@@ -29,8 +29,8 @@ record RotaryEmbedding(Qwen25VLConfig.Text config) {
       sin[i] = (float) StrictMath.sin(angle);
     }
     return new Turns(
-        Ops.toTypeOf(Arrays.floats(manager, cos, batch, tokens, 1, inverse.length), like),
-        Ops.toTypeOf(Arrays.floats(manager, sin, batch, tokens, 1, inverse.length), like));
+        Ops.toTypeOf(Tensors.floats(manager, cos, batch, tokens, 1, inverse.length), like),
+        Ops.toTypeOf(Tensors.floats(manager, sin, batch, tokens, 1, inverse.length), like));
   }
 
   /** theta^(-2i / dim) for i below dim / 2, each step in fp32 as the reference's. */

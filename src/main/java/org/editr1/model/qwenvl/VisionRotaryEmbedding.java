@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import org.editr1.model.qwenvl.ImagePatches.Grid;
-import org.editr1.tensor.Arrays;
 import org.editr1.tensor.RotaryAttention.Turns;
+import org.editr1.tensor.Tensors;
 
 /**
  * Qwen2_5_VLVisionRotaryEmbedding: the first half of a head's frequencies turns by the patch's row,
@@ -35,8 +35,8 @@ record VisionRotaryEmbedding(Qwen25VLConfig.Vision config) {
       }
     }
     return new Turns(
-        Arrays.floats(manager, cos, 1, positions.size(), 1, half),
-        Arrays.floats(manager, sin, 1, positions.size(), 1, half));
+        Tensors.floats(manager, cos, 1, positions.size(), 1, half),
+        Tensors.floats(manager, sin, 1, positions.size(), 1, half));
   }
 
   /** Row and column of each patch: merged tokens row by row, and the patches in them likewise. */

@@ -8,10 +8,10 @@ import java.util.stream.IntStream;
 import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Weights;
 import org.editr1.model.qwenvl.ImagePatches.Grid;
-import org.editr1.tensor.Arrays;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.RotaryAttention.Turns;
 import org.editr1.tensor.Scope;
+import org.editr1.tensor.Tensors;
 
 /** Qwen2_5_VisionTransformerPretrainedModel: from patches to tokens of the language model. */
 final class VisionTransformer {
@@ -69,7 +69,7 @@ final class VisionTransformer {
     for (ImagePatches image : images) {
       int patches = image.grid().patches();
       NDArray part =
-          Arrays.floats(
+          Tensors.floats(
               manager, image.pixelValues(), patches, image.pixelValues().length / patches);
       parts.add(Ops.toTypeOf(part, patchEmbed));
     }
@@ -79,7 +79,7 @@ final class VisionTransformer {
 
   private static NDArray rows(NDManager manager, int[] order, NDArray table) {
     long[] ids = IntStream.of(order).asLongStream().toArray();
-    return Ops.embedding(Arrays.longs(manager, ids, ids.length), table);
+    return Ops.embedding(Tensors.longs(manager, ids, ids.length), table);
   }
 
   /** Qwen2_5_VLPatchMerger: the patches of a token side by side, then two linear maps. */

@@ -2,8 +2,8 @@ package org.editr1.model.text;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import org.editr1.tensor.Arrays;
 import org.editr1.tensor.Ops;
+import org.editr1.tensor.Tensors;
 
 /** T5's learned bias by bucketed distance, of block 0 and used by all blocks. */
 record RelativePositionBias(T5Config config, NDArray table) {
@@ -15,7 +15,7 @@ record RelativePositionBias(T5Config config, NDArray table) {
         buckets[query * tokens + key] = bucket(key - query);
       }
     }
-    return Ops.embedding(Arrays.longs(manager, buckets, tokens, tokens), table)
+    return Ops.embedding(Tensors.longs(manager, buckets, tokens, tokens), table)
         .transpose(2, 0, 1)
         .expandDims(0);
   }

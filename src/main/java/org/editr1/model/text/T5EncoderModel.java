@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Weights;
-import org.editr1.tensor.Arrays;
 import org.editr1.tensor.Ops;
+import org.editr1.tensor.Tensors;
 import org.editr1.tensor.TokenIds;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +60,7 @@ public final class T5EncoderModel {
     for (int i = 0; i < bias.length; i++) {
       bias[i] = mask[i / mask[0].length][i % mask[0].length] == 1 ? 0 : -1e30f;
     }
-    return Arrays.floats(manager, bias, mask.length, 1, 1, mask[0].length);
+    return Tensors.floats(manager, bias, mask.length, 1, 1, mask[0].length);
   }
 
   /** T5Block: self-attention, then feed-forward, each behind a norm and with a residual. */

@@ -8,9 +8,9 @@ import java.util.Set;
 import org.editr1.model.nn.Weights;
 import org.editr1.model.vae.AutoencoderKL.Half;
 import org.editr1.model.vae.AutoencoderKL.Posterior;
-import org.editr1.tensor.Arrays;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
+import org.editr1.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +58,7 @@ public final class AutoencoderKLQwenImage {
     for (int i = 0; i < column.length; i++) {
       column[i] = values.get(i).floatValue();
     }
-    return toOwnType(Arrays.floats(manager, column, column.length, 1, 1));
+    return toOwnType(Tensors.floats(manager, column, column.length, 1, 1));
   }
 
   public QwenImageVaeConfig config() {

@@ -1,6 +1,7 @@
 package org.editr1.reward.judge;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -74,7 +75,7 @@ public record Reading(
       float[] flat = logits.toFloatArray();
       return Stream.iterate(0, from -> from + vocabulary)
           .limit(all.size())
-          .map(from -> java.util.Arrays.copyOfRange(flat, from, from + vocabulary))
+          .map(from -> Arrays.copyOfRange(flat, from, from + vocabulary))
           .toArray(float[][]::new);
     }
   }

@@ -23,7 +23,7 @@ import org.editr1.journey.PolicyRef.Kind;
 import org.editr1.journey.Role;
 import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
-import org.editr1.tensor.Arrays;
+import org.editr1.tensor.Tensors;
 
 /**
  * The work of one device and of the learner, in a process that does nothing else: group by group
@@ -128,7 +128,7 @@ public final class MemoryRun {
   /** As if every forward forgot an array of the size of its latents: five rows of 16 tokens. */
   private void leak(int forwards) {
     for (int i = 0; i < forwards * leaked; i++) {
-      Arrays.floats(leaks, new float[5 * 16 * 16], 5, 16, 16);
+      Tensors.floats(leaks, new float[5 * 16 * 16], 5, 16, 16);
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.editr1.UserError;
 import org.editr1.edit.TextTokenizer;
@@ -44,7 +45,7 @@ class TokenizerFolderTest {
   void oneTextIsAsLongAsTheLongest() {
     TextTokenizer.Encoded both = clip().encode(List.of("a", "the sky"), TextTokenizer.LONGEST);
     assertEquals(both.ids()[0].length, both.ids()[1].length);
-    assertArrayEquals(new long[] {1, 1, 1}, java.util.Arrays.copyOf(both.mask()[0], 3));
+    assertArrayEquals(new long[] {1, 1, 1}, Arrays.copyOf(both.mask()[0], 3));
   }
 
   @Test

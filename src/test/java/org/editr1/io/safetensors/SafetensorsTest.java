@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -163,12 +164,12 @@ class SafetensorsTest {
   void everyTruncationIsRefused() {
     byte[] whole = all().toBytes();
     for (int length = 0; length < whole.length; length++) {
-      byte[] cut = java.util.Arrays.copyOf(whole, length);
+      byte[] cut = Arrays.copyOf(whole, length);
       UserError error =
           assertThrows(UserError.class, () -> SafetensorsFile.of(cut, "cut.safetensors"));
       assertTrue(error.getMessage().startsWith("cut.safetensors: "), error.getMessage());
     }
-    byte[] longer = java.util.Arrays.copyOf(whole, whole.length + 1);
+    byte[] longer = Arrays.copyOf(whole, whole.length + 1);
     assertThrows(UserError.class, () -> SafetensorsFile.of(longer, "longer"));
   }
 
@@ -330,8 +331,7 @@ class SafetensorsTest {
   void aCopyOfTheHeaderTellsWhatThereIs() throws IOException {
     byte[] whole = all().toBytes();
     int header = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt() + 8;
-    Path copy =
-        Files.write(folder.resolve("head.safetensors"), java.util.Arrays.copyOf(whole, header));
+    Path copy = Files.write(folder.resolve("head.safetensors"), Arrays.copyOf(whole, header));
     try (SafetensorsFile file = SafetensorsFile.openHeader(copy);
         SafetensorsFile original = SafetensorsFile.of(whole, "whole")) {
       assertEquals(List.copyOf(original.names()), List.copyOf(file.names()));
@@ -340,7 +340,7 @@ class SafetensorsTest {
       assertEquals(0, original.bytesMissing());
     }
     assertThrows(UserError.class, () -> SafetensorsFile.open(copy));
-    Files.write(copy, java.util.Arrays.copyOf(whole, header + 1));
+    Files.write(copy, Arrays.copyOf(whole, header + 1));
     assertThrows(UserError.class, () -> SafetensorsFile.openHeader(copy));
   }
 

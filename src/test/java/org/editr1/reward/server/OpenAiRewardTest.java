@@ -11,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,7 @@ class OpenAiRewardTest {
 
   private static RewardSample sample(int level) {
     byte[] rgb = new byte[4 * 4 * 3];
-    java.util.Arrays.fill(rgb, (byte) level);
+    Arrays.fill(rgb, (byte) level);
     Picture source = new Picture(4, 4, new byte[rgb.length]);
     return new RewardSample(source, new Picture(4, 4, rgb), "make it " + level, "all of it", null);
   }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,7 @@ class RewardServerTest {
 
   private static Picture grey(int level) {
     byte[] rgb = new byte[8 * 8 * 3];
-    java.util.Arrays.fill(rgb, (byte) level);
+    Arrays.fill(rgb, (byte) level);
     return new Picture(8, 8, rgb);
   }
 

@@ -1,6 +1,7 @@
 package org.editr1.lab.tiny.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
 import java.util.List;
 import org.editr1.io.hf.ConfigFile;
 
@@ -107,7 +108,7 @@ public final class QwenVaePlan {
    */
   private void gamma(String name, int width, int axes) {
     long[] shape = new long[1 + axes];
-    java.util.Arrays.fill(shape, 1);
+    Arrays.fill(shape, 1);
     shape[0] = width;
     plan.tensor(name + ".gamma", 1, 0, shape);
   }

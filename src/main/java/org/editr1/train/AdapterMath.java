@@ -4,9 +4,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.editr1.model.nn.Adapter;
 
-/** Tensors of adapters by name, and arithmetic on them. */
-final class Tensors {
-  private Tensors() {}
+/** AdapterMath of adapters by name, and arithmetic on them. */
+final class AdapterMath {
+  private AdapterMath() {}
 
   static Adapter.Tensor get(Adapter adapter, String name) {
     Adapter.Tensor tensor = adapter.tensors().get(name);
@@ -32,7 +32,7 @@ final class Tensors {
   /** The sum of two gradients, in the arrays of the first; what one of them lacks counts as 0. */
   static Adapter add(Adapter first, Adapter second) {
     SortedMap<String, Adapter.Tensor> sum = new TreeMap<>(first.tensors());
-    second.tensors().forEach((name, tensor) -> sum.merge(name, tensor, Tensors::add));
+    second.tensors().forEach((name, tensor) -> sum.merge(name, tensor, AdapterMath::add));
     return new Adapter(sum);
   }
 

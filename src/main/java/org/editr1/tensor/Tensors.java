@@ -5,11 +5,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Arrays in the engine's own memory. What {@code NDManager.create} makes on a CPU is backed by Java
- * direct memory that outlives its manager, so its data is copied and the first array closed.
+ * Tensors in the engine's own memory. What {@code NDManager.create} makes on a CPU is backed by
+ * Java direct memory that outlives its manager, so its data is copied and the first array closed.
  */
-public final class Arrays {
-  private Arrays() {}
+public final class Tensors {
+  private Tensors() {}
 
   /** A new fp32 array. */
   public static NDArray floats(NDManager manager, float[] values, long... shape) {
