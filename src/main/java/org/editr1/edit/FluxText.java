@@ -3,7 +3,7 @@ package org.editr1.edit;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
-import org.editr1.model.clip.CLIPTextModel;
+import org.editr1.model.clip.CLIPModel.CLIPTextModel;
 import org.editr1.model.text.T5EncoderModel;
 
 /**

@@ -9,7 +9,7 @@ import org.editr1.diffusion.LatentPacking;
 import org.editr1.diffusion.VelocityField;
 import org.editr1.edit.Conditioning.Grid;
 import org.editr1.model.flux.FluxTransformer2DModel;
-import org.editr1.model.flux.JointRotary;
+import org.editr1.model.flux.FluxTransformer2DModel.JointRotary;
 import org.editr1.model.nn.Lora;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;

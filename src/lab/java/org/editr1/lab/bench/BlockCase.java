@@ -4,16 +4,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
-import org.editr1.model.flux.FluxConfig;
-import org.editr1.model.flux.FluxSingleTransformerBlock;
-import org.editr1.model.flux.FluxTransformerBlock;
-import org.editr1.model.flux.JointRotary;
+import org.editr1.model.flux.FluxTransformer2DModel.FluxConfig;
+import org.editr1.model.flux.FluxTransformer2DModel.FluxSingleTransformerBlock;
+import org.editr1.model.flux.FluxTransformer2DModel.FluxTransformerBlock;
+import org.editr1.model.flux.FluxTransformer2DModel.JointRotary;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.nn.Recording;
-import org.editr1.model.qwenimage.Conditions;
-import org.editr1.model.qwenimage.QwenImageConfig;
-import org.editr1.model.qwenimage.QwenImageTransformerBlock;
-import org.editr1.model.qwenimage.TokenLayout;
+import org.editr1.model.qwenimage.QwenImageTransformer2DModel.Conditions;
+import org.editr1.model.qwenimage.QwenImageTransformer2DModel.QwenImageConfig;
+import org.editr1.model.qwenimage.QwenImageTransformer2DModel.QwenImageTransformerBlock;
+import org.editr1.model.qwenimage.QwenImageTransformer2DModel.TokenLayout;
 
 /**
  * A block of a published model at its full width, with an adapter, over the tokens of an edit of

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.editr1.model.nn.Weights;
 import org.editr1.model.qwenvl.Qwen25VLConfig;
-import org.editr1.model.qwenvl.Qwen25VLForConditionalGeneration;
+import org.editr1.model.qwenvl.Qwen25VLModel.Qwen25VLForConditionalGeneration;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
 

@@ -14,7 +14,7 @@ import org.editr1.lab.tiny.plan.TensorPlan;
 import org.editr1.model.nn.Weights;
 import org.editr1.model.qwenvl.ImagePatches.Grid;
 import org.editr1.model.qwenvl.Qwen25VLConfig;
-import org.editr1.model.qwenvl.Qwen25VLForConditionalGeneration;
+import org.editr1.model.qwenvl.Qwen25VLModel.Qwen25VLForConditionalGeneration;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.judge.JudgePrompt;
 import org.editr1.reward.judge.JudgeTemplate;

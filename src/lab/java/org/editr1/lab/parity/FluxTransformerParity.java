@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import org.editr1.io.hf.FluxFolder;
 import org.editr1.io.peft.PeftFolder;
 import org.editr1.model.flux.FluxTransformer2DModel;
-import org.editr1.model.flux.JointRotary;
+import org.editr1.model.flux.FluxTransformer2DModel.JointRotary;
 import org.editr1.model.nn.Adapter;
 import org.editr1.model.nn.Lora;
 import org.editr1.tensor.Gradients;

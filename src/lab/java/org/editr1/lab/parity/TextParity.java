@@ -1,7 +1,7 @@
 package org.editr1.lab.parity;
 
 import org.editr1.io.hf.TextFolders;
-import org.editr1.model.clip.CLIPTextModel;
+import org.editr1.model.clip.CLIPModel.CLIPTextModel;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 

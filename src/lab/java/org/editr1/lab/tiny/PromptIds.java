@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.editr1.edit.FluxText;
 import org.editr1.edit.TextTokenizer;
-import org.editr1.model.clip.CLIPTextModel;
+import org.editr1.model.clip.CLIPModel.CLIPTextModel;
 import org.editr1.model.text.T5EncoderModel;
 
 /** FLUX's two tokenizers; there are few different prompts, and each is read once. */

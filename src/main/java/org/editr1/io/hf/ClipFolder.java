@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import org.editr1.UserError;
 import org.editr1.edit.TextTokenizer;
 import org.editr1.io.image.CLIPImageProcessor;
-import org.editr1.model.clip.CLIPConfig;
 import org.editr1.model.clip.CLIPModel;
-import org.editr1.model.clip.CLIPVisionConfig;
+import org.editr1.model.clip.CLIPModel.CLIPConfig;
+import org.editr1.model.clip.CLIPModel.CLIPVisionConfig;
 import org.editr1.tensor.Precision;
 
 /**

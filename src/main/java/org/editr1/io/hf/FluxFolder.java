@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.UnaryOperator;
-import org.editr1.model.flux.FluxConfig;
 import org.editr1.model.flux.FluxTransformer2DModel;
+import org.editr1.model.flux.FluxTransformer2DModel.FluxConfig;
 import org.editr1.tensor.Precision;
 
 /** Loads the {@code transformer} folder of a FLUX pipeline. */

@@ -12,10 +12,10 @@ import org.editr1.edit.QwenImageEdit;
 import org.editr1.edit.QwenText;
 import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.PipelineSizes.Size;
-import org.editr1.model.qwenimage.QwenImageConfig;
+import org.editr1.model.qwenimage.QwenImageTransformer2DModel.QwenImageConfig;
 import org.editr1.model.vae.AutoencoderKL.Half;
 import org.editr1.model.vae.AutoencoderKLQwenImage;
-import org.editr1.model.vae.QwenImageVaeConfig;
+import org.editr1.model.vae.AutoencoderKLQwenImage.QwenImageVaeConfig;
 import org.editr1.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 

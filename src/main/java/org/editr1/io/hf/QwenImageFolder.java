@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.List;
 import org.editr1.UserError;
-import org.editr1.model.qwenimage.QwenImageConfig;
 import org.editr1.model.qwenimage.QwenImageTransformer2DModel;
+import org.editr1.model.qwenimage.QwenImageTransformer2DModel.QwenImageConfig;
 import org.editr1.tensor.Precision;
 
 /** Loads the {@code transformer} folder of a Qwen-Image pipeline. */

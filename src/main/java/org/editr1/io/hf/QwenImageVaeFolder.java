@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.editr1.UserError;
 import org.editr1.model.vae.AutoencoderKL.Half;
 import org.editr1.model.vae.AutoencoderKLQwenImage;
-import org.editr1.model.vae.QwenImageVaeConfig;
+import org.editr1.model.vae.AutoencoderKLQwenImage.QwenImageVaeConfig;
 import org.editr1.tensor.Precision;
 
 /** Loads the {@code vae} folder of a Qwen-Image pipeline. */

@@ -8,8 +8,8 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.editr1.UserError;
 import org.editr1.model.qwenvl.Qwen25VLConfig;
-import org.editr1.model.qwenvl.Qwen25VLForConditionalGeneration;
 import org.editr1.model.qwenvl.Qwen25VLModel;
+import org.editr1.model.qwenvl.Qwen25VLModel.Qwen25VLForConditionalGeneration;
 import org.editr1.tensor.Precision;
 
 /** Loads a Qwen2.5-VL folder: a judge, or the {@code text_encoder} of a Qwen-Image pipeline. */

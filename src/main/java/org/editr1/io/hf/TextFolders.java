@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import org.editr1.model.clip.CLIPTextConfig;
-import org.editr1.model.clip.CLIPTextModel;
-import org.editr1.model.text.T5Config;
+import org.editr1.model.clip.CLIPModel.CLIPTextConfig;
+import org.editr1.model.clip.CLIPModel.CLIPTextModel;
 import org.editr1.model.text.T5EncoderModel;
+import org.editr1.model.text.T5EncoderModel.T5Config;
 import org.editr1.tensor.Precision;
 
 /** Loads the {@code text_encoder} and {@code text_encoder_2} folders of a FLUX pipeline. */

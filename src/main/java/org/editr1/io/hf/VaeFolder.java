@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.editr1.model.vae.AutoencoderKL;
+import org.editr1.model.vae.AutoencoderKL.AutoencoderKlConfig;
 import org.editr1.model.vae.AutoencoderKL.Half;
-import org.editr1.model.vae.AutoencoderKlConfig;
 import org.editr1.tensor.Precision;
 
 /** Loads the {@code vae} folder of a FLUX pipeline. */

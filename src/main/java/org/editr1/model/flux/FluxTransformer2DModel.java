@@ -3,14 +3,23 @@ package org.editr1.model.flux;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.editr1.UserError;
 import org.editr1.model.nn.AdaLayerNorm;
+import org.editr1.model.nn.JointStream;
+import org.editr1.model.nn.JointStream.FeedForward;
 import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Lora;
+import org.editr1.model.nn.LoraLinear;
+import org.editr1.model.nn.TimestepEmbedding;
+import org.editr1.model.nn.TimestepEmbedding.TimestepSinusoid;
 import org.editr1.model.nn.Weights;
+import org.editr1.tensor.Blocks;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
+import org.editr1.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,5 +130,245 @@ public final class FluxTransformer2DModel {
     }
     FluxSingleTransformerBlock block = singleTransformerBlocks.get(last);
     return lora.through(states, (in, own) -> block.last(in, siluTemb, rotary, own)).head();
+  }
+
+  /** What {@code transformer/config.json} says; the defaults are FLUX.1-dev's. */
+  public record FluxConfig(
+      int inChannels,
+      int outChannels,
+      int numLayers,
+      int numSingleLayers,
+      int attentionHeadDim,
+      int numAttentionHeads,
+      int jointAttentionDim,
+      int pooledProjectionDim,
+      boolean guidanceEmbeds,
+      List<Integer> axesDimsRope) {
+    /** Width of the token stream. */
+    public int innerDim() {
+      return attentionHeadDim * numAttentionHeads;
+    }
+  }
+
+  /**
+   * A double block: image and text have their own parameters and attend together (diffusers
+   * FluxTransformerBlock with FluxAttention). Joint order is text, image.
+   */
+  public static final class FluxTransformerBlock {
+    private final JointStream image;
+    private final JointStream text;
+
+    public FluxTransformerBlock(Weights weights, FluxConfig config) {
+      Weights attn = weights.at("attn");
+      JointStream.Width width =
+          new JointStream.Width(config.attentionHeadDim(), config.numAttentionHeads());
+      this.image =
+          JointStream.of(
+              JointStream.Names.IMAGE, width, weights.at("norm1.linear"), attn, weights.at("ff"));
+      this.text =
+          JointStream.of(
+              JointStream.Names.TEXT,
+              width,
+              weights.at("norm1_context.linear"),
+              attn,
+              weights.at("ff_context"));
+    }
+
+    /**
+     * @param states image (batch, image tokens, inner), then text (batch, text tokens, inner)
+     * @param siluTemb (batch or 1, inner): SiLU of the conditioning vector
+     * @return as {@code states}
+     */
+    public NDList forward(NDList states, NDArray siluTemb, JointRotary rotary, Lora lora) {
+      NDArray hidden = states.get(0);
+      NDArray encoder = states.get(1);
+      NDArray temb = Tensors.view(hidden.getManager(), siluTemb);
+      NDList imageModulation = image.modulation().forward(temb);
+      NDList textModulation = text.modulation().forward(temb);
+      NDArray attention =
+          Blocks.jointAttention(
+              text.qkv(encoder, textModulation, lora),
+              image.qkv(hidden, imageModulation, lora),
+              text.norms(),
+              image.norms(),
+              rotary.joint());
+      NDList split = attention.split(new long[] {encoder.getShape().get(1)}, 1);
+      return new NDList(
+          image.close(hidden, split.get(1), imageModulation, lora),
+          text.close(encoder, split.get(0), textModulation, lora));
+    }
+  }
+
+  /**
+   * A single block over the joint sequence: attention and MLP read the same normed input (diffusers
+   * FluxSingleTransformerBlock).
+   */
+  public static final class FluxSingleTransformerBlock {
+    private final AdaLayerNorm norm;
+    private final Blocks.Mlp mlp;
+    private final LoraLinear toQ;
+    private final LoraLinear toKv;
+    private final NDArray normQ;
+    private final NDArray normK;
+
+    public FluxSingleTransformerBlock(Weights weights, FluxConfig config) {
+      Weights attn = weights.at("attn");
+      long inner = config.innerDim();
+      long joined = inner + FeedForward.MULT * inner;
+      this.norm = new AdaLayerNorm(weights.at("norm.linear"), inner, 3);
+      this.mlp = FeedForward.mlp(weights.at("proj_mlp"), weights.at("proj_out"), inner, joined);
+      this.toQ = new LoraLinear(attn, inner, "to_q");
+      this.toKv = new LoraLinear(attn, inner, "to_k", "to_v");
+      this.normQ = attn.get("norm_q.weight", config.attentionHeadDim());
+      this.normK = attn.get("norm_k.weight", config.attentionHeadDim());
+    }
+
+    /**
+     * @param states (batch, text and image tokens, inner)
+     * @param siluTemb (batch or 1, inner): SiLU of the conditioning vector
+     * @return as {@code states}
+     */
+    public NDList forward(NDList states, NDArray siluTemb, JointRotary rotary, Lora lora) {
+      NDArray x = states.head();
+      NDList modulation = modulation(x, siluTemb);
+      NDArray normed = Ops.modulatedNorm(x, modulation.get(1), modulation.get(0));
+      NDArray attention = attention(normed, normed, rotary.joint(), rotary, lora);
+      return new NDList(Blocks.parallelMlp(x, attention, normed, modulation.get(2), mlp));
+    }
+
+    /**
+     * The last block, whose other tokens nobody reads: keys and values of all, the rest of some.
+     *
+     * @return (batch, kept tokens, inner)
+     */
+    NDList last(NDList states, NDArray siluTemb, JointRotary rotary, Lora lora) {
+      NDArray x = states.head();
+      NDList modulation = modulation(x, siluTemb);
+      NDArray normed = Ops.modulatedNorm(x, modulation.get(1), modulation.get(0));
+      NDIndex kept = rotary.keptTokens();
+      NDArray some = normed.get(kept);
+      NDArray attention = attention(some, normed, rotary.kept(), rotary, lora);
+      return new NDList(Blocks.parallelMlp(x.get(kept), attention, some, modulation.get(2), mlp));
+    }
+
+    private NDList modulation(NDArray x, NDArray siluTemb) {
+      return norm.forward(Tensors.view(x.getManager(), siluTemb));
+    }
+
+    private NDArray attention(
+        NDArray some, NDArray all, NDArray turns, JointRotary rotary, Lora lora) {
+      return Blocks.attention(
+          toQ.forward(some, lora), toKv.forward(all, lora), normQ, normK, turns, rotary.joint());
+    }
+  }
+
+  /**
+   * The rotary tables of one sequence layout.
+   *
+   * @param joint of all tokens (tokens, 1, head dim / 2, 2)
+   * @param kept of the image tokens whose prediction is wanted
+   * @param textTokens how many tokens lead that are text; those that are wanted come next
+   */
+  public record JointRotary(NDArray joint, NDArray kept, int textTokens) {
+    /**
+     * @param textTokens leading tokens that are text
+     * @param keptTokens image tokens behind them whose prediction is wanted
+     */
+    static JointRotary of(
+        FluxPosEmbed posEmbed, NDManager manager, float[][] ids, int textTokens, int keptTokens) {
+      NDArray joint = posEmbed.forward(manager, ids);
+      NDIndex wanted = new NDIndex().addSliceDim(textTokens, textTokens + keptTokens);
+      return new JointRotary(joint, joint.get(wanted), textTokens);
+    }
+
+    /** Which tokens of a joint sequence (batch, tokens, ...) are predicted. */
+    NDIndex keptTokens() {
+      return new NDIndex().addAllDim().addSliceDim(textTokens, textTokens + kept.getShape().get(0));
+    }
+  }
+
+  /**
+   * Rotary tables from token ids (diffusers FluxPosEmbed): per axis, frequencies theta^(-2i/d) in
+   * double, one for each interleaved pair.
+   */
+  public record FluxPosEmbed(double theta, List<Integer> axesDim) {
+    /**
+     * @param ids (tokens, axes) of the joint sequence, text first
+     * @return (tokens, 1, head dim / 2, 2) in fp32: cosine and sine of each pair
+     */
+    public NDArray forward(NDManager manager, float[][] ids) {
+      int pairs = axesDim.stream().mapToInt(Integer::intValue).sum() / 2;
+      float[] turns = new float[ids.length * pairs * 2];
+      int at = 0;
+      for (float[] id : ids) {
+        for (int axis = 0; axis < axesDim.size(); axis++) {
+          for (int i = 0; i < axesDim.get(axis); i += 2) {
+            double angle = id[axis] * (1.0 / StrictMath.pow(theta, (double) i / axesDim.get(axis)));
+            turns[at++] = (float) StrictMath.cos(angle);
+            turns[at++] = (float) StrictMath.sin(angle);
+          }
+        }
+      }
+      return Tensors.floats(manager, turns, ids.length, 1, pairs, 2);
+    }
+  }
+
+  /**
+   * The conditioning vector: time, guidance and pooled text (diffusers embeddings.py; without a
+   * guidance embedder it is CombinedTimestepTextProjEmbeddings).
+   */
+  static final class CombinedTimestepGuidanceTextProjEmbeddings {
+    private final TimestepEmbedding timestepEmbedder;
+    private final @Nullable TimestepEmbedding guidanceEmbedder;
+    private final TimestepEmbedding textEmbedder;
+    private final Precision precision;
+    private final TimestepSinusoid sinusoid;
+
+    CombinedTimestepGuidanceTextProjEmbeddings(
+        Weights weights, FluxConfig config, Precision precision) {
+      int inner = config.innerDim();
+      this.timestepEmbedder = TimestepEmbedding.ofTime(weights.at("timestep_embedder"), inner);
+      this.guidanceEmbedder =
+          config.guidanceEmbeds()
+              ? TimestepEmbedding.ofTime(weights.at("guidance_embedder"), inner)
+              : null;
+      this.textEmbedder =
+          new TimestepEmbedding(weights.at("text_embedder"), config.pooledProjectionDim(), inner);
+      this.precision = precision;
+      this.sinusoid = timestepEmbedder.sinusoid();
+    }
+
+    /**
+     * @param timestep (batch) in 0..1; {@code guidance} likewise unscaled, null without an embedder
+     * @param pooledProjection (batch, pooled)
+     * @return (batch, inner)
+     */
+    NDArray forward(float[] timestep, float @Nullable [] guidance, NDArray pooledProjection) {
+      NDArray temb = timestepEmbedder.forward(sinusoid(timestep, pooledProjection));
+      if (guidanceEmbedder != null) {
+        if (guidance == null) {
+          throw new UserError("this transformer embeds guidance, but none is given");
+        }
+        temb = temb.add(guidanceEmbedder.forward(sinusoid(guidance, pooledProjection)));
+      }
+      return temb.add(textEmbedder.forward(pooledProjection));
+    }
+
+    /** Of 1000 times the values. */
+    private NDArray sinusoid(float[] values, NDArray like) {
+      float[] scaled = new float[values.length];
+      for (int row = 0; row < scaled.length; row++) {
+        scaled[row] = thousandfold(values[row]);
+      }
+      NDArray table = sinusoid.forward(like.getManager(), scaled, 1);
+      return precision == Precision.BF16 ? Ops.toBfloat16(table) : table;
+    }
+
+    /** The product is taken in the model's type: bf16 turns 718.75 into 720. */
+    private float thousandfold(float value) {
+      return precision == Precision.BF16
+          ? Precision.roundToBf16(Precision.roundToBf16(value) * 1000)
+          : value * 1000;
+    }
   }
 }

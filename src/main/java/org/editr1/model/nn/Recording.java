@@ -2,8 +2,12 @@ package org.editr1.model.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.editr1.tensor.Gradients;
+import org.editr1.tensor.Ops;
 import org.editr1.tensor.Scope;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of a forward is kept for its backward pass. It travels with the adapter, which is all that
@@ -42,4 +46,71 @@ public interface Recording {
 
   /** Back-propagates from the scalar {@code loss} through all blocks. */
   void backward(NDArray loss);
+
+  /**
+   * Gradient checkpointing: of a forward only the states between blocks are kept, and each block
+   * runs a second time when its gradient is due. One block's activations are the most that is there
+   * at once, for one more forward in all.
+   *
+   * <pre>
+   *  forward   s0 -[block 1]-> s1 -[block 2]-> s2 -> rest, loss    the blocks unrecorded: s1, s2 are leaves
+   *  backward                                  s2 <- loss          leaves the gradient of s2
+   *                            s1 <-[block 2]- s2                  again from s1, recorded; of s1 and of its adapter
+   *            s0 <-[block 1]- s1                                  again from s0
+   * </pre>
+   *
+   * (Chen et al. 2016, arXiv 1604.06174; torch.utils.checkpoint with the block as its unit.)
+   */
+  static final class Checkpointing implements Recording {
+    private final Deque<Segment> segments = new ArrayDeque<>();
+
+    /** A block that has run unrecorded, between the states that it read and those that it made. */
+    private record Segment(Block block, Lora lora, NDList before, NDList after) {
+      /** Adds to the gradients of the adapter and of the states before, if those are leaves. */
+      void backward() {
+        try (Scope scope = Scope.below(before.head().getManager())) {
+          NDArray slope = Gradients.recorded(() -> slope(scope));
+          if (slope != null) {
+            Gradients.backward(slope);
+          }
+        }
+        after.close();
+      }
+
+      /** A number whose gradient by the states after is the one that arrived there. */
+      private @Nullable NDArray slope(Scope scope) {
+        NDList again = block.forward(scope.views(before), lora.again(scope.manager()));
+        NDArray sum = null;
+        for (int i = 0; i < again.size(); i++) {
+          NDArray arrived = Gradients.of(after.get(i));
+          if (arrived != null) {
+            arrived.attach(scope.manager());
+            NDArray share = Ops.dot(again.get(i), arrived);
+            sum = sum == null ? share : sum.add(share);
+          }
+        }
+        return sum;
+      }
+    }
+
+    @Override
+    public NDList through(NDList states, Lora lora, Block block) {
+      NDList after =
+          Gradients.unrecorded(
+              () ->
+                  Scope.within(
+                      states, (in, scope) -> block.forward(in, lora.again(scope.manager()))));
+      after.forEach(Gradients::require);
+      segments.push(new Segment(block, lora, states, after));
+      return after;
+    }
+
+    @Override
+    public void backward(NDArray loss) {
+      Gradients.backward(loss);
+      while (!segments.isEmpty()) {
+        segments.pop().backward();
+      }
+    }
+  }
 }

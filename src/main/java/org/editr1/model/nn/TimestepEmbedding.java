@@ -1,7 +1,9 @@
 package org.editr1.model.nn;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import org.editr1.tensor.Ops;
+import org.editr1.tensor.Tensors;
 
 /** Two linear maps with SiLU between (diffusers embeddings.TimestepEmbedding, PixArtAlphaText). */
 public final class TimestepEmbedding {
@@ -29,5 +31,41 @@ public final class TimestepEmbedding {
   /** A sinusoid whose constants live as long as these weights. */
   public TimestepSinusoid sinusoid() {
     return TimestepSinusoid.on(linear1.weight().getManager());
+  }
+
+  /**
+   * The table of cosines, then sines, of a time (diffusers embeddings.get_timestep_embedding with
+   * flip_sin_to_cos, no shift and 256 channels).
+   *
+   * <p>The frequencies are computed by {@link StrictMath} and not by the engine: they are
+   * multiplied by up to a thousand, and the last bit of MKL's vectorised exp differs between makes
+   * of processor and between its code paths, which the gradients would show.
+   *
+   * @param frequencies (1, 128), 10000^(-i / 128), fp32
+   */
+  public record TimestepSinusoid(NDArray frequencies) {
+    static final int CHANNELS = 256;
+
+    /**
+     * @param manager owns the frequencies
+     */
+    public static TimestepSinusoid on(NDManager manager) {
+      float[] frequencies = new float[CHANNELS / 2];
+      for (int i = 0; i < frequencies.length; i++) {
+        float exponent = (float) -StrictMath.log(10000) * i / frequencies.length;
+        frequencies[i] = (float) StrictMath.exp(exponent);
+      }
+      return new TimestepSinusoid(Tensors.floats(manager, frequencies, 1, frequencies.length));
+    }
+
+    /**
+     * @param scale of the angles
+     * @return (times, 256), owned by {@code manager}
+     */
+    public NDArray forward(NDManager manager, float[] times, double scale) {
+      NDArray angles = Tensors.floats(manager, times, times.length, 1).mul(frequencies);
+      NDArray scaled = scale == 1 ? angles : Ops.scale(angles, scale);
+      return scaled.cos().concat(scaled.sin(), 1);
+    }
   }
 }

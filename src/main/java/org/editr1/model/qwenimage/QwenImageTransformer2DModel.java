@@ -3,16 +3,22 @@ package org.editr1.model.qwenimage;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.editr1.model.nn.AdaLayerNorm;
+import org.editr1.model.nn.JointStream;
 import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Lora;
+import org.editr1.model.nn.TimestepEmbedding;
+import org.editr1.model.nn.TimestepEmbedding.TimestepSinusoid;
 import org.editr1.model.nn.Weights;
+import org.editr1.tensor.Blocks;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
+import org.editr1.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,5 +119,272 @@ public final class QwenImageTransformer2DModel {
         config.zeroCondT(),
         mask == null ? owner.zeros(new Shape(0)) : mask,
         layout);
+  }
+
+  /**
+   * What {@code transformer/config.json} says.
+   *
+   * @param zeroCondT whether conditioning pictures are modulated as if they were free of noise
+   */
+  public record QwenImageConfig(
+      int patchSize,
+      int inChannels,
+      int outChannels,
+      int numLayers,
+      int attentionHeadDim,
+      int numAttentionHeads,
+      int jointAttentionDim,
+      List<Integer> axesDimsRope,
+      boolean zeroCondT) {
+    /** Width of what is predicted of a token: all latents of its patch. */
+    int patchTokens() {
+      return patchSize * patchSize * outChannels;
+    }
+
+    /** Width of the token stream. */
+    public int innerDim() {
+      return attentionHeadDim * numAttentionHeads;
+    }
+  }
+
+  /** A picture in tokens: rows and columns. */
+  public record ImgShape(int height, int width) {
+    public int tokens() {
+      return height * width;
+    }
+  }
+
+  /**
+   * The sequence of one kind of edit; it does not depend on the batch, so keep it.
+   *
+   * @param turns rotary table (text and image tokens, 1, head dim / 2, 2)
+   * @param targetTokens leading image tokens, those of the picture that is made
+   * @param keptTokens leading image tokens whose prediction is wanted
+   */
+  public record TokenLayout(NDArray turns, int targetTokens, int imageTokens, int keptTokens) {
+    static TokenLayout of(
+        QwenEmbedRope rope, NDManager manager, List<ImgShape> imgShapes, int textTokens, int kept) {
+      int all = imgShapes.stream().mapToInt(ImgShape::tokens).sum();
+      NDArray turns = rope.forward(manager, imgShapes, textTokens);
+      return new TokenLayout(turns, imgShapes.get(0).tokens(), all, kept);
+    }
+  }
+
+  /**
+   * A double block: image and text have their own parameters and attend together (diffusers
+   * QwenImageTransformerBlock). Joint order is text, image.
+   */
+  public static final class QwenImageTransformerBlock {
+    private final JointStream image;
+    private final JointStream text;
+
+    public QwenImageTransformerBlock(Weights weights, QwenImageConfig config) {
+      Weights attn = weights.at("attn");
+      JointStream.Width width =
+          new JointStream.Width(config.attentionHeadDim(), config.numAttentionHeads());
+      this.image =
+          JointStream.of(
+              JointStream.Names.IMAGE, width, weights.at("img_mod.1"), attn, weights.at("img_mlp"));
+      this.text =
+          JointStream.of(
+              JointStream.Names.TEXT, width, weights.at("txt_mod.1"), attn, weights.at("txt_mlp"));
+    }
+
+    /**
+     * @param states image (batch, image tokens, inner), then text (batch, text tokens, inner)
+     * @return as {@code states}
+     */
+    public NDList forward(NDList states, Conditions shared, Lora lora) {
+      NDArray hidden = states.get(0);
+      NDArray encoder = states.get(1);
+      Conditions conditions = shared.in(hidden.getManager());
+      NDList imageParts = conditions.ofImage(image.modulation());
+      NDList textParts = text.modulation().forward(conditions.ofText());
+      NDArray attention = attention(hidden, encoder, imageParts, textParts, conditions, lora);
+      NDList split = attention.split(new long[] {encoder.getShape().get(1)}, 1);
+      return new NDList(
+          image.close(hidden, split.get(1), imageParts, lora),
+          text.close(encoder, split.get(0), textParts, lora));
+    }
+
+    /**
+     * The last block: nobody reads its text, nor the other image tokens.
+     *
+     * @return hidden states of the image tokens that are kept
+     */
+    NDList last(NDList states, Conditions shared, Lora lora) {
+      NDArray hidden = states.get(0);
+      NDArray encoder = states.get(1);
+      Conditions conditions = shared.in(hidden.getManager());
+      NDList imageParts = conditions.ofImage(image.modulation());
+      NDList textParts = text.modulation().forward(conditions.ofText());
+      NDArray attention = attention(hidden, encoder, imageParts, textParts, conditions, lora);
+      long from = encoder.getShape().get(1);
+      int kept = conditions.layout().keptTokens();
+      NDList keptParts = new NDList();
+      for (NDArray part : imageParts) {
+        // One row for all tokens, or as many rows as there are.
+        keptParts.add(part.getShape().get(1) == 1 ? part : part.get(tokens(0, kept)));
+      }
+      return new NDList(
+          image.close(
+              hidden.get(tokens(0, kept)),
+              attention.get(tokens(from, from + kept)),
+              keptParts,
+              lora));
+    }
+
+    private static NDIndex tokens(long from, long to) {
+      return new NDIndex().addAllDim().addSliceDim(from, to);
+    }
+
+    private NDArray attention(
+        NDArray hidden,
+        NDArray encoder,
+        NDList imageParts,
+        NDList textParts,
+        Conditions conditions,
+        Lora lora) {
+      return Blocks.maskedJointAttention(
+          text.qkv(encoder, textParts, lora),
+          image.qkv(hidden, imageParts, lora),
+          text.norms(),
+          image.norms(),
+          conditions.layout().turns(),
+          conditions.mask());
+    }
+  }
+
+  /**
+   * What all blocks of one forward read.
+   *
+   * @param siluTemb (rows, inner): SiLU of the conditioning vector; with {@code zeroCondT} one row
+   *     more, that of time 0, which the conditioning pictures take
+   * @param mask (batch, text tokens), 0 for padding; without elements: all text counts
+   */
+  public record Conditions(NDArray siluTemb, boolean zeroCondT, NDArray mask, TokenLayout layout) {
+    /** The same in another scope, which then owns what is made from it. */
+    Conditions in(NDManager scope) {
+      return new Conditions(Tensors.view(scope, siluTemb), zeroCondT, mask, layout);
+    }
+
+    /** (rows, inner): text and the last norm always take the real time. */
+    NDArray ofText() {
+      return zeroCondT ? siluTemb.get(new NDIndex().addSliceDim(0, rows())) : siluTemb;
+    }
+
+    private long rows() {
+      return siluTemb.getShape().get(0) - 1;
+    }
+
+    /**
+     * @return parts of the modulation, each (rows, 1, inner), or with {@code zeroCondT} by token
+     */
+    NDList ofImage(AdaLayerNorm modulation) {
+      NDList parts = modulation.forward(siluTemb);
+      if (!zeroCondT) {
+        return parts;
+      }
+      NDList byToken = new NDList();
+      int others = layout.imageTokens() - layout.targetTokens();
+      for (NDArray part : parts) {
+        long inner = part.getShape().get(2);
+        NDList split = part.split(new long[] {rows()}, 0);
+        NDArray target = split.get(0).broadcast(new Shape(rows(), layout.targetTokens(), inner));
+        byToken.add(target.concat(split.get(1).broadcast(new Shape(rows(), others, inner)), 1));
+      }
+      return byToken;
+    }
+  }
+
+  /** The conditioning vector: time alone (diffusers QwenTimestepProjEmbeddings). */
+  static final class QwenTimestepProjEmbeddings {
+    private static final double SCALE = 1000;
+
+    private final TimestepEmbedding timestepEmbedder;
+    private final TimestepSinusoid timeProj;
+    private final Precision precision;
+
+    QwenTimestepProjEmbeddings(Weights weights, long inner, Precision precision) {
+      this.timestepEmbedder = TimestepEmbedding.ofTime(weights.at("timestep_embedder"), inner);
+      this.timeProj = timestepEmbedder.sinusoid();
+      this.precision = precision;
+    }
+
+    /**
+     * The time has the model's type, its multiple is taken in fp32.
+     *
+     * @param timestep (rows) in 0..1
+     * @return (rows, inner), owned by {@code manager}
+     */
+    NDArray forward(NDManager manager, float[] timestep) {
+      if (precision == Precision.FP32) {
+        return timestepEmbedder.forward(timeProj.forward(manager, timestep, SCALE));
+      }
+      float[] rounded = timestep.clone();
+      for (int row = 0; row < rounded.length; row++) {
+        rounded[row] = Precision.roundToBf16(timestep[row]);
+      }
+      return timestepEmbedder.forward(Ops.toBfloat16(timeProj.forward(manager, rounded, SCALE)));
+    }
+  }
+
+  /**
+   * Rotary tables from picture shapes (diffusers QwenEmbedRope with scale_rope): a picture's place
+   * in the list is its frame, rows and columns are counted from its centre, and the text goes on
+   * behind the largest picture on all three axes. Angles are fp32, as the reference multiplies
+   * them.
+   */
+  record QwenEmbedRope(int theta, List<Integer> axesDim) {
+    /**
+     * @param imgShapes the target, then each conditioning picture
+     * @param textTokens with padding
+     * @return (text and image tokens, 1, head dim / 2, 2) in fp32: cosine and sine of each pair
+     */
+    NDArray forward(NDManager manager, List<ImgShape> imgShapes, int textTokens) {
+      int tokens = textTokens + imgShapes.stream().mapToInt(ImgShape::tokens).sum();
+      Table table = new Table(tokens);
+      int start = 0;
+      for (ImgShape shape : imgShapes) {
+        start = Math.max(start, Math.max(shape.height() / 2, shape.width() / 2));
+      }
+      for (int i = 0; i < textTokens; i++) {
+        table.add(start + i, start + i, start + i);
+      }
+      for (int frame = 0; frame < imgShapes.size(); frame++) {
+        ImgShape shape = imgShapes.get(frame);
+        for (int i = 0; i < shape.tokens(); i++) {
+          int row = i / shape.width() - (shape.height() - shape.height() / 2);
+          int column = i % shape.width() - (shape.width() - shape.width() / 2);
+          table.add(frame, row, column);
+        }
+      }
+      return Tensors.floats(manager, table.turns, tokens, 1, table.pairs, 2);
+    }
+
+    /** Filled token by token. */
+    private final class Table {
+      private final int pairs = axesDim.stream().mapToInt(Integer::intValue).sum() / 2;
+      private final float[] turns;
+      private int at;
+
+      Table(int tokens) {
+        this.turns = new float[tokens * pairs * 2];
+      }
+
+      void add(int... position) {
+        for (int axis = 0; axis < axesDim.size(); axis++) {
+          for (int i = 0; i < axesDim.get(axis); i += 2) {
+            float angle = position[axis] * frequency((float) i / axesDim.get(axis));
+            turns[at++] = (float) StrictMath.cos(angle);
+            turns[at++] = (float) StrictMath.sin(angle);
+          }
+        }
+      }
+    }
+
+    private float frequency(float exponent) {
+      return 1 / (float) StrictMath.pow(theta, exponent);
+    }
   }
 }

@@ -2,8 +2,11 @@ package org.editr1.model.qwenvl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.editr1.model.nn.Weights;
 import org.editr1.model.qwenvl.ImagePatches.Grid;
@@ -19,13 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Qwen25VLModel {
   private final Qwen25VLConfig config;
-  private final VisionTransformer visual;
-  private final TextModel languageModel;
+  private final Qwen25VLVisionModel visual;
+  private final Qwen25VLTextModel languageModel;
 
   public Qwen25VLModel(Qwen25VLConfig config, Weights weights) {
     this.config = config;
-    this.visual = new VisionTransformer(config.vision(), weights.at("visual"));
-    this.languageModel = new TextModel(config.text(), weights.at("language_model"));
+    this.visual = new Qwen25VLVisionModel(config.vision(), weights.at("visual"));
+    this.languageModel = new Qwen25VLTextModel(config.text(), weights.at("language_model"));
   }
 
   /**
@@ -170,5 +173,142 @@ public final class Qwen25VLModel {
   private static NDArray matrix(NDManager manager, long[][] rows) {
     long[] flat = Stream.of(rows).flatMapToLong(Arrays::stream).toArray();
     return Tensors.longs(manager, flat, rows.length, rows[0].length);
+  }
+
+  /**
+   * Positions in time, rows and columns (Qwen2_5_VLModel.get_rope_index). Text counts up on all
+   * three; an image spreads from the next number on, and the text behind it goes on after its
+   * longer edge. Padding has position 0 and does not count.
+   */
+  record RopeIndex(long imageTokenId, int spatialMergeSize) {
+    /**
+     * @param ids (batch, tokens), {@code mask} alike with 1 for tokens
+     * @param grids of the images of all rows
+     * @return (3, batch, tokens)
+     */
+    long[][][] positions(long[][] ids, long[][] mask, List<Grid> grids) {
+      long[][][] positions = new long[3][ids.length][ids[0].length];
+      Iterator<Grid> images = grids.iterator();
+      for (int row = 0; row < ids.length; row++) {
+        long[] rowMask = mask[row];
+        int[] tokens = IntStream.range(0, rowMask.length).filter(i -> rowMask[i] != 0).toArray();
+        long[][] axes = {positions[0][row], positions[1][row], positions[2][row]};
+        fill(ids[row], tokens, images, axes);
+      }
+      if (images.hasNext()) {
+        throw mismatch();
+      }
+      return positions;
+    }
+
+    private static IllegalArgumentException mismatch() {
+      return new IllegalArgumentException("the image tokens do not match the images");
+    }
+
+    /**
+     * @param tokens places that are not padding
+     * @param axes the row's positions, which are written
+     */
+    private void fill(long[] ids, int[] tokens, Iterator<Grid> images, long[][] axes) {
+      long next = 0;
+      int i = 0;
+      while (i < tokens.length) {
+        if (ids[tokens[i]] == imageTokenId) {
+          if (!images.hasNext()) {
+            throw mismatch();
+          }
+          Grid grid = images.next();
+          spread(image(ids, tokens, i, grid), grid, next, axes);
+          next += Math.max(grid.h(), grid.w()) / spatialMergeSize;
+          i += grid.tokens(spatialMergeSize);
+        } else {
+          for (long[] axis : axes) {
+            axis[tokens[i]] = next;
+          }
+          next++;
+          i++;
+        }
+      }
+    }
+
+    /** The places of an image whose tokens begin with the i-th. */
+    private int[] image(long[] ids, int[] tokens, int i, Grid grid) {
+      int end = i + grid.tokens(spatialMergeSize);
+      int[] places = Arrays.copyOfRange(tokens, i, Math.min(end, tokens.length));
+      if (end > tokens.length || !IntStream.of(places).allMatch(k -> ids[k] == imageTokenId)) {
+        throw mismatch();
+      }
+      return places;
+    }
+
+    private void spread(int[] places, Grid grid, long first, long[][] axes) {
+      int rows = grid.h() / spatialMergeSize;
+      int columns = grid.w() / spatialMergeSize;
+      for (int k = 0; k < places.length; k++) {
+        axes[0][places[k]] = first + k / (rows * columns);
+        axes[1][places[k]] = first + k / columns % rows;
+        axes[2][places[k]] = first + k % columns;
+      }
+    }
+  }
+
+  /** What the language model keeps of tokens that several rows begin with. */
+  public record Beginning(List<Layer> layers) {
+    /**
+     * What later tokens see of a layer.
+     *
+     * @param keys (1, tokens, heads * d), turned to their positions; {@code values} alike
+     */
+    record Layer(NDArray keys, NDArray values) {}
+
+    /** How many tokens it has. */
+    public int tokens() {
+      return (int) layers.get(0).keys().getShape().get(1);
+    }
+
+    /** What comes behind it in each of {@code rows}. */
+    long[][] behind(long[][] rows) {
+      return Stream.of(rows)
+          .map(row -> Arrays.copyOfRange(row, tokens(), row.length))
+          .toArray(long[][]::new);
+    }
+  }
+
+  /** Qwen2_5_VLForConditionalGeneration: the model and the head that predicts the next token. */
+  public static final class Qwen25VLForConditionalGeneration {
+    private final Qwen25VLModel model;
+    private final NDArray lmHead;
+
+    public Qwen25VLForConditionalGeneration(Qwen25VLConfig config, Weights weights) {
+      this.model = new Qwen25VLModel(config, weights.at("model"));
+      this.lmHead =
+          config.tieWordEmbeddings()
+              ? model.embedTokens()
+              : weights.get(
+                  "lm_head.weight", config.text().vocabSize(), config.text().hiddenSize());
+    }
+
+    public Qwen25VLModel model() {
+      return model;
+    }
+
+    /**
+     * @param hidden (..., hidden), rows of the model's result
+     * @return (..., vocabulary)
+     */
+    public NDArray logits(NDArray hidden) {
+      return Ops.linear(hidden, lmHead);
+    }
+
+    /**
+     * What comes next.
+     *
+     * @param hidden (batch, tokens, hidden) of rows that are padded in front
+     * @return (batch, vocabulary)
+     */
+    public NDArray lastLogits(NDArray hidden) {
+      long last = hidden.getShape().get(1) - 1;
+      return logits(hidden.get(new NDIndex().addAllDim().addIndices(last)));
+    }
   }
 }

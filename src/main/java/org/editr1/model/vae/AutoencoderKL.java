@@ -2,10 +2,14 @@ package org.editr1.model.vae;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
+import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 
 /** The autoencoder (diffusers AutoencoderKL), for pictures in -1..1; either half may be absent. */
@@ -93,5 +97,252 @@ public final class AutoencoderKL {
     }
     NDArray own = toOwnType(latents);
     return decoder.forward(postQuantConv == null ? own : postQuantConv.forward(own));
+  }
+
+  /** What {@code vae/config.json} says. */
+  public record AutoencoderKlConfig(
+      int inChannels,
+      int outChannels,
+      int latentChannels,
+      List<Integer> blockOutChannels,
+      int layersPerBlock,
+      int normNumGroups,
+      boolean midBlockAddAttention,
+      boolean useQuantConv,
+      boolean usePostQuantConv,
+      double scalingFactor,
+      double shiftFactor) {
+    /** Width at the picture's own resolution. */
+    int firstChannels() {
+      return blockOutChannels.get(0);
+    }
+
+    /** Width at the latents' resolution. */
+    int lastChannels() {
+      return blockOutChannels.get(blockOutChannels.size() - 1);
+    }
+
+    /** Most channels at a picture's own resolution: what the last doubling of the edges gives. */
+    public int pictureChannels() {
+      return blockOutChannels.get(Math.min(1, blockOutChannels.size() - 1));
+    }
+
+    /** How much smaller latents are than pictures. */
+    public int scaleFactor() {
+      return 1 << (blockOutChannels.size() - 1);
+    }
+  }
+
+  /** Picture to moments (diffusers autoencoders/vae.Encoder). */
+  static final class Encoder {
+    private final Conv2d convIn;
+    private final List<DownBlock> downBlocks;
+    private final UNetMidBlock2D midBlock;
+    private final GroupNorm convNormOut;
+    private final Conv2d convOut;
+
+    Encoder(Weights weights, AutoencoderKlConfig config) {
+      int last = config.lastChannels();
+      this.convIn =
+          new Conv2d(weights.at("conv_in"), config.inChannels(), config.firstChannels(), 3);
+      this.downBlocks =
+          IntStream.range(0, config.blockOutChannels().size())
+              .mapToObj(i -> new DownBlock(weights.at("down_blocks", i), i, config))
+              .toList();
+      this.midBlock = new UNetMidBlock2D(weights.at("mid_block"), config);
+      this.convNormOut = new GroupNorm(weights.at("conv_norm_out"), last, config.normNumGroups());
+      this.convOut = new Conv2d(weights.at("conv_out"), last, 2 * config.latentChannels(), 3);
+    }
+
+    NDArray forward(NDArray x) {
+      NDArray hidden = convIn.forward(Ops.channelsLast(x));
+      for (DownBlock block : downBlocks) {
+        hidden = block.forward(hidden);
+      }
+      NDArray last = Scope.through(hidden, midBlock::forward);
+      return convOut.forward(Ops.silu(convNormOut.forward(last)));
+    }
+
+    /** DownEncoderBlock2D; the last one does not downsample. */
+    private static final class DownBlock {
+      private final List<ResnetBlock2D> resnets;
+      private final @Nullable Conv2d downsampler;
+
+      DownBlock(Weights weights, int level, AutoencoderKlConfig config) {
+        List<Integer> widths = config.blockOutChannels();
+        int in = widths.get(Math.max(0, level - 1));
+        int out = widths.get(level);
+        int groups = config.normNumGroups();
+        this.resnets =
+            IntStream.range(0, config.layersPerBlock())
+                .mapToObj(
+                    i ->
+                        new ResnetBlock2D(weights.at("resnets", i), i == 0 ? in : out, out, groups))
+                .toList();
+        this.downsampler =
+            level == widths.size() - 1
+                ? null
+                : new Conv2d(weights.at("downsamplers.0.conv"), out, out, 3);
+      }
+
+      /** Closes {@code x}. */
+      NDArray forward(NDArray x) {
+        NDArray hidden = x;
+        for (ResnetBlock2D resnet : resnets) {
+          hidden = Scope.through(hidden, resnet::forward);
+        }
+        return downsampler == null ? hidden : Scope.through(hidden, downsampler::halve);
+      }
+    }
+  }
+
+  /** Latent to picture (diffusers autoencoders/vae.Decoder). */
+  static final class Decoder {
+    private final Conv2d convIn;
+    private final UNetMidBlock2D midBlock;
+    private final List<UpBlock> upBlocks;
+    private final GroupNorm convNormOut;
+    private final Conv2d convOut;
+
+    Decoder(Weights weights, AutoencoderKlConfig config) {
+      int first = config.firstChannels();
+      this.convIn =
+          new Conv2d(weights.at("conv_in"), config.latentChannels(), config.lastChannels(), 3);
+      this.midBlock = new UNetMidBlock2D(weights.at("mid_block"), config);
+      this.upBlocks =
+          IntStream.range(0, config.blockOutChannels().size())
+              .mapToObj(i -> new UpBlock(weights.at("up_blocks", i), i, config))
+              .toList();
+      this.convNormOut = new GroupNorm(weights.at("conv_norm_out"), first, config.normNumGroups());
+      this.convOut = new Conv2d(weights.at("conv_out"), first, config.outChannels(), 3);
+    }
+
+    NDArray forward(NDArray z) {
+      NDArray hidden = Scope.through(convIn.forward(Ops.channelsLast(z)), midBlock::forward);
+      for (UpBlock block : upBlocks) {
+        hidden = block.forward(hidden);
+      }
+      return convOut.forward(Ops.silu(convNormOut.forward(hidden)));
+    }
+
+    /** UpDecoderBlock2D: one residual block more than on the way down; the last keeps the size. */
+    private static final class UpBlock {
+      private final List<ResnetBlock2D> resnets;
+      private final @Nullable Conv2d upsampler;
+
+      UpBlock(Weights weights, int index, AutoencoderKlConfig config) {
+        List<Integer> widths = config.blockOutChannels();
+        int level = widths.size() - 1 - index;
+        int in = widths.get(Math.min(level + 1, widths.size() - 1));
+        int out = widths.get(level);
+        int groups = config.normNumGroups();
+        this.resnets =
+            IntStream.rangeClosed(0, config.layersPerBlock())
+                .mapToObj(
+                    i ->
+                        new ResnetBlock2D(weights.at("resnets", i), i == 0 ? in : out, out, groups))
+                .toList();
+        this.upsampler =
+            level == 0 ? null : new Conv2d(weights.at("upsamplers.0.conv"), out, out, 3);
+      }
+
+      /** Closes {@code x}. */
+      NDArray forward(NDArray x) {
+        NDArray hidden = x;
+        for (ResnetBlock2D resnet : resnets) {
+          hidden = Scope.through(hidden, resnet::forward);
+        }
+        Conv2d conv = upsampler;
+        return conv == null
+            ? hidden
+            : Scope.through(hidden, small -> conv.forward(Ops.upsample(small)));
+      }
+    }
+  }
+
+  /** Residual block, attention over all pixels, residual block (diffusers unet_2d_blocks). */
+  static final class UNetMidBlock2D {
+    private final ResnetBlock2D first;
+    private final @Nullable Attention attention;
+    private final ResnetBlock2D second;
+
+    UNetMidBlock2D(Weights weights, AutoencoderKlConfig config) {
+      int channels = config.lastChannels();
+      int groups = config.normNumGroups();
+      this.first = new ResnetBlock2D(weights.at("resnets", 0), channels, channels, groups);
+      this.attention =
+          config.midBlockAddAttention()
+              ? new Attention(weights.at("attentions", 0), channels, groups)
+              : null;
+      this.second = new ResnetBlock2D(weights.at("resnets", 1), channels, channels, groups);
+    }
+
+    NDArray forward(NDArray x) {
+      NDArray hidden = first.forward(x);
+      return second.forward(attention == null ? hidden : attention.forward(hidden));
+    }
+
+    /** One head, linear projections, residual. */
+    private static final class Attention {
+      private final GroupNorm groupNorm;
+      private final Linear toQ;
+      private final Linear toK;
+      private final Linear toV;
+      private final Linear toOut;
+
+      Attention(Weights weights, int channels, int groups) {
+        this.groupNorm = new GroupNorm(weights.at("group_norm"), channels, groups);
+        this.toQ = new Linear(weights.at("to_q"), channels, channels);
+        this.toK = new Linear(weights.at("to_k"), channels, channels);
+        this.toV = new Linear(weights.at("to_v"), channels, channels);
+        this.toOut = new Linear(weights.at("to_out.0"), channels, channels);
+      }
+
+      NDArray forward(NDArray x) {
+        long channels = x.getShape().get(1);
+        NDArray tokens = groupNorm.forward(x).reshape(x.getShape().get(0), channels, -1);
+        NDArray flat = tokens.swapAxes(1, 2);
+        NDArray attended =
+            Ops.scaledDotProductAttention(
+                toQ.forward(flat).expandDims(1),
+                toK.forward(flat).expandDims(1),
+                toV.forward(flat).expandDims(1));
+        return toOut.forward(attended.squeeze(1)).swapAxes(1, 2).reshape(x.getShape()).add(x);
+      }
+    }
+  }
+
+  /** Two convolutions with a residual (diffusers resnet.ResnetBlock2D without a time embedding). */
+  static final class ResnetBlock2D {
+    private final GroupNorm norm1;
+    private final Conv2d conv1;
+    private final GroupNorm norm2;
+    private final Conv2d conv2;
+    private final @Nullable Conv2d convShortcut;
+
+    ResnetBlock2D(Weights weights, int in, int out, int groups) {
+      this.norm1 = new GroupNorm(weights.at("norm1"), in, groups);
+      this.conv1 = new Conv2d(weights.at("conv1"), in, out, 3);
+      this.norm2 = new GroupNorm(weights.at("norm2"), out, groups);
+      this.conv2 = new Conv2d(weights.at("conv2"), out, out, 3);
+      this.convShortcut = in == out ? null : new Conv2d(weights.at("conv_shortcut"), in, out, 1);
+    }
+
+    NDArray forward(NDArray x) {
+      NDArray hidden = conv1.forward(Ops.silu(norm1.forward(x)));
+      hidden = conv2.forward(Ops.silu(norm2.forward(hidden)));
+      return (convShortcut == null ? x : convShortcut.forward(x)).add(hidden);
+    }
+  }
+
+  /** Normalisation over groups of channels, eps 1e-6. */
+  record GroupNorm(NDArray weight, NDArray bias, int groups) {
+    GroupNorm(Weights weights, long channels, int groups) {
+      this(weights.get("weight", channels), weights.get("bias", channels), groups);
+    }
+
+    NDArray forward(NDArray x) {
+      return Ops.groupNorm(x, groups, weight, bias);
+    }
   }
 }

@@ -3,13 +3,16 @@ package org.editr1.model.vae;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.editr1.model.nn.Weights;
 import org.editr1.model.vae.AutoencoderKL.Half;
 import org.editr1.model.vae.AutoencoderKL.Posterior;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
+import org.editr1.tensor.Scope;
 import org.editr1.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
@@ -97,5 +100,220 @@ public final class AutoencoderKLQwenImage {
       throw new IllegalStateException("this autoencoder was loaded without its decoder");
     }
     return decoder.forward(postQuantConv.forward(toOwnType(latents))).clip(-1, 1);
+  }
+
+  /**
+   * What {@code vae/config.json} says.
+   *
+   * @param baseDim width at the picture's own resolution, which {@code dimMult} multiplies
+   * @param dimMult one entry for each level of resolution
+   * @param latentsMean by channel, {@code latentsStd} alike
+   */
+  public record QwenImageVaeConfig(
+      int inChannels,
+      int baseDim,
+      int zDim,
+      List<Integer> dimMult,
+      int numResBlocks,
+      List<Double> latentsMean,
+      List<Double> latentsStd) {
+    /** Width on a level of resolution, 0 being the picture's own. */
+    int channels(int level) {
+      return baseDim * dimMult.get(level);
+    }
+
+    /** Width at the latents' resolution. */
+    int lastChannels() {
+      return channels(dimMult.size() - 1);
+    }
+
+    /** Most channels at a picture's own resolution: what the last doubling of the edges gives. */
+    public int pictureChannels() {
+      return channels(Math.min(1, dimMult.size() - 1));
+    }
+
+    /** How much smaller latents are than pictures. */
+    public int scaleFactor() {
+      return 1 << (dimMult.size() - 1);
+    }
+  }
+
+  /** Picture to moments (diffusers QwenImageEncoder3d). */
+  static final class QwenImageEncoder3d {
+    private final Conv2d convIn;
+    private final List<UnaryOperator<NDArray>> downBlocks;
+    private final QwenImageMidBlock midBlock;
+    private final QwenImageRmsNorm normOut;
+    private final Conv2d convOut;
+
+    QwenImageEncoder3d(Weights weights, QwenImageVaeConfig config) {
+      int last = config.lastChannels();
+      this.convIn = Conv2d.causal(weights.at("conv_in"), config.inChannels(), config.baseDim(), 3);
+      this.downBlocks = downBlocks(weights, config);
+      this.midBlock = new QwenImageMidBlock(weights.at("mid_block"), last);
+      this.normOut = QwenImageRmsNorm.ofVideo(weights.at("norm_out"), last);
+      this.convOut = Conv2d.causal(weights.at("conv_out"), last, 2L * config.zDim(), 3);
+    }
+
+    /** One flat list: the residual blocks of a level, then its resampler; the last has none. */
+    private static List<UnaryOperator<NDArray>> downBlocks(
+        Weights weights, QwenImageVaeConfig config) {
+      List<UnaryOperator<NDArray>> blocks = new ArrayList<>();
+      int in = config.baseDim();
+      for (int level = 0; level < config.dimMult().size(); level++) {
+        int out = config.channels(level);
+        for (int i = 0; i < config.numResBlocks(); i++) {
+          Weights block = weights.at("down_blocks", blocks.size());
+          blocks.add(new QwenImageResidualBlock(block, in, out)::forward);
+          in = out;
+        }
+        if (level < config.dimMult().size() - 1) {
+          Weights resample = weights.at("down_blocks", blocks.size()).at("resample.1");
+          blocks.add(new Conv2d(resample, out, out, 3)::halve);
+        }
+      }
+      return blocks;
+    }
+
+    NDArray forward(NDArray x) {
+      NDArray hidden = convIn.forward(Ops.channelsLast(x));
+      for (UnaryOperator<NDArray> block : downBlocks) {
+        hidden = Scope.through(hidden, block);
+      }
+      return convOut.forward(normOut.silu(Scope.through(hidden, midBlock::forward)));
+    }
+  }
+
+  /** Latent to picture (diffusers QwenImageDecoder3d). */
+  static final class QwenImageDecoder3d {
+    private final Conv2d convIn;
+    private final QwenImageMidBlock midBlock;
+    private final List<UnaryOperator<NDArray>> upBlocks;
+    private final QwenImageRmsNorm normOut;
+    private final Conv2d convOut;
+
+    QwenImageDecoder3d(Weights weights, QwenImageVaeConfig config) {
+      int last = config.lastChannels();
+      int first = config.channels(0);
+      this.convIn = Conv2d.causal(weights.at("conv_in"), config.zDim(), last, 3);
+      this.midBlock = new QwenImageMidBlock(weights.at("mid_block"), last);
+      this.upBlocks = new ArrayList<>();
+      int in = last;
+      for (int i = 0; i < config.dimMult().size(); i++) {
+        int level = config.dimMult().size() - 1 - i;
+        addUpBlock(weights.at("up_blocks", i), in, config.channels(level), level, config);
+        in = config.channels(level) / 2;
+      }
+      this.normOut = QwenImageRmsNorm.ofVideo(weights.at("norm_out"), first);
+      this.convOut = Conv2d.causal(weights.at("conv_out"), first, config.inChannels(), 3);
+    }
+
+    /**
+     * QwenImageUpBlock: one residual block more than on the way down; all but the last double the
+     * edges, which halves the channels.
+     */
+    private void addUpBlock(
+        Weights weights, int in, int out, int level, QwenImageVaeConfig config) {
+      for (int i = 0; i <= config.numResBlocks(); i++) {
+        Weights resnet = weights.at("resnets", i);
+        upBlocks.add(new QwenImageResidualBlock(resnet, i == 0 ? in : out, out)::forward);
+      }
+      if (level > 0) {
+        Conv2d conv = new Conv2d(weights.at("upsamplers.0.resample.1"), out, out / 2, 3);
+        upBlocks.add(small -> conv.forward(Ops.upsample(small)));
+      }
+    }
+
+    NDArray forward(NDArray z) {
+      NDArray hidden = Scope.through(convIn.forward(Ops.channelsLast(z)), midBlock::forward);
+      for (UnaryOperator<NDArray> block : upBlocks) {
+        hidden = Scope.through(hidden, block);
+      }
+      return convOut.forward(normOut.silu(hidden));
+    }
+  }
+
+  /** Residual block, attention over all pixels, residual block (diffusers QwenImageMidBlock). */
+  static final class QwenImageMidBlock {
+    private final QwenImageResidualBlock first;
+    private final QwenImageAttentionBlock attention;
+    private final QwenImageResidualBlock second;
+
+    QwenImageMidBlock(Weights weights, int channels) {
+      this.first = new QwenImageResidualBlock(weights.at("resnets", 0), channels, channels);
+      this.attention = new QwenImageAttentionBlock(weights.at("attentions", 0), channels);
+      this.second = new QwenImageResidualBlock(weights.at("resnets", 1), channels, channels);
+    }
+
+    NDArray forward(NDArray x) {
+      return second.forward(attention.forward(first.forward(x)));
+    }
+
+    /** One head, 1x1 convolutions, residual. */
+    private static final class QwenImageAttentionBlock {
+      private final QwenImageRmsNorm norm;
+      private final Conv2d toQkv;
+      private final Conv2d proj;
+
+      QwenImageAttentionBlock(Weights weights, int channels) {
+        this.norm = QwenImageRmsNorm.ofImages(weights.at("norm"), channels);
+        this.toQkv = new Conv2d(weights.at("to_qkv"), channels, 3L * channels, 1);
+        this.proj = new Conv2d(weights.at("proj"), channels, channels, 1);
+      }
+
+      NDArray forward(NDArray x) {
+        NDArray qkv = toQkv.forward(norm.forward(x)).flatten(2, 3).swapAxes(1, 2).expandDims(1);
+        NDList heads = qkv.split(3, 3);
+        NDArray attended =
+            Ops.scaledDotProductAttention(heads.get(0), heads.get(1), heads.get(2)).squeeze(1);
+        return proj.forward(attended.swapAxes(1, 2).reshape(x.getShape())).add(x);
+      }
+    }
+  }
+
+  /** Two convolutions with a residual (diffusers QwenImageResidualBlock). */
+  static final class QwenImageResidualBlock {
+    private final QwenImageRmsNorm norm1;
+    private final Conv2d conv1;
+    private final QwenImageRmsNorm norm2;
+    private final Conv2d conv2;
+    private final @Nullable Conv2d convShortcut;
+
+    QwenImageResidualBlock(Weights weights, int in, int out) {
+      this.norm1 = QwenImageRmsNorm.ofVideo(weights.at("norm1"), in);
+      this.conv1 = Conv2d.causal(weights.at("conv1"), in, out, 3);
+      this.norm2 = QwenImageRmsNorm.ofVideo(weights.at("norm2"), out);
+      this.conv2 = Conv2d.causal(weights.at("conv2"), out, out, 3);
+      this.convShortcut = in == out ? null : Conv2d.causal(weights.at("conv_shortcut"), in, out, 1);
+    }
+
+    NDArray forward(NDArray x) {
+      NDArray hidden = conv2.forward(norm2.silu(conv1.forward(norm1.silu(x))));
+      return hidden.add(convShortcut == null ? x : convShortcut.forward(x));
+    }
+  }
+
+  /**
+   * Every pixel scaled to the length sqrt(channels), then by channel (diffusers QwenImageRMS_norm).
+   */
+  record QwenImageRmsNorm(NDArray gamma) {
+    /** Its gamma has an axis of 1 for frames, too. */
+    static QwenImageRmsNorm ofVideo(Weights weights, long channels) {
+      NDArray gamma = weights.get("gamma", channels, 1, 1, 1);
+      return new QwenImageRmsNorm(gamma.reshape(channels, 1, 1));
+    }
+
+    static QwenImageRmsNorm ofImages(Weights weights, long channels) {
+      return new QwenImageRmsNorm(weights.get("gamma", channels, 1, 1));
+    }
+
+    NDArray forward(NDArray x) {
+      return Ops.channelNorm(x, gamma);
+    }
+
+    /** With SiLU behind it, as nearly everywhere. */
+    NDArray silu(NDArray x) {
+      return Ops.channelNormSilu(x, gamma);
+    }
   }
 }

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDArray;
 import org.editr1.Noise;
 import org.editr1.lab.tiny.plan.TensorPlan;
 import org.editr1.lab.tiny.plan.TextPlans;
-import org.editr1.model.clip.CLIPTextConfig;
+import org.editr1.model.clip.CLIPModel.CLIPTextConfig;
 import org.editr1.tensor.Scope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import org.editr1.model.qwenvl.ImagePatches.Grid;
+import org.editr1.model.qwenvl.Qwen25VLModel.RopeIndex;
 import org.junit.jupiter.api.Test;
 
 class RopeIndexTest {

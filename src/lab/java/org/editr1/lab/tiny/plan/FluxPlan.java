@@ -1,6 +1,6 @@
 package org.editr1.lab.tiny.plan;
 
-import org.editr1.model.flux.FluxConfig;
+import org.editr1.model.flux.FluxTransformer2DModel.FluxConfig;
 
 /** The tensors of {@link org.editr1.model.flux.FluxTransformer2DModel}. */
 public final class FluxPlan {

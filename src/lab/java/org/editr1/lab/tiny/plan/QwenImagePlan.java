@@ -1,6 +1,6 @@
 package org.editr1.lab.tiny.plan;
 
-import org.editr1.model.qwenimage.QwenImageConfig;
+import org.editr1.model.qwenimage.QwenImageTransformer2DModel.QwenImageConfig;
 
 /** The tensors of {@link org.editr1.model.qwenimage.QwenImageTransformer2DModel}. */
 public final class QwenImagePlan {

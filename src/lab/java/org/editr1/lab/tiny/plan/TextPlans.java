@@ -1,13 +1,13 @@
 package org.editr1.lab.tiny.plan;
 
-import org.editr1.model.clip.CLIPTextConfig;
-import org.editr1.model.text.T5Config;
+import org.editr1.model.clip.CLIPModel.CLIPTextConfig;
+import org.editr1.model.text.T5EncoderModel.T5Config;
 
 /** The tensors of the text encoders of FLUX. */
 public final class TextPlans {
   private TextPlans() {}
 
-  /** Those of {@link org.editr1.model.clip.CLIPTextModel}. */
+  /** Those of {@link org.editr1.model.clip.CLIPModel.CLIPTextModel}. */
   public static TensorPlan clip(CLIPTextConfig config) {
     int width = config.hiddenSize();
     int inner = config.intermediateSize();

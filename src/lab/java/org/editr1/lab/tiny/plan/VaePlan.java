@@ -1,7 +1,7 @@
 package org.editr1.lab.tiny.plan;
 
 import java.util.List;
-import org.editr1.model.vae.AutoencoderKlConfig;
+import org.editr1.model.vae.AutoencoderKL.AutoencoderKlConfig;
 
 /** The tensors of {@link org.editr1.model.vae.AutoencoderKL}. */
 public final class VaePlan {

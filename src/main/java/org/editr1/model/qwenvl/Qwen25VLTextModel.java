@@ -1,0 +1,255 @@
+package org.editr1.model.qwenvl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.editr1.UserError;
+import org.editr1.model.nn.Linear;
+import org.editr1.model.nn.Weights;
+import org.editr1.model.qwenvl.Qwen25VLModel.Beginning;
+import org.editr1.model.qwenvl.Qwen25VLTextModel.DecoderLayer.Attention;
+import org.editr1.tensor.Ops;
+import org.editr1.tensor.RotaryAttention;
+import org.editr1.tensor.RotaryAttention.Turns;
+import org.editr1.tensor.Scope;
+import org.editr1.tensor.Tensors;
+import org.jspecify.annotations.Nullable;
+
+/** Qwen2_5_VLTextModel: the language model over embedded tokens. */
+final class Qwen25VLTextModel {
+  private final NDArray embedTokens;
+  private final List<DecoderLayer> layers;
+  private final RMSNorm norm;
+  private final RotaryEmbedding rotaryEmb;
+
+  Qwen25VLTextModel(Qwen25VLConfig.Text config, Weights weights) {
+    this.embedTokens = weights.get("embed_tokens.weight", config.vocabSize(), config.hiddenSize());
+    this.layers =
+        IntStream.range(0, config.numHiddenLayers())
+            .mapToObj(i -> new DecoderLayer(config, weights.at("layers", i)))
+            .toList();
+    this.norm = new RMSNorm(weights.at("norm"), config.hiddenSize(), config.rmsNormEps());
+    this.rotaryEmb = new RotaryEmbedding(config);
+  }
+
+  /** (vocabulary, hidden). */
+  NDArray embedTokens() {
+    return embedTokens;
+  }
+
+  /**
+   * @param ids (batch, tokens)
+   * @return (batch, tokens, hidden)
+   */
+  NDArray embed(NDArray ids) {
+    return Ops.embedding(ids, embedTokens);
+  }
+
+  /**
+   * @param embeds (batch, tokens, hidden), which is closed
+   * @param positions (3, batch, tokens)
+   * @param mask who sees whom, or null where that is all that came before
+   * @return the same shape, after the final norm
+   */
+  NDArray forward(NDArray embeds, long[][][] positions, @Nullable NDArray mask) {
+    Turns turns = rotaryEmb.forward(embeds.getManager(), positions, embeds);
+    Attention causal =
+        mask == null
+            ? (q, k, v) -> RotaryAttention.causal(q, k, v, turns)
+            : (q, k, v) -> RotaryAttention.causal(q, k, v, turns, mask);
+    NDArray hidden = embeds;
+    for (DecoderLayer layer : layers) {
+      hidden = Scope.through(hidden, x -> layer.forward(x, causal));
+    }
+    return norm.forward(hidden);
+  }
+
+  /**
+   * Reads what several rows begin with.
+   *
+   * @param embeds (1, tokens, hidden), which is closed
+   * @param owner to whom keys and values belong
+   */
+  Beginning begin(NDArray embeds, long[][][] positions, NDManager owner) {
+    Turns turns = rotaryEmb.forward(embeds.getManager(), positions, embeds);
+    List<Beginning.Layer> kept = new ArrayList<>();
+    Attention keeping =
+        (q, k, v) -> {
+          Beginning.Layer layer = new Beginning.Layer(RotaryAttention.turned(k, turns), v);
+          layer.keys().attach(owner);
+          layer.values().attach(owner);
+          kept.add(layer);
+          return RotaryAttention.causal(q, k, v, turns);
+        };
+    NDArray hidden = embeds;
+    for (DecoderLayer layer : layers) {
+      hidden = Scope.through(hidden, x -> layer.forward(x, keeping));
+    }
+    hidden.close();
+    return new Beginning(kept);
+  }
+
+  /**
+   * Goes on behind {@code beginning}, which all rows share.
+   *
+   * @param embeds (batch, tokens, hidden), which is closed
+   * @param positions (3, batch, tokens) of these tokens
+   * @return the same shape as {@code embeds}, after the final norm
+   */
+  NDArray goOn(Beginning beginning, NDArray embeds, long[][][] positions) {
+    Turns turns = rotaryEmb.forward(embeds.getManager(), positions, embeds);
+    NDArray hidden = embeds;
+    for (int i = 0; i < layers.size(); i++) {
+      DecoderLayer layer = layers.get(i);
+      Beginning.Layer earlier = beginning.layers().get(i);
+      Attention behind =
+          (q, k, v) ->
+              RotaryAttention.causalBehind(q, k, v, turns, earlier.keys(), earlier.values());
+      hidden = Scope.through(hidden, x -> layer.forward(x, behind));
+    }
+    return norm.forward(hidden);
+  }
+
+  /** Qwen2_5_VLDecoderLayer with Qwen2_5_VLAttention, whose keys and values have fewer heads. */
+  static final class DecoderLayer {
+    private final RMSNorm inputLayernorm;
+    private final RMSNorm postAttentionLayernorm;
+    private final Linear qProj;
+    private final Linear kProj;
+    private final Linear vProj;
+    private final Linear oProj;
+    private final GatedMLP mlp;
+
+    DecoderLayer(Qwen25VLConfig.Text config, Weights weights) {
+      double eps = config.rmsNormEps();
+      int hidden = config.hiddenSize();
+      int keys = config.numKeyValueHeads() * config.headDim();
+      this.inputLayernorm = new RMSNorm(weights.at("input_layernorm"), hidden, eps);
+      this.postAttentionLayernorm =
+          new RMSNorm(weights.at("post_attention_layernorm"), hidden, eps);
+      Weights attention = weights.at("self_attn");
+      this.qProj = new Linear(attention.at("q_proj"), hidden, hidden);
+      this.kProj = new Linear(attention.at("k_proj"), hidden, keys);
+      this.vProj = new Linear(attention.at("v_proj"), hidden, keys);
+      this.oProj = Linear.withoutBias(attention.at("o_proj"), hidden, hidden);
+      this.mlp =
+          GatedMLP.withoutBias(
+              weights.at("mlp"), hidden, config.intermediateSize(), config.hiddenAct());
+    }
+
+    /** Attention of queries, keys and values, each (batch, tokens, its heads * d). */
+    @FunctionalInterface
+    interface Attention {
+      NDArray of(NDArray q, NDArray k, NDArray v);
+    }
+
+    /**
+     * @param x (batch, tokens, hidden)
+     */
+    NDArray forward(NDArray x, Attention attention) {
+      NDArray normed = inputLayernorm.forward(x);
+      NDArray q = qProj.forward(normed);
+      NDArray k = kProj.forward(normed);
+      NDArray v = vProj.forward(normed);
+      NDArray attended = x.add(oProj.forward(attention.of(q, k, v)));
+      return attended.add(mlp.forward(postAttentionLayernorm.forward(attended)));
+    }
+  }
+
+  /** Qwen2_5_VLRotaryEmbedding: each section of a head's frequencies turns by its own axis. */
+  record RotaryEmbedding(Qwen25VLConfig.Text config) {
+    /**
+     * @param positions (3, batch, tokens)
+     * @param like in whose type the tables are, and so the turn
+     * @return tables of (batch, tokens, 1, head dim / 2)
+     */
+    Turns forward(NDManager manager, long[][][] positions, NDArray like) {
+      float[] inverse = inverseFrequencies(config.ropeTheta(), config.headDim());
+      int[] axes = axes(inverse.length);
+      int batch = positions[0].length;
+      int tokens = positions[0][0].length;
+      float[] cos = new float[batch * tokens * inverse.length];
+      float[] sin = new float[cos.length];
+      for (int i = 0; i < cos.length; i++) {
+        int frequency = i % inverse.length;
+        int token = i / inverse.length;
+        long position = positions[axes[frequency]][token / tokens][token % tokens];
+        double angle = position * inverse[frequency];
+        cos[i] = (float) StrictMath.cos(angle);
+        sin[i] = (float) StrictMath.sin(angle);
+      }
+      return new Turns(
+          Ops.toTypeOf(Tensors.floats(manager, cos, batch, tokens, 1, inverse.length), like),
+          Ops.toTypeOf(Tensors.floats(manager, sin, batch, tokens, 1, inverse.length), like));
+    }
+
+    /** theta^(-2i / dim) for i below dim / 2, each step in fp32 as the reference's. */
+    static float[] inverseFrequencies(double theta, int dim) {
+      float[] inverse = new float[dim / 2];
+      for (int i = 0; i < inverse.length; i++) {
+        inverse[i] = 1 / (float) StrictMath.pow(theta, 2f * i / dim);
+      }
+      return inverse;
+    }
+
+    /** Which of the three positions turns each frequency. */
+    private int[] axes(int frequencies) {
+      int[] axes = new int[frequencies];
+      int at = 0;
+      for (int section = 0; section < config.mropeSection().size(); section++) {
+        for (int i = 0; i < config.mropeSection().get(section); i++) {
+          axes[at++] = section % 3;
+        }
+      }
+      return axes;
+    }
+  }
+
+  /** Qwen2_5_VLRMSNorm, which is T5's: in fp32, the weight behind the rounding. */
+  record RMSNorm(NDArray weight, double eps) {
+    RMSNorm(Weights weights, long width, double eps) {
+      this(weights.get("weight", width), eps);
+    }
+
+    NDArray forward(NDArray x) {
+      return Ops.t5LayerNorm(x, weight, eps);
+    }
+  }
+
+  /** Qwen2_5_VLMLP (vision, with biases) and Qwen2MLP (text, without). */
+  record GatedMLP(Linear gateProj, Linear upProj, Linear downProj, String hiddenAct) {
+    /** Of the text's layers. */
+    static GatedMLP withoutBias(Weights weights, long width, long inner, String hiddenAct) {
+      return new GatedMLP(
+          Linear.withoutBias(weights.at("gate_proj"), width, inner),
+          Linear.withoutBias(weights.at("up_proj"), width, inner),
+          Linear.withoutBias(weights.at("down_proj"), inner, width),
+          hiddenAct);
+    }
+
+    /** Of the pictures' blocks. */
+    static GatedMLP withBias(Weights weights, long width, long inner, String hiddenAct) {
+      return new GatedMLP(
+          new Linear(weights.at("gate_proj"), width, inner),
+          new Linear(weights.at("up_proj"), width, inner),
+          new Linear(weights.at("down_proj"), inner, width),
+          hiddenAct);
+    }
+
+    NDArray forward(NDArray x) {
+      return downProj.forward(activation(gateProj.forward(x)).mul(upProj.forward(x)));
+    }
+
+    private NDArray activation(NDArray x) {
+      return switch (hiddenAct) {
+        case "silu" -> Ops.silu(x);
+        case "gelu" -> Ops.gelu(x);
+        case "gelu_pytorch_tanh" -> Ops.geluTanh(x);
+        case "quick_gelu" -> Ops.quickGelu(x);
+        default -> throw new UserError("hidden_act " + hiddenAct + " is not known: silu or gelu");
+      };
+    }
+  }
+}
