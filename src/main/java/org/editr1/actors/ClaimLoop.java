@@ -15,6 +15,7 @@ import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Order;
+import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
 import org.editr1.store.TensorStore;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ final class ClaimLoop {
       inputs = new InputFetcher(headStore, CACHE_BYTES);
     }
     working = true;
-    device.report().phase("idle", "");
+    device.report().phase(Phase.IDLE, "");
     wake();
   }
 
@@ -170,7 +171,7 @@ final class ClaimLoop {
       return;
     }
     Order order = next.order();
-    device.report().phase(order.id().role().label(), "");
+    device.report().phase(Phase.of(order.id().role()), "");
     device
         .run(order, next.toRunning())
         .onSuccess(
@@ -235,7 +236,7 @@ final class ClaimLoop {
     if (slots.isEmpty()) {
       vertx.cancelTimer(renewal);
       renewal = -1;
-      device.report().phase("idle", "");
+      device.report().phase(Phase.IDLE, "");
     }
     runNext();
     claim();

@@ -5,7 +5,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.editr1.bus.Address;
@@ -16,7 +15,6 @@ import org.editr1.journey.Message;
 import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.Current;
 import org.editr1.journey.Message.Learned;
-import org.editr1.journey.Role;
 import org.editr1.run.Ledger;
 import org.editr1.store.DiskStore;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +43,6 @@ public final class CoordinatorVerticle extends VerticleBase {
   private final LongSupplier nanos;
   private final Promise<Void> ready = Promise.promise();
   private @Nullable RunDirector director;
-  private @Nullable Heartbeat heartbeat;
 
   /**
    * @param nanos a monotonic clock
@@ -68,11 +65,6 @@ public final class CoordinatorVerticle extends VerticleBase {
     return ready.future().compose(unused -> director().finished());
   }
 
-  /** Roles that are needed and that no live worker has had for a while. */
-  public Set<Role> missingRoles() {
-    return heartbeat == null ? Set.of() : heartbeat.missingRoles();
-  }
-
   @Override
   public Future<?> start() {
     Bus bus = Bus.of(vertx);
@@ -81,11 +73,12 @@ public final class CoordinatorVerticle extends VerticleBase {
         .compose(unused -> listen(bus))
         .onSuccess(
             unused -> {
-              Heartbeat beating = new Heartbeat(director());
-              heartbeat = beating;
-              vertx.setPeriodic(Heartbeat.PERIOD, timer -> beating.beat());
+              Heartbeat heartbeat = new Heartbeat(director());
+              vertx.setPeriodic(Heartbeat.PERIOD, timer -> heartbeat.beat());
               HeadReport report = new HeadReport(bus, run, nanos);
-              vertx.setPeriodic(REPORT_EVERY, timer -> report.publish(director().core()));
+              vertx.setPeriodic(
+                  REPORT_EVERY,
+                  timer -> report.publish(director().core(), heartbeat.missingRoles()));
               ready.complete();
             });
   }

@@ -10,6 +10,7 @@ import org.editr1.engine.EngineOpener;
 import org.editr1.engine.Inputs;
 import org.editr1.io.json.MessageJson;
 import org.editr1.journey.Order;
+import org.editr1.journey.Phase;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
 import org.editr1.store.TensorStore;
@@ -69,7 +70,7 @@ final class Device {
     if (loaded != null) {
       return Future.failedFuture(new Unfit("the head runs another specification now"));
     }
-    report.phase("loading", "");
+    report.phase(Phase.LOADING, "");
     return store
         .get(specification)
         .map(bytes -> MessageJson.read(bytes, RunSpec.class))

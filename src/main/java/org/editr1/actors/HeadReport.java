@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.editr1.bus.Addresses;
@@ -13,6 +14,7 @@ import org.editr1.bus.Bus;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.OpenStep;
+import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
 import org.editr1.journey.Split;
 import org.editr1.run.Queue;
@@ -39,18 +41,13 @@ final class HeadReport {
     this.started = nanos.getAsLong();
   }
 
-  void publish(RunDirector.Core core) {
+  /**
+   * @param missing roles that orders wait for and that no live worker has had for a while
+   */
+  void publish(RunDirector.Core core, Set<Role> missing) {
     long now = nanos.getAsLong();
     Snapshot snapshot = core.ledger().snapshot(now / MILLIS);
-    Map<String, Double> counters = new TreeMap<>();
-    for (Role role : EnumSet.allOf(Role.class)) {
-      counters.put("waiting." + role.label(), (double) snapshot.waiting().getOrDefault(role, 0));
-      counters.put("leased." + role.label(), (double) snapshot.leased().getOrDefault(role, 0));
-    }
-    counters.put("version", (double) core.course().version());
-    counters.put("open_steps", (double) snapshot.steps().size());
-    counters.put("uptime", (now - started) / NANOS);
-    bus.publish(Addresses.LEDGER_REPORT, ledger(core, snapshot, now / MILLIS));
+    bus.publish(Addresses.LEDGER_REPORT, ledger(core, snapshot, missing, now / MILLIS));
     bus.publish(
         Addresses.NODE_REPORT,
         new NodeReport(
@@ -60,11 +57,12 @@ final class HeadReport {
             EnumSet.noneOf(Role.class),
             phase(snapshot),
             core.course().version(),
-            counters,
+            new NodeReport.Counters((now - started) / NANOS, Map.of()),
             snapshot.paused()));
   }
 
-  private LedgerReport ledger(RunDirector.Core core, Snapshot snapshot, long now) {
+  private LedgerReport ledger(
+      RunDirector.Core core, Snapshot snapshot, Set<Role> missing, long now) {
     Queue queue = core.ledger().queue(now);
     List<OpenStep> open = new ArrayList<>();
     snapshot.steps().forEach((step, counts) -> open.add(open(Split.TRAIN, step, counts)));
@@ -79,6 +77,7 @@ final class HeadReport {
         queue.leased().stream().limit(LedgerReport.MOST_LEASES).toList(),
         queue.expired(),
         queue.retried(),
+        missing,
         snapshot.paused());
   }
 
@@ -89,10 +88,10 @@ final class HeadReport {
     return new OpenStep(split, number, samples);
   }
 
-  private static String phase(Snapshot snapshot) {
+  private static Phase phase(Snapshot snapshot) {
     if (snapshot.paused().isEmpty()) {
-      return "running";
+      return Phase.RUNNING;
     }
-    return snapshot.paused().equals(STOPPING) ? "stopping" : "paused";
+    return snapshot.paused().equals(STOPPING) ? Phase.STOPPING : Phase.PAUSED;
   }
 }

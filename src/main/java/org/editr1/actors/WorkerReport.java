@@ -3,12 +3,12 @@ package org.editr1.actors;
 import io.vertx.core.Future;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Order;
+import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
 
 /** Tells how a worker is doing, at each change and when asked. */
@@ -19,9 +19,9 @@ final class WorkerReport {
   private final WorkerIdentity identity;
   private final LongSupplier nanos;
   private final long started;
-  private final Map<String, Double> counters = new TreeMap<>();
+  private final Map<Role, NodeReport.Work> work = new EnumMap<>(Role.class);
   private final Map<Role, String> troubles = new EnumMap<>(Role.class);
-  private String phase = "starting";
+  private Phase phase = Phase.STARTING;
   private String reason = "";
   private int version = -1;
 
@@ -33,7 +33,7 @@ final class WorkerReport {
   }
 
   /** Completes as {@link Bus#publish} does. */
-  Future<Void> phase(String next, String why) {
+  Future<Void> phase(Phase next, String why) {
     phase = next;
     reason = why;
     return publish();
@@ -47,11 +47,9 @@ final class WorkerReport {
 
   /** An order kept the device busy for {@code seconds}. */
   void ran(Order order, double seconds) {
-    troubles.remove(order.id().role());
-    String role = order.id().role().label();
-    counters.merge("busy." + role, seconds, Double::sum);
-    counters.merge("orders." + role, 1.0, Double::sum);
-    counters.merge("samples." + role, (double) order.size(), Double::sum);
+    Role role = order.id().role();
+    troubles.remove(role);
+    work.merge(role, new NodeReport.Work(seconds, 1, order.size()), NodeReport.Work::plus);
     version = Math.max(version, order.version());
   }
 
@@ -61,8 +59,7 @@ final class WorkerReport {
   }
 
   Future<Void> publish() {
-    Map<String, Double> all = new TreeMap<>(counters);
-    all.put("uptime", (nanos.getAsLong() - started) / NANOS);
+    double uptime = (nanos.getAsLong() - started) / NANOS;
     return bus.publish(
         Addresses.NODE_REPORT,
         new NodeReport(
@@ -72,7 +69,7 @@ final class WorkerReport {
             identity.roles(),
             phase,
             version,
-            all,
+            new NodeReport.Counters(uptime, new EnumMap<>(work)),
             reason.isEmpty() ? String.join("; ", troubles.values()) : reason));
   }
 }

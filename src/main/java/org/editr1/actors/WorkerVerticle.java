@@ -11,6 +11,7 @@ import org.editr1.engine.EngineOpener;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Refused;
 import org.editr1.journey.Message.Welcome;
+import org.editr1.journey.Phase;
 import org.editr1.journey.Token;
 import org.editr1.store.TensorStore;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,6 @@ public final class WorkerVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerVerticle.class);
   private static final long JOIN_AGAIN = 1_000;
   private static final long REPORT_EVERY = 2_000;
-
-  /** The phase of a worker that said good-bye. */
-  private static final String LEFT = "left";
 
   /** What a worker is made of. */
   public record Parts(
@@ -79,7 +77,7 @@ public final class WorkerVerticle extends VerticleBase {
   }
 
   private void headIsLost() {
-    ownDevice().report().phase("joining", "the head does not answer");
+    ownDevice().report().phase(Phase.JOINING, "the head does not answer");
     join();
   }
 
@@ -95,7 +93,7 @@ public final class WorkerVerticle extends VerticleBase {
             failure -> {
               if (failure instanceof Device.Unfit) {
                 LOG.error("{} stops: {}", parts.identity().worker(), failure.getMessage());
-                ownDevice().report().phase("failed", String.valueOf(failure.getMessage()));
+                ownDevice().report().phase(Phase.FAILED, String.valueOf(failure.getMessage()));
               } else {
                 LOG.debug("{} joins no head: {}", parts.identity().worker(), failure.getMessage());
                 vertx.setTimer(JOIN_AGAIN, unused -> join());
@@ -126,7 +124,7 @@ public final class WorkerVerticle extends VerticleBase {
       LOG.error("{} and the head do not work together: {}", parts.identity().worker(), reason);
     }
     refusal = reason;
-    ownDevice().report().phase("refused", reason);
+    ownDevice().report().phase(Phase.REFUSED, reason);
     return Future.failedFuture(reason);
   }
 
@@ -142,7 +140,7 @@ public final class WorkerVerticle extends VerticleBase {
         ? Future.succeededFuture()
         : running
             .end()
-            .eventually(() -> ownDevice().report().phase(LEFT, ""))
+            .eventually(() -> ownDevice().report().phase(Phase.LEFT, ""))
             .eventually(() -> ownDevice().close())
             .eventually(store::close);
   }

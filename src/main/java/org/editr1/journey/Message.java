@@ -145,10 +145,9 @@ public sealed interface Message {
   record SampleDropped(SampleKey sample, String reason) implements Message {}
 
   /**
-   * How a worker or the head is doing.
+   * State of a worker or of the head, at each change and every two seconds.
    *
-   * @param phase what it does now: {@code starting}, {@code idle}, {@code rollout}...
-   * @param counters totals since start by name: orders, busy seconds by role, messages
+   * @param version newest policy version that it has met, -1 before the first
    * @param reason what keeps it from its work, or empty
    */
   record NodeReport(
@@ -156,11 +155,44 @@ public sealed interface Message {
       String node,
       String device,
       Set<Role> roles,
-      String phase,
+      Phase phase,
       int version,
-      Map<String, Double> counters,
+      Counters counters,
       String reason)
-      implements Message {}
+      implements Message {
+
+    /**
+     * Totals of a worker or of the head since it started.
+     *
+     * @param uptime seconds since the start
+     * @param work what the device has done, by role; empty for the head
+     */
+    public record Counters(double uptime, Map<Role, Work> work) {
+      public double busySeconds() {
+        return work.values().stream().mapToDouble(Work::seconds).sum();
+      }
+
+      public long orders() {
+        return work.values().stream().mapToLong(Work::orders).sum();
+      }
+
+      public long samples() {
+        return work.values().stream().mapToLong(Work::samples).sum();
+      }
+    }
+
+    /**
+     * Work of one role.
+     *
+     * @param seconds in which the device ran orders; an order counts when it ends
+     * @param samples in these orders
+     */
+    public record Work(double seconds, long orders, long samples) {
+      public Work plus(Work more) {
+        return new Work(seconds + more.seconds, orders + more.orders, samples + more.samples);
+      }
+    }
+  }
 
   /**
    * A worker is through with an order: where its time went. Times are seconds before this message
@@ -192,6 +224,7 @@ public sealed interface Message {
    * @param leased the oldest first, at most {@value #MOST_LEASES}
    * @param expired leases that ended without a word of their worker, since the head started
    * @param retried orders that failed and wait again, since the head started
+   * @param missing roles that orders wait for and that no live worker has had for a while
    * @param paused why nothing is leased; empty when orders are
    */
   record LedgerReport(
@@ -204,6 +237,7 @@ public sealed interface Message {
       List<LeasedOrder> leased,
       long expired,
       long retried,
+      Set<Role> missing,
       String paused)
       implements Message {
     public static final int MOST_LEASES = 100;

@@ -143,11 +143,6 @@ final class Head {
     coordinator.conclude();
   }
 
-  /** Roles that orders wait for and that no live worker has had for a while. */
-  Set<Role> missingRoles() {
-    return coordinator.missingRoles();
-  }
-
   /**
    * Lets the current orders end, journals them and writes the EMA policy to {@code lora}. The run
    * can go on later from what is on disk then.

@@ -48,10 +48,10 @@ public final class HeadNode extends VerticleBase {
                     new RunSession.Audience(
                         new RunSession.Watching(screen, configuration.console()),
                         "those that join")))
+        .compose(started -> health.ofHead().map(started))
         .onSuccess(
             started -> {
               session = started;
-              health.ofHead(started::missingRoles);
               ProcessEnd.first(this::endOnce);
               started.finished().onComplete(ended -> end(ended.cause()));
             });

@@ -20,7 +20,6 @@ final class NodeHealth {
   private static final Logger LOG = LoggerFactory.getLogger(NodeHealth.class);
   private static final long TIMEOUT = 1_000;
   private static final int NONE = -1;
-  private static final Set<String> AT_WORK = Set.of("idle", "encode", "rollout", "reward", "train");
 
   private final Vertx vertx;
   private boolean started;
@@ -54,13 +53,18 @@ final class NodeHealth {
   }
 
   /** A head is ready as long as its orders find workers. */
-  void ofHead(Supplier<Set<Role>> missing) {
+  Future<Void> ofHead() {
     started = true;
-    obstacle =
-        () -> {
-          Set<Role> roles = missing.get();
-          return roles.isEmpty() ? "" : "no live worker has the roles " + roles;
-        };
+    obstacle = () -> "";
+    return Bus.of(vertx)
+        .subscribe(
+            Addresses.LEDGER_REPORT,
+            report -> {
+              Set<Role> missing = report.missing();
+              String text = missing.isEmpty() ? "" : "no live worker has the roles " + missing;
+              obstacle = () -> text;
+            })
+        .mapEmpty();
   }
 
   /** A console is ready once it answers. */
@@ -88,8 +92,9 @@ final class NodeHealth {
   private static String obstacle(Map<String, NodeReport> reports, int workers) {
     String waiting =
         reports.values().stream()
-            .filter(report -> !AT_WORK.contains(report.phase()))
-            .map(report -> report.worker() + " is " + report.phase() + " " + report.reason())
+            .filter(report -> !report.phase().isReady())
+            .map(
+                report -> report.worker() + " is " + report.phase().label() + " " + report.reason())
             .collect(Collectors.joining("; "));
     return waiting.isEmpty() && reports.size() < workers ? "the workers are starting" : waiting;
   }

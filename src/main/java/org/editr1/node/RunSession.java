@@ -9,7 +9,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
@@ -24,7 +23,6 @@ import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.io.file.WholeFile;
 import org.editr1.io.hf.EditFolder;
-import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.journey.Token;
@@ -241,11 +239,6 @@ public final class RunSession {
   /** Completes when the run has ended by itself; fails when it cannot go on. */
   public Future<Void> finished() {
     return head.finished();
-  }
-
-  /** Roles that orders wait for and that no live worker has had for a while. */
-  public Set<Role> missingRoles() {
-    return head.missingRoles();
   }
 
   /** Lets the current orders end, then writes LoRA, report and last lines; workers still live. */

@@ -45,7 +45,8 @@ final class BusWatch implements AutoCloseable {
                 .subscribe(
                     Addresses.NODE_REPORT,
                     report -> {
-                      boolean meant = report.worker().equals(worker) && report.phase().equals(role);
+                      boolean meant =
+                          report.worker().equals(worker) && report.phase().label().equals(role);
                       if (meant && !struck.isDone() && now.getAsBoolean()) {
                         strike(strike, struck);
                       }

@@ -27,6 +27,7 @@ import org.editr1.bus.Bus;
 import org.editr1.config.RunConfiguration;
 import org.editr1.folder.RunFolder;
 import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.watch.console.ConsoleVerticle;
@@ -118,7 +119,14 @@ class ConsolePagesTest {
         .publish(
             Addresses.NODE_REPORT,
             new NodeReport(
-                KILLED, "elsewhere", "cuda:0", Set.of(Role.ROLLOUT), "rollout", 1, Map.of(), ""));
+                KILLED,
+                "elsewhere",
+                "cuda:0",
+                Set.of(Role.ROLLOUT),
+                Phase.ROLLOUT,
+                1,
+                new NodeReport.Counters(0, Map.of()),
+                ""));
     browser = browser();
   }
 

@@ -6,7 +6,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.journey.Message.NodeReport;
@@ -104,12 +106,14 @@ final class TrainBench {
         (System.nanoTime() - began) / NANOS,
         (cpuNanos() - cpuBegan) / NANOS,
         stages,
-        total("busy." + Role.ENCODE.label()) / total("orders." + Role.ENCODE.label()));
+        encoding(NodeReport.Work::seconds) / encoding(NodeReport.Work::orders));
   }
 
-  private double total(String counter) {
+  private double encoding(ToDoubleFunction<NodeReport.Work> part) {
     return reports.values().stream()
-        .mapToDouble(report -> report.counters().getOrDefault(counter, 0.0))
+        .map(report -> report.counters().work().get(Role.ENCODE))
+        .filter(Objects::nonNull)
+        .mapToDouble(part)
         .sum();
   }
 

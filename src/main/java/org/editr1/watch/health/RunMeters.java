@@ -94,27 +94,22 @@ public final class RunMeters implements MultiCollector, AutoCloseable {
     Family version = new Family("worker_version", "Newest policy version that a worker has met.");
     for (NodeReport report : workers.values()) {
       String worker = report.worker();
-      addByRole(busy, report, "busy.");
-      addByRole(orders, report, "orders.");
-      addByRole(samples, report, "samples.");
-      uptime.add(report.counters().getOrDefault("uptime", 0.0), "worker", worker);
+      report
+          .counters()
+          .work()
+          .forEach(
+              (role, work) -> {
+                String[] labels = {"worker", worker, "node", report.node(), "role", role.label()};
+                busy.add(work.seconds(), labels);
+                orders.add(work.orders(), labels);
+                samples.add(work.samples(), labels);
+              });
+      uptime.add(report.counters().uptime(), "worker", worker);
       version.add(report.version(), "worker", worker);
     }
     all.addAll(
         List.of(
             busy.counter(), orders.counter(), samples.counter(), uptime.gauge(), version.gauge()));
-  }
-
-  private static void addByRole(Family family, NodeReport report, String prefix) {
-    report
-        .counters()
-        .forEach(
-            (name, value) -> {
-              if (name.startsWith(prefix)) {
-                String role = name.substring(prefix.length());
-                family.add(value, "worker", report.worker(), "node", report.node(), "role", role);
-              }
-            });
   }
 
   private void addProcesses(List<MetricSnapshot> all) {

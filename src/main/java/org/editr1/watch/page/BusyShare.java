@@ -1,11 +1,8 @@
 package org.editr1.watch.page;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
-import java.util.Map;
 import org.editr1.journey.Message.NodeReport;
-import org.editr1.journey.Role;
 
 /** Which share of the recent time a worker's device was busy, from the worker's own reports. */
 public final class BusyShare {
@@ -19,12 +16,12 @@ public final class BusyShare {
   private record Point(double uptime, double busy) {}
 
   public void add(NodeReport report) {
-    double uptime = report.counters().getOrDefault("uptime", 0.0);
+    double uptime = report.counters().uptime();
     if (!points.isEmpty() && uptime < points.getLast().uptime()) {
       // The worker was started again and counts from zero.
       points.clear();
     }
-    points.add(new Point(uptime, total(report, "busy.") + runningFor(report, uptime)));
+    points.add(new Point(uptime, report.counters().busySeconds() + runningFor(report, uptime)));
     while (points.size() > 2 && second().uptime() <= uptime - WINDOW_SECONDS) {
       points.removeFirst();
     }
@@ -32,21 +29,12 @@ public final class BusyShare {
 
   /** An order counts when it ends; until then it is known by the phase that does not change. */
   private double runningFor(NodeReport report, double uptime) {
-    String now = report.phase() + " " + total(report, "orders.");
+    String now = report.phase() + " " + report.counters().orders();
     if (!now.equals(running)) {
       running = now;
       runningSince = uptime;
     }
-    boolean works = Arrays.stream(Role.values()).anyMatch(r -> r.label().equals(report.phase()));
-    return works ? Math.max(0, uptime - runningSince) : 0;
-  }
-
-  private static double total(NodeReport report, String prefix) {
-    Map<String, Double> counters = report.counters();
-    return counters.keySet().stream()
-        .filter(name -> name.startsWith(prefix))
-        .mapToDouble(name -> counters.getOrDefault(name, 0.0))
-        .sum();
+    return report.phase().role().isPresent() ? Math.max(0, uptime - runningSince) : 0;
   }
 
   private Point second() {

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
 
 /** Who came, went, fell silent and came back, the newest first. */
@@ -37,7 +38,7 @@ final class History {
   /** What {@code next} says that {@code before} did not know. */
   void changed(WorkerCard before, NodeReport next, long now) {
     String who = next.worker();
-    boolean restarted = uptime(next) < uptime(before.report());
+    boolean restarted = next.counters().uptime() < before.report().counters().uptime();
     String silence =
         String.format(Locale.ROOT, "%.0f s of silence", Seconds.of(now - before.seen()));
     if (restarted) {
@@ -45,8 +46,8 @@ final class History {
     } else if (before.presence() == Presence.SILENT || before.presence() == Presence.LOST) {
       add(now, who, "freeze", "goes on after " + silence + ": it was frozen or cut off");
     }
-    boolean samePhase = next.phase().equals(before.report().phase());
-    if (!samePhase && next.phase().equals("left")) {
+    boolean samePhase = next.phase() == before.report().phase();
+    if (!samePhase && next.phase() == Phase.LEFT) {
       add(now, who, "leave", "leaves");
     } else if (!samePhase || !next.reason().equals(before.report().reason())) {
       trouble(next, now);
@@ -55,12 +56,8 @@ final class History {
 
   private void trouble(NodeReport report, long now) {
     if (!report.reason().isEmpty()) {
-      add(now, report.worker(), "trouble", report.phase() + ": " + report.reason());
+      add(now, report.worker(), "trouble", report.phase().label() + ": " + report.reason());
     }
-  }
-
-  private static double uptime(NodeReport report) {
-    return report.counters().getOrDefault("uptime", 0.0);
   }
 
   private static final Map<Presence, String> SILENCE =
@@ -69,7 +66,11 @@ final class History {
   void silent(WorkerCard worker, long now) {
     String who = worker.report().worker();
     String text = SILENCE.getOrDefault(worker.presence(), "");
-    add(now, who, worker.presence().label(), text + ", last phase " + worker.report().phase());
+    add(
+        now,
+        who,
+        worker.presence().label(),
+        text + ", last phase " + worker.report().phase().label());
   }
 
   JsonArray json(long now) {

@@ -2,17 +2,14 @@ package org.editr1.watch.page;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Arrays;
-import java.util.Map;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.OrderRan;
+import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one worker, or of the head, from its own reports. */
 final class WorkerCard {
-  private static final String LEFT = "left";
-
   private final BusyShare busy = new BusyShare();
   private final Activity activity = new Activity();
   private NodeReport report;
@@ -27,24 +24,13 @@ final class WorkerCard {
   }
 
   void reported(NodeReport next, long now) {
-    if (!next.phase().equals(report.phase()) || orders(next) != orders(report)) {
+    if (next.phase() != report.phase() || next.counters().orders() != report.counters().orders()) {
       phaseSince = now;
     }
     report = next;
     seen = now;
     busy.add(next);
-    presence = next.phase().equals(LEFT) ? Presence.LEFT : Presence.LIVE;
-  }
-
-  private static double orders(NodeReport report) {
-    return sum(report.counters(), "orders.");
-  }
-
-  private static double sum(Map<String, Double> counters, String prefix) {
-    return counters.entrySet().stream()
-        .filter(counter -> counter.getKey().startsWith(prefix))
-        .mapToDouble(Map.Entry::getValue)
-        .sum();
+    presence = next.phase() == Phase.LEFT ? Presence.LEFT : Presence.LIVE;
   }
 
   void ran(OrderRan ran, long now) {
@@ -76,14 +62,11 @@ final class WorkerCard {
   }
 
   private @Nullable Role running() {
-    return Arrays.stream(Role.values())
-        .filter(role -> presence == Presence.LIVE && role.label().equals(report.phase()))
-        .findFirst()
-        .orElse(null);
+    return presence == Presence.LIVE ? report.phase().role().orElse(null) : null;
   }
 
   JsonObject json(long now) {
-    Map<String, Double> counters = report.counters();
+    NodeReport.Counters counters = report.counters();
     JsonArray roles = new JsonArray();
     report.roles().stream().sorted().forEach(role -> roles.add(role.label()));
     return new JsonObject()
@@ -93,14 +76,14 @@ final class WorkerCard {
         .put("roles", roles)
         .put("presence", presence.label())
         .put("seen", Seconds.of(now - seen))
-        .put("phase", report.phase())
+        .put("phase", report.phase().label())
         .put("phaseFor", Seconds.of(now - phaseSince))
         .put("reason", report.reason())
         .put("version", report.version())
-        .put("uptime", Seconds.round(counters.getOrDefault("uptime", 0.0)))
+        .put("uptime", Seconds.round(counters.uptime()))
         .put("busy", Seconds.round(busyShare()))
-        .put("orders", (long) sum(counters, "orders."))
-        .put("samples", (long) sum(counters, "samples."))
+        .put("orders", counters.orders())
+        .put("samples", counters.samples())
         .put("activity", activity.json(running(), phaseSince, now));
   }
 }

@@ -13,9 +13,11 @@ import java.util.function.LongSupplier;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.bus.Inbox;
+import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Phase;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.rl.Alarm;
@@ -34,10 +36,6 @@ public final class Progress {
   private static final long BETWEEN_LINES = 10 * SECOND;
   private static final long LONGEST_SILENCE = 60 * SECOND;
   private static final int DROPS_AT_ONCE = 5;
-  private static final String STOPPING = "stopping";
-  private static final Set<String> ORDINARY =
-      Set.of(
-          "starting", "idle", "encode", "rollout", "reward", "train", "running", STOPPING, "left");
 
   private final Screen screen;
   private final LongSupplier nanos;
@@ -69,6 +67,7 @@ public final class Progress {
         .hear(Addresses.STEP_FINISHED, this::ended)
         .hear(Addresses.SAMPLE_DROPPED, this::dropped)
         .hear(Addresses.NODE_REPORT, this::reported)
+        .hear(Addresses.LEDGER_REPORT, this::reported)
         .every(1000, this::tick)
         .heard()
         .map(inbox -> () -> inbox.stop().onSuccess(unused -> end()));
@@ -104,8 +103,7 @@ public final class Progress {
    */
   void reported(NodeReport report) {
     view.reported(report, nanos.getAsLong());
-    boolean works = ORDINARY.contains(report.phase());
-    if (report.reason().isEmpty() || report.phase().equals(STOPPING)) {
+    if (report.reason().isEmpty() || report.phase() == Phase.STOPPING) {
       String over = troubles.remove(report.worker());
       if (over != null && over.startsWith(report.worker() + ": ")) {
         screen.print(report.worker() + " goes on");
@@ -113,12 +111,16 @@ public final class Progress {
       }
       return;
     }
-    String doing = works ? "" : " " + report.phase();
+    String doing = report.phase().isOrdinary() ? "" : " " + report.phase().label();
     String trouble = report.worker() + doing + ": " + report.reason();
     if (!trouble.equals(troubles.put(report.worker(), trouble))) {
       screen.print(trouble);
       show();
     }
+  }
+
+  void reported(LedgerReport report) {
+    view.reported(report);
   }
 
   void tick() {

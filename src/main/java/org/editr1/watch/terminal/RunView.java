@@ -2,15 +2,14 @@ package org.editr1.watch.terminal;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
-import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.rl.Alarm;
@@ -20,6 +19,7 @@ import org.editr1.watch.page.BusyShare;
 import org.editr1.watch.page.Pace;
 import org.editr1.watch.report.Figures;
 import org.editr1.watch.report.Numbers;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of a run from what was published, and the one line that tells it. */
 final class RunView {
@@ -34,7 +34,7 @@ final class RunView {
   private final Pace pace;
   private final WatchedLines watched;
   private final Map<String, Worker> workers = new TreeMap<>();
-  private Map<String, Double> head = Map.of();
+  private @Nullable LedgerReport ledger;
   private int done;
   private int evaluations;
   private double reward = Double.NaN;
@@ -78,13 +78,16 @@ final class RunView {
 
   void reported(NodeReport report, long nanos) {
     if (report.worker().equals(HEAD)) {
-      head = report.counters();
       return;
     }
     Worker known = workers.get(report.worker());
     BusyShare busy = known == null ? new BusyShare() : known.busy();
     busy.add(report);
     workers.put(report.worker(), new Worker(busy, nanos));
+  }
+
+  void reported(LedgerReport report) {
+    ledger = report;
   }
 
   /** The alarms that stand. */
@@ -140,9 +143,11 @@ final class RunView {
     if (pace.isKnown()) {
       parts.add(new Part(4, Figures.rate(pace.samplesPerSecond()) + " samples/s"));
     }
-    if (!head.isEmpty()) {
-      parts.add(new Part(7, "open " + count("open_steps") + " of " + (spec.lag() + 1)));
-      parts.add(new Part(6, "waiting " + waiting()));
+    LedgerReport report = ledger;
+    if (report != null) {
+      long open = report.open().stream().filter(step -> step.split() == Split.TRAIN).count();
+      parts.add(new Part(7, "open " + open + " of " + (spec.lag() + 1)));
+      parts.add(new Part(6, "waiting " + waiting(report)));
     }
     workers.values().removeIf(worker -> nanos - worker.seen() > SILENT_NANOS);
     if (!workers.isEmpty()) {
@@ -166,20 +171,11 @@ final class RunView {
     return evaluations < 2 ? last : Figures.reward(firstHeldOut) + " -> " + last;
   }
 
-  private long count(String counter) {
-    return Math.round(head.getOrDefault(counter, 0.0));
-  }
-
   /** Orders without a worker: {@code 3 reward, 8 train}. */
-  private String waiting() {
-    Map<String, Long> waiting = new LinkedHashMap<>();
-    for (Role role : Role.values()) {
-      waiting.put(role.label(), count("waiting." + role.label()));
-    }
+  private static String waiting(LedgerReport report) {
     String text =
-        waiting.entrySet().stream()
-            .filter(one -> one.getValue() > 0)
-            .map(one -> one.getValue() + " " + one.getKey())
+        report.waiting().stream()
+            .map(waiting -> waiting.orders() + " " + waiting.role().label())
             .collect(Collectors.joining(", "));
     return text.isEmpty() ? "none" : text;
   }

@@ -14,6 +14,7 @@ import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.ProcessReport;
 import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
 import org.editr1.journey.SampleKey;
 import org.editr1.journey.Split;
@@ -35,12 +36,14 @@ class RunMetersTest {
 
   @Test
   void reportsBecomeMeters() {
-    Map<String, Double> counters = Map.of("uptime", 9.0, "busy.train", 4.5, "orders.train", 3.0);
+    NodeReport.Work trained = new NodeReport.Work(4.5, 3, 9);
+    NodeReport.Counters counters = new NodeReport.Counters(9, Map.of(Role.TRAIN, trained));
     meters.reported(
-        new NodeReport("w", "here", "cpu", Set.of(Role.TRAIN), "idle", 2, counters, ""));
+        new NodeReport("w", "here", "cpu", Set.of(Role.TRAIN), Phase.IDLE, 2, counters, ""));
     meters.ended(new StepFinished(Split.TRAIN, 0, Map.of("samples", 6.0, "kl_div", 0.25)));
     meters.ended(new StepFinished(Split.TRAIN, 1, Map.of("samples", 5.0, "kl_div", 0.5)));
     has("editr1_busy_seconds_total{node=\"here\",role=\"train\",worker=\"w\"} 4.5");
+    has("editr1_orders_total{node=\"here\",role=\"train\",worker=\"w\"} 3.0");
     has("editr1_samples_trained_total 11.0");
     has("editr1_step_value{name=\"kl_div\",split=\"train\"} 0.5");
     assertTrue(meters.text().contains("jvm_memory_used_bytes"));

@@ -11,6 +11,7 @@ import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
 import org.editr1.journey.Split;
 import org.junit.jupiter.api.Test;
@@ -20,8 +21,9 @@ class ClusterPageTest {
 
   private final ClusterPage page = new ClusterPage();
 
-  private void report(String phase, double uptime, double busy, long at) {
-    Map<String, Double> counters = Map.of("uptime", uptime, "busy.train", busy);
+  private void report(Phase phase, double uptime, double busy, long at) {
+    Map<Role, NodeReport.Work> work = Map.of(Role.TRAIN, new NodeReport.Work(busy, 0, 0));
+    NodeReport.Counters counters = new NodeReport.Counters(uptime, work);
     page.reported(
         new NodeReport("w", "here", "cpu", Set.of(Role.TRAIN), phase, 1, counters, ""),
         at * SECOND);
@@ -41,7 +43,7 @@ class ClusterPageTest {
 
   @Test
   void whoIsSilentStaysAndIsLostInTheEnd() {
-    report("idle", 2, 0, 100);
+    report(Phase.IDLE, 2, 0, 100);
     page.tick(104 * SECOND);
     assertEquals("live", worker(104).getString("presence"));
     page.tick(105 * SECOND);
@@ -61,20 +63,20 @@ class ClusterPageTest {
 
   @Test
   void aFrozenWorkerIsToldFromARestartedOne() {
-    report("train", 10, 0, 100);
+    report(Phase.TRAIN, 10, 0, 100);
     page.tick(112 * SECOND);
-    report("train", 22, 0, 112);
+    report(Phase.TRAIN, 22, 0, 112);
     assertEquals(
         "freeze goes on after 12 s of silence: it was frozen or cut off", history(112).get(0));
     assertEquals("live", worker(112).getString("presence"));
-    report("starting", 1, 0, 114);
+    report(Phase.STARTING, 1, 0, 114);
     assertEquals("join was started again", history(114).get(0));
   }
 
   @Test
   void whoSaysGoodByeIsNotLost() {
-    report("idle", 10, 0, 100);
-    report("left", 11, 0, 101);
+    report(Phase.IDLE, 10, 0, 100);
+    report(Phase.LEFT, 11, 0, 101);
     page.tick(200 * SECOND);
     assertEquals("left", worker(200).getString("presence"));
     assertEquals("leave leaves", history(200).get(0));
@@ -82,7 +84,7 @@ class ClusterPageTest {
 
   @Test
   void activityIsSpreadOverTheTimeThatAnOrderTook() {
-    report("idle", 2, 0, 100);
+    report(Phase.IDLE, 2, 0, 100);
     OrderId order = new OrderId(Role.TRAIN, new GroupKey(Split.TRAIN, 0, 0), 0);
     // From 105 to 108 seconds, told at 109.
     page.ran(new OrderRan("w", order, List.of(0), 1, 5, 4.5, 4, 1, ""), 109 * SECOND);

@@ -10,19 +10,23 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.journey.GroupKey;
+import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.OpenStep;
+import org.editr1.journey.OrderId;
+import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
 import org.editr1.journey.SampleKey;
 import org.editr1.journey.Split;
+import org.editr1.journey.WaitingOrders;
 import org.editr1.watch.metrics.MetricsFile;
 import org.editr1.watch.metrics.MetricsFileTest;
 import org.editr1.watch.page.BusyShare;
@@ -80,30 +84,36 @@ class ProgressTest {
         Split.TEST, version, Map.of("reward.eval", reward, "samples", 128.0, "seconds", 4.25));
   }
 
-  private static NodeReport report(String worker, String phase, Map<String, Double> counters) {
+  private static NodeReport report(
+      String worker, Phase phase, double uptime, Map<Role, NodeReport.Work> work) {
+    NodeReport.Counters counters = new NodeReport.Counters(uptime, work);
     return new NodeReport(worker, "here", "cpu", Set.of(Role.TRAIN), phase, 1, counters, "");
   }
 
   private static NodeReport worker(String name, double uptime, double busy) {
-    Map<String, Double> counters =
-        Map.of(
-            "uptime",
-            uptime,
-            "busy.rollout",
-            busy / 2,
-            "busy.train",
-            busy / 2,
-            "orders.train",
-            9.0);
-    return report(name, "idle", counters);
+    NodeReport.Work half = new NodeReport.Work(busy / 2, 9, 0);
+    return report(name, Phase.IDLE, uptime, Map.of(Role.ROLLOUT, half, Role.TRAIN, half));
   }
 
-  private static NodeReport head(int reward, int train) {
-    Map<String, Double> counters = new HashMap<>();
-    counters.put("open_steps", 2.0);
-    counters.put("waiting.reward", (double) reward);
-    counters.put("waiting.train", (double) train);
-    return report("head", "running", counters);
+  private static LedgerReport ledger(int reward, int train) {
+    OpenStep open = new OpenStep(Split.TRAIN, 3, Map.of());
+    return new LedgerReport(
+        "run",
+        3,
+        100,
+        1,
+        List.of(open, open),
+        List.of(waiting(Role.REWARD, reward), waiting(Role.TRAIN, train)),
+        List.of(),
+        0,
+        0,
+        Set.of(),
+        "");
+  }
+
+  private static WaitingOrders waiting(Role role, int orders) {
+    return new WaitingOrders(
+        role, orders, new OrderId(role, new GroupKey(Split.TRAIN, 3, 0), 0), 0);
   }
 
   @Test
@@ -115,7 +125,7 @@ class ProgressTest {
       progress.ended(step(step, 0.3 + step / 100.0));
     }
     progress.ended(evaluation(10, 0.4425));
-    progress.reported(head(3, 12));
+    progress.reported(ledger(3, 12));
     progress.reported(worker("worker-0", 10, 5));
     progress.reported(worker("worker-1", 10, 9));
     progress.reported(worker("worker-0", 20, 14.5));
@@ -136,7 +146,7 @@ class ProgressTest {
     for (int width = 1; width < 160; width++) {
       printed.reset();
       Progress progress = terminal(width);
-      progress.reported(head(3, 12));
+      progress.reported(ledger(3, 12));
       progress.reported(worker("worker-0", 10, 5));
       now += 4 * SECOND;
       progress.ended(step(0, 0.5));
@@ -229,10 +239,18 @@ class ProgressTest {
   void whatKeepsANodeFromItsWorkIsToldOnce() {
     Progress progress = piped();
     NodeReport paused =
-        new NodeReport("head", "a", "", Set.of(), "paused", 3, Map.of(), "90 MB are free");
+        new NodeReport(
+            "head",
+            "a",
+            "",
+            Set.of(),
+            Phase.PAUSED,
+            3,
+            new NodeReport.Counters(0, Map.of()),
+            "90 MB are free");
     progress.reported(paused);
     progress.reported(paused);
-    progress.reported(head(0, 0));
+    progress.reported(report("head", Phase.RUNNING, 0, Map.of()));
     progress.reported(paused);
     progress.warn("nobody can do reward");
     assertEquals(
@@ -247,12 +265,12 @@ class ProgressTest {
   void whatAWorkerWaitsForIsToldUntilItGoesOn() {
     Progress progress = piped();
     String refused = "waiting for openai at http://127.0.0.1:9: connection refused";
-    progress.reported(waiting("idle", refused));
-    progress.reported(waiting("reward", refused));
-    progress.reported(waiting("rollout", refused));
-    progress.reported(waiting("reward", "waiting for openai at http://127.0.0.1:9: HTTP 503"));
-    progress.reported(waiting("idle", ""));
-    progress.reported(waiting("reward", ""));
+    progress.reported(waiting(Phase.IDLE, refused));
+    progress.reported(waiting(Phase.REWARD, refused));
+    progress.reported(waiting(Phase.ROLLOUT, refused));
+    progress.reported(waiting(Phase.REWARD, "waiting for openai at http://127.0.0.1:9: HTTP 503"));
+    progress.reported(waiting(Phase.IDLE, ""));
+    progress.reported(waiting(Phase.REWARD, ""));
     assertEquals(
         List.of(
             "worker-1: waiting for openai at http://127.0.0.1:9: connection refused",
@@ -261,8 +279,16 @@ class ProgressTest {
         text().lines().toList());
   }
 
-  private static NodeReport waiting(String phase, String reason) {
-    return new NodeReport("worker-1", "a", "cpu", Set.of(Role.REWARD), phase, 3, Map.of(), reason);
+  private static NodeReport waiting(Phase phase, String reason) {
+    return new NodeReport(
+        "worker-1",
+        "a",
+        "cpu",
+        Set.of(Role.REWARD),
+        phase,
+        3,
+        new NodeReport.Counters(0, Map.of()),
+        reason);
   }
 
   @Test
@@ -290,7 +316,11 @@ class ProgressTest {
   }
 
   private static NodeReport idle(double uptime, double busy) {
-    return report("worker-0", "idle", Map.of("uptime", uptime, "busy.train", busy));
+    return report("worker-0", Phase.IDLE, uptime, trained(busy));
+  }
+
+  private static Map<Role, NodeReport.Work> trained(double seconds) {
+    return Map.of(Role.TRAIN, new NodeReport.Work(seconds, 0, 0));
   }
 
   @Test
@@ -298,16 +328,19 @@ class ProgressTest {
     BusyShare share = new BusyShare();
     share.add(idle(100, 90));
     for (int second = 100; second <= 140; second++) {
-      share.add(
-          report("worker-0", "rollout", Map.of("uptime", (double) second, "busy.train", 90.0)));
+      share.add(report("worker-0", Phase.ROLLOUT, second, trained(90)));
     }
     assertEquals(1, share.share(), 1e-9);
     share.add(
         report(
             "worker-0",
-            "idle",
+            Phase.IDLE,
+            150,
             Map.of(
-                "uptime", 150.0, "busy.train", 90.0, "busy.rollout", 40.0, "orders.rollout", 1.0)));
+                Role.TRAIN,
+                new NodeReport.Work(90, 0, 0),
+                Role.ROLLOUT,
+                new NodeReport.Work(40, 1, 0))));
     assertEquals(20 / 30.0, share.share(), 1e-9);
   }
 

@@ -20,6 +20,7 @@ import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
 import org.editr1.journey.Split;
 import org.editr1.journey.TimelineEntry;
@@ -40,7 +41,14 @@ class TimelineLogTest {
 
   private static NodeReport report() {
     return new NodeReport(
-        "w", "gpu-1", "cuda:0", EnumSet.of(Role.ROLLOUT), "idle", 2, Map.of(), "");
+        "w",
+        "gpu-1",
+        "cuda:0",
+        EnumSet.of(Role.ROLLOUT),
+        Phase.IDLE,
+        2,
+        new NodeReport.Counters(0, Map.of()),
+        "");
   }
 
   private List<TimelineEntry> read(String folder) {

@@ -1,0 +1,53 @@
+package org.editr1.journey;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a worker or the head does at the moment. */
+public enum Phase {
+  STARTING,
+  JOINING,
+  LOADING,
+  IDLE,
+  ENCODE,
+  ROLLOUT,
+  REWARD,
+  TRAIN,
+  /** The head has refused the worker. */
+  REFUSED,
+  FAILED,
+  /** The worker has left the cluster. */
+  LEFT,
+  /** The head leases orders. */
+  RUNNING,
+  /** The head leases nothing until the cause is gone. */
+  PAUSED,
+  /** The head drains: it ends after the orders that are under way. */
+  STOPPING;
+
+  /** The phase of a worker that runs an order of {@code role}. */
+  public static Phase of(Role role) {
+    return valueOf(role.name());
+  }
+
+  /** The role of the order that runs; empty where none does. */
+  public Optional<Role> role() {
+    return Arrays.stream(Role.values()).filter(role -> of(role) == this).findFirst();
+  }
+
+  /** Whether a worker in this phase has joined a head and loaded its models. */
+  public boolean isReady() {
+    return this == IDLE || role().isPresent();
+  }
+
+  /** Whether the name says nothing that a reader has to know. */
+  public boolean isOrdinary() {
+    return isReady() || this == STARTING || this == RUNNING || this == STOPPING || this == LEFT;
+  }
+
+  /** The name on pages and in texts: {@code starting}, {@code rollout}... */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
