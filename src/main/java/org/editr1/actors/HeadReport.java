@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import org.editr1.Label;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.journey.Message.LedgerReport;
@@ -83,8 +83,7 @@ final class HeadReport {
 
   private static OpenStep open(Split split, int number, Map<SampleState, Integer> counts) {
     Map<String, Integer> samples = new LinkedHashMap<>();
-    new TreeMap<>(counts)
-        .forEach((state, count) -> samples.put(state.name().toLowerCase(Locale.ROOT), count));
+    new TreeMap<>(counts).forEach((state, count) -> samples.put(Label.of(state), count));
     return new OpenStep(split, number, samples);
   }
 

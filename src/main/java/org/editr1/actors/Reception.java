@@ -6,6 +6,7 @@ import org.editr1.journey.Message;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Refused;
 import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec;
 import org.editr1.run.Admission;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,7 @@ final class Reception {
   Reception(HeadRun run, RunDirector director) {
     this.run = run;
     this.director = director;
-    boolean strict = run.spec().determinism().equals("strict");
+    boolean strict = run.spec().determinism() == RunSpec.Determinism.STRICT;
     this.admission = new Admission(run.welcome(), strict, run.token(), run.fingerprints());
   }
 

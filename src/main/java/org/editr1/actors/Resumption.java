@@ -88,7 +88,7 @@ final class Resumption {
   }
 
   private Ledger ledger() {
-    boolean loose = run.spec().determinism().equals("loose");
+    boolean loose = run.spec().determinism() == RunSpec.Determinism.LOOSE;
     return new Ledger(
         new Ledger.Settings(
             run.spec().chunks(),

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.editr1.Label;
 import org.editr1.UserError;
 import org.editr1.io.file.WholeFile;
 import org.editr1.io.hf.EditFolder;
@@ -112,7 +113,8 @@ public final class EditCommand implements Callable<Integer> {
     EditFolder.Defaults defaults = folder.defaults();
     int stepCount = steps == null ? defaults.steps() : steps;
     checkNumbers(stepCount, defaults);
-    Precision precision = dtype == null ? folder.storedPrecision() : Precision.of(dtype);
+    Precision precision =
+        dtype == null ? folder.storedPrecision() : Label.parse("--dtype", dtype, Precision.class);
     OneEdit edit =
         new OneEdit(
             folder,

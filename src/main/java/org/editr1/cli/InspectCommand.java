@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.editr1.Label;
 import org.editr1.UserError;
 import org.editr1.config.RunConfiguration;
 import org.editr1.journey.RunSpec;
@@ -97,7 +98,7 @@ public final class InspectCommand implements Callable<Integer> {
     RunSpec.Lora published = RunConfiguration.defaultLora();
     MemoryPlan plan =
         new MemoryPlan(
-            Precision.of(dtype),
+            Label.parse("--dtype", dtype, Precision.class),
             resolution,
             batch,
             textLength,

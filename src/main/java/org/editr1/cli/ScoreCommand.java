@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.editr1.Label;
 import org.editr1.UserError;
 import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.PictureFile;
 import org.editr1.journey.RunSpec;
+import org.editr1.journey.RunSpec.Judge.Variant;
 import org.editr1.node.Home;
 import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardKind;
@@ -132,7 +134,12 @@ public final class ScoreCommand implements Callable<Integer> {
 
   private RewardSetup setup() {
     Path text = template == null ? Home.folder().resolve("conf/prompts/score.txt") : template;
-    RunSpec.Judge settings = new RunSpec.Judge(judge, dtype, text.toString(), "logits");
+    RunSpec.Judge settings =
+        new RunSpec.Judge(
+            judge,
+            Label.parse("--dtype", dtype, RunSpec.Dtype.class),
+            text.toString(),
+            Variant.LOGITS);
     RunSpec.Server server =
         new RunSpec.Server(
             List.of(judge), model, key, 1, DEADLINE, RETRIES, JudgeTemplate.read(text).text());

@@ -72,7 +72,7 @@ final class Overrides {
 
   private static JsonNode value(@Nullable RecordComponent component, String text) {
     Class<?> type = component == null ? double.class : component.getType();
-    if (type == String.class) {
+    if (type == String.class || type.isEnum()) {
       return text.equals("null") ? NullNode.getInstance() : TextNode.valueOf(text);
     }
     if ((type == List.class || type == Set.class) && !text.startsWith("[")) {

@@ -96,6 +96,9 @@ final class RecordFiller {
       return element == null ? numbers(key, found) : records(key, element, found);
     }
     boolean chosen = component.getType() == Set.class;
+    if (component.getType().isEnum()) {
+      return constant(key, component, found);
+    }
     Kind kind = Kind.of(chosen ? List.class : component.getType());
     if (kind == null) {
       throw new IllegalStateException(key + " is of no known kind");
@@ -152,6 +155,18 @@ final class RecordFiller {
     Set<Object> chosen = new TreeSet<>();
     names.forEach(name -> chosen.add(byLabel.get(name)));
     return Collections.unmodifiableSet(chosen);
+  }
+
+  private static Object constant(String key, RecordComponent component, Located found) {
+    Object[] constants = component.getType().getEnumConstants();
+    return Arrays.stream(constants)
+        .filter(each -> label(each).equals(found.value().asText()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                found.fields() != null || !found.value().isTextual()
+                    ? found.misfit(key, "a text")
+                    : found.refusal(key, found.value().asText(), "one of " + labels(constants)));
   }
 
   /** The names of enum constants as files write them. */

@@ -32,7 +32,10 @@ public final class RunConfiguration {
           "clip.aestheticHead",
           "train.loraPath");
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+      JsonMapper.builder()
+          .enable(
+              SerializationFeature.INDENT_OUTPUT, SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
+          .build();
 
   private RunConfiguration() {}
 
@@ -97,7 +100,10 @@ public final class RunConfiguration {
     new ServerTemplates(folder).read(root);
     // Twice, since the size of a chunk and the judge's template follow other keys by default.
     RunSpec first =
-        RecordFiller.fill(RunSpec.class, RunDefaults.published(name, 12, "logits", folder), root);
+        RecordFiller.fill(
+            RunSpec.class,
+            RunDefaults.published(name, 12, RunSpec.Judge.Variant.LOGITS, folder),
+            root);
     RunSpec defaults =
         RunDefaults.published(name, first.samples(), first.judge().variant(), folder);
     RunSpec spec = RecordFiller.fill(RunSpec.class, defaults, root);

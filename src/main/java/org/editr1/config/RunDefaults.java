@@ -4,6 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.editr1.journey.RunSpec;
+import org.editr1.journey.RunSpec.Dtype;
+import org.editr1.journey.RunSpec.Judge.Variant;
+import org.editr1.journey.RunSpec.Solver;
 
 /**
  * The values of the published Kontext configuration (Edit-R1, {@code config/base.py} and {@code
@@ -23,7 +26,7 @@ final class RunDefaults {
    * @param samples of a group, which chunks do not exceed
    * @param variant of the judge, which has a template of its own
    */
-  static RunSpec published(String name, int samples, String variant, Path home) {
+  static RunSpec published(String name, int samples, Variant variant, Path home) {
     return new RunSpec(
         name,
         42,
@@ -31,31 +34,31 @@ final class RunDefaults {
         1,
         24,
         samples,
-        "strict",
-        new RunSpec.Model(home.resolve("models/FLUX.1-Kontext-dev").toString(), "bf16"),
+        RunSpec.Determinism.STRICT,
+        new RunSpec.Model(home.resolve("models/FLUX.1-Kontext-dev").toString(), Dtype.BF16),
         new RunSpec.Data(home.resolve("datasets/edit-r1-dataset").toString(), 512),
-        new RunSpec.Text(128, "hidden", null),
-        new RunSpec.Sampling(6, "dpm2", 0, 2.5),
+        new RunSpec.Text(128, RunSpec.Padding.HIDDEN, null),
+        new RunSpec.Sampling(6, Solver.DPM2, 0, 2.5),
         JUDGE,
         judge(variant, home),
         RunSpec.Clip.NONE,
         Map.of(),
-        new RunSpec.Advantage(true, "none", false, 0.9, 0.05),
+        new RunSpec.Advantage(true, RunSpec.Advantage.Filter.NONE, false, 0.9, 0.05),
         train(),
         lora(),
         new RunSpec.Chunks(Math.min(BATCH, samples), samples, Math.min(BATCH, samples), BATCH),
-        new RunSpec.Eval(10, 0, 0, 15, "flow", 2.5, JUDGE),
+        new RunSpec.Eval(10, 0, 0, 15, Solver.FLOW, 2.5, JUDGE),
         new RunSpec.Checkpoint(30),
         new RunSpec.Store(50, 2048),
         new RunSpec.Embedded(2));
   }
 
-  private static RunSpec.Judge judge(String variant, Path home) {
+  private static RunSpec.Judge judge(Variant variant, Path home) {
     return new RunSpec.Judge(
         home.resolve("models/Qwen2.5-VL-32B-Instruct").toString(),
-        "bf16",
+        Dtype.BF16,
         home.resolve("conf/prompts")
-            .resolve(variant.equals("yes_no") ? "yes-no.txt" : "score.txt")
+            .resolve(variant == Variant.YES_NO ? "yes-no.txt" : "score.txt")
             .toString(),
         variant);
   }
@@ -67,7 +70,24 @@ final class RunDefaults {
 
   private static RunSpec.Train train() {
     return new RunSpec.Train(
-        "nft", 3e-4, 1, 5, "all", 1e-4, 0.99, 1, 1e-4, 0.9, 0.999, 1e-8, 1, 0.9, BATCH, 1, 1, true,
+        "nft",
+        3e-4,
+        1,
+        5,
+        RunSpec.Train.AdvMode.ALL,
+        1e-4,
+        0.99,
+        1,
+        1e-4,
+        0.9,
+        0.999,
+        1e-8,
+        1,
+        0.9,
+        BATCH,
+        1,
+        1,
+        true,
         null);
   }
 

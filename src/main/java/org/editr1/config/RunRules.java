@@ -2,17 +2,11 @@ package org.editr1.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.editr1.UserError;
-import org.editr1.diffusion.Solver;
 import org.editr1.journey.RunSpec;
 import org.editr1.reward.Rewards;
-import org.editr1.rl.AdvantageMode;
-import org.editr1.rl.GroupFilter;
-import org.editr1.tensor.Precision;
 
 /** What the values of a run may be, each by itself and together. */
 final class RunRules {
@@ -33,7 +27,7 @@ final class RunRules {
   void check() {
     run();
     model();
-    sampling("sampling", spec.sampling().steps(), spec.sampling().solver());
+    atLeast("sampling.steps", spec.sampling().steps(), 1);
     rewards();
     spec.servers().forEach(this::server);
     train();
@@ -56,29 +50,17 @@ final class RunRules {
     atLeast("lag", spec.lag(), 0);
     atLeast("groups", spec.groups(), 1);
     atLeast("samples", spec.samples(), 2);
-    oneOf("determinism", spec.determinism(), List.of("strict", "loose"));
   }
 
   private void model() {
-    oneOf("model.dtype", spec.model().dtype(), labels(Precision.values()));
     atLeast("data.resolution", spec.data().resolution(), 16);
     range("text.maxLength", spec.text().maxLength(), 1, 1024, "the longest prompt of any pipeline");
-    oneOf("text.padding", spec.text().padding(), List.of("hidden", "attended"));
-  }
-
-  private void sampling(String group, int steps, String solver) {
-    atLeast(group + ".steps", steps, 1);
-    oneOf(group + ".solver", solver, labels(Solver.values()));
   }
 
   private void rewards() {
     atLeast("sampling.eta", spec.sampling().eta(), 0);
     names("reward", spec.reward());
-    oneOf("judge.dtype", spec.judge().dtype(), labels(Precision.values()));
-    oneOf("judge.variant", spec.judge().variant(), List.of("logits", "yes_no", "sampled"));
-    RunSpec.Advantage advantage = spec.advantage();
-    oneOf("advantage.filter", advantage.filter(), labels(GroupFilter.values()));
-    above("advantage.banStd", advantage.banStd(), 0);
+    above("advantage.banStd", spec.advantage().banStd(), 0);
   }
 
   private void server(String name, RunSpec.Server server) {
@@ -130,7 +112,6 @@ final class RunRules {
   private void train() {
     RunSpec.Train train = spec.train();
     oneOf("train.objective", train.objective(), List.of("nft"));
-    oneOf("train.advMode", train.advMode(), labels(AdvantageMode.values()));
     above("train.beta", train.beta(), 0);
     above("train.advClip", train.advClip(), 0);
     atLeast("train.kl", train.kl(), 0);
@@ -188,7 +169,7 @@ final class RunRules {
     atLeast("eval.every", eval.every(), 0);
     range("eval.window", eval.window(), 0, eval.every(), "eval.every");
     atLeast("eval.limit", eval.limit(), 0);
-    sampling("eval", eval.steps(), eval.solver());
+    atLeast("eval.steps", eval.steps(), 1);
     names("eval.reward", eval.reward());
   }
 
@@ -217,10 +198,6 @@ final class RunRules {
 
   private void oneOf(String key, String value, List<String> known) {
     require(known.contains(value), key, value, "one of " + String.join(", ", known));
-  }
-
-  private static List<String> labels(Enum<?>[] constants) {
-    return Arrays.stream(constants).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
   }
 
   private void require(boolean fits, String key, Object value, String expected) {

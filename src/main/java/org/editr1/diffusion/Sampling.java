@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.editr1.journey.RunSpec.Solver;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;

@@ -12,7 +12,6 @@ import org.editr1.journey.GroupKey;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
-import org.editr1.rl.AdvantageMode;
 import org.editr1.rl.NftWeights;
 import org.editr1.rl.StepPlan;
 import org.editr1.watch.page.RunArchive.StoredGroup;
@@ -32,7 +31,7 @@ final class Scoring {
     this.groups = groups;
     this.journal = journal;
     this.plan = journal.isTrained() ? plan() : null;
-    this.weights = new NftWeights(AdvantageMode.of(spec.train().advMode()), spec.train().advClip());
+    this.weights = new NftWeights(spec.train().advMode(), spec.train().advClip());
   }
 
   private StepPlan plan() {

@@ -1,6 +1,6 @@
 package org.editr1.journey;
 
-import java.util.Locale;
+import org.editr1.Label;
 
 /** One published adapter: which policy, after how many finished steps, where it is stored. */
 public record PolicyRef(Kind kind, int version, TensorRef adapter) {
@@ -12,7 +12,7 @@ public record PolicyRef(Kind kind, int version, TensorRef adapter) {
 
     /** The name in store paths and metrics. */
     public String label() {
-      return name().toLowerCase(Locale.ROOT);
+      return Label.of(this);
     }
 
     /** Where the store has the adapter of a version, but for the hash. */

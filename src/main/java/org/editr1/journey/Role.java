@@ -1,6 +1,6 @@
 package org.editr1.journey;
 
-import java.util.Locale;
+import org.editr1.Label;
 
 /** What a worker can do, in the order in which a sample needs it; later stages are more urgent. */
 public enum Role {
@@ -13,6 +13,6 @@ public enum Role {
    * The name in configuration files, store paths and metrics: {@code encode}, {@code rollout}...
    */
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return Label.of(this);
   }
 }

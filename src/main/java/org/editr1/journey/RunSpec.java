@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.editr1.Label;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param steps optimizer steps of the whole run
  * @param lag rollouts of step s are made by the behaviour policy of version max(0, s - lag)
  * @param groups tasks of a step; {@code samples}: edits of each
- * @param determinism {@code strict}: workers must equal each other in all that bits depend on;
- *     {@code loose}: differences are recorded
  */
 public record RunSpec(
     String name,
@@ -25,7 +24,7 @@ public record RunSpec(
     int lag,
     int groups,
     int samples,
-    String determinism,
+    Determinism determinism,
     Model model,
     Data data,
     Text text,
@@ -43,11 +42,34 @@ public record RunSpec(
     Store store,
     Embedded embedded) {
 
+  /** What happens when workers differ in something that bits depend on. */
+  public enum Determinism {
+    /** The worker is refused. */
+    STRICT,
+    /** The difference is recorded. */
+    LOOSE;
+
+    @Override
+    public String toString() {
+      return Label.of(this);
+    }
+  }
+
+  /** The number type in which a model's weights are held and its projections computed. */
+  public enum Dtype {
+    FP32,
+    BF16;
+
+    @Override
+    public String toString() {
+      return Label.of(this);
+    }
+  }
+
   /**
    * @param path Hugging Face folder of the editing pipeline
-   * @param dtype {@code fp32} or {@code bf16}
    */
-  public record Model(String path, String dtype) {}
+  public record Model(String path, Dtype dtype) {}
 
   /**
    * @param resolution edge of the square source picture in pixels
@@ -56,30 +78,76 @@ public record RunSpec(
 
   /**
    * @param maxLength tokens of the long text encoder
-   * @param padding {@code hidden | attended}: whether Qwen-Image sees what fills up shorter
-   *     prompts, as it does in the reference; FLUX always does
-   * @param negativePrompt what Qwen-Image is to avoid while it samples, where a guidance is above 1
+   * @param padding for Qwen-Image; FLUX always attends to padding
+   * @param negativePrompt for Qwen-Image, used while it samples with a guidance above 1
    */
-  public record Text(int maxLength, String padding, @Nullable String negativePrompt) {}
+  public record Text(int maxLength, Padding padding, @Nullable String negativePrompt) {}
+
+  /** Whether the transformer attends to the tokens that pad a short prompt. */
+  public enum Padding {
+    HIDDEN,
+    /** As in the reference. */
+    ATTENDED;
+
+    @Override
+    public String toString() {
+      return Label.of(this);
+    }
+  }
 
   /**
-   * @param solver {@code flow | dance | ddim | dpm1 | dpm2}
    * @param eta noise of the stochastic solvers; 0 is deterministic
    * @param guidance guidance embedding, where the model has one
    */
-  public record Sampling(int steps, String solver, double eta, double guidance) {}
+  public record Sampling(int steps, Solver solver, double eta, double guidance) {}
+
+  /** The reference's solvers (flow_grpo/diffusers_patch/solver.py) by their names there. */
+  public enum Solver {
+    /** The SDE of Flow-GRPO; without noise it is Euler's method. */
+    FLOW,
+    /** DanceGRPO's SDE. */
+    DANCE,
+    /** DDIM, stochastic where eta is not 0. */
+    DDIM,
+    /** First-order DPM-Solver++; deterministic. */
+    DPM1,
+    /** Second-order multistep DPM-Solver++; deterministic. */
+    DPM2;
+
+    /** Whether the solver takes no noise at any eta. */
+    public boolean isDeterministic() {
+      return this == DPM1 || this == DPM2;
+    }
+
+    @Override
+    public String toString() {
+      return Label.of(this);
+    }
+  }
 
   /**
    * The multimodal model that {@code mllm_score} asks.
    *
    * @param path Hugging Face folder of a Qwen2.5-VL model; only workers that score load it
-   * @param dtype {@code fp32} or {@code bf16}
    * @param template file with the text of its turn, in which {@code {prompt}} and {@code
    *     {requirement}} stand for the task's; each variant has its own by default
-   * @param variant {@code logits}: the expectation over the digits at the first answer position,
-   *     {@code yes_no}: the probability of yes, {@code sampled}: the digit of a written answer
    */
-  public record Judge(String path, String dtype, String template, String variant) {}
+  public record Judge(String path, Dtype dtype, String template, Variant variant) {
+    /** How the judge's answer becomes a score. */
+    public enum Variant {
+      /** The expectation over the digits at the first answer position. */
+      LOGITS,
+      /** The probability of yes. */
+      YES_NO,
+      /** The digit of a written answer. */
+      SAMPLED;
+
+      @Override
+      public String toString() {
+        return Label.of(this);
+      }
+    }
+  }
 
   /**
    * What the rewards on CLIP read, each under the reward's name; null where it is not used.
@@ -144,11 +212,25 @@ public record RunSpec(
 
   /**
    * @param globalStd divide by the standard deviation of the step instead of the group's
-   * @param filter {@code none | released | paper}
    * @param ban do not draw a task again whose group is solved
    */
   public record Advantage(
-      boolean globalStd, String filter, boolean ban, double banMean, double banStd) {}
+      boolean globalStd, Filter filter, boolean ban, double banMean, double banStd) {
+    /** Which groups are trained. The released code and the paper differ, so both are here. */
+    public enum Filter {
+      /** All groups. */
+      NONE,
+      /** The released code where its {@code ban_prompt} is on: contrast, and not yet solved. */
+      RELEASED,
+      /** The paper: only solved groups without contrast are dropped. */
+      PAPER;
+
+      @Override
+      public String toString() {
+        return Label.of(this);
+      }
+    }
+  }
 
   /**
    * @param objective {@code nft}
@@ -165,7 +247,7 @@ public record RunSpec(
       double learningRate,
       double beta,
       double advClip,
-      String advMode,
+      AdvMode advMode,
       double kl,
       double timestepFraction,
       double maxGradNorm,
@@ -179,7 +261,26 @@ public record RunSpec(
       int gradientStepsPerStep,
       int innerEpochs,
       boolean gradientCheckpointing,
-      @Nullable String loraPath) {}
+      @Nullable String loraPath) {
+    /** What a clipped advantage becomes before it is a weight. */
+    public enum AdvMode {
+      /** Itself. */
+      ALL,
+      /** At least 0. */
+      POSITIVE_ONLY,
+      /** At most 0. */
+      NEGATIVE_ONLY,
+      /** 1 where it is positive, else 0. */
+      ONE_ONLY,
+      /** Its sign. */
+      BINARY;
+
+      @Override
+      public String toString() {
+        return Label.of(this);
+      }
+    }
+  }
 
   /**
    * @param targets suffixes of the adapted projections
@@ -200,7 +301,7 @@ public record RunSpec(
       int window,
       int limit,
       int steps,
-      String solver,
+      Solver solver,
       double guidance,
       Map<String, Double> reward) {}
 

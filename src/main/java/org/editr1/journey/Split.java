@@ -1,6 +1,6 @@
 package org.editr1.journey;
 
-import java.util.Locale;
+import org.editr1.Label;
 
 /** The two halves of a data set: groups of {@code TRAIN} teach, groups of {@code TEST} evaluate. */
 public enum Split {
@@ -19,6 +19,6 @@ public enum Split {
 
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return Label.of(this);
   }
 }

@@ -67,7 +67,7 @@ public record Tasks(RunSpec spec, Path dataFolder, DiskStore store, String model
         String.join(
             "\0",
             model,
-            spec.model().dtype(),
+            spec.model().dtype().toString(),
             prompt,
             source.sha256(),
             Integer.toString(spec.data().resolution()),

@@ -34,7 +34,6 @@ public record StepPlan(
       SortedMap<GroupKey, List<Score>> scores, Function<GroupKey, String> task, RunSpec spec) {
     RunSpec.Advantage settings = spec.advantage();
     Thresholds thresholds = new Thresholds(settings.banMean(), settings.banStd());
-    GroupFilter filter = GroupFilter.of(settings.filter());
     List<GroupKey> keys = List.copyOf(scores.keySet());
     List<RewardGroup> groups = new ArrayList<>();
     scores.forEach((key, own) -> groups.add(rewards(task.apply(key), own)));
@@ -43,7 +42,7 @@ public record StepPlan(
     Map<GroupKey, String> filtered = new TreeMap<>();
     for (int g = 0; g < groups.size(); g++) {
       GroupKey key = keys.get(g);
-      if (filter.keeps(groups.get(g), thresholds)) {
+      if (GroupFilter.keeps(settings.filter(), groups.get(g), thresholds)) {
         advantages.put(key, bySample(scores.getOrDefault(key, List.of()), all.get(g)));
       } else {
         filtered.put(key, reason(groups.get(g)));

@@ -1,19 +1,15 @@
 package org.editr1.tensor;
 
-import org.editr1.UserError;
+import org.editr1.journey.RunSpec;
 
 /** In what a model's weights are held and its projections computed. */
 public enum Precision {
   FP32,
   BF16;
 
-  /** By the name in configuration files. */
-  public static Precision of(String name) {
-    return switch (name) {
-      case "fp32" -> FP32;
-      case "bf16" -> BF16;
-      default -> throw new UserError("dtype " + name + " is not known: expected fp32 or bf16");
-    };
+  /** The precision that a run's specification names. */
+  public static Precision of(RunSpec.Dtype dtype) {
+    return dtype == RunSpec.Dtype.FP32 ? FP32 : BF16;
   }
 
   /** The nearest bf16 number, ties to even. */

@@ -3,7 +3,6 @@ package org.editr1.train;
 import ai.djl.ndarray.NDArray;
 import org.editr1.UserError;
 import org.editr1.journey.RunSpec;
-import org.editr1.rl.AdvantageMode;
 import org.editr1.rl.NftWeights;
 
 /** What is minimised, row by row. A row is one (sample, time) pair. */
@@ -43,9 +42,6 @@ public interface Objective {
     if (!train.objective().equals("nft")) {
       throw new UserError("train.objective is " + train.objective() + ", expected nft");
     }
-    return new NftLoss(
-        new NftWeights(AdvantageMode.of(train.advMode()), train.advClip()),
-        train.beta(),
-        train.kl());
+    return new NftLoss(new NftWeights(train.advMode(), train.advClip()), train.beta(), train.kl());
   }
 }

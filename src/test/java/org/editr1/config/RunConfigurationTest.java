@@ -45,9 +45,11 @@ class RunConfigurationTest {
     assertEquals("some-run", spec.name());
     RunSpec published = load("{\"name\": \"kontext-mllm\"}");
     assertEquals(bundled("kontext-mllm"), published);
-    assertEquals(new RunSpec.Sampling(6, "dpm2", 0, 2.5), spec.sampling());
+    assertEquals(new RunSpec.Sampling(6, RunSpec.Solver.DPM2, 0, 2.5), spec.sampling());
     assertEquals(new RunSpec.Chunks(3, 12, 3, 3), spec.chunks());
-    assertEquals(new RunSpec.Advantage(true, "none", false, 0.9, 0.05), spec.advantage());
+    assertEquals(
+        new RunSpec.Advantage(true, RunSpec.Advantage.Filter.NONE, false, 0.9, 0.05),
+        spec.advantage());
     assertEquals(3e-4, spec.train().learningRate());
     assertEquals(32, spec.lora().rank());
     assertEquals(8, spec.lora().targets().size());
@@ -66,9 +68,9 @@ class RunConfigurationTest {
     assertEquals(
         new RunSpec.Judge(
             HOME.resolve("models/Qwen2.5-VL-32B-Instruct").toString(),
-            "bf16",
+            RunSpec.Dtype.BF16,
             HOME.resolve("conf/prompts/score.txt").toString(),
-            "logits"),
+            RunSpec.Judge.Variant.LOGITS),
         load("{}").judge());
     assertEquals(
         HOME.resolve("conf/prompts/yes-no.txt").toString(),
@@ -86,7 +88,9 @@ class RunConfigurationTest {
   @Test
   void theBanConfigurationDiffersInFilterAndBan() {
     RunSpec ban = bundled("kontext-mllm-ban-prompt");
-    assertEquals(new RunSpec.Advantage(true, "released", true, 0.9, 0.05), ban.advantage());
+    assertEquals(
+        new RunSpec.Advantage(true, RunSpec.Advantage.Filter.RELEASED, true, 0.9, 0.05),
+        ban.advantage());
     assertEquals(
         ban,
         bundled(

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.editr1.Label;
 import org.editr1.UserError;
 import org.editr1.io.file.TemporaryFolder;
 import org.editr1.io.hf.FluxFolder;
@@ -50,7 +51,7 @@ public final class BenchLoadCommand implements Callable<Integer> {
     if (!(gigabytes > 0 && gigabytes <= 1000)) {
       throw new UserError("--gigabytes is " + gigabytes + "; expected 1 to 1000");
     }
-    Precision precision = Precision.of(dtype);
+    Precision precision = Label.parse("--dtype", dtype, Precision.class);
     try (TemporaryFolder folder = TemporaryFolder.create("edit-r1-load")) {
       SparseTransformer.write(folder.path(), (long) (gigabytes * 1000 * MEGABYTE));
       return report(precision, folder.path());

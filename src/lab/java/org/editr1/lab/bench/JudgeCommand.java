@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.editr1.Label;
 import org.editr1.UserError;
 import org.editr1.reward.judge.JudgeModel;
 import org.editr1.tensor.Precision;
@@ -78,7 +79,7 @@ public final class JudgeCommand implements Callable<Integer> {
           "--group, --text and --repeat must be at least 1, --resolution at least " + TOKEN);
     }
     JudgeSize judge = judgeSize();
-    Precision precision = Precision.of(dtype);
+    Precision precision = Label.parse("--dtype", dtype, Precision.class);
     int tokens = resolution / TOKEN;
     try (Scope scope = Scope.root()) {
       JudgeModel model = new JudgeModel(judge.random(scope.manager(), precision), scope.manager());

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
+import org.editr1.Label;
 import org.editr1.model.nn.Weights;
 import org.editr1.model.qwenvl.Qwen25VLConfig;
 import org.editr1.model.qwenvl.Qwen25VLModel.Qwen25VLForConditionalGeneration;
@@ -44,7 +44,7 @@ enum JudgeSize {
 
   /** As the command line names it: tiny, mid, 3b... */
   String label() {
-    String name = name().toLowerCase(Locale.ROOT);
+    String name = Label.of(this);
     return name.matches("b\\d+") ? name.substring(1) + "b" : name;
   }
 

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.editr1.UserError;
 import org.editr1.cli.Subcommand;
-import org.editr1.diffusion.Solver;
 import org.editr1.edit.EditModel;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
@@ -17,6 +16,8 @@ import org.editr1.io.hf.EditFolder;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.PictureFile;
 import org.editr1.journey.RunSpec;
+import org.editr1.journey.RunSpec.Judge.Variant;
+import org.editr1.journey.RunSpec.Solver;
 import org.editr1.journey.Split;
 import org.editr1.lab.pairs.HeldOut;
 import org.editr1.lab.pairs.ModelEdits;
@@ -132,7 +133,7 @@ public final class EvalJudgeCommand implements Runnable, Subcommand {
     HeldOut heldOut = new HeldOut(Rewards.target(), Solver.DPM2, steps, seed);
     Edits made = edits(heldOut);
     double[] trusted = heldOut.values(made.samples());
-    for (String variant : List.of("logits", "yes_no", "sampled")) {
+    for (Variant variant : Variant.values()) {
       out.println(line(variant, made, trusted));
       out.flush();
     }
@@ -184,7 +185,7 @@ public final class EvalJudgeCommand implements Runnable, Subcommand {
     return PictureFile.readUpright(file).square(resolution);
   }
 
-  private String line(String variant, Edits made, double[] trusted) {
+  private String line(Variant variant, Edits made, double[] trusted) {
     List<RewardScore> scores = Gradients.unrecorded(() -> scores(variant, made.samples()));
     int[] scored = scored(scores);
     double[] own = new double[scored.length];
@@ -214,13 +215,14 @@ public final class EvalJudgeCommand implements Runnable, Subcommand {
         .toArray();
   }
 
-  private List<RewardScore> scores(String variant, List<RewardSample> samples) {
+  private List<RewardScore> scores(Variant variant, List<RewardSample> samples) {
     Path text =
-        variant.equals("yes_no")
+        variant == Variant.YES_NO
             ? given(yesNo, "conf/prompts/tiny-yes-no.txt")
             : given(template, "conf/prompts/tiny-score.txt");
     String folder = given(judge, "models/tiny-judge").toString();
-    RunSpec.Judge settings = new RunSpec.Judge(folder, "fp32", text.toString(), variant);
+    RunSpec.Judge settings =
+        new RunSpec.Judge(folder, RunSpec.Dtype.FP32, text.toString(), variant);
     Judge.check(settings);
     try (Scope scope = Scope.root()) {
       return Judge.open(settings, seed, scope.manager()).score(samples);

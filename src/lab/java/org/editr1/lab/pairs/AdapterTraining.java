@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.editr1.Noise;
-import org.editr1.diffusion.Solver;
 import org.editr1.diffusion.VelocityField;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel;
@@ -117,7 +116,7 @@ public final class AdapterTraining implements AutoCloseable {
     long limit = eval.limit() == 0 ? Long.MAX_VALUE : eval.limit();
     List<DataLine> lines = split.lines().stream().limit(limit).toList();
     try (RewardFunction reward = reward()) {
-      HeldOut heldOut = new HeldOut(reward, Solver.of(eval.solver()), eval.steps(), spec.seed());
+      HeldOut heldOut = new HeldOut(reward, eval.solver(), eval.steps(), spec.seed());
       return PairRows.of(lines, tests, spec.chunks().evaluate()).stream()
               .mapToDouble(rows -> Gradients.unrecorded(() -> score(heldOut, rows)))
               .sum()

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.editr1.journey.RunSpec.Advantage.Filter;
 import org.editr1.rl.Advantages;
 import org.editr1.rl.Bans;
 import org.editr1.rl.GroupFilter;
@@ -55,12 +56,12 @@ public final class AdvantagesParity implements ParityModule {
     members.put(out, prefix + "advantages", (g, i) -> advantages.get(g).get(i));
     members.put(out, prefix + "means", (g, i) -> groups.get(g).mean());
     members.put(out, prefix + "stds", (g, i) -> groups.get(g).std());
-    for (Map.Entry<String, GroupFilter> rule :
-        Map.of("kept_either", GroupFilter.RELEASED, "kept_both", GroupFilter.PAPER).entrySet()) {
+    for (Map.Entry<String, Filter> rule :
+        Map.of("kept_either", Filter.RELEASED, "kept_both", Filter.PAPER).entrySet()) {
       members.put(
           out,
           prefix + rule.getKey(),
-          (g, i) -> rule.getValue().keeps(groups.get(g), thresholds) ? 1 : 0);
+          (g, i) -> GroupFilter.keeps(rule.getValue(), groups.get(g), thresholds) ? 1 : 0);
     }
     int columns = in.args().path("columns").asInt(1);
     return new TreeMap<>(StepStatistics.of(groups, columns).named());

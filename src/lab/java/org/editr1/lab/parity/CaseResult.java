@@ -1,6 +1,7 @@
 package org.editr1.lab.parity;
 
 import java.util.Locale;
+import org.editr1.Label;
 
 /** One row of the table. */
 record CaseResult(
@@ -17,7 +18,7 @@ record CaseResult(
     UNSUPPORTED;
 
     String label() {
-      return name().toLowerCase(Locale.ROOT);
+      return Label.of(this);
     }
   }
 

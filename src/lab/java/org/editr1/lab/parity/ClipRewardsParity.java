@@ -26,7 +26,8 @@ public final class ClipRewardsParity implements ParityModule {
     String model = in.model().toString();
     RunSpec.Clip clip =
         new RunSpec.Clip(model, model, model, in.file("head.safetensors").toString());
-    RunSpec.Judge none = new RunSpec.Judge("", "fp32", "", "logits");
+    RunSpec.Judge none =
+        new RunSpec.Judge("", RunSpec.Dtype.FP32, "", RunSpec.Judge.Variant.LOGITS);
     RewardResources resources = new RewardResources(new RewardSetup(none, clip), scope.manager());
     for (RewardKind kind :
         List.of(

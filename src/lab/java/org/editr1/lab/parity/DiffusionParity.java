@@ -6,12 +6,13 @@ import ai.djl.ndarray.index.NDIndex;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.editr1.Label;
 import org.editr1.diffusion.FlowMatchSchedule;
 import org.editr1.diffusion.Sampling;
-import org.editr1.diffusion.Solver;
 import org.editr1.diffusion.VelocityField;
 import org.editr1.io.hf.ConfigFile;
 import org.editr1.io.hf.SchedulerFile;
+import org.editr1.journey.RunSpec.Solver;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Scope;
 
@@ -63,7 +64,7 @@ public final class DiffusionParity {
       boolean random = !in.args().path("deterministic").asBoolean();
       Sampling.Trajectory trajectory =
           new Sampling(
-                  Solver.of(in.args().path("solver").asText()),
+                  Label.parse("solver", in.args().path("solver").asText(), Solver.class),
                   in.floats("in.sigmas"),
                   random ? in.args().path("eta").asDouble() : 0)
               .run(

@@ -4,7 +4,8 @@ import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.editr1.rl.AdvantageMode;
+import org.editr1.Label;
+import org.editr1.journey.RunSpec.Train.AdvMode;
 import org.editr1.rl.NftWeights;
 import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Scope;
@@ -69,7 +70,7 @@ public final class NftLossParity implements ParityModule {
   private static NftLoss objective(CaseFolder in) {
     return new NftLoss(
         new NftWeights(
-            AdvantageMode.of(in.args().path("adv_mode").asText()),
+            Label.parse("adv_mode", in.args().path("adv_mode").asText(), AdvMode.class),
             in.args().path("adv_clip_max").asDouble()),
         in.args().path("beta").asDouble(),
         in.args().path("kl_weight").asDouble());

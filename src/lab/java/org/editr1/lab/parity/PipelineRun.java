@@ -3,9 +3,9 @@ package org.editr1.lab.parity;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.List;
+import org.editr1.Label;
 import org.editr1.UserError;
 import org.editr1.diffusion.Sampling;
-import org.editr1.diffusion.Solver;
 import org.editr1.diffusion.VelocityField;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel;
@@ -13,6 +13,7 @@ import org.editr1.edit.PipelineTime;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.PictureFile;
 import org.editr1.io.peft.PeftFolder;
+import org.editr1.journey.RunSpec.Solver;
 import org.editr1.model.nn.Lora;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
@@ -46,7 +47,10 @@ record PipelineRun(EditModel model, CaseFolder in, Scope scope) {
   }
 
   private Sampling sampling(Conditioning conditioning) {
-    Solver solver = isTrain(in) ? Solver.of(in.args().path("solver").asText()) : Solver.FLOW;
+    Solver solver =
+        isTrain(in)
+            ? Label.parse("solver", in.args().path("solver").asText(), Solver.class)
+            : Solver.FLOW;
     float[] sigmas = model.sigmas(in.args().path("steps").asInt(), conditioning);
     return new Sampling(solver, sigmas, 0);
   }

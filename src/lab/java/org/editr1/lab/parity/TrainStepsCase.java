@@ -7,11 +7,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.editr1.Label;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.Conditioning.Grid;
 import org.editr1.edit.KontextEdit;
 import org.editr1.edit.QwenImageEdit;
-import org.editr1.rl.AdvantageMode;
+import org.editr1.journey.RunSpec.Train.AdvMode;
 import org.editr1.rl.BehaviourDecay;
 import org.editr1.rl.EmaDecay;
 import org.editr1.rl.NftWeights;
@@ -39,7 +40,8 @@ record TrainStepsCase(CaseFolder in) {
     JsonNode args = in.args();
     return new NftLoss(
         new NftWeights(
-            AdvantageMode.of(args.path("adv_mode").asText()), args.path("adv_clip_max").asDouble()),
+            Label.parse("adv_mode", args.path("adv_mode").asText(), AdvMode.class),
+            args.path("adv_clip_max").asDouble()),
         args.path("beta").asDouble(),
         args.path("kl_weight").asDouble());
   }

@@ -1,7 +1,7 @@
 package org.editr1.lab.shapes;
 
 import java.util.List;
-import java.util.Locale;
+import org.editr1.Label;
 
 /** The colours by their names in prompts; blue is one of shapes and of grounds. */
 enum Colour {
@@ -34,6 +34,6 @@ enum Colour {
 
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return Label.of(this);
   }
 }

@@ -1,6 +1,6 @@
 package org.editr1.lab.shapes;
 
-import java.util.Locale;
+import org.editr1.Label;
 
 /** The four cells of a scene. */
 enum Corner {
@@ -19,6 +19,6 @@ enum Corner {
 
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return Label.of(this).replace('_', ' ');
   }
 }

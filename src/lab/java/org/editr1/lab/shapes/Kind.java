@@ -1,6 +1,6 @@
 package org.editr1.lab.shapes;
 
-import java.util.Locale;
+import org.editr1.Label;
 
 /** A shape's form, as its signed distance from a point, in fp32: negative inside. */
 enum Kind {
@@ -34,6 +34,6 @@ enum Kind {
 
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return Label.of(this);
   }
 }

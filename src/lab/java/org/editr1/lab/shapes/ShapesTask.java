@@ -1,6 +1,6 @@
 package org.editr1.lab.shapes;
 
-import java.util.Locale;
+import org.editr1.Label;
 
 /**
  * An edit of a scene in words, and the scene that it asks for.
@@ -19,7 +19,7 @@ public record ShapesTask(Edit edit, Scene source, Scene target, String prompt, S
 
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+      return Label.of(this);
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.editr1.Noise;
-import org.editr1.diffusion.Solver;
+import org.editr1.journey.RunSpec.Solver;
 import org.editr1.lab.pairs.HeldOut;
 import org.editr1.lab.pairs.LearningRate;
 import org.editr1.lab.pairs.Progress;

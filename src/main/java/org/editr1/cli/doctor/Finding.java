@@ -3,6 +3,7 @@ package org.editr1.cli.doctor;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.editr1.Label;
 import org.editr1.UserError;
 
 /**
@@ -44,7 +45,6 @@ record Finding(Level level, String subject, String text) {
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT, "%-5s %-9s %s", level.name().toLowerCase(Locale.ROOT), subject, text);
+    return String.format(Locale.ROOT, "%-5s %-9s %s", Label.of(level), subject, text);
   }
 }

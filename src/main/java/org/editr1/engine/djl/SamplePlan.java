@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.editr1.Noise;
 import org.editr1.diffusion.Sampling;
-import org.editr1.diffusion.Solver;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Order.RolloutOrder;
 import org.editr1.journey.RunSpec;
+import org.editr1.journey.RunSpec.Solver;
 import org.editr1.journey.Split;
 
 /**
@@ -25,16 +25,10 @@ record SamplePlan(
     if (order.id().group().split() == Split.TRAIN) {
       RunSpec.Sampling settings = run.sampling();
       return new SamplePlan(
-          run,
-          order,
-          Solver.of(settings.solver()),
-          settings.steps(),
-          settings.eta(),
-          settings.guidance());
+          run, order, settings.solver(), settings.steps(), settings.eta(), settings.guidance());
     }
     RunSpec.Eval settings = run.eval();
-    return new SamplePlan(
-        run, order, Solver.of(settings.solver()), settings.steps(), 0, settings.guidance());
+    return new SamplePlan(run, order, settings.solver(), settings.steps(), 0, settings.guidance());
   }
 
   Sampling sampling(float[] sigmas) {

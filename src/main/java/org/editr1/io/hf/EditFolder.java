@@ -50,7 +50,7 @@ public interface EditFolder {
 
   /** The same as a run wants its texts. */
   default EditFolder reading(RunSpec.Text text) {
-    EditFolder padded = text.padding().equals("attended") ? attendingPadding() : this;
+    EditFolder padded = text.padding() == RunSpec.Padding.ATTENDED ? attendingPadding() : this;
     return text.negativePrompt() == null ? padded : padded.avoiding(text.negativePrompt());
   }
 

@@ -27,11 +27,10 @@ public interface Grading {
    */
   static Grading of(RunSpec.Judge settings, TextTokenizer tokenizer, long seed) {
     return switch (settings.variant()) {
-      case "logits" -> new DigitLogits(AnswerTokens.digits(tokenizer));
-      case "yes_no" -> new YesNoLogits(AnswerTokens.yesAndNo(tokenizer));
-      case "sampled" ->
+      case LOGITS -> new DigitLogits(AnswerTokens.digits(tokenizer));
+      case YES_NO -> new YesNoLogits(AnswerTokens.yesAndNo(tokenizer));
+      case SAMPLED ->
           new SampledDigit(AnswerTokens.digits(tokenizer), AnswerTokens.end(tokenizer), seed);
-      default -> throw new IllegalArgumentException("judge.variant is " + settings.variant());
     };
   }
 }

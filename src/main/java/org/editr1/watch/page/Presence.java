@@ -1,6 +1,6 @@
 package org.editr1.watch.page;
 
-import java.util.Locale;
+import org.editr1.Label;
 
 /**
  * Whether somebody is still there. Reports come every two seconds; whoever is lost stays on the
@@ -26,6 +26,6 @@ enum Presence {
   }
 
   String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return Label.of(this);
   }
 }

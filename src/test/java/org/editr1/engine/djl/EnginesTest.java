@@ -24,6 +24,7 @@ import org.editr1.journey.Order.RolloutOrder;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
 import org.junit.jupiter.api.AfterAll;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** The journey of one group through the engines of one device, on the bundled model. */
 class EnginesTest {
-  private static final TinyRun RUN = new TinyRun("fp32", "dpm2", 0);
+  private static final TinyRun RUN = new TinyRun(RunSpec.Dtype.FP32, RunSpec.Solver.DPM2, 0);
   private static DjlEngineOpener opener;
   private static WorkerEngines engines;
 
@@ -178,7 +179,7 @@ class EnginesTest {
 
   @Test
   void stochasticSolversTakeTheirNoiseFromTheSample() throws SampleFault {
-    TinyRun random = new TinyRun("fp32", "flow", 0.7);
+    TinyRun random = new TinyRun(RunSpec.Dtype.FP32, RunSpec.Solver.FLOW, 0.7);
     RolloutOrder order = trainingOrder(0);
     WorkerEngines noisyEngines = opener.open(random.specification);
     byte[] noisy = noisyEngines.rollout().rollout(order, RUN.inputs());
@@ -225,7 +226,7 @@ class EnginesTest {
 
   @Test
   void bfloat16RunsKeepTheAdapterBesideTheWeights() throws SampleFault {
-    TinyRun halves = new TinyRun("bf16", "dpm2", 0);
+    TinyRun halves = new TinyRun(RunSpec.Dtype.BF16, RunSpec.Solver.DPM2, 0);
     try (DjlEngineOpener own = halves.opener()) {
       WorkerEngines both = own.open(halves.specification);
       EditTask task = halves.task(0);

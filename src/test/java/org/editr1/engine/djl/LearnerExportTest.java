@@ -18,7 +18,7 @@ class LearnerExportTest {
 
   @Test
   void peftAndDiffusersFindTheSameAdapterInOneFolder() {
-    RunSpec spec = new TinyRun("fp32", "dpm2", 0).specification;
+    RunSpec spec = new TinyRun(RunSpec.Dtype.FP32, RunSpec.Solver.DPM2, 0).specification;
     EditFolder model = EditFolder.open(Path.of(spec.model().path()));
     DjlLearnerEngine.open(spec, model.projections()).export(folder);
     PeftFolder peft = PeftFolder.read(folder);

@@ -38,6 +38,8 @@ class ModelFoldersTest {
     RewardSetup setup =
         new ModelFolders(Path.of("/model"), own, RunSpec.Clip.NONE)
             .rewards(run("judge.dtype=fp32", "judge.variant=sampled"));
-    assertEquals(new RunSpec.Judge("/own", "fp32", "/own.txt", "sampled"), setup.judge());
+    assertEquals(
+        new RunSpec.Judge("/own", RunSpec.Dtype.FP32, "/own.txt", RunSpec.Judge.Variant.SAMPLED),
+        setup.judge());
   }
 }

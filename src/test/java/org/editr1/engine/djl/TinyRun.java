@@ -59,7 +59,7 @@ final class TinyRun {
   private final Map<TensorRef, byte[]> stored = new HashMap<>();
   final RunSpec specification;
 
-  TinyRun(String dtype, String solver, double eta) {
+  TinyRun(RunSpec.Dtype dtype, RunSpec.Solver solver, double eta) {
     this(
         new RunSpec.Model(MODEL.toString(), dtype),
         new RunSpec.Sampling(6, solver, eta, 2.5),
@@ -92,8 +92,8 @@ final class TinyRun {
 
   private static TinyRun smallest(RunSpec.Train train) {
     return new TinyRun(
-        new RunSpec.Model(SMALLEST.toString(), "fp32"),
-        new RunSpec.Sampling(6, "dpm2", 0, 2.5),
+        new RunSpec.Model(SMALLEST.toString(), RunSpec.Dtype.FP32),
+        new RunSpec.Sampling(6, RunSpec.Solver.DPM2, 0, 2.5),
         train,
         ALL);
   }
@@ -105,7 +105,7 @@ final class TinyRun {
         3e-4,
         1,
         5,
-        "all",
+        RunSpec.Train.AdvMode.ALL,
         kl,
         timestepFraction,
         1,
@@ -132,20 +132,25 @@ final class TinyRun {
         1,
         2,
         2,
-        "strict",
+        RunSpec.Determinism.STRICT,
         model,
         new RunSpec.Data(DATA.toString(), 64),
-        new RunSpec.Text(16, "hidden", null),
+        new RunSpec.Text(16, RunSpec.Padding.HIDDEN, null),
         sampling,
         Map.of("target", 1.0),
-        new RunSpec.Judge("models/judge", "fp32", "conf/prompts/score.txt", "logits"),
+        new RunSpec.Judge(
+            "models/judge",
+            RunSpec.Dtype.FP32,
+            "conf/prompts/score.txt",
+            RunSpec.Judge.Variant.LOGITS),
         RunSpec.Clip.NONE,
         Map.of(),
-        new RunSpec.Advantage(true, "none", false, 0.9, 0.05),
+        new RunSpec.Advantage(true, RunSpec.Advantage.Filter.NONE, false, 0.9, 0.05),
         train,
         new RunSpec.Lora(RANK, 2 * RANK, targets),
         new RunSpec.Chunks(2, 2, 2, 4),
-        new RunSpec.Eval(1, 0, 0, 15, "flow", 2.5, Map.of("jpeg_compressibility", 1.0)),
+        new RunSpec.Eval(
+            1, 0, 0, 15, RunSpec.Solver.FLOW, 2.5, Map.of("jpeg_compressibility", 1.0)),
         new RunSpec.Checkpoint(0),
         new RunSpec.Store(0, 0),
         new RunSpec.Embedded(2));

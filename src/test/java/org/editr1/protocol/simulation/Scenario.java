@@ -46,7 +46,7 @@ record Scenario(
         window.lag(),
         groups,
         samples,
-        "strict",
+        RunSpec.Determinism.STRICT,
         null,
         null,
         null,

@@ -26,7 +26,7 @@ class ClipKindTest {
 
   private static RewardSetup setup(String clipscore, String aesthetic, String head) {
     return new RewardSetup(
-        new RunSpec.Judge("", "fp32", "", "logits"),
+        new RunSpec.Judge("", RunSpec.Dtype.FP32, "", RunSpec.Judge.Variant.LOGITS),
         new RunSpec.Clip(clipscore, null, aesthetic, head));
   }
 

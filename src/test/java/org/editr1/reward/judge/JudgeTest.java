@@ -129,14 +129,18 @@ class JudgeTest {
 
   @Test
   void variantsReadOtherAnswers() throws IOException {
-    for (RewardScore score : scores(TinyJudge.settings(folder, "yes_no"), 7)) {
+    for (RewardScore score : scores(TinyJudge.settings(folder, RunSpec.Judge.Variant.YES_NO), 7)) {
       assertTrue(scored(score).value() > 0 && scored(score).value() < 1);
       assertEquals(Set.of("entropy", "mass"), scored(score).parts().keySet());
     }
     RunSpec.Judge half =
-        new RunSpec.Judge(folder.toString(), "bf16", "conf/prompts/score.txt", "logits");
+        new RunSpec.Judge(
+            folder.toString(),
+            RunSpec.Dtype.BF16,
+            "conf/prompts/score.txt",
+            RunSpec.Judge.Variant.LOGITS);
     List<RewardScore> coarse = scores(half, 7);
-    List<RewardScore> fine = scores(TinyJudge.settings(folder, "logits"), 7);
+    List<RewardScore> fine = scores(TinyJudge.settings(folder, RunSpec.Judge.Variant.LOGITS), 7);
     for (int i = 0; i < fine.size(); i++) {
       assertEquals(scored(fine.get(i)).value(), scored(coarse.get(i)).value(), 0.05);
     }
@@ -160,13 +164,15 @@ class JudgeTest {
   }
 
   private static String refusal(Path judge, String template) {
-    RunSpec.Judge settings = new RunSpec.Judge(judge.toString(), "fp32", template, "logits");
+    RunSpec.Judge settings =
+        new RunSpec.Judge(
+            judge.toString(), RunSpec.Dtype.FP32, template, RunSpec.Judge.Variant.LOGITS);
     return assertThrows(UserError.class, () -> Judge.check(settings)).getMessage();
   }
 
   @Test
   void whatIsMissingIsNamedBeforeAnythingIsLoaded(@TempDir Path other) throws IOException {
-    Judge.check(TinyJudge.settings(folder, "logits"));
+    Judge.check(TinyJudge.settings(folder, RunSpec.Judge.Variant.LOGITS));
     Path none = other.resolve("none");
     assertEquals(
         "there is no judge " + none + ": expected the folder of a Qwen2.5-VL model (judge.path)",

@@ -46,7 +46,8 @@ public final class TinyJudge {
   }
 
   /** As a run names it. */
-  public static RunSpec.Judge settings(Path folder, String variant) {
-    return new RunSpec.Judge(folder.toString(), "fp32", "conf/prompts/score.txt", variant);
+  public static RunSpec.Judge settings(Path folder, RunSpec.Judge.Variant variant) {
+    return new RunSpec.Judge(
+        folder.toString(), RunSpec.Dtype.FP32, "conf/prompts/score.txt", variant);
   }
 }
