@@ -1,6 +1,6 @@
-# Shared by the launchers, which source it: builds when needed, pins what bits depend on, starts
-# the JVM. Sets `project`, the folder that holds pom.xml. Works from any folder and does not leave
-# it, so that paths on the command line mean what they say.
+# Sourced by the launchers: builds the project when needed, pins the settings that bits depend on, and
+# starts the JVM. Sets `project`, the folder of pom.xml. The working folder stays the caller's, so
+# relative paths on the command line keep their meaning.
 
 project=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
 target=$project/target
@@ -24,9 +24,10 @@ find_java() {
     give_up "Java 17 or newer is needed, but $java is version ${version:-unknown}: install a JDK 17, or set JAVA_HOME to one."
 }
 
-# Is there a build that is newer than every source, with all jars that it names?
+# Is there a build that is newer than every source, is complete, and are all of its jars there?
 is_built() {
   [[ -f $target/classpath && -f $target/jvm-flags && -d $target/classes ]] || return 1
+  [[ ! $target/compiling -nt $target/jvm-flags ]] || return 1
   [[ -z $(find "$project/pom.xml" "$project/.mvn" "$project/src/main" "$project/src/lab" \
     -newer "$target/jvm-flags" -print -quit) ]] || return 1
   local jars jar
@@ -36,13 +37,34 @@ is_built() {
   done
 }
 
-maven() { (cd "$project" && mvn -q -B -Dspotless.check.skip=true "$@" compile); }
+# Does a Maven of this project run that has begun to compile and has not finished? pom.xml writes
+# target/compiling at the beginning and target/jvm-flags at the end.
+is_compiling() {
+  [[ $target/compiling -nt $target/jvm-flags ]] || return 1
+  local process
+  for process in /proc/[0-9]*/cmdline; do
+    tr '\0' '\n' 2>/dev/null <"$process" |
+      grep -qxF -- "-Dmaven.multiModuleProjectDirectory=$project" 2>/dev/null && return 0
+  done
+  return 1
+}
+
+# A build by hand (mvn verify) replaces the classes; a JVM that started meanwhile would miss some.
+wait_for_maven() {
+  is_compiling || return 0
+  say "waiting for Maven, which is compiling $project ..."
+  while is_compiling; do
+    sleep 1
+  done
+}
+
+maven() { (cd "$project" && mvn -q -B "$@" compile); }
 
 build() {
   command -v mvn >/dev/null 2>&1 ||
     give_up "Maven is missing: install Maven 3.8 or newer (package maven), it builds the project on first use."
   command -v "${java%java}javac" >/dev/null 2>&1 ||
-    give_up "the Java compiler is missing beside $(command -v "$java"): a JDK 17 or newer is needed to build, this is a runtime only."
+    give_up "no Java compiler next to $(command -v "$java"): this is a runtime only, and a JDK 17 or newer is needed to build."
   say "building $project (first use, or the sources changed) ..."
   local log=$target/launch-build.log
   : >"$target/launch-build.start"
@@ -51,20 +73,23 @@ build() {
       cat "$log" >&2
       give_up "the build failed, see above."
     fi
-    say "Maven fetches what is not in its local repository yet: about 250 MB on a fresh machine, of which PyTorch for CPU is 110 MB. After that no network is needed."
+    say "Maven downloads what its local repository lacks: about 250 MB on a fresh machine, 110 MB of it PyTorch for CPUs. After that no network is needed."
     maven >"$log" 2>&1 || {
       cat "$log" >&2
       give_up "the build failed, see above. It needs Maven Central or a mirror of it once."
     }
   fi
-  # A source that changed while the build ran is newer than this.
+  # So that a source that changed during the build is newer than the build.
   touch -r "$target/launch-build.start" "$target/jvm-flags"
+  rm -f "$target/compiling"
 }
 
-# Of several launchers that start together one builds and the others wait for it.
+# Of several launchers that start together one builds, and the others wait for it.
 build_if_needed() {
   is_built && return
-  mkdir -p "$target" || give_up "$target cannot be made."
+  wait_for_maven
+  is_built && return
+  mkdir -p "$target" || give_up "cannot create the folder $target."
   exec {lock}>"$target/launch.lock"
   if command -v flock >/dev/null 2>&1; then
     flock "$lock"
@@ -73,8 +98,9 @@ build_if_needed() {
   exec {lock}>&-
 }
 
-# Results depend on these (docs of MKL: conditional numerical reproducibility). AVX2 runs as fast
-# as AVX512 on processors that have both, and gives one set of bits on all of them.
+# Results depend on these settings (MKL manual: conditional numerical reproducibility). AVX2 gives the
+# same bits on every Intel processor that has it; with AVX-512 there, training is 6 % slower than with
+# MKL_CBWR=AVX512.
 pin_numerics() {
   export OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 MKL_DYNAMIC=FALSE
   if [[ -z ${MKL_CBWR:-} ]]; then
@@ -88,21 +114,21 @@ pin_numerics() {
   export NVIDIA_TF32_OVERRIDE=${NVIDIA_TF32_OVERRIDE:-0}
 }
 
-# glibc gives the memory of a freed tensor back to the kernel, which hands it out again page by page,
-# in the middle of the next tensor. Below these sizes it is kept: training is 7 % faster.
+# By default glibc returns the memory of freed tensors to the kernel, and every page faults again in
+# the next tensor. Below these sizes glibc keeps it: training is 7 % faster.
 keep_freed_memory() {
   export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-33554432}
   export MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-268435456}
 }
 
-# Becomes the JVM, so that signals reach it: run_java [JVM FLAG ...] MAIN-CLASS [ARGUMENT ...]
+# Replaces the shell by the JVM, so that signals reach it: run_java [JVM FLAG ...] MAIN-CLASS [ARGUMENT ...]
 run_java() {
   find_java
   build_if_needed
   pin_numerics
   keep_freed_memory
   local flags
-  read -r -a flags <"$target/jvm-flags"
+  read -r -d '' -a flags <"$target/jvm-flags" || true
   exec "$java" "${flags[@]}" -Dedit-r1.home="$project" \
     -cp "$target/classes:$(<"$target/classpath")" "$@"
 }
