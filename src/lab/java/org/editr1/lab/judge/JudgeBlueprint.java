@@ -8,9 +8,8 @@ import org.editr1.edit.TextTokenizer;
 import org.editr1.io.hf.ConfigFile;
 import org.editr1.io.hf.Qwen25VLProcessor;
 import org.editr1.io.hf.QwenVlFolder;
+import org.editr1.lab.tiny.WeightLayout;
 import org.editr1.lab.tiny.WeightVector;
-import org.editr1.lab.tiny.plan.QwenVlPlan;
-import org.editr1.lab.tiny.plan.TensorPlan;
 import org.editr1.model.nn.Weights;
 import org.editr1.model.qwenvl.ImagePatches.Grid;
 import org.editr1.model.qwenvl.Qwen25VLConfig;
@@ -41,9 +40,14 @@ record JudgeBlueprint(Path folder, Qwen25VLConfig config, Qwen25VLProcessor proc
         Qwen25VLProcessor.open(folder));
   }
 
-  TensorPlan plan() {
-    ConfigFile file = ConfigFile.read(folder.resolve("config.json"));
-    return new TensorPlan().with("model", QwenVlPlan.of(file, EMBEDDING_SPREAD));
+  WeightLayout layout() {
+    return WeightLayout.of(
+        this::model,
+        (name, shape) ->
+            name.endsWith("embed_tokens.weight")
+                ? EMBEDDING_SPREAD
+                : WeightLayout.torchSpread(shape),
+        WeightLayout.QWEN);
   }
 
   Qwen25VLForConditionalGeneration model(Weights weights) {
@@ -79,7 +83,7 @@ record JudgeBlueprint(Path folder, Qwen25VLConfig config, Qwen25VLProcessor proc
     }
     float[] nothing = new float[keys.length * text.hiddenSize()];
     String at = "model.language_model.layers.0.self_attn.";
-    return WeightVector.fresh(plan(), seed)
+    return WeightVector.fresh(layout(), seed)
         .with(at + "q_proj.weight", nothing)
         .with(at + "k_proj.weight", nothing)
         .with(at + "q_proj.bias", queries)

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.editr1.Noise;
 import org.editr1.lab.pairs.LearningRate;
-import org.editr1.lab.tiny.AdamUpdate;
 import org.editr1.lab.tiny.Trainee;
+import org.editr1.lab.tiny.WeightUpdate;
 import org.editr1.model.qwenvl.ImagePatches.Grid;
 
 /**
@@ -29,7 +29,7 @@ record JudgeTraining(
   private static final double TELLING_AT_LAST = 0.1;
 
   Trainee start() {
-    return new Trainee(blueprint.start(seed, picture()), new AdamUpdate(), AVERAGE_DECAY);
+    return new Trainee(blueprint.start(seed, picture()), new WeightUpdate.Adam(), AVERAGE_DECAY);
   }
 
   private Grid picture() {

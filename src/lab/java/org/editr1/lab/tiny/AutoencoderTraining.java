@@ -32,7 +32,9 @@ record AutoencoderTraining(Blueprint blueprint, int batch, long seed) {
 
   Trainee start() {
     return new Trainee(
-        WeightVector.fresh(blueprint.autoencoderPlan(), seed), new MuonUpdate(), AVERAGE_DECAY);
+        WeightVector.fresh(blueprint.autoencoderLayout(), seed),
+        new WeightUpdate.Muon(),
+        AVERAGE_DECAY);
   }
 
   /** The finished weights. */
@@ -56,7 +58,7 @@ record AutoencoderTraining(Blueprint blueprint, int batch, long seed) {
   }
 
   private NDArray loss(Weights weights, List<Scene> scenes, Noise noise, Scope scope) {
-    Autoencoder model = blueprint.autoencoder(weights, scope);
+    Blueprint.Autoencoder model = blueprint.autoencoder(weights, scope);
     NDArray pictures = Pictures.array(scenes, scope);
     NDArray mean = model.mean(pictures);
     float[] normals = noise.normals((int) mean.size());
@@ -77,7 +79,7 @@ record AutoencoderTraining(Blueprint blueprint, int batch, long seed) {
       NDArray latents = Gradients.unrecorded(() -> model(weights, scope).mean(pictures));
       int channels = (int) latents.getShape().get(1);
       int places = (int) latents.size() / MEASURED / channels;
-      return blueprint.scaled(LatentScale.of(latents.toFloatArray(), channels, places));
+      return blueprint.scaled(Blueprint.LatentScale.of(latents.toFloatArray(), channels, places));
     }
   }
 
@@ -93,7 +95,7 @@ record AutoencoderTraining(Blueprint blueprint, int batch, long seed) {
     return scenes;
   }
 
-  private Autoencoder model(WeightVector weights, Scope scope) {
+  private Blueprint.Autoencoder model(WeightVector weights, Scope scope) {
     return blueprint.autoencoder(weights.tensors(weights.array(scope)), scope);
   }
 
@@ -104,7 +106,7 @@ record AutoencoderTraining(Blueprint blueprint, int batch, long seed) {
       NDArray images =
           Gradients.unrecorded(
               () -> {
-                Autoencoder model = model(weights, scope);
+                Blueprint.Autoencoder model = model(weights, scope);
                 NDArray decoded = model.decode(model.mean(pictures));
                 return decoded.div(2).add(0.5f).clip(0, 1);
               });

@@ -1,12 +1,16 @@
 package org.editr1.lab.tiny;
 
+import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.editr1.UserError;
+import org.editr1.edit.Conditioning;
+import org.editr1.edit.EditModel;
 import org.editr1.io.hf.ConfigFile;
-import org.editr1.lab.tiny.plan.TensorPlan;
+import org.editr1.lab.shapes.ShapesTask;
 import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +33,10 @@ interface Blueprint {
 
   Path folder();
 
-  TensorPlan autoencoderPlan();
+  WeightLayout autoencoderLayout();
 
   /** Transformer and text encoders, each below the name of its folder. */
-  TensorPlan editorPlan();
+  WeightLayout editorLayout();
 
   /** The tensor, weight and bias, whose second half gives the latents' variances. */
   String moments();
@@ -43,14 +47,14 @@ interface Blueprint {
   /** Writes the scale into the autoencoder's configuration. */
   void writeScale(ObjectNode config);
 
-  /** The weights are of {@link #autoencoderPlan}. */
+  /** The weights are of {@link #autoencoderLayout}. */
   Autoencoder autoencoder(Weights weights, Scope scope);
 
   /**
-   * @param weights of {@link #editorPlan}
+   * @param weights of {@link #editorLayout}
    * @param autoencoder where pictures are made
    */
-  TinyEditor editor(Weights weights, @Nullable Weights autoencoder, Scope scope);
+  Editor editor(Weights weights, @Nullable Weights autoencoder, Scope scope);
 
   /** How the editor is stored. */
   List<Stored> stored();
@@ -58,7 +62,75 @@ interface Blueprint {
   /**
    * A file of weights.
    *
-   * @param prefixes of the plan's names, and what stands in their place in the file
+   * @param prefixes of the layout's names, and what stands in their place in the file
    */
   record Stored(String file, Map<String, String> prefixes) {}
+
+  /** An editing model over some weights, and how it is conditioned on many tasks at once. */
+  interface Editor {
+    EditModel model();
+
+    /**
+     * For one forward over all {@code tasks}, which the model's own encoding would take one by one;
+     * gradients reach the text encoders.
+     */
+    Conditioning conditioning(List<ShapesTask> tasks, SceneLatents latents, Scope scope);
+  }
+
+  /** Mean and standard deviation of an autoencoder's latents, by channel. */
+  record LatentScale(List<Double> mean, List<Double> deviation) {
+    /**
+     * @param latents (batch, channels, places)
+     */
+    static LatentScale of(float[] latents, int channels, int places) {
+      double[] sum = new double[channels];
+      double[] square = new double[channels];
+      for (int i = 0; i < latents.length; i++) {
+        int channel = i / places % channels;
+        sum[channel] += latents[i];
+        square[channel] += (double) latents[i] * latents[i];
+      }
+      double count = (double) latents.length / channels;
+      Double[] mean = new Double[channels];
+      Double[] deviation = new Double[channels];
+      for (int channel = 0; channel < channels; channel++) {
+        mean[channel] = sum[channel] / count;
+        deviation[channel] = Math.sqrt(square[channel] / count - mean[channel] * mean[channel]);
+      }
+      return new LatentScale(Arrays.asList(mean), Arrays.asList(deviation));
+    }
+
+    /** The mean of all channels together. */
+    double pooledMean() {
+      return mean.stream().mapToDouble(one -> one).average().orElseThrow();
+    }
+
+    /** The standard deviation of all channels together. */
+    double pooledDeviation() {
+      double square = 0;
+      for (int channel = 0; channel < mean.size(); channel++) {
+        double distance = mean.get(channel) - pooledMean();
+        square += deviation.get(channel) * deviation.get(channel) + distance * distance;
+      }
+      return Math.sqrt(square / mean.size());
+    }
+  }
+
+  /** What the autoencoders of all families have in common, over some weights. */
+  interface Autoencoder {
+    /**
+     * @param pictures (batch, 3, height, width) in -1..1
+     * @return (batch, channels, height / factor, width / factor): the most likely latents
+     */
+    NDArray mean(NDArray pictures);
+
+    /** Pictures, about -1..1, of such latents. */
+    NDArray decode(NDArray latents);
+
+    /** Latents as the transformer sees them. */
+    NDArray normalize(NDArray latents);
+
+    /** How much smaller latents are than pictures. */
+    int scaleFactor();
+  }
 }

@@ -43,7 +43,7 @@ record EditorTraining(
   record Course(String name, int number, LearningRate rate, double wrong) {}
 
   Trainee start(WeightVector weights) {
-    return new Trainee(weights, new MuonUpdate(), AVERAGE_DECAY);
+    return new Trainee(weights, new WeightUpdate.Muon(), AVERAGE_DECAY);
   }
 
   WeightVector run(WeightVector start, Course course, Progress progress) {
@@ -76,7 +76,7 @@ record EditorTraining(
 
   private NDArray loss(
       Weights weights, List<ShapesTask> tasks, float[] clean, Noise noise, Scope scope) {
-    TinyEditor editor = blueprint.editor(weights, null, scope);
+    Blueprint.Editor editor = blueprint.editor(weights, null, scope);
     Conditioning conditioning = editor.conditioning(tasks, latents, scope);
     int tokens = conditioning.target().tokens();
     long[] shape = {tasks.size(), tokens, conditioning.channels()};
@@ -99,7 +99,7 @@ record EditorTraining(
   private double[] score(WeightVector weights, List<ShapesTask> tasks, HeldOut heldOut, int first) {
     try (Scope scope = Scope.root()) {
       Weights tensors = weights.tensors(weights.array(scope));
-      TinyEditor editor = blueprint.editor(tensors, autoencoder, scope);
+      Blueprint.Editor editor = blueprint.editor(tensors, autoencoder, scope);
       Conditioning conditioning = editor.conditioning(tasks, latents, scope);
       VelocityField field = editor.model().velocity(conditioning, GUIDANCE, Lora.NONE);
       int[] numbers = IntStream.range(first, first + tasks.size()).toArray();

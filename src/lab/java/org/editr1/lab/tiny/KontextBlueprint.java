@@ -1,24 +1,27 @@
 package org.editr1.lab.tiny;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.editr1.diffusion.FlowMatchSchedule;
+import org.editr1.edit.Conditioning;
 import org.editr1.edit.FluxText;
 import org.editr1.edit.KontextEdit;
+import org.editr1.edit.TextTokenizer;
 import org.editr1.io.hf.ConfigFile;
 import org.editr1.io.hf.FluxFolder;
 import org.editr1.io.hf.SchedulerFile;
 import org.editr1.io.hf.TextFolders;
 import org.editr1.io.hf.TokenizerFolder;
 import org.editr1.io.hf.VaeFolder;
-import org.editr1.lab.tiny.plan.FluxPlan;
-import org.editr1.lab.tiny.plan.TensorPlan;
-import org.editr1.lab.tiny.plan.TextPlans;
-import org.editr1.lab.tiny.plan.VaePlan;
+import org.editr1.lab.shapes.Scene;
+import org.editr1.lab.shapes.ShapesTask;
 import org.editr1.model.clip.CLIPModel.CLIPTextConfig;
 import org.editr1.model.clip.CLIPModel.CLIPTextModel;
 import org.editr1.model.flux.FluxTransformer2DModel;
@@ -40,8 +43,30 @@ record KontextBlueprint(
     FluxConfig transformer,
     CLIPTextConfig clip,
     T5Config t5,
-    PromptIds prompts)
+    Prompts prompts)
     implements Blueprint {
+  /** Modules that come before their siblings, as in models made so far. */
+  private static final String[] ORDER = {
+    "transformer",
+    "x_embedder",
+    "context_embedder",
+    "norm1",
+    "norm1_context",
+    "self_attn",
+    "to_q",
+    "to_k",
+    "to_v",
+    "to_out",
+    "add_q_proj",
+    "add_k_proj",
+    "add_v_proj",
+    "to_add_out",
+    "q",
+    "k",
+    "v",
+    "o"
+  };
+
   private static final String TRANSFORMER = "transformer";
   private static final String CLIP = "text_encoder";
   private static final String T5 = "text_encoder_2";
@@ -55,7 +80,7 @@ record KontextBlueprint(
         FluxFolder.config(config(folder, TRANSFORMER)),
         TextFolders.clip(config(folder, CLIP)),
         TextFolders.t5(config(folder, T5)),
-        new PromptIds(
+        new Prompts(
             TokenizerFolder.clip(folder.resolve("tokenizer")),
             TokenizerFolder.t5(folder.resolve("tokenizer_2"))));
   }
@@ -65,16 +90,33 @@ record KontextBlueprint(
   }
 
   @Override
-  public TensorPlan autoencoderPlan() {
-    return VaePlan.of(vae);
+  public WeightLayout autoencoderLayout() {
+    return WeightLayout.of(
+        this::model, (name, shape) -> WeightLayout.torchSpread(shape), "conv_in", "up_blocks");
   }
 
   @Override
-  public TensorPlan editorPlan() {
-    return new TensorPlan()
-        .with(TRANSFORMER, FluxPlan.of(transformer))
-        .with(CLIP, TextPlans.clip(clip))
-        .with(T5, TextPlans.t5(t5));
+  public WeightLayout editorLayout() {
+    try (Scope scope = Scope.root()) {
+      return WeightLayout.of(weights -> editor(weights, null, scope), this::spread, ORDER);
+    }
+  }
+
+  /** Modulations and the prediction start as zeros, so that every block is the identity. */
+  private double spread(String name, long[] shape) {
+    if (name.matches("transformer\\.(proj_out|.*norm\\w*\\.linear)\\.weight")) {
+      return 0;
+    }
+    if (name.endsWith("shared.weight")) {
+      return 1;
+    }
+    if (name.matches(".*(_embedding|relative_attention_bias)\\.weight")) {
+      return 0.1;
+    }
+    // Scores are not divided by sqrt(d_kv): the queries are that much smaller.
+    return name.endsWith("SelfAttention.q.weight")
+        ? 1 / Math.sqrt((double) t5.dModel() * t5.dKv())
+        : WeightLayout.torchSpread(shape);
   }
 
   @Override
@@ -137,7 +179,7 @@ record KontextBlueprint(
   }
 
   @Override
-  public TinyEditor editor(Weights weights, @Nullable Weights autoencoder, Scope scope) {
+  public Editor editor(Weights weights, @Nullable Weights autoencoder, Scope scope) {
     FluxText text =
         prompts.text(
             new CLIPTextModel(clip, weights.at(CLIP)), new T5EncoderModel(t5, weights.at(T5)));
@@ -158,5 +200,53 @@ record KontextBlueprint(
             TRANSFORMER + "/diffusion_pytorch_model.safetensors", Map.of(TRANSFORMER + ".", "")),
         new Stored(CLIP + "/model.safetensors", Map.of(CLIP + ".", "")),
         new Stored(T5 + "/model.safetensors", Map.of(T5 + ".", "")));
+  }
+
+  /** FLUX's two tokenizers; there are few different prompts, and each is read once. */
+  record Prompts(
+      TextTokenizer clipTokenizer, TextTokenizer t5Tokenizer, Map<String, FluxText.Ids> known) {
+    Prompts(TextTokenizer clipTokenizer, TextTokenizer t5Tokenizer) {
+      this(clipTokenizer, t5Tokenizer, new TreeMap<>());
+    }
+
+    FluxText text(CLIPTextModel clip, T5EncoderModel t5) {
+      return new FluxText(clipTokenizer, clip, t5Tokenizer, t5);
+    }
+
+    List<FluxText.Ids> of(FluxText text, List<String> prompts) {
+      return prompts.stream()
+          .map(prompt -> known.computeIfAbsent(prompt, one -> text.ids(one, text.defaultLength())))
+          .toList();
+    }
+  }
+
+  /**
+   * @param edgeStep pixels of a token's edge
+   */
+  private record KontextEditor(KontextEdit model, Prompts prompts, int edgeStep) implements Editor {
+    @Override
+    public Conditioning conditioning(List<ShapesTask> tasks, SceneLatents latents, Scope scope) {
+      NDManager manager = scope.manager();
+      FluxText text = model.text();
+      List<FluxText.Ids> ids = prompts.of(text, tasks.stream().map(ShapesTask::prompt).toList());
+      Conditioning.Grid grid = Conditioning.Grid.of(Scene.EDGE, Scene.EDGE, edgeStep);
+      float[] sources = latents.of(tasks.stream().map(ShapesTask::source).toList());
+      int channels = sources.length / tasks.size() / grid.tokens();
+      return new Conditioning(
+          Map.of(
+              KontextEdit.PROMPT,
+              text.t5().forward(manager, rows(ids, FluxText.Ids::t5), null),
+              KontextEdit.POOLED,
+              text.clip().forward(manager, rows(ids, FluxText.Ids::clip)).poolerOutput(),
+              KontextEdit.SOURCE,
+              scope.floats(sources, tasks.size(), grid.tokens(), channels)),
+          grid,
+          List.of(grid),
+          channels);
+    }
+
+    private static long[][] rows(List<FluxText.Ids> ids, Function<FluxText.Ids, long[][]> which) {
+      return ids.stream().map(one -> which.apply(one)[0]).toArray(long[][]::new);
+    }
   }
 }

@@ -125,7 +125,8 @@ public final class MakeTinyCommand implements Runnable, Subcommand {
   }
 
   private void makeEditor(Path model, StepBar bar) {
-    Recipe recipe = new Recipe(seed, minutes, phases(), spoilt, batch(16), heldOut, autoencoder);
+    MakeTiny.Recipe recipe =
+        new MakeTiny.Recipe(seed, minutes, phases(), spoilt, batch(16), heldOut, autoencoder);
     MakeTiny.Outcome outcome = new MakeTiny(model, recipe, bar).run(out);
     bar.say(
         String.format(
@@ -178,13 +179,13 @@ public final class MakeTinyCommand implements Runnable, Subcommand {
     };
   }
 
-  private Recipe.@Nullable Steps phases() {
+  private MakeTiny.Recipe.@Nullable Steps phases() {
     if (steps == null) {
       return null;
     }
     if (steps.size() != 3 || steps.stream().anyMatch(one -> one < 1)) {
       throw new UserError("--steps is " + steps + "; expected three numbers, as 800,6000,200");
     }
-    return new Recipe.Steps(steps.get(0), steps.get(1), steps.get(2));
+    return new MakeTiny.Recipe.Steps(steps.get(0), steps.get(1), steps.get(2));
   }
 }

@@ -1,32 +1,43 @@
 package org.editr1.lab.tiny;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.editr1.diffusion.FlowMatchSchedule;
+import org.editr1.edit.Conditioning;
+import org.editr1.edit.EditModel;
+import org.editr1.edit.PromptProcessor;
 import org.editr1.edit.QwenImageEdit;
 import org.editr1.edit.QwenText;
 import org.editr1.io.hf.ConfigFile;
+import org.editr1.io.hf.Qwen25VLProcessor;
 import org.editr1.io.hf.QwenImageFolder;
 import org.editr1.io.hf.QwenImageVaeFolder;
 import org.editr1.io.hf.QwenVlFolder;
 import org.editr1.io.hf.SchedulerFile;
-import org.editr1.lab.tiny.plan.QwenImagePlan;
-import org.editr1.lab.tiny.plan.QwenVaePlan;
-import org.editr1.lab.tiny.plan.QwenVlPlan;
-import org.editr1.lab.tiny.plan.TensorPlan;
+import org.editr1.io.hf.SourcePictures;
+import org.editr1.lab.shapes.Scene;
+import org.editr1.lab.shapes.ShapesTask;
 import org.editr1.model.nn.Weights;
 import org.editr1.model.qwenimage.QwenImageTransformer2DModel;
 import org.editr1.model.qwenimage.QwenImageTransformer2DModel.QwenImageConfig;
+import org.editr1.model.qwenvl.ImagePatches;
 import org.editr1.model.qwenvl.Qwen25VLConfig;
 import org.editr1.model.qwenvl.Qwen25VLModel;
 import org.editr1.model.vae.AutoencoderKL.Half;
 import org.editr1.model.vae.AutoencoderKLQwenImage;
 import org.editr1.model.vae.AutoencoderKLQwenImage.QwenImageVaeConfig;
+import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +52,7 @@ record QwenBlueprint(
     QwenImageVaeConfig vae,
     QwenImageConfig transformer,
     Qwen25VLConfig text,
-    QwenPrompts prompts)
+    Prompts prompts)
     implements Blueprint {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TRANSFORMER = "transformer";
@@ -56,7 +67,7 @@ record QwenBlueprint(
         QwenImageVaeFolder.config(config(folder, "vae")),
         QwenImageFolder.config(config(folder, TRANSFORMER)),
         QwenVlFolder.config(config(folder, TEXT)),
-        QwenPrompts.open(folder.resolve("processor")));
+        Prompts.open(folder.resolve("processor")));
   }
 
   private static ConfigFile config(Path folder, String part) {
@@ -64,15 +75,81 @@ record QwenBlueprint(
   }
 
   @Override
-  public TensorPlan autoencoderPlan() {
-    return QwenVaePlan.of(config(folder, "vae"));
+  public WeightLayout autoencoderLayout() {
+    return autoencoderLayout(folder.resolve("vae"));
   }
 
   @Override
-  public TensorPlan editorPlan() {
-    return new TensorPlan()
-        .with(TRANSFORMER, QwenImagePlan.of(transformer))
-        .with(TEXT + ".model", QwenVlPlan.of(config(folder, TEXT), EMBEDDING_SPREAD));
+  public WeightLayout editorLayout() {
+    try (Scope scope = Scope.root()) {
+      return WeightLayout.of(
+          weights -> editor(weights, null, scope), QwenBlueprint::spread, WeightLayout.QWEN);
+    }
+  }
+
+  /** Modulations and the prediction start as zeros, so that every block is the identity. */
+  static double spread(String name, long[] shape) {
+    if (name.matches("(.*\\.)?(norm_out\\.linear|proj_out|\\w+_mod\\.1)\\.weight")) {
+      return 0;
+    }
+    return name.endsWith("embed_tokens.weight")
+        ? EMBEDDING_SPREAD
+        : WeightLayout.torchSpread(shape);
+  }
+
+  /**
+   * The tensors of diffusers' AutoencoderKLQwenImage. An image uses the last slice only of the
+   * kernels over three frames, and no {@code time_conv}; the reference's loader expects all.
+   *
+   * @param folder of {@code config.json}
+   */
+  static WeightLayout autoencoderLayout(Path folder) {
+    ConfigFile file = ConfigFile.read(folder.resolve("config.json"));
+    QwenImageVaeConfig config = QwenImageVaeFolder.config(file);
+    try (Scope scope = Scope.root()) {
+      return WeightLayout.of(
+          weights -> {
+            model(config, weights, scope);
+            timeConvolutions(config, file.root().path("temperal_downsample"), weights);
+          },
+          QwenBlueprint::kernelSpread,
+          "encoder",
+          "quant_conv",
+          "post_quant_conv");
+    }
+  }
+
+  /** Kernels over frames are spread as kernels over one image. */
+  private static double kernelSpread(String name, long[] shape) {
+    if (name.endsWith("time_conv.weight")) {
+      return 0;
+    }
+    return shape.length < 5
+        ? WeightLayout.torchSpread(shape)
+        : WeightLayout.torchSpread(shape[0], shape[1], shape[3], shape[4]);
+  }
+
+  private static void timeConvolutions(
+      QwenImageVaeConfig config, JsonNode downsamplesTime, Weights weights) {
+    int last = config.dimMult().size() - 1;
+    int blocks = config.numResBlocks();
+    for (int level = 0; level < last; level++) {
+      int width = config.baseDim() * config.dimMult().get(level);
+      int upper = config.baseDim() * config.dimMult().get(last - level);
+      if (downsamplesTime.path(level).asBoolean()) {
+        Weights at = weights.at("encoder.down_blocks", level * (blocks + 1) + blocks);
+        timeConvolution(at, width, width);
+      }
+      if (downsamplesTime.path(last - 1 - level).asBoolean()) {
+        timeConvolution(
+            weights.at("decoder.up_blocks", level).at("upsamplers.0"), upper, 2 * upper);
+      }
+    }
+  }
+
+  private static void timeConvolution(Weights at, int in, int out) {
+    at.get("time_conv.weight", out, in, 3, 1, 1).close();
+    at.get("time_conv.bias", out).close();
   }
 
   @Override
@@ -102,10 +179,11 @@ record QwenBlueprint(
 
   @Override
   public Autoencoder autoencoder(Weights weights, Scope scope) {
-    return new Qwen(model(weights, scope));
+    return new Qwen(model(vae, weights, scope));
   }
 
-  private AutoencoderKLQwenImage model(Weights weights, Scope scope) {
+  private static AutoencoderKLQwenImage model(
+      QwenImageVaeConfig vae, Weights weights, Scope scope) {
     return new AutoencoderKLQwenImage(
         vae, weights, Precision.FP32, EnumSet.allOf(Half.class), scope.manager());
   }
@@ -133,7 +211,7 @@ record QwenBlueprint(
   }
 
   @Override
-  public TinyEditor editor(Weights weights, @Nullable Weights autoencoder, Scope scope) {
+  public Editor editor(Weights weights, @Nullable Weights autoencoder, Scope scope) {
     Qwen25VLModel encoder = new Qwen25VLModel(text, weights.at(TEXT + ".model"));
     QwenImageEdit model =
         new QwenImageEdit(
@@ -141,7 +219,7 @@ record QwenBlueprint(
             Precision.FP32,
             QwenImageEdit.Settings.STANDARD,
             new QwenText(prompts.pictures(), encoder, QwenText.Naming.NUMBERED),
-            autoencoder == null ? null : model(autoencoder, scope),
+            autoencoder == null ? null : model(vae, autoencoder, scope),
             new QwenImageTransformer2DModel(transformer, weights.at(TRANSFORMER), Precision.FP32));
     return new QwenEditor(model, encoder, prompts, 2 * vae.scaleFactor());
   }
@@ -155,5 +233,107 @@ record QwenBlueprint(
         new Stored(
             TEXT + "/model.safetensors",
             Map.of(TEXT + ".model.visual.", "visual.", TEXT + ".model.language_model.", "model.")));
+  }
+
+  /**
+   * What Qwen2.5-VL reads for a scene and a prompt, and what its vision tower saw. There are few
+   * different prompts, and every scene is looked at once.
+   *
+   * @param seen (tokens * hidden) by scene
+   */
+  record Prompts(
+      PromptProcessor pictures, Map<String, Qwen25VLModel.Input> read, Map<Scene, float[]> seen) {
+    static Prompts open(Path processor) {
+      return new Prompts(
+          SourcePictures.standard(Qwen25VLProcessor.open(processor)),
+          new HashMap<>(),
+          new HashMap<>());
+    }
+
+    /**
+     * Ids of a prompt about some scene: they are the same for all, since scenes are of one size.
+     */
+    Qwen25VLModel.Input read(String prompt, Scene scene) {
+      return read.computeIfAbsent(prompt, one -> look(one, scene));
+    }
+
+    /** As the model's own encoding has it, pictures included. */
+    Qwen25VLModel.Input look(String prompt, Scene scene) {
+      EditModel.Pixels pixels =
+          new EditModel.Pixels(scene.draw().toModelRange(), Scene.EDGE, Scene.EDGE);
+      return pictures.encode(QwenText.framed(QwenText.Naming.NUMBERED, prompt, 1), List.of(pixels));
+    }
+  }
+
+  /**
+   * @param edgeStep pixels of a token's edge
+   */
+  private record QwenEditor(
+      QwenImageEdit model, Qwen25VLModel encoder, Prompts prompts, int edgeStep) implements Editor {
+    @Override
+    public Conditioning conditioning(List<ShapesTask> tasks, SceneLatents latents, Scope scope) {
+      Conditioning.Grid grid = Conditioning.Grid.of(Scene.EDGE, Scene.EDGE, edgeStep);
+      List<Scene> scenes = tasks.stream().map(ShapesTask::source).toList();
+      float[] sources = latents.of(scenes);
+      int channels = sources.length / tasks.size() / grid.tokens();
+      Qwen25VLModel.Input input = input(tasks);
+      NDArray hidden = encoder.forward(scope.manager(), input, seen(tasks, scope));
+      int dropped = QwenText.DROPPED;
+      int length = input.ids()[0].length - dropped;
+      float[] mask = new float[tasks.size() * length];
+      for (int i = 0; i < mask.length; i++) {
+        mask[i] = input.mask()[i / length][dropped + i % length];
+      }
+      return new Conditioning(
+          Map.of(
+              QwenImageEdit.PROMPT,
+              hidden.get(new NDIndex().addAllDim().addSliceDim(dropped, dropped + length)),
+              QwenImageEdit.MASK,
+              scope.floats(mask, tasks.size(), length),
+              QwenImageEdit.SOURCE,
+              scope.floats(sources, tasks.size(), grid.tokens(), channels)),
+          grid,
+          List.of(grid),
+          channels);
+    }
+
+    /** All prompts, padded behind; the pictures are there for their sizes only. */
+    private Qwen25VLModel.Input input(List<ShapesTask> tasks) {
+      List<Qwen25VLModel.Input> each =
+          tasks.stream().map(task -> prompts.read(task.prompt(), task.source())).toList();
+      int longest = each.stream().mapToInt(one -> one.ids()[0].length).max().orElseThrow();
+      List<ImagePatches> images = new ArrayList<>();
+      each.forEach(one -> images.addAll(one.images()));
+      return new Qwen25VLModel.Input(
+          each.stream().map(one -> Arrays.copyOf(one.ids()[0], longest)).toArray(long[][]::new),
+          each.stream().map(one -> Arrays.copyOf(one.mask()[0], longest)).toArray(long[][]::new),
+          images);
+    }
+
+    /** (tokens of all sources, hidden). */
+    private NDArray seen(List<ShapesTask> tasks, Scope scope) {
+      tasks.forEach(task -> prompts.seen().computeIfAbsent(task.source(), scene -> look(task)));
+      float[] first = seen(tasks.get(0));
+      float[] all = new float[tasks.size() * first.length];
+      for (int i = 0; i < tasks.size(); i++) {
+        System.arraycopy(seen(tasks.get(i)), 0, all, i * first.length, first.length);
+      }
+      int hidden = encoder.config().text().hiddenSize();
+      return scope.floats(all, all.length / hidden, hidden);
+    }
+
+    private float[] seen(ShapesTask task) {
+      return Objects.requireNonNull(prompts.seen().get(task.source()));
+    }
+
+    private float[] look(ShapesTask task) {
+      List<ImagePatches> images = prompts.look(task.prompt(), task.source()).images();
+      try (Scope scope = Scope.root()) {
+        return Gradients.unrecorded(
+            () ->
+                Objects.requireNonNull(encoder.imageEmbeds(scope.manager(), images))
+                    .toFloatArray());
+      }
+    }
   }
 }

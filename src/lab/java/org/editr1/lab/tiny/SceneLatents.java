@@ -17,10 +17,10 @@ import org.editr1.tensor.Scope;
  * a while the autoencoder has nothing to do.
  */
 final class SceneLatents {
-  private final Autoencoder autoencoder;
+  private final Blueprint.Autoencoder autoencoder;
   private final Map<Scene, float[]> known = new HashMap<>();
 
-  SceneLatents(Autoencoder autoencoder) {
+  SceneLatents(Blueprint.Autoencoder autoencoder) {
     this.autoencoder = autoencoder;
   }
 

@@ -32,7 +32,7 @@ public final class Trainee {
 
   /** The moving average: what is shown and kept. */
   public WeightVector average() {
-    return new WeightVector(live.plan(), average.clone());
+    return new WeightVector(live.layout(), average.clone());
   }
 
   /** One update; returns the loss before it. */
@@ -53,7 +53,7 @@ public final class Trainee {
   }
 
   private void take(float[] values) {
-    live = new WeightVector(live.plan(), values);
+    live = new WeightVector(live.layout(), values);
     updates++;
     float share = (float) (1 - Math.min(averageDecay, (1.0 + updates) / (10 + updates)));
     for (int i = 0; i < average.length; i++) {

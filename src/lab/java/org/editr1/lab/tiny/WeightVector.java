@@ -11,35 +11,34 @@ import java.util.Objects;
 import org.editr1.Noise;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.io.safetensors.SafetensorsWriter;
-import org.editr1.lab.tiny.plan.TensorPlan;
 import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Scope;
 
 /**
  * All weights of a model end to end: one array to differentiate by, to update and to mix.
  *
- * @param values in the sequence of the plan
+ * @param values in the order of the layout
  */
-public record WeightVector(TensorPlan plan, float[] values) {
-  /** As the plan starts. */
-  public static WeightVector fresh(TensorPlan plan, long seed) {
+public record WeightVector(WeightLayout layout, float[] values) {
+  /** The initial values of every tensor. */
+  public static WeightVector fresh(WeightLayout layout, long seed) {
     float[] values =
-        new float[plan.starts().values().stream().mapToInt(TensorPlan.Start::size).sum()];
+        new float[layout.tensors().values().stream().mapToInt(WeightLayout.Tensor::size).sum()];
     int at = 0;
-    for (TensorPlan.Start start : plan.starts().values()) {
-      float[] part = start.values(Noise.of(seed, Noise.Purpose.WEIGHTS, at));
+    for (WeightLayout.Tensor tensor : layout.tensors().values()) {
+      float[] part = tensor.values(Noise.of(seed, Noise.Purpose.WEIGHTS, at));
       System.arraycopy(part, 0, values, at, part.length);
       at += part.length;
     }
-    return new WeightVector(plan, values);
+    return new WeightVector(layout, values);
   }
 
-  /** As {@code file} has it, which must hold just the tensors of {@code plan}. */
-  public static WeightVector read(TensorPlan plan, Path file) {
-    WeightVector vector = fresh(plan, 0);
+  /** As {@code file} has it, which must hold just the tensors of {@code layout}. */
+  public static WeightVector read(WeightLayout layout, Path file) {
+    WeightVector vector = fresh(layout, 0);
     int at = 0;
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
-      for (Map.Entry<String, TensorPlan.Start> one : plan.starts().entrySet()) {
+      for (Map.Entry<String, WeightLayout.Tensor> one : layout.tensors().entrySet()) {
         long[] found = tensors.info(one.getKey()).shape();
         Weights.requireFit(file.toString(), one.getKey(), found, one.getValue().shape());
         float[] part = tensors.floats(one.getKey());
@@ -56,7 +55,7 @@ public record WeightVector(TensorPlan plan, float[] values) {
     for (int i = 0; i < sum.length; i++) {
       sum[i] = (float) ((1 - share) * values[i] + share * other.values[i]);
     }
-    return new WeightVector(plan, sum);
+    return new WeightVector(layout, sum);
   }
 
   /** On a device, in {@code scope}. */
@@ -68,27 +67,27 @@ public record WeightVector(TensorPlan plan, float[] values) {
   public WeightVector withTail(String name, float value) {
     float[] changed = values.clone();
     int from = place(name);
-    int size = Objects.requireNonNull(plan.starts().get(name)).size();
+    int size = Objects.requireNonNull(layout.tensors().get(name)).size();
     Arrays.fill(changed, from + size / 2, from + size, value);
-    return new WeightVector(plan, changed);
+    return new WeightVector(layout, changed);
   }
 
   /** With the first values of the tensor {@code name} replaced. */
   public WeightVector with(String name, float[] first) {
     float[] changed = values.clone();
     System.arraycopy(first, 0, changed, place(name), first.length);
-    return new WeightVector(plan, changed);
+    return new WeightVector(layout, changed);
   }
 
   private int place(String name) {
     int at = 0;
-    for (Map.Entry<String, TensorPlan.Start> one : plan.starts().entrySet()) {
+    for (Map.Entry<String, WeightLayout.Tensor> one : layout.tensors().entrySet()) {
       if (one.getKey().equals(name)) {
         return at;
       }
       at += one.getValue().size();
     }
-    throw new IllegalArgumentException("the plan has no " + name);
+    throw new IllegalArgumentException("the layout has no " + name);
   }
 
   /**
@@ -97,11 +96,11 @@ public record WeightVector(TensorPlan plan, float[] values) {
    * @param vector the values on a device
    */
   public Weights tensors(NDArray vector) {
-    long[] ends = new long[plan.starts().size() - 1];
+    long[] ends = new long[layout.tensors().size() - 1];
     int at = 0;
     int index = 0;
-    for (TensorPlan.Start start : plan.starts().values()) {
-      at += start.size();
+    for (WeightLayout.Tensor tensor : layout.tensors().values()) {
+      at += tensor.size();
       if (index < ends.length) {
         ends[index++] = at;
       }
@@ -109,22 +108,22 @@ public record WeightVector(TensorPlan plan, float[] values) {
     NDList parts = vector.split(ends);
     Map<String, NDArray> byName = new HashMap<>();
     index = 0;
-    for (String name : plan.starts().keySet()) {
+    for (String name : layout.tensors().keySet()) {
       byName.put(name, parts.get(index++));
     }
-    return Weights.of(new Views(plan, byName));
+    return Weights.of(new Views(layout, byName));
   }
 
   /** Gives a handle of its own at each call: some ports close what they have read. */
-  private record Views(TensorPlan plan, Map<String, NDArray> parts) implements Weights.Source {
+  private record Views(WeightLayout layout, Map<String, NDArray> parts) implements Weights.Source {
     @Override
     public NDArray get(String name, long[] shape) {
       NDArray part = parts.get(name);
-      TensorPlan.Start start = plan.starts().get(name);
-      if (part == null || start == null) {
-        throw Weights.missing("the plan", name);
+      WeightLayout.Tensor tensor = layout.tensors().get(name);
+      if (part == null || tensor == null) {
+        throw Weights.missing("the layout", name);
       }
-      Weights.requireFit("the plan", name, start.shape(), shape);
+      Weights.requireFit("the layout", name, tensor.shape(), shape);
       return part.reshape(new Shape(shape));
     }
   }
@@ -133,7 +132,7 @@ public record WeightVector(TensorPlan plan, float[] values) {
   public SafetensorsWriter file(Map<String, String> prefixes) {
     SafetensorsWriter writer = new SafetensorsWriter().metadata(Map.of("format", "pt"));
     int at = 0;
-    for (Map.Entry<String, TensorPlan.Start> one : plan.starts().entrySet()) {
+    for (Map.Entry<String, WeightLayout.Tensor> one : layout.tensors().entrySet()) {
       int size = one.getValue().size();
       for (Map.Entry<String, String> prefix : prefixes.entrySet()) {
         if (one.getKey().startsWith(prefix.getKey())) {

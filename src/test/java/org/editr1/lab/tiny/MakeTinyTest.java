@@ -19,17 +19,17 @@ import org.editr1.edit.EditModel;
 import org.editr1.io.hf.ConfigFile;
 import org.editr1.io.hf.ModelFolder;
 import org.editr1.io.hf.QwenImageFolder;
+import org.editr1.io.hf.QwenVlFolder;
 import org.editr1.io.image.PictureFile;
 import org.editr1.lab.pairs.LearningRate;
 import org.editr1.lab.pairs.Progress;
 import org.editr1.lab.shapes.ShapesDraw;
 import org.editr1.lab.shapes.ShapesTask;
-import org.editr1.lab.tiny.plan.QwenImagePlan;
-import org.editr1.lab.tiny.plan.QwenVaePlan;
-import org.editr1.lab.tiny.plan.QwenVlPlan;
-import org.editr1.lab.tiny.plan.TensorPlan;
 import org.editr1.model.nn.Weights;
+import org.editr1.model.qwenimage.QwenImageTransformer2DModel;
+import org.editr1.model.qwenvl.Qwen25VLModel;
 import org.editr1.tensor.Gradients;
+import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,9 +51,9 @@ class MakeTinyTest {
   @TempDir private Path folder;
 
   /** Those that begin with {@code prefix}, with {@code instead} in its place. */
-  private static Map<String, List<Long>> planned(TensorPlan plan, String prefix, String instead) {
+  private static Map<String, List<Long>> planned(WeightLayout plan, String prefix, String instead) {
     Map<String, List<Long>> shapes = new TreeMap<>();
-    plan.starts()
+    plan.tensors()
         .forEach(
             (name, start) -> {
               if (name.startsWith(prefix)) {
@@ -71,20 +71,28 @@ class MakeTinyTest {
   @Test
   void plansNameTheTensorsOfTheReference() {
     Blueprint kontext = Blueprint.of(KONTEXT);
-    assertPlan(KONTEXT.resolve("vae"), planned(kontext.autoencoderPlan(), "", ""));
+    assertPlan(KONTEXT.resolve("vae"), planned(kontext.autoencoderLayout(), "", ""));
     for (String part : List.of("transformer", "text_encoder", "text_encoder_2")) {
-      assertPlan(KONTEXT.resolve(part), planned(kontext.editorPlan(), part + ".", ""));
+      assertPlan(KONTEXT.resolve(part), planned(kontext.editorLayout(), part + ".", ""));
     }
     Path goldens = Path.of("src/test/resources/goldens");
     Path vae = goldens.resolve("vae-qwen-narrow/model");
-    assertPlan(vae, planned(QwenVaePlan.of(config(vae)), "", ""));
+    assertPlan(vae, planned(QwenBlueprint.autoencoderLayout(vae), "", ""));
     Path transformer = goldens.resolve("qwenimage-masked/model");
-    TensorPlan image = QwenImagePlan.of(QwenImageFolder.config(config(transformer)));
+    WeightLayout image =
+        WeightLayout.of(
+            weights ->
+                new QwenImageTransformer2DModel(
+                    QwenImageFolder.config(config(transformer)), weights, Precision.FP32),
+            QwenBlueprint::spread);
     assertPlan(transformer, planned(image, "", ""));
     Path text = goldens.resolve("qwenvl-narrow/model");
-    Map<String, List<Long>> language =
-        planned(QwenVlPlan.of(config(text), 1), "language_model.", "model.");
-    language.putAll(planned(QwenVlPlan.of(config(text), 1), "visual.", "visual."));
+    WeightLayout judge =
+        WeightLayout.of(
+            weights -> new Qwen25VLModel(QwenVlFolder.config(config(text)), weights),
+            QwenBlueprint::spread);
+    Map<String, List<Long>> language = planned(judge, "language_model.", "model.");
+    language.putAll(planned(judge, "visual.", "visual."));
     assertPlan(text, language);
   }
 
@@ -101,8 +109,9 @@ class MakeTinyTest {
     }
   }
 
-  private static Recipe recipe(int autoencoder, int editor) {
-    return new Recipe(5, 1, new Recipe.Steps(autoencoder, editor, 1), 0.5, 4, 2, null);
+  private static MakeTiny.Recipe recipe(int autoencoder, int editor) {
+    return new MakeTiny.Recipe(
+        5, 1, new MakeTiny.Recipe.Steps(autoencoder, editor, 1), 0.5, 4, 2, null);
   }
 
   @ParameterizedTest
@@ -142,14 +151,14 @@ class MakeTinyTest {
   @ValueSource(strings = {"models/tiny-kontext", "conf/model/tiny-qwen"})
   void conditioningIsThatOfTheModel(Path like) {
     Blueprint blueprint = Blueprint.of(like);
-    WeightVector autoencoder = WeightVector.fresh(blueprint.autoencoderPlan(), 1);
-    WeightVector weights = WeightVector.fresh(blueprint.editorPlan(), 2);
+    WeightVector autoencoder = WeightVector.fresh(blueprint.autoencoderLayout(), 1);
+    WeightVector weights = WeightVector.fresh(blueprint.editorLayout(), 2);
     ShapesDraw draw = new ShapesDraw(Noise.of(6, Noise.Purpose.TEST));
     List<ShapesTask> tasks = List.of(draw.task(false), draw.task(false), draw.task(false));
     try (Scope scope = Scope.root()) {
       Gradients.off();
       Weights vae = autoencoder.tensors(autoencoder.array(scope));
-      TinyEditor editor = blueprint.editor(weights.tensors(weights.array(scope)), vae, scope);
+      Blueprint.Editor editor = blueprint.editor(weights.tensors(weights.array(scope)), vae, scope);
       SceneLatents latents = new SceneLatents(blueprint.autoencoder(vae, scope));
       Conditioning together = editor.conditioning(tasks, latents, scope);
       for (int i = 0; i < tasks.size(); i++) {
@@ -195,7 +204,7 @@ class MakeTinyTest {
       Weights vae = frozen.tensors(frozen.array(scope));
       SceneLatents latents = new SceneLatents(blueprint.autoencoder(vae, scope));
       EditorTraining second = new EditorTraining(blueprint, vae, latents, 4, 3);
-      Trainee editor = second.start(WeightVector.fresh(blueprint.editorPlan(), 4));
+      Trainee editor = second.start(WeightVector.fresh(blueprint.editorLayout(), 4));
       LearningRate rate = new LearningRate(1e-2, 1000, 0, 1);
       EditorTraining.Course course = new EditorTraining.Course("one batch", 2, rate, 0);
       before = second.step(editor, course, 0);

@@ -5,9 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import ai.djl.ndarray.NDArray;
 import org.editr1.Noise;
-import org.editr1.lab.tiny.plan.TensorPlan;
-import org.editr1.lab.tiny.plan.TextPlans;
 import org.editr1.model.clip.CLIPModel.CLIPTextConfig;
+import org.editr1.model.clip.CLIPModel.CLIPTextModel;
 import org.editr1.tensor.Scope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +19,7 @@ class MuonUpdateTest {
   void singularValuesComeNearOne(int rows, int columns) {
     float[] normals = Noise.of(1, Noise.Purpose.TEST).normals(rows * columns);
     normals[0] *= 30;
-    float[] turned = MuonUpdate.orthogonal(normals, rows);
+    float[] turned = WeightUpdate.Muon.orthogonal(normals, rows);
     try (Scope scope = Scope.root()) {
       NDArray x = scope.floats(turned, rows, columns);
       NDArray few = rows <= columns ? x : x.transpose();
@@ -37,14 +36,18 @@ class MuonUpdateTest {
   /** Tables, biases and norms go as by AdamW, maps do not. */
   @Test
   void onlyMapsAreTurned() {
-    TensorPlan plan = TextPlans.clip(new CLIPTextConfig(5, 3, 4, 8, 2, 1, "gelu", 1e-5, 1));
-    WeightVector start = WeightVector.fresh(plan, 1);
+    WeightLayout layout =
+        WeightLayout.of(
+            weights ->
+                new CLIPTextModel(new CLIPTextConfig(5, 3, 4, 8, 2, 1, "gelu", 1e-5, 1), weights),
+            (name, shape) -> WeightLayout.torchSpread(shape));
+    WeightVector start = WeightVector.fresh(layout, 1);
     float[] gradient = Noise.of(2, Noise.Purpose.TEST).normals(start.values().length);
-    float[] muon = new MuonUpdate().after(start, gradient.clone(), 1e-2);
-    float[] adam = new AdamUpdate().after(start, gradient.clone(), 1e-2);
+    float[] muon = new WeightUpdate.Muon().after(start, gradient.clone(), 1e-2);
+    float[] adam = new WeightUpdate.Adam().after(start, gradient.clone(), 1e-2);
     int at = 0;
-    for (TensorPlan.Start tensor : plan.starts().values()) {
-      if (tensor.map()) {
+    for (WeightLayout.Tensor tensor : layout.tensors().values()) {
+      if (tensor.isMap()) {
         assertNotEquals(adam[at], muon[at]);
       } else {
         assertEquals(adam[at], muon[at]);

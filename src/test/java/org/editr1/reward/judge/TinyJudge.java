@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.editr1.Noise;
 import org.editr1.io.hf.ConfigFile;
+import org.editr1.io.hf.QwenVlFolder;
 import org.editr1.io.safetensors.SafetensorsWriter;
 import org.editr1.journey.RunSpec;
-import org.editr1.lab.tiny.plan.QwenVlPlan;
-import org.editr1.lab.tiny.plan.TensorPlan;
+import org.editr1.lab.tiny.WeightLayout;
+import org.editr1.model.qwenvl.Qwen25VLModel;
 
 /** A judge of random weights that sees pictures of 112x112: it knows nothing, but differs. */
 public final class TinyJudge {
@@ -35,14 +36,21 @@ public final class TinyJudge {
     Files.copy(LIKE.resolve("text_encoder/config.json"), config);
     SafetensorsWriter weights = new SafetensorsWriter().metadata(Map.of("format", "pt"));
     int number = 0;
-    for (Map.Entry<String, TensorPlan.Start> tensor :
-        QwenVlPlan.of(ConfigFile.read(config), SPREAD).starts().entrySet()) {
+    for (Map.Entry<String, WeightLayout.Tensor> tensor : layout(config).tensors().entrySet()) {
       Noise noise = Noise.of(1, Noise.Purpose.TEST, number++);
-      weights.floats(
-          "model." + tensor.getKey(), tensor.getValue().values(noise), tensor.getValue().shape());
+      weights.floats(tensor.getKey(), tensor.getValue().values(noise), tensor.getValue().shape());
     }
     weights.write(folder.resolve("model.safetensors"));
     return folder;
+  }
+
+  private static WeightLayout layout(Path config) {
+    return WeightLayout.of(
+        weights ->
+            new Qwen25VLModel(QwenVlFolder.config(ConfigFile.read(config)), weights.at("model")),
+        (name, shape) ->
+            name.endsWith("embed_tokens.weight") ? SPREAD : WeightLayout.torchSpread(shape),
+        WeightLayout.QWEN);
   }
 
   /** As a run names it. */
