@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -12,6 +13,9 @@ import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -146,8 +150,10 @@ class ArchitectureTest {
               .and(JACKSON));
 
   /** Rooms that stand outside the table until their owners have rebuilt them. */
-  private static final List<String> OPEN =
-      List.of("folder", "watch", "config", "node", "cli", "lab");
+  private static final List<String> OPEN = List.of("folder", "watch", "config", "node");
+
+  /** Rooms that may use every room below them. */
+  private static final List<String> TOP = List.of("cli", "lab");
 
   @TestFactory
   Stream<DynamicTest> importTable() {
@@ -158,6 +164,7 @@ class ArchitectureTest {
   @Test
   void everyPackageIsInTheTable() {
     List<String> known = new ArrayList<>(OPEN);
+    known.addAll(TOP);
     TABLE.forEach(row -> known.add(row.name()));
     String[] packages =
         Stream.concat(
@@ -166,15 +173,36 @@ class ArchitectureTest {
     classes().should().resideInAnyPackage(packages).check(PROJECT);
   }
 
+  /** {@code node} wires everything, {@code cli} names all but the laboratory. */
   @Test
-  void onlyTheCommandLineUsesNodes() {
-    noClasses()
-        .that()
-        .resideOutsideOfPackages("org.editr1.node..", "org.editr1.cli..", "org.editr1.lab..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage("org.editr1.node..", "org.editr1.cli..", "org.editr1.lab..")
-        .check(PROJECT);
+  void wiringIsOnTop() {
+    for (List<String> floor :
+        List.of(List.of("node", "cli", "lab"), List.of("cli", "lab"), List.of("lab"))) {
+      String[] upper =
+          floor.stream().map(name -> "org.editr1." + name + "..").toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(upper)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(upper)
+          .check(PROJECT);
+    }
+  }
+
+  /** The laboratory's source root holds its packages alone, and no other root holds any of them. */
+  @Test
+  void laboratoryHasItsOwnSourceRoot() throws IOException {
+    for (String root : List.of("src/main", "src/lab")) {
+      try (Stream<Path> files = Files.walk(Path.of(root, "java/org/editr1"))) {
+        assertTrue(
+            files
+                .filter(Files::isRegularFile)
+                .allMatch(
+                    file -> file.toString().contains("editr1/lab/") == root.equals("src/lab")),
+            root);
+      }
+    }
   }
 
   @Test
