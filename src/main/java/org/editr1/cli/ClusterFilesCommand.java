@@ -5,14 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.editr1.config.HeadConfiguration;
 import org.editr1.config.LocalClusterFiles;
-import org.editr1.config.RunConfiguration;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.folder.RunFolder;
-import org.editr1.journey.RunSpec;
 import org.editr1.node.Home;
-import org.editr1.node.RunSession;
+import org.editr1.node.RunStart;
 import org.editr1.watch.terminal.Until;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,34 +60,18 @@ public final class ClusterFilesCommand implements Runnable {
   @Override
   public void run() {
     LocalClusterFiles.Size size = new LocalClusterFiles.Size(workers, rewards);
-    Path home = Home.folder();
-    Path resumed = place.resumed(options.overrides());
-    Path file = runFile(home, resumed);
-    RunSpec spec = RunConfiguration.load(file, options.overrides(), home);
-    RunSession.check(spec);
-    Until.all("--until", until, spec);
-    Path folder = resumed == null ? newFolder(home, spec) : resumed;
+    RunStart start = place.start(options);
+    RunStart.check(start.spec());
+    Until.all("--until", until, start.spec());
+    RunFolder folder = start.folder();
+    Path file = place.resumes() ? folder.specification() : options.file(Home.folder());
     HeadConfiguration head =
         HeadConfiguration.local(
             file.toAbsolutePath().toString(),
             options.overrides(),
             until,
-            folder.toAbsolutePath().toString());
-    LocalClusterFiles.write(head, ModelFolders.of(spec), size)
+            folder.root().toAbsolutePath().toString());
+    LocalClusterFiles.write(head, ModelFolders.of(start.spec()), size)
         .forEach((name, node) -> command.commandLine().getOut().println(name + " " + node));
-  }
-
-  private Path runFile(Path home, @Nullable Path resumed) {
-    if (resumed == null) {
-      return options.file(home);
-    }
-    RunFolder.requireRun(resumed);
-    return resumed.resolve("run.json");
-  }
-
-  private Path newFolder(Path home, RunSpec spec) {
-    Path folder = place.fresh(home, spec.name());
-    RunFolder.requireNone(folder);
-    return folder;
   }
 }

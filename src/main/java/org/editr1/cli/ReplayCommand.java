@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.editr1.UserError;
 import org.editr1.config.RunConfiguration;
+import org.editr1.folder.RunFolder;
 import org.editr1.journey.RunSpec;
 import org.editr1.node.Home;
-import org.editr1.node.RunSession;
+import org.editr1.node.RunStart;
 import org.editr1.node.replay.Replayed;
 import org.editr1.node.replay.Rescoring;
 import org.editr1.node.replay.StepReplay;
@@ -71,7 +72,7 @@ public final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String where = device.name();
-    RunSpec spec = RunSession.specification(run, Home.folder());
+    RunSpec spec = RunStart.specification(new RunFolder(run), Home.folder());
     if (rescore != null) {
       rescore(spec, rescore, where);
       return 0;

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.editr1.UserError;
+import org.editr1.folder.RunFolder;
 import org.editr1.node.Home;
-import org.editr1.node.RunSession;
-import org.editr1.watch.report.Report;
+import org.editr1.node.RunStart;
 import org.editr1.watch.report.RunComparison;
 import org.editr1.watch.report.RunReport;
 import org.jspecify.annotations.Nullable;
@@ -64,25 +64,25 @@ public final class ReportCommand implements Callable<Integer> {
   }
 
   private Path report() {
-    // Says what is wrong with a folder that holds no run.
-    RunSession.specification(run, Home.folder());
+    RunComparison.Folder one = folder(run);
     if (out != null) {
-      RunReport.page(run, out);
+      RunReport.page(one.run(), one.spec(), out);
       return out;
     }
-    RunReport.write(run);
-    return run.resolve(Report.PAGE);
+    RunReport.write(one.run(), one.spec());
+    return one.run().report();
   }
 
   private Path comparison(Path second) {
     RunComparison.Folder one = folder(run);
     RunComparison.Folder two = folder(second);
-    Path page = out == null ? run.resolve("compare-" + two.name() + ".html") : out;
+    Path page = out == null ? one.run().comparison(two.run()) : out;
     RunComparison.of(one, two, reach).write(page);
     return page;
   }
 
   private static RunComparison.Folder folder(Path path) {
-    return new RunComparison.Folder(path, RunSession.specification(path, Home.folder()));
+    RunFolder folder = new RunFolder(path);
+    return new RunComparison.Folder(folder, RunStart.specification(folder, Home.folder()));
   }
 }

@@ -1,13 +1,15 @@
 package org.editr1.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import org.editr1.UserError;
 import org.editr1.folder.RunFolder;
+import org.editr1.journey.RunSpec;
+import org.editr1.node.Home;
+import org.editr1.node.RunStart;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The folder of the run that a command begins or goes on with. */
+/** The folder of the run that a command starts or resumes. */
 public final class RunPlace {
   @Option(
       names = "--out",
@@ -18,28 +20,29 @@ public final class RunPlace {
   @Option(
       names = "--resume",
       paramLabel = "DIR",
-      description = "Go on with the run of this folder, with its own configuration.")
+      description = "Resume the run of this folder, with its own configuration.")
   private @Nullable Path resume;
 
   /**
-   * The folder of the run to go on with; null: a new one begins.
+   * The run of the command line.
    *
-   * @param overrides as {@code --set} has them, which only a new run takes
+   * @param options of a new run; a resumed one takes no {@code --set}
    */
-  @Nullable Path resumed(List<String> overrides) {
-    if (resume != null && (out != null || !overrides.isEmpty())) {
+  RunStart start(RunOptions options) {
+    Path home = Home.folder();
+    if (resume == null) {
+      RunSpec spec = options.load(home);
+      RunFolder folder = out == null ? RunFolder.unused(home, spec.name()) : new RunFolder(out);
+      return RunStart.create(folder, spec);
+    }
+    if (out != null || !options.overrides().isEmpty()) {
       throw new UserError(
           "--resume goes on with the configuration of " + resume + ": leave out --set and --out");
     }
-    return resume;
+    return RunStart.resume(new RunFolder(resume), home);
   }
 
-  /**
-   * The folder of a new run; whoever takes it sees whether it holds one already.
-   *
-   * @param name of its configuration
-   */
-  Path fresh(Path home, String name) {
-    return out == null ? RunFolder.unused(home.resolve("runs"), name) : out;
+  boolean resumes() {
+    return resume != null;
   }
 }

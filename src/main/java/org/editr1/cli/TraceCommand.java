@@ -49,7 +49,8 @@ public final class TraceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunFolder.requireRun(run);
+    RunFolder folder = new RunFolder(run);
+    folder.requireRun();
     only.stream()
         .filter(name -> !name.matches(STORED))
         .forEach(
@@ -58,7 +59,7 @@ public final class TraceCommand implements Callable<Integer> {
             });
     List<TimelineEntry> timeline =
         TimelineFiles.readAll(
-            run.resolve("store"), only.isEmpty() ? name -> name.matches(STORED) : only::contains);
+            folder.store(), only.isEmpty() ? name -> name.matches(STORED) : only::contains);
     List<Ran> orders =
         timeline.stream().filter(Ran.class::isInstance).map(Ran.class::cast).toList();
     if (orders.isEmpty()) {
@@ -67,8 +68,8 @@ public final class TraceCommand implements Callable<Integer> {
           (run + " holds no timeline of " + what)
               + ": it was not reached, or is no longer stored (store.keepSteps)");
     }
-    Path file = out == null ? run.resolve("trace.json") : out;
-    TraceFile.write(file, RunFolder.name(run), timeline);
+    Path file = out == null ? folder.trace() : out;
+    TraceFile.write(file, folder.name(), timeline);
     PrintWriter screen = command.commandLine().getOut();
     long devices = orders.stream().map(ran -> ran.ran().worker()).distinct().count();
     screen.println(

@@ -1,18 +1,17 @@
 package org.editr1.cli;
 
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.editr1.folder.RunFolder;
+import org.editr1.folder.FolderLock;
 import org.editr1.journey.RunSpec;
 import org.editr1.node.EmbeddedRun;
-import org.editr1.node.Home;
 import org.editr1.node.RunSession;
+import org.editr1.node.RunStart;
 import org.editr1.watch.console.ConsoleVerticle.Place;
 import org.editr1.watch.terminal.Screen;
 import org.editr1.watch.terminal.Terminal;
@@ -57,26 +56,26 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    RunSpec spec = specification();
-    RunSession.check(spec);
-    Until.all("--until", until, spec);
-    RunFolder folder = folder(spec);
+    RunStart start = place.start(options);
+    RunStart.check(start.spec());
+    Until.all("--until", until, start.spec());
+    FolderLock lock = start.lock();
     Vertx vertx = Vertx.vertx();
-    try (folder) {
-      run(vertx, spec, folder);
+    try (lock) {
+      run(vertx, start.spec(), lock);
       return 0;
     } finally {
       Await.value(vertx.close());
     }
   }
 
-  private void run(Vertx vertx, RunSpec spec, RunFolder folder) throws Exception {
+  private void run(Vertx vertx, RunSpec spec, FolderLock lock) throws Exception {
     CompletableFuture<Void> over = new CompletableFuture<>();
     StopSignals.onFirst(() -> over.complete(null));
     Screen screen = Terminal.screen(System.out);
     System.setErr(screen.beside(System.err));
     RunSession.Watching watching = new RunSession.Watching(screen, console());
-    EmbeddedRun run = Await.value(EmbeddedRun.start(vertx, spec, folder, until, watching));
+    EmbeddedRun run = Await.value(EmbeddedRun.start(vertx, spec, lock, until, watching));
     run.session()
         .finished()
         .onSuccess(unused -> over.complete(null))
@@ -90,18 +89,5 @@ public final class TrainCommand implements Callable<Integer> {
       return new Place(LOOPBACK, Place.USUAL_PORT, true, Set.of());
     }
     return consolePort < 0 ? null : new Place(LOOPBACK, consolePort, false, Set.of());
-  }
-
-  private RunSpec specification() {
-    Path home = Home.folder();
-    Path resumed = place.resumed(options.overrides());
-    return resumed == null ? options.load(home) : RunSession.specification(resumed, home);
-  }
-
-  private RunFolder folder(RunSpec spec) {
-    Path resumed = place.resumed(options.overrides());
-    return resumed == null
-        ? RunFolder.create(place.fresh(Home.folder(), spec.name()))
-        : RunFolder.reopen(resumed);
   }
 }

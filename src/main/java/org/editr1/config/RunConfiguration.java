@@ -94,6 +94,10 @@ public final class RunConfiguration {
   }
 
   private static RunSpec spec(String name, Located root, List<String> overrides, Path home) {
+    if (root.fields() != null) {
+      // A run folder's specification holds the format of the folder, which is no setting.
+      Located unused = root.fields().remove("format");
+    }
     new Overrides(new Keys(RunSpec.class)).apply(root, overrides);
     Path folder = home.toAbsolutePath().normalize();
     PATHS.forEach(key -> root.makeAbsolute(key, folder));

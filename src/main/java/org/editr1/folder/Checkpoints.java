@@ -35,7 +35,8 @@ public final class Checkpoints {
   }
 
   /** Takes the folder of checkpoints, makes it if needed, removes what a crash left unfinished. */
-  public static Checkpoints open(Path root) {
+  public static Checkpoints open(RunFolder run) {
+    Path root = run.checkpoints();
     try {
       Files.createDirectories(root);
       Folders.removeParts(root);
@@ -46,8 +47,8 @@ public final class Checkpoints {
   }
 
   /** Checkpoints that another process may write at the same time: they are only read. */
-  public static Checkpoints reading(Path root) {
-    return new Checkpoints(root);
+  public static Checkpoints reading(RunFolder run) {
+    return new Checkpoints(run.checkpoints());
   }
 
   /**

@@ -45,7 +45,7 @@ public final class FolderArchive implements RunArchive {
    */
   public FolderArchive(Path runFolder, Function<Path, RunSpec> specification) {
     this.folder = runFolder;
-    this.store = runFolder.resolve("store");
+    this.store = new RunFolder(runFolder).store();
     this.specification = specification;
   }
 

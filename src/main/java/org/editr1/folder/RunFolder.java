@@ -1,159 +1,175 @@
 package org.editr1.folder;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
-import java.util.stream.Stream;
 import org.editr1.UserError;
 import org.editr1.io.file.WholeFile;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One folder per run, held by one head at a time: a file lock keeps a second head out, and each
- * start of a head takes the next epoch, by creating its file.
+ * The layout of a run folder: every path in it is resolved here.
+ *
+ * <pre>
+ * run.json                      specification, with the number of this layout as {@code format}
+ * metrics.jsonl                 a line for each step and evaluation that has ended
+ * store/                        files of the tensor store, and in it
+ *   run/journal.jsonl             journal of the run
+ *   step-N/, eval-V/              journal.jsonl and timeline.jsonl of a pass
+ * checkpoints/version-V/        see {@link Checkpoint}
+ * lora/                         the trained adapter
+ * report.html, before-after.png, tensorboard/, trace.json
+ * nodes/                        configurations of a local cluster's nodes
+ * head.lock, run-id, epochs/    see {@link FolderLock}
+ * </pre>
+ *
+ * @param root the folder, whether or not it exists
  */
-public final class RunFolder implements AutoCloseable {
-  private final Path root;
-  private final FileChannel channel;
-  private final FileLock lock;
-  private final String id;
-  private final long epoch;
+public record RunFolder(Path root) {
+  /** The number of this layout. */
+  public static final int FORMAT = 2;
 
-  private RunFolder(Path root, FileChannel channel, FileLock lock) throws IOException {
-    this.root = root;
-    this.channel = channel;
-    this.lock = lock;
-    this.id = id(root.resolve("run-id"));
-    this.epoch = nextEpoch(root);
-  }
+  /** The key of {@code run.json} that holds {@link #FORMAT}; it is no setting of the run. */
+  public static final String FORMAT_KEY = "format";
 
-  /** Takes a folder for a new run; one that already holds a run is refused. */
-  public static RunFolder create(Path root) {
-    requireNone(root);
-    return lock(root);
-  }
+  private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /** Takes the folder of a run that was stopped. */
-  public static RunFolder reopen(Path root) {
-    requireRun(root);
-    return lock(root);
-  }
-
-  /** Refuses a folder that holds a run. */
-  public static void requireNone(Path root) {
-    if (Files.exists(root.resolve("run.json"))) {
-      throw new UserError(
-          root + " already holds a run: go on with --resume " + root + ", or name another --out");
+  /** The first of {@code runs/NAME}, {@code runs/NAME-2}, ... in {@code home} that is free. */
+  public static RunFolder unused(Path home, String name) {
+    Path runs = home.resolve("runs");
+    Path candidate = runs.resolve(name);
+    for (int suffix = 2; Files.exists(candidate); suffix++) {
+      candidate = runs.resolve(name + "-" + suffix);
     }
+    return new RunFolder(candidate);
   }
 
-  /** Refuses a folder that holds no run. */
-  public static void requireRun(Path root) {
-    if (!Files.exists(root.resolve("run.json"))) {
-      throw new UserError(root + " is not a run folder: it has no run.json");
-    }
-  }
-
-  /** What the run of a folder is called where it stands beside others. */
-  public static String name(Path root) {
+  /** The last name of the folder's path. */
+  public String name() {
     Path name = root.toAbsolutePath().normalize().getFileName();
     return name == null ? root.toString() : name.toString();
   }
 
-  /** The first of {@code parent/name}, {@code parent/name-2}, ... that is free. */
-  public static Path unused(Path parent, String name) {
-    Path candidate = parent.resolve(name);
-    for (int suffix = 2; Files.exists(candidate); suffix++) {
-      candidate = parent.resolve(name + "-" + suffix);
-    }
-    return candidate;
+  public Path specification() {
+    return root.resolve("run.json");
   }
 
-  private static RunFolder lock(Path root) {
+  public Path metrics() {
+    return root.resolve("metrics.jsonl");
+  }
+
+  public Path store() {
+    return root.resolve("store");
+  }
+
+  public Path checkpoints() {
+    return root.resolve("checkpoints");
+  }
+
+  /** A PEFT folder. */
+  public Path lora() {
+    return root.resolve("lora");
+  }
+
+  public Path report() {
+    return root.resolve("report.html");
+  }
+
+  /** The image of the report, for pages that show no HTML. */
+  public Path beforeAfter() {
+    return root.resolve("before-after.png");
+  }
+
+  /** The page that compares this run with another one. */
+  public Path comparison(RunFolder other) {
+    return root.resolve("compare-" + other.name() + ".html");
+  }
+
+  public Path tensorBoard() {
+    return root.resolve("tensorboard");
+  }
+
+  public Path trace() {
+    return root.resolve("trace.json");
+  }
+
+  public Path nodes() {
+    return root.resolve("nodes");
+  }
+
+  /** Whether a run was started in this folder. */
+  public boolean holdsRun() {
+    return Files.exists(specification());
+  }
+
+  /**
+   * @throws UserError if the folder holds a run
+   */
+  public void requireNone() {
+    if (holdsRun()) {
+      throw new UserError(
+          "%s already holds a run: go on with --resume %s, or name another --out"
+              .formatted(root, root));
+    }
+  }
+
+  /**
+   * @throws UserError if the folder holds no run, or one of another layout
+   */
+  public void requireRun() {
+    byte[] unused = readSpecification();
+  }
+
+  /**
+   * The bytes of {@code run.json}.
+   *
+   * @throws UserError if the folder holds no run, or one of another layout
+   */
+  public byte[] readSpecification() {
     try {
+      byte[] json = Files.readAllBytes(specification());
+      requireFormat(json);
+      return json;
+    } catch (NoSuchFileException e) {
+      throw new UserError(root + " is not a run folder: it has no run.json", e);
+    } catch (IOException e) {
+      throw new UserError(specification() + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private void requireFormat(byte[] json) throws IOException {
+    JsonNode found = JSON.readTree(json).path(FORMAT_KEY);
+    if (!found.isInt() || found.intValue() != FORMAT) {
+      throw new UserError(
+          "%s holds a run whose folder %s, but this build reads format %d: resume it with the build that made it, or start a new run in another folder (--out)"
+              .formatted(
+                  root,
+                  found.isMissingNode()
+                      ? "has no format number, as before format 2"
+                      : "has format " + found,
+                  FORMAT));
+    }
+  }
+
+  /**
+   * Makes this the folder of a run.
+   *
+   * @param specification a JSON object; {@code format} is added to it
+   */
+  public void writeSpecification(String specification) {
+    try {
+      ObjectNode json = JSON.createObjectNode().put(FORMAT_KEY, FORMAT);
+      json.setAll((ObjectNode) JSON.readTree(specification));
       Files.createDirectories(root);
-      FileChannel channel =
-          FileChannel.open(
-              root.resolve("head.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = tryLock(channel);
-      if (lock == null) {
-        channel.close();
-        throw new UserError(root + " is in use by another head; stop that one first");
-      }
-      return new RunFolder(root, channel, lock);
+      WholeFile.write(specification(), json.toPrettyString() + "\n");
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not a specification", e);
     } catch (IOException e) {
-      throw new UserError(root + " cannot be used as run folder: " + e.getMessage(), e);
-    }
-  }
-
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null;
-    }
-  }
-
-  private static String id(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      WholeFile.write(file, UUID.randomUUID() + "\n");
-    }
-    return Files.readString(file).strip();
-  }
-
-  private static long nextEpoch(Path root) throws IOException {
-    Path folder = Files.createDirectories(root.resolve("epochs"));
-    long epoch = 1 + newestEpoch(folder);
-    while (true) {
-      try {
-        Files.createFile(folder.resolve(Long.toString(epoch)));
-        WholeFile.force(folder);
-        return epoch;
-      } catch (FileAlreadyExistsException e) {
-        epoch++;
-      }
-    }
-  }
-
-  private static long newestEpoch(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.matches("\\d+"))
-          .mapToLong(Long::parseLong)
-          .max()
-          .orElse(0);
-    }
-  }
-
-  public Path root() {
-    return root;
-  }
-
-  /** Names the run for good: a copy of the folder has the same. */
-  public String id() {
-    return id;
-  }
-
-  /** Grows with each start of a head on this folder; workers accept no older one. */
-  public long epoch() {
-    return epoch;
-  }
-
-  @Override
-  public void close() {
-    try {
-      lock.release();
-      channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UserError(specification() + " cannot be written: " + e.getMessage(), e);
     }
   }
 }

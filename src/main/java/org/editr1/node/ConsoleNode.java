@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import java.nio.file.Path;
 import org.editr1.config.ConsoleConfiguration;
 import org.editr1.folder.FolderArchive;
+import org.editr1.folder.RunFolder;
 import org.editr1.watch.console.ConsoleVerticle;
 import org.editr1.watch.health.ProcessWatch;
 import org.editr1.watch.page.RunArchive;
@@ -37,6 +38,7 @@ public final class ConsoleNode extends VerticleBase {
   }
 
   private static RunArchive archive(Path folder) {
-    return new FolderArchive(folder, root -> RunSession.specification(root, Home.folder()));
+    return new FolderArchive(
+        folder, root -> RunStart.specification(new RunFolder(root), Home.folder()));
   }
 }

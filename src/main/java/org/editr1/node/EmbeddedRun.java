@@ -7,7 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import org.editr1.config.HeadConfiguration;
 import org.editr1.engine.djl.ModelFolders;
-import org.editr1.folder.RunFolder;
+import org.editr1.folder.FolderLock;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Token;
@@ -32,13 +32,13 @@ public final class EmbeddedRun {
   }
 
   /**
-   * Begins the run of {@code folder}, or goes on with it, with workers that have all roles. Without
-   * a console nobody reports for one.
+   * Begins the run of the locked folder, or goes on with it, with workers that have all roles.
+   * Without a console nobody reports for one.
    */
   public static Future<EmbeddedRun> start(
       Vertx vertx,
       RunSpec spec,
-      RunFolder folder,
+      FolderLock lock,
       List<String> until,
       RunSession.Watching watching) {
     if (watching.console() != null) {
@@ -57,8 +57,9 @@ public final class EmbeddedRun {
             new RunSession.Plan(
                 NODE,
                 spec,
-                folder,
-                HeadConfiguration.local(spec.name(), List.of(), until, folder.root().toString()),
+                lock,
+                HeadConfiguration.local(
+                    spec.name(), List.of(), until, lock.folder().root().toString()),
                 Token.NONE),
             new RunSession.Audience(watching, count + " in this process"))
         .compose(session -> workers.deploy(vertx).map(new EmbeddedRun(vertx, session, workers)));

@@ -61,7 +61,7 @@ final class Head {
       Path data = Path.of(spec.data().path());
       EditFolder pipeline = EditFolder.open(model);
       Map<String, String> fingerprints = Fingerprint.ofAll(ModelFolders.of(spec).files());
-      DiskStore store = DiskStore.open(folder.root().resolve("store"), data);
+      DiskStore store = DiskStore.open(folder.store(), data);
       Tasks tasks = new Tasks(spec, data, store, fingerprints.getOrDefault(ModelFolders.MODEL, ""));
       return new Opened(
           store,
@@ -91,7 +91,7 @@ final class Head {
   private static Future<Head> deploy(Vertx vertx, RunSession.Plan plan, Opened opened, int port) {
     RunSpec spec = plan.spec();
     RunFolder folder = plan.folder();
-    Checkpoints checkpoints = Checkpoints.open(folder.root().resolve("checkpoints"));
+    Checkpoints checkpoints = Checkpoints.open(folder);
     LearnerVerticle learner =
         new LearnerVerticle(spec, opened.learner(), opened.store(), checkpoints);
     HeadRun run =
@@ -126,8 +126,8 @@ final class Head {
         plan.machine().storeAddress() == null ? host + ":" + port : plan.machine().storeAddress();
     int colon = told.lastIndexOf(':');
     return new Welcome(
-        plan.folder().id(),
-        plan.folder().epoch(),
+        plan.lock().id(),
+        plan.lock().epoch(),
         specification,
         told.substring(0, colon),
         Integer.parseInt(told.substring(colon + 1)));
@@ -148,6 +148,6 @@ final class Head {
    * can go on later from what is on disk then.
    */
   Future<Void> stop() {
-    return coordinator.drain().compose(unused -> learner.export(folder.root().resolve("lora")));
+    return coordinator.drain().compose(unused -> learner.export(folder.lora()));
   }
 }

@@ -2,10 +2,9 @@ package org.editr1.node;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.editr1.config.HeadConfiguration;
-import org.editr1.folder.RunFolder;
+import org.editr1.folder.FolderLock;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Token;
 import org.editr1.watch.health.ProcessWatch;
@@ -18,14 +17,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code vertx run org.editr1.node.HeadNode -cluster -conf conf/node/head.json}: the head of a run.
- * A run folder that holds a run is gone on with. When the run has ended, so does the node.
+ * An existing run folder is resumed. When the run has ended, so does the node.
  */
 public final class HeadNode extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(HeadNode.class);
 
   private static final String NODE = "head";
 
-  private @Nullable RunFolder folder;
+  private @Nullable FolderLock lock;
   private @Nullable RunSession session;
   private @Nullable Future<Void> ended;
 
@@ -61,14 +60,12 @@ public final class HeadNode extends VerticleBase {
     Token token = configuration.security().secret(System.getenv());
     RunSpec named = configuration.specification(home);
     String out = configuration.out();
-    Path root = out == null ? RunFolder.unused(home.resolve("runs"), named.name()) : Path.of(out);
-    boolean resumes = Files.exists(root.resolve("run.json"));
-    RunSpec spec = resumes ? RunSession.specification(root, home) : named;
-    RunSession.check(spec);
-    Until.all("until", configuration.until(), spec);
-    RunFolder held = resumes ? RunFolder.reopen(root) : RunFolder.create(root);
-    folder = held;
-    return new RunSession.Plan(NODE, spec, held, configuration, token);
+    RunStart run = RunStart.resumeOrCreate(out == null ? null : Path.of(out), named, home);
+    RunStart.check(run.spec());
+    Until.all("until", configuration.until(), run.spec());
+    FolderLock held = run.lock();
+    lock = held;
+    return new RunSession.Plan(NODE, run.spec(), held, configuration, token);
   }
 
   private void end(@Nullable Throwable failure) {
@@ -85,8 +82,8 @@ public final class HeadNode extends VerticleBase {
       ended =
           last.onComplete(
               unused -> {
-                if (folder != null) {
-                  folder.close();
+                if (lock != null) {
+                  lock.close();
                 }
               });
     }

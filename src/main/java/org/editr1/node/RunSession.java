@@ -3,26 +3,20 @@ package org.editr1.node;
 import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
-import org.editr1.UserError;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.config.HeadConfiguration;
-import org.editr1.config.RunConfiguration;
 import org.editr1.folder.Checkpoints;
 import org.editr1.folder.FolderArchive;
+import org.editr1.folder.FolderLock;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.DataSplit;
-import org.editr1.io.file.WholeFile;
-import org.editr1.io.hf.EditFolder;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.journey.Token;
@@ -40,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A head with what people see of it, from the first line on the screen to the report. */
 public final class RunSession {
-  private static final String SPECIFICATION = "run.json";
-
   private final Vertx vertx;
   private final Plan plan;
   private final Audience audience;
@@ -65,9 +57,9 @@ public final class RunSession {
    * @param token that workers must know
    */
   public record Plan(
-      String node, RunSpec spec, RunFolder folder, HeadConfiguration machine, Token token) {
-    Path root() {
-      return folder.root();
+      String node, RunSpec spec, FolderLock lock, HeadConfiguration machine, Token token) {
+    RunFolder folder() {
+      return lock.folder();
     }
 
     DataSplit data(Split split) {
@@ -90,41 +82,6 @@ public final class RunSession {
   public record Audience(Watching watching, String workers) {
     Screen screen() {
       return watching.screen();
-    }
-  }
-
-  /** The specification of a run folder. */
-  public static RunSpec specification(Path root, Path home) {
-    Path file = root.resolve(SPECIFICATION);
-    try {
-      return RunConfiguration.parse(file.toString(), Files.readAllBytes(file), home);
-    } catch (NoSuchFileException e) {
-      throw new UserError(root + " is not a run folder: it has no " + SPECIFICATION, e);
-    } catch (IOException e) {
-      throw new UserError(file + " cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  /**
-   * Looks at all that a run needs before a folder is made for it.
-   *
-   * @throws UserError naming the first thing that is missing or wrong
-   */
-  public static void check(RunSpec spec) {
-    RunConfiguration.checkStart(spec);
-    checkModel(spec);
-    for (Split split : Split.values()) {
-      DataSplit.read(Path.of(spec.data().path()), split);
-    }
-  }
-
-  private static void checkModel(RunSpec spec) {
-    EditFolder folder = EditFolder.open(Path.of(spec.model().path())).reading(spec.text());
-    int longest = folder.defaults().longestText();
-    if (spec.text().maxLength() > longest) {
-      throw new UserError(
-          ("text.maxLength is " + spec.text().maxLength())
-              + ("; expected at most " + longest + " for the model " + spec.model().path()));
     }
   }
 
@@ -154,18 +111,14 @@ public final class RunSession {
   /** What is written down of the run beside what it needs to go on. */
   private record Records(MetricsFile metrics, TensorBoard tensorBoard, TimelineLog timeline) {}
 
-  private static Records open(Plan plan) throws IOException {
-    Path specification = plan.root().resolve(SPECIFICATION);
-    if (!Files.exists(specification)) {
-      WholeFile.write(specification, RunConfiguration.toJson(plan.spec()));
-    }
-    OptionalInt version = Checkpoints.open(plan.root().resolve("checkpoints")).newest(broken -> {});
-    MetricsFile metrics = MetricsFile.open(plan.root(), version.orElse(0));
+  private static Records open(Plan plan) {
+    OptionalInt version = Checkpoints.open(plan.folder()).newest(broken -> {});
+    MetricsFile metrics = MetricsFile.open(plan.folder().root(), version.orElse(0));
     DoubleSupplier seconds = secondsSince1970();
     return new Records(
         metrics,
-        TensorBoard.open(plan.root(), plan.spec(), metrics, plan.folder().epoch(), seconds),
-        new TimelineLog(plan.root().resolve("store"), seconds));
+        TensorBoard.open(plan.folder().root(), plan.spec(), metrics, plan.lock().epoch(), seconds),
+        new TimelineLog(plan.folder().store(), seconds));
   }
 
   /** Never goes back, whatever is done to the machine's clock meanwhile. */
@@ -188,7 +141,8 @@ public final class RunSession {
                       audience
                           .screen()
                           .print(
-                              Announcement.opening(plan.spec(), train, test, heard, plan.root()));
+                              Announcement.opening(
+                                  plan.spec(), train, test, heard, plan.folder().root()));
                       return null;
                     }));
   }
@@ -200,7 +154,9 @@ public final class RunSession {
     }
     ConsoleVerticle console =
         new ConsoleVerticle(
-            place, new FolderArchive(plan.root(), folder -> plan.spec()), System::nanoTime);
+            place,
+            new FolderArchive(plan.folder().root(), folder -> plan.spec()),
+            System::nanoTime);
     return vertx.deployVerticle(console).map(unused -> console.url());
   }
 
@@ -249,12 +205,12 @@ public final class RunSession {
             unused ->
                 vertx.executeBlocking(
                     () -> {
-                      RunReport.write(plan.root());
+                      RunReport.write(plan.folder(), plan.spec());
                       audience
                           .screen()
                           .print(
                               Announcement.closing(
-                                  plan.spec(), plan.data(Split.TEST), plan.root()));
+                                  plan.spec(), plan.data(Split.TEST), plan.folder()));
                       return null;
                     }));
   }

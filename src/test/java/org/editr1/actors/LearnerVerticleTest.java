@@ -19,6 +19,7 @@ import org.editr1.bus.Bus;
 import org.editr1.config.RunConfiguration;
 import org.editr1.engine.djl.DjlLearnerEngine;
 import org.editr1.folder.Checkpoints;
+import org.editr1.folder.RunFolder;
 import org.editr1.io.peft.PeftFolder;
 import org.editr1.journey.Message.Current;
 import org.editr1.journey.Message.Learn;
@@ -73,8 +74,9 @@ class LearnerVerticleTest {
   private void start(String run) throws Exception {
     await(vertx.close());
     vertx = Vertx.vertx();
-    store = DiskStore.open(folder.resolve(run).resolve("store"), null);
-    Checkpoints checkpoints = Checkpoints.open(folder.resolve(run).resolve("checkpoints"));
+    RunFolder runFolder = new RunFolder(folder.resolve(run));
+    store = DiskStore.open(runFolder.store(), null);
+    Checkpoints checkpoints = Checkpoints.open(runFolder);
     DjlLearnerEngine engine = DjlLearnerEngine.open(SPEC, PROJECTIONS);
     await(vertx.deployVerticle(new LearnerVerticle(SPEC, engine, store, checkpoints)));
   }

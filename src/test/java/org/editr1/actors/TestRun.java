@@ -24,6 +24,7 @@ import org.editr1.engine.EngineOpener;
 import org.editr1.engine.FakeEngines;
 import org.editr1.engine.FakeLearner;
 import org.editr1.folder.Checkpoints;
+import org.editr1.folder.RunFolder;
 import org.editr1.io.json.MessageJson;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Message;
@@ -128,7 +129,7 @@ final class TestRun {
             new Housekeeping(vertx, store, spec.store()),
             store,
             System::nanoTime);
-    Checkpoints checkpoints = Checkpoints.open(folder.resolve("checkpoints"));
+    Checkpoints checkpoints = Checkpoints.open(new RunFolder(folder));
     await(vertx.deployVerticle(new LearnerVerticle(spec, learner, store, checkpoints)));
     await(vertx.deployVerticle(coordinator));
   }
@@ -197,7 +198,7 @@ final class TestRun {
   }
 
   Path newestCheckpoint() {
-    Checkpoints saved = Checkpoints.open(folder.resolve("checkpoints"));
+    Checkpoints saved = Checkpoints.open(new RunFolder(folder));
     return saved.folder(saved.newest(broken -> {}).orElseThrow());
   }
 

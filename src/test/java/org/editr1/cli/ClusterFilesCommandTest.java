@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.editr1.config.RunConfiguration;
+import org.editr1.folder.RunFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -34,9 +35,9 @@ class ClusterFilesCommandTest {
   private void saveRun(Path run) throws IOException {
     Files.createDirectories(run);
     Path tiny = RunConfiguration.file(HOME, "tiny-kontext");
-    Files.writeString(
-        run.resolve("run.json"),
-        RunConfiguration.toJson(RunConfiguration.load(tiny, List.of("steps=7"), HOME)));
+    new RunFolder(run)
+        .writeSpecification(
+            RunConfiguration.toJson(RunConfiguration.load(tiny, List.of("steps=7"), HOME)));
   }
 
   @Test

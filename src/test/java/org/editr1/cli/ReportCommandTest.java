@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.editr1.config.RunConfiguration;
+import org.editr1.folder.RunFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -36,9 +37,9 @@ class ReportCommandTest {
       throws IOException {
     Path run = Files.createDirectories(folder.resolve(name));
     Path file = RunConfiguration.file(HOME, "tiny-kontext");
-    Files.writeString(
-        run.resolve("run.json"),
-        RunConfiguration.toJson(RunConfiguration.load(file, List.of(overrides), HOME)));
+    new RunFolder(run)
+        .writeSpecification(
+            RunConfiguration.toJson(RunConfiguration.load(file, List.of(overrides), HOME)));
     String step =
         "{\"step\":%d,\"reward.train\":0.4,\"reward.target\":0.4,\"seconds\":%s,"
             + "\"device_seconds\":%s,\"samples\":64,\"dropped\":2}\n";

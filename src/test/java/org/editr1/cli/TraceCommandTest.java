@@ -9,17 +9,23 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.editr1.config.RunConfiguration;
+import org.editr1.folder.RunFolder;
+import org.editr1.io.dataset.DataSplit;
 import org.editr1.io.tensorboard.wire.EventProto.Event;
 import org.editr1.journey.RunSpec;
+import org.editr1.journey.Split;
 import org.editr1.node.FinishedRun;
 import org.editr1.watch.tensorboard.EventRecords;
+import org.editr1.watch.terminal.Announcement;
 import org.editr1.watch.trace.TraceRules;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,6 +51,7 @@ class TraceCommandTest {
 
   @TempDir static Path run;
   @TempDir private Path folder;
+  private static RunSpec spec;
 
   private record Answer(int code, String out, String error) {}
 
@@ -63,8 +70,7 @@ class TraceCommandTest {
 
   @BeforeAll
   static void train() throws Exception {
-    RunSpec spec =
-        RunConfiguration.load(Path.of("conf/run/tiny-kontext.json"), SMALL, Path.of("."));
+    spec = RunConfiguration.load(Path.of("conf/run/tiny-kontext.json"), SMALL, Path.of("."));
     FinishedRun.make(run, spec);
   }
 
@@ -99,6 +105,29 @@ class TraceCommandTest {
     answer = trace(run, "--out", nowhere);
     assertEquals(2, answer.code());
     assertTrue(answer.error().contains(nowhere + " cannot be written"), answer.error());
+  }
+
+  @Test
+  void theLinePrintedLastEditsAnImage() {
+    DataSplit test = DataSplit.read(Path.of(spec.data().path()), Split.TEST);
+    String last =
+        Announcement.closing(spec, test, new RunFolder(run))
+            .lines()
+            .reduce((one, other) -> other)
+            .orElseThrow();
+    List<String> words = new ArrayList<>();
+    Pattern.compile("'([^']*)'|(\\S+)")
+        .matcher(last)
+        .results()
+        .forEach(word -> words.add(word.group(1) == null ? word.group(2) : word.group(1)));
+    assertEquals("launch/edit-r1", words.remove(0));
+    Path image = folder.resolve(words.remove(words.size() - 1));
+    assertEquals("edited.png", image.getFileName().toString());
+    words.add(image.toString());
+    StringWriter error = new StringWriter();
+    CommandLine command = EditR1.commandLine().setErr(new PrintWriter(error));
+    assertEquals(0, command.execute(words.toArray(String[]::new)), error::toString);
+    assertTrue(Files.isRegularFile(image));
   }
 
   /** Every value of {@code metrics.jsonl}, and a picture of each held-out edit. */

@@ -28,7 +28,7 @@ class CheckpointsTest {
   @BeforeEach
   void open() {
     root = run.resolve("checkpoints");
-    checkpoints = Checkpoints.open(root);
+    checkpoints = Checkpoints.open(new RunFolder(run));
   }
 
   private OptionalInt newest() {
@@ -103,7 +103,7 @@ class CheckpointsTest {
     text("half").accept(created(root.resolve("step-2.part")));
     text("half").accept(created(root.resolve("step-0.old.part")));
     assertEquals(OptionalInt.of(1), newest());
-    assertEquals(OptionalInt.of(1), Checkpoints.open(root).newest(broken::add));
+    assertEquals(OptionalInt.of(1), Checkpoints.open(new RunFolder(run)).newest(broken::add));
     assertEquals(List.of("step-1"), names());
   }
 
@@ -193,8 +193,8 @@ class CheckpointsTest {
   @Test
   void aPlaceThatCannotBeWrittenIsNamed() throws IOException {
     Path file = Files.writeString(run.resolve("taken"), "a file");
-    UserError error = assertThrows(UserError.class, () -> Checkpoints.open(file.resolve("x")));
-    assertTrue(error.getMessage().startsWith(file.resolve("x") + " cannot be written: "));
+    UserError error = assertThrows(UserError.class, () -> Checkpoints.open(new RunFolder(file)));
+    assertTrue(error.getMessage().startsWith(file.resolve("checkpoints") + " cannot be written: "));
   }
 
   private String content(int step) throws IOException {

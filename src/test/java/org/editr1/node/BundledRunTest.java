@@ -21,13 +21,13 @@ class BundledRunTest {
   @ParameterizedTest
   @ValueSource(strings = {"tiny-kontext", "tiny-kontext-judge", "tiny-qwen"})
   void aTinyRunNeedsOnlyWhatTheProjectHolds(String name) {
-    RunSession.check(bundled(name));
+    RunStart.check(bundled(name));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"kontext-mllm", "kontext-mllm-ban-prompt", "qwen-edit-mllm"})
   void aPublishedRunSaysWhatToFetch(String name) {
-    UserError error = assertThrows(UserError.class, () -> RunSession.check(bundled(name)));
+    UserError error = assertThrows(UserError.class, () -> RunStart.check(bundled(name)));
     assertTrue(error.getMessage().contains(HOME.resolve("models").toString()), error.getMessage());
   }
 }

@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.config.RunConfiguration;
+import org.editr1.folder.FolderLock;
 import org.editr1.folder.RunFolder;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Phase;
@@ -86,7 +87,7 @@ class ConsolePagesTest {
 
   @TempDir static Path folder;
   private static Vertx vertx;
-  private static RunFolder held;
+  private static FolderLock held;
   private static EmbeddedRun run;
   private static String url;
   private static ChromeDriver browser;
@@ -98,9 +99,9 @@ class ConsolePagesTest {
         "no browser: install the packages chromium and chromium-driver to test the console's"
             + " pages");
     vertx = Vertx.vertx();
-    held = RunFolder.create(folder.resolve("run"));
     RunSpec spec =
         RunConfiguration.load(Path.of("conf/run/tiny-kontext.json"), SMALL, Path.of("."));
+    held = RunStart.create(new RunFolder(folder.resolve("run")), spec).lock();
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     Screen screen = new Screen(new PrintStream(said, true, StandardCharsets.UTF_8), false, 0);
     run =

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.editr1.folder.FolderLock;
 import org.editr1.folder.RunFolder;
 import org.editr1.journey.RunSpec;
 import org.editr1.watch.terminal.Screen;
@@ -17,7 +18,7 @@ public final class FinishedRun {
   /** Trains all steps of {@code spec} into a new run folder. */
   public static void make(Path folder, RunSpec spec) throws Exception {
     Vertx vertx = Vertx.vertx();
-    try (RunFolder held = RunFolder.create(folder)) {
+    try (FolderLock held = RunStart.create(new RunFolder(folder), spec).lock()) {
       PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
       RunSession.Watching watching = new RunSession.Watching(new Screen(nowhere, false, 0), null);
       EmbeddedRun run =

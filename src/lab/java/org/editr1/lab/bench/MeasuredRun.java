@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Set;
 import org.editr1.cli.Await;
 import org.editr1.cli.RunOptions;
+import org.editr1.folder.FolderLock;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.file.TemporaryFolder;
 import org.editr1.journey.RunSpec;
 import org.editr1.node.EmbeddedRun;
 import org.editr1.node.Home;
 import org.editr1.node.RunSession;
+import org.editr1.node.RunStart;
 import org.editr1.watch.console.ConsoleVerticle.Place;
 import org.editr1.watch.terminal.Screen;
 
@@ -49,7 +51,7 @@ final class MeasuredRun {
       throws Exception {
     Vertx vertx = Vertx.vertx();
     Vertx readers = Vertx.vertx();
-    try (RunFolder held = RunFolder.create(folder)) {
+    try (FolderLock held = RunStart.create(new RunFolder(folder), spec).lock()) {
       Screen quiet = new Screen(new PrintStream(OutputStream.nullOutputStream()), false, 0);
       Place place = watched ? new Place(HOST, freePort(), false, Set.of()) : null;
       Future<TrainBench.Result> result = bench.watch(vertx);

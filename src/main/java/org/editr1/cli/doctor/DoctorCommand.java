@@ -53,7 +53,7 @@ public final class DoctorCommand implements Callable<Integer> {
       Path file = node;
       findings.addAll(Finding.of("node", () -> new NodeCheck(home, spec).of(file)));
     } else if (spec != null) {
-      Path folder = RunFolder.unused(home.resolve("runs"), spec.name());
+      Path folder = RunFolder.unused(home, spec.name()).root();
       findings.addAll(new RunCheck(spec).embedded(folder));
     } else {
       findings.addAll(Finding.of("disk", () -> MachineCheck.disk(home.resolve("runs"), 0)));

@@ -1,7 +1,6 @@
 package org.editr1.cli.doctor;
 
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +48,7 @@ final class NodeCheck {
   private List<Finding> head(HeadConfiguration head) {
     RunSpec own = head.specification(home);
     String out = head.out();
-    Path folder = out == null ? RunFolder.unused(home.resolve("runs"), own.name()) : Path.of(out);
+    Path folder = out == null ? RunFolder.unused(home, own.name()).root() : Path.of(out);
     List<Finding> findings = new ArrayList<>(new RunCheck(own).head(folder));
     findings.add(NetworkCheck.port("storePort", head.host(), head.storePort()));
     findings.add(NetworkCheck.port("healthPort", head.host(), head.healthPort()));
@@ -60,7 +59,7 @@ final class NodeCheck {
   private static List<Finding> console(ConsoleConfiguration console) {
     List<Finding> findings = new ArrayList<>();
     String out = console.out();
-    if (out == null || Files.exists(Path.of(out, "run.json"))) {
+    if (out == null || new RunFolder(Path.of(out)).holdsRun()) {
       findings.add(Finding.ok("run", out == null ? "shows what is published" : out + " is a run"));
     } else {
       findings.add(

@@ -8,7 +8,7 @@ import org.editr1.engine.djl.ModelFolders;
 import org.editr1.io.dataset.DataCheck;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
-import org.editr1.node.RunSession;
+import org.editr1.node.RunStart;
 
 /** What a run needs on the machine of its head, and on that of workers with these roles. */
 final class RunCheck {
@@ -56,7 +56,7 @@ final class RunCheck {
   }
 
   private List<Finding> start() {
-    RunSession.check(spec);
+    RunStart.check(spec);
     return List.of(Finding.ok("run", spec.name() + " can start"));
   }
 }

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.editr1.UserError;
 import org.editr1.engine.djl.ModelFolders;
+import org.editr1.folder.Checkpoints;
+import org.editr1.folder.RunFolder;
 import org.editr1.folder.StepJournal;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Group;
@@ -26,7 +28,7 @@ import org.editr1.store.DiskStore;
 
 /** What a run has stored of its steps. */
 final class RunFiles {
-  private final Path folder;
+  private final RunFolder folder;
   private final RunSpec spec;
   private final Path store;
   private final DiskStore files;
@@ -34,9 +36,9 @@ final class RunFiles {
   private final List<JournalEntry> ofRun;
 
   RunFiles(Path folder, RunSpec spec) {
-    this.folder = folder;
+    this.folder = new RunFolder(folder);
     this.spec = spec;
-    this.store = folder.resolve("store");
+    this.store = this.folder.store();
     Path data = Path.of(spec.data().path());
     this.files = DiskStore.reading(store, data);
     String model = Fingerprint.of(List.of(ModelFolders.of(spec).model()));
@@ -53,8 +55,8 @@ final class RunFiles {
     return files;
   }
 
-  Path checkpoints() {
-    return folder.resolve("checkpoints");
+  Checkpoints checkpoints() {
+    return Checkpoints.reading(folder);
   }
 
   /** The journal of a step whose samples are still there. */

@@ -53,7 +53,7 @@ public final class StepReplay {
     this.files = files;
     this.spec = files.spec();
     this.step = step;
-    this.checkpoints = Checkpoints.reading(files.checkpoints());
+    this.checkpoints = files.checkpoints();
   }
 
   /**

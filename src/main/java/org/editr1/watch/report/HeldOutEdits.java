@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.editr1.UserError;
+import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.io.image.Picture;
@@ -41,7 +42,7 @@ record HeldOutEdits(List<EditPair> edits, List<String> notes) {
     }
     try {
       DataSplit test = DataSplit.read(Path.of(spec.data().path()), Split.TEST);
-      return new Search(runFolder.resolve("store"), spec, test).newest(versions);
+      return new Search(new RunFolder(runFolder).store(), spec, test).newest(versions);
     } catch (UserError e) {
       return without("The held-out edits cannot be shown: " + e.getMessage());
     }

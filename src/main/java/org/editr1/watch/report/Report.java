@@ -6,24 +6,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.editr1.UserError;
+import org.editr1.folder.RunFolder;
 import org.editr1.io.image.PictureFile;
 
 /** Writes what a person looks at when a run has ended. */
 public final class Report {
-  /** The page's usual name, in the run's folder. */
-  public static final String PAGE = "report.html";
-
   private Report() {}
 
   /**
    * Writes {@code report.html} and, where there are held-out edits, {@code before-after.png} into
    * {@code folder}. A reader never sees half a file.
    */
-  public static void write(Path folder, RunSummary run) {
-    page(folder.resolve(PAGE), run);
+  public static void write(RunFolder folder, RunSummary run) {
+    page(folder.report(), run);
     if (!run.edits().isEmpty()) {
       byte[] png = PictureFile.png(BeforeAfterPicture.draw(run));
-      write(folder.resolve("before-after.png"), png);
+      write(folder.beforeAfter(), png);
     }
   }
 

@@ -9,7 +9,7 @@ public final class Resources {
   private Resources() {}
 
   public static byte[] bytes(String name) {
-    try (InputStream in = Resources.class.getResourceAsStream("/org/editr1/report/" + name)) {
+    try (InputStream in = Resources.class.getResourceAsStream("/org/editr1/watch/report/" + name)) {
       if (in == null) {
         throw new IllegalStateException(name + " is not in the build");
       }

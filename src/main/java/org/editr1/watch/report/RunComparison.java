@@ -23,10 +23,13 @@ public final class RunComparison {
   private RunComparison() {}
 
   /** A run folder and its specification. */
-  public record Folder(Path path, RunSpec spec) {
-    /** The last name of the path. */
-    public String name() {
-      return RunFolder.name(path);
+  public record Folder(RunFolder run, RunSpec spec) {
+    Path path() {
+      return run.root();
+    }
+
+    String name() {
+      return run.name();
     }
   }
 

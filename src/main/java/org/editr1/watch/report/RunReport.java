@@ -2,7 +2,6 @@ package org.editr1.watch.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.editr1.UserError;
+import org.editr1.folder.RunFolder;
 import org.editr1.io.json.MessageJson;
 import org.editr1.journey.JournalEntry.Accepted;
 import org.editr1.journey.RunSpec;
@@ -39,12 +39,12 @@ public final class RunReport {
 
   private static final int NAMED_WORKERS = 4;
 
-  private final Path folder;
+  private final RunFolder folder;
   private final RunSpec spec;
   private final List<MetricsLine> metrics;
   private final String settings;
 
-  private RunReport(Path folder, RunSpec spec, List<MetricsLine> metrics, String settings) {
+  private RunReport(RunFolder folder, RunSpec spec, List<MetricsLine> metrics, String settings) {
     this.folder = folder;
     this.spec = spec;
     this.metrics = metrics;
@@ -55,34 +55,29 @@ public final class RunReport {
    * Writes {@code report.html} and, where two evaluations are in the store, {@code
    * before-after.png}.
    */
-  public static void write(Path runFolder) {
-    read(runFolder).write(summary -> Report.write(runFolder, summary));
+  public static void write(RunFolder folder, RunSpec spec) {
+    read(folder, spec).write(summary -> Report.write(folder, summary));
   }
 
   /** Writes only the page. */
-  public static void page(Path runFolder, Path file) {
-    read(runFolder).write(summary -> Report.page(file, summary));
+  public static void page(RunFolder folder, RunSpec spec, Path file) {
+    read(folder, spec).write(summary -> Report.page(file, summary));
   }
 
-  private static RunReport read(Path runFolder) {
-    Path file = runFolder.resolve("run.json");
+  private static RunReport read(RunFolder folder, RunSpec spec) {
+    return new RunReport(folder, spec, MetricsLine.read(folder.metrics()), settings(spec));
+  }
+
+  private static String settings(RunSpec spec) {
     try {
-      byte[] json = Files.readAllBytes(file);
-      RunSpec spec = MessageJson.read(json, RunSpec.class);
-      List<MetricsLine> metrics = MetricsLine.read(runFolder.resolve("metrics.jsonl"));
-      return new RunReport(runFolder, spec, metrics, indented(json));
-    } catch (IOException | IllegalArgumentException e) {
-      throw new UserError(file + " is not the specification of a run: " + e.getMessage(), e);
+      return new ObjectMapper().readTree(MessageJson.write(spec)).toPrettyString();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
     }
   }
 
-  private static String indented(byte[] json) throws IOException {
-    ObjectMapper mapper = new ObjectMapper();
-    return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(mapper.readTree(json));
-  }
-
   private void write(Consumer<RunSummary> writer) {
-    HeldOutEdits heldOut = HeldOutEdits.read(folder, spec, metrics);
+    HeldOutEdits heldOut = HeldOutEdits.read(folder.root(), spec, metrics);
     try {
       writer.accept(summary(heldOut));
     } catch (UserError e) {
@@ -159,7 +154,7 @@ public final class RunReport {
 
   /** Who took part in the newest step. */
   private String workers(int done) {
-    Path step = folder.resolve("store").resolve(Split.TRAIN.folder(done - 1));
+    Path step = folder.store().resolve(Split.TRAIN.folder(done - 1));
     List<String> names =
         Evaluation.journal(step).stream().map(Accepted::worker).distinct().sorted().toList();
     return names.size() <= NAMED_WORKERS

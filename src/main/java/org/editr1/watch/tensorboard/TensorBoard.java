@@ -12,6 +12,7 @@ import java.util.function.DoubleSupplier;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.bus.Inbox;
+import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.io.image.PictureFile;
@@ -59,10 +60,11 @@ public final class TensorBoard {
   public static TensorBoard open(
       Path runFolder, RunSpec spec, MetricsFile metrics, long epoch, DoubleSupplier seconds) {
     double now = seconds.getAsDouble();
-    EventFile file = EventFile.create(runFolder.resolve("tensorboard"), "head-" + epoch, now);
+    EventFile file = EventFile.create(new RunFolder(runFolder).tensorBoard(), "head-" + epoch, now);
     int last = metrics.kept().stream().mapToInt(MetricsLine::step).max().orElse(0);
     file.begin(now, last);
-    TensorBoard opened = new TensorBoard(runFolder.resolve("store"), spec, metrics, file, seconds);
+    TensorBoard opened =
+        new TensorBoard(new RunFolder(runFolder).store(), spec, metrics, file, seconds);
     metrics.kept().stream().filter(line -> line.step() == last).forEach(opened::write);
     return opened;
   }

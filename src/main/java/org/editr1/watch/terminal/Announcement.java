@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.journey.RunSpec;
@@ -64,13 +65,13 @@ public final class Announcement {
    *
    * @param test an edit of its first line is shown as the example
    */
-  public static String closing(RunSpec spec, DataSplit test, Path runFolder) {
+  public static String closing(RunSpec spec, DataSplit test, RunFolder folder) {
     Announcement said = new Announcement();
-    List<MetricsLine> metrics = MetricsLine.read(runFolder.resolve("metrics.jsonl"));
-    said.outcome(spec, metrics, runFolder);
-    said.file("report", runFolder.resolve("report.html"));
-    said.file("picture", runFolder.resolve("before-after.png"));
-    Path lora = runFolder.resolve("lora");
+    List<MetricsLine> metrics = MetricsLine.read(folder.metrics());
+    said.outcome(spec, metrics, folder.root());
+    said.file("report", folder.report());
+    said.file("picture", folder.beforeAfter());
+    Path lora = folder.lora();
     said.file("LoRA", lora);
     if (Files.exists(lora)) {
       DataLine line = test.lines().get(0);
@@ -78,7 +79,7 @@ public final class Announcement {
       said.lines.add(
           ("  launch/edit-r1 edit --model " + quotedPath(spec.model().path()))
               + (" --lora " + quotedPath(lora) + " --image " + quotedPath(line.imageFile()))
-              + (" --prompt " + quoted(line.prompt())));
+              + (" --prompt " + quoted(line.prompt()) + " --out edited.png"));
     }
     return said.text();
   }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.editr1.folder.RunFolder;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Split;
 import org.editr1.watch.report.RunReport;
@@ -93,12 +94,12 @@ class WatchedLinesTest {
 
   @Test
   void theReportNamesTheSteps() throws IOException {
-    new SyntheticRun(folder, 30, 5, 12);
+    SyntheticRun run = new SyntheticRun(folder, 30, 5, 12);
     MetricsFile metrics = MetricsFile.open(folder, 0);
     for (int step = 0; step < 30; step++) {
       metrics.append(step(step));
     }
-    RunReport.write(folder);
+    RunReport.write(new RunFolder(folder), run.spec());
     String page = Files.readString(folder.resolve("report.html"));
     assertTrue(page.contains("Alarm edges, steps 24 to 30: the training reward rises while"), page);
     assertTrue(page.contains("reward.guard.edges"));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.editr1.Noise;
+import org.editr1.folder.RunFolder;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.PictureFile;
 import org.editr1.watch.report.RunSummary.CurvePoint;
@@ -62,7 +63,7 @@ class ReportTest {
       edits.add(
           pair(i % 2 == 0 ? "add" : "remove", "make <b>" + i + "</b> \u84dd\u8272", 0.1, 0.6));
     }
-    Report.write(folder, run(curve(), edits));
+    Report.write(new RunFolder(folder), run(curve(), edits));
     String html = Files.readString(folder.resolve("report.html"));
     assertTrue(html.contains("<h1>Held-out reward 0.43&nbsp;\u2192&nbsp;0.67</h1>"));
     assertTrue(html.contains("tiny &lt;run&gt;"));
@@ -102,7 +103,7 @@ class ReportTest {
       EditPair.Edit edit = new EditPair.Edit(i / 60.0, Map.of());
       edits.add(new EditPair("", "task " + i, edit, edit, () -> pictures));
     }
-    Report.write(folder, run(curve(), edits));
+    Report.write(new RunFolder(folder), run(curve(), edits));
     String html = Files.readString(folder.resolve("report.html"));
     assertTrue(html.length() > 7_000_000 && html.length() < 9_000_000, html.length() + "");
     assertTrue(html.contains("task 23</figcaption>"));
@@ -129,7 +130,7 @@ class ReportTest {
 
   @Test
   void aRunWithoutStepsOrEditsHasAPageToo(@TempDir Path folder) throws IOException {
-    Report.write(folder, run(List.of(), List.of()));
+    Report.write(new RunFolder(folder), run(List.of(), List.of()));
     assertTrue(Files.readString(folder.resolve("report.html")).contains("No step was finished."));
     assertFalse(Files.exists(folder.resolve("before-after.png")));
   }

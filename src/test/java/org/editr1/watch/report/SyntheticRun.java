@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.editr1.Noise;
+import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.io.image.Picture;
@@ -49,7 +50,8 @@ public final class SyntheticRun {
   public SyntheticRun(Path folder, int steps, int perGroup, int limit) throws IOException {
     this.folder = folder;
     this.spec = spec(steps, perGroup, limit);
-    Files.write(folder.resolve("run.json"), MessageJson.write(spec));
+    new RunFolder(folder)
+        .writeSpecification(new String(MessageJson.write(spec), StandardCharsets.UTF_8));
   }
 
   public RunSpec spec() {

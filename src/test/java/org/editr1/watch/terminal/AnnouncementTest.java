@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.journey.Split;
 import org.editr1.watch.report.SyntheticRun;
@@ -52,8 +53,10 @@ class AnnouncementTest {
           LoRA     RUN/lora
         Edit a picture with it:
           launch/edit-r1 edit --model models/tiny-kontext --lora 'RUN/lora' \
-        --image datasets/shapes/images/test-0000.png --prompt 'remove the square'\
+        --image datasets/shapes/images/test-0000.png --prompt 'remove the square' \
+        --out edited.png\
         """,
-        Announcement.closing(run.spec(), test, folder).replace(folder.toString(), "RUN"));
+        Announcement.closing(run.spec(), test, new RunFolder(folder))
+            .replace(folder.toString(), "RUN"));
   }
 }
