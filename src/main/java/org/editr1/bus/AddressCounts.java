@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.editr1.Clock;
 import org.editr1.bus.BusFailure.Kind;
 import org.editr1.journey.AddressTraffic;
 import org.editr1.journey.AddressTraffic.Failures;
@@ -18,13 +18,12 @@ import org.editr1.journey.AddressTraffic.Failures;
 /** What happens at one address, as this process sees it. Any thread may count. */
 final class AddressCounts {
   private static final int LONGEST_ERROR = 200;
-  private static final double NANOS = 1e9;
 
   final AtomicInteger consumers = new AtomicInteger();
   final LongAdder sent = new LongAdder();
   final LongAdder received = new LongAdder();
   private final String address;
-  private final LongSupplier nanos;
+  private final Clock clock;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final LongAdder nanosToAnswer = new LongAdder();
   private final List<LongAdder> latency =
@@ -32,9 +31,9 @@ final class AddressCounts {
   private final Map<Kind, LongAdder> failures = new EnumMap<>(Kind.class);
   private volatile String lastError = "";
 
-  AddressCounts(String address, LongSupplier nanos) {
+  AddressCounts(String address, Clock clock) {
     this.address = address;
-    this.nanos = nanos;
+    this.clock = clock;
     for (Kind kind : Kind.values()) {
       failures.put(kind, new LongAdder());
     }
@@ -42,16 +41,16 @@ final class AddressCounts {
 
   /** A request that was just sent. */
   <R> Future<R> watch(Future<R> answer) {
-    long began = nanos.getAsLong();
+    long began = clock.nanos();
     inFlight.incrementAndGet();
     return answer
         .onComplete(unused -> inFlight.decrementAndGet())
-        .onSuccess(unused -> answered(nanos.getAsLong() - began))
+        .onSuccess(unused -> answered(clock.nanos() - began))
         .onFailure(this::failed);
   }
 
   void answered(long took) {
-    int at = Collections.binarySearch(AddressTraffic.BOUNDS, took / NANOS);
+    int at = Collections.binarySearch(AddressTraffic.BOUNDS, Clock.seconds(took));
     latency.get(at < 0 ? -at - 1 : at).increment();
     nanosToAnswer.add(took);
   }
@@ -82,7 +81,7 @@ final class AddressCounts {
             count(Kind.UNREADABLE).sum(),
             count(Kind.FAILED).sum(),
             lastError),
-        nanosToAnswer.sum() / NANOS,
+        Clock.seconds(nanosToAnswer.sum()),
         counts.stream().allMatch(count -> count == 0) ? List.of() : counts);
   }
 }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
+import org.editr1.Clock;
 import org.editr1.journey.AddressTraffic;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.BusTail;
@@ -25,10 +25,10 @@ public final class Bus implements Shareable {
   private static final long ON_ITS_WAY = 5_000;
 
   private final EventBus eventBus;
-  private final Traffic traffic = new Traffic(System::nanoTime);
+  private final Traffic traffic = new Traffic(Clock.SYSTEM);
   private volatile Stopwatch stopwatch = new Stopwatch(() -> 0, (address, nanos) -> {});
 
-  private record Stopwatch(LongSupplier nanos, ObjLongConsumer<String> observer) {}
+  private record Stopwatch(Clock clock, ObjLongConsumer<String> observer) {}
 
   /** Something that listens. */
   public interface Subscription {
@@ -67,14 +67,13 @@ public final class Bus implements Shareable {
       return Future.failedFuture(unreadable(address, String.valueOf(e.getMessage())));
     }
     Stopwatch taken = stopwatch;
-    long asked = taken.nanos().getAsLong();
+    long asked = taken.clock().nanos();
     Future<R> answer =
         eventBus
             .request(address.name(), message, new DeliveryOptions().setSendTimeout(timeoutMillis))
             .map(received -> cast(address, address.reply(), received.body()))
             .onSuccess(
-                unused ->
-                    taken.observer().accept(address.name(), taken.nanos().getAsLong() - asked))
+                unused -> taken.observer().accept(address.name(), taken.clock().nanos() - asked))
             .recover(failure -> Future.failedFuture(BusFailure.of(address.name(), failure)));
     return traffic.watch(address, answer);
   }
@@ -136,11 +135,11 @@ public final class Bus implements Shareable {
   /**
    * From now on tells for each answered request of this node how long it took.
    *
-   * @param nanos a monotonic clock
+   * @param clock of this process
    * @param observer of address and nanoseconds; called on event loops
    */
-  public void observe(LongSupplier nanos, ObjLongConsumer<String> observer) {
-    stopwatch = new Stopwatch(nanos, observer);
+  public void observe(Clock clock, ObjLongConsumer<String> observer) {
+    stopwatch = new Stopwatch(clock, observer);
   }
 
   /** What this process has sent and received since it started, by address. */

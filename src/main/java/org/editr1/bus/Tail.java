@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
+import org.editr1.Clock;
 import org.editr1.io.json.MessageJson;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Ack;
@@ -29,21 +29,20 @@ final class Tail {
   private static final long BETWEEN = 250_000_000L;
   private static final int MOST = 40;
   private static final int LONGEST = 600;
-  private static final double NANOS = 1e9;
 
   private record Kept(long at, String address, Message body) {}
 
-  private final LongSupplier nanos;
+  private final Clock clock;
   private final Map<String, Long> last = new HashMap<>();
   private List<Kept> kept = new ArrayList<>();
 
-  Tail(LongSupplier nanos) {
-    this.nanos = nanos;
+  Tail(Clock clock) {
+    this.clock = clock;
   }
 
   /** Messages never change, so that they are written only if somebody takes them. */
   synchronized void sent(String address, Message body) {
-    long now = nanos.getAsLong();
+    long now = clock.nanos();
     Long before = last.get(address);
     boolean itself = body instanceof BusTail;
     if (itself || kept.size() >= MOST || (before != null && now - before < BETWEEN)) {
@@ -60,7 +59,7 @@ final class Tail {
       taken = kept;
       kept = new ArrayList<>();
     }
-    long now = nanos.getAsLong();
+    long now = clock.nanos();
     return taken.stream().map(one -> copy(one, now)).toList();
   }
 
@@ -71,7 +70,7 @@ final class Tail {
         kept.body().getClass().getSimpleName(),
         about(kept.body()),
         text.length() <= LONGEST ? text : text.substring(0, LONGEST) + " ...",
-        (now - kept.at()) / NANOS);
+        Clock.seconds(now - kept.at()));
   }
 
   private static String about(Message body) {

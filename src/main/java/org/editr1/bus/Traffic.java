@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.editr1.Clock;
 import org.editr1.io.json.MessageJson;
 import org.editr1.journey.AddressTraffic;
 import org.editr1.journey.Message.BusTail;
@@ -28,14 +28,14 @@ final class Traffic {
   private final Map<String, AddressCounts> counts;
   private final Tail tail;
 
-  Traffic(LongSupplier nanos) {
+  Traffic(Clock clock) {
     counts =
         Addresses.ALL.stream()
             .map(Address::name)
             .collect(
                 Collectors.toUnmodifiableMap(
-                    Function.identity(), name -> new AddressCounts(name, nanos)));
-    tail = new Tail(nanos);
+                    Function.identity(), name -> new AddressCounts(name, clock)));
+    tail = new Tail(clock);
   }
 
   void watch(EventBus eventBus) {

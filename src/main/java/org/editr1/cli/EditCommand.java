@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.editr1.Clock;
 import org.editr1.Label;
 import org.editr1.UserError;
 import org.editr1.io.file.WholeFile;
@@ -125,10 +126,10 @@ public final class EditCommand implements Callable<Integer> {
             guidance == null ? defaults.guidance() : guidance,
             seed,
             textLength);
-    long start = System.nanoTime();
+    long start = Clock.SYSTEM.nanos();
     Picture edited = edit.run(sources, size, step -> showStep(step, stepCount));
     write(PictureFile.png(edited));
-    double seconds = (System.nanoTime() - start) / 1e9;
+    double seconds = Clock.SYSTEM.secondsSince(start);
     spec.commandLine()
         .getOut()
         .printf(

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.editr1.Clock;
 import org.editr1.Label;
 import org.editr1.UserError;
 import org.editr1.io.file.TemporaryFolder;
@@ -63,9 +64,9 @@ public final class BenchLoadCommand implements Callable<Integer> {
     long bytes = parameters * (precision == Precision.BF16 ? 2 : 4);
     try (NDManager manager = NDManager.newBaseManager();
         ProcessMemory memory = new ProcessMemory()) {
-      long start = System.nanoTime();
+      long start = Clock.SYSTEM.nanos();
       FluxFolder.load(folder, manager, precision);
-      double seconds = (System.nanoTime() - start) / 1e9;
+      double seconds = Clock.SYSTEM.secondsSince(start);
       long beyond = memory.anonymousGrowth() - (manager.getDevice().isGpu() ? 0 : bytes);
       long heap = ProcessMemory.heapPeak();
       spec.commandLine()

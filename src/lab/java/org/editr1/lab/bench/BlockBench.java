@@ -7,13 +7,13 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.editr1.Clock;
 import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Scope;
 
 /** Runs a block forward and backward, and a plain product of matrices beside it. */
 record BlockBench(NDManager manager, int repetitions) {
-  private static final double NANOS = 1e9;
 
   /** Seconds of one repetition; {@code product} as scaled to the operations of both passes. */
   private record Seconds(double forward, double backward, double product) {}
@@ -69,7 +69,8 @@ record BlockBench(NDManager manager, int repetitions) {
       long between = cpuNanos();
       Gradients.backward(Gradients.recorded(() -> sum(made)));
       long ended = cpuNanos();
-      return new Seconds((between - began) / NANOS, (ended - between) / NANOS, product(block));
+      return new Seconds(
+          Clock.seconds(between - began), Clock.seconds(ended - between), product(block));
     }
   }
 
@@ -101,7 +102,7 @@ record BlockBench(NDManager manager, int repetitions) {
       NDArray map = BlockWeights.noise(scope.manager(), 4 * BlockWeights.WIDTH, BlockWeights.WIDTH);
       long began = cpuNanos();
       Gradients.unrecorded(() -> Ops.linear(x, map)).close();
-      double seconds = (cpuNanos() - began) / NANOS;
+      double seconds = Clock.seconds(cpuNanos() - began);
       return seconds * block.work().both() / BlockWork.product(tokens, 1, 4);
     }
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.editr1.Clock;
 import org.editr1.Noise;
 import org.editr1.model.qwenvl.ImagePatches;
 import org.editr1.model.qwenvl.ImagePatches.Grid;
@@ -20,7 +21,6 @@ import org.editr1.reward.judge.Question;
  * @param text tokens behind the pictures
  */
 record JudgeBench(JudgeModel judge, int group, int edge, int text) {
-  private static final double NANOS = 1e9;
 
   /** As the real frame has. */
   private static final int FRAME = 20;
@@ -76,7 +76,7 @@ record JudgeBench(JudgeModel judge, int group, int edge, int text) {
         scores.add(score instanceof RewardScore.Scored scored ? scored.value() : Double.NaN);
       }
     }
-    return new Timed(scores, (cpuNanos() - began) / NANOS);
+    return new Timed(scores, Clock.seconds(cpuNanos() - began));
   }
 
   /** Of one source; the words are any tokens. */

@@ -3,6 +3,7 @@ package org.editr1.lab.bench;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import org.editr1.Clock;
 import org.editr1.bus.Addresses;
 import org.editr1.journey.TensorRef;
 import org.editr1.store.TensorStore;
@@ -26,7 +27,8 @@ final class Meter {
 
   synchronized Measurements end(long nanos) {
     running = false;
-    return new Measurements((nanos - began) / 1e9, List.copyOf(claims), orders, sent, fetched);
+    return new Measurements(
+        Clock.seconds(nanos - began), List.copyOf(claims), orders, sent, fetched);
   }
 
   /** A request at the bus was answered. */

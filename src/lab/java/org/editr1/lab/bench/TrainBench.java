@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.editr1.Clock;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.journey.Message.NodeReport;
@@ -21,7 +22,6 @@ import org.editr1.journey.Split;
  * counted ones alike, so that what is counted is what was worked on.
  */
 final class TrainBench {
-  private static final double NANOS = 1e9;
 
   private final int from;
   private final int to;
@@ -86,7 +86,7 @@ final class TrainBench {
       step.values().forEach((name, value) -> sums.merge(name, value, Double::sum));
     }
     if (done == from) {
-      began = System.nanoTime();
+      began = Clock.SYSTEM.nanos();
       cpuBegan = cpuNanos();
     } else if (done == to) {
       result.tryComplete(result());
@@ -103,8 +103,8 @@ final class TrainBench {
     return new Result(
         to - from,
         samples,
-        (System.nanoTime() - began) / NANOS,
-        (cpuNanos() - cpuBegan) / NANOS,
+        Clock.SYSTEM.secondsSince(began),
+        Clock.seconds(cpuNanos() - cpuBegan),
         stages,
         encoding(NodeReport.Work::seconds) / encoding(NodeReport.Work::orders));
   }

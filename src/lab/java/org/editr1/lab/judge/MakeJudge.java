@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.editr1.Clock;
 import org.editr1.Noise;
 import org.editr1.lab.pairs.LearningRate;
 import org.editr1.lab.pairs.Progress;
@@ -81,11 +82,11 @@ public final class MakeJudge {
     Trainee trial = training.start();
     LearningRate still = new LearningRate(0, 2, 0, 0);
     training.step(trial, 0, still);
-    long start = System.nanoTime();
+    long start = Clock.SYSTEM.nanos();
     for (int i = 0; i < TIMED; i++) {
       training.step(trial, 1, still);
     }
-    double pace = (System.nanoTime() - start) / 1e9 / TIMED;
+    double pace = Clock.SYSTEM.secondsSince(start) / TIMED;
     int steps = (int) Math.max(1, 60 * recipe.minutes() / pace);
     say("a step takes %.2f s: --steps %d", pace, steps);
     return steps;

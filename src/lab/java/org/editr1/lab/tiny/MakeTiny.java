@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import org.editr1.Clock;
 import org.editr1.Noise;
 import org.editr1.journey.RunSpec.Solver;
 import org.editr1.lab.pairs.HeldOut;
@@ -136,10 +137,10 @@ public final class MakeTiny {
 
   private static double pace(IntConsumer work) {
     IntStream.range(0, 2).forEach(work);
-    long start = System.nanoTime();
+    long start = Clock.SYSTEM.nanos();
     int timed = 3;
     IntStream.range(2, 2 + timed).forEach(work);
-    return (System.nanoTime() - start) / 1e9 / timed;
+    return Clock.SYSTEM.secondsSince(start) / timed;
   }
 
   private double measure(String name, EditorTraining training, WeightVector weights) {

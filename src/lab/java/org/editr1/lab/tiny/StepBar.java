@@ -2,6 +2,7 @@ package org.editr1.lab.tiny;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import org.editr1.Clock;
 import org.editr1.lab.pairs.Progress;
 
 /**
@@ -33,7 +34,7 @@ public final class StepBar implements Progress {
   public void step(String name, int done, int total, double stepLoss) {
     if (!phase.equals(name) || done == 1) {
       phase = name;
-      started = System.nanoTime();
+      started = Clock.SYSTEM.nanos();
       loss = stepLoss;
     }
     loss += Math.max(SHARE, 1.0 / done) * (stepLoss - loss);
@@ -48,7 +49,7 @@ public final class StepBar implements Progress {
 
   private String line(int done, int total) {
     int full = (int) ((long) WIDTH * done / total);
-    double seconds = (System.nanoTime() - started) / 1e9;
+    double seconds = Clock.SYSTEM.secondsSince(started);
     double left = done < 2 ? 0 : seconds / (done - 1) * (total - done);
     return String.format(
         Locale.ROOT,

@@ -3,7 +3,7 @@ package org.editr1.watch.console;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Set;
-import java.util.function.LongSupplier;
+import org.editr1.Clock;
 import org.editr1.UserError;
 import org.editr1.bus.Bus;
 import org.editr1.watch.page.RunArchive;
@@ -37,23 +37,23 @@ public final class ConsoleVerticle extends VerticleBase {
 
   private final Place place;
   private final RunArchive archive;
-  private final LongSupplier nanos;
+  private final Clock clock;
   private @Nullable Pages pages;
   private int port;
 
   /**
-   * @param nanos a monotonic clock
+   * @param clock of this process
    */
-  public ConsoleVerticle(Place place, RunArchive archive, LongSupplier nanos) {
+  public ConsoleVerticle(Place place, RunArchive archive, Clock clock) {
     this.place = place;
     this.archive = archive;
-    this.nanos = nanos;
+    this.clock = clock;
   }
 
   @Override
   public Future<?> start() {
     return vertx
-        .executeBlocking(() -> new Pages(nanos, archive))
+        .executeBlocking(() -> new Pages(clock, archive))
         .compose(
             fed -> {
               pages = fed;

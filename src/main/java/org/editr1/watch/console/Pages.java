@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
-import java.util.function.LongSupplier;
+import org.editr1.Clock;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.journey.Message.LedgerReport;
@@ -26,7 +26,7 @@ import org.editr1.watch.page.TimelinePage;
 
 /** All pages, fed by what is published. They belong to one event loop. */
 public final class Pages {
-  private final LongSupplier nanos;
+  private final Clock clock;
   private final RunPage run;
   private final ClusterPage cluster = new ClusterPage();
   private final BusPage bus = new BusPage();
@@ -38,12 +38,12 @@ public final class Pages {
   /**
    * Blocks while it reads what the run did before anybody listened.
    *
-   * @param nanos a monotonic clock
+   * @param clock of this process
    */
-  public Pages(LongSupplier nanos, RunArchive archive) {
-    this.nanos = nanos;
-    run = new RunPage(archive.finished(), nanos.getAsLong());
-    timeline = new TimelinePage(archive.timeline(TimelinePage.MOST_SPANS), nanos.getAsLong());
+  public Pages(Clock clock, RunArchive archive) {
+    this.clock = clock;
+    run = new RunPage(archive.finished(), clock.nanos());
+    timeline = new TimelinePage(archive.timeline(TimelinePage.MOST_SPANS), clock.nanos());
     byName.put("run", now -> run.json(now).put("busy", Seconds.round(cluster.busyShare())));
     byName.put("cluster", cluster::json);
     byName.put("bus", now -> bus.json());
@@ -100,7 +100,7 @@ public final class Pages {
 
   /** Nanoseconds of the console's clock. */
   long now() {
-    return nanos.getAsLong();
+    return clock.nanos();
   }
 
   /** Watches no more. */

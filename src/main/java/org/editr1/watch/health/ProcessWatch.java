@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
+import org.editr1.Clock;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.journey.Message.BusTail;
@@ -21,29 +21,28 @@ public final class ProcessWatch {
   private static final long REPORT_EVERY = 2_000;
   private static final long COPIES_EVERY = 1_000;
   private static final long PROBE_EVERY = 200;
-  private static final double NANOS = 1e9;
 
   private final Vertx vertx;
   private final String node;
-  private final LongSupplier nanos;
+  private final Clock clock;
   private final long started;
   private final AtomicLong longestWait = new AtomicLong();
 
-  private ProcessWatch(Vertx vertx, String node, LongSupplier nanos) {
+  private ProcessWatch(Vertx vertx, String node, Clock clock) {
     this.vertx = vertx;
     this.node = node;
-    this.nanos = nanos;
-    this.started = nanos.getAsLong();
+    this.clock = clock;
+    this.started = clock.nanos();
   }
 
   /**
    * Reports until {@code vertx} is closed.
    *
    * @param node the name of the process, as in its workers' reports
-   * @param nanos a monotonic clock
+   * @param clock of this process
    */
-  public static void start(Vertx vertx, String node, LongSupplier nanos) {
-    ProcessWatch watch = new ProcessWatch(vertx, node, nanos);
+  public static void start(Vertx vertx, String node, Clock clock) {
+    ProcessWatch watch = new ProcessWatch(vertx, node, clock);
     vertx.setPeriodic(PROBE_EVERY, unused -> watch.probe());
     vertx.setPeriodic(COPIES_EVERY, unused -> watch.publishCopies());
     vertx.setPeriodic(0, REPORT_EVERY, unused -> watch.publish());
@@ -52,8 +51,8 @@ public final class ProcessWatch {
   /** Every event loop gets a task; how long it waits tells how long messages wait. */
   private void probe() {
     for (EventExecutor loop : ((VertxInternal) vertx).nettyEventLoopGroup()) {
-      long asked = nanos.getAsLong();
-      loop.execute(() -> longestWait.accumulateAndGet(nanos.getAsLong() - asked, Math::max));
+      long asked = clock.nanos();
+      loop.execute(() -> longestWait.accumulateAndGet(clock.nanos() - asked, Math::max));
     }
   }
 
@@ -66,11 +65,11 @@ public final class ProcessWatch {
     MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
     Duration cpu = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     Map<String, Double> gauges = new TreeMap<>();
-    gauges.put("uptime", (nanos.getAsLong() - started) / NANOS);
+    gauges.put("uptime", clock.secondsSince(started));
     gauges.put("heap", (double) heap.getUsed());
     gauges.put("heap_max", (double) heap.getMax());
     gauges.put("cpu", cpu.toMillis() / 1e3);
-    gauges.put("loop_lag", longestWait.getAndSet(0) / NANOS);
+    gauges.put("loop_lag", Clock.seconds(longestWait.getAndSet(0)));
     return gauges;
   }
 

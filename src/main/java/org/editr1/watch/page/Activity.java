@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.editr1.Clock;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Role;
 import org.jspecify.annotations.Nullable;
@@ -13,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 /** What a device did over the last two minutes: shares of short intervals, by role. */
 final class Activity {
   private static final int INTERVALS = 60;
-  private static final long INTERVAL = 2 * Seconds.SECOND;
+  private static final long INTERVAL = 2 * Clock.SECOND;
 
   private final Map<Role, double[]> shares = new EnumMap<>(Role.class);
   private long newest = Long.MIN_VALUE;
 
   /** An order that ended; {@code now}: when that was heard. */
   void ran(OrderRan ran, long now) {
-    long began = now - (long) (ran.began() * Seconds.SECOND);
-    long ended = now - (long) (ran.ended() * Seconds.SECOND);
+    long began = now - (long) (ran.began() * Clock.SECOND);
+    long ended = now - (long) (ran.ended() * Clock.SECOND);
     add(of(ran.order().role()), began, ended, now);
   }
 
@@ -73,7 +74,7 @@ final class Activity {
     if (running != null) {
       add(all.computeIfAbsent(running, unused -> new double[INTERVALS]), since, now, now);
     }
-    JsonObject json = new JsonObject().put("seconds", INTERVAL / Seconds.SECOND);
+    JsonObject json = new JsonObject().put("seconds", INTERVAL / Clock.SECOND);
     JsonObject byRole = new JsonObject();
     all.forEach((role, values) -> byRole.put(role.label(), Seconds.rounded(boxed(values))));
     return json.put("shares", byRole);

@@ -5,12 +5,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.editr1.Clock;
 import org.editr1.journey.AddressTraffic;
 
 /** What one process has to do with one address, over the last minute. */
 final class AddressCard {
-  private static final long WINDOW = 60 * Seconds.SECOND;
-  private static final long RATE_WINDOW = 10 * Seconds.SECOND;
+  private static final long WINDOW = 60 * Clock.SECOND;
+  private static final long RATE_WINDOW = 10 * Clock.SECOND;
 
   private record Point(long at, AddressTraffic total) {}
 

@@ -2,11 +2,11 @@ package org.editr1.watch.page;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.editr1.Clock;
 
 /** How fast steps end, over the last few of them. */
 public final class Pace {
   private static final int STEPS = 8;
-  private static final double NANOS = 1e9;
 
   private final Deque<Mark> marks = new ArrayDeque<>();
   private int finished;
@@ -34,7 +34,7 @@ public final class Pace {
   }
 
   private double span() {
-    return (marks.getLast().nanos() - marks.getFirst().nanos()) / NANOS;
+    return Clock.seconds(marks.getLast().nanos() - marks.getFirst().nanos());
   }
 
   /** Seconds per step. */
@@ -50,7 +50,7 @@ public final class Pace {
 
   /** Until {@code steps} more have ended. */
   public double secondsLeft(int more, long nanos) {
-    double since = (nanos - marks.getLast().nanos()) / NANOS;
+    double since = Clock.seconds(nanos - marks.getLast().nanos());
     return Math.max(0, more * secondsPerStep() - Math.min(since, secondsPerStep()));
   }
 }

@@ -1,5 +1,6 @@
 package org.editr1.watch.page;
 
+import org.editr1.Clock;
 import org.editr1.Label;
 
 /**
@@ -15,8 +16,8 @@ enum Presence {
   /** Said good-bye. */
   LEFT;
 
-  private static final long SILENT_AFTER = 5 * Seconds.SECOND;
-  private static final long LOST_AFTER = 10 * Seconds.SECOND;
+  private static final long SILENT_AFTER = 5 * Clock.SECOND;
+  private static final long LOST_AFTER = 10 * Clock.SECOND;
 
   Presence after(long silence) {
     if (this == LEFT || silence < SILENT_AFTER) {

@@ -2,18 +2,16 @@ package org.editr1.watch.page;
 
 import io.vertx.core.json.JsonArray;
 import java.util.List;
+import org.editr1.Clock;
 
 /** Numbers as pages show them. */
 public final class Seconds {
-  public static final long SECOND = 1_000_000_000L;
-
-  private static final double NANOS = 1e9;
   private static final double DIGITS = 1e4;
 
   private Seconds() {}
 
   public static double of(long nanos) {
-    return round(nanos / NANOS);
+    return round(Clock.seconds(nanos));
   }
 
   /** To four digits behind the point: more would only be traffic. */

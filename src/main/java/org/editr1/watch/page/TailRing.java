@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.editr1.Clock;
 import org.editr1.journey.Message.BusTail;
 
 /** The newest copies of messages, numbered from 1. */
@@ -17,7 +18,7 @@ final class TailRing {
 
   void add(String node, BusTail.Copy copy, long now) {
     newest++;
-    copies.add(new Heard(newest, now - (long) (copy.ago() * Seconds.SECOND), node, copy));
+    copies.add(new Heard(newest, now - (long) (copy.ago() * Clock.SECOND), node, copy));
     if (copies.size() > LONGEST) {
       copies.removeFirst();
     }

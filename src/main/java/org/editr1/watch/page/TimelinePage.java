@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.editr1.Clock;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Message.StepFinished;
@@ -42,7 +43,7 @@ public final class TimelinePage {
    */
   public TimelinePage(List<RunArchive.Past> earlier, long now) {
     for (RunArchive.Past past : earlier) {
-      long at = now - (long) (past.ago() * Seconds.SECOND);
+      long at = now - (long) (past.ago() * Clock.SECOND);
       if (past.entry() instanceof TimelineEntry.Ran one) {
         ran(one.ran(), at);
       } else if (past.entry() instanceof TimelineEntry.Ended one) {
@@ -121,7 +122,7 @@ public final class TimelinePage {
   }
 
   private static long leased(Span span) {
-    return span.told() - (long) (span.ran().leased() * Seconds.SECOND);
+    return span.told() - (long) (span.ran().leased() * Clock.SECOND);
   }
 
   private static JsonObject json(Span span, long zero) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.function.LongSupplier;
+import org.editr1.Clock;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.bus.Inbox;
@@ -32,13 +32,12 @@ import org.editr1.watch.report.Numbers;
  * a minute where steps are long. Evaluations, drops and what is wrong have lines of their own.
  */
 public final class Progress {
-  private static final long SECOND = 1_000_000_000L;
-  private static final long BETWEEN_LINES = 10 * SECOND;
-  private static final long LONGEST_SILENCE = 60 * SECOND;
+  private static final long BETWEEN_LINES = 10 * Clock.SECOND;
+  private static final long LONGEST_SILENCE = 60 * Clock.SECOND;
   private static final int DROPS_AT_ONCE = 5;
 
   private final Screen screen;
-  private final LongSupplier nanos;
+  private final Clock clock;
   private final RunView view;
   private final Map<Drop, Integer> drops = new LinkedHashMap<>();
   private final Map<String, String> troubles = new HashMap<>();
@@ -48,12 +47,12 @@ public final class Progress {
 
   /**
    * @param metrics what earlier parts of the run have left is where the line starts from
-   * @param nanos a clock that never goes back
+   * @param clock of this process
    */
-  public Progress(RunSpec spec, MetricsFile metrics, Screen screen, LongSupplier nanos) {
+  public Progress(RunSpec spec, MetricsFile metrics, Screen screen, Clock clock) {
     this.screen = screen;
-    this.nanos = nanos;
-    this.printed = nanos.getAsLong();
+    this.clock = clock;
+    this.printed = clock.nanos();
     this.view = new RunView(spec, metrics.kept(), printed);
   }
 
@@ -80,14 +79,14 @@ public final class Progress {
 
   public void ended(StepFinished finished) {
     Set<Alarm> before = view.alarms();
-    MetricsLine.of(finished).ifPresent(line -> view.ended(line, nanos.getAsLong()));
+    MetricsLine.of(finished).ifPresent(line -> view.ended(line, clock.nanos()));
     printDrops();
     view.alarms().stream()
         .filter(alarm -> !before.contains(alarm))
         .forEach(alarm -> screen.print("alarm: " + alarm.sentence() + "; is the reward hacked?"));
     if (finished.split() == Split.TEST) {
       printEvaluation(finished);
-    } else if (view.isDone() || nanos.getAsLong() - printed >= BETWEEN_LINES) {
+    } else if (view.isDone() || clock.nanos() - printed >= BETWEEN_LINES) {
       printLine();
     }
     show();
@@ -102,7 +101,7 @@ public final class Progress {
    * What keeps a node from its work is told once, and so is that a worker's order succeeds again.
    */
   void reported(NodeReport report) {
-    view.reported(report, nanos.getAsLong());
+    view.reported(report, clock.nanos());
     if (report.reason().isEmpty() || report.phase() == Phase.STOPPING) {
       String over = troubles.remove(report.worker());
       if (over != null && over.startsWith(report.worker() + ": ")) {
@@ -125,7 +124,7 @@ public final class Progress {
 
   void tick() {
     printDrops();
-    if (nanos.getAsLong() - printed >= LONGEST_SILENCE) {
+    if (clock.nanos() - printed >= LONGEST_SILENCE) {
       printLine();
     }
     show();
@@ -135,18 +134,18 @@ public final class Progress {
   void end() {
     printDrops();
     if (screen.isLive()) {
-      screen.print(view.line(screen.room(), nanos.getAsLong()));
+      screen.print(view.line(screen.room(), clock.nanos()));
     }
   }
 
   private void show() {
-    screen.rewrite(view.line(screen.room(), nanos.getAsLong()));
+    screen.rewrite(view.line(screen.room(), clock.nanos()));
   }
 
   /** Only where there is no line that is rewritten. */
   private void printLine() {
     if (!screen.isLive()) {
-      printed = nanos.getAsLong();
+      printed = clock.nanos();
       screen.print(view.line(screen.room(), printed));
     }
   }

@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.editr1.Clock;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.RunSpec;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** What is known of a run from what was published, and the one line that tells it. */
 final class RunView {
   /** Who has not reported for so long is not shown. */
-  private static final long SILENT_NANOS = 15_000_000_000L;
+  private static final long SILENT_NANOS = 15 * Clock.SECOND;
 
   private static final String HEAD = "head";
   private static final int NAMED_WORKERS = 4;
