@@ -1,31 +1,115 @@
 package org.editr1.actors;
 
 import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiFunction;
+import org.editr1.engine.Inputs;
 import org.editr1.journey.Message.Welcome;
+import org.editr1.journey.Order;
+import org.editr1.journey.Result;
+import org.editr1.journey.TensorRef;
 import org.editr1.store.TensorStore;
 import org.jspecify.annotations.Nullable;
 
-/** The way to the store of the head that has taken the worker in; a head elsewhere, another way. */
+/**
+ * The connection to the store of the worker's current head. Adapters and conditionings come again
+ * in the next orders, so those that were used last are kept, up to a limit of bytes; orders share a
+ * fetch that is under way.
+ */
 final class HeadStore {
+  private static final long CACHE_BYTES = 1L << 30;
+
   private final BiFunction<String, Integer, TensorStore> storeAt;
+  private final Map<TensorRef, Future<byte[]>> recent = new LinkedHashMap<>(16, 0.75f, true);
   private String address = "";
   private @Nullable TensorStore store;
+  private long held;
 
+  /**
+   * @param storeAt opens a connection to host and port
+   */
   HeadStore(BiFunction<String, Integer, TensorStore> storeAt) {
     this.storeAt = storeAt;
   }
 
-  TensorStore of(Welcome head) {
+  /** Uses the store of {@code head} from now on; calls to a store elsewhere fail. */
+  void connect(Welcome head) {
     String named = head.storeHost() + ":" + head.storePort();
-    TensorStore reached = store;
-    if (reached == null || !named.equals(address)) {
-      close();
+    if (!named.equals(address)) {
+      Future<Void> unused = close();
       address = named;
-      reached = storeAt.apply(head.storeHost(), head.storePort());
-      store = reached;
+      store = storeAt.apply(head.storeHost(), head.storePort());
+      recent.clear();
+      held = 0;
     }
-    return reached;
+  }
+
+  private TensorStore connected() {
+    return Objects.requireNonNull(store, "no head has taken the worker in");
+  }
+
+  Future<byte[]> get(TensorRef reference) {
+    return connected().get(reference);
+  }
+
+  /** Fetches the inputs of an order. */
+  Future<Inputs> fetch(Order order) {
+    List<TensorRef> references = order.inputs();
+    List<Future<byte[]>> fetches = new ArrayList<>();
+    references.forEach(reference -> fetches.add(fetch(reference)));
+    return Future.all(fetches)
+        .map(
+            all -> {
+              Map<TensorRef, byte[]> bytes = new HashMap<>();
+              for (int i = 0; i < references.size(); i++) {
+                bytes.put(references.get(i), all.resultAt(i));
+              }
+              return new Inputs(bytes);
+            });
+  }
+
+  private Future<byte[]> fetch(TensorRef reference) {
+    Future<byte[]> known = recent.get(reference);
+    if (known != null) {
+      return known;
+    }
+    Future<byte[]> fetch = get(reference);
+    recent.put(reference, fetch);
+    held += reference.bytes();
+    fetch.onFailure(unused -> forget(reference, fetch));
+    makeRoom();
+    return fetch;
+  }
+
+  private void forget(TensorRef reference, Future<byte[]> fetch) {
+    if (recent.remove(reference, fetch)) {
+      held -= reference.bytes();
+    }
+  }
+
+  private void makeRoom() {
+    Iterator<Map.Entry<TensorRef, Future<byte[]>>> oldest = recent.entrySet().iterator();
+    while (held > CACHE_BYTES && oldest.hasNext()) {
+      Map.Entry<TensorRef, Future<byte[]>> entry = oldest.next();
+      if (entry.getValue().isComplete()) {
+        held -= entry.getKey().bytes();
+        oldest.remove();
+      }
+    }
+  }
+
+  /** Stores what an order gave, unless its result is complete without a file. */
+  Future<Result> put(OrderRunner.Output output) {
+    byte[] blob = output.blob();
+    return blob == null
+        ? Future.succeededFuture(output.result().apply(null))
+        : connected().put(output.path(), blob).map(output.result()::apply);
   }
 
   Future<Void> close() {

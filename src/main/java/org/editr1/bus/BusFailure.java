@@ -55,4 +55,9 @@ public final class BusFailure extends RuntimeException {
   public Kind kind() {
     return kind;
   }
+
+  /** Whether nobody received the message or nobody answered: other failures would repeat. */
+  public boolean isTransient() {
+    return kind == Kind.NOBODY || kind == Kind.TIMEOUT;
+  }
 }

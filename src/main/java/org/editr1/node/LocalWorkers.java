@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.editr1.actors.WorkerIdentity;
 import org.editr1.actors.WorkerVerticle;
 import org.editr1.bus.Membership;
 import org.editr1.engine.EngineOpener;
@@ -18,6 +17,8 @@ import org.editr1.journey.Token;
 import org.editr1.store.grpc.ClientLimits;
 import org.editr1.store.grpc.Encryption;
 import org.editr1.store.grpc.StoreClient;
+import org.editr1.worker.Pauses;
+import org.editr1.worker.WorkerIdentity;
 
 /** The workers of one process: an actor per device; those of one device share the base weights. */
 final class LocalWorkers {
@@ -90,27 +91,30 @@ final class LocalWorkers {
     List<WorkerIdentity> identities = new ArrayList<>();
     for (int i = 0; i < team.devices().size(); i++) {
       String device = team.devices().get(i);
+      long incarnation = System.nanoTime();
       identities.add(
           new WorkerIdentity(
               team.worker(i),
-              System.nanoTime(),
+              incarnation,
               member,
               team.node(),
               device,
               team.roles(),
               fingerprints,
-              Environment.of(device)));
+              Environment.of(device),
+              token.proof(team.worker(i), incarnation, member)));
     }
     return identities;
   }
 
   private WorkerVerticle worker(Vertx vertx, WorkerIdentity identity, EngineOpener opener) {
     return new WorkerVerticle(
+        vertx,
         new WorkerVerticle.Parts(
             identity,
-            token,
             opener,
             (host, port) -> new StoreClient(vertx, host, port, ClientLimits.STANDARD, encryption),
+            Pauses.STANDARD,
             System::nanoTime));
   }
 }

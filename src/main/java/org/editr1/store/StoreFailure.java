@@ -34,4 +34,9 @@ public final class StoreFailure extends RuntimeException {
   public Kind kind() {
     return kind;
   }
+
+  /** Whether the store could not be reached in time: other failures would repeat. */
+  public boolean isTransient() {
+    return kind == Kind.UNREACHABLE || kind == Kind.TIMEOUT;
+  }
 }

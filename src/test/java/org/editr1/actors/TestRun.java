@@ -40,6 +40,8 @@ import org.editr1.store.grpc.Encryption;
 import org.editr1.store.grpc.ServerLimits;
 import org.editr1.store.grpc.StoreClient;
 import org.editr1.store.grpc.StoreServer;
+import org.editr1.worker.Pauses;
+import org.editr1.worker.WorkerIdentity;
 
 /** A head and workers in one JVM, as {@code node} wires them, with engines that need no model. */
 final class TestRun {
@@ -149,18 +151,27 @@ final class TestRun {
     String name = "worker-" + (workers.size() + 1);
     WorkerIdentity identity =
         new WorkerIdentity(
-            name, System.nanoTime(), "", "here", "cpu", roles, Map.of("model", "one"), Map.of());
+            name,
+            System.nanoTime(),
+            "",
+            "here",
+            "cpu",
+            roles,
+            Map.of("model", "one"),
+            Map.of(),
+            "");
     String id =
         await(
             vertx.deployVerticle(
                 new WorkerVerticle(
+                    vertx,
                     new WorkerVerticle.Parts(
                         identity,
-                        Token.NONE,
                         engines,
                         (host, port) ->
                             new StoreClient(
                                 vertx, host, port, ClientLimits.STANDARD, Encryption.NONE),
+                        Pauses.STANDARD,
                         System::nanoTime))));
     workers.add(id);
     return id;

@@ -9,17 +9,17 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import org.editr1.actors.WorkerIdentity;
 import org.editr1.actors.WorkerVerticle;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.bus.Membership;
 import org.editr1.io.file.WholeFile;
 import org.editr1.journey.Role;
-import org.editr1.journey.Token;
 import org.editr1.store.grpc.ClientLimits;
 import org.editr1.store.grpc.Encryption;
 import org.editr1.store.grpc.StoreClient;
+import org.editr1.worker.Pauses;
+import org.editr1.worker.WorkerIdentity;
 
 /**
  * {@code vertx run}: workers with {@link SimulatedEngines}. They say so in what they tell the head
@@ -86,15 +86,17 @@ public final class SimulatedWorkers extends VerticleBase {
             "cpu",
             EnumSet.allOf(Role.class),
             Map.of("model", settings.fingerprint()),
-            Map.of("simulated", "yes"));
+            Map.of("simulated", "yes"),
+            "");
     return new WorkerVerticle(
+        vertx,
         new WorkerVerticle.Parts(
             identity,
-            Token.NONE,
             new SimulatedEngines(settings.resolution(), settings.busyMillis()),
             (host, port) ->
                 meter.around(
                     new StoreClient(vertx, host, port, ClientLimits.STANDARD, Encryption.NONE)),
+            Pauses.STANDARD,
             System::nanoTime));
   }
 

@@ -1,6 +1,6 @@
 package org.editr1.protocol.simulation;
 
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -8,56 +8,41 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Ack;
-import org.editr1.journey.Message.Claim;
-import org.editr1.journey.Message.Done;
-import org.editr1.journey.Message.Failed;
-import org.editr1.journey.Message.Hello;
-import org.editr1.journey.Message.Lease;
-import org.editr1.journey.Message.NoWork;
-import org.editr1.journey.Message.Release;
-import org.editr1.journey.Message.Renew;
-import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Order;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
 import org.editr1.run.FakeWork;
+import org.editr1.worker.ClaimMachine;
+import org.editr1.worker.Decision;
+import org.editr1.worker.Failure;
+import org.editr1.worker.Pauses;
+import org.editr1.worker.Timer;
+import org.editr1.worker.WorkerIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says hello, claims, renews, runs for a while and says done, as the real one does: two orders at
- * hand, the same claim until it is answered, results told until they are heard, hello again when
- * nobody answers or the head does not know it. It may crash and start again, freeze and come back.
+ * Drives {@link ClaimMachine} in virtual time, over a bad network, with a device that takes a while
+ * and fails now and then. The process may crash and start again, freeze, or leave and come back.
  */
-final class SimulatedWorker {
+final class SimulatedWorker implements Decision.Driver {
   private static final long TIMEOUT = 500;
+  private static final Pauses PAUSES = new Pauses(100, 150, 300);
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final Failure NO_ANSWER = new Failure(true, List.of(), "no answer");
 
   /** What a worker of this cluster does to its orders. */
   record Habits(
       Set<Role> roles, long slowness, double failing, double releasing, double holdingOne) {}
-
-  private static final class Slot {
-    private final Lease lease;
-    private boolean telling;
-
-    private Slot(Lease lease) {
-      this.lease = lease;
-    }
-  }
 
   private final String name;
   private final Habits habits;
   private final Timeline time;
   private final BiConsumer<Message, Consumer<Message>> head;
   private final FaultyEngine engine;
-  private final List<Slot> slots = new ArrayList<>();
-  private @Nullable Slot running;
+  private final Map<Timer, Object> timers = new HashMap<>();
+  private final Map<Integer, Order> ran = new HashMap<>();
+  private @Nullable ClaimMachine machine;
   private long incarnation;
-  private long sequence;
-  private boolean up;
-  private long epoch;
-  private boolean welcome;
-  private boolean claiming;
-  private boolean napping;
   private long frozenUntil;
 
   /** What may go wrong with an order when it is run. */
@@ -89,24 +74,21 @@ final class SimulatedWorker {
   }
 
   boolean isUp() {
-    return up;
+    return machine != null;
   }
 
   // ---- life ----
 
   void start() {
-    up = true;
     incarnation++;
-    sequence = 0;
-    epoch = 0;
-    welcome = false;
-    claiming = false;
-    napping = false;
-    slots.clear();
-    running = null;
+    timers.clear();
+    ran.clear();
     time.note(() -> name + " starts, incarnation " + incarnation);
-    hello();
-    mine(SimulatedHead.LEASE / 3, this::renew);
+    WorkerIdentity identity =
+        new WorkerIdentity(
+            name, incarnation, member(), "node", "cpu", habits.roles(), Map.of(), Map.of(), "");
+    machine = new ClaimMachine(identity, PAUSES, () -> time.now() * NANOS_PER_MILLI);
+    happened(ClaimMachine::started);
   }
 
   /** What the cluster calls this process. */
@@ -114,32 +96,9 @@ final class SimulatedWorker {
     return name + "#" + incarnation;
   }
 
-  private void hello() {
-    welcome = false;
-    ask(
-        new Hello(
-            name,
-            incarnation,
-            member(),
-            "node",
-            "cpu",
-            habits.roles(),
-            Map.of(),
-            Map.of(),
-            "run",
-            epoch,
-            ""),
-        answer -> {
-          epoch = ((Welcome) answer).epoch();
-          welcome = true;
-          claim();
-        },
-        () -> mine(100, this::hello));
-  }
-
   void crash() {
     time.note(() -> name + " crashes");
-    up = false;
+    machine = null;
   }
 
   void freeze(long millis) {
@@ -148,157 +107,193 @@ final class SimulatedWorker {
   }
 
   /** Later, if this incarnation still lives; once it is not frozen any more. */
-  private void mine(long delay, Runnable action) {
-    long born = incarnation;
+  private void mine(long delay, Consumer<ClaimMachine> event) {
+    ClaimMachine same = machine;
     time.after(
         delay,
         () -> {
-          if (!up || born != incarnation) {
+          if (machine == null || machine != same) {
             return;
           }
           if (time.now() < frozenUntil) {
-            mine(frozenUntil - time.now(), action);
+            mine(frozenUntil - time.now(), event);
           } else {
-            action.run();
+            happened(event);
           }
         });
   }
 
-  /** One try: the first answer in time counts. */
-  private void ask(Message message, Consumer<Message> answered, Runnable unanswered) {
-    boolean[] settled = {false};
-    tell(
+  private void happened(Consumer<ClaimMachine> event) {
+    ClaimMachine ours = machine;
+    if (ours != null) {
+      event.accept(ours);
+      ours.decided().forEach(decision -> decision.accept(this));
+    }
+  }
+
+  /** One attempt: the first answer in time counts. */
+  private void ask(
+      Message message,
+      BiConsumer<ClaimMachine, Message> answered,
+      Consumer<ClaimMachine> unanswered) {
+    boolean[] over = {false};
+    head.accept(
         message,
-        answer -> {
-          if (!settled[0]) {
-            settled[0] = true;
-            answered.accept(answer);
-          }
-        });
+        answer ->
+            mine(
+                0,
+                machine -> {
+                  if (!over[0]) {
+                    over[0] = true;
+                    answered.accept(machine, answer);
+                  }
+                }));
     mine(
         TIMEOUT,
-        () -> {
-          if (!settled[0]) {
-            settled[0] = true;
-            unanswered.run();
+        machine -> {
+          if (!over[0]) {
+            over[0] = true;
+            unanswered.accept(machine);
           }
         });
   }
 
-  private void tell(Message message, Consumer<Message> answered) {
-    head.accept(message, answer -> mine(0, () -> answered.accept(answer)));
+  // ---- decisions ----
+
+  @Override
+  public void sayHello(Decision.SayHello hello) {
+    ask(hello.hello(), ClaimMachine::helloAnswered, machine -> machine.notAnswered("no answer"));
   }
 
-  private void tellUntilHeard(Message message, Runnable heard) {
-    ask(
-        message,
-        answer -> heard.run(),
-        () -> mine(time.between(50, 300), () -> tellUntilHeard(message, heard)));
+  @Override
+  public void connect(Decision.Connect connect) {}
+
+  @Override
+  public void load(Decision.Load load) {
+    mine(time.between(1, 100), ClaimMachine::loaded);
   }
 
-  // ---- claim ----
-
-  private void claim() {
-    if (!welcome || claiming || napping || slots.size() >= 2) {
-      return;
-    }
-    claiming = true;
-    ask(
-        new Claim(name, incarnation, epoch, sequence, habits.roles()),
-        answer -> {
-          claiming = false;
-          sequence++;
-          if (answer instanceof Lease lease) {
-            take(lease);
-          } else if (answer instanceof NoWork none) {
-            nap(none.retryMillis());
-          } else {
-            hello();
-          }
-        },
-        () -> {
-          claiming = false;
-          hello();
-        });
-  }
-
-  private void nap(long millis) {
-    napping = true;
+  @Override
+  public void claim(Decision.SendClaim claim) {
+    long delay = time.chance(habits.holdingOne()) ? time.between(1, 600) : 0;
     mine(
-        millis,
-        () -> {
-          napping = false;
-          claim();
+        delay,
+        unused -> ask(claim.claim(), ClaimMachine::claimAnswered, ClaimMachine::claimFailed));
+  }
+
+  @Override
+  public void fetch(Decision.Fetch fetch) {
+    mine(time.between(1, 40), machine -> machine.fetched(fetch.number()));
+    if (time.isStormy() && time.chance(habits.releasing())) {
+      time.note(() -> name + " leaves");
+      mine(0, ClaimMachine::leave);
+    }
+  }
+
+  @Override
+  public void run(Decision.Run run) {
+    long millis = time.between(20, 500) * habits.slowness();
+    mine(millis, machine -> finish(machine, run, millis));
+  }
+
+  private void finish(ClaimMachine machine, Decision.Run run, long millis) {
+    if (engine.kills(this, run.order())) {
+      return;
+    }
+    List<Integer> faulty = engine.faulty(this, run.order());
+    if (time.isStormy() && time.chance(habits.failing())) {
+      machine.failed(run.number(), new Failure(false, List.of(), "out of memory"));
+    } else if (faulty.isEmpty()) {
+      ran.put(run.number(), run.order());
+      machine.ran(run.number(), millis / 1e3);
+    } else {
+      machine.failed(run.number(), new Failure(false, faulty, "poison"));
+    }
+  }
+
+  /** The store may be out of reach while a storm lasts. */
+  @Override
+  public void store(Decision.Store store) {
+    Result result = FakeWork.resultOf(ran.get(store.number()));
+    if (time.isStormy() && time.chance(habits.failing())) {
+      mine(TIMEOUT, machine -> machine.failed(store.number(), NO_ANSWER));
+    } else {
+      engine.stored(result);
+      mine(time.between(1, 20), machine -> machine.stored(store.number(), result));
+    }
+  }
+
+  @Override
+  public void deliver(Decision.DeliverResult result) {
+    deliver(result.number(), result.done());
+  }
+
+  @Override
+  public void deliver(Decision.DeliverFailure failure) {
+    deliver(failure.number(), failure.failed());
+  }
+
+  private void deliver(int number, Message outcome) {
+    ask(
+        outcome,
+        (machine, ack) -> machine.delivered(number, (Ack) ack),
+        machine -> machine.failed(number, NO_ANSWER));
+  }
+
+  @Override
+  public void renew(Decision.RenewLease renewal) {
+    ask(
+        renewal.renew(),
+        (machine, ack) -> machine.renewed(renewal.number(), (Ack) ack),
+        unused -> {});
+  }
+
+  @Override
+  public void release(Decision.ReleaseOrder release) {
+    ask(
+        release.release(),
+        (machine, ack) -> machine.released(release.number()),
+        machine -> machine.released(release.number()));
+  }
+
+  @Override
+  public void forget(Decision.Forget forget) {
+    ran.remove(forget.number());
+  }
+
+  @Override
+  public void set(Decision.SetTimer set) {
+    Object id = new Object();
+    timers.put(set.timer(), id);
+    mine(
+        set.millis(),
+        machine -> {
+          if (timers.remove(set.timer(), id)) {
+            machine.fired(set.timer());
+          }
         });
   }
 
-  private void take(Lease lease) {
-    Slot slot = new Slot(lease);
-    slots.add(slot);
-    if (time.isStormy() && time.chance(habits.releasing())) {
-      tell(new Release(name, lease.token(), lease.order().id()), ignored -> {});
-      drop(slot);
-      return;
-    }
-    mine(time.between(1, 40), this::runNext);
-    if (!time.chance(habits.holdingOne())) {
-      claim();
-    }
+  @Override
+  public void cancel(Decision.CancelTimer cancel) {
+    timers.remove(cancel.timer());
   }
 
-  private void renew() {
-    for (Slot slot : List.copyOf(slots)) {
-      tell(
-          new Renew(name, slot.lease.token(), slot.lease.order().id()),
-          answer -> {
-            if (!((Ack) answer).accepted() && !slot.telling) {
-              drop(slot);
-            }
-          });
-    }
-    mine(SimulatedHead.LEASE / 3, this::renew);
+  @Override
+  public void report(Decision.Report report) {}
+
+  @Override
+  public void report(Decision.ReportOrder account) {}
+
+  @Override
+  public void log(Decision.Log line) {
+    time.note(line::text);
   }
 
-  private void drop(Slot slot) {
-    if (slots.remove(slot)) {
-      running = running == slot ? null : running;
-      runNext();
-      claim();
-    }
-  }
-
-  // ---- run ----
-
-  private void runNext() {
-    Slot next = slots.stream().filter(slot -> !slot.telling).findFirst().orElse(null);
-    if (running != null || next == null) {
-      return;
-    }
-    running = next;
-    mine(time.between(20, 500) * habits.slowness(), () -> finish(next));
-  }
-
-  private void finish(Slot slot) {
-    if (running != slot || engine.kills(this, slot.lease.order())) {
-      return;
-    }
-    running = null;
-    slot.telling = true;
-    runNext();
-    tellUntilHeard(outcome(slot.lease), () -> drop(slot));
-  }
-
-  private Message outcome(Lease lease) {
-    Order order = lease.order();
-    if (time.isStormy() && time.chance(habits.failing())) {
-      return new Failed(name, lease.token(), order.id(), List.of(), "out of memory");
-    }
-    List<Integer> faulty = engine.faulty(this, order);
-    if (!faulty.isEmpty()) {
-      return new Failed(name, lease.token(), order.id(), faulty, "poison");
-    }
-    Result result = FakeWork.resultOf(order);
-    engine.stored(result);
-    return new Done(name, lease.token(), "run", order.id(), result, 0.1);
+  @Override
+  public void stop(Decision.Stop stop) {
+    time.note(() -> name + " has left");
+    machine = null;
+    time.after(time.between(Timeline.LONGEST_DELAY, 6_000), this::start);
   }
 }

@@ -1,20 +1,18 @@
-package org.editr1.actors;
+package org.editr1.worker;
 
 import java.util.Map;
 import java.util.Set;
 import org.editr1.journey.Message.Hello;
-import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Role;
-import org.editr1.journey.Token;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who a worker is, for as long as its process lives.
  *
  * @param incarnation differs at each start of the same worker
- * @param member of the cluster that the process is
+ * @param member the name of the process in the cluster
  * @param fingerprints by folder role: must equal the head's
  * @param environment what bits depend on
+ * @param proof that the worker knows the cluster's token; empty where there is none
  */
 public record WorkerIdentity(
     String worker,
@@ -24,11 +22,10 @@ public record WorkerIdentity(
     String device,
     Set<Role> roles,
     Map<String, String> fingerprints,
-    Map<String, String> environment) {
-  /**
-   * @param last that this worker was told, by any head
-   */
-  Hello hello(@Nullable Welcome last, Token token) {
+    Map<String, String> environment,
+    String proof) {
+  /** What the worker tells a head; last run and epoch are empty and 0 at first. */
+  Hello hello(String lastRun, long lastEpoch) {
     return new Hello(
         worker,
         incarnation,
@@ -38,8 +35,8 @@ public record WorkerIdentity(
         roles,
         fingerprints,
         environment,
-        last == null ? "" : last.run(),
-        last == null ? 0 : last.epoch(),
-        token.proof(worker, incarnation, member));
+        lastRun,
+        lastEpoch,
+        proof);
   }
 }

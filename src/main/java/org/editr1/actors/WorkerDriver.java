@@ -1,0 +1,253 @@
+package org.editr1.actors;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.editr1.bus.Address;
+import org.editr1.bus.Addresses;
+import org.editr1.bus.Bus;
+import org.editr1.bus.BusFailure;
+import org.editr1.bus.OneContext;
+import org.editr1.engine.Inputs;
+import org.editr1.engine.SampleFault;
+import org.editr1.io.json.MessageJson;
+import org.editr1.journey.Message;
+import org.editr1.journey.RunSpec;
+import org.editr1.store.StoreFailure;
+import org.editr1.worker.ClaimMachine;
+import org.editr1.worker.Decision;
+import org.editr1.worker.Failure;
+import org.editr1.worker.Timer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** Carries out what a worker decides, with Vert.x, and tells the machine what came of it. */
+final class WorkerDriver implements Decision.Driver {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerDriver.class);
+  private static final long TIMEOUT = 5_000;
+
+  private final Vertx vertx;
+  private final String worker;
+  private final Bus bus;
+  private final Device device;
+  private final HeadStore store;
+  private final ClaimMachine machine;
+  private final OneContext context = new OneContext();
+  private final Map<Timer, Long> timers = new HashMap<>();
+  private final Map<Integer, Future<Inputs>> inputs = new HashMap<>();
+  private final Map<Integer, OrderRunner.Output> outputs = new HashMap<>();
+  private final Promise<Void> stopped = Promise.promise();
+  private Future<Void> reported = Future.succeededFuture();
+  private boolean acting;
+
+  WorkerDriver(Vertx vertx, WorkerVerticle.Parts parts) {
+    this.vertx = vertx;
+    this.worker = parts.identity().worker();
+    this.bus = Bus.of(vertx);
+    this.device = new Device(vertx, worker, parts.opener(), parts.nanos());
+    this.store = new HeadStore(parts.storeAt());
+    this.machine = new ClaimMachine(parts.identity(), parts.pauses(), parts.nanos());
+  }
+
+  /** Completes when the worker has left and device and store are closed. */
+  Future<Void> stopped() {
+    return stopped.future();
+  }
+
+  // ---- events ----
+
+  /** Tells the machine of an event and carries out what it decides. */
+  void happened(Consumer<ClaimMachine> event) {
+    context.check();
+    event.accept(machine);
+    if (!acting) {
+      acting = true;
+      try {
+        for (List<Decision> next = machine.decided(); !next.isEmpty(); next = machine.decided()) {
+          next.forEach(decision -> decision.accept(this));
+        }
+      } finally {
+        acting = false;
+      }
+    }
+  }
+
+  private <T> void then(Future<T> attempt, Consumer<T> success, Consumer<Failure> failure) {
+    attempt.onComplete(
+        result -> happened(unused -> success.accept(result)),
+        cause -> {
+          LOG.debug("{}: {}", worker, cause.getMessage(), cause);
+          happened(unused -> failure.accept(failure(cause)));
+        });
+  }
+
+  private static Failure failure(Throwable cause) {
+    boolean isTransient =
+        cause instanceof BusFailure bus && bus.isTransient()
+            || cause instanceof StoreFailure store && store.isTransient();
+    return new Failure(
+        isTransient,
+        cause instanceof SampleFault fault ? fault.samples() : List.of(),
+        cause.getMessage() == null ? cause.toString() : cause.getMessage());
+  }
+
+  private <M extends Message, R extends Message> Future<R> ask(
+      Address.Request<M, R> address, M message) {
+    return bus.request(address, message, TIMEOUT);
+  }
+
+  // ---- decisions ----
+
+  @Override
+  public void sayHello(Decision.SayHello hello) {
+    then(
+        ask(Addresses.WORKER_HELLO, hello.hello()),
+        machine::helloAnswered,
+        failure -> machine.notAnswered(failure.reason()));
+  }
+
+  @Override
+  public void connect(Decision.Connect connect) {
+    store.connect(connect.head());
+  }
+
+  @Override
+  public void load(Decision.Load load) {
+    then(
+        store.get(load.specification()).map(json -> MessageJson.read(json, RunSpec.class)),
+        this::open,
+        failure -> machine.notAnswered(failure.reason()));
+  }
+
+  private void open(RunSpec specification) {
+    then(
+        device.open(specification),
+        unused -> machine.loaded(),
+        failure -> machine.notLoaded(failure.reason()));
+  }
+
+  @Override
+  public void claim(Decision.SendClaim claim) {
+    then(
+        ask(Addresses.ORDER_CLAIM, claim.claim()),
+        machine::claimAnswered,
+        unused -> machine.claimFailed());
+  }
+
+  @Override
+  public void fetch(Decision.Fetch fetch) {
+    int number = fetch.number();
+    Future<Inputs> fetched = store.fetch(fetch.order());
+    inputs.put(number, fetched);
+    then(fetched, unused -> machine.fetched(number), failure -> machine.failed(number, failure));
+  }
+
+  @Override
+  public void run(Decision.Run run) {
+    int number = run.number();
+    Inputs fetched = Objects.requireNonNull(inputs.remove(number)).result();
+    then(
+        device.run(run.order(), fetched),
+        ran -> {
+          outputs.put(number, ran.output());
+          machine.ran(number, ran.seconds());
+        },
+        failure -> machine.failed(number, failure));
+  }
+
+  @Override
+  public void store(Decision.Store store) {
+    int number = store.number();
+    then(
+        this.store.put(Objects.requireNonNull(outputs.get(number))),
+        result -> machine.stored(number, result),
+        failure -> machine.failed(number, failure));
+  }
+
+  @Override
+  public void deliver(Decision.DeliverResult result) {
+    int number = result.number();
+    then(
+        ask(Addresses.ORDER_DONE, result.done()),
+        ack -> machine.delivered(number, ack),
+        failure -> machine.failed(number, failure));
+  }
+
+  @Override
+  public void deliver(Decision.DeliverFailure failure) {
+    int number = failure.number();
+    then(
+        ask(Addresses.ORDER_FAILED, failure.failed()),
+        ack -> machine.delivered(number, ack),
+        again -> machine.failed(number, again));
+  }
+
+  @Override
+  public void renew(Decision.RenewLease renewal) {
+    then(
+        ask(Addresses.ORDER_RENEW, renewal.renew()),
+        ack -> machine.renewed(renewal.number(), ack),
+        unused -> {});
+  }
+
+  @Override
+  public void release(Decision.ReleaseOrder release) {
+    then(
+        ask(Addresses.ORDER_RELEASE, release.release()),
+        unused -> machine.released(release.number()),
+        unused -> machine.released(release.number()));
+  }
+
+  @Override
+  public void forget(Decision.Forget forget) {
+    inputs.remove(forget.number());
+    outputs.remove(forget.number());
+  }
+
+  @Override
+  public void set(Decision.SetTimer set) {
+    cancel(new Decision.CancelTimer(set.timer()));
+    timers.put(
+        set.timer(),
+        vertx.setTimer(
+            set.millis(),
+            unused -> {
+              timers.remove(set.timer());
+              happened(owner -> owner.fired(set.timer()));
+            }));
+  }
+
+  @Override
+  public void cancel(Decision.CancelTimer cancel) {
+    Long id = timers.remove(cancel.timer());
+    if (id != null) {
+      vertx.cancelTimer(id);
+    }
+  }
+
+  @Override
+  public void report(Decision.Report report) {
+    reported = bus.publish(Addresses.NODE_REPORT, report.report());
+  }
+
+  @Override
+  public void report(Decision.ReportOrder account) {
+    bus.publish(Addresses.ORDER_RAN, account.account());
+  }
+
+  @Override
+  public void log(Decision.Log line) {
+    LOG.atLevel(Level.valueOf(line.level().name())).log(line.text());
+  }
+
+  @Override
+  public void stop(Decision.Stop stop) {
+    reported.eventually(device::close).eventually(store::close).onComplete(stopped);
+  }
+}

@@ -1,0 +1,84 @@
+package org.editr1.worker;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.editr1.journey.Message.Claim;
+import org.editr1.journey.Role;
+
+/**
+ * When a worker claims and for which roles: one claim at a time, none during a pause or without a
+ * head. A claim that nobody answered is sent again with the same number, so that a lost answer is
+ * repeated.
+ */
+final class Claims {
+  private static final Timer RETRY = new Timer(Timer.Purpose.RETRY, 0);
+
+  private final WorkerIdentity self;
+  private final Joining joining;
+  private final long backOffMillis;
+  private final Decisions decisions;
+  private final Set<Role> backingOff = EnumSet.noneOf(Role.class);
+  private long sequence;
+  private boolean underWay;
+  private boolean pausing;
+
+  Claims(WorkerIdentity self, Joining joining, long backOffMillis, Decisions decisions) {
+    this.self = self;
+    this.joining = joining;
+    this.backOffMillis = backOffMillis;
+    this.decisions = decisions;
+  }
+
+  boolean isUnderWay() {
+    return underWay;
+  }
+
+  /** Claims unless something speaks against it. */
+  void claim() {
+    Set<Role> roles = EnumSet.copyOf(self.roles());
+    roles.removeAll(backingOff);
+    if (joining.isWorking() && !underWay && !pausing && !roles.isEmpty()) {
+      underWay = true;
+      long epoch = joining.head().epoch();
+      decisions.add(
+          new Decision.SendClaim(
+              new Claim(self.worker(), self.incarnation(), epoch, sequence, roles)));
+    }
+  }
+
+  void answered() {
+    underWay = false;
+    sequence++;
+  }
+
+  void notAnswered() {
+    underWay = false;
+  }
+
+  /** The head has no work for so many milliseconds. */
+  void pause(long millis) {
+    if (!pausing && !joining.isDraining()) {
+      pausing = true;
+      decisions.add(new Decision.SetTimer(RETRY, Math.max(1, millis)));
+    }
+  }
+
+  void endPause() {
+    if (pausing) {
+      pausing = false;
+      decisions.add(new Decision.CancelTimer(RETRY));
+    }
+  }
+
+  /** Orders of the role fail: others are claimed meanwhile. */
+  void backOff(Role role) {
+    if (backingOff.add(role)) {
+      Timer timer = new Timer(Timer.Purpose.BACK_OFF, role.ordinal());
+      decisions.add(new Decision.SetTimer(timer, backOffMillis));
+    }
+  }
+
+  void endBackOff(Role role) {
+    backingOff.remove(role);
+  }
+}

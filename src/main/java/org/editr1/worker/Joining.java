@@ -1,0 +1,139 @@
+package org.editr1.worker;
+
+import java.util.Objects;
+import org.editr1.journey.Message.Welcome;
+import org.editr1.journey.Phase;
+import org.editr1.journey.TensorRef;
+import org.editr1.worker.Decision.Log.Level;
+import org.jspecify.annotations.Nullable;
+
+/** The worker's way into a run, and back after the head was lost; the table is the machine's. */
+final class Joining {
+  private enum State {
+    JOINING,
+    LOADING,
+    WORKING,
+    DRAINING,
+    STOPPED
+  }
+
+  static final Timer TIMER = new Timer(Timer.Purpose.JOIN, 0);
+
+  private final WorkerIdentity self;
+  private final long pause;
+  private final Decisions decisions;
+  private State state = State.JOINING;
+  private @Nullable Welcome head;
+  private @Nullable TensorRef loaded;
+  private String refusal = "";
+
+  Joining(WorkerIdentity self, long pauseMillis, Decisions decisions) {
+    this.self = self;
+    this.pause = pauseMillis;
+    this.decisions = decisions;
+  }
+
+  boolean isWorking() {
+    return state == State.WORKING;
+  }
+
+  boolean isDraining() {
+    return state == State.DRAINING;
+  }
+
+  /** The newest head that has taken the worker in; an order comes from none other. */
+  Welcome head() {
+    return Objects.requireNonNull(head, "no head has taken the worker in");
+  }
+
+  void sayHello() {
+    Welcome last = head;
+    decisions.add(
+        new Decision.SayHello(
+            last == null ? self.hello("", 0) : self.hello(last.run(), last.epoch())));
+  }
+
+  void notAnswered(String reason) {
+    decisions.log(Level.DEBUG, "%s joins no head: %s", self.worker(), reason);
+    sayHelloLater();
+  }
+
+  void refused(String reason) {
+    if (!refusal.equals(reason)) {
+      decisions.log(Level.ERROR, "head refused %s: %s", self.worker(), reason);
+    }
+    refusal = reason;
+    if (!isDraining()) {
+      decisions.phase(Phase.REFUSED, reason);
+    }
+    sayHelloLater();
+  }
+
+  private void sayHelloLater() {
+    if (state == State.JOINING || state == State.LOADING) {
+      state = State.JOINING;
+      decisions.add(new Decision.SetTimer(TIMER, pause));
+    }
+  }
+
+  void welcomed(Welcome welcome) {
+    Welcome last = head;
+    if (last != null && last.run().equals(welcome.run()) && last.epoch() > welcome.epoch()) {
+      refused("its epoch is %d, but epoch %d has begun".formatted(welcome.epoch(), last.epoch()));
+    } else if (state == State.JOINING) {
+      head = welcome;
+      refusal = "";
+      state = State.LOADING;
+      decisions.add(new Decision.Connect(welcome));
+      load(welcome.specification());
+    }
+  }
+
+  /** A process loads the models of one specification alone. */
+  private void load(TensorRef specification) {
+    if (loaded == null) {
+      decisions.phase(Phase.LOADING, "");
+      decisions.add(new Decision.Load(specification));
+    } else if (loaded.equals(specification)) {
+      loaded();
+    } else {
+      notLoaded("the head runs another specification now");
+    }
+  }
+
+  void loaded() {
+    if (state == State.LOADING) {
+      loaded = head().specification();
+      state = State.WORKING;
+      decisions.phase(Phase.IDLE, "");
+    }
+  }
+
+  void notLoaded(String reason) {
+    if (state == State.LOADING) {
+      state = State.STOPPED;
+      decisions.log(Level.ERROR, "%s stops: %s", self.worker(), reason);
+      decisions.phase(Phase.FAILED, reason);
+    }
+  }
+
+  /** No order is claimed until a head has taken the worker in again. */
+  void onHeadLost() {
+    if (isWorking()) {
+      state = State.JOINING;
+      decisions.phase(Phase.JOINING, "the head does not answer");
+      sayHello();
+    }
+  }
+
+  void drain() {
+    state = State.DRAINING;
+    decisions.add(new Decision.CancelTimer(TIMER));
+  }
+
+  void stop() {
+    state = State.STOPPED;
+    decisions.phase(Phase.LEFT, "");
+    decisions.add(new Decision.Stop());
+  }
+}
