@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 
 /**
  * Operators that DJL lacks, or that cost too much as several DJL calls, with autograd. They are
- * TorchScript text in {@code ops.py} beside this class, assembled into one module at first use. A
+ * TorchScript text in {@code ops.py} in this package, assembled into one module at first use. A
  * result belongs to the manager of the first input.
  */
 public final class Ops {
@@ -21,21 +21,24 @@ public final class Ops {
   /**
    * softmax(q k^T / sqrt(d)) v.
    *
-   * @param q (batch, heads, queries, d); {@code k}, {@code v}: (batch, heads, keys, d)
+   * @param q (batch, heads, queries, d)
+   * @param k (batch, heads, keys, d)
+   * @param v (batch, heads, keys, d)
+   * @return (batch, heads, queries, d)
    */
   public static NDArray scaledDotProductAttention(NDArray q, NDArray k, NDArray v) {
     return call("sdpa", q, k, v);
   }
 
   /**
-   * As above with {@code mask} added to the scores, or with its false entries left out if it is
-   * boolean.
+   * softmax(q k^T / sqrt(d) + mask) v; of a boolean {@code mask} the false entries are left out
+   * instead.
    */
   public static NDArray scaledDotProductAttention(NDArray q, NDArray k, NDArray v, NDArray mask) {
     return call("sdpa_masked", q, k, v, mask);
   }
 
-  /** As above without the division by sqrt(d) (T5). */
+  /** softmax(q k^T + mask) v, as in T5. */
   public static NDArray unscaledDotProductAttention(NDArray q, NDArray k, NDArray v, NDArray mask) {
     return call("sdpa_unscaled", q, k, v, mask);
   }
@@ -66,10 +69,11 @@ public final class Ops {
   }
 
   /**
-   * A projection with an adapter beside it, as peft computes it: the adapter and the sum in fp32,
-   * the result in the type of the base.
+   * A projection plus its adapter, as peft computes it: the adapter and the sum in fp32, the result
+   * in the type of the base.
    *
-   * @param down (rank, in) and {@code up} (out, rank) in fp32; {@code up} holds the strength
+   * @param down (rank, in), fp32
+   * @param up (out, rank), fp32, already multiplied by alpha / rank
    */
   public static NDArray loraLinear(
       NDArray x, NDArray weight, NDArray bias, NDArray down, NDArray up) {
@@ -92,9 +96,10 @@ public final class Ops {
   }
 
   /**
-   * Pixels scaled to the length sqrt(channels), in fp32, then by channel.
+   * Scales each pixel to the length sqrt(channels), in fp32, then each channel by {@code gamma}.
    *
-   * @param x (batch, channels, height, width), {@code gamma}: (channels, 1, 1)
+   * @param x (batch, channels, height, width)
+   * @param gamma (channels, 1, 1)
    */
   public static NDArray channelNorm(NDArray x, NDArray gamma) {
     return call("channel_norm", x, gamma);
@@ -106,10 +111,10 @@ public final class Ops {
   }
 
   /**
-   * avoided + scale (wanted - avoided), brought to the length of {@code wanted} over the last axis.
+   * negative + scale (positive - negative), with the length of {@code positive} over the last axis.
    */
-  public static NDArray trueCfg(NDArray wanted, NDArray avoided, double scale) {
-    return call("true_cfg", wanted, avoided, MODULE.scalar(scale));
+  public static NDArray trueCfg(NDArray positive, NDArray negative, double scale) {
+    return call("true_cfg", positive, negative, MODULE.scalar(scale));
   }
 
   /** LayerNorm over the last axis. */
@@ -117,12 +122,12 @@ public final class Ops {
     return call("layer_norm", x, weight, bias, MODULE.scalar(eps));
   }
 
-  /** T5LayerNorm: no mean, the weight behind the rounding to the model's type. */
+  /** T5LayerNorm: no mean, the weight applied after rounding to the model's type. */
   public static NDArray t5LayerNorm(NDArray x, NDArray weight, double eps) {
     return call("t5_layer_norm", x, weight, MODULE.scalar(eps));
   }
 
-  /** softmax(q k^T / sqrt(d)) v where a query sees no later key. */
+  /** softmax(q k^T / sqrt(d)) v where a query sees itself and earlier keys. */
   public static NDArray causalAttention(NDArray q, NDArray k, NDArray v) {
     return call("sdpa_causal", q, k, v);
   }
@@ -132,14 +137,13 @@ public final class Ops {
     return call("quick_gelu", x);
   }
 
-  /** The rows of {@code table} that int64 {@code ids} name. */
+  /** The rows of {@code table} that int64 {@code ids} index. */
   public static NDArray embedding(NDArray ids, NDArray table) {
     return call("embedding", ids, table);
   }
 
   /**
-   * The same picture with its channels side by side in memory, which convolutions prefer; what is
-   * made from it stays so.
+   * The image with the channels of a pixel adjacent in memory, which convolutions prefer and keep.
    */
   public static NDArray channelsLast(NDArray x) {
     return call("channels_last", x);
@@ -174,21 +178,25 @@ public final class Ops {
     return call("exp_scale", x, exponent);
   }
 
-  /** Each row over its length. */
+  /** Each row divided by its length. */
   public static NDArray unitRows(NDArray x) {
     return call("unit_rows", x);
   }
 
   /**
-   * (batch, 1 + tokens, d): the same token before those of every row.
+   * Puts one token before the tokens of every row.
    *
-   * @param x (batch, tokens, d), {@code token}: (d)
+   * @param x (batch, tokens, d)
+   * @param token (d)
+   * @return (batch, 1 + tokens, d)
    */
-  public static NDArray tokenInFront(NDArray x, NDArray token) {
-    return call("token_in_front", x, token);
+  public static NDArray prependToken(NDArray x, NDArray token) {
+    return call("prepend_token", x, token);
   }
 
-  /** The sum of all products of two arrays of one shape, in fp32; {@code sum()} knows no bf16. */
+  /**
+   * The sum of all products of two arrays of one shape, in fp32; DJL's {@code sum()} has no bf16.
+   */
   public static NDArray dot(NDArray x, NDArray y) {
     return call("dot", x, y);
   }
@@ -213,7 +221,7 @@ public final class Ops {
     return call("to_type_of", x, like);
   }
 
-  /** A bf16 array of {@code size} elements that are to be filled. */
+  /** An uninitialised bf16 array of {@code size} elements. */
   public static NDArray emptyBfloat16(NDManager manager, long size) {
     try (NDArray count = manager.create(size)) {
       return call("empty_bf16", count);
@@ -221,17 +229,17 @@ public final class Ops {
   }
 
   /**
-   * Writes {@code piece} over the rows of {@code target} from {@code start} on, in the type of the
-   * latter.
+   * Overwrites rows of {@code target}, from {@code start} on, with {@code piece} in the type of
+   * {@code target}.
    */
   public static void fill(NDArray target, long start, NDArray piece) {
     fill("fill", target, start, piece);
   }
 
   /**
-   * As above from loaded bytes, two for each bf16 number, which the engine copies to take them as
-   * numbers. It does so for few at a time: small copies come and go in the allocator's cache, while
-   * freed large ones would make it put tensors between them and leave holes, by a tenth of a model.
+   * {@link #fill} from loaded bytes, two for each bf16 number. The engine copies bytes to read them
+   * as numbers, so it reads 32,768 numbers at a time: small copies come and go in the allocator's
+   * cache, while large ones, once freed, would leave holes between tensors of a tenth of a model.
    *
    * @param bytes (2 * rows)
    */

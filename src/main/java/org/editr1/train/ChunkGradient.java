@@ -60,7 +60,7 @@ public record ChunkGradient(Objective objective, int maxRows, boolean checkpoint
       for (List<TrainRow> part : parts(rows)) {
         try (Scope forward = Scope.below(order.manager())) {
           Recording recording = Recording.of(checkpointing);
-          Lora own = live.again(forward.manager()).recordedBy(recording);
+          Lora own = live.inScope(forward.manager()).recordedBy(recording);
           Batch batch = Batch.of(part, shape, forward);
           NDArray old = Gradients.unrecorded(() -> batch.predict(behaviour));
           NDArray base = Gradients.unrecorded(() -> batch.predict(reference));

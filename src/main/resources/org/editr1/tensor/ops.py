@@ -27,15 +27,15 @@ def rms_scaled(self: __torch__.Ops, x: Tensor) -> Tensor:
   square = torch.square(torch.linalg_vector_norm(wide, 2, [-1], True))
   rstd = torch.rsqrt(torch.add(torch.div(square, torch.size(x, -1)), 1e-06))
   return torch.mul(wide, rstd)
-def turn(self: __torch__.Ops, x: Tensor, turns: Tensor) -> Tensor:
-  turned = torch.mul(torch.view_as_complex(torch.unflatten(torch.to(x, 6), -1, [-1, 2])), torch.view_as_complex(turns))
-  return torch.to(torch.flatten(torch.view_as_real(turned), -2), ops.prim.dtype(x))
-def norm_rope(self: __torch__.Ops, x: Tensor, w: Tensor, turns: Tensor) -> Tensor:
+def apply_rope(self: __torch__.Ops, x: Tensor, rope: Tensor) -> Tensor:
+  rotated = torch.mul(torch.view_as_complex(torch.unflatten(torch.to(x, 6), -1, [-1, 2])), torch.view_as_complex(rope))
+  return torch.to(torch.flatten(torch.view_as_real(rotated), -2), ops.prim.dtype(x))
+def norm_rope(self: __torch__.Ops, x: Tensor, w: Tensor, rope: Tensor) -> Tensor:
   normed = torch.mul_((self).rms_scaled(x), torch.to(w, 6))
-  return (self).turn(torch.to(normed, ops.prim.dtype(x)), turns)
-def rounded_norm_rope(self: __torch__.Ops, x: Tensor, w: Tensor, turns: Tensor) -> Tensor:
+  return (self).apply_rope(torch.to(normed, ops.prim.dtype(x)), rope)
+def rounded_norm_rope(self: __torch__.Ops, x: Tensor, w: Tensor, rope: Tensor) -> Tensor:
   normed = torch.mul(torch.to((self).rms_scaled(x), ops.prim.dtype(x)), w)
-  return (self).turn(normed, turns)
+  return (self).apply_rope(normed, rope)
 def attend(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
   out = torch.scaled_dot_product_attention(torch.transpose(q, 1, 2), torch.transpose(k, 1, 2), torch.transpose(v, 1, 2), None, 0., False, scale=None, enable_gqa=False)
   return torch.flatten(torch.transpose(out, 1, 2), 2)
@@ -49,15 +49,15 @@ def joint_norms(self: __torch__.Ops, text: Tensor, image: Tensor, text_norms: Te
   text_rows = torch.expand(text_norms, [torch.size(text, 1), 2, 1, d])
   image_rows = torch.expand(image_norms, [torch.size(image, 1), 2, 1, d])
   return torch.cat([text_rows, image_rows])
-def joint_attention(self: __torch__.Ops, text: Tensor, image: Tensor, text_norms: Tensor, image_norms: Tensor, turns: Tensor) -> Tensor:
+def joint_attention(self: __torch__.Ops, text: Tensor, image: Tensor, text_norms: Tensor, image_norms: Tensor, rope: Tensor) -> Tensor:
   qk, v, = torch.split((self).joint_qkv(text, image, text_norms), [2, 1], 2)
   norms = (self).joint_norms(text, image, text_norms, image_norms)
-  q, k, = torch.unbind((self).norm_rope(qk, norms, torch.unsqueeze(turns, 1)), 2)
+  q, k, = torch.unbind((self).norm_rope(qk, norms, torch.unsqueeze(rope, 1)), 2)
   return (self).attend(q, k, torch.squeeze(v, 2))
-def masked_joint_attention(self: __torch__.Ops, text: Tensor, image: Tensor, text_norms: Tensor, image_norms: Tensor, turns: Tensor, mask: Tensor) -> Tensor:
+def masked_joint_attention(self: __torch__.Ops, text: Tensor, image: Tensor, text_norms: Tensor, image_norms: Tensor, rope: Tensor, mask: Tensor) -> Tensor:
   qk, values, = torch.split((self).joint_qkv(text, image, text_norms), [2, 1], 2)
   norms = (self).joint_norms(text, image, text_norms, image_norms)
-  q, k, = torch.unbind((self).rounded_norm_rope(qk, norms, torch.unsqueeze(turns, 1)), 2)
+  q, k, = torch.unbind((self).rounded_norm_rope(qk, norms, torch.unsqueeze(rope, 1)), 2)
   v = torch.squeeze(values, 2)
   if torch.eq(torch.numel(mask), 0):
     out = (self).attend(q, k, v)
@@ -66,11 +66,11 @@ def masked_joint_attention(self: __torch__.Ops, text: Tensor, image: Tensor, tex
     keys = torch.constant_pad_nd(text_keys, [0, torch.size(image, 1)], True)
     out = (self).attend_masked(q, k, v, torch.unsqueeze(torch.unsqueeze(keys, 1), 1))
   return out
-def attention(self: __torch__.Ops, q: Tensor, kv: Tensor, norm_q: Tensor, norm_k: Tensor, turns_q: Tensor, turns_k: Tensor) -> Tensor:
+def attention(self: __torch__.Ops, q: Tensor, kv: Tensor, norm_q: Tensor, norm_k: Tensor, rope_q: Tensor, rope_k: Tensor) -> Tensor:
   d = torch.size(norm_q, -1)
   k, v, = torch.unbind(torch.unflatten(kv, -1, [2, -1, d]), 2)
-  queries = (self).norm_rope(torch.unflatten(q, -1, [-1, d]), norm_q, turns_q)
-  return (self).attend(queries, (self).norm_rope(k, norm_k, turns_k), v)
+  queries = (self).norm_rope(torch.unflatten(q, -1, [-1, d]), norm_q, rope_q)
+  return (self).attend(queries, (self).norm_rope(k, norm_k, rope_k), v)
 def feed_forward(self: __torch__.Ops, x: Tensor, y: Tensor, gate: Tensor, shift: Tensor, scale: Tensor, mlp_gate: Tensor, w: Tensor, b: Tensor, w_out: Tensor, b_out: Tensor) -> Tensor:
   attended = torch.addcmul(x, gate, y)
   inner = (self).gelu_tanh(torch.linear((self).modulated_norm(attended, scale, shift), w, b))
@@ -89,9 +89,9 @@ def channel_norm(self: __torch__.Ops, x: Tensor, gamma: Tensor) -> Tensor:
   return torch.mul(torch.mul(normed, torch.sqrt(torch.size(x, 1))), gamma)
 def channel_norm_silu(self: __torch__.Ops, x: Tensor, gamma: Tensor) -> Tensor:
   return torch.silu((self).channel_norm(x, gamma))
-def true_cfg(self: __torch__.Ops, wanted: Tensor, avoided: Tensor, scale: Tensor) -> Tensor:
-  combined = torch.add(avoided, torch.mul(torch.sub(wanted, avoided), float(scale)))
-  length = torch.linalg_vector_norm(wanted, 2, [-1], True)
+def true_cfg(self: __torch__.Ops, positive: Tensor, negative: Tensor, scale: Tensor) -> Tensor:
+  combined = torch.add(negative, torch.mul(torch.sub(positive, negative), float(scale)))
+  length = torch.linalg_vector_norm(positive, 2, [-1], True)
   return torch.mul(combined, torch.div(length, torch.linalg_vector_norm(combined, 2, [-1], True)))
 def layer_norm(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, eps: Tensor) -> Tensor:
   return torch.layer_norm(x, [torch.size(x, -1)], w, b, float(eps), True)
@@ -142,11 +142,11 @@ def exp_scale(self: __torch__.Ops, x: Tensor, exponent: Tensor) -> Tensor:
   return torch.mul(x, torch.exp(exponent))
 def unit_rows(self: __torch__.Ops, x: Tensor) -> Tensor:
   return torch.div(x, torch.linalg_vector_norm(x, 2, [-1], True))
-def token_in_front(self: __torch__.Ops, x: Tensor, token: Tensor) -> Tensor:
+def prepend_token(self: __torch__.Ops, x: Tensor, token: Tensor) -> Tensor:
   return torch.cat([torch.expand(token, [torch.size(x, 0), 1, torch.size(x, 2)]), x], 1)
 def dot(self: __torch__.Ops, x: Tensor, y: Tensor) -> Tensor:
   return torch.sum(torch.mul(x, y), dtype=6)
-def half_turn(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+def rotate_half(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
   half = torch.size(cos, -1)
   wide = torch.to(x, ops.prim.dtype(cos))
   a = torch.slice(wide, -1, 0, half)
@@ -156,39 +156,39 @@ def half_turn(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor) -> Tenso
   return torch.to(torch.cat([left, right], -1), ops.prim.dtype(x))
 def segment_attention(self: __torch__.Ops, qkv: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
   heads = torch.unflatten(qkv, -1, [3, -1, torch.mul(torch.size(cos, -1), 2)])
-  q = (self).half_turn(torch.select(heads, 2, 0), cos, sin)
-  k = (self).half_turn(torch.select(heads, 2, 1), cos, sin)
+  q = (self).rotate_half(torch.select(heads, 2, 0), cos, sin)
+  k = (self).rotate_half(torch.select(heads, 2, 1), cos, sin)
   return (self).attend(q, k, torch.select(heads, 2, 2))
-def shared_heads(self: __torch__.Ops, x: Tensor, q: Tensor) -> Tensor:
+def repeat_heads(self: __torch__.Ops, x: Tensor, q: Tensor) -> Tensor:
   return torch.transpose(torch.repeat_interleave(x, torch.floordiv(torch.size(q, 2), torch.size(x, 2)), 2), 1, 2)
 def grouped_attention(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
   d = torch.mul(torch.size(cos, -1), 2)
-  queries = (self).half_turn(torch.unflatten(q, -1, [-1, d]), cos, sin)
-  keys = (self).shared_heads((self).half_turn(torch.unflatten(k, -1, [-1, d]), cos, sin), queries)
-  values = (self).shared_heads(torch.unflatten(v, -1, [-1, d]), queries)
+  queries = (self).rotate_half(torch.unflatten(q, -1, [-1, d]), cos, sin)
+  keys = (self).repeat_heads((self).rotate_half(torch.unflatten(k, -1, [-1, d]), cos, sin), queries)
+  values = (self).repeat_heads(torch.unflatten(v, -1, [-1, d]), queries)
   out = torch.scaled_dot_product_attention(torch.transpose(queries, 1, 2), keys, values, None, 0., True, scale=None, enable_gqa=False)
   return (self).merge_heads(out)
 def grouped_attention_masked(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, cos: Tensor, sin: Tensor, mask: Tensor) -> Tensor:
   d = torch.mul(torch.size(cos, -1), 2)
-  queries = (self).half_turn(torch.unflatten(q, -1, [-1, d]), cos, sin)
-  keys = (self).shared_heads((self).half_turn(torch.unflatten(k, -1, [-1, d]), cos, sin), queries)
-  values = (self).shared_heads(torch.unflatten(v, -1, [-1, d]), queries)
+  queries = (self).rotate_half(torch.unflatten(q, -1, [-1, d]), cos, sin)
+  keys = (self).repeat_heads((self).rotate_half(torch.unflatten(k, -1, [-1, d]), cos, sin), queries)
+  values = (self).repeat_heads(torch.unflatten(v, -1, [-1, d]), queries)
   out = torch.scaled_dot_product_attention(torch.transpose(queries, 1, 2), keys, values, mask, 0., False, scale=None, enable_gqa=False)
   return (self).merge_heads(out)
-def turned_heads(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+def rotate_heads(self: __torch__.Ops, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
   d = torch.mul(torch.size(cos, -1), 2)
-  return torch.flatten((self).half_turn(torch.unflatten(x, -1, [-1, d]), cos, sin), 2)
-def behind(self: __torch__.Ops, earlier: Tensor, own: Tensor) -> Tensor:
-  return torch.cat([torch.expand(earlier, [torch.size(own, 0), -1, -1], implicit=False), own], 1)
-def grouped_attention_behind(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, cos: Tensor, sin: Tensor, earlier_keys: Tensor, earlier_values: Tensor) -> Tensor:
+  return torch.flatten((self).rotate_half(torch.unflatten(x, -1, [-1, d]), cos, sin), 2)
+def with_prefix(self: __torch__.Ops, prefix: Tensor, own: Tensor) -> Tensor:
+  return torch.cat([torch.expand(prefix, [torch.size(own, 0), -1, -1], implicit=False), own], 1)
+def grouped_attention_after_prefix(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, cos: Tensor, sin: Tensor, prefix_keys: Tensor, prefix_values: Tensor) -> Tensor:
   d = torch.mul(torch.size(cos, -1), 2)
   n = torch.size(q, 1)
-  earlier = torch.size(earlier_keys, 1)
-  queries = (self).half_turn(torch.unflatten(q, -1, [-1, d]), cos, sin)
-  all_keys = (self).behind(earlier_keys, (self).turned_heads(k, cos, sin))
-  keys = (self).shared_heads(torch.unflatten(all_keys, -1, [-1, d]), queries)
-  values = (self).shared_heads(torch.unflatten((self).behind(earlier_values, v), -1, [-1, d]), queries)
-  mask = torch.tril(torch.new_ones(q, [n, torch.add(earlier, n)], dtype=11), earlier)
+  prefix = torch.size(prefix_keys, 1)
+  queries = (self).rotate_half(torch.unflatten(q, -1, [-1, d]), cos, sin)
+  all_keys = (self).with_prefix(prefix_keys, (self).rotate_heads(k, cos, sin))
+  keys = (self).repeat_heads(torch.unflatten(all_keys, -1, [-1, d]), queries)
+  values = (self).repeat_heads(torch.unflatten((self).with_prefix(prefix_values, v), -1, [-1, d]), queries)
+  mask = torch.tril(torch.new_ones(q, [n, torch.add(prefix, n)], dtype=11), prefix)
   out = torch.scaled_dot_product_attention(torch.transpose(queries, 1, 2), keys, values, mask, 0., False, scale=None, enable_gqa=False)
   return (self).merge_heads(out)
 def padded_causal_mask(self: __torch__.Ops, mask: Tensor) -> Tensor:

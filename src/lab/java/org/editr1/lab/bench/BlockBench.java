@@ -65,7 +65,7 @@ record BlockBench(NDManager manager, int repetitions) {
       long began = cpuNanos();
       NDList made =
           Gradients.recorded(
-              () -> block.block().forward(states, block.lora().again(scope.manager())));
+              () -> block.block().forward(states, block.lora().inScope(scope.manager())));
       long between = cpuNanos();
       Gradients.backward(Gradients.recorded(() -> sum(made)));
       long ended = cpuNanos();

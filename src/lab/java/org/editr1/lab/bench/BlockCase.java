@@ -1,6 +1,7 @@
 package org.editr1.lab.bench;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.editr1.model.flux.FluxTransformer2DModel.FluxTransformerBlock;
 import org.editr1.model.flux.FluxTransformer2DModel.JointRotary;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.nn.Recording;
+import org.editr1.model.nn.Streams;
 import org.editr1.model.qwenimage.QwenImageTransformer2DModel.Conditions;
 import org.editr1.model.qwenimage.QwenImageTransformer2DModel.QwenImageConfig;
 import org.editr1.model.qwenimage.QwenImageTransformer2DModel.QwenImageTransformerBlock;
@@ -47,7 +49,7 @@ record BlockCase(
         "FluxTransformerBlock",
         List.of(IMAGE_TOKENS, text),
         weights.lora(path, 2),
-        (states, lora) -> block.forward(states, siluTemb, rotary, lora),
+        (states, lora) -> block.forward(Streams.of(states), siluTemb, rotary, lora).list(),
         BlockWork.of(IMAGE_TOKENS + text, 4, 8));
   }
 
@@ -62,7 +64,7 @@ record BlockCase(
         "FluxSingleTransformerBlock",
         List.of(IMAGE_TOKENS + text),
         weights.lora(path, 1),
-        (states, lora) -> block.forward(states, siluTemb, rotary, lora),
+        (states, lora) -> new NDList(block.forward(states.head(), siluTemb, rotary, lora)),
         BlockWork.of(IMAGE_TOKENS + text, 3, 9));
   }
 
@@ -79,7 +81,7 @@ record BlockCase(
         "QwenImageTransformerBlock",
         List.of(IMAGE_TOKENS, text),
         weights.lora(path, 2),
-        (states, lora) -> block.forward(states, conditions, lora),
+        (states, lora) -> block.forward(Streams.of(states), conditions, lora).list(),
         BlockWork.of(IMAGE_TOKENS + text, 4, 8));
   }
 

@@ -56,7 +56,7 @@ record BlockMemory(double whole, double checkpointing) {
   private static NDArray loss(BlockCase block, NDList states, Recording recording, Scope scope) {
     NDList through = states;
     for (int i = 0; i < BLOCKS; i++) {
-      Lora lora = block.lora().again(scope.manager()).recordedBy(recording);
+      Lora lora = block.lora().inScope(scope.manager()).recordedBy(recording);
       through = lora.through(through, block.block());
     }
     return BlockBench.sum(through);

@@ -255,7 +255,7 @@ public final class CLIPModel {
      */
     NDArray forward(NDArray pixelValues) {
       NDArray patches = patches(Ops.toTypeOf(pixelValues, patchEmbedding));
-      return Ops.tokenInFront(Ops.linear(patches, patchEmbedding), classEmbedding)
+      return Ops.prependToken(Ops.linear(patches, patchEmbedding), classEmbedding)
           .add(positionEmbedding);
     }
 

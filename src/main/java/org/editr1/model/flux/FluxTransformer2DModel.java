@@ -13,10 +13,12 @@ import org.editr1.model.nn.JointStream.FeedForward;
 import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.nn.LoraLinear;
+import org.editr1.model.nn.Streams;
 import org.editr1.model.nn.TimestepEmbedding;
 import org.editr1.model.nn.TimestepEmbedding.TimestepSinusoid;
 import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Blocks;
+import org.editr1.tensor.Blocks.Modulation;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Tensors;
@@ -35,7 +37,7 @@ public final class FluxTransformer2DModel {
   private final Linear xEmbedder;
   private final List<FluxTransformerBlock> transformerBlocks;
   private final List<FluxSingleTransformerBlock> singleTransformerBlocks;
-  private final AdaLayerNorm normOut;
+  private final AdaLayerNorm.Continuous normOut;
   private final Linear projOut;
 
   public FluxTransformer2DModel(FluxConfig config, Weights weights, Precision precision) {
@@ -60,7 +62,7 @@ public final class FluxTransformer2DModel {
                     new FluxSingleTransformerBlock(
                         weights.at("single_transformer_blocks", i), config))
             .toList();
-    this.normOut = new AdaLayerNorm(weights.at("norm_out.linear"), inner, 2);
+    this.normOut = new AdaLayerNorm.Continuous(weights.at("norm_out.linear"), inner);
     this.projOut = new Linear(weights.at("proj_out"), inner, config.outChannels());
   }
 
@@ -105,31 +107,30 @@ public final class FluxTransformer2DModel {
     NDArray temb =
         timeTextEmbed.forward(input.timestep(), input.guidance(), input.pooledProjections());
     NDArray siluTemb = Ops.silu(temb);
-    NDList streams = new NDList(hidden, encoder);
+    Streams streams = new Streams(hidden, encoder);
     for (FluxTransformerBlock block : transformerBlocks) {
-      streams = lora.through(streams, (in, own) -> block.forward(in, siluTemb, rotary, own));
+      streams = streams.through(lora, (in, own) -> block.forward(in, siluTemb, rotary, own));
     }
-    NDList joint = lora.through(streams, (in, own) -> new NDList(in.get(1).concat(in.get(0), 1)));
+    NDArray joint = streams.join(lora, (in, own) -> in.text().concat(in.image(), 1));
     NDArray kept = singleBlocks(joint, siluTemb, rotary, lora);
-    NDList modulation = normOut.forward(siluTemb);
-    return projOut.forward(Ops.modulatedNorm(kept, modulation.get(0), modulation.get(1)));
+    return projOut.forward(normOut.forward(kept, siluTemb));
   }
 
   /**
    * @param joint (batch, text and image tokens, inner)
    * @return (batch, kept tokens, inner)
    */
-  private NDArray singleBlocks(NDList joint, NDArray siluTemb, JointRotary rotary, Lora lora) {
+  private NDArray singleBlocks(NDArray joint, NDArray siluTemb, JointRotary rotary, Lora lora) {
     int last = singleTransformerBlocks.size() - 1;
     if (last < 0) {
-      return joint.head().get(rotary.keptTokens());
+      return joint.get(rotary.keptTokens());
     }
-    NDList states = joint;
+    NDArray x = joint;
     for (FluxSingleTransformerBlock block : singleTransformerBlocks.subList(0, last)) {
-      states = lora.through(states, (in, own) -> block.forward(in, siluTemb, rotary, own));
+      x = lora.through(x, (in, own) -> block.forward(in, siluTemb, rotary, own));
     }
     FluxSingleTransformerBlock block = singleTransformerBlocks.get(last);
-    return lora.through(states, (in, own) -> block.last(in, siluTemb, rotary, own)).head();
+    return lora.through(x, (in, own) -> block.last(in, siluTemb, rotary, own));
   }
 
   /** What {@code transformer/config.json} says; the defaults are FLUX.1-dev's. */
@@ -175,27 +176,23 @@ public final class FluxTransformer2DModel {
     }
 
     /**
-     * @param states image (batch, image tokens, inner), then text (batch, text tokens, inner)
      * @param siluTemb (batch or 1, inner): SiLU of the conditioning vector
-     * @return as {@code states}
      */
-    public NDList forward(NDList states, NDArray siluTemb, JointRotary rotary, Lora lora) {
-      NDArray hidden = states.get(0);
-      NDArray encoder = states.get(1);
-      NDArray temb = Tensors.view(hidden.getManager(), siluTemb);
-      NDList imageModulation = image.modulation().forward(temb);
-      NDList textModulation = text.modulation().forward(temb);
+    public Streams forward(Streams x, NDArray siluTemb, JointRotary rotary, Lora lora) {
+      NDArray temb = Tensors.view(x.image().getManager(), siluTemb);
+      JointStream.Modulations imageMod = image.modulations(temb);
+      JointStream.Modulations textMod = text.modulations(temb);
       NDArray attention =
           Blocks.jointAttention(
-              text.qkv(encoder, textModulation, lora),
-              image.qkv(hidden, imageModulation, lora),
+              text.qkv(x.text(), textMod, lora),
+              image.qkv(x.image(), imageMod, lora),
               text.norms(),
               image.norms(),
               rotary.joint());
-      NDList split = attention.split(new long[] {encoder.getShape().get(1)}, 1);
-      return new NDList(
-          image.close(hidden, split.get(1), imageModulation, lora),
-          text.close(encoder, split.get(0), textModulation, lora));
+      NDList split = attention.split(new long[] {x.text().getShape().get(1)}, 1);
+      return new Streams(
+          image.postAttention(x.image(), split.get(1), imageMod, lora),
+          text.postAttention(x.text(), split.get(0), textMod, lora));
     }
   }
 
@@ -215,7 +212,7 @@ public final class FluxTransformer2DModel {
       Weights attn = weights.at("attn");
       long inner = config.innerDim();
       long joined = inner + FeedForward.MULT * inner;
-      this.norm = new AdaLayerNorm(weights.at("norm.linear"), inner, 3);
+      this.norm = new AdaLayerNorm(weights.at("norm.linear"), inner, 1);
       this.mlp = FeedForward.mlp(weights.at("proj_mlp"), weights.at("proj_out"), inner, joined);
       this.toQ = new LoraLinear(attn, inner, "to_q");
       this.toKv = new LoraLinear(attn, inner, "to_k", "to_v");
@@ -224,41 +221,40 @@ public final class FluxTransformer2DModel {
     }
 
     /**
-     * @param states (batch, text and image tokens, inner)
+     * @param x (batch, text and image tokens, inner)
      * @param siluTemb (batch or 1, inner): SiLU of the conditioning vector
-     * @return as {@code states}
+     * @return (batch, text and image tokens, inner)
      */
-    public NDList forward(NDList states, NDArray siluTemb, JointRotary rotary, Lora lora) {
-      NDArray x = states.head();
-      NDList modulation = modulation(x, siluTemb);
-      NDArray normed = Ops.modulatedNorm(x, modulation.get(1), modulation.get(0));
+    public NDArray forward(NDArray x, NDArray siluTemb, JointRotary rotary, Lora lora) {
+      Modulation modulation = modulation(x, siluTemb);
+      NDArray normed = modulation.norm(x);
       NDArray attention = attention(normed, normed, rotary.joint(), rotary, lora);
-      return new NDList(Blocks.parallelMlp(x, attention, normed, modulation.get(2), mlp));
+      return Blocks.parallelMlp(x, attention, normed, modulation.gate(), mlp);
     }
 
     /**
-     * The last block, whose other tokens nobody reads: keys and values of all, the rest of some.
+     * The last block: keys and values of all tokens, everything else of the kept tokens alone,
+     * since no other token's result is read.
      *
      * @return (batch, kept tokens, inner)
      */
-    NDList last(NDList states, NDArray siluTemb, JointRotary rotary, Lora lora) {
-      NDArray x = states.head();
-      NDList modulation = modulation(x, siluTemb);
-      NDArray normed = Ops.modulatedNorm(x, modulation.get(1), modulation.get(0));
+    NDArray last(NDArray x, NDArray siluTemb, JointRotary rotary, Lora lora) {
+      Modulation modulation = modulation(x, siluTemb);
+      NDArray normed = modulation.norm(x);
       NDIndex kept = rotary.keptTokens();
       NDArray some = normed.get(kept);
       NDArray attention = attention(some, normed, rotary.kept(), rotary, lora);
-      return new NDList(Blocks.parallelMlp(x.get(kept), attention, some, modulation.get(2), mlp));
+      return Blocks.parallelMlp(x.get(kept), attention, some, modulation.gate(), mlp);
     }
 
-    private NDList modulation(NDArray x, NDArray siluTemb) {
-      return norm.forward(Tensors.view(x.getManager(), siluTemb));
+    private Modulation modulation(NDArray x, NDArray siluTemb) {
+      return norm.forward(Tensors.view(x.getManager(), siluTemb)).get(0);
     }
 
     private NDArray attention(
-        NDArray some, NDArray all, NDArray turns, JointRotary rotary, Lora lora) {
+        NDArray some, NDArray all, NDArray rope, JointRotary rotary, Lora lora) {
       return Blocks.attention(
-          toQ.forward(some, lora), toKv.forward(all, lora), normQ, normK, turns, rotary.joint());
+          toQ.forward(some, lora), toKv.forward(all, lora), normQ, normK, rope, rotary.joint());
     }
   }
 
@@ -298,18 +294,18 @@ public final class FluxTransformer2DModel {
      */
     public NDArray forward(NDManager manager, float[][] ids) {
       int pairs = axesDim.stream().mapToInt(Integer::intValue).sum() / 2;
-      float[] turns = new float[ids.length * pairs * 2];
+      float[] rope = new float[ids.length * pairs * 2];
       int at = 0;
       for (float[] id : ids) {
         for (int axis = 0; axis < axesDim.size(); axis++) {
           for (int i = 0; i < axesDim.get(axis); i += 2) {
             double angle = id[axis] * (1.0 / StrictMath.pow(theta, (double) i / axesDim.get(axis)));
-            turns[at++] = (float) StrictMath.cos(angle);
-            turns[at++] = (float) StrictMath.sin(angle);
+            rope[at++] = (float) StrictMath.cos(angle);
+            rope[at++] = (float) StrictMath.sin(angle);
           }
         }
       }
-      return Tensors.floats(manager, turns, ids.length, 1, pairs, 2);
+      return Tensors.floats(manager, rope, ids.length, 1, pairs, 2);
     }
   }
 
@@ -358,14 +354,14 @@ public final class FluxTransformer2DModel {
     private NDArray sinusoid(float[] values, NDArray like) {
       float[] scaled = new float[values.length];
       for (int row = 0; row < scaled.length; row++) {
-        scaled[row] = thousandfold(values[row]);
+        scaled[row] = scaledTimestep(values[row]);
       }
       NDArray table = sinusoid.forward(like.getManager(), scaled, 1);
       return precision == Precision.BF16 ? Ops.toBfloat16(table) : table;
     }
 
-    /** The product is taken in the model's type: bf16 turns 718.75 into 720. */
-    private float thousandfold(float value) {
+    /** The product is taken in the model's type: bf16 rope 718.75 into 720. */
+    private float scaledTimestep(float value) {
       return precision == Precision.BF16
           ? Precision.roundToBf16(Precision.roundToBf16(value) * 1000)
           : value * 1000;

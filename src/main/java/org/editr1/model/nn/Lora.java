@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lora {
   /** The base model alone. */
-  public static final Lora NONE = new Lora(Map.of(), 1, Mode.APPLIED, null, Recording.WHOLE);
+  public static final Lora NONE = new Lora(Map.of(), 1, Mode.APPLIED, null, Recording.COMPLETE);
 
   /** How the adapter meets the base weights. */
   public enum Mode {
@@ -65,25 +66,31 @@ public final class Lora {
    * @param manager of the order; keeps what is derived from the pairs
    */
   public static Lora of(Map<String, Pair> pairs, double scale, Mode mode, NDManager manager) {
-    return new Lora(pairs, scale, mode, manager, Recording.WHOLE);
+    return new Lora(pairs, scale, mode, manager, Recording.COMPLETE);
   }
 
-  /** The same pairs for another scope, which keeps what is derived from them. */
-  public Lora again(NDManager scope) {
+  /** These pairs in another scope, which keeps what is derived from them. */
+  public Lora inScope(NDManager scope) {
     return new Lora(pairs, scale, mode, scope, recording);
   }
 
-  /** The same pairs, whose blocks run by {@code other}. */
+  /** These pairs with {@code other} to run the blocks of the model. */
   public Lora recordedBy(Recording other) {
     return new Lora(pairs, scale, mode, manager, other);
   }
 
   /**
-   * What {@code block} makes of {@code states}, which are used up; what it makes on its way is
-   * freed, but for what the recording keeps.
+   * Runs {@code block} by the recording. The {@code states} are used up; what the block makes on
+   * its way is freed, except for what the recording keeps.
    */
   public NDList through(NDList states, Recording.Block block) {
     return recording.through(states, this, block);
+  }
+
+  /** {@link #through(NDList, Recording.Block)} for a block of one state. */
+  public NDArray through(NDArray x, BiFunction<NDArray, Lora, NDArray> block) {
+    return through(new NDList(x), (states, own) -> new NDList(block.apply(states.head(), own)))
+        .head();
   }
 
   public @Nullable Pair pair(String path) {

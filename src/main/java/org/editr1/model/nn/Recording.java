@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Recording {
   /** All that the engine keeps by itself: each block runs once and takes the most memory. */
-  Recording WHOLE =
+  Recording COMPLETE =
       new Recording() {
         @Override
         public NDList through(NDList states, Lora lora, Block block) {
@@ -38,7 +38,7 @@ public interface Recording {
 
   /** One for the forward and backward of one loss. */
   static Recording of(boolean checkpointing) {
-    return checkpointing ? new Checkpointing() : WHOLE;
+    return checkpointing ? new Checkpointing() : COMPLETE;
   }
 
   /** What {@code block} makes of {@code states}, which then belong to this recording. */
@@ -79,7 +79,7 @@ public interface Recording {
 
       /** A number whose gradient by the states after is the one that arrived there. */
       private @Nullable NDArray slope(Scope scope) {
-        NDList again = block.forward(scope.views(before), lora.again(scope.manager()));
+        NDList again = block.forward(scope.views(before), lora.inScope(scope.manager()));
         NDArray sum = null;
         for (int i = 0; i < again.size(); i++) {
           NDArray arrived = Gradients.of(after.get(i));
@@ -99,7 +99,7 @@ public interface Recording {
           Gradients.unrecorded(
               () ->
                   Scope.within(
-                      states, (in, scope) -> block.forward(in, lora.again(scope.manager()))));
+                      states, (in, scope) -> block.forward(in, lora.inScope(scope.manager()))));
       after.forEach(Gradients::require);
       segments.push(new Segment(block, lora, states, after));
       return after;

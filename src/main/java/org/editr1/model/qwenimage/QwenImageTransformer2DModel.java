@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.editr1.model.nn.AdaLayerNorm;
 import org.editr1.model.nn.JointStream;
+import org.editr1.model.nn.JointStream.Modulations;
 import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Lora;
+import org.editr1.model.nn.Streams;
 import org.editr1.model.nn.TimestepEmbedding;
 import org.editr1.model.nn.TimestepEmbedding.TimestepSinusoid;
 import org.editr1.model.nn.Weights;
@@ -36,7 +38,7 @@ public final class QwenImageTransformer2DModel {
   private final Linear imgIn;
   private final Linear txtIn;
   private final List<QwenImageTransformerBlock> transformerBlocks;
-  private final AdaLayerNorm normOut;
+  private final AdaLayerNorm.Continuous normOut;
   private final Linear projOut;
 
   public QwenImageTransformer2DModel(QwenImageConfig config, Weights weights, Precision precision) {
@@ -54,7 +56,7 @@ public final class QwenImageTransformer2DModel {
             .mapToObj(
                 i -> new QwenImageTransformerBlock(weights.at("transformer_blocks", i), config))
             .toList();
-    this.normOut = new AdaLayerNorm(weights.at("norm_out.linear"), inner, 2);
+    this.normOut = new AdaLayerNorm.Continuous(weights.at("norm_out.linear"), inner);
     this.projOut = new Linear(weights.at("proj_out"), inner, config.patchTokens());
   }
 
@@ -98,14 +100,13 @@ public final class QwenImageTransformer2DModel {
     NDManager owner = hidden.getManager();
     Conditions conditions = conditions(input, layout, owner);
     int last = transformerBlocks.size() - 1;
-    NDList streams = new NDList(hidden, encoder);
+    Streams streams = new Streams(hidden, encoder);
     for (QwenImageTransformerBlock block : transformerBlocks.subList(0, last)) {
-      streams = lora.through(streams, (in, own) -> block.forward(in, conditions, own));
+      streams = streams.through(lora, (in, own) -> block.forward(in, conditions, own));
     }
     QwenImageTransformerBlock block = transformerBlocks.get(last);
-    NDArray kept = lora.through(streams, (in, own) -> block.last(in, conditions, own)).head();
-    NDList modulation = normOut.forward(conditions.ofText());
-    return projOut.forward(Ops.modulatedNorm(kept, modulation.get(0), modulation.get(1)));
+    NDArray kept = streams.join(lora, (in, own) -> block.last(in, conditions, own));
+    return projOut.forward(normOut.forward(kept, conditions.textTemb()));
   }
 
   private Conditions conditions(Input input, TokenLayout layout, NDManager owner) {
@@ -157,16 +158,20 @@ public final class QwenImageTransformer2DModel {
   /**
    * The sequence of one kind of edit; it does not depend on the batch, so keep it.
    *
-   * @param turns rotary table (text and image tokens, 1, head dim / 2, 2)
+   * @param rope rotary table (text and image tokens, 1, head dim / 2, 2)
    * @param targetTokens leading image tokens, those of the picture that is made
    * @param keptTokens leading image tokens whose prediction is wanted
    */
-  public record TokenLayout(NDArray turns, int targetTokens, int imageTokens, int keptTokens) {
+  public record TokenLayout(NDArray rope, int targetTokens, int imageTokens, int keptTokens) {
     static TokenLayout of(
-        QwenEmbedRope rope, NDManager manager, List<ImgShape> imgShapes, int textTokens, int kept) {
+        QwenEmbedRope posEmbed,
+        NDManager manager,
+        List<ImgShape> imgShapes,
+        int textTokens,
+        int kept) {
       int all = imgShapes.stream().mapToInt(ImgShape::tokens).sum();
-      NDArray turns = rope.forward(manager, imgShapes, textTokens);
-      return new TokenLayout(turns, imgShapes.get(0).tokens(), all, kept);
+      NDArray rope = posEmbed.forward(manager, imgShapes, textTokens);
+      return new TokenLayout(rope, imgShapes.get(0).tokens(), all, kept);
     }
   }
 
@@ -190,48 +195,34 @@ public final class QwenImageTransformer2DModel {
               JointStream.Names.TEXT, width, weights.at("txt_mod.1"), attn, weights.at("txt_mlp"));
     }
 
-    /**
-     * @param states image (batch, image tokens, inner), then text (batch, text tokens, inner)
-     * @return as {@code states}
-     */
-    public NDList forward(NDList states, Conditions shared, Lora lora) {
-      NDArray hidden = states.get(0);
-      NDArray encoder = states.get(1);
-      Conditions conditions = shared.in(hidden.getManager());
-      NDList imageParts = conditions.ofImage(image.modulation());
-      NDList textParts = text.modulation().forward(conditions.ofText());
-      NDArray attention = attention(hidden, encoder, imageParts, textParts, conditions, lora);
-      NDList split = attention.split(new long[] {encoder.getShape().get(1)}, 1);
-      return new NDList(
-          image.close(hidden, split.get(1), imageParts, lora),
-          text.close(encoder, split.get(0), textParts, lora));
+    public Streams forward(Streams x, Conditions shared, Lora lora) {
+      Conditions conditions = shared.in(x.image().getManager());
+      Modulations imageMod = conditions.imageModulations(image);
+      Modulations textMod = text.modulations(conditions.textTemb());
+      NDArray attention = attention(x, imageMod, textMod, conditions, lora);
+      NDList split = attention.split(new long[] {x.text().getShape().get(1)}, 1);
+      return new Streams(
+          image.postAttention(x.image(), split.get(1), imageMod, lora),
+          text.postAttention(x.text(), split.get(0), textMod, lora));
     }
 
     /**
-     * The last block: nobody reads its text, nor the other image tokens.
+     * The last block, whose text and other image tokens are not read.
      *
-     * @return hidden states of the image tokens that are kept
+     * @return (batch, kept tokens, inner)
      */
-    NDList last(NDList states, Conditions shared, Lora lora) {
-      NDArray hidden = states.get(0);
-      NDArray encoder = states.get(1);
-      Conditions conditions = shared.in(hidden.getManager());
-      NDList imageParts = conditions.ofImage(image.modulation());
-      NDList textParts = text.modulation().forward(conditions.ofText());
-      NDArray attention = attention(hidden, encoder, imageParts, textParts, conditions, lora);
-      long from = encoder.getShape().get(1);
+    NDArray last(Streams x, Conditions shared, Lora lora) {
+      Conditions conditions = shared.in(x.image().getManager());
+      Modulations imageMod = conditions.imageModulations(image);
+      Modulations textMod = text.modulations(conditions.textTemb());
+      NDArray attention = attention(x, imageMod, textMod, conditions, lora);
+      long from = x.text().getShape().get(1);
       int kept = conditions.layout().keptTokens();
-      NDList keptParts = new NDList();
-      for (NDArray part : imageParts) {
-        // One row for all tokens, or as many rows as there are.
-        keptParts.add(part.getShape().get(1) == 1 ? part : part.get(tokens(0, kept)));
-      }
-      return new NDList(
-          image.close(
-              hidden.get(tokens(0, kept)),
-              attention.get(tokens(from, from + kept)),
-              keptParts,
-              lora));
+      // A part has one row for all tokens, or one for each.
+      Modulations keptMod =
+          imageMod.map(part -> part.getShape().get(1) == 1 ? part : part.get(tokens(0, kept)));
+      return image.postAttention(
+          x.image().get(tokens(0, kept)), attention.get(tokens(from, from + kept)), keptMod, lora);
     }
 
     private static NDIndex tokens(long from, long to) {
@@ -239,37 +230,32 @@ public final class QwenImageTransformer2DModel {
     }
 
     private NDArray attention(
-        NDArray hidden,
-        NDArray encoder,
-        NDList imageParts,
-        NDList textParts,
-        Conditions conditions,
-        Lora lora) {
+        Streams x, Modulations imageMod, Modulations textMod, Conditions conditions, Lora lora) {
       return Blocks.maskedJointAttention(
-          text.qkv(encoder, textParts, lora),
-          image.qkv(hidden, imageParts, lora),
+          text.qkv(x.text(), textMod, lora),
+          image.qkv(x.image(), imageMod, lora),
           text.norms(),
           image.norms(),
-          conditions.layout().turns(),
+          conditions.layout().rope(),
           conditions.mask());
     }
   }
 
   /**
-   * What all blocks of one forward read.
+   * The inputs that all blocks of one forward share.
    *
    * @param siluTemb (rows, inner): SiLU of the conditioning vector; with {@code zeroCondT} one row
-   *     more, that of time 0, which the conditioning pictures take
-   * @param mask (batch, text tokens), 0 for padding; without elements: all text counts
+   *     more, for time 0, which modulates the conditioning images
+   * @param mask (batch, text tokens): 0 for padding; an empty mask hides nothing
    */
   public record Conditions(NDArray siluTemb, boolean zeroCondT, NDArray mask, TokenLayout layout) {
-    /** The same in another scope, which then owns what is made from it. */
+    /** These conditions in {@code scope}, which then owns what is made from them. */
     Conditions in(NDManager scope) {
       return new Conditions(Tensors.view(scope, siluTemb), zeroCondT, mask, layout);
     }
 
     /** (rows, inner): text and the last norm always take the real time. */
-    NDArray ofText() {
+    NDArray textTemb() {
       return zeroCondT ? siluTemb.get(new NDIndex().addSliceDim(0, rows())) : siluTemb;
     }
 
@@ -277,23 +263,19 @@ public final class QwenImageTransformer2DModel {
       return siluTemb.getShape().get(0) - 1;
     }
 
-    /**
-     * @return parts of the modulation, each (rows, 1, inner), or with {@code zeroCondT} by token
-     */
-    NDList ofImage(AdaLayerNorm modulation) {
-      NDList parts = modulation.forward(siluTemb);
-      if (!zeroCondT) {
-        return parts;
-      }
-      NDList byToken = new NDList();
+    /** The modulations of the image stream, with {@code zeroCondT} a row for each token. */
+    Modulations imageModulations(JointStream image) {
+      Modulations modulations = image.modulations(siluTemb);
+      return zeroCondT ? modulations.map(this::byToken) : modulations;
+    }
+
+    /** (rows, image tokens, inner) from (rows + 1, 1, inner). */
+    private NDArray byToken(NDArray part) {
+      long inner = part.getShape().get(2);
       int others = layout.imageTokens() - layout.targetTokens();
-      for (NDArray part : parts) {
-        long inner = part.getShape().get(2);
-        NDList split = part.split(new long[] {rows()}, 0);
-        NDArray target = split.get(0).broadcast(new Shape(rows(), layout.targetTokens(), inner));
-        byToken.add(target.concat(split.get(1).broadcast(new Shape(rows(), others, inner)), 1));
-      }
-      return byToken;
+      NDList split = part.split(new long[] {rows()}, 0);
+      NDArray target = split.get(0).broadcast(new Shape(rows(), layout.targetTokens(), inner));
+      return target.concat(split.get(1).broadcast(new Shape(rows(), others, inner)), 1);
     }
   }
 
@@ -359,25 +341,25 @@ public final class QwenImageTransformer2DModel {
           table.add(frame, row, column);
         }
       }
-      return Tensors.floats(manager, table.turns, tokens, 1, table.pairs, 2);
+      return Tensors.floats(manager, table.values, tokens, 1, table.pairs, 2);
     }
 
     /** Filled token by token. */
     private final class Table {
       private final int pairs = axesDim.stream().mapToInt(Integer::intValue).sum() / 2;
-      private final float[] turns;
+      private final float[] values;
       private int at;
 
       Table(int tokens) {
-        this.turns = new float[tokens * pairs * 2];
+        this.values = new float[tokens * pairs * 2];
       }
 
       void add(int... position) {
         for (int axis = 0; axis < axesDim.size(); axis++) {
           for (int i = 0; i < axesDim.get(axis); i += 2) {
             float angle = position[axis] * frequency((float) i / axesDim.get(axis));
-            turns[at++] = (float) StrictMath.cos(angle);
-            turns[at++] = (float) StrictMath.sin(angle);
+            values[at++] = (float) StrictMath.cos(angle);
+            values[at++] = (float) StrictMath.sin(angle);
           }
         }
       }

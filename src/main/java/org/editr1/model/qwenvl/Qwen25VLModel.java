@@ -124,11 +124,11 @@ public final class Qwen25VLModel {
    * @param input one row without padding
    * @return belongs to {@code manager}
    */
-  public Beginning begin(NDManager manager, Input input) {
+  public PrefixCache prefix(NDManager manager, Input input) {
     try (Scope scope = Scope.below(manager)) {
       NDArray seen = imageEmbeds(scope.manager(), input.images());
       NDArray embeds = embeds(scope, input.ids(), seen);
-      return languageModel.begin(embeds, positionIds(input), manager);
+      return languageModel.prefix(embeds, positionIds(input), manager);
     }
   }
 
@@ -139,14 +139,13 @@ public final class Qwen25VLModel {
    * @param imageEmbeds of the images behind it, row by row
    * @return (batch, tokens behind the beginning, hidden) after the final norm
    */
-  public NDArray goOn(
-      NDManager manager, Beginning beginning, Input input, @Nullable NDArray imageEmbeds) {
-    long[][] rest = beginning.behind(input.ids());
-    long[][][] positions =
-        Stream.of(positionIds(input)).map(beginning::behind).toArray(long[][][]::new);
+  public NDArray continueFrom(
+      NDManager manager, PrefixCache prefix, Input input, @Nullable NDArray imageEmbeds) {
+    long[][] rest = prefix.rest(input.ids());
+    long[][][] positions = Stream.of(positionIds(input)).map(prefix::rest).toArray(long[][][]::new);
     try (Scope scope = Scope.below(manager)) {
       NDArray embeds = embeds(scope, rest, imageEmbeds);
-      return scope.keep(languageModel.goOn(beginning, embeds, positions), manager);
+      return scope.keep(languageModel.continueFrom(prefix, embeds, positions), manager);
     }
   }
 
@@ -253,7 +252,7 @@ public final class Qwen25VLModel {
   }
 
   /** What the language model keeps of tokens that several rows begin with. */
-  public record Beginning(List<Layer> layers) {
+  public record PrefixCache(List<Layer> layers) {
     /**
      * What later tokens see of a layer.
      *
@@ -267,7 +266,7 @@ public final class Qwen25VLModel {
     }
 
     /** What comes behind it in each of {@code rows}. */
-    long[][] behind(long[][] rows) {
+    long[][] rest(long[][] rows) {
       return Stream.of(rows)
           .map(row -> Arrays.copyOfRange(row, tokens(), row.length))
           .toArray(long[][]::new);

@@ -8,11 +8,11 @@ import java.util.stream.IntStream;
 import org.editr1.UserError;
 import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Weights;
-import org.editr1.model.qwenvl.Qwen25VLModel.Beginning;
+import org.editr1.model.qwenvl.Qwen25VLModel.PrefixCache;
 import org.editr1.model.qwenvl.Qwen25VLTextModel.DecoderLayer.Attention;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.RotaryAttention;
-import org.editr1.tensor.RotaryAttention.Turns;
+import org.editr1.tensor.RotaryAttention.CosSin;
 import org.editr1.tensor.Scope;
 import org.editr1.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
@@ -54,11 +54,11 @@ final class Qwen25VLTextModel {
    * @return the same shape, after the final norm
    */
   NDArray forward(NDArray embeds, long[][][] positions, @Nullable NDArray mask) {
-    Turns turns = rotaryEmb.forward(embeds.getManager(), positions, embeds);
+    CosSin rope = rotaryEmb.forward(embeds.getManager(), positions, embeds);
     Attention causal =
         mask == null
-            ? (q, k, v) -> RotaryAttention.causal(q, k, v, turns)
-            : (q, k, v) -> RotaryAttention.causal(q, k, v, turns, mask);
+            ? (q, k, v) -> RotaryAttention.causal(q, k, v, rope)
+            : (q, k, v) -> RotaryAttention.causal(q, k, v, rope, mask);
     NDArray hidden = embeds;
     for (DecoderLayer layer : layers) {
       hidden = Scope.through(hidden, x -> layer.forward(x, causal));
@@ -72,23 +72,23 @@ final class Qwen25VLTextModel {
    * @param embeds (1, tokens, hidden), which is closed
    * @param owner to whom keys and values belong
    */
-  Beginning begin(NDArray embeds, long[][][] positions, NDManager owner) {
-    Turns turns = rotaryEmb.forward(embeds.getManager(), positions, embeds);
-    List<Beginning.Layer> kept = new ArrayList<>();
+  PrefixCache prefix(NDArray embeds, long[][][] positions, NDManager owner) {
+    CosSin rope = rotaryEmb.forward(embeds.getManager(), positions, embeds);
+    List<PrefixCache.Layer> kept = new ArrayList<>();
     Attention keeping =
         (q, k, v) -> {
-          Beginning.Layer layer = new Beginning.Layer(RotaryAttention.turned(k, turns), v);
+          PrefixCache.Layer layer = new PrefixCache.Layer(RotaryAttention.rotated(k, rope), v);
           layer.keys().attach(owner);
           layer.values().attach(owner);
           kept.add(layer);
-          return RotaryAttention.causal(q, k, v, turns);
+          return RotaryAttention.causal(q, k, v, rope);
         };
     NDArray hidden = embeds;
     for (DecoderLayer layer : layers) {
       hidden = Scope.through(hidden, x -> layer.forward(x, keeping));
     }
     hidden.close();
-    return new Beginning(kept);
+    return new PrefixCache(kept);
   }
 
   /**
@@ -98,15 +98,15 @@ final class Qwen25VLTextModel {
    * @param positions (3, batch, tokens) of these tokens
    * @return the same shape as {@code embeds}, after the final norm
    */
-  NDArray goOn(Beginning beginning, NDArray embeds, long[][][] positions) {
-    Turns turns = rotaryEmb.forward(embeds.getManager(), positions, embeds);
+  NDArray continueFrom(PrefixCache prefix, NDArray embeds, long[][][] positions) {
+    CosSin rope = rotaryEmb.forward(embeds.getManager(), positions, embeds);
     NDArray hidden = embeds;
     for (int i = 0; i < layers.size(); i++) {
       DecoderLayer layer = layers.get(i);
-      Beginning.Layer earlier = beginning.layers().get(i);
+      PrefixCache.Layer earlier = prefix.layers().get(i);
       Attention behind =
           (q, k, v) ->
-              RotaryAttention.causalBehind(q, k, v, turns, earlier.keys(), earlier.values());
+              RotaryAttention.causalAfterPrefix(q, k, v, rope, earlier.keys(), earlier.values());
       hidden = Scope.through(hidden, x -> layer.forward(x, behind));
     }
     return norm.forward(hidden);
@@ -158,14 +158,14 @@ final class Qwen25VLTextModel {
     }
   }
 
-  /** Qwen2_5_VLRotaryEmbedding: each section of a head's frequencies turns by its own axis. */
+  /** Qwen2_5_VLRotaryEmbedding: each section of a head's frequencies rope by its own axis. */
   record RotaryEmbedding(Qwen25VLConfig.Text config) {
     /**
      * @param positions (3, batch, tokens)
      * @param like in whose type the tables are, and so the turn
      * @return tables of (batch, tokens, 1, head dim / 2)
      */
-    Turns forward(NDManager manager, long[][][] positions, NDArray like) {
+    CosSin forward(NDManager manager, long[][][] positions, NDArray like) {
       float[] inverse = inverseFrequencies(config.ropeTheta(), config.headDim());
       int[] axes = axes(inverse.length);
       int batch = positions[0].length;
@@ -180,7 +180,7 @@ final class Qwen25VLTextModel {
         cos[i] = (float) StrictMath.cos(angle);
         sin[i] = (float) StrictMath.sin(angle);
       }
-      return new Turns(
+      return new CosSin(
           Ops.toTypeOf(Tensors.floats(manager, cos, batch, tokens, 1, inverse.length), like),
           Ops.toTypeOf(Tensors.floats(manager, sin, batch, tokens, 1, inverse.length), like));
     }
@@ -194,7 +194,7 @@ final class Qwen25VLTextModel {
       return inverse;
     }
 
-    /** Which of the three positions turns each frequency. */
+    /** Which of the three positions rope each frequency. */
     private int[] axes(int frequencies) {
       int[] axes = new int[frequencies];
       int at = 0;

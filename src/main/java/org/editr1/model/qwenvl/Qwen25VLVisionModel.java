@@ -16,7 +16,7 @@ import org.editr1.model.qwenvl.Qwen25VLTextModel.RotaryEmbedding;
 import org.editr1.model.qwenvl.WindowIndex.Run;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.RotaryAttention;
-import org.editr1.tensor.RotaryAttention.Turns;
+import org.editr1.tensor.RotaryAttention.CosSin;
 import org.editr1.tensor.Scope;
 import org.editr1.tensor.Tensors;
 
@@ -56,9 +56,9 @@ final class Qwen25VLVisionModel {
   NDArray forward(NDManager manager, List<ImagePatches> images) {
     List<Grid> grids = images.stream().map(ImagePatches::grid).toList();
     WindowIndex index = WindowIndex.of(grids, config);
-    Turns turns = rotaryPosEmb.forward(manager, grids, index.order());
-    List<Segments> windows = Segments.of(index.windows(), turns);
-    List<Segments> frames = Segments.of(index.frames(), turns);
+    CosSin rope = rotaryPosEmb.forward(manager, grids, index.order());
+    List<Segments> windows = Segments.of(index.windows(), rope);
+    List<Segments> frames = Segments.of(index.frames(), rope);
     NDArray hidden = Ops.linear(pixels(manager, images), patchEmbed);
     hidden =
         rows(manager, index.order(), hidden.reshape(index.order().length, -1))
@@ -143,7 +143,7 @@ final class Qwen25VLVisionModel {
     private static NDArray attention(NDArray qkv, List<Segments> segments) {
       NDList parts = new NDList();
       for (Segments some : segments) {
-        NDArray attended = RotaryAttention.segments(some.of(qkv), some.turns());
+        NDArray attended = RotaryAttention.segments(some.of(qkv), some.rope());
         parts.add(attended.reshape(-1, qkv.getShape().get(1) / 3));
       }
       NDArray first = parts.get(0);
@@ -152,7 +152,7 @@ final class Qwen25VLVisionModel {
   }
 
   /**
-   * Qwen2_5_VLVisionRotaryEmbedding: the first half of a head's frequencies turns by the patch's
+   * Qwen2_5_VLVisionRotaryEmbedding: the first half of a head's frequencies rope by the patch's
    * row, the second by its column. The tables stay in fp32.
    */
   record VisionRotaryEmbedding(Qwen25VLConfig.Vision config) {
@@ -160,7 +160,7 @@ final class Qwen25VLVisionModel {
      * @param order of merged tokens
      * @return of all patches in that order, (1, patches, 1, head dim / 2)
      */
-    Turns forward(NDManager manager, List<Grid> grids, int[] order) {
+    CosSin forward(NDManager manager, List<Grid> grids, int[] order) {
       List<int[]> positions = positions(grids);
       float[] inverse =
           RotaryEmbedding.inverseFrequencies(config.ropeTheta(), config.headDim() / 2);
@@ -179,7 +179,7 @@ final class Qwen25VLVisionModel {
           }
         }
       }
-      return new Turns(
+      return new CosSin(
           Tensors.floats(manager, cos, 1, positions.size(), 1, half),
           Tensors.floats(manager, sin, 1, positions.size(), 1, half));
     }
@@ -207,13 +207,13 @@ final class Qwen25VLVisionModel {
    * Neighbouring segments of one length, which attend in one call.
    *
    * @param from the first patch of the sequence, {@code to} the one after the last
-   * @param turns (segments, patches of one, 1, head dim / 2)
+   * @param rope (segments, patches of one, 1, head dim / 2)
    */
-  record Segments(long from, long to, long segments, Turns turns) {
+  record Segments(long from, long to, long segments, CosSin rope) {
     /**
-     * @param turns of the whole sequence
+     * @param rope of the whole sequence
      */
-    static List<Segments> of(List<Run> runs, Turns turns) {
+    static List<Segments> of(List<Run> runs, CosSin rope) {
       List<Segments> all = new ArrayList<>();
       long from = 0;
       for (Run run : runs) {
@@ -223,9 +223,9 @@ final class Qwen25VLVisionModel {
                 from,
                 to,
                 run.segments(),
-                new Turns(
-                    cut(turns.cos(), from, to, run.segments()),
-                    cut(turns.sin(), from, to, run.segments()))));
+                new CosSin(
+                    cut(rope.cos(), from, to, run.segments()),
+                    cut(rope.sin(), from, to, run.segments()))));
         from = to;
       }
       return all;

@@ -8,7 +8,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.editr1.model.qwenvl.ImagePatches;
 import org.editr1.model.qwenvl.Qwen25VLModel;
-import org.editr1.model.qwenvl.Qwen25VLModel.Beginning;
+import org.editr1.model.qwenvl.Qwen25VLModel.PrefixCache;
 import org.editr1.model.qwenvl.Qwen25VLModel.Qwen25VLForConditionalGeneration;
 import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Ops;
@@ -25,7 +25,7 @@ public record Reading(
     Qwen25VLForConditionalGeneration network,
     List<Question> questions,
     Scope scope,
-    Beginning beginning,
+    PrefixCache beginning,
     @Nullable NDArray edits)
     implements AutoCloseable {
 
@@ -38,7 +38,8 @@ public record Reading(
     try {
       Qwen25VLModel model = judge.network().model();
       Question first = questions.get(0);
-      Beginning beginning = model.begin(scope.manager(), alone(first.beginning(), first.source()));
+      PrefixCache beginning =
+          model.prefix(scope.manager(), alone(first.beginning(), first.source()));
       List<ImagePatches> edits = questions.stream().map(Question::edited).toList();
       return new Reading(
           judge.network(), questions, scope, beginning, model.imageEmbeds(scope.manager(), edits));
@@ -69,7 +70,8 @@ public record Reading(
             .mapToObj(i -> questions.get(i).with(answers.get(i)))
             .toList();
     try (Scope step = Scope.below(scope.manager())) {
-      NDArray hidden = network.model().goOn(step.manager(), beginning, Question.input(all), edits);
+      NDArray hidden =
+          network.model().continueFrom(step.manager(), beginning, Question.input(all), edits);
       NDArray logits = Ops.toFloat32(network.lastLogits(hidden));
       int vocabulary = (int) logits.getShape().get(1);
       float[] flat = logits.toFloatArray();
