@@ -117,7 +117,7 @@ public record MemoryPlan(
 
   /** Source and result side by side, behind the text. */
   private long tokens(Extent extent) {
-    long edge = Math.max(1, resolution / extent.edgeStep());
+    long edge = Math.max(1, resolution / extent.sizeMultiple());
     return textTokens + 2 * edge * edge;
   }
 

@@ -61,7 +61,7 @@ record OneEdit(
           folder.load(EnumSet.allOf(EditModel.Part.class), precision, scope.manager());
       List<EditSize> sizes =
           sources.stream()
-              .map(source -> EditSize.of(size, source, model.edgeStep(), folder::preferred))
+              .map(source -> EditSize.of(size, source, model.sizeMultiple(), folder::preferred))
               .toList();
       PipelineSizes.Size output = sizes.get(sizes.size() - 1).output();
       List<EditModel.Source> seen = new ArrayList<>();
@@ -71,7 +71,8 @@ record OneEdit(
       Conditioning conditioning =
           model
               .encode(scope.manager(), prompt, seen, textLength)
-              .withTarget(Conditioning.Grid.of(output.width(), output.height(), model.edgeStep()));
+              .withTarget(
+                  Conditioning.Grid.of(output.width(), output.height(), model.sizeMultiple()));
       NDArray tokens = sample(model, conditioning, progress, scope);
       NDArray image = model.decode(tokens, conditioning);
       return Picture.ofUnitRange(image.toFloatArray(), output.width(), output.height());

@@ -49,7 +49,7 @@ public interface EditModel {
   Precision precision();
 
   /** Edges of pictures are multiples of so many pixels: what one token covers. */
-  int edgeStep();
+  int sizeMultiple();
 
   /**
    * Everything of a task that depends neither on a policy nor on noise; the target has the size of

@@ -3,97 +3,66 @@ package org.editr1.edit;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.editr1.diffusion.FlowMatchSchedule;
-import org.editr1.diffusion.LatentPacking;
 import org.editr1.diffusion.VelocityField;
 import org.editr1.edit.Conditioning.Grid;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.qwenimage.QwenImageTransformer2DModel;
-import org.editr1.model.vae.AutoencoderKLQwenImage;
+import org.editr1.model.qwenimage.QwenImageTransformer2DModel.ImgShape;
+import org.editr1.model.qwenimage.QwenImageTransformer2DModel.TokenLayout;
+import org.editr1.model.vae.Autoencoder;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
-import org.editr1.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Qwen-Image-Edit-2509 and later (diffusers QwenImageEditPlusPipeline): the sources' latents stand
- * behind the noise on the sequence axis, and the text encoder has seen the sources too.
+ * Qwen-Image-Edit-2509 and later (diffusers 0.42.1 QwenImageEditPlusPipeline): the sources' latents
+ * come after the noise on the sequence axis, and the text encoder has seen the sources too.
  */
-public final class QwenImageEdit implements EditModel {
+public final class QwenImageEdit extends LatentEdit<QwenText, QwenImageTransformer2DModel> {
   /** (tasks, text tokens, joint dim). */
   public static final String PROMPT = "prompt_embeds";
 
-  /** (tasks, text tokens), 0 for padding; absent: there is none. */
+  /** (tasks, text tokens), 0 for padding; absent without padding. */
   public static final String MASK = "prompt_embeds_mask";
 
-  /** As {@link #PROMPT} for what is to be avoided; may be absent. */
+  /** {@link #PROMPT} of the negative prompt; absent without one. */
   public static final String NEGATIVE = "negative_prompt_embeds";
 
-  /** As {@link #MASK}. */
+  /** {@link #MASK} of the negative prompt; absent without one. */
   public static final String NEGATIVE_MASK = "negative_prompt_embeds_mask";
 
   /** (tasks, tokens of all sources, channels), as the transformer sees them. */
   public static final String SOURCE = "image_latents";
 
-  private final FlowMatchSchedule schedule;
-  private final Precision precision;
   private final Settings settings;
-  private final @Nullable QwenText text;
-  private final @Nullable AutoencoderKLQwenImage vae;
-  private final @Nullable QwenImageTransformer2DModel transformer;
 
   /**
    * @param attendsPadding whether the padding of prompts is attended, as by releases of diffusers
    *     that took a mask and ignored it
-   * @param negativePrompt what is to be avoided; null: tasks are encoded without, and then guidance
-   *     has no effect
+   * @param negativePrompt null: tasks are encoded without one, and guidance has no effect
    */
   public record Settings(boolean attendsPadding, @Nullable String negativePrompt) {
-    /** Those of the published training: no guidance, padding hidden. */
+    /** The settings of the published training: no guidance, padding hidden. */
     public static final Settings STANDARD = new Settings(false, null);
   }
 
-  /** Parts that are null are absent; of {@code vae} either half may be absent too. */
+  /** Parts that are null are absent; either half of {@code vae} may be absent too. */
   public QwenImageEdit(
       FlowMatchSchedule schedule,
       Precision precision,
       Settings settings,
       @Nullable QwenText text,
-      @Nullable AutoencoderKLQwenImage vae,
+      @Nullable Autoencoder vae,
       @Nullable QwenImageTransformer2DModel transformer) {
-    this.schedule = schedule;
-    this.precision = precision;
+    super(schedule, precision, text, vae, transformer);
     this.settings = settings;
-    this.text = text;
-    this.vae = vae;
-    this.transformer = transformer;
-  }
-
-  private static <T> T present(@Nullable T part, Part name) {
-    if (part == null) {
-      throw new IllegalStateException("this model was loaded without " + name);
-    }
-    return part;
-  }
-
-  /** The text encoder, which must have been loaded. */
-  public QwenText text() {
-    return present(text, Part.TEXT);
-  }
-
-  @Override
-  public Precision precision() {
-    return precision;
-  }
-
-  /** Two latents on each axis make a token. */
-  @Override
-  public int edgeStep() {
-    return 2 * present(vae, Part.ENCODER).config().scaleFactor();
   }
 
   /** Any number of sources; without a length the prompt is not padded and has no mask. */
@@ -115,7 +84,7 @@ public final class QwenImageEdit implements EditModel {
     List<Grid> grids = new ArrayList<>();
     for (Source source : sources) {
       Pixels pixels = source.pixels();
-      grids.add(Grid.of(pixels.width(), pixels.height(), edgeStep()));
+      grids.add(grid(pixels.width(), pixels.height()));
       latents.add(tokens(manager, pixels));
     }
     NDArray tokens = latents.remove(0);
@@ -133,27 +102,16 @@ public final class QwenImageEdit implements EditModel {
     }
   }
 
-  @Override
-  public NDArray tokens(NDManager manager, Pixels picture) {
-    return LatentPacking.pack(latents(manager, picture));
-  }
-
-  private NDArray latents(NDManager manager, Pixels source) {
-    AutoencoderKLQwenImage autoencoder = present(vae, Part.ENCODER);
-    NDArray image = Tensors.floats(manager, source.planes(), 1, 3, source.height(), source.width());
-    return autoencoder.normalize(autoencoder.encode(image).mode());
-  }
-
-  /** With true CFG where {@code guidance} is above 1 and something is to be avoided. */
+  /** True CFG where {@code guidance} is above 1 and the task has a negative prompt. */
   @Override
   public VelocityField velocity(Conditioning conditioning, double guidance, Lora lora) {
-    VelocityField wanted = field(conditioning, PROMPT, MASK, lora);
+    VelocityField positive = field(conditioning, PROMPT, MASK, lora);
     return guidance > 1 && conditioning.has(NEGATIVE)
-        ? new TrueCfg(wanted, field(conditioning, NEGATIVE, NEGATIVE_MASK, lora), guidance)
-        : wanted;
+        ? new TrueCfg(positive, field(conditioning, NEGATIVE, NEGATIVE_MASK, lora), guidance)
+        : positive;
   }
 
-  /** Guidance is for sampling; what is trained is the prediction itself. */
+  /** The prediction without guidance, which is for sampling only. */
   @Override
   public VelocityField trainedVelocity(Conditioning conditioning, double guidance, Lora lora) {
     return field(conditioning, PROMPT, MASK, lora);
@@ -161,26 +119,97 @@ public final class QwenImageEdit implements EditModel {
 
   private VelocityField field(Conditioning conditioning, String name, String mask, Lora lora) {
     boolean masked = !settings.attendsPadding() && conditioning.has(mask);
-    return new QwenVelocity(
-        present(transformer, Part.TRANSFORMER),
+    return new Velocity(
+        transformer(),
         conditioning,
-        new QwenVelocity.Text(conditioning.tensor(name), masked ? conditioning.tensor(mask) : null),
+        new Text(conditioning.tensor(name), masked ? conditioning.tensor(mask) : null).trimmed(),
         lora);
   }
 
-  @Override
-  public float[] sigmas(int steps, Conditioning conditioning) {
-    return schedule.sigmas(steps, conditioning.target().tokens());
+  /**
+   * Guidance by a second prediction, for the negative prompt (true CFG of diffusers'
+   * QwenImageEditPlusPipeline): the sum keeps the length of the positive prediction, token by
+   * token.
+   */
+  private record TrueCfg(VelocityField positive, VelocityField negative, double scale)
+      implements VelocityField {
+    @Override
+    public NDArray at(NDArray x, float[] sigma) {
+      return Ops.trueCfg(positive.at(x, sigma), negative.at(x, sigma), scale);
+    }
   }
 
-  @Override
-  public NDArray decode(NDArray tokens, Conditioning conditioning) {
-    AutoencoderKLQwenImage autoencoder = present(vae, Part.DECODER);
-    Grid target = conditioning.target();
-    NDArray latents =
-        autoencoder.denormalize(
-            autoencoder.toOwnType(
-                LatentPacking.unpack(tokens, 2L * target.rows(), 2L * target.columns())));
-    return Ops.toFloat32(autoencoder.decode(latents)).div(2).add(0.5f).clip(0, 1);
+  /**
+   * @param embeds (tasks, text tokens, joint dim)
+   * @param mask (tasks, text tokens), 0 for padding; null: all tokens are attended
+   */
+  private record Text(NDArray embeds, @Nullable NDArray mask) {
+    /**
+     * Cuts trailing tokens that are padding in all rows: no token attends them and no position
+     * depends on them. A single prompt then needs no mask.
+     */
+    Text trimmed() {
+      if (mask == null) {
+        return this;
+      }
+      float[] marks = mask.toFloatArray();
+      int width = (int) mask.getShape().get(1);
+      int length = 1;
+      int tokens = 0;
+      for (int i = 0; i < marks.length; i++) {
+        if (marks[i] != 0) {
+          length = Math.max(length, i % width + 1);
+          tokens++;
+        }
+      }
+      NDIndex kept = new NDIndex().addAllDim().addSliceDim(0, length);
+      boolean full = tokens == marks.length / width * length;
+      return new Text(embeds.get(kept), full ? null : mask.get(kept));
+    }
+  }
+
+  private static final class Velocity extends TransformerVelocity {
+    private final QwenImageTransformer2DModel transformer;
+    private final Lora lora;
+    private final NDArray prompt;
+    private final @Nullable NDArray mask;
+    private final TokenLayout layout;
+
+    /**
+     * @param text the positive or the negative prompt of {@code conditioning}
+     */
+    Velocity(
+        QwenImageTransformer2DModel transformer, Conditioning conditioning, Text text, Lora lora) {
+      super(transformer.precision(), conditioning.tensor(SOURCE));
+      this.transformer = transformer;
+      this.lora = lora;
+      this.prompt = toModel(text.embeds());
+      this.mask = text.mask();
+      this.layout =
+          transformer.layout(
+              conditioning.manager(),
+              shapes(conditioning),
+              (int) prompt.getShape().get(1),
+              conditioning.target().tokens());
+    }
+
+    private static List<ImgShape> shapes(Conditioning conditioning) {
+      return Stream.concat(Stream.of(conditioning.target()), conditioning.sources().stream())
+          .map(grid -> new ImgShape(grid.rows(), grid.columns()))
+          .toList();
+    }
+
+    @Override
+    NDArray predict(NDArray hidden, float[] sigma) {
+      NDManager manager = hidden.getManager();
+      int rows = sigma.length;
+      QwenImageTransformer2DModel.Input input =
+          new QwenImageTransformer2DModel.Input(
+              hidden,
+              rows(prompt, rows, manager),
+              mask == null ? null : rows(mask, rows, manager),
+              distinct(sigma));
+      return transformer.forward(input, layout, lora);
+    }
   }
 }

@@ -152,7 +152,7 @@ class QwenImageEditTest {
   void aPartThatWasNotLoadedIsNamed() {
     QwenImageEdit model = model(false);
     assertThrows(IllegalStateException.class, model::text);
-    assertThrows(IllegalStateException.class, model::edgeStep);
+    assertThrows(IllegalStateException.class, model::sizeMultiple);
     NDArray tokens = noise(5, TARGET.tokens(), CHANNELS);
     assertThrows(IllegalStateException.class, () -> model.decode(tokens, task(1, 4, 0)));
   }

@@ -2,6 +2,7 @@ package org.editr1.lab.parity;
 
 import java.util.EnumSet;
 import org.editr1.io.hf.VaeFolder;
+import org.editr1.model.vae.Autoencoder;
 import org.editr1.model.vae.AutoencoderKL;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
@@ -18,8 +19,8 @@ public final class AutoencoderKlParity implements ParityModule {
     Precision precision = in.isBfloat16() ? Precision.BF16 : Precision.FP32;
     AutoencoderKL vae =
         VaeFolder.load(
-            in.model(), scope.manager(), precision, EnumSet.allOf(AutoencoderKL.Half.class));
-    AutoencoderKL.Posterior posterior = vae.encode(in.tensor(scope.manager(), "in.image"));
+            in.model(), scope.manager(), precision, EnumSet.allOf(Autoencoder.Half.class));
+    Autoencoder.Posterior posterior = vae.encode(in.tensor(scope.manager(), "in.image"));
     out.put("out.mean", posterior.mean());
     out.put("out.logvar", posterior.logvar());
     out.put("out.normalized", vae.normalize(posterior.mode()));

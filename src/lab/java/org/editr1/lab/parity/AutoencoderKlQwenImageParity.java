@@ -3,7 +3,7 @@ package org.editr1.lab.parity;
 import ai.djl.ndarray.NDArray;
 import java.util.EnumSet;
 import org.editr1.io.hf.QwenImageVaeFolder;
-import org.editr1.model.vae.AutoencoderKL;
+import org.editr1.model.vae.Autoencoder;
 import org.editr1.model.vae.AutoencoderKLQwenImage;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
@@ -22,8 +22,8 @@ public final class AutoencoderKlQwenImageParity implements ParityModule {
     Precision precision = in.isBfloat16() ? Precision.BF16 : Precision.FP32;
     AutoencoderKLQwenImage vae =
         QwenImageVaeFolder.load(
-            in.model(), scope.manager(), precision, EnumSet.allOf(AutoencoderKL.Half.class));
-    AutoencoderKL.Posterior posterior =
+            in.model(), scope.manager(), precision, EnumSet.allOf(Autoencoder.Half.class));
+    Autoencoder.Posterior posterior =
         vae.encode(in.tensor(scope.manager(), "in.image").squeeze(FRAMES));
     put(out, "out.mean", posterior.mean());
     put(out, "out.logvar", posterior.logvar());

@@ -41,7 +41,7 @@ public final class KontextPipelineParity implements ParityModule {
   private static Conditioning encode(KontextEdit model, CaseFolder in, Outputs out, Scope scope) {
     List<String> prompts = in.texts("prompts");
     int length = in.args().path("max_sequence_length").asInt(512);
-    List<EditModel.Pixels> sources = sources(in, prompts.size(), model.edgeStep());
+    List<EditModel.Pixels> sources = sources(in, prompts.size(), model.sizeMultiple());
     List<Conditioning> tasks = new ArrayList<>();
     List<FluxText.Ids> ids = new ArrayList<>();
     for (int i = 0; i < prompts.size(); i++) {
@@ -83,7 +83,7 @@ public final class KontextPipelineParity implements ParityModule {
     int height = PipelineRun.isTrain(in) ? resolution : in.args().path("height").asInt();
     int area =
         PipelineRun.isTrain(in) ? resolution * resolution : in.args().path("max_area").asInt();
-    PipelineSizes.Size size = PipelineSizes.kontext(width, height, area, model.edgeStep());
+    PipelineSizes.Size size = PipelineSizes.kontext(width, height, area, model.sizeMultiple());
     return model.grid(size.width(), size.height());
   }
 

@@ -98,7 +98,7 @@ public final class QwenEditPipelineParity implements ParityModule {
     int width = in.args().path("output_width").asInt();
     int height = in.args().path("output_height").asInt();
     return Conditioning.stack(tasks)
-        .withTarget(Conditioning.Grid.of(width, height, model.edgeStep()));
+        .withTarget(Conditioning.Grid.of(width, height, model.sizeMultiple()));
   }
 
   private static Source source(Picture original, int area) {

@@ -174,7 +174,7 @@ record KontextBlueprint(
 
     @Override
     public int scaleFactor() {
-      return model.config().scaleFactor();
+      return model.scaleFactor();
     }
   }
 

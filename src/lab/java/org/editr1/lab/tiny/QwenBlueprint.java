@@ -34,7 +34,7 @@ import org.editr1.model.qwenimage.QwenImageTransformer2DModel.QwenImageConfig;
 import org.editr1.model.qwenvl.ImagePatches;
 import org.editr1.model.qwenvl.Qwen25VLConfig;
 import org.editr1.model.qwenvl.Qwen25VLModel;
-import org.editr1.model.vae.AutoencoderKL.Half;
+import org.editr1.model.vae.Autoencoder.Half;
 import org.editr1.model.vae.AutoencoderKLQwenImage;
 import org.editr1.model.vae.AutoencoderKLQwenImage.QwenImageVaeConfig;
 import org.editr1.tensor.Gradients;
@@ -206,7 +206,7 @@ record QwenBlueprint(
 
     @Override
     public int scaleFactor() {
-      return model.config().scaleFactor();
+      return model.scaleFactor();
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.editr1.edit.EditModel.Part;
-import org.editr1.model.vae.AutoencoderKL.Half;
+import org.editr1.model.vae.Autoencoder.Half;
 
 /**
  * One folder of tensors.

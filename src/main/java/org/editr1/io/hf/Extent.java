@@ -6,8 +6,8 @@ package org.editr1.io.hf;
  * @param width of the transformer's token stream
  * @param doubleBlocks blocks whose streams have parameters of their own; {@code singleBlocks}: the
  *     others
- * @param edgeStep pixels of a token's edge
+ * @param sizeMultiple pixels of a token's edge
  * @param pictureChannels most channels that the autoencoder has at a picture's full resolution
  */
 public record Extent(
-    int width, int doubleBlocks, int singleBlocks, int edgeStep, int pictureChannels) {}
+    int width, int doubleBlocks, int singleBlocks, int sizeMultiple, int pictureChannels) {}

@@ -13,9 +13,9 @@ import org.editr1.edit.KontextEdit;
 import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.PipelineSizes.Size;
 import org.editr1.model.flux.FluxTransformer2DModel.FluxConfig;
+import org.editr1.model.vae.Autoencoder.Half;
 import org.editr1.model.vae.AutoencoderKL;
 import org.editr1.model.vae.AutoencoderKL.AutoencoderKlConfig;
-import org.editr1.model.vae.AutoencoderKL.Half;
 import org.editr1.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.editr1.UserError;
 import org.editr1.diffusion.FlowMatchSchedule;
 import org.editr1.edit.EditModel.Part;
-import org.editr1.model.vae.AutoencoderKL.Half;
+import org.editr1.model.vae.Autoencoder.Half;
 import org.editr1.tensor.Precision;
 
 /** What the folders of all families have in common. */

@@ -13,7 +13,7 @@ import org.editr1.edit.QwenText;
 import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.PipelineSizes.Size;
 import org.editr1.model.qwenimage.QwenImageTransformer2DModel.QwenImageConfig;
-import org.editr1.model.vae.AutoencoderKL.Half;
+import org.editr1.model.vae.Autoencoder.Half;
 import org.editr1.model.vae.AutoencoderKLQwenImage;
 import org.editr1.model.vae.AutoencoderKLQwenImage.QwenImageVaeConfig;
 import org.editr1.tensor.Precision;

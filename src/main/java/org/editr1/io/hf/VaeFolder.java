@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.editr1.model.vae.Autoencoder.Half;
 import org.editr1.model.vae.AutoencoderKL;
 import org.editr1.model.vae.AutoencoderKL.AutoencoderKlConfig;
-import org.editr1.model.vae.AutoencoderKL.Half;
 import org.editr1.tensor.Precision;
 
 /** Loads the {@code vae} folder of a FLUX pipeline. */

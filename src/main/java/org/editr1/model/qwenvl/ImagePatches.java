@@ -4,10 +4,10 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * A picture as the image processor cuts it.
+ * An image cut into patches by the image processor.
  *
- * @param pixelValues one row per patch, its numbers by channel, time, y, x; the patches of a merged
- *     token follow each other
+ * @param pixelValues one row per patch, its values in the order channel, time, y, x; the patches of
+ *     a merged token are adjacent
  */
 public record ImagePatches(float[] pixelValues, Grid grid) {
   public ImagePatches {
@@ -30,9 +30,9 @@ public record ImagePatches(float[] pixelValues, Grid grid) {
   }
 
   /**
-   * The text with every {@code imageToken} repeated as often as its image has tokens.
+   * Repeats every {@code imageToken} of the text as often as its image has tokens.
    *
-   * @param images in their order over several calls; those of this text are taken
+   * @param images images of several texts in their order; the call takes the images of this text
    */
   public static String expand(
       String text, String imageToken, Iterator<ImagePatches> images, int spatialMergeSize) {
@@ -40,7 +40,7 @@ public record ImagePatches(float[] pixelValues, Grid grid) {
     int from = 0;
     for (int at = text.indexOf(imageToken); at >= 0; at = text.indexOf(imageToken, from)) {
       if (!images.hasNext()) {
-        throw new IllegalArgumentException("there are more " + imageToken + " than pictures");
+        throw new IllegalArgumentException("there are more " + imageToken + " than images");
       }
       out.append(text, from, at);
       out.append(imageToken.repeat(images.next().grid().tokens(spatialMergeSize)));
@@ -49,14 +49,14 @@ public record ImagePatches(float[] pixelValues, Grid grid) {
     return out.append(text, from, text.length()).toString();
   }
 
-  /** As above for texts that share {@code images}, which must all be used. */
+  /** Expands several texts, which together must use all {@code images}. */
   public static List<String> expand(
       List<String> texts, String imageToken, List<ImagePatches> images, int spatialMergeSize) {
     Iterator<ImagePatches> rest = images.iterator();
     List<String> expanded =
         texts.stream().map(text -> expand(text, imageToken, rest, spatialMergeSize)).toList();
     if (rest.hasNext()) {
-      throw new IllegalArgumentException("there are more pictures than " + imageToken);
+      throw new IllegalArgumentException("there are more images than " + imageToken);
     }
     return expanded;
   }

@@ -3,10 +3,10 @@ package org.editr1.model.qwenvl;
 import java.util.List;
 
 /**
- * What {@code config.json} says.
+ * Qwen2_5_VLConfig (transformers 5.23), read from {@code config.json}.
  *
- * @param imageTokenId the token in whose place an image's tokens stand
- * @param tieWordEmbeddings the output head is the embedding table
+ * @param imageTokenId the token that an image's embeddings replace
+ * @param tieWordEmbeddings whether the output head is the embedding table
  */
 public record Qwen25VLConfig(
     Vision vision, Text text, long imageTokenId, boolean tieWordEmbeddings) {
@@ -16,7 +16,7 @@ public record Qwen25VLConfig(
    *
    * @param spatialMergeSize edge in patches of the square that becomes one token
    * @param windowSize edge of a window in pixels
-   * @param fullattBlockIndexes blocks that see the whole image instead of a window
+   * @param fullattBlockIndexes blocks that see the complete image instead of a window
    */
   public record Vision(
       int depth,
@@ -36,7 +36,7 @@ public record Qwen25VLConfig(
       return hiddenSize / numHeads;
     }
 
-    /** Patches in a token. */
+    /** Patches of a token. */
     int mergeUnit() {
       return spatialMergeSize * spatialMergeSize;
     }
@@ -50,7 +50,8 @@ public record Qwen25VLConfig(
   /**
    * Qwen2_5_VLTextConfig.
    *
-   * @param mropeSection how many of the head's frequencies turn by time, by row and by column
+   * @param mropeSection numbers of the head's frequencies that take the position in time, row and
+   *     column
    */
   public record Text(
       int vocabSize,

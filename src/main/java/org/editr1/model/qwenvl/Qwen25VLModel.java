@@ -17,8 +17,8 @@ import org.editr1.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Qwen2_5_VLModel: text and pictures to hidden states, as Qwen-Image takes them for its prompt.
- * Results belong to the manager of the call.
+ * Qwen2_5_VLModel (transformers 5.23 modeling_qwen2_5_vl.py): text and images to hidden states,
+ * which Qwen-Image takes as its prompt. Results belong to the manager of the call.
  */
 public final class Qwen25VLModel {
   private final Qwen25VLConfig config;
@@ -32,17 +32,17 @@ public final class Qwen25VLModel {
   }
 
   /**
-   * @param ids (batch, tokens), padded on either side; an image stands there as one image token for
-   *     each of its own
+   * @param ids (batch, tokens), padded on either side; an image is as many image tokens as the
+   *     vision tower makes of it
    * @param mask 1 for tokens, 0 for padding
-   * @param images of all rows, in the order of their tokens
+   * @param images images of all rows, in the order of their tokens
    */
   public record Input(long[][] ids, long[][] mask, List<ImagePatches> images) {
     public Input {
       images = List.copyOf(images);
     }
 
-    /** The same rows with all padding in front, so that the last place is a token. */
+    /** These rows with all padding in front, so that each row ends in a token. */
     public Input leftPadded() {
       long[][] movedIds = new long[ids.length][ids[0].length];
       long[][] movedMask = new long[ids.length][ids[0].length];
@@ -71,15 +71,15 @@ public final class Qwen25VLModel {
     return config;
   }
 
-  /** The embedding table (vocabulary, hidden), for a head that is tied to it. */
+  /** The embedding table (vocabulary, hidden), which a tied head shares. */
   NDArray embedTokens() {
     return languageModel.embedTokens();
   }
 
   /**
-   * What the vision tower makes of pictures; it does not depend on the text around them.
+   * Runs the vision tower; its result does not depend on the text around the images.
    *
-   * @return (tokens of all images, hidden), or null where there is none
+   * @return (tokens of all images, hidden), or null without images
    */
   public @Nullable NDArray imageEmbeds(NDManager manager, List<ImagePatches> images) {
     if (images.isEmpty()) {
@@ -97,14 +97,14 @@ public final class Qwen25VLModel {
   }
 
   /**
-   * @return (batch, tokens, hidden) after the final norm; rows of padding mean nothing
+   * @return (batch, tokens, hidden) after the final norm; rows of padding are meaningless
    */
   public NDArray forward(NDManager manager, Input input) {
     return forward(manager, input, imageEmbeds(manager, input.images()));
   }
 
   /**
-   * @param imageEmbeds of {@code input.images()}, by {@link #imageEmbeds}
+   * @param imageEmbeds result of {@link #imageEmbeds} for {@code input.images()}
    */
   public NDArray forward(NDManager manager, Input input, @Nullable NDArray imageEmbeds) {
     long[][][] positions = positionIds(input);
@@ -119,10 +119,10 @@ public final class Qwen25VLModel {
   }
 
   /**
-   * Reads once what several rows begin with.
+   * Reads once the prefix that several rows share.
    *
    * @param input one row without padding
-   * @return belongs to {@code manager}
+   * @return the cache, owned by {@code manager}
    */
   public PrefixCache prefix(NDManager manager, Input input) {
     try (Scope scope = Scope.below(manager)) {
@@ -133,11 +133,11 @@ public final class Qwen25VLModel {
   }
 
   /**
-   * Goes on behind what all rows begin with.
+   * Reads the rest of rows that begin with {@code prefix}.
    *
-   * @param input whole rows without padding, {@code beginning} included
-   * @param imageEmbeds of the images behind it, row by row
-   * @return (batch, tokens behind the beginning, hidden) after the final norm
+   * @param input complete rows without padding, the prefix included
+   * @param imageEmbeds embeddings of the images after the prefix, row by row
+   * @return (batch, tokens after the prefix, hidden) after the final norm
    */
   public NDArray continueFrom(
       NDManager manager, PrefixCache prefix, Input input, @Nullable NDArray imageEmbeds) {
@@ -154,7 +154,7 @@ public final class Qwen25VLModel {
     return imageEmbeds == null ? embeds : withImages(embeds, imageEmbeds, ids);
   }
 
-  /** The embeddings with the images' rows, in their order, in place of the image tokens'. */
+  /** Replaces the rows of image tokens by the images' embeddings, in their order. */
   private NDArray withImages(NDArray embeds, NDArray imageEmbeds, long[][] ids) {
     int tokens = ids[0].length;
     long[] rows = new long[ids.length * tokens];
@@ -176,13 +176,14 @@ public final class Qwen25VLModel {
 
   /**
    * Positions in time, rows and columns (Qwen2_5_VLModel.get_rope_index). Text counts up on all
-   * three; an image spreads from the next number on, and the text behind it goes on after its
+   * three; an image starts at the next number, and the text after it continues behind the image's
    * longer edge. Padding has position 0 and does not count.
    */
   record RopeIndex(long imageTokenId, int spatialMergeSize) {
     /**
-     * @param ids (batch, tokens), {@code mask} alike with 1 for tokens
-     * @param grids of the images of all rows
+     * @param ids (batch, tokens)
+     * @param mask (batch, tokens): 1 for tokens, 0 for padding
+     * @param grids grids of the images of all rows
      * @return (3, batch, tokens)
      */
     long[][][] positions(long[][] ids, long[][] mask, List<Grid> grids) {
@@ -205,8 +206,8 @@ public final class Qwen25VLModel {
     }
 
     /**
-     * @param tokens places that are not padding
-     * @param axes the row's positions, which are written
+     * @param tokens indices that are not padding
+     * @param axes receives the row's positions
      */
     private void fill(long[] ids, int[] tokens, Iterator<Grid> images, long[][] axes) {
       long next = 0;
@@ -230,7 +231,7 @@ public final class Qwen25VLModel {
       }
     }
 
-    /** The places of an image whose tokens begin with the i-th. */
+    /** The indices of an image's tokens, the i-th being the first. */
     private int[] image(long[] ids, int[] tokens, int i, Grid grid) {
       int end = i + grid.tokens(spatialMergeSize);
       int[] places = Arrays.copyOfRange(tokens, i, Math.min(end, tokens.length));
@@ -251,21 +252,22 @@ public final class Qwen25VLModel {
     }
   }
 
-  /** What the language model keeps of tokens that several rows begin with. */
+  /** Keys and values of a prefix that several rows share, layer by layer. */
   public record PrefixCache(List<Layer> layers) {
     /**
-     * What later tokens see of a layer.
+     * Keys and values of one layer.
      *
-     * @param keys (1, tokens, heads * d), turned to their positions; {@code values} alike
+     * @param keys (1, tokens, heads * d), rotated to their positions
+     * @param values (1, tokens, heads * d)
      */
     record Layer(NDArray keys, NDArray values) {}
 
-    /** How many tokens it has. */
+    /** Length of the prefix in tokens. */
     public int tokens() {
       return (int) layers.get(0).keys().getShape().get(1);
     }
 
-    /** What comes behind it in each of {@code rows}. */
+    /** The rows without the prefix. */
     long[][] rest(long[][] rows) {
       return Stream.of(rows)
           .map(row -> Arrays.copyOfRange(row, tokens(), row.length))
@@ -292,7 +294,7 @@ public final class Qwen25VLModel {
     }
 
     /**
-     * @param hidden (..., hidden), rows of the model's result
+     * @param hidden (..., hidden): rows of the model's result
      * @return (..., vocabulary)
      */
     public NDArray logits(NDArray hidden) {
@@ -300,9 +302,9 @@ public final class Qwen25VLModel {
     }
 
     /**
-     * What comes next.
+     * Predicts the token after each row.
      *
-     * @param hidden (batch, tokens, hidden) of rows that are padded in front
+     * @param hidden (batch, tokens, hidden): rows padded in front
      * @return (batch, vocabulary)
      */
     public NDArray lastLogits(NDArray hidden) {

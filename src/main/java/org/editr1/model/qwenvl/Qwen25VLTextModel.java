@@ -17,7 +17,10 @@ import org.editr1.tensor.Scope;
 import org.editr1.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
-/** Qwen2_5_VLTextModel: the language model over embedded tokens. */
+/**
+ * Qwen2_5_VLTextModel (transformers 5.23 modeling_qwen2_5_vl.py): the language model over embedded
+ * tokens.
+ */
 final class Qwen25VLTextModel {
   private final NDArray embedTokens;
   private final List<DecoderLayer> layers;
@@ -48,10 +51,11 @@ final class Qwen25VLTextModel {
   }
 
   /**
-   * @param embeds (batch, tokens, hidden), which is closed
+   * @param embeds (batch, tokens, hidden); closed by this call
    * @param positions (3, batch, tokens)
-   * @param mask who sees whom, or null where that is all that came before
-   * @return the same shape, after the final norm
+   * @param mask (batch, 1, tokens, tokens): true where a token sees another; null: each sees itself
+   *     and all earlier ones
+   * @return (batch, tokens, hidden) after the final norm
    */
   NDArray forward(NDArray embeds, long[][][] positions, @Nullable NDArray mask) {
     CosSin rope = rotaryEmb.forward(embeds.getManager(), positions, embeds);
@@ -67,10 +71,10 @@ final class Qwen25VLTextModel {
   }
 
   /**
-   * Reads what several rows begin with.
+   * Reads the prefix that several rows share.
    *
-   * @param embeds (1, tokens, hidden), which is closed
-   * @param owner to whom keys and values belong
+   * @param embeds (1, tokens, hidden); closed by this call
+   * @param owner of the keys and values
    */
   PrefixCache prefix(NDArray embeds, long[][][] positions, NDManager owner) {
     CosSin rope = rotaryEmb.forward(embeds.getManager(), positions, embeds);
@@ -92,11 +96,11 @@ final class Qwen25VLTextModel {
   }
 
   /**
-   * Goes on behind {@code beginning}, which all rows share.
+   * Reads tokens after {@code prefix}, which all rows share.
    *
-   * @param embeds (batch, tokens, hidden), which is closed
-   * @param positions (3, batch, tokens) of these tokens
-   * @return the same shape as {@code embeds}, after the final norm
+   * @param embeds (batch, tokens, hidden); closed by this call
+   * @param positions (3, batch, tokens)
+   * @return (batch, tokens, hidden) after the final norm
    */
   NDArray continueFrom(PrefixCache prefix, NDArray embeds, long[][][] positions) {
     CosSin rope = rotaryEmb.forward(embeds.getManager(), positions, embeds);
@@ -112,7 +116,9 @@ final class Qwen25VLTextModel {
     return norm.forward(hidden);
   }
 
-  /** Qwen2_5_VLDecoderLayer with Qwen2_5_VLAttention, whose keys and values have fewer heads. */
+  /**
+   * Qwen2_5_VLDecoderLayer with Qwen2_5_VLAttention: keys and values have fewer heads than queries.
+   */
   static final class DecoderLayer {
     private final RMSNorm inputLayernorm;
     private final RMSNorm postAttentionLayernorm;
@@ -139,7 +145,7 @@ final class Qwen25VLTextModel {
               weights.at("mlp"), hidden, config.intermediateSize(), config.hiddenAct());
     }
 
-    /** Attention of queries, keys and values, each (batch, tokens, its heads * d). */
+    /** Computes attention from queries, keys and values, each (batch, tokens, heads * d). */
     @FunctionalInterface
     interface Attention {
       NDArray of(NDArray q, NDArray k, NDArray v);
@@ -158,11 +164,14 @@ final class Qwen25VLTextModel {
     }
   }
 
-  /** Qwen2_5_VLRotaryEmbedding: each section of a head's frequencies rope by its own axis. */
+  /**
+   * Qwen2_5_VLRotaryEmbedding: each section of a head's frequencies takes the position on its own
+   * axis.
+   */
   record RotaryEmbedding(Qwen25VLConfig.Text config) {
     /**
      * @param positions (3, batch, tokens)
-     * @param like in whose type the tables are, and so the turn
+     * @param like gives the type of the tables, in which the rotation is computed
      * @return tables of (batch, tokens, 1, head dim / 2)
      */
     CosSin forward(NDManager manager, long[][][] positions, NDArray like) {
@@ -185,7 +194,7 @@ final class Qwen25VLTextModel {
           Ops.toTypeOf(Tensors.floats(manager, sin, batch, tokens, 1, inverse.length), like));
     }
 
-    /** theta^(-2i / dim) for i below dim / 2, each step in fp32 as the reference's. */
+    /** theta^(-2i / dim) for i below dim / 2, each operation in fp32, as in the reference. */
     static float[] inverseFrequencies(double theta, int dim) {
       float[] inverse = new float[dim / 2];
       for (int i = 0; i < inverse.length; i++) {
@@ -194,7 +203,7 @@ final class Qwen25VLTextModel {
       return inverse;
     }
 
-    /** Which of the three positions rope each frequency. */
+    /** The axis (time, row, column) whose position multiplies each frequency. */
     private int[] axes(int frequencies) {
       int[] axes = new int[frequencies];
       int at = 0;
@@ -207,7 +216,7 @@ final class Qwen25VLTextModel {
     }
   }
 
-  /** Qwen2_5_VLRMSNorm, which is T5's: in fp32, the weight behind the rounding. */
+  /** Qwen2_5_VLRMSNorm, equal to T5's: computed in fp32, the weight applied after rounding. */
   record RMSNorm(NDArray weight, double eps) {
     RMSNorm(Weights weights, long width, double eps) {
       this(weights.get("weight", width), eps);
@@ -220,7 +229,7 @@ final class Qwen25VLTextModel {
 
   /** Qwen2_5_VLMLP (vision, with biases) and Qwen2MLP (text, without). */
   record GatedMLP(Linear gateProj, Linear upProj, Linear downProj, String hiddenAct) {
-    /** Of the text's layers. */
+    /** The MLP of a text layer. */
     static GatedMLP withoutBias(Weights weights, long width, long inner, String hiddenAct) {
       return new GatedMLP(
           Linear.withoutBias(weights.at("gate_proj"), width, inner),
@@ -229,7 +238,7 @@ final class Qwen25VLTextModel {
           hiddenAct);
     }
 
-    /** Of the pictures' blocks. */
+    /** The MLP of a vision block. */
     static GatedMLP withBias(Weights weights, long width, long inner, String hiddenAct) {
       return new GatedMLP(
           new Linear(weights.at("gate_proj"), width, inner),

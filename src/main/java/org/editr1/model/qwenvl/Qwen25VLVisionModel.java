@@ -20,7 +20,10 @@ import org.editr1.tensor.RotaryAttention.CosSin;
 import org.editr1.tensor.Scope;
 import org.editr1.tensor.Tensors;
 
-/** Qwen2_5_VisionTransformerPretrainedModel: from patches to tokens of the language model. */
+/**
+ * Qwen2_5_VisionTransformerPretrainedModel (transformers 5.23 modeling_qwen2_5_vl.py): patches to
+ * tokens of the language model.
+ */
 final class Qwen25VLVisionModel {
   private final Qwen25VLConfig.Vision config;
   private final NDArray patchEmbed;
@@ -51,7 +54,7 @@ final class Qwen25VLVisionModel {
   }
 
   /**
-   * @return (tokens, out_hidden_size): all images, one after the other
+   * @return (tokens, out_hidden_size): all images, concatenated
    */
   NDArray forward(NDManager manager, List<ImagePatches> images) {
     List<Grid> grids = images.stream().map(ImagePatches::grid).toList();
@@ -89,7 +92,7 @@ final class Qwen25VLVisionModel {
     return Ops.embedding(Tensors.longs(manager, ids, ids.length), table);
   }
 
-  /** Qwen2_5_VLPatchMerger: the patches of a token side by side, then two linear maps. */
+  /** Qwen2_5_VLPatchMerger: concatenates the patches of a token, then two linear maps. */
   private static final class PatchMerger {
     private final int unit;
     private final RMSNorm lnQ;
@@ -132,8 +135,8 @@ final class Qwen25VLVisionModel {
     }
 
     /**
-     * @param x (patches, hidden) of all images
-     * @param segments which patches see each other, covering all
+     * @param x (patches, hidden): all images
+     * @param segments groups of patches that see each other; together all patches
      */
     NDArray forward(NDArray x, List<Segments> segments) {
       NDArray attended = x.add(proj.forward(attention(qkv.forward(norm1.forward(x)), segments)));
@@ -152,13 +155,13 @@ final class Qwen25VLVisionModel {
   }
 
   /**
-   * Qwen2_5_VLVisionRotaryEmbedding: the first half of a head's frequencies rope by the patch's
-   * row, the second by its column. The tables stay in fp32.
+   * Qwen2_5_VLVisionRotaryEmbedding: the first half of a head's frequencies takes the patch's row,
+   * the second its column. The tables stay in fp32.
    */
   record VisionRotaryEmbedding(Qwen25VLConfig.Vision config) {
     /**
-     * @param order of merged tokens
-     * @return of all patches in that order, (1, patches, 1, head dim / 2)
+     * @param order order of the merged tokens
+     * @return tables (1, patches, 1, head dim / 2) of all patches in {@code order}
      */
     CosSin forward(NDManager manager, List<Grid> grids, int[] order) {
       List<int[]> positions = positions(grids);
@@ -184,7 +187,7 @@ final class Qwen25VLVisionModel {
           Tensors.floats(manager, sin, 1, positions.size(), 1, half));
     }
 
-    /** Row and column of each patch: merged tokens row by row, and the patches in them likewise. */
+    /** Row and column of each patch: merged tokens row by row, within them patches row by row. */
     private List<int[]> positions(List<Grid> grids) {
       int merge = config.spatialMergeSize();
       List<int[]> positions = new ArrayList<>();
@@ -204,14 +207,15 @@ final class Qwen25VLVisionModel {
   }
 
   /**
-   * Neighbouring segments of one length, which attend in one call.
+   * Adjacent segments of equal length, which attend in one call.
    *
-   * @param from the first patch of the sequence, {@code to} the one after the last
+   * @param from index of the first patch
+   * @param to index after the last patch
    * @param rope (segments, patches of one, 1, head dim / 2)
    */
   record Segments(long from, long to, long segments, CosSin rope) {
     /**
-     * @param rope of the whole sequence
+     * @param rope tables of the complete sequence
      */
     static List<Segments> of(List<Run> runs, CosSin rope) {
       List<Segments> all = new ArrayList<>();
@@ -237,7 +241,7 @@ final class Qwen25VLVisionModel {
           .reshape(segments, (to - from) / segments, 1, table.getShape().get(3));
     }
 
-    /** Rows of the whole sequence as (segments, patches of one, width). */
+    /** Cuts the complete sequence (patches, width) into (segments, patches of one, width). */
     NDArray of(NDArray rows) {
       return rows.get(new NDIndex().addSliceDim(from, to))
           .reshape(segments, (to - from) / segments, rows.getShape().get(1));

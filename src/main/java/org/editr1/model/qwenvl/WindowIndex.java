@@ -7,16 +7,17 @@ import java.util.stream.IntStream;
 import org.editr1.model.qwenvl.ImagePatches.Grid;
 
 /**
- * The order in which the blocks see merged tokens: window by window, so that a window is a piece of
- * the sequence (vision_utils.get_vision_window_index). Within a frame, windows of one size follow
- * each other, unlike the reference's: they attend in one call, and the order is undone at the end.
+ * The order in which the vision blocks see merged tokens: window by window, so that a window is a
+ * piece of the sequence (transformers 5.23 vision_utils.get_vision_window_index). Unlike in the
+ * reference, windows of equal size within a frame are adjacent and attend in one call; the order is
+ * undone at the end.
  *
- * @param order the token (in the given order) at each place
- * @param windows what attends together in most blocks
- * @param frames what attends together in blocks of full attention: a frame of an image
+ * @param order index of the token at each place
+ * @param windows segments that attend in most blocks
+ * @param frames segments that attend in blocks of full attention: the frames of the images
  */
 record WindowIndex(int[] order, List<Run> windows, List<Run> frames) {
-  /** So many segments in a row, of so many patches each. */
+  /** A number of adjacent segments with the same number of patches each. */
   record Run(int segments, int patches) {}
 
   static WindowIndex of(List<Grid> grids, Qwen25VLConfig.Vision config) {
@@ -46,7 +47,7 @@ record WindowIndex(int[] order, List<Run> windows, List<Run> frames) {
     }
   }
 
-  /** The tokens of each window of one frame; those at the right and the bottom may be cut. */
+  /** The tokens of each window of one frame; windows at the right and the bottom may be cut. */
   private static List<int[]> windows(Grid grid, int first, Qwen25VLConfig.Vision config) {
     int rows = grid.h() / config.spatialMergeSize();
     int columns = grid.w() / config.spatialMergeSize();
@@ -67,7 +68,7 @@ record WindowIndex(int[] order, List<Run> windows, List<Run> frames) {
     return windows;
   }
 
-  /** At each given place, where its token went. */
+  /** The inverse of {@code order}. */
   int[] reversed() {
     int[] reversed = new int[order.length];
     for (int place = 0; place < order.length; place++) {

@@ -12,14 +12,8 @@ import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 
-/** The autoencoder (diffusers AutoencoderKL), for pictures in -1..1; either half may be absent. */
-public final class AutoencoderKL {
-  /** The two ways. */
-  public enum Half {
-    ENCODER,
-    DECODER
-  }
-
+/** AutoencoderKL, the autoencoder of FLUX.1 (diffusers 0.42.1 autoencoder_kl.py, vae.py). */
+public final class AutoencoderKL implements Autoencoder {
   private final AutoencoderKlConfig config;
   private final Precision precision;
   private final @Nullable Encoder encoder;
@@ -28,7 +22,7 @@ public final class AutoencoderKL {
   private final @Nullable Conv2d postQuantConv;
 
   /**
-   * @param halves what is loaded; using another is an {@link IllegalStateException}
+   * @param halves the halves that are loaded
    */
   public AutoencoderKL(
       AutoencoderKlConfig config, Weights weights, Precision precision, Set<Half> halves) {
@@ -49,28 +43,17 @@ public final class AutoencoderKL {
             : null;
   }
 
-  /**
-   * @param mean (batch, latent channels, height / 8, width / 8); {@code logvar} alike
-   */
-  public record Posterior(NDArray mean, NDArray logvar) {
-    /** The most likely latent; it is never sampled here. */
-    public NDArray mode() {
-      return mean;
-    }
+  @Override
+  public Precision precision() {
+    return precision;
   }
 
-  public AutoencoderKlConfig config() {
-    return config;
+  @Override
+  public int scaleFactor() {
+    return config.scaleFactor();
   }
 
-  /** {@code array} in the type of the weights. */
-  public NDArray toOwnType(NDArray array) {
-    return precision == Precision.BF16 ? Ops.toBfloat16(array) : Ops.toFloat32(array);
-  }
-
-  /**
-   * @param image (batch, 3, height, width) in -1..1
-   */
+  @Override
   public Posterior encode(NDArray image) {
     if (encoder == null) {
       throw new IllegalStateException("this autoencoder was loaded without its encoder");
@@ -80,17 +63,17 @@ public final class AutoencoderKL {
     return new Posterior(moments.get(0), moments.get(1).clip(-30, 20));
   }
 
-  /** From the autoencoder's latents to those that the transformer sees. */
+  @Override
   public NDArray normalize(NDArray latents) {
     return latents.sub(config.shiftFactor()).mul(config.scalingFactor());
   }
 
-  /** Back from the transformer's latents. */
+  @Override
   public NDArray denormalize(NDArray latents) {
     return latents.div(config.scalingFactor()).add(config.shiftFactor());
   }
 
-  /** (batch, 3, height, width), about -1..1, from the autoencoder's latents. */
+  @Override
   public NDArray decode(NDArray latents) {
     if (decoder == null) {
       throw new IllegalStateException("this autoencoder was loaded without its decoder");

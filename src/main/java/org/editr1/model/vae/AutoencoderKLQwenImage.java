@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.editr1.model.nn.Weights;
-import org.editr1.model.vae.AutoencoderKL.Half;
-import org.editr1.model.vae.AutoencoderKL.Posterior;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
@@ -17,10 +15,10 @@ import org.editr1.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The autoencoder (diffusers AutoencoderKLQwenImage), for pictures in -1..1; either half may be
- * absent. The reference's frame axis, which is 1 for pictures, is left out everywhere.
+ * AutoencoderKLQwenImage (diffusers 0.42.1 autoencoder_kl_qwenimage.py) for single images: the
+ * frame axis of the reference is left out everywhere.
  */
-public final class AutoencoderKLQwenImage {
+public final class AutoencoderKLQwenImage implements Autoencoder {
   private final QwenImageVaeConfig config;
   private final Precision precision;
   private final @Nullable QwenImageEncoder3d encoder;
@@ -31,7 +29,7 @@ public final class AutoencoderKLQwenImage {
   private final NDArray latentsStd;
 
   /**
-   * @param halves what is loaded; using another is an {@link IllegalStateException}
+   * @param halves the halves that are loaded
    * @param manager of the weights
    */
   public AutoencoderKLQwenImage(
@@ -64,18 +62,17 @@ public final class AutoencoderKLQwenImage {
     return toOwnType(Tensors.floats(manager, column, column.length, 1, 1));
   }
 
-  public QwenImageVaeConfig config() {
-    return config;
+  @Override
+  public Precision precision() {
+    return precision;
   }
 
-  /** {@code array} in the type of the weights. */
-  public NDArray toOwnType(NDArray array) {
-    return precision == Precision.BF16 ? Ops.toBfloat16(array) : Ops.toFloat32(array);
+  @Override
+  public int scaleFactor() {
+    return config.scaleFactor();
   }
 
-  /**
-   * @param image (batch, 3, height, width) in -1..1
-   */
+  @Override
   public Posterior encode(NDArray image) {
     if (encoder == null || quantConv == null) {
       throw new IllegalStateException("this autoencoder was loaded without its encoder");
@@ -84,17 +81,18 @@ public final class AutoencoderKLQwenImage {
     return new Posterior(moments.get(0), moments.get(1).clip(-30, 20));
   }
 
-  /** From the autoencoder's latents to those that the transformer sees. */
+  @Override
   public NDArray normalize(NDArray latents) {
     return latents.sub(latentsMean).div(latentsStd);
   }
 
-  /** Back from the transformer's latents. */
+  @Override
   public NDArray denormalize(NDArray latents) {
     return latents.mul(latentsStd).add(latentsMean);
   }
 
-  /** (batch, 3, height, width) in -1..1, from the autoencoder's latents. */
+  /** Clipped to -1..1. */
+  @Override
   public NDArray decode(NDArray latents) {
     if (decoder == null || postQuantConv == null) {
       throw new IllegalStateException("this autoencoder was loaded without its decoder");

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.editr1.Noise;
 import org.editr1.io.hf.QwenImageVaeFolder;
 import org.editr1.model.nn.Weights;
-import org.editr1.model.vae.AutoencoderKL.Half;
+import org.editr1.model.vae.Autoencoder.Half;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 import org.junit.jupiter.api.Test;
@@ -71,7 +71,7 @@ class AutoencoderKLQwenImageTest {
       float[] latents = Noise.of(4, Noise.Purpose.TEST).normals(3 * 6);
       NDArray own = scope.floats(latents, 1, 3, 2, 3);
       assertArrayEquals(latents, vae.denormalize(vae.normalize(own)).toFloatArray(), 1e-5f);
-      assertEquals(4, vae.config().scaleFactor());
+      assertEquals(4, vae.scaleFactor());
       assertArrayEquals(new long[] {1, 3, 8, 12}, vae.decode(own).getShape().getShape());
     }
   }
