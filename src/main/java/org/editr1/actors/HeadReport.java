@@ -14,6 +14,7 @@ import org.editr1.bus.Bus;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.OpenStep;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
 import org.editr1.journey.Split;
@@ -84,7 +85,7 @@ final class HeadReport {
   private static OpenStep open(Split split, int number, Map<SampleState, Integer> counts) {
     Map<String, Integer> samples = new LinkedHashMap<>();
     new TreeMap<>(counts).forEach((state, count) -> samples.put(Label.of(state), count));
-    return new OpenStep(split, number, samples);
+    return new OpenStep(Pass.of(split, number), samples);
   }
 
   private static Phase phase(Snapshot snapshot) {

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import org.editr1.journey.Message.Learned;
+import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.RunSpec;
-import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
 import org.editr1.store.DiskStore;
 import org.slf4j.Logger;
@@ -68,7 +68,7 @@ public final class Housekeeping {
         () -> {
           unneeded.forEach(store::delete);
           if (settings.keepSteps() > 0 && oldest >= 0) {
-            store.deleteFolder(Split.TRAIN.folder(oldest));
+            store.deleteFolder(new Pass.Step(oldest).folder());
           }
           return null;
         });

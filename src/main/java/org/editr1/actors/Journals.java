@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.editr1.folder.Journal;
 import org.editr1.io.json.MessageJson;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.JournalEntry;
-import org.editr1.journey.Split;
+import org.editr1.journey.Pass;
 import org.editr1.journey.TensorRef;
 import org.editr1.run.Effect;
 import org.editr1.store.DiskStore;
@@ -76,10 +76,10 @@ public final class Journals {
   }
 
   /** The step or evaluation has ended: nothing more comes into its journal. */
-  void close(Split split, int number) {
+  void close(Pass pass) {
     thread.executeBlocking(
         () -> {
-          Journal ended = open.remove(split.folder(number));
+          Journal ended = open.remove(pass.folder());
           if (ended != null) {
             ended.close();
           }
@@ -93,20 +93,20 @@ public final class Journals {
   }
 
   /** The entries of a step or an evaluation whose files are still whole. */
-  Future<List<JournalEntry>> of(Split split, int number) {
-    return read(split.folder(number));
+  Future<List<JournalEntry>> of(Pass pass) {
+    return read(pass.folder());
   }
 
   /**
    * Forgets what was journaled of steps or evaluations that the run will come to again, because it
    * goes on from an older version: nobody would replay it, and they begin anew.
    *
-   * @param numbers of those that are not open
+   * @param passes those that are not open
    */
-  Future<Void> forget(Split split, IntStream numbers) {
+  Future<Void> forget(Stream<Pass> passes) {
     return thread.executeBlocking(
         () -> {
-          numbers.forEach(number -> Journal.remove(store.folder(split.folder(number))));
+          passes.forEach(pass -> Journal.remove(store.folder(pass.folder())));
           return null;
         });
   }
@@ -135,6 +135,6 @@ public final class Journals {
   }
 
   private static String folder(GroupKey group) {
-    return group.split().folder(group.step());
+    return group.pass().folder();
   }
 }

@@ -11,6 +11,7 @@ import org.editr1.bus.Bus;
 import org.editr1.journey.JournalEntry;
 import org.editr1.journey.Message.Done;
 import org.editr1.journey.Message.Learned;
+import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
@@ -112,8 +113,9 @@ final class Resumption {
     int version = director.core().course().version();
     int first = split == Split.TRAIN ? version : version + 1;
     return journals.forget(
-        split,
-        IntStream.rangeClosed(first, run.spec().steps()).filter(number -> !open.contains(number)));
+        IntStream.rangeClosed(first, run.spec().steps())
+            .filter(number -> !open.contains(number))
+            .mapToObj(number -> Pass.of(split, number)));
   }
 
   private Future<Void> replay(RunDirector director, Split split, Set<Integer> numbers) {
@@ -121,7 +123,7 @@ final class Resumption {
     for (int number : numbers) {
       replayed =
           replayed
-              .compose(unused -> journals.of(split, number))
+              .compose(unused -> journals.of(Pass.of(split, number)))
               .onSuccess(entries -> entries.forEach(entry -> replay(director, entry)))
               .mapEmpty();
     }

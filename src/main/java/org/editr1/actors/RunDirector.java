@@ -18,8 +18,8 @@ import org.editr1.journey.Message.PolicyPublished;
 import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Message.WorkAvailable;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
-import org.editr1.journey.Split;
 import org.editr1.rl.LossTerms;
 import org.editr1.rl.RewardMeans;
 import org.editr1.rl.StepPlan;
@@ -180,7 +180,7 @@ final class RunDirector {
     } else if (effect instanceof Effect.RewardsComplete complete) {
       plan(complete);
     } else if (effect instanceof Effect.EvaluationOpened opened) {
-      values.opened(Split.TEST, opened.version(), nanos.getAsLong());
+      values.opened(new Pass.Evaluation(opened.version()), nanos.getAsLong());
       housekeeping.evaluationOpened(opened.ema());
       journals.journal(new JournalEntry.EvaluationOpened(opened.version(), opened.ema()));
     } else if (effect instanceof Effect.EvaluationComplete complete) {
@@ -200,28 +200,32 @@ final class RunDirector {
   private void plan(Effect.RewardsComplete complete) {
     StepPlan plan =
         StepPlan.of(complete.scores(), group -> core.course().task(group).id(), run.spec());
-    values.add(Split.TRAIN, complete.step(), plan.values());
+    values.add(new Pass.Step(complete.step()), plan.values());
     // Also while replaying: an earlier head may have been killed between the two journals.
     List<String> banned =
         plan.banned().stream().filter(task -> core.draw().ban(task, complete.step())).toList();
     if (!banned.isEmpty()) {
       journals.journal(new JournalEntry.Banned(complete.step(), banned));
     }
-    values.add(Split.TRAIN, complete.step(), Map.of("tasks_banned", (double) core.draw().banned()));
+    values.add(
+        new Pass.Step(complete.step()), Map.of("tasks_banned", (double) core.draw().banned()));
     Course.Plan trained = new Course.Plan(plan.advantages(), plan.filtered());
     act(core.course().planned(complete.step(), trained, now()));
   }
 
   private void evaluated(Effect.EvaluationComplete complete) {
     int version = complete.version();
-    values.add(Split.TEST, version, RewardMeans.of("reward.eval", complete.scores().values()));
+    values.add(
+        new Pass.Evaluation(version), RewardMeans.of("reward.eval", complete.scores().values()));
     double samples = complete.scores().values().stream().mapToInt(List::size).sum();
     double error = RewardMeans.standardError(complete.scores().values());
-    values.add(Split.TEST, version, Map.of("samples", samples, "reward.eval_error", error));
+    values.add(
+        new Pass.Evaluation(version), Map.of("samples", samples, "reward.eval_error", error));
     publish(
-        new StepFinished(Split.TEST, version, values.endEvaluation(version, nanos.getAsLong())));
+        new StepFinished(
+            new Pass.Evaluation(version), values.endEvaluation(version, nanos.getAsLong())));
     journals.journal(new JournalEntry.Evaluated(version));
-    journals.close(Split.TEST, version);
+    journals.close(new Pass.Evaluation(version));
     housekeeping.evaluated(version);
     act(core.course().evaluated(version, now()));
   }
@@ -249,15 +253,15 @@ final class RunDirector {
     Map<String, Double> more = new TreeMap<>(learned.values());
     more.putAll(LossTerms.mean(terms, trained.count()));
     more.put("samples", trained.leaves().stream().mapToDouble(leaf -> leaf.samples().size()).sum());
-    values.add(Split.TRAIN, trained.step(), more);
+    values.add(new Pass.Step(trained.step()), more);
     countDevices();
     publish(
         new StepFinished(
-            Split.TRAIN, trained.step(), values.endStep(trained.step(), nanos.getAsLong())));
+            new Pass.Step(trained.step()), values.endStep(trained.step(), nanos.getAsLong())));
     bus.publish(
         Addresses.POLICY_PUBLISHED, new PolicyPublished(learned.version(), learned.policies()));
     journals.journal(new JournalEntry.Published(learned.version(), learned.policies()));
-    journals.close(Split.TRAIN, trained.step());
+    journals.close(new Pass.Step(trained.step()));
     housekeeping.learned(learned, trained.gradients());
     housekeeping
         .room()

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.editr1.journey.GroupKey;
-import org.editr1.journey.Split;
+import org.editr1.journey.Pass;
 
 /** What is logged of the open steps and evaluations, until they end. */
 final class StepValues {
@@ -30,40 +30,40 @@ final class StepValues {
     devicesCounted = now;
   }
 
-  void opened(Split split, int number, long now) {
-    opened.putIfAbsent(split.folder(number), now);
+  void opened(Pass pass, long now) {
+    opened.putIfAbsent(pass.folder(), now);
   }
 
-  void add(Split split, int number, Map<String, Double> values) {
-    of(split, number).putAll(values);
+  void add(Pass pass, Map<String, Double> values) {
+    of(pass).putAll(values);
   }
 
   void count(GroupKey group, String name, double value) {
-    of(group.split(), group.step()).merge(name, value, Double::sum);
+    of(group.pass()).merge(name, value, Double::sum);
   }
 
   /** All values of a training step, with what has passed since the step before ended. */
   Map<String, Double> endStep(int step, long now) {
-    SortedMap<String, Double> values = of(Split.TRAIN, step);
+    SortedMap<String, Double> values = of(new Pass.Step(step));
     values.put("seconds", (now - lastStepEnded) / NANOS);
     values.put("device_seconds", deviceSeconds);
     lastStepEnded = now;
     deviceSeconds = 0;
-    open.remove(Split.TRAIN.folder(step));
+    open.remove(new Pass.Step(step).folder());
     return values;
   }
 
   /** All values of an evaluation, with the seconds since it opened. */
   Map<String, Double> endEvaluation(int version, long now) {
-    String name = Split.TEST.folder(version);
-    SortedMap<String, Double> values = of(Split.TEST, version);
+    String name = new Pass.Evaluation(version).folder();
+    SortedMap<String, Double> values = of(new Pass.Evaluation(version));
     Long began = opened.remove(name);
     values.put("seconds", began == null ? 0 : (now - began) / NANOS);
     open.remove(name);
     return values;
   }
 
-  private SortedMap<String, Double> of(Split split, int number) {
-    return open.computeIfAbsent(split.folder(number), unused -> new TreeMap<>());
+  private SortedMap<String, Double> of(Pass pass) {
+    return open.computeIfAbsent(pass.folder(), unused -> new TreeMap<>());
   }
 }

@@ -9,6 +9,7 @@ import org.editr1.io.dataset.DataSplit;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Group;
 import org.editr1.journey.JournalEntry;
+import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
@@ -49,8 +50,9 @@ final class DrawnTasks {
    *
    * @param journal the run's own, which tells the bans
    */
-  List<Group> groups(Split split, int number, List<JournalEntry> journal) {
-    if (split == Split.TEST) {
+  List<Group> groups(Pass pass, List<JournalEntry> journal) {
+    int number = pass.number();
+    if (pass instanceof Pass.Evaluation) {
       return TaskDraw.evaluation(number, test, spec.chunks().evaluate());
     }
     TaskDraw draw = new TaskDraw(spec.seed(), spec.lag(), train);

@@ -21,6 +21,7 @@ import org.editr1.journey.Group;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.JournalEntry;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.SampleKey;
 import org.editr1.journey.Split;
@@ -59,7 +60,7 @@ public final class FolderArchive implements RunArchive {
     double now = System.currentTimeMillis() / 1e3;
     List<Path> newestFirst =
         Stream.of(Split.values())
-            .flatMap(split -> stored(split).stream().map(split::folder))
+            .flatMap(split -> stored(split).stream().map(number -> Pass.of(split, number).folder()))
             .map(store::resolve)
             .sorted(Comparator.comparing(FolderArchive::modified).reversed())
             .toList();
@@ -104,7 +105,7 @@ public final class FolderArchive implements RunArchive {
 
   @Override
   public List<Integer> stored(Split split) {
-    String prefix = split.folder() + "-";
+    String prefix = (split == Split.TRAIN ? "step" : "eval") + "-";
     if (!Files.isDirectory(store)) {
       return List.of();
     }
@@ -120,21 +121,21 @@ public final class FolderArchive implements RunArchive {
     }
   }
 
-  private List<Group> drawn(Split split, int number) {
+  private List<Group> drawn(Pass pass) {
     List<JournalEntry> ofRun = StepJournal.entries(store.resolve(RUN));
-    return tasks().groups(split, number, ofRun);
+    return tasks().groups(pass, ofRun);
   }
 
   @Override
-  public List<StoredGroup> groups(Split split, int number) {
-    StepJournal journal = StepJournal.read(store, split.folder(number));
-    List<Group> groups = drawn(split, number);
+  public List<StoredGroup> groups(Pass pass) {
+    StepJournal journal = StepJournal.read(store, pass.folder());
+    List<Group> groups = drawn(pass);
     return new Scoring(spec(), groups, journal).groups();
   }
 
   /** Why samples of a step or an evaluation were at fault; one reason for each of them. */
-  public List<String> faults(Split split, int number) {
-    return StepJournal.read(store, split.folder(number)).faults();
+  public List<String> faults(Pass pass) {
+    return StepJournal.read(store, pass.folder()).faults();
   }
 
   @Override
@@ -145,7 +146,7 @@ public final class FolderArchive implements RunArchive {
       List<Integer> newestFirst = new ArrayList<>(stored(split));
       Collections.reverse(newestFirst);
       for (int number : newestFirst) {
-        drawn(split, number).forEach(group -> add(found, group, wanted));
+        drawn(Pass.of(split, number)).forEach(group -> add(found, group, wanted));
         if (found.size() >= most) {
           return found.subList(0, most);
         }
@@ -166,7 +167,7 @@ public final class FolderArchive implements RunArchive {
   @Override
   public Optional<byte[]> picture(SampleKey sample) {
     GroupKey group = sample.group();
-    StepJournal journal = StepJournal.read(store, group.split().folder(group.step()));
+    StepJournal journal = StepJournal.read(store, group.pass().folder());
     Map<Integer, StepJournal.Row> rows = journal.pictures(group);
     return Optional.ofNullable(rows.get(sample.sample()))
         .map(FolderArchive::picture)
@@ -187,7 +188,7 @@ public final class FolderArchive implements RunArchive {
   @Override
   public Optional<byte[]> source(SampleKey sample) {
     GroupKey key = sample.group();
-    return drawn(key.split(), key.step()).stream()
+    return drawn(key.pass()).stream()
         .filter(group -> group.key().equals(key) && sample.sample() < group.samples())
         .findFirst()
         .map(group -> tasks().line(group.taskOf(sample.sample())))

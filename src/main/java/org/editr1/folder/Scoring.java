@@ -9,9 +9,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.editr1.journey.Group;
 import org.editr1.journey.GroupKey;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.RunSpec;
-import org.editr1.journey.Split;
 import org.editr1.rl.NftWeights;
 import org.editr1.rl.StepPlan;
 import org.editr1.watch.page.RunArchive.StoredGroup;
@@ -67,8 +67,8 @@ final class Scoring {
     for (int i = 0; i < group.samples(); i++) {
       samples.add(sample(group, i, scores.get(i), pictures.containsKey(i)));
     }
-    boolean trains = key.split() == Split.TRAIN;
-    int version = trains ? Math.max(0, key.step() - spec.lag()) : key.step();
+    boolean trains = key.pass() instanceof Pass.Step;
+    int version = trains ? Math.max(0, key.pass().number() - spec.lag()) : key.pass().number();
     String filtered = plan == null ? "" : plan.filtered().getOrDefault(key, "");
     return new StoredGroup(key, version, filtered, samples);
   }

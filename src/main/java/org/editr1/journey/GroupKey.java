@@ -1,21 +1,24 @@
 package org.editr1.journey;
 
+import java.util.Comparator;
+
 /**
- * Where a group belongs. For {@link Split#TEST} {@code step} is the version that is evaluated.
+ * Names a group within the run.
  *
- * @param index position among the groups of the step, from 0
+ * @param index position among the groups of the pass, from 0
  */
-public record GroupKey(Split split, int step, int index) implements Comparable<GroupKey> {
+public record GroupKey(Pass pass, int index) implements Comparable<GroupKey> {
+  private static final Comparator<GroupKey> ORDER =
+      Comparator.comparing(GroupKey::pass).thenComparing(GroupKey::index);
+
   /** Store folder of the group: {@code step-3/group-7} or {@code eval-10/group-0}. */
   public String folder() {
-    return split.folder(step) + "/group-" + index;
+    return pass.folder() + "/group-" + index;
   }
 
   @Override
   public int compareTo(GroupKey other) {
-    int bySplit = split.compareTo(other.split);
-    int byStep = Integer.compare(step, other.step);
-    return bySplit != 0 ? bySplit : byStep != 0 ? byStep : Integer.compare(index, other.index);
+    return ORDER.compare(this, other);
   }
 
   @Override

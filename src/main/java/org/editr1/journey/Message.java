@@ -139,7 +139,7 @@ public sealed interface Message {
    *
    * @param values the line of {@code metrics.jsonl}: numbers by metric name
    */
-  record StepFinished(Split split, int step, Map<String, Double> values) implements Message {}
+  record StepFinished(Pass pass, Map<String, Double> values) implements Message {}
 
   /** A sample left the run, and why. */
   record SampleDropped(SampleKey sample, String reason) implements Message {}

@@ -21,5 +21,5 @@ public sealed interface TimelineEntry {
   record Ran(double at, String node, String device, OrderRan ran) implements TimelineEntry {}
 
   /** The step or evaluation ended. */
-  record Ended(double at, Split split, int step) implements TimelineEntry {}
+  record Ended(double at, Pass pass) implements TimelineEntry {}
 }

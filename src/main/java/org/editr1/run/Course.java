@@ -83,7 +83,7 @@ public final class Course {
    */
   public List<Effect> published(int version, List<PolicyRef> policies, long now) {
     window.published(version);
-    tasks.keySet().removeIf(group -> group.step() < version);
+    tasks.keySet().removeIf(group -> group.pass().number() < version);
     for (PolicyRef policy : policies) {
       if (policy.kind() == PolicyRef.Kind.BEHAVIOUR) {
         behaviours.put(policy.version(), policy);
@@ -187,6 +187,6 @@ public final class Course {
 
   /** How many training steps are open. */
   public int openSteps() {
-    return (int) tasks.keySet().stream().mapToInt(GroupKey::step).distinct().count();
+    return (int) tasks.keySet().stream().map(GroupKey::pass).distinct().count();
   }
 }

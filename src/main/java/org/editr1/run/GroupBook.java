@@ -9,10 +9,10 @@ import org.editr1.journey.EditTask;
 import org.editr1.journey.Group;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec.Chunks;
 import org.editr1.journey.SampleKey;
-import org.editr1.journey.Split;
 
 /** The samples of one group and the fixed index ranges in which they travel. */
 final class GroupBook {
@@ -109,7 +109,7 @@ final class GroupBook {
   }
 
   private int chunkSize(Role role) {
-    if (key().split() == Split.TEST) {
+    if (key().pass() instanceof Pass.Evaluation) {
       return chunks.evaluate();
     }
     return switch (role) {

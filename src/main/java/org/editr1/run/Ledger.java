@@ -20,6 +20,7 @@ import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec.Chunks;
@@ -82,12 +83,12 @@ public final class Ledger {
 
   /** Lets the samples of a step begin their journey; {@code behaviour} makes the rollouts. */
   public List<Effect> openStep(int step, List<Group> groups, PolicyRef behaviour, long now) {
-    return open(Split.TRAIN, step, groups, behaviour, now);
+    return open(new Pass.Step(step), groups, behaviour, now);
   }
 
   /** Evaluates {@code version}: these orders rank below all others until it is urgent. */
   public List<Effect> openEvaluation(int version, List<Group> groups, PolicyRef ema, long now) {
-    return open(Split.TEST, version, groups, ema, now);
+    return open(new Pass.Evaluation(version), groups, ema, now);
   }
 
   /** From now on the orders of this evaluation rank with rollouts. */
@@ -95,16 +96,15 @@ public final class Ledger {
     flow.evaluationUrgent(version);
   }
 
-  private List<Effect> open(
-      Split split, int number, List<Group> groups, PolicyRef sampler, long now) {
+  private List<Effect> open(Pass pass, List<Group> groups, PolicyRef sampler, long now) {
     for (Group group : groups) {
-      if (group.key().split() != split || group.key().step() != number) {
-        throw new IllegalArgumentException(group.key() + " is no group of " + split.folder(number));
+      if (!group.key().pass().equals(pass)) {
+        throw new IllegalArgumentException(group.key() + " is no group of " + pass.folder());
       }
     }
     List<GroupBook> books =
         groups.stream().map(group -> new GroupBook(group, settings.chunks())).toList();
-    flow.open(new StepBook(split, number, books, sampler), now);
+    flow.open(new StepBook(pass, books, sampler), now);
     return takeEffects();
   }
 
@@ -122,7 +122,7 @@ public final class Ledger {
       Map<GroupKey, Map<Integer, Double>> advantages,
       Map<GroupKey, String> filtered,
       long now) {
-    flow.train(flow.book(Split.TRAIN, step), live, advantages, filtered, now);
+    flow.train(flow.book(new Pass.Step(step)), live, advantages, filtered, now);
     results.dropAhead(now);
     return takeEffects();
   }

@@ -16,6 +16,7 @@ import org.editr1.journey.Order.RewardOrder;
 import org.editr1.journey.Order.RolloutOrder;
 import org.editr1.journey.Order.TrainOrder;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Result;
 import org.editr1.journey.Result.Encoded;
@@ -45,16 +46,16 @@ final class SampleFlow {
     return split == Split.TRAIN ? steps : evaluations;
   }
 
-  StepBook book(Split split, int number) {
-    StepBook book = books(split).get(number);
+  StepBook book(Pass pass) {
+    StepBook book = books(pass.split()).get(pass.number());
     if (book == null) {
-      throw new IllegalArgumentException(split.folder(number) + " is not open");
+      throw new IllegalArgumentException(pass.folder() + " is not open");
     }
     return book;
   }
 
   StepBook book(GroupKey group) {
-    return book(group.split(), group.step());
+    return book(group.pass());
   }
 
   private List<StepBook> everyBook() {
@@ -79,8 +80,8 @@ final class SampleFlow {
   // ---- WAITING → ENCODING → ROLLING ----
 
   void open(StepBook book, long now) {
-    if (books(book.split()).putIfAbsent(book.number(), book) != null) {
-      throw new IllegalStateException(book.split().folder(book.number()) + " was opened before");
+    if (books(book.pass().split()).putIfAbsent(book.number(), book) != null) {
+      throw new IllegalStateException(book.pass() + " was opened before");
     }
     book.samples().forEach(Sample::toEncoding);
     advance(book, now);
@@ -226,14 +227,14 @@ final class SampleFlow {
   }
 
   private void settleScores(StepBook book) {
-    if (book.split() == Split.TRAIN) {
+    if (book.pass() instanceof Pass.Step) {
       book.groups().forEach(this::dropTooSmall);
     }
     if (!book.isAll(SampleState.SCORED)) {
       return;
     }
     book.toScored();
-    if (book.split() == Split.TRAIN) {
+    if (book.pass() instanceof Pass.Step) {
       effects.add(new Effect.RewardsComplete(book.number(), book.scores()));
     } else {
       effects.add(new Effect.EvaluationComplete(book.number(), book.scores()));
@@ -291,8 +292,10 @@ final class SampleFlow {
 
   /** Late results come soon or never: only the newest closed step is remembered. */
   private void forgetBefore(StepBook newest) {
-    SortedMap<Integer, StepBook> all = books(newest.split());
+    SortedMap<Integer, StepBook> all = books(newest.pass().split());
     all.headMap(newest.number()).values().removeIf(book -> book.phase() == StepBook.Phase.CLOSED);
-    orders.forgetClosed(key -> key.split() == newest.split() && !all.containsKey(key.step()));
+    orders.forgetClosed(
+        key ->
+            key.pass().split() == newest.pass().split() && !all.containsKey(key.pass().number()));
   }
 }

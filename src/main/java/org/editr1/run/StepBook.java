@@ -16,10 +16,10 @@ import org.editr1.journey.Order.RewardOrder;
 import org.editr1.journey.Order.RolloutOrder;
 import org.editr1.journey.Order.TrainOrder;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.Result.Trained;
-import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +40,7 @@ final class StepBook {
     CLOSED
   }
 
-  private final Split split;
-  private final int number;
+  private final Pass pass;
   private final List<GroupBook> groups;
   private final PolicyRef sampler;
   private final SortedMap<GroupKey, SortedMap<Integer, Effect.Leaf>> leaves = new TreeMap<>();
@@ -49,22 +48,20 @@ final class StepBook {
   private Phase phase = Phase.SAMPLING;
 
   /**
-   * @param number step, or version that is evaluated
    * @param sampler the policy that makes the rollouts
    */
-  StepBook(Split split, int number, List<GroupBook> groups, PolicyRef sampler) {
-    this.split = split;
-    this.number = number;
+  StepBook(Pass pass, List<GroupBook> groups, PolicyRef sampler) {
+    this.pass = pass;
     this.groups = List.copyOf(groups);
     this.sampler = sampler;
   }
 
-  Split split() {
-    return split;
+  Pass pass() {
+    return pass;
   }
 
   int number() {
-    return number;
+    return pass.number();
   }
 
   Phase phase() {
@@ -92,13 +89,13 @@ final class StepBook {
   }
 
   void toScored() {
-    move(Phase.SAMPLING, split == Split.TEST ? Phase.CLOSED : Phase.SCORED);
+    move(Phase.SAMPLING, pass instanceof Pass.Evaluation ? Phase.CLOSED : Phase.SCORED);
   }
 
   void toTraining(PolicyRef policy) {
-    if (policy.version() != number) {
+    if (policy.version() != number()) {
       throw new IllegalStateException(
-          "step " + number + " is trained at version " + number + ", not " + policy.version());
+          pass + " is trained at version " + number() + ", not " + policy.version());
     }
     move(Phase.SCORED, Phase.TRAINING);
     live = policy;
@@ -110,7 +107,7 @@ final class StepBook {
 
   private void move(Phase from, Phase to) {
     if (phase != from) {
-      throw new IllegalStateException(split.folder(number) + " is " + phase + ", not " + from);
+      throw new IllegalStateException(pass + " is " + phase + ", not " + from);
     }
     phase = to;
   }
@@ -179,7 +176,7 @@ final class StepBook {
   private TrainOrder trainOrder(
       OrderId id, List<Sample> members, Function<String, TensorRef> conditionings) {
     if (live == null) {
-      throw new IllegalStateException("step " + number + " has no live policy yet");
+      throw new IllegalStateException(pass + " has no live policy yet");
     }
     return new TrainOrder(
         id,
@@ -198,7 +195,7 @@ final class StepBook {
   /** One task for all while training, one per sample while evaluating. */
   private List<EditTask> tasks(List<Sample> members) {
     List<EditTask> tasks = members.stream().map(Sample::task).toList();
-    return split == Split.TRAIN ? tasks.subList(0, 1) : tasks;
+    return pass instanceof Pass.Step ? tasks.subList(0, 1) : tasks;
   }
 
   private static List<TensorRef> rollouts(List<Sample> members) {

@@ -12,6 +12,7 @@ import org.editr1.Noise;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Group;
 import org.editr1.journey.GroupKey;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Split;
 
 /**
@@ -81,6 +82,6 @@ public final class TaskDraw {
   }
 
   private static Group group(Split split, int step, int index, List<EditTask> tasks, int samples) {
-    return new Group(new GroupKey(split, step, index), tasks, samples);
+    return new Group(new GroupKey(Pass.of(split, step), index), tasks, samples);
   }
 }

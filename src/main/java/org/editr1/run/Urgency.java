@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.Set;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
-import org.editr1.journey.Split;
 
 /**
  * Which order comes first: the oldest step, within it the furthest stage. Evaluations come after
@@ -39,14 +39,14 @@ public record Urgency(Set<Integer> urgentEvaluations, int oldestStep) {
   }
 
   private int[] rank(OrderId order, GroupKey group) {
-    boolean evaluation = group.split() == Split.TEST;
-    boolean urgent = evaluation && urgentEvaluations.contains(group.step());
+    boolean evaluation = group.pass() instanceof Pass.Evaluation;
+    boolean urgent = evaluation && urgentEvaluations.contains(group.pass().number());
     return new int[] {
       evaluation && !urgent ? 1 : 0,
-      urgent ? oldestStep : group.step(),
+      urgent ? oldestStep : group.pass().number(),
       -(urgent ? Role.ROLLOUT : order.role()).ordinal(),
       evaluation ? 0 : 1,
-      group.step(),
+      group.pass().number(),
       -order.role().ordinal(),
       group.index(),
       order.chunk()

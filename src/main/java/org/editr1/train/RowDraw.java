@@ -22,7 +22,7 @@ public record RowDraw(long seed, double fraction) {
       GroupKey group, int sample, double advantage, float[] x0, float[] sigmas) {
     int steps = sigmas.length - 1;
     int[] order =
-        Noise.of(seed, Noise.Purpose.TRAIN_TIMES, group.step(), group.index(), sample)
+        Noise.of(seed, Noise.Purpose.TRAIN_TIMES, group.pass().number(), group.index(), sample)
             .permutation(steps);
     return Arrays.stream(order)
         .limit((int) (steps * fraction))
@@ -33,7 +33,8 @@ public record RowDraw(long seed, double fraction) {
   }
 
   private float[] noise(GroupKey group, int sample, int time, float[] like) {
-    return Noise.of(seed, Noise.Purpose.TRAIN_NOISE, group.step(), group.index(), sample, time)
+    return Noise.of(
+            seed, Noise.Purpose.TRAIN_NOISE, group.pass().number(), group.index(), sample, time)
         .normals(like.length);
   }
 }

@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.JournalEntry;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
-import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
 import org.editr1.run.Effect;
 import org.editr1.store.DiskStore;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournalsTest {
-  private static final GroupKey GROUP = new GroupKey(Split.TRAIN, 3, 0);
+  private static final GroupKey GROUP = new GroupKey(new Pass.Step(3), 0);
 
   private final Vertx vertx = Vertx.vertx();
   @TempDir Path folder;
@@ -62,6 +62,6 @@ class JournalsTest {
     store.delete(gradient);
     assertEquals(
         List.of(entry(rollout), entry(reward)),
-        journals.of(Split.TRAIN, 3).await(60, TimeUnit.SECONDS));
+        journals.of(new Pass.Step(3)).await(60, TimeUnit.SECONDS));
   }
 }

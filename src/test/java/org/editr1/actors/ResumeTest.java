@@ -15,6 +15,7 @@ import org.editr1.engine.FakeEngines;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.SampleKey;
@@ -68,7 +69,9 @@ class ResumeTest {
 
     assertArrayEquals(expected, next.policy());
     assertTrue(
-        ended.stream().filter(step -> step.split() == Split.TRAIN).allMatch(s -> s.step() >= 2),
+        ended.stream()
+            .filter(step -> step.pass() instanceof Pass.Step)
+            .allMatch(s -> s.pass().number() >= 2),
         "a finished step is not done again");
   }
 
@@ -169,15 +172,15 @@ class ResumeTest {
 
   private static int last(List<StepFinished> ended, Split split) {
     return ended.stream()
-        .filter(one -> one.split() == split)
-        .mapToInt(StepFinished::step)
+        .filter(one -> one.pass().split() == split)
+        .mapToInt(one -> one.pass().number())
         .max()
         .orElse(-1);
   }
 
   @Test
   void aFaultySampleIsDroppedWithItsReasonAndTheRestIsTrained() throws Exception {
-    SampleKey poisoned = new SampleKey(new GroupKey(Split.TRAIN, 1, 2), 3);
+    SampleKey poisoned = new SampleKey(new GroupKey(new Pass.Step(1), 2), 3);
     TestRun run = run("poisoned");
     List<SampleDropped> dropped = run.record(Addresses.SAMPLE_DROPPED);
     List<StepFinished> ended = run.record(Addresses.STEP_FINISHED);
@@ -189,10 +192,7 @@ class ResumeTest {
     assertLast(4, ended, Split.TRAIN);
     assertEquals(List.of(new SampleDropped(poisoned, "poisoned")), dropped);
     StepFinished step =
-        ended.stream()
-            .filter(one -> one.split() == Split.TRAIN && one.step() == 1)
-            .findFirst()
-            .orElseThrow();
+        ended.stream().filter(one -> one.pass().equals(new Pass.Step(1))).findFirst().orElseThrow();
     assertEquals(11, step.values().get("samples"));
     assertEquals(1, step.values().get("dropped"));
   }

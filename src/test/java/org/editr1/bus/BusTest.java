@@ -20,13 +20,14 @@ import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.WorkAvailable;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
-import org.editr1.journey.Split;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class BusTest {
-  private static final OrderId ORDER = new OrderId(Role.TRAIN, new GroupKey(Split.TRAIN, 3, 7), 0);
+  private static final OrderId ORDER =
+      new OrderId(Role.TRAIN, new GroupKey(new Pass.Step(3), 7), 0);
   private static final Release RELEASE = new Release("worker-1", 5, ORDER);
   private static final Ack ACK = new Ack(ORDER, true, "");
 

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Refused;
 import org.editr1.journey.Message.StepFinished;
-import org.editr1.journey.Split;
+import org.editr1.journey.Pass;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -44,7 +44,7 @@ class WireCodecTest {
   void valuesThatAreNotNumbersComeBack() {
     StepFinished finished =
         new StepFinished(
-            Split.TRAIN, 1, Map.of("a", Double.NaN, "b", Double.NEGATIVE_INFINITY, "c", -0.0));
+            new Pass.Step(1), Map.of("a", Double.NaN, "b", Double.NEGATIVE_INFINITY, "c", -0.0));
     assertEquals(finished, sent(finished));
   }
 

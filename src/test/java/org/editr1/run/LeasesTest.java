@@ -11,8 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
-import org.editr1.journey.Split;
 import org.editr1.run.Leases.Held;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +23,7 @@ class LeasesTest {
   private final Leases leases = new Leases(100, 1000);
 
   private static OrderId order(int chunk) {
-    return new OrderId(Role.ROLLOUT, new GroupKey(Split.TRAIN, 0, 0), chunk);
+    return new OrderId(Role.ROLLOUT, new GroupKey(new Pass.Step(0), 0), chunk);
   }
 
   @Test

@@ -13,14 +13,14 @@ import org.editr1.journey.Order.RewardOrder;
 import org.editr1.journey.Order.RolloutOrder;
 import org.editr1.journey.Order.TrainOrder;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
 import org.editr1.journey.SampleKey;
-import org.editr1.journey.Split;
 import org.junit.jupiter.api.Test;
 
 /** Samples are at fault, or only their workers are. */
 class LedgerFaultTest {
-  private static final GroupKey GROUP = new GroupKey(Split.TRAIN, 0, 0);
+  private static final GroupKey GROUP = new GroupKey(new Pass.Step(0), 0);
 
   private final Scene scene = new Scene();
 
@@ -170,7 +170,7 @@ class LedgerFaultTest {
     assertEquals(SampleFlow.TOO_FEW, scene.last(Effect.Dropped.class).reason());
     assertEquals(1, scene.all(Effect.Faulted.class).size());
     assertEquals(
-        Set.of(new GroupKey(Split.TRAIN, 0, 1)),
+        Set.of(new GroupKey(new Pass.Step(0), 1)),
         scene.last(Effect.RewardsComplete.class).scores().keySet());
   }
 
@@ -211,8 +211,8 @@ class LedgerFaultTest {
     scene.evaluation(0, Scene.tests(0, 0, "x", "a"));
     Lease lease = scene.faultTwice("w", Role.ENCODE, 0);
     assertEquals("step-0/group-0/encode-0", lease.order().id().path());
-    GroupKey later = new GroupKey(Split.TRAIN, 1, 4);
-    GroupKey test = new GroupKey(Split.TEST, 0, 0);
+    GroupKey later = new GroupKey(new Pass.Step(1), 4);
+    GroupKey test = new GroupKey(new Pass.Evaluation(0), 0);
     assertEquals(
         List.of(
             new Effect.Faulted(lease.order().id(), List.of(0, 1), "broken"),
@@ -247,7 +247,7 @@ class LedgerFaultTest {
     scene.faultTwice("w", Role.REWARD, 0);
     scene.workAll("w");
     assertEquals(
-        Set.of(new GroupKey(Split.TEST, 0, 1)),
+        Set.of(new GroupKey(new Pass.Evaluation(0), 1)),
         scene.last(Effect.EvaluationComplete.class).scores().keySet());
   }
 }

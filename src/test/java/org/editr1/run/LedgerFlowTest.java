@@ -20,14 +20,14 @@ import org.editr1.journey.Order.EncodeOrder;
 import org.editr1.journey.Order.RewardOrder;
 import org.editr1.journey.Order.RolloutOrder;
 import org.editr1.journey.Order.TrainOrder;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
-import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
 import org.junit.jupiter.api.Test;
 
 /** Samples go their way without any trouble. */
 class LedgerFlowTest {
-  private static final GroupKey GROUP = new GroupKey(Split.TRAIN, 0, 0);
+  private static final GroupKey GROUP = new GroupKey(new Pass.Step(0), 0);
   private static final TensorRef STORED = FakeWork.stored("conditioning/a", "stored");
 
   private final Scene scene = new Scene();
@@ -185,7 +185,7 @@ class LedgerFlowTest {
   void theFilterDropsWholeGroups() {
     scene.step(0, Scene.group(0, 0, "a", 2), Scene.group(0, 1, "b", 2));
     scene.workAll("w");
-    GroupKey kept = new GroupKey(Split.TRAIN, 0, 1);
+    GroupKey kept = new GroupKey(new Pass.Step(0), 1);
     scene.train(0, Map.of(kept, Map.of(0, 1.0, 1, -1.0)), Map.of(GROUP, "teaches nothing"));
     assertEquals(List.of(0, 1), scene.dropped(GROUP));
     assertEquals("teaches nothing", scene.last(Effect.Dropped.class).reason());

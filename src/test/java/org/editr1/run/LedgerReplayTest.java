@@ -16,13 +16,14 @@ import org.editr1.journey.Message.Done;
 import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Order.RolloutOrder;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
 import org.editr1.journey.Split;
 import org.junit.jupiter.api.Test;
 
 /** A new head is told what an old one wrote down. */
 class LedgerReplayTest {
-  private static final GroupKey GROUP = new GroupKey(Split.TRAIN, 0, 0);
+  private static final GroupKey GROUP = new GroupKey(new Pass.Step(0), 0);
 
   private final Scene old = new Scene();
   private final Scene again = new Scene(2, false, Set.of());
@@ -182,8 +183,8 @@ class LedgerReplayTest {
     old.step(1, Scene.group(1, 0, "a", 2), Scene.group(1, 1, "b", 2));
     old.faultTwice("w", Role.ENCODE, 0);
     again.step(1, Scene.group(1, 0, "a", 2), Scene.group(1, 1, "b", 2));
-    replay(journal(old, group -> group.step() == 1));
-    assertEquals(List.of(0, 1), again.dropped(new GroupKey(Split.TRAIN, 1, 0)));
+    replay(journal(old, group -> group.pass().number() == 1));
+    assertEquals(List.of(0, 1), again.dropped(new GroupKey(new Pass.Step(1), 0)));
     assertEquals("step-1/group-1/encode-0", again.lease("w").order().id().path());
   }
 
@@ -196,7 +197,7 @@ class LedgerReplayTest {
     again.step(1, Scene.group(1, 0, "a", 2));
     replay(journal(old, group -> true));
     assertEquals(List.of(0, 1), again.dropped(GROUP));
-    assertEquals(List.of(), again.dropped(new GroupKey(Split.TRAIN, 1, 0)));
+    assertEquals(List.of(), again.dropped(new GroupKey(new Pass.Step(1), 0)));
     assertEquals("step-1/group-0/encode-0", again.lease("w").order().id().path());
     again.noWork("x");
   }
@@ -212,7 +213,7 @@ class LedgerReplayTest {
     assertEquals(List.of(0, 1, 2, 3), again.dropped(GROUP));
     assertInstanceOf(Effect.RewardsComplete.class, effects.get(effects.size() - 1));
     RolloutOrder rest = assertInstanceOf(RolloutOrder.class, again.lease("w").order());
-    assertEquals(Split.TEST, rest.id().group().split());
+    assertEquals(Split.TEST, rest.id().group().pass().split());
   }
 
   @Test
@@ -258,7 +259,7 @@ class LedgerReplayTest {
     JournalEntry.Faulted fault = new JournalEntry.Faulted(encode, List.of(0, 1), "broken");
     replay(List.of(fault));
     assertThrows(IllegalStateException.class, () -> again.ledger.replayFault(fault, again.now));
-    OrderId elsewhere = new OrderId(Role.ROLLOUT, new GroupKey(Split.TRAIN, 7, 0), 0);
+    OrderId elsewhere = new OrderId(Role.ROLLOUT, new GroupKey(new Pass.Step(7), 0), 0);
     JournalEntry.Faulted other = new JournalEntry.Faulted(elsewhere, List.of(0), "broken");
     assertThrows(IllegalArgumentException.class, () -> again.ledger.replayFault(other, again.now));
   }

@@ -12,15 +12,15 @@ import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Order.RewardOrder;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Result;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.Role;
-import org.editr1.journey.Split;
 import org.junit.jupiter.api.Test;
 
 /** Results come once, twice, late, from others, or make no sense. */
 class LedgerResultTest {
-  private static final GroupKey GROUP = new GroupKey(Split.TRAIN, 0, 0);
+  private static final GroupKey GROUP = new GroupKey(new Pass.Step(0), 0);
   private static final Result OTHER = new Result.Encoded(FakeWork.stored("other", "other"));
 
   private final Scene scene = opened(new Scene());

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.editr1.journey.GroupKey;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.SampleKey;
-import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -91,6 +91,6 @@ class SampleStateTest {
   }
 
   private static Sample sample() {
-    return new Sample(new SampleKey(new GroupKey(Split.TRAIN, 0, 0), 3), FakeWork.task("a"));
+    return new Sample(new SampleKey(new GroupKey(new Pass.Step(0), 0), 3), FakeWork.task("a"));
   }
 }

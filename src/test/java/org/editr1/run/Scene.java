@@ -25,11 +25,11 @@ import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.NoWork;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
+import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec.Chunks;
-import org.editr1.journey.Split;
 
 /** A ledger, the time, and the verbs of its workers; remembers every effect. */
 final class Scene {
@@ -57,12 +57,13 @@ final class Scene {
   // ---- what is to be done ----
 
   static Group group(int step, int index, String task, int samples) {
-    return new Group(new GroupKey(Split.TRAIN, step, index), List.of(FakeWork.task(task)), samples);
+    return new Group(
+        new GroupKey(new Pass.Step(step), index), List.of(FakeWork.task(task)), samples);
   }
 
   static Group tests(int version, int index, String... tasks) {
     return new Group(
-        new GroupKey(Split.TEST, version, index),
+        new GroupKey(new Pass.Evaluation(version), index),
         Arrays.stream(tasks).map(FakeWork::task).toList(),
         tasks.length);
   }

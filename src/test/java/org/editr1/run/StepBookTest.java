@@ -12,6 +12,7 @@ import java.util.Map;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Order.TrainOrder;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
 import org.editr1.journey.Split;
@@ -19,8 +20,8 @@ import org.editr1.journey.TensorRef;
 import org.junit.jupiter.api.Test;
 
 class StepBookTest {
-  private static final GroupKey FIRST = new GroupKey(Split.TRAIN, 3, 0);
-  private static final GroupKey SECOND = new GroupKey(Split.TRAIN, 3, 1);
+  private static final GroupKey FIRST = new GroupKey(new Pass.Step(3), 0);
+  private static final GroupKey SECOND = new GroupKey(new Pass.Step(3), 1);
 
   private final StepBook step = book(Split.TRAIN);
 
@@ -29,7 +30,7 @@ class StepBookTest {
         split == Split.TRAIN
             ? List.of(groupBook(0), groupBook(1))
             : List.of(new GroupBook(Scene.tests(3, 0, "x", "y"), Scene.CHUNKS));
-    return new StepBook(split, 3, groups, Scene.policy(BEHAVIOUR, 2));
+    return new StepBook(Pass.of(split, 3), groups, Scene.policy(BEHAVIOUR, 2));
   }
 
   private static GroupBook groupBook(int index) {
@@ -74,7 +75,7 @@ class StepBookTest {
     step.toScored();
     IllegalStateException refused =
         assertThrows(IllegalStateException.class, () -> step.toTraining(Scene.policy(LIVE, 2)));
-    assertEquals("step 3 is trained at version 3, not 2", refused.getMessage());
+    assertEquals("step-3 is trained at version 3, not 2", refused.getMessage());
     assertEquals(StepBook.Phase.SCORED, step.phase());
   }
 

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Group;
 import org.editr1.journey.GroupKey;
-import org.editr1.journey.Split;
+import org.editr1.journey.Pass;
 import org.junit.jupiter.api.Test;
 
 class TaskDrawTest {
@@ -33,7 +33,7 @@ class TaskDrawTest {
     List<Group> groups = groups(draw(7, 1), 4, 6);
     assertEquals(6, new HashSet<>(ids(groups)).size());
     for (int i = 0; i < 6; i++) {
-      assertEquals(new GroupKey(Split.TRAIN, 4, i), groups.get(i).key());
+      assertEquals(new GroupKey(new Pass.Step(4), i), groups.get(i).key());
       assertEquals(3, groups.get(i).samples());
       assertEquals(1, groups.get(i).tasks().size());
     }
@@ -121,9 +121,9 @@ class TaskDrawTest {
     assertEquals(TASKS, groups.stream().flatMap(group -> group.tasks().stream()).toList());
     assertEquals(
         List.of(
-            new GroupKey(Split.TEST, 3, 0),
-            new GroupKey(Split.TEST, 3, 1),
-            new GroupKey(Split.TEST, 3, 2)),
+            new GroupKey(new Pass.Evaluation(3), 0),
+            new GroupKey(new Pass.Evaluation(3), 1),
+            new GroupKey(new Pass.Evaluation(3), 2)),
         groups.stream().map(Group::key).toList());
     assertEquals(List.of(), TaskDraw.evaluation(3, List.of(), 4));
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
 import org.editr1.journey.Split;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class UrgencyTest {
   }
 
   private static Waiting waiting(Split split, int step, Role role, int group, int chunk) {
-    GroupKey key = new GroupKey(split, step, group);
+    GroupKey key = new GroupKey(Pass.of(split, step), group);
     return new Waiting(new OrderId(role, key, chunk), List.of(key));
   }
 
@@ -86,8 +87,8 @@ class UrgencyTest {
 
   @Test
   void aSharedEncodingIsAsUrgentAsTheMostUrgentGroupThatWantsIt() {
-    GroupKey late = new GroupKey(Split.TEST, 0, 0);
-    GroupKey soon = new GroupKey(Split.TRAIN, 3, 7);
+    GroupKey late = new GroupKey(new Pass.Evaluation(0), 0);
+    GroupKey soon = new GroupKey(new Pass.Step(3), 7);
     Waiting shared = new Waiting(new OrderId(Role.ENCODE, late, 1), List.of(late, soon));
     assertSequence(
         new Urgency(Set.of(), 3),

@@ -65,7 +65,8 @@ record SimulatedEngines(int resolution, long busyMillis) implements EngineOpener
   }
 
   private static Score score(OrderId id, int sample) {
-    Noise noise = Noise.of(id.group().step(), Noise.Purpose.TEST, id.group().index(), sample);
+    Noise noise =
+        Noise.of(id.group().pass().number(), Noise.Purpose.TEST, id.group().index(), sample);
     return new Score(sample, noise.uniform(), Map.of());
   }
 

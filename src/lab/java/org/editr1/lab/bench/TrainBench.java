@@ -14,8 +14,8 @@ import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
-import org.editr1.journey.Split;
 
 /**
  * Counts what a run trains between the ends of two of its steps. Steps overlap before and after the
@@ -78,10 +78,10 @@ final class TrainBench {
   }
 
   private void ended(StepFinished step) {
-    if (step.split() != Split.TRAIN) {
+    if (!(step.pass() instanceof Pass.Step)) {
       return;
     }
-    int done = step.step() + 1;
+    int done = step.pass().version();
     if (done > from && done <= to) {
       step.values().forEach((name, value) -> sums.merge(name, value, Double::sum));
     }

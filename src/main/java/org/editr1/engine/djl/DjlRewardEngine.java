@@ -46,7 +46,7 @@ final class DjlRewardEngine implements RewardEngine {
 
   @Override
   public List<Score> reward(RewardOrder order, Inputs inputs) throws SampleFault {
-    Opened opened = opened(order.id().group().split());
+    Opened opened = opened(order.id().group().pass().split());
     List<RewardSample> samples = samples(order, inputs, opened.needsTarget());
     List<RewardScore> scores = opened.reward().score(samples);
     refuseFaulty(order, scores);

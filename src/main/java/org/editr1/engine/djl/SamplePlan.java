@@ -6,9 +6,9 @@ import org.editr1.Noise;
 import org.editr1.diffusion.Sampling;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Order.RolloutOrder;
+import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.RunSpec.Solver;
-import org.editr1.journey.Split;
 
 /**
  * How the samples of an order are drawn. While training, noise belongs to (run, step, group,
@@ -22,7 +22,7 @@ record SamplePlan(
   private static final long SAME_FOR_ALL_RUNS = 0;
 
   static SamplePlan of(RunSpec run, RolloutOrder order) {
-    if (order.id().group().split() == Split.TRAIN) {
+    if (order.id().group().pass() instanceof Pass.Step) {
       RunSpec.Sampling settings = run.sampling();
       return new SamplePlan(
           run, order, settings.solver(), settings.steps(), settings.eta(), settings.guidance());
@@ -49,7 +49,7 @@ record SamplePlan(
             Noise.of(
                 run.seed(),
                 Noise.Purpose.SOLVER_NOISE,
-                group.step(),
+                group.pass().number(),
                 group.index(),
                 sample,
                 timeIndex));
@@ -57,9 +57,9 @@ record SamplePlan(
 
   private Noise initialStream(int sample) {
     GroupKey group = order.id().group();
-    if (group.split() == Split.TRAIN) {
+    if (group.pass() instanceof Pass.Step) {
       return Noise.of(
-          run.seed(), Noise.Purpose.INITIAL_LATENTS, group.step(), group.index(), sample);
+          run.seed(), Noise.Purpose.INITIAL_LATENTS, group.pass().number(), group.index(), sample);
     }
     long testLine = (long) group.index() * run.chunks().evaluate() + sample;
     return Noise.of(SAME_FOR_ALL_RUNS, Noise.Purpose.EVALUATION_LATENTS, testLine);

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.editr1.journey.JournalEntry;
 import org.editr1.journey.Message;
 import org.editr1.journey.Order;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Result;
 import org.editr1.journey.TimelineEntry;
 
@@ -42,6 +43,8 @@ public final class MessageJson {
               new SimpleModule()
                   .addAbstractTypeMapping(Set.class, LinkedHashSet.class)
                   .setMixInAnnotation(Order.class, Named.class)
+                  .setMixInAnnotation(Pass.class, Named.class)
+                  .registerSubtypes(named(Pass.class))
                   .setMixInAnnotation(Result.class, Named.class)
                   .setMixInAnnotation(JournalEntry.class, Named.class)
                   .setMixInAnnotation(TimelineEntry.class, Named.class)

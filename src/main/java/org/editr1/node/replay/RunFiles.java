@@ -16,10 +16,10 @@ import org.editr1.journey.EditTask;
 import org.editr1.journey.Group;
 import org.editr1.journey.JournalEntry;
 import org.editr1.journey.JournalEntry.Accepted;
+import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
-import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
 import org.editr1.node.Fingerprint;
 import org.editr1.node.Tasks;
@@ -64,7 +64,7 @@ final class RunFiles {
     if (step < 0 || step >= spec.steps()) {
       throw new UserError("--step is " + step + "; expected 0 to " + (spec.steps() - 1));
     }
-    List<JournalEntry> journal = StepJournal.entries(store.resolve(Split.TRAIN.folder(step)));
+    List<JournalEntry> journal = StepJournal.entries(store.resolve(new Pass.Step(step).folder()));
     if (journal.isEmpty() || rollouts(journal).stream().noneMatch(this::isThere)) {
       throw new UserError(
           ("the samples of step " + step + " are not in " + store + ": they were not made yet, or")

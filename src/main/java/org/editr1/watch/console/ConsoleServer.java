@@ -123,7 +123,7 @@ public final class ConsoleServer {
 
   private JsonObject orders(Wanted wanted) {
     return wanted.group() == null
-        ? pages.timeline().step(wanted.split(), wanted.number())
+        ? pages.timeline().pass(wanted.pass())
         : pages.timeline().sample(wanted.groupKey(), wanted.sample());
   }
 

@@ -40,8 +40,7 @@ final class SampleRoutes {
   }
 
   private void groups(RoutingContext context) {
-    wanted(context)
-        .ifPresent(wanted -> json(context, () -> page.groups(wanted.split(), wanted.number())));
+    wanted(context).ifPresent(wanted -> json(context, () -> page.groups(wanted.pass())));
   }
 
   private void search(RoutingContext context) {

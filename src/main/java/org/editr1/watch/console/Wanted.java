@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.editr1.journey.GroupKey;
-import org.editr1.journey.Split;
+import org.editr1.journey.Pass;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,21 +13,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param group index in the step, null for all; {@code sample}: index in the group, null for all
  */
-record Wanted(Split split, int number, @Nullable Integer group, @Nullable Integer sample) {
+record Wanted(Pass pass, @Nullable Integer group, @Nullable Integer sample) {
   static final String EXPECTED = "expected step-N or eval-N, /group-N, /sample-N";
 
   private static final Pattern NAME =
-      Pattern.compile("(step|eval)-(\\d{1,9})(?:/group-(\\d{1,9})(?:/sample-(\\d{1,9}))?)?");
+      Pattern.compile("([a-z]+-\\d+)(?:/group-(\\d{1,9})(?:/sample-(\\d{1,9}))?)?");
 
   static Optional<Wanted> parse(String text) {
     Matcher name = NAME.matcher(text);
     if (!name.matches()) {
       return Optional.empty();
     }
-    Split split = name.group(1).equals(Split.TRAIN.folder()) ? Split.TRAIN : Split.TEST;
-    return Optional.of(
-        new Wanted(
-            split, Integer.parseInt(name.group(2)), index(name.group(3)), index(name.group(4))));
+    return Pass.ofFolder(name.group(1))
+        .map(pass -> new Wanted(pass, index(name.group(2)), index(name.group(3))));
   }
 
   private static @Nullable Integer index(@Nullable String digits) {
@@ -39,6 +37,6 @@ record Wanted(Split split, int number, @Nullable Integer group, @Nullable Intege
     if (group == null) {
       throw new IllegalStateException("no group was asked for");
     }
-    return new GroupKey(split, number, group);
+    return new GroupKey(pass, group);
   }
 }

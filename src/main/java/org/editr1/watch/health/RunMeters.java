@@ -20,6 +20,7 @@ import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.ProcessReport;
 import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Split;
 import org.jspecify.annotations.Nullable;
 
@@ -60,8 +61,8 @@ public final class RunMeters implements MultiCollector, AutoCloseable {
   }
 
   public void ended(StepFinished finished) {
-    newest.put(finished.split(), finished);
-    if (finished.split() == Split.TRAIN) {
+    newest.put(finished.pass().split(), finished);
+    if (finished.pass() instanceof Pass.Step) {
       trained += finished.values().getOrDefault("samples", 0.0);
     }
   }
@@ -153,7 +154,7 @@ public final class RunMeters implements MultiCollector, AutoCloseable {
   }
 
   private static double openSteps(LedgerReport report) {
-    return report.open().stream().filter(step -> step.split() == Split.TRAIN).count();
+    return report.open().stream().filter(step -> step.pass() instanceof Pass.Step).count();
   }
 
   @Override

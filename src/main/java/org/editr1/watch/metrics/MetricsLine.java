@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.editr1.UserError;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Split;
 
 /**
@@ -53,15 +54,16 @@ public record MetricsLine(Split split, int step, Map<String, Double> values) {
 
   /** The line of what ended; none for an evaluation in which no sample was scored. */
   public static Optional<MetricsLine> of(StepFinished finished) {
-    boolean train = finished.split() == Split.TRAIN;
-    int step = train ? finished.step() + 1 : finished.step();
-    MetricsLine line = new MetricsLine(finished.split(), step, finished.values());
-    return train || line.values.containsKey(HELD_OUT_REWARD) ? Optional.of(line) : Optional.empty();
+    Pass pass = finished.pass();
+    MetricsLine line = new MetricsLine(pass.split(), pass.version(), finished.values());
+    return pass instanceof Pass.Step || line.values.containsKey(HELD_OUT_REWARD)
+        ? Optional.of(line)
+        : Optional.empty();
   }
 
   /** What {@link #of} made the line of. */
   public StepFinished finished() {
-    return new StepFinished(split, split == Split.TRAIN ? step - 1 : step, values);
+    return new StepFinished(Pass.of(split, split == Split.TRAIN ? step - 1 : step), values);
   }
 
   /** Nothing for a line that was cut when its writer died. */

@@ -6,8 +6,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.OpenStep;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
-import org.editr1.journey.Split;
 import org.editr1.journey.WaitingOrders;
 
 /** The ledger: where the samples are, who has which order and what waits. */
@@ -57,8 +57,8 @@ public final class QueuePage {
     JsonObject samples = new JsonObject();
     step.samples().forEach(samples::put);
     return new JsonObject()
-        .put("kind", step.split() == Split.TRAIN ? "train" : "eval")
-        .put("number", step.number())
+        .put("kind", step.pass() instanceof Pass.Step ? "train" : "eval")
+        .put("number", step.pass().number())
         .put("samples", samples);
   }
 

@@ -25,7 +25,7 @@ final class RHistogram {
         ? Optional.empty()
         : Optional.of(
             new JsonObject()
-                .put("step", step.step() + 1)
+                .put("step", step.pass().version())
                 .put("mean", values.get(MEAN))
                 .put("shares", shares));
   }

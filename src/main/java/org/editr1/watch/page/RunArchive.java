@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Pass;
 import org.editr1.journey.SampleKey;
 import org.editr1.journey.Split;
 import org.editr1.journey.TimelineEntry;
@@ -28,7 +29,7 @@ public interface RunArchive {
   List<Integer> stored(Split split);
 
   /** The groups of a step or an evaluation as they are stored now. */
-  List<StoredGroup> groups(Split split, int number);
+  List<StoredGroup> groups(Pass pass);
 
   /**
    * Groups of stored steps whose instruction has {@code text} in it, the newest first.
@@ -95,7 +96,7 @@ public interface RunArchive {
     }
 
     @Override
-    public List<StoredGroup> groups(Split split, int number) {
+    public List<StoredGroup> groups(Pass pass) {
       return List.of();
     }
 

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
-import org.editr1.journey.Split;
+import org.editr1.journey.Pass;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the policy improves, how fast, and why something was dropped. */
@@ -35,11 +35,11 @@ public final class RunPage {
   }
 
   private boolean take(StepFinished line) {
-    if (lines.size() >= MOST_LINES || !known.add(line.split().folder() + line.step())) {
+    if (lines.size() >= MOST_LINES || !known.add(line.pass().folder())) {
       return false;
     }
     lines.add(line);
-    if (line.split() == Split.TRAIN) {
+    if (line.pass() instanceof Pass.Step) {
       RHistogram.of(line).ifPresent(histogram -> r = histogram);
     }
     return true;
@@ -47,7 +47,7 @@ public final class RunPage {
 
   /** A step or an evaluation ended. */
   public void ended(StepFinished finished, long now) {
-    if (take(finished) && finished.split() == Split.TRAIN) {
+    if (take(finished) && finished.pass() instanceof Pass.Step) {
       double samples = finished.values().getOrDefault("samples", 0.0);
       pace.stepFinished(now, samples);
     }
@@ -79,7 +79,7 @@ public final class RunPage {
           .put("version", report.version())
           .put("steps", report.steps())
           .put("lag", report.lag())
-          .put("open", report.open().stream().filter(s -> s.split() == Split.TRAIN).count())
+          .put("open", report.open().stream().filter(s -> s.pass() instanceof Pass.Step).count())
           .put("paused", report.paused());
     }
     if (pace.isKnown()) {
@@ -106,12 +106,12 @@ public final class RunPage {
                   values.put(name, value);
                 }
               });
-      boolean trains = line.split() == Split.TRAIN;
+      boolean trains = line.pass() instanceof Pass.Step;
       json.add(
           new JsonObject()
               .put("kind", trains ? "train" : "eval")
               // Metrics count finished steps.
-              .put("step", trains ? line.step() + 1 : line.step())
+              .put("step", line.pass().version())
               .put("values", values));
     }
     return json;

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.TreeMap;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Split;
 import org.editr1.watch.page.RunArchive.Found;
 import org.editr1.watch.page.RunArchive.StoredGroup;
@@ -28,9 +29,9 @@ public final class SamplesPage {
   }
 
   /** The groups of a step or an evaluation. */
-  public JsonObject groups(Split split, int number) {
+  public JsonObject groups(Pass pass) {
     JsonArray groups = new JsonArray();
-    archive.groups(split, number).forEach(group -> groups.add(json(group)));
+    archive.groups(pass).forEach(group -> groups.add(json(group)));
     return new JsonObject().put("groups", groups);
   }
 

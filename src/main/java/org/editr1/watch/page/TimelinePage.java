@@ -12,7 +12,7 @@ import org.editr1.Clock;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Message.StepFinished;
-import org.editr1.journey.Split;
+import org.editr1.journey.Pass;
 import org.editr1.journey.TimelineEntry;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ public final class TimelinePage {
     }
   }
 
-  private record End(long at, StepFinished step) {}
+  private record End(long at, Pass pass) {}
 
   private final Deque<Span> spans = new ArrayDeque<>();
   private final Deque<End> ends = new ArrayDeque<>();
@@ -47,7 +47,7 @@ public final class TimelinePage {
       if (past.entry() instanceof TimelineEntry.Ran one) {
         ran(one.ran(), at);
       } else if (past.entry() instanceof TimelineEntry.Ended one) {
-        ended(new StepFinished(one.split(), one.step(), Map.of()), at);
+        ended(new StepFinished(one.pass(), Map.of()), at);
       }
     }
   }
@@ -60,7 +60,7 @@ public final class TimelinePage {
   }
 
   public void ended(StepFinished step, long now) {
-    ends.add(new End(now, step));
+    ends.add(new End(now, step.pass()));
     if (ends.size() > MOST_STEPS) {
       ends.removeFirst();
     }
@@ -71,7 +71,8 @@ public final class TimelinePage {
     TreeSet<Integer> steps = new TreeSet<>();
     TreeSet<Integer> evaluations = new TreeSet<>();
     for (Span span : spans) {
-      (span.group().split() == Split.TRAIN ? steps : evaluations).add(span.group().step());
+      (span.group().pass() instanceof Pass.Step ? steps : evaluations)
+          .add(span.group().pass().number());
     }
     JsonObject json =
         new JsonObject()
@@ -79,9 +80,9 @@ public final class TimelinePage {
             .put("steps", array(steps))
             .put("evaluations", array(evaluations));
     ends.stream()
-        .map(End::step)
-        .filter(end -> end.split() == Split.TRAIN)
-        .forEach(end -> json.put("ended", end.step()));
+        .map(End::pass)
+        .filter(pass -> pass instanceof Pass.Step)
+        .forEach(pass -> json.put("ended", pass.number()));
     return json;
   }
 
@@ -92,30 +93,26 @@ public final class TimelinePage {
   }
 
   /** All orders of a step or an evaluation. */
-  public JsonObject step(Split split, int number) {
-    return json(
-        span -> span.group().split() == split && span.group().step() == number, split, number);
+  public JsonObject pass(Pass pass) {
+    return json(span -> span.group().pass().equals(pass), pass);
   }
 
   /** The orders that a sample was in; without its {@code index}, those of the group. */
   public JsonObject sample(GroupKey group, @Nullable Integer index) {
-    return json(
-        span -> span.group().equals(group) && holds(span.ran(), index),
-        group.split(),
-        group.step());
+    return json(span -> span.group().equals(group) && holds(span.ran(), index), group.pass());
   }
 
   private static boolean holds(OrderRan ran, @Nullable Integer index) {
     return index == null || ran.samples().isEmpty() || ran.samples().contains(index);
   }
 
-  private JsonObject json(Predicate<Span> wanted, Split split, int number) {
+  private JsonObject json(Predicate<Span> wanted, Pass pass) {
     long zero = spans.stream().filter(wanted).mapToLong(TimelinePage::leased).min().orElse(0);
     JsonArray told = new JsonArray();
     spans.stream().filter(wanted).limit(MOST_TOLD).forEach(span -> told.add(json(span, zero)));
     JsonObject json = new JsonObject().put("orders", told);
     ends.stream()
-        .filter(end -> end.step().split() == split && end.step().step() == number)
+        .filter(end -> end.pass().equals(pass))
         .findFirst()
         .ifPresent(end -> json.put("ended", Seconds.of(end.at() - zero)));
     return json;

@@ -15,9 +15,9 @@ import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.journey.JournalEntry;
 import org.editr1.journey.JournalEntry.Accepted;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Result;
 import org.editr1.journey.Result.Score;
-import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
 
 /**
@@ -40,7 +40,7 @@ public final class Evaluation {
    */
   public static Evaluation read(Path store, int version, int perGroup) {
     Evaluation evaluation = new Evaluation(perGroup);
-    for (Accepted accepted : journal(store.resolve(Split.TEST.folder(version)))) {
+    for (Accepted accepted : journal(store.resolve(new Pass.Evaluation(version).folder()))) {
       if (accepted.result() instanceof Result.Scored scored) {
         scored.scores().forEach(score -> evaluation.add(accepted.order(), score));
       }

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.editr1.UserError;
 import org.editr1.folder.FolderArchive;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Split;
 import org.editr1.rl.Alarm;
 import org.editr1.watch.metrics.MetricsFile;
@@ -32,20 +33,21 @@ final class RunCurves {
       seconds += line.values().getOrDefault(SECONDS, 0.0);
       deviceSeconds += line.values().getOrDefault(DEVICE_SECONDS, Double.NaN);
       // Metrics count finished steps.
-      Point point = new Point(line.step() + 1, seconds, deviceSeconds, line.values());
+      Point point = new Point(line.pass().version(), seconds, deviceSeconds, line.values());
       training.add(point);
       bySteps.put(point.step(), point);
     }
     for (StepFinished line : of(Split.TEST, lines)) {
-      Point at = bySteps.floorEntry(line.step()).getValue();
-      evaluations.add(new Point(line.step(), at.seconds(), at.deviceSeconds(), line.values()));
+      Point at = bySteps.floorEntry(line.pass().version()).getValue();
+      evaluations.add(
+          new Point(line.pass().version(), at.seconds(), at.deviceSeconds(), line.values()));
     }
   }
 
   private static List<StepFinished> of(Split split, List<StepFinished> lines) {
     return lines.stream()
-        .filter(line -> line.split() == split)
-        .sorted(Comparator.comparingInt(StepFinished::step))
+        .filter(line -> line.pass().split() == split)
+        .sorted(Comparator.comparing(StepFinished::pass))
         .toList();
   }
 
@@ -62,7 +64,7 @@ final class RunCurves {
     FolderArchive archive = new FolderArchive(folder.path(), unused -> folder.spec());
     Map<String, Integer> faults = new TreeMap<>();
     for (int step : archive.stored(Split.TRAIN)) {
-      archive.faults(Split.TRAIN, step).forEach(reason -> faults.merge(reason, 1, Integer::sum));
+      archive.faults(new Pass.Step(step)).forEach(reason -> faults.merge(reason, 1, Integer::sum));
     }
     return new ComparedRun(name, curves.training, curves.evaluations, curves.notes(folder), faults);
   }

@@ -15,6 +15,7 @@ import org.editr1.UserError;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.json.MessageJson;
 import org.editr1.journey.JournalEntry.Accepted;
+import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.rl.Alarm;
@@ -154,7 +155,7 @@ public final class RunReport {
 
   /** Who took part in the newest step. */
   private String workers(int done) {
-    Path step = folder.store().resolve(Split.TRAIN.folder(done - 1));
+    Path step = folder.store().resolve(new Pass.Step(done - 1).folder());
     List<String> names =
         Evaluation.journal(step).stream().map(Accepted::worker).distinct().sorted().toList();
     return names.size() <= NAMED_WORKERS

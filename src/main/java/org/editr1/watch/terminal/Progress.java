@@ -17,9 +17,9 @@ import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Phase;
 import org.editr1.journey.RunSpec;
-import org.editr1.journey.Split;
 import org.editr1.rl.Alarm;
 import org.editr1.watch.metrics.MetricsFile;
 import org.editr1.watch.metrics.MetricsLine;
@@ -84,7 +84,7 @@ public final class Progress {
     view.alarms().stream()
         .filter(alarm -> !before.contains(alarm))
         .forEach(alarm -> screen.print("alarm: " + alarm.sentence() + "; is the reward hacked?"));
-    if (finished.split() == Split.TEST) {
+    if (finished.pass() instanceof Pass.Evaluation) {
       printEvaluation(finished);
     } else if (view.isDone() || clock.nanos() - printed >= BETWEEN_LINES) {
       printLine();
@@ -153,7 +153,7 @@ public final class Progress {
   private void printEvaluation(StepFinished finished) {
     Map<String, Double> values = finished.values();
     if (!values.containsKey(MetricsLine.HELD_OUT_REWARD)) {
-      screen.print("evaluation of step " + finished.step() + ": no sample was scored");
+      screen.print("evaluation of step " + finished.pass().version() + ": no sample was scored");
       return;
     }
     String reward = Figures.reward(values.getOrDefault(MetricsLine.HELD_OUT_REWARD, Double.NaN));
@@ -163,7 +163,7 @@ public final class Progress {
     long tasks = Math.round(values.getOrDefault("samples", 0.0));
     String seconds = Numbers.duration(values.getOrDefault("seconds", 0.0));
     screen.print(
-        ("evaluation of step " + finished.step() + ": held-out reward " + reward + since)
+        ("evaluation of step " + finished.pass().version() + ": held-out reward " + reward + since)
             + (", " + tasks + " tasks in " + seconds));
   }
 

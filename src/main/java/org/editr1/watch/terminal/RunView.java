@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.editr1.Clock;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.rl.Alarm;
@@ -146,7 +147,7 @@ final class RunView {
     }
     LedgerReport report = ledger;
     if (report != null) {
-      long open = report.open().stream().filter(step -> step.split() == Split.TRAIN).count();
+      long open = report.open().stream().filter(step -> step.pass() instanceof Pass.Step).count();
       parts.add(new Part(7, "open " + open + " of " + (spec.lag() + 1)));
       parts.add(new Part(6, "waiting " + waiting(report)));
     }

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.editr1.UserError;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
-import org.editr1.journey.Split;
 import org.editr1.watch.metrics.MetricsLine;
 
 /**
@@ -57,7 +57,7 @@ public record Until(String text, long millis, double reward) {
 
   /** Whether {@code finished} is an evaluation with at least this reward. */
   public boolean isReachedBy(StepFinished finished) {
-    return finished.split() == Split.TEST
+    return finished.pass() instanceof Pass.Evaluation
         && finished.values().getOrDefault(MetricsLine.HELD_OUT_REWARD, Double.NaN) >= reward;
   }
 }

@@ -22,14 +22,14 @@ record StepSpan(String name, long from, long to) {
     Map<String, StepSpan> steps = new LinkedHashMap<>();
     for (OrderSpan order : orders) {
       GroupKey group = order.ran().order().group();
-      String name = group.split().folder(group.step());
+      String name = group.pass().folder();
       StepSpan known = steps.getOrDefault(name, new StepSpan(name, order.leased(), 0));
       long from = Math.min(known.from, order.leased());
       steps.put(name, new StepSpan(name, from, Math.max(known.to, order.told())));
     }
     for (TimelineEntry entry : timeline) {
       if (entry instanceof Ended ended) {
-        String name = ended.split().folder(ended.step());
+        String name = ended.pass().folder();
         long at = OrderSpan.micros(ended.at() - zero);
         steps.computeIfPresent(
             name, (made, known) -> new StepSpan(name, known.from, Math.max(known.to, at)));

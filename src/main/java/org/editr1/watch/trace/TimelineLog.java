@@ -15,7 +15,7 @@ import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Message.StepFinished;
-import org.editr1.journey.Split;
+import org.editr1.journey.Pass;
 import org.editr1.journey.TimelineEntry;
 
 /** Writes the timelines of a run as its orders end. */
@@ -52,7 +52,7 @@ public final class TimelineLog {
     NodeReport worker = workers.get(ran.worker());
     GroupKey group = ran.order().group();
     append(
-        folder(group.split(), group.step()),
+        folder(group.pass()),
         new TimelineEntry.Ran(
             seconds.getAsDouble(),
             worker == null ? "" : worker.node(),
@@ -61,18 +61,16 @@ public final class TimelineLog {
   }
 
   void ended(StepFinished finished) {
-    Split split = finished.split();
-    int step = finished.step();
-    Path folder = folder(split, step);
-    append(folder, new TimelineEntry.Ended(seconds.getAsDouble(), split, step));
+    Path folder = folder(finished.pass());
+    append(folder, new TimelineEntry.Ended(seconds.getAsDouble(), finished.pass()));
     Journal ended = open.remove(folder);
     if (ended != null) {
       ended.close();
     }
   }
 
-  private Path folder(Split split, int number) {
-    return store.resolve(split.folder(number));
+  private Path folder(Pass pass) {
+    return store.resolve(pass.folder());
   }
 
   private void append(Path folder, TimelineEntry entry) {

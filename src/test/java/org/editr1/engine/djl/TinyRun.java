@@ -24,6 +24,7 @@ import org.editr1.journey.Order.EncodeOrder;
 import org.editr1.journey.Order.RewardOrder;
 import org.editr1.journey.Order.RolloutOrder;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
@@ -238,7 +239,7 @@ final class TinyRun {
   }
 
   static OrderId id(Role role, Split split, int step, int group) {
-    return new OrderId(role, new GroupKey(split, step, group), 0);
+    return new OrderId(role, new GroupKey(Pass.of(split, step), group), 0);
   }
 
   static EncodeOrder encode(EditTask task) {

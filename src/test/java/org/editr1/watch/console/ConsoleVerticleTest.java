@@ -28,6 +28,7 @@ import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Pass;
 import org.editr1.journey.SampleKey;
 import org.editr1.journey.Split;
 import org.editr1.node.LoopbackHttp;
@@ -41,7 +42,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class ConsoleVerticleTest {
   private static final StepFinished STEP =
-      new StepFinished(Split.TRAIN, 4, Map.of("reward.train", 0.5, "lost", Double.NaN));
+      new StepFinished(new Pass.Step(4), Map.of("reward.train", 0.5, "lost", Double.NaN));
 
   private static final byte[] PICTURE = {1, 2, 3};
 
@@ -58,12 +59,12 @@ class ConsoleVerticleTest {
     }
 
     @Override
-    public List<StoredGroup> groups(Split split, int number) {
+    public List<StoredGroup> groups(Pass pass) {
       StoredSample scored =
           new StoredSample(0, "make it red", 0.75, Map.of("target", 0.75), 1.5, 0.8, true, "");
       StoredSample dropped =
           new StoredSample(1, "make it red", null, Map.of(), null, null, false, "no picture");
-      GroupKey key = new GroupKey(split, number, 0);
+      GroupKey key = new GroupKey(pass, 0);
       return List.of(new StoredGroup(key, 3, "", List.of(scored, dropped)));
     }
 
@@ -144,7 +145,8 @@ class ConsoleVerticleTest {
     String url = start();
     Bus.of(vertx)
         .publish(
-            Addresses.STEP_FINISHED, new StepFinished(Split.TEST, 5, Map.of("reward.eval", 0.25)));
+            Addresses.STEP_FINISHED,
+            new StepFinished(new Pass.Evaluation(5), Map.of("reward.eval", 0.25)));
     JsonArray lines = new JsonArray(get(url + "api/lines").body());
     while (lines.size() < 2) {
       lines = new JsonArray(get(url + "api/lines").body());

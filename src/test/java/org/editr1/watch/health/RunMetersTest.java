@@ -14,10 +14,10 @@ import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.ProcessReport;
 import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
 import org.editr1.journey.SampleKey;
-import org.editr1.journey.Split;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,8 +40,8 @@ class RunMetersTest {
     NodeReport.Counters counters = new NodeReport.Counters(9, Map.of(Role.TRAIN, trained));
     meters.reported(
         new NodeReport("w", "here", "cpu", Set.of(Role.TRAIN), Phase.IDLE, 2, counters, ""));
-    meters.ended(new StepFinished(Split.TRAIN, 0, Map.of("samples", 6.0, "kl_div", 0.25)));
-    meters.ended(new StepFinished(Split.TRAIN, 1, Map.of("samples", 5.0, "kl_div", 0.5)));
+    meters.ended(new StepFinished(new Pass.Step(0), Map.of("samples", 6.0, "kl_div", 0.25)));
+    meters.ended(new StepFinished(new Pass.Step(1), Map.of("samples", 5.0, "kl_div", 0.5)));
     has("editr1_busy_seconds_total{node=\"here\",role=\"train\",worker=\"w\"} 4.5");
     has("editr1_orders_total{node=\"here\",role=\"train\",worker=\"w\"} 3.0");
     has("editr1_samples_trained_total 11.0");
@@ -51,7 +51,7 @@ class RunMetersTest {
 
   @Test
   void reasonsThatDifferInNumbersAloneAreOne() {
-    GroupKey group = new GroupKey(Split.TRAIN, 0, 0);
+    GroupKey group = new GroupKey(new Pass.Step(0), 0);
     meters.dropped(new SampleDropped(new SampleKey(group, 0), "mean 0.25, std 0.001"));
     meters.dropped(new SampleDropped(new SampleKey(group, 1), "mean 0.75, std 0.002"));
     has("editr1_samples_dropped_total{reason=\"mean #, std #\"} 2.0");

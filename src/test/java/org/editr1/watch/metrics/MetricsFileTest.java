@@ -18,18 +18,18 @@ import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.bus.Inbox;
 import org.editr1.journey.Message.StepFinished;
-import org.editr1.journey.Split;
+import org.editr1.journey.Pass;
 import org.editr1.watch.report.SyntheticRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 public class MetricsFileTest {
   private static StepFinished train(int step, double reward) {
-    return new StepFinished(Split.TRAIN, step, Map.of("reward.train", reward));
+    return new StepFinished(new Pass.Step(step), Map.of("reward.train", reward));
   }
 
   private static StepFinished evaluation(int version, double reward) {
-    return new StepFinished(Split.TEST, version, Map.of("reward.eval", reward));
+    return new StepFinished(new Pass.Evaluation(version), Map.of("reward.eval", reward));
   }
 
   private static List<String> lines(Path folder) throws IOException {
@@ -43,7 +43,7 @@ public class MetricsFileTest {
     Map<String, Double> values =
         Map.of(
             "kl_div", 1e-300, "samples", 288.0, "reward.train", 0.1 + 0.2, "reward.target", -0.5);
-    metrics.append(new StepFinished(Split.TRAIN, 0, values));
+    metrics.append(new StepFinished(new Pass.Step(0), values));
     assertEquals(
         List.of(
             "{\"step\":1,\"reward.target\":-0.5,\"reward.train\":0.30000000000000004,"
@@ -56,7 +56,7 @@ public class MetricsFileTest {
     MetricsFile metrics = MetricsFile.open(folder, 0);
     Map<String, Double> values =
         Map.of("reward.train", Double.NaN, "grad_norm", Double.POSITIVE_INFINITY, "dropped", 3.0);
-    metrics.append(new StepFinished(Split.TRAIN, 4, values));
+    metrics.append(new StepFinished(new Pass.Step(4), values));
     metrics.append(evaluation(5, Double.NaN));
     assertEquals(List.of("{\"step\":5,\"dropped\":3}"), lines(folder));
   }
@@ -115,8 +115,8 @@ public class MetricsFileTest {
       inbox.hear(
           Addresses.STEP_FINISHED,
           finished -> {
-            heard.add(finished.step());
-            if (finished.step() == 0) {
+            heard.add(finished.pass().number());
+            if (finished.pass().number() == 0) {
               throw new UserError("the disk is full");
             }
           });

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.editr1.folder.RunFolder;
 import org.editr1.journey.Message.StepFinished;
-import org.editr1.journey.Split;
+import org.editr1.journey.Pass;
 import org.editr1.watch.report.RunReport;
 import org.editr1.watch.report.SyntheticRun;
 import org.editr1.watch.terminal.Progress;
@@ -31,8 +31,7 @@ class WatchedLinesTest {
   private static StepFinished step(int step) {
     boolean hacked = step >= 12;
     return new StepFinished(
-        Split.TRAIN,
-        step,
+        new Pass.Step(step),
         Map.of(
             "reward.train",
             (hacked ? 0.8 : 0.4) + 0.01 * (step % 2),
@@ -59,7 +58,7 @@ class WatchedLinesTest {
       second.append(step(step));
     }
     List<String> lines = lines();
-    second.append(new StepFinished(Split.TEST, 20, Map.of("reward.eval", 0.5)));
+    second.append(new StepFinished(new Pass.Evaluation(20), Map.of("reward.eval", 0.5)));
     assertFalse(lines().get(26).contains("alarm"), "what falls is no matter of evaluations");
     assertEquals(26, lines.size());
     for (int i = 0; i < lines.size(); i++) {

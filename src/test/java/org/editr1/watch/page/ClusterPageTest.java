@@ -11,9 +11,9 @@ import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
-import org.editr1.journey.Split;
 import org.junit.jupiter.api.Test;
 
 class ClusterPageTest {
@@ -85,7 +85,7 @@ class ClusterPageTest {
   @Test
   void activityIsSpreadOverTheTimeThatAnOrderTook() {
     report(Phase.IDLE, 2, 0, 100);
-    OrderId order = new OrderId(Role.TRAIN, new GroupKey(Split.TRAIN, 0, 0), 0);
+    OrderId order = new OrderId(Role.TRAIN, new GroupKey(new Pass.Step(0), 0), 0);
     // From 105 to 108 seconds, told at 109.
     page.ran(new OrderRan("w", order, List.of(0), 1, 5, 4.5, 4, 1, ""), 109 * SECOND);
     JsonObject activity = worker(109).getJsonObject("activity");

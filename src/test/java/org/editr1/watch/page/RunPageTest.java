@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.editr1.journey.Message.StepFinished;
-import org.editr1.journey.Split;
+import org.editr1.journey.Pass;
 import org.junit.jupiter.api.Test;
 
 class RunPageTest {
@@ -18,15 +18,15 @@ class RunPageTest {
     for (int i = 0; i < shares.length; i++) {
       values.put("r_" + i, shares[i]);
     }
-    return new StepFinished(Split.TRAIN, step, values);
+    return new StepFinished(new Pass.Step(step), values);
   }
 
   @Test
   void theHistogramIsThatOfTheNewestStepThatTrained() {
     RunPage page = new RunPage(List.of(trained(3, 0.6, 0, 0.25, 0.75)), 0);
     page.ended(trained(4, 0.4, 0.5, 0.5, 0), 1);
-    page.ended(new StepFinished(Split.TRAIN, 5, Map.of("samples", 0.0)), 2);
-    page.ended(new StepFinished(Split.TEST, 5, Map.of("reward.eval", 0.5)), 3);
+    page.ended(new StepFinished(new Pass.Step(5), Map.of("samples", 0.0)), 2);
+    page.ended(new StepFinished(new Pass.Evaluation(5), Map.of("reward.eval", 0.5)), 3);
     JsonObject wanted =
         new JsonObject()
             .put("step", 5)

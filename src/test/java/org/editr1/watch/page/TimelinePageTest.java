@@ -10,14 +10,14 @@ import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
-import org.editr1.journey.Split;
 import org.editr1.journey.TimelineEntry;
 import org.junit.jupiter.api.Test;
 
 class TimelinePageTest {
   private static final long SECOND = 1_000_000_000L;
-  private static final GroupKey GROUP = new GroupKey(Split.TRAIN, 3, 7);
+  private static final GroupKey GROUP = new GroupKey(new Pass.Step(3), 7);
 
   private final TimelinePage page = new TimelinePage(List.of(), 0);
 
@@ -31,8 +31,8 @@ class TimelinePageTest {
     ran(Role.ENCODE, 0, List.of(), 104);
     ran(Role.ROLLOUT, 0, List.of(0, 1), 108);
     ran(Role.ROLLOUT, 1, List.of(2, 3), 110);
-    page.ended(new StepFinished(Split.TRAIN, 3, Map.of()), 112 * SECOND);
-    JsonObject step = page.step(Split.TRAIN, 3);
+    page.ended(new StepFinished(new Pass.Step(3), Map.of()), 112 * SECOND);
+    JsonObject step = page.pass(new Pass.Step(3));
     JsonArray orders = step.getJsonArray("orders");
     assertEquals(3, orders.size());
     JsonObject first = orders.getJsonObject(0);
@@ -42,7 +42,7 @@ class TimelinePageTest {
             .map(first::getDouble)
             .toList());
     assertEquals(12.0, step.getDouble("ended"));
-    assertEquals(0, page.step(Split.TEST, 3).getJsonArray("orders").size());
+    assertEquals(0, page.pass(new Pass.Evaluation(3)).getJsonArray("orders").size());
     assertEquals("[3]", page.json().getJsonArray("steps").encode());
   }
 
@@ -65,8 +65,8 @@ class TimelinePageTest {
     List<RunArchive.Past> earlier =
         List.of(
             new RunArchive.Past(new TimelineEntry.Ran(1000, "n", "cpu", ran), 60),
-            new RunArchive.Past(new TimelineEntry.Ended(1005, Split.TRAIN, 3), 55));
-    JsonObject step = new TimelinePage(earlier, 2 * SECOND).step(Split.TRAIN, 3);
+            new RunArchive.Past(new TimelineEntry.Ended(1005, new Pass.Step(3)), 55));
+    JsonObject step = new TimelinePage(earlier, 2 * SECOND).pass(new Pass.Step(3));
     assertEquals(3.0, step.getJsonArray("orders").getJsonObject(0).getDouble("ended"));
     assertEquals(9.0, step.getDouble("ended"));
   }

@@ -16,6 +16,7 @@ import org.editr1.io.image.PictureFile;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.JournalEntry.Faulted;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
 import org.editr1.journey.Split;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,7 +126,7 @@ class RunReportTest {
     run.metrics(20);
     run.evaluation(0, 0.2);
     run.evaluation(20, 0.6);
-    GroupKey group = new GroupKey(Split.TEST, 20, 3);
+    GroupKey group = new GroupKey(new Pass.Evaluation(20), 3);
     run.journal(group, new Faulted(new OrderId(Role.REWARD, group, 0), List.of(0), "x"));
     assertTrue(page().contains("<dt>Held-out tasks</dt><dd>12</dd>"));
     Files.delete(folder.resolve("store/eval-20/group-1/rollout-0-20.safetensors"));

@@ -23,6 +23,7 @@ import org.editr1.journey.JournalEntry;
 import org.editr1.journey.JournalEntry.Accepted;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Result;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.Role;
@@ -120,13 +121,14 @@ public final class SyntheticRun {
     for (int version = 0; version <= done; version++) {
       if (version > 0) {
         double reward = learnt((double) version / spec.steps()) + 0.06 * (noise.uniform() - 0.5);
-        metrics.append(new StepFinished(Split.TRAIN, version - 1, values(version, reward, noise)));
+        metrics.append(
+            new StepFinished(new Pass.Step(version - 1), values(version, reward, noise)));
       }
       if (version % 10 == 0) {
         double reward = learnt((double) version / spec.steps()) + 0.01 * noise.uniform();
         Map<String, Double> values =
             Map.of("reward.eval", reward, "samples", (double) test.size(), "seconds", 4.25);
-        metrics.append(new StepFinished(Split.TEST, version, values));
+        metrics.append(new StepFinished(new Pass.Evaluation(version), values));
       }
     }
   }
@@ -153,7 +155,7 @@ public final class SyntheticRun {
     int perGroup = spec.chunks().evaluate();
     for (int first = 0; first < lines; first += perGroup) {
       int count = Math.min(perGroup, lines - first);
-      group(new GroupKey(Split.TEST, version, first / perGroup), first, count, share);
+      group(new GroupKey(new Pass.Evaluation(version), first / perGroup), first, count, share);
     }
   }
 
@@ -171,7 +173,7 @@ public final class SyntheticRun {
       scores.add(
           new Score(i, value, Map.of("target", value, "target.keep", 0.9, "target.edit", own)));
     }
-    String id = group.folder() + "/rollout-0-" + group.step() + ".safetensors";
+    String id = group.folder() + "/rollout-0-" + group.pass().number() + ".safetensors";
     Path file = folder.resolve("store").resolve(id);
     make(file.getParent());
     new SafetensorsWriter()
@@ -210,7 +212,7 @@ public final class SyntheticRun {
   /** Adds a line to the journal of the group's step or evaluation. */
   public void journal(GroupKey group, JournalEntry entry) {
     String line = new String(MessageJson.write(entry), StandardCharsets.UTF_8) + "\n";
-    String step = group.split().folder() + "-" + group.step();
+    String step = group.pass().folder();
     append(folder.resolve("store").resolve(step).resolve("journal.jsonl"), line);
   }
 

@@ -18,7 +18,7 @@ import org.editr1.io.image.PictureFile;
 import org.editr1.io.tensorboard.wire.EventProto.Event;
 import org.editr1.io.tensorboard.wire.EventProto.Summary;
 import org.editr1.journey.Message.StepFinished;
-import org.editr1.journey.Split;
+import org.editr1.journey.Pass;
 import org.editr1.watch.metrics.MetricsFile;
 import org.editr1.watch.report.SyntheticRun;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,8 +58,7 @@ class TensorBoardTest {
 
   private static StepFinished train(int step) {
     return new StepFinished(
-        Split.TRAIN,
-        step,
+        new Pass.Step(step),
         Map.of("reward.train", 0.5, "samples", 48.0, "device_seconds", 32.0, "lost", Double.NaN));
   }
 
@@ -92,7 +91,9 @@ class TensorBoardTest {
     run.evaluation(0, 0);
     run.evaluation(10, 1);
     open(1, 0)
-        .ended(new StepFinished(Split.TEST, 10, Map.of("reward.eval", 0.75, "samples", 12.0)));
+        .ended(
+            new StepFinished(
+                new Pass.Evaluation(10), Map.of("reward.eval", 0.75, "samples", 12.0)));
     List<Event> events = events();
     assertEquals(Map.of("eval/reward.eval", 0.75f, "eval/samples", 12f), scalars(events.get(2)));
     assertEquals(2 + 1 + 8, events.size());

@@ -22,10 +22,10 @@ import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.OpenStep;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
 import org.editr1.journey.SampleKey;
-import org.editr1.journey.Split;
 import org.editr1.journey.WaitingOrders;
 import org.editr1.watch.metrics.MetricsFile;
 import org.editr1.watch.metrics.MetricsFileTest;
@@ -76,12 +76,13 @@ class ProgressTest {
 
   private static StepFinished step(int step, double reward) {
     return new StepFinished(
-        Split.TRAIN, step, Map.of("reward.train", reward, "samples", 48.0, "seconds", 4.0));
+        new Pass.Step(step), Map.of("reward.train", reward, "samples", 48.0, "seconds", 4.0));
   }
 
   private static StepFinished evaluation(int version, double reward) {
     return new StepFinished(
-        Split.TEST, version, Map.of("reward.eval", reward, "samples", 128.0, "seconds", 4.25));
+        new Pass.Evaluation(version),
+        Map.of("reward.eval", reward, "samples", 128.0, "seconds", 4.25));
   }
 
   private static NodeReport report(
@@ -96,7 +97,7 @@ class ProgressTest {
   }
 
   private static LedgerReport ledger(int reward, int train) {
-    OpenStep open = new OpenStep(Split.TRAIN, 3, Map.of());
+    OpenStep open = new OpenStep(new Pass.Step(3), Map.of());
     return new LedgerReport(
         "run",
         3,
@@ -113,7 +114,7 @@ class ProgressTest {
 
   private static WaitingOrders waiting(Role role, int orders) {
     return new WaitingOrders(
-        role, orders, new OrderId(role, new GroupKey(Split.TRAIN, 3, 0), 0), 0);
+        role, orders, new OrderId(role, new GroupKey(new Pass.Step(3), 0), 0), 0);
   }
 
   @Test
@@ -232,7 +233,7 @@ class ProgressTest {
   }
 
   private static SampleDropped dropped(int group, int sample, String reason) {
-    return new SampleDropped(new SampleKey(new GroupKey(Split.TRAIN, 2, group), sample), reason);
+    return new SampleDropped(new SampleKey(new GroupKey(new Pass.Step(2), group), sample), reason);
   }
 
   @Test

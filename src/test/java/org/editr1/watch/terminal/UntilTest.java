@@ -11,8 +11,8 @@ import java.util.Map;
 import org.editr1.UserError;
 import org.editr1.config.RunConfiguration;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
-import org.editr1.journey.Split;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,10 +42,11 @@ class UntilTest {
     Until limit = until("reward=0.6");
     assertFalse(limit.isTime());
     Map<String, Double> enough = Map.of("reward.eval", 0.6, "reward.train", 0.9);
-    assertTrue(limit.isReachedBy(new StepFinished(Split.TEST, 5, enough)));
-    assertFalse(limit.isReachedBy(new StepFinished(Split.TRAIN, 5, enough)));
-    assertFalse(limit.isReachedBy(new StepFinished(Split.TEST, 5, Map.of("reward.eval", 0.5999))));
-    assertFalse(limit.isReachedBy(new StepFinished(Split.TEST, 5, Map.of())));
+    assertTrue(limit.isReachedBy(new StepFinished(new Pass.Evaluation(5), enough)));
+    assertFalse(limit.isReachedBy(new StepFinished(new Pass.Step(5), enough)));
+    assertFalse(
+        limit.isReachedBy(new StepFinished(new Pass.Evaluation(5), Map.of("reward.eval", 0.5999))));
+    assertFalse(limit.isReachedBy(new StepFinished(new Pass.Evaluation(5), Map.of())));
   }
 
   @ParameterizedTest

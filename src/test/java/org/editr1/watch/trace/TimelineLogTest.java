@@ -20,6 +20,7 @@ import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
 import org.editr1.journey.Split;
@@ -35,7 +36,7 @@ class TimelineLogTest {
   private double now = 100;
 
   private static OrderRan ran(Split split, int step) {
-    OrderId order = new OrderId(Role.ROLLOUT, new GroupKey(split, step, 7), 1);
+    OrderId order = new OrderId(Role.ROLLOUT, new GroupKey(Pass.of(split, step), 7), 1);
     return new OrderRan("w", order, List.of(3, 4), 2, 4, 3, 2, 1, "");
   }
 
@@ -69,14 +70,14 @@ class TimelineLogTest {
       bus.publish(Addresses.NODE_REPORT, report());
       bus.publish(Addresses.ORDER_RAN, ran(Split.TRAIN, 3));
       bus.publish(Addresses.ORDER_RAN, ran(Split.TEST, 0));
-      bus.publish(Addresses.STEP_FINISHED, new StepFinished(Split.TRAIN, 3, Map.of()));
+      bus.publish(Addresses.STEP_FINISHED, new StepFinished(new Pass.Step(3), Map.of()));
       log.stop().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
     assertEquals(
         List.of(
-            new Ran(100, "gpu-1", "cuda:0", ran(Split.TRAIN, 3)), new Ended(100, Split.TRAIN, 3)),
+            new Ran(100, "gpu-1", "cuda:0", ran(Split.TRAIN, 3)), new Ended(100, new Pass.Step(3))),
         read("step-3"));
     assertEquals(1, read("eval-0").size());
   }
@@ -115,7 +116,7 @@ class TimelineLogTest {
     TimelineLog log = new TimelineLog(store.resolve("store"), () -> now++);
     for (int step = 3; step < 6; step++) {
       log.ran(ran(Split.TRAIN, step));
-      log.ended(new StepFinished(Split.TRAIN, step, Map.of()));
+      log.ended(new StepFinished(new Pass.Step(step), Map.of()));
       Path folder = store.resolve("store/step-" + step);
       Files.setLastModifiedTime(folder, FileTime.fromMillis(1000L * step));
     }

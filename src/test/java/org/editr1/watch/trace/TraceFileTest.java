@@ -13,6 +13,7 @@ import org.editr1.Noise;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
 import org.editr1.journey.Split;
 import org.editr1.journey.TimelineEntry;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TraceFileTest {
   private static final double NOW = 1_700_000_000;
-  private static final GroupKey GROUP = new GroupKey(Split.TRAIN, 3, 7);
+  private static final GroupKey GROUP = new GroupKey(new Pass.Step(3), 7);
 
   @TempDir private Path folder;
   private final List<TimelineEntry> entries = new ArrayList<>();
@@ -70,7 +71,7 @@ class TraceFileTest {
     ran("a", order(Role.ROLLOUT, 0), List.of(0, 1), 0, 2, 0);
     ran("b", order(Role.REWARD, 0), List.of(0, 1), 3, 4, 0);
     ran("a", order(Role.TRAIN, 0), List.of(0), 5, 6, 0);
-    entries.add(new Ended(NOW + 7, Split.TRAIN, 3));
+    entries.add(new Ended(NOW + 7, new Pass.Step(3)));
     TraceRules trace = trace();
     assertEquals(Set.of("tiny", "node-a", "node-b"), trace.processes());
     assertEquals(
@@ -152,7 +153,8 @@ class TraceFileTest {
         double told = ended + 0.2 * noise.uniform();
         free = ended;
         GroupKey group =
-            new GroupKey(noise.below(4) == 0 ? Split.TEST : Split.TRAIN, i / 20, noise.below(3));
+            new GroupKey(
+                Pass.of(noise.below(4) == 0 ? Split.TEST : Split.TRAIN, i / 20), noise.below(3));
         OrderId order = new OrderId(Role.values()[noise.below(4)], group, noise.below(3));
         List<Integer> samples = List.of(order.chunk() * 2, order.chunk() * 2 + 1);
         String failure = noise.below(8) == 0 ? "it failed" : "";
@@ -170,7 +172,7 @@ class TraceFileTest {
         double late = noise.below(6) == 0 ? noise.uniform() : 0.001 * noise.uniform();
         entries.add(new Ran(NOW + told + late, "node-" + worker / 2, "cpu", ran));
       }
-      entries.add(new Ended(NOW + 20 * worker, Split.TRAIN, worker));
+      entries.add(new Ended(NOW + 20 * worker, new Pass.Step(worker)));
     }
     TraceRules trace = trace();
     assertTrue(trace.flows().size() > 10, () -> trace.flows() + "");

@@ -1,4 +1,4 @@
-package org.editr1.protocol.simulation;
+package org.editr1.run.simulation;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,14 +12,14 @@ import org.editr1.journey.Order.EncodeOrder;
 import org.editr1.journey.Order.RolloutOrder;
 import org.editr1.journey.Order.TrainOrder;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Role;
 import org.editr1.journey.SampleKey;
-import org.editr1.journey.Split;
-import org.editr1.protocol.simulation.Disk.Line;
 import org.editr1.run.Effect;
 import org.editr1.run.Snapshot;
 import org.editr1.run.StepWindow;
+import org.editr1.run.simulation.Disk.Line;
 
 /** Sees what the heads of a run say and write, and knows what may never be. */
 final class Witness {
@@ -90,11 +90,11 @@ final class Witness {
       check(last == null || isBefore(last, leaf.order()), leaf.order() + " after " + last);
       last = leaf.order();
       GroupKey group = leaf.order().group();
-      check(group.step() == trained.step(), leaf.order() + " in step " + trained.step());
+      check(group.pass().number() == trained.step(), leaf.order() + " in step " + trained.step());
       leaf.samples().forEach(sample -> end(new SampleKey(group, sample), "trained"));
     }
     for (int group = 0; group < scenario.groups(); group++) {
-      GroupKey key = new GroupKey(Split.TRAIN, trained.step(), group);
+      GroupKey key = new GroupKey(new Pass.Step(trained.step()), group);
       IntStream.range(0, scenario.samples())
           .mapToObj(sample -> new SampleKey(key, sample))
           .forEach(sample -> check(ended.containsKey(sample), sample + " is lost"));
@@ -112,20 +112,20 @@ final class Witness {
     boolean done = accepted.contains(order.id()) || kept.contains(order.id());
     check(!done, order.id() + " is done and leased again");
     GroupKey group = order.id().group();
-    int sampler = Math.max(0, group.step() - scenario.window().lag());
+    int sampler = Math.max(0, group.pass().number() - scenario.window().lag());
     if (order instanceof EncodeOrder encode) {
       String conditioning = encode.task().conditioning();
       check(!encoded.contains(conditioning), conditioning + " is encoded again");
     } else if (order instanceof RolloutOrder rollout) {
-      boolean training = group.split() == Split.TRAIN;
+      boolean training = group.pass() instanceof Pass.Step;
       is(
           rollout.policy(),
           training ? PolicyRef.Kind.BEHAVIOUR : PolicyRef.Kind.EMA,
-          training ? sampler : group.step());
+          training ? sampler : group.pass().number());
     } else if (order instanceof TrainOrder train) {
       is(train.behaviour(), PolicyRef.Kind.BEHAVIOUR, sampler);
-      is(train.live(), PolicyRef.Kind.LIVE, group.step());
-      check(group.step() == version, group + " is trained at version " + version);
+      is(train.live(), PolicyRef.Kind.LIVE, group.pass().number());
+      check(group.pass().number() == version, group + " is trained at version " + version);
     }
   }
 

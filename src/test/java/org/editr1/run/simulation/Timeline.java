@@ -1,4 +1,4 @@
-package org.editr1.protocol.simulation;
+package org.editr1.run.simulation;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

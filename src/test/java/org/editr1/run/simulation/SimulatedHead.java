@@ -1,4 +1,4 @@
-package org.editr1.protocol.simulation;
+package org.editr1.run.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +18,10 @@ import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
 import org.editr1.journey.Message.Welcome;
+import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.Split;
-import org.editr1.protocol.simulation.Disk.Line;
 import org.editr1.run.Course;
 import org.editr1.run.Effect;
 import org.editr1.run.FakeWork;
@@ -29,6 +29,7 @@ import org.editr1.run.Ledger;
 import org.editr1.run.Snapshot;
 import org.editr1.run.StepWindow;
 import org.editr1.run.TaskDraw;
+import org.editr1.run.simulation.Disk.Line;
 
 /** The head's process: ledger, window and draw, rebuilt from the disk and acting on effects. */
 final class SimulatedHead {
@@ -109,9 +110,11 @@ final class SimulatedHead {
   }
 
   private boolean comesAgain(GroupKey group, Snapshot open) {
-    return group.split() == Split.TRAIN
-        ? group.step() >= disk.version() && !open.steps().containsKey(group.step())
-        : group.step() > disk.version() && !open.evaluations().containsKey(group.step());
+    return group.pass() instanceof Pass.Step
+        ? group.pass().number() >= disk.version()
+            && !open.steps().containsKey(group.pass().number())
+        : group.pass().number() > disk.version()
+            && !open.evaluations().containsKey(group.pass().number());
   }
 
   private void replay(Split split, int number, long now) {
@@ -119,7 +122,7 @@ final class SimulatedHead {
     List<JournalEntry> journal =
         disk.all(Line.Journaled.class)
             .map(Line.Journaled::entry)
-            .filter(entry -> group(entry).split() == split && group(entry).step() == number)
+            .filter(entry -> group(entry).pass().equals(Pass.of(split, number)))
             .toList();
     JournalEntry.valid(journal).stream()
         .filter(disk::isWhole)

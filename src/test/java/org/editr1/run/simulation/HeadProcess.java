@@ -1,14 +1,14 @@
-package org.editr1.protocol.simulation;
+package org.editr1.run.simulation;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Lease;
-import org.editr1.protocol.simulation.Disk.HeadCrash;
-import org.editr1.protocol.simulation.Disk.Line;
 import org.editr1.run.Effect;
 import org.editr1.run.Snapshot;
+import org.editr1.run.simulation.Disk.HeadCrash;
+import org.editr1.run.simulation.Disk.Line;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-package org.editr1.protocol.simulation;
+package org.editr1.run.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -16,8 +16,8 @@ import org.editr1.journey.Order;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Role;
 import org.editr1.journey.Split;
-import org.editr1.protocol.simulation.Disk.Line;
 import org.editr1.run.Snapshot;
+import org.editr1.run.simulation.Disk.Line;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -96,7 +96,8 @@ class ReplayTest {
                     .map(Line.Journaled::entry)
                     .filter(JournalEntry.Faulted.class::isInstance)
                     .map(entry -> ((JournalEntry.Faulted) entry).order())
-                    .forEach(order -> kinds.add(order.role() + " " + order.group().split())));
+                    .forEach(
+                        order -> kinds.add(order.role() + " " + order.group().pass().split())));
     for (Split split : Split.values()) {
       for (Role role : Role.values()) {
         boolean possible = split == Split.TRAIN || role != Role.TRAIN;

@@ -1,4 +1,4 @@
-package org.editr1.protocol.simulation;
+package org.editr1.run.simulation;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -14,7 +14,7 @@ import org.editr1.journey.Order;
 import org.editr1.journey.Order.EncodeOrder;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
-import org.editr1.protocol.simulation.Disk.Line;
+import org.editr1.run.simulation.Disk.Line;
 
 /** A head, some workers and everything that can happen to them, from one seed. */
 final class SimulatedCluster implements SimulatedWorker.FaultyEngine {

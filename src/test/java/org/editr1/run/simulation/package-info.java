@@ -3,4 +3,4 @@
  * network, a learner and a disk of straw; and a witness that checks them after every event. All
  * chance comes from the seed.
  */
-package org.editr1.protocol.simulation;
+package org.editr1.run.simulation;

@@ -1,4 +1,4 @@
-package org.editr1.protocol.simulation;
+package org.editr1.run.simulation;
 
 import java.util.List;
 import org.editr1.Noise;
@@ -49,8 +49,8 @@ record Poison(long seed, double share) {
             3,
             kind,
             order.role().ordinal(),
-            group.split().ordinal(),
-            group.step(),
+            group.pass().split().ordinal(),
+            group.pass().number(),
             group.index(),
             sample);
     return noise.uniform() < share;

@@ -1,4 +1,4 @@
-package org.editr1.protocol.simulation;
+package org.editr1.run.simulation;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,10 +19,10 @@ import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Order;
 import org.editr1.journey.Role;
-import org.editr1.protocol.simulation.Disk.Line;
 import org.editr1.run.Effect;
 import org.editr1.run.FakeWork;
 import org.editr1.run.Snapshot;
+import org.editr1.run.simulation.Disk.Line;
 
 /** A run where nothing goes wrong but the poison: honest workers, no clock, no network. */
 final class Rehearsal {
