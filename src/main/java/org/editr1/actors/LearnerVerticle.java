@@ -3,17 +3,19 @@ package org.editr1.actors;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.editr1.UserError;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.engine.LearnerEngine;
+import org.editr1.folder.Checkpoint;
 import org.editr1.folder.Checkpoints;
 import org.editr1.journey.Message.Learn;
 import org.editr1.journey.Message.Learned;
@@ -65,19 +67,28 @@ public final class LearnerVerticle extends VerticleBase {
             unused -> bus.consume(Addresses.LEARNER_STEP, learn -> blocking(() -> step(learn))));
   }
 
-  /** The newest checkpoint that is whole, or version 0, which is then checkpointed. */
-  private Learned open() throws IOException {
+  /** Restores the newest intact checkpoint; without one, saves version 0. */
+  private Learned open() {
     OptionalInt saved =
         checkpoints.newest(broken -> LOG.warn("{}; the one before it is taken", broken));
-    if (saved.isPresent()) {
-      Path folder = checkpoints.folder(saved.getAsInt());
-      engine.restore(folder);
-      newest = new SavedVersion(folder).read(store);
-      engine.adapters().forEach(this::put);
-    } else {
-      newest = publish(Map.of());
-    }
+    newest =
+        saved.isPresent() ? restore(checkpoints.checkpoint(saved.getAsInt())) : publish(Map.of());
     return newest;
+  }
+
+  /** The version of a checkpoint, whose policies are in the store afterwards. */
+  private Learned restore(Checkpoint saved) {
+    Learned learned = saved.state();
+    for (PolicyRef policy : learned.policies()) {
+      if (!store.holds(policy.adapter())
+          && !put(policy.kind(), policy.version(), saved.adapter(policy))
+              .equals(policy.adapter())) {
+        throw new UserError(
+            saved.adapterFile(policy) + " is not the adapter " + policy.adapter().id());
+      }
+    }
+    engine.restore(saved.adapters(), saved.optimizer());
+    return learned;
   }
 
   private Learned step(Learn learn) {
@@ -102,22 +113,32 @@ public final class LearnerVerticle extends VerticleBase {
         policies.add(old);
       }
     }
+    Map<PolicyRef, byte[]> made = new LinkedHashMap<>();
     engine
         .adapters()
-        .forEach((kind, adapter) -> policies.add(new PolicyRef(kind, version, put(kind, adapter))));
+        .forEach(
+            (kind, adapter) ->
+                made.put(new PolicyRef(kind, version, put(kind, version, adapter)), adapter));
+    policies.addAll(made.keySet());
     Learned learned = new Learned(version, policies, values);
-    checkpoints.write(version, folder -> save(folder, learned));
+    checkpoints.write(version, folder -> save(new Checkpoint(folder), learned, made));
     checkpoints.prune(spec.checkpoint().saveEvery());
     return learned;
   }
 
-  private TensorRef put(PolicyRef.Kind kind, byte[] adapter) {
-    return store.put(kind.path(engine.version()), adapter);
+  private TensorRef put(PolicyRef.Kind kind, int version, byte[] adapter) {
+    return store.put(kind.path(version), adapter);
   }
 
-  private void save(Path folder, Learned learned) {
-    engine.save(folder);
-    new SavedVersion(folder).write(learned, store);
+  private void save(Checkpoint checkpoint, Learned learned, Map<PolicyRef, byte[]> made) {
+    byte[] config = engine.adapterConfig();
+    for (PolicyRef policy : learned.policies()) {
+      byte[] adapter = made.get(policy);
+      checkpoint.writePolicy(
+          policy, adapter == null ? store.get(policy.adapter()) : adapter, config);
+    }
+    engine.saveOptimizer(checkpoint.optimizer());
+    checkpoint.writeState(learned);
   }
 
   /** Writes the EMA policy as a PEFT folder. */

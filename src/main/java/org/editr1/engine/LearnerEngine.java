@@ -23,11 +23,19 @@ public interface LearnerEngine {
    */
   Map<String, Double> step(Iterator<byte[]> leaves, long count);
 
-  /** Writes policies and optimizer as files of a checkpoint into the existing {@code folder}. */
-  void save(Path folder);
+  /** The settings of every adapter, as the {@code adapter_config.json} of PEFT. */
+  byte[] adapterConfig();
 
-  /** Goes back to the state that {@link #save} wrote. */
-  void restore(Path folder);
+  /** Writes the optimizer's state and the version into a new file. */
+  void saveOptimizer(Path file);
+
+  /**
+   * Replaces policies, optimizer and version by saved ones.
+   *
+   * @param adapters as {@link #adapters} returned them
+   * @param optimizer a file that {@link #saveOptimizer} wrote
+   */
+  void restore(Map<PolicyRef.Kind, byte[]> adapters, Path optimizer);
 
   /** Writes the EMA policy as a PEFT folder that diffusers loads too. */
   void export(Path folder);

@@ -17,15 +17,15 @@ import org.editr1.io.file.PartFile;
 import org.editr1.io.file.WholeFile;
 
 /**
- * The folders {@code step-N} of a run's checkpoints. One is complete and on the disk, or not there:
- * it is filled under another name and renamed. A failure leaves the older ones as they are. Each
- * carries the hashes of its files, so that one which the disk has spoilt is noticed; {@code
- * sha256sum -c SHA256SUMS} in it says the same.
+ * The folders {@code version-V} of a run's checkpoints. A checkpoint is filled under a temporary
+ * name and renamed once it is complete and forced to the disk, so a failure leaves the older ones
+ * as they are. Each carries the hashes of its files; {@code sha256sum -c SHA256SUMS} in its folder
+ * makes the same check as {@link #damage}.
  */
 public final class Checkpoints {
-  private static final Pattern NAME = Pattern.compile("step-(0|[1-9]\\d{0,8})");
+  private static final Pattern NAME = Pattern.compile("version-(0|[1-9]\\d{0,8})");
 
-  /** How many are kept in any case. */
+  /** How many of the newest are never pruned. */
   private static final int NEWEST = 2;
 
   private final Path root;
@@ -34,7 +34,7 @@ public final class Checkpoints {
     this.root = root;
   }
 
-  /** Takes the folder of checkpoints, makes it if needed, removes what a crash left unfinished. */
+  /** Opens the checkpoints of a run for writing; removes what a crash left unfinished. */
   public static Checkpoints open(RunFolder run) {
     Path root = run.checkpoints();
     try {
@@ -46,33 +46,33 @@ public final class Checkpoints {
     }
   }
 
-  /** Checkpoints that another process may write at the same time: they are only read. */
+  /** Opens the checkpoints of a run for reading, also while a head writes them. */
   public static Checkpoints reading(RunFolder run) {
     return new Checkpoints(run.checkpoints());
   }
 
   /**
-   * Makes the checkpoint of {@code step}; replaces one of the same step.
+   * Writes the checkpoint of {@code version} and replaces an older one of that version.
    *
    * @param writer fills the folder that it is given; if it throws, nothing has changed
    * @return the complete folder, which survives a power cut
    * @throws UserError if the disk is full or cannot be written
    */
-  public Path write(int step, Consumer<Path> writer) {
-    Path folder = folder(step);
-    Path aside = aside(folder, "");
+  public Path write(int version, Consumer<Path> writer) {
+    Path folder = folder(version);
+    Path temporary = temporarySibling(folder, "");
     try {
       try {
-        Folders.remove(aside);
-        Files.createDirectories(aside);
-        writer.accept(aside);
-        Checksums.write(aside);
-        Folders.force(aside);
-        place(aside, folder);
+        Folders.remove(temporary);
+        Files.createDirectories(temporary);
+        writer.accept(temporary);
+        Checksums.write(temporary);
+        Folders.force(temporary);
+        place(temporary, folder);
       } catch (UncheckedIOException e) {
         throw e.getCause();
       } finally {
-        Folders.remove(aside);
+        Folders.remove(temporary);
       }
       return folder;
     } catch (IOException e) {
@@ -80,15 +80,15 @@ public final class Checkpoints {
     }
   }
 
-  /** A folder cannot be renamed onto another one, so an older one of the step steps aside first. */
-  private static void place(Path aside, Path folder) throws IOException {
-    Path old = aside(folder, ".old");
+  /** A folder cannot be renamed onto another one, so the older one is renamed first. */
+  private static void place(Path temporary, Path folder) throws IOException {
+    Path old = temporarySibling(folder, ".old");
     boolean replaces = Files.exists(folder);
     if (replaces) {
       Files.move(folder, old);
     }
     try {
-      WholeFile.rename(aside, folder);
+      WholeFile.rename(temporary, folder);
     } catch (IOException e) {
       if (replaces && !Files.exists(folder)) {
         Files.move(old, folder);
@@ -99,34 +99,34 @@ public final class Checkpoints {
   }
 
   /**
-   * The newest checkpoint that is whole; empty where there was none yet.
+   * The version of the newest intact checkpoint; empty where none was written yet.
    *
-   * @param broken hears of every newer one that is not whole, and why; it stays where it is
-   * @throws UserError where there are some, but none is whole
+   * @param broken receives a message for every newer checkpoint that is damaged and stays in place
+   * @throws UserError if there are checkpoints, but none is intact
    */
   public OptionalInt newest(Consumer<String> broken) {
-    List<Integer> steps = steps();
-    for (int i = steps.size() - 1; i >= 0; i--) {
-      Path folder = folder(steps.get(i));
-      Optional<String> flaw = flaw(folder);
-      if (flaw.isEmpty()) {
-        return OptionalInt.of(steps.get(i));
+    List<Integer> versions = versions();
+    for (int i = versions.size() - 1; i >= 0; i--) {
+      Path folder = folder(versions.get(i));
+      Optional<String> damage = damage(folder);
+      if (damage.isEmpty()) {
+        return OptionalInt.of(versions.get(i));
       }
-      broken.accept("the checkpoint " + folder + " is broken: " + flaw.get());
+      broken.accept("the checkpoint " + folder + " is broken: " + damage.get());
     }
-    if (steps.isEmpty()) {
+    if (versions.isEmpty()) {
       return OptionalInt.empty();
     }
     throw new UserError(
-        "no checkpoint in " + root + " is whole; expected a folder step-N with all its files");
+        "no checkpoint in " + root + " is intact; expected a folder version-V with all its files");
   }
 
-  /** What about the checkpoint of {@code step} is not as it was written; empty: it is whole. */
-  public Optional<String> flaw(int step) {
-    return flaw(folder(step));
+  /** What is wrong with a file of a checkpoint; empty if the checkpoint is intact. */
+  public Optional<String> damage(int version) {
+    return damage(folder(version));
   }
 
-  private static Optional<String> flaw(Path folder) {
+  private static Optional<String> damage(Path folder) {
     try {
       return Checksums.firstMismatch(folder);
     } catch (IOException e) {
@@ -134,8 +134,8 @@ public final class Checkpoints {
     }
   }
 
-  /** The steps of all checkpoints, ascending. */
-  public List<Integer> steps() {
+  /** The versions of all checkpoints, ascending. */
+  public List<Integer> versions() {
     try (Stream<Path> folders = Files.list(root)) {
       return folders
           .filter(Files::isDirectory)
@@ -149,38 +149,43 @@ public final class Checkpoints {
     }
   }
 
-  /** Where the checkpoint of {@code step} is, if there is one. */
-  public Path folder(int step) {
-    return root.resolve("step-" + step);
+  /** The checkpoint of a version, whether or not it exists. */
+  public Checkpoint checkpoint(int version) {
+    return new Checkpoint(folder(version));
+  }
+
+  /** The folder of a version's checkpoint, whether or not it exists. */
+  public Path folder(int version) {
+    return root.resolve("version-" + version);
   }
 
   /**
-   * Removes all but the last two and those of every {@code saveEvery}-th step.
+   * Removes all but the last two and every {@code saveEvery}-th version.
    *
-   * @param saveEvery 0 for none beside the last two
+   * @param saveEvery 0: only the last two stay
    */
   public void prune(int saveEvery) {
-    List<Integer> steps = steps();
-    for (int step : steps.subList(0, Math.max(0, steps.size() - NEWEST))) {
-      if (saveEvery == 0 || step % saveEvery != 0) {
-        remove(folder(step));
+    List<Integer> versions = versions();
+    for (int version : versions.subList(0, Math.max(0, versions.size() - NEWEST))) {
+      if (saveEvery == 0 || version % saveEvery != 0) {
+        remove(folder(version));
       }
     }
   }
 
-  /** Under another name first, so that half a checkpoint never looks like one. */
+  /** Renames the folder first, so that a half-removed checkpoint never looks like an intact one. */
   private static void remove(Path folder) {
     try {
-      Path aside = aside(folder, ".old");
-      Folders.remove(aside);
-      Files.move(folder, aside);
-      Folders.remove(aside);
+      Path temporary = temporarySibling(folder, ".old");
+      Folders.remove(temporary);
+      Files.move(folder, temporary);
+      Folders.remove(temporary);
     } catch (IOException e) {
       throw DiskError.removing(folder, e);
     }
   }
 
-  private static Path aside(Path folder, String mark) {
-    return folder.resolveSibling(folder.getFileName() + mark + PartFile.ENDING);
+  private static Path temporarySibling(Path folder, String suffix) {
+    return folder.resolveSibling(folder.getFileName() + suffix + PartFile.ENDING);
   }
 }

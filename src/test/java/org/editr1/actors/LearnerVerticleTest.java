@@ -149,4 +149,19 @@ class LearnerVerticleTest {
     assertEquals(once, learn(1));
     assertEquals(2, current().version());
   }
+
+  @Test
+  void everyPolicyOfACheckpointIsAPeftFolder() throws Exception {
+    start("saved");
+    for (int step = 0; step < 4; step++) {
+      learn(step);
+    }
+    Path checkpoint = folder.resolve("saved/checkpoints/version-4");
+    for (String name : List.of("live", "ema", "behaviour-2", "behaviour-3", "behaviour-4")) {
+      PeftFolder policy = PeftFolder.read(checkpoint.resolve(name));
+      assertEquals(2, policy.rank());
+      assertEquals(2, policy.scale());
+      assertEquals(List.of("attn.to_q"), policy.targetModules());
+    }
+  }
 }

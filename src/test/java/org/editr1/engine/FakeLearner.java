@@ -40,20 +40,24 @@ public final class FakeLearner implements LearnerEngine {
   }
 
   @Override
-  public void save(Path folder) {
+  public byte[] adapterConfig() {
+    return new byte[0];
+  }
+
+  @Override
+  public void saveOptimizer(Path file) {
     try {
-      Files.write(folder.resolve("live"), FakeEngines.floats(live));
-      Files.writeString(folder.resolve("version"), Integer.toString(version));
+      Files.writeString(file, Integer.toString(version));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   @Override
-  public void restore(Path folder) {
+  public void restore(Map<PolicyRef.Kind, byte[]> adapters, Path optimizer) {
     try {
-      live = FakeEngines.floats(Files.readAllBytes(folder.resolve("live")));
-      version = Integer.parseInt(Files.readString(folder.resolve("version")));
+      live = FakeEngines.floats(adapters.get(PolicyRef.Kind.LIVE));
+      version = Integer.parseInt(Files.readString(optimizer));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -61,7 +65,11 @@ public final class FakeLearner implements LearnerEngine {
 
   @Override
   public void export(Path folder) {
-    save(folder);
+    try {
+      Files.write(folder.resolve("live"), FakeEngines.floats(live));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The live policy. */

@@ -39,17 +39,17 @@ class CheckpointsTest {
   void theNewestIsTheOneOfTheLastStep() throws IOException {
     assertEquals(OptionalInt.empty(), newest());
     for (int step : new int[] {2, 9, 10}) {
-      assertEquals(root.resolve("step-" + step), checkpoints.write(step, text("of " + step)));
+      assertEquals(root.resolve("version-" + step), checkpoints.write(step, text("of " + step)));
     }
     assertEquals(OptionalInt.of(10), newest());
-    assertEquals(List.of(2, 9, 10), checkpoints.steps());
+    assertEquals(List.of(2, 9, 10), checkpoints.versions());
     assertEquals("of 9", content(9));
   }
 
   @Test
   void foldersWithinAreKept() throws IOException {
     checkpoints.write(1, folder -> text("deep").accept(created(folder.resolve("ring/v0"))));
-    assertEquals("deep", Files.readString(root.resolve("step-1/ring/v0/state.json")));
+    assertEquals("deep", Files.readString(root.resolve("version-1/ring/v0/state.json")));
   }
 
   @Test
@@ -69,7 +69,7 @@ class CheckpointsTest {
                         throw failure;
                       })));
     }
-    assertEquals(List.of("step-1"), names());
+    assertEquals(List.of("version-1"), names());
     assertEquals("old", content(1));
   }
 
@@ -85,7 +85,8 @@ class CheckpointsTest {
                       throw new UncheckedIOException(new IOException("No space left on device"));
                     }));
     assertEquals(
-        root.resolve("step-4") + " cannot be written: No space left on device", error.getMessage());
+        root.resolve("version-4") + " cannot be written: No space left on device",
+        error.getMessage());
     assertEquals(OptionalInt.empty(), newest());
   }
 
@@ -94,17 +95,17 @@ class CheckpointsTest {
     checkpoints.write(1, text("first"));
     checkpoints.write(1, text("second"));
     assertEquals("second", content(1));
-    assertEquals(List.of("step-1"), names());
+    assertEquals(List.of("version-1"), names());
   }
 
   @Test
   void whatACrashLeavesIsIgnoredAndRemoved() throws IOException {
     checkpoints.write(1, text("whole"));
-    text("half").accept(created(root.resolve("step-2.part")));
-    text("half").accept(created(root.resolve("step-0.old.part")));
+    text("half").accept(created(root.resolve("version-2.part")));
+    text("half").accept(created(root.resolve("version-0.old.part")));
     assertEquals(OptionalInt.of(1), newest());
     assertEquals(OptionalInt.of(1), Checkpoints.open(new RunFolder(run)).newest(broken::add));
-    assertEquals(List.of("step-1"), names());
+    assertEquals(List.of("version-1"), names());
   }
 
   @Test
@@ -119,11 +120,11 @@ class CheckpointsTest {
         List.of(
             "the checkpoint "
                 + root
-                + "/step-4 is broken: state.json has other bytes than were"
+                + "/version-4 is broken: state.json has other bytes than were"
                 + " written",
-            "the checkpoint " + root + "/step-3 is broken: state.json is missing"),
+            "the checkpoint " + root + "/version-3 is broken: state.json is missing"),
         broken);
-    assertEquals(List.of(1, 2, 3, 4), checkpoints.steps(), "nothing is removed");
+    assertEquals(List.of(1, 2, 3, 4), checkpoints.versions(), "nothing is removed");
     checkpoints.write(3, text("of 3 again"));
     assertEquals("of 3 again", content(3));
     assertEquals(OptionalInt.of(3), newest());
@@ -132,10 +133,10 @@ class CheckpointsTest {
   @Test
   void oneThatWasNeverFinishedIsBroken() throws IOException {
     checkpoints.write(1, text("whole"));
-    text("half").accept(created(root.resolve("step-2")));
+    text("half").accept(created(root.resolve("version-2")));
     assertEquals(OptionalInt.of(1), newest());
     assertEquals(
-        List.of("the checkpoint " + root + "/step-2 is broken: SHA256SUMS is missing"), broken);
+        List.of("the checkpoint " + root + "/version-2 is broken: SHA256SUMS is missing"), broken);
   }
 
   @Test
@@ -143,7 +144,7 @@ class CheckpointsTest {
     checkpoints.write(1, text("whole"));
     Files.writeString(checkpoints.folder(1).resolve("SHA256SUMS"), "spoilt\n");
     assertEquals(
-        "no checkpoint in " + root + " is whole; expected a folder step-N with all its files",
+        "no checkpoint in " + root + " is intact; expected a folder version-V with all its files",
         assertThrows(UserError.class, this::newest).getMessage());
   }
 
@@ -161,10 +162,11 @@ class CheckpointsTest {
                       fill(folder.resolve("live.safetensors"));
                     }));
     assertEquals(
-        root.resolve("step-1") + " cannot be written: No space left on device", error.getMessage());
+        root.resolve("version-1") + " cannot be written: No space left on device",
+        error.getMessage());
     assertEquals("old", content(1));
     assertEquals(OptionalInt.of(1), newest());
-    assertEquals(List.of("step-1"), names());
+    assertEquals(List.of("version-1"), names());
   }
 
   /** A device of Linux that takes no byte. */
@@ -183,11 +185,11 @@ class CheckpointsTest {
       checkpoints.write(step, text("of " + step));
     }
     checkpoints.prune(3);
-    assertEquals(List.of(3, 6, 8, 9), checkpoints.steps());
+    assertEquals(List.of(3, 6, 8, 9), checkpoints.versions());
     checkpoints.prune(0);
-    assertEquals(List.of(8, 9), checkpoints.steps());
+    assertEquals(List.of(8, 9), checkpoints.versions());
     checkpoints.prune(0);
-    assertEquals(List.of(8, 9), checkpoints.steps());
+    assertEquals(List.of(8, 9), checkpoints.versions());
   }
 
   @Test

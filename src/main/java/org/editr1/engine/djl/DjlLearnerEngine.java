@@ -22,13 +22,10 @@ import org.editr1.train.Learning;
 import org.editr1.train.Policies;
 
 /**
- * Policies and optimizer in plain arrays. A checkpoint holds {@code live}, {@code behaviour} and
- * {@code ema.safetensors} under PEFT's names and {@code optimizer.safetensors} with {@code
- * exp_avg.NAME}, {@code exp_avg_sq.NAME} and {@code step.NAME} of each trained tensor; the version
- * stands in the metadata of the latter.
+ * Policies and optimizer in plain arrays. The optimizer's file holds {@code exp_avg.NAME}, {@code
+ * exp_avg_sq.NAME} and {@code step.NAME} of each trained tensor, and the version as metadata.
  */
 public final class DjlLearnerEngine implements LearnerEngine {
-  private static final String OPTIMIZER = "optimizer.safetensors";
   private static final String VERSION = "version";
   private static final String MEAN = "exp_avg.";
   private static final String SQUARE = "exp_avg_sq.";
@@ -128,9 +125,12 @@ public final class DjlLearnerEngine implements LearnerEngine {
   }
 
   @Override
-  public void save(Path folder) {
-    policies(learning.policies())
-        .forEach((kind, adapter) -> PeftFolder.file(adapter).write(file(folder, kind)));
+  public byte[] adapterConfig() {
+    return lora().config();
+  }
+
+  @Override
+  public void saveOptimizer(Path optimizer) {
     SafetensorsWriter writer =
         new SafetensorsWriter().metadata(Map.of(VERSION, Integer.toString(version())));
     learning
@@ -141,30 +141,28 @@ public final class DjlLearnerEngine implements LearnerEngine {
                     .floats(MEAN + name, moments.mean(), moments.mean().length)
                     .floats(SQUARE + name, moments.square(), moments.square().length)
                     .longs(UPDATES + name, new long[] {moments.updates()}, 1));
-    writer.write(folder.resolve(OPTIMIZER));
-  }
-
-  private static Path file(Path folder, Kind kind) {
-    return folder.resolve(kind.label() + ".safetensors");
+    writer.write(optimizer);
   }
 
   @Override
-  public void restore(Path folder) {
-    try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(OPTIMIZER))) {
+  public void restore(Map<Kind, byte[]> adapters, Path optimizer) {
+    try (SafetensorsFile file = SafetensorsFile.open(optimizer)) {
       Policies restored =
           new Policies(
               version(file),
-              adapter(folder, Kind.LIVE),
-              adapter(folder, Kind.BEHAVIOUR),
-              adapter(folder, Kind.EMA));
+              adapter(adapters, Kind.LIVE),
+              adapter(adapters, Kind.BEHAVIOUR),
+              adapter(adapters, Kind.EMA));
       learning = new Learning(Learning.Settings.of(run.train()), restored, moments(file));
     }
   }
 
-  private static Adapter adapter(Path folder, Kind kind) {
-    try (SafetensorsFile file = SafetensorsFile.open(file(folder, kind))) {
-      return PeftFolder.adapter(file);
+  private static Adapter adapter(Map<Kind, byte[]> adapters, Kind kind) {
+    byte[] saved = adapters.get(kind);
+    if (saved == null) {
+      throw new UserError("the checkpoint lacks the " + kind.label() + " policy");
     }
+    return PeftFolder.adapter(SafetensorsFile.of(saved, kind.label() + " of the checkpoint"));
   }
 
   private static int version(SafetensorsFile file) {
@@ -190,10 +188,14 @@ public final class DjlLearnerEngine implements LearnerEngine {
 
   @Override
   public void export(Path folder) {
-    RunSpec.Lora lora = run.lora();
-    PeftFolder trained =
-        new PeftFolder(learning.policies().ema(), lora.rank(), lora.alpha(), lora.targets());
+    PeftFolder trained = lora();
     trained.write(folder);
     LoraFile.write(trained, folder.resolve(LoraFile.NAME));
+  }
+
+  /** The EMA policy with its settings. */
+  private PeftFolder lora() {
+    RunSpec.Lora lora = run.lora();
+    return new PeftFolder(learning.policies().ema(), lora.rank(), lora.alpha(), lora.targets());
   }
 }

@@ -3,6 +3,7 @@ package org.editr1.io.peft;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,11 +100,15 @@ public record PeftFolder(Adapter adapter, int rank, double alpha, List<String> t
     try {
       Files.createDirectories(folder);
       file(adapter).write(folder.resolve(WEIGHTS));
-      Files.write(
-          folder.resolve(CONFIG), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json()));
+      Files.write(folder.resolve(CONFIG), config());
     } catch (IOException e) {
       throw new UserError(folder + " cannot be written: " + e.getMessage(), e);
     }
+  }
+
+  /** The content of {@code adapter_config.json}. */
+  public byte[] config() {
+    return json().toPrettyString().getBytes(StandardCharsets.UTF_8);
   }
 
   private ObjectNode json() {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.editr1.folder.Checkpoint;
 import org.editr1.io.file.Sha256;
 import org.editr1.io.peft.PeftFolder;
 import org.editr1.io.safetensors.SafetensorsFile;
@@ -24,9 +25,9 @@ public record ComparedPolicy(PolicyRef policy, String sha256, String difference)
    * @param now its file as the replay made it
    * @param checkpoint of the policy's version, whether or not it is there
    */
-  static ComparedPolicy of(PolicyRef policy, byte[] now, Path checkpoint) {
+  static ComparedPolicy of(PolicyRef policy, byte[] now, Checkpoint checkpoint) {
     String sha256 = Sha256.of(now);
-    Path file = checkpoint.resolve(policy.kind().label() + ".safetensors");
+    Path file = checkpoint.adapterFile(policy);
     if (sha256.equals(policy.adapter().sha256()) || !Files.exists(file)) {
       return new ComparedPolicy(policy, sha256, "");
     }

@@ -1,6 +1,5 @@
 package org.editr1.node.replay;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,13 +10,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.editr1.UserError;
-import org.editr1.actors.SavedVersion;
 import org.editr1.engine.LearnerEngine;
 import org.editr1.engine.SampleFault;
 import org.editr1.engine.TrainEngine;
 import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.engine.djl.DjlLearnerEngine;
 import org.editr1.engine.djl.ModelFolders;
+import org.editr1.folder.Checkpoint;
 import org.editr1.folder.Checkpoints;
 import org.editr1.io.hf.EditFolder;
 import org.editr1.journey.JournalEntry;
@@ -64,37 +63,35 @@ public final class StepReplay {
   public static Replayed of(Path folder, RunSpec spec, int step, String device) {
     StepReplay replay = new StepReplay(new RunFiles(folder, spec), step);
     List<JournalEntry> journal = replay.files.journal(step);
-    Path before = replay.checkpoint();
+    Checkpoint before = replay.checkpoint();
     try (ReplayStore store = ReplayStore.over(replay.files.files())) {
       return replay.train(journal, before, store, device);
-    } catch (IOException e) {
-      throw new UserError(before + " cannot be read: " + e, e);
     }
   }
 
-  /** That of the version which the step begins with. */
-  private Path checkpoint() {
+  /** The checkpoint of the version with which the step begins. */
+  private Checkpoint checkpoint() {
     Path folder = checkpoints.folder(step);
     if (!Files.isDirectory(folder)) {
       throw new UserError(
           ("the checkpoint before step " + step + " is not there: no folder " + folder)
               + (". checkpoint.saveEvery is " + spec.checkpoint().saveEvery())
               + " in this run; 1 keeps all. Those that are there: "
-              + String.join(", ", checkpoints.steps().stream().map(String::valueOf).toList()));
+              + String.join(", ", checkpoints.versions().stream().map(String::valueOf).toList()));
     }
-    Optional<String> flaw = checkpoints.flaw(step);
-    if (flaw.isPresent()) {
-      throw new UserError("the checkpoint " + folder + " is broken: " + flaw.get());
+    Optional<String> damage = checkpoints.damage(step);
+    if (damage.isPresent()) {
+      throw new UserError("the checkpoint " + folder + " is broken: " + damage.get());
     }
-    return folder;
+    return checkpoints.checkpoint(step);
   }
 
-  private Replayed train(List<JournalEntry> journal, Path before, ReplayStore store, String device)
-      throws IOException {
+  private Replayed train(
+      List<JournalEntry> journal, Checkpoint before, ReplayStore store, String device) {
     Path model = Path.of(spec.model().path());
     LearnerEngine learner = DjlLearnerEngine.open(spec, EditFolder.open(model).projections());
-    learner.restore(before);
-    StoredStep again = files.step(step, policies(new SavedVersion(before), learner, store));
+    learner.restore(before.adapters(), before.optimizer());
+    StoredStep again = files.step(step, policies(before, store));
     again.replay(journal, Role.TRAIN);
     Map<OrderId, TensorRef> gradients = train(again, store, device);
     Effect.StepTrained trained = again.trained();
@@ -108,15 +105,10 @@ public final class StepReplay {
   }
 
   /** Puts the checkpoint's policies where orders find them. */
-  private StoredStep.Policies policies(SavedVersion saved, LearnerEngine learner, ReplayStore store)
-      throws IOException {
-    Learned learned = saved.learned();
-    Map<Kind, byte[]> newest = learner.adapters();
+  private StoredStep.Policies policies(Checkpoint saved, ReplayStore store) {
+    Learned learned = saved.state();
     for (PolicyRef policy : learned.policies()) {
-      byte[] adapter =
-          policy.version() == step
-              ? Objects.requireNonNull(newest.get(policy.kind()))
-              : saved.older(policy);
+      byte[] adapter = saved.adapter(policy);
       if (!store.put(policy.kind().path(policy.version()), adapter).equals(policy.adapter())) {
         throw new UserError(saved.folder() + " does not hold " + policy.adapter().id());
       }
@@ -171,11 +163,11 @@ public final class StepReplay {
     return gradients;
   }
 
-  private List<ComparedPolicy> compared(LearnerEngine learner) throws IOException {
-    Path after = checkpoints.folder(step + 1);
+  private List<ComparedPolicy> compared(LearnerEngine learner) {
+    Checkpoint after = checkpoints.checkpoint(step + 1);
     List<PolicyRef> stored = new ArrayList<>(files.published(step + 1));
-    if (stored.isEmpty() && Files.isDirectory(after)) {
-      stored.addAll(new SavedVersion(after).learned().policies());
+    if (stored.isEmpty() && Files.isDirectory(after.folder())) {
+      stored.addAll(after.state().policies());
     }
     Map<Kind, byte[]> made = learner.adapters();
     List<ComparedPolicy> compared = new ArrayList<>();

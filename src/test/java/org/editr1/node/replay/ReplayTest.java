@@ -86,7 +86,7 @@ class ReplayTest {
   /** The hashes of a version outlive its checkpoint. */
   @Test
   void theCheckpointAfterwardsIsNotNeeded() throws IOException {
-    remove(copied.resolve("checkpoints/step-2"));
+    remove(copied.resolve("checkpoints/version-2"));
     assertTrue(replay(1).isSame());
     assertEquals(3, replay(1).policies().size());
   }
@@ -130,14 +130,14 @@ class ReplayTest {
 
   @Test
   void saysWhichSettingKeepsWhatIsGone() throws IOException {
-    remove(copied.resolve("checkpoints/step-1"));
+    remove(copied.resolve("checkpoints/version-1"));
     refused("the checkpoint before step 1 is not there", 1);
     refused("checkpoint.saveEvery is 1 in this run; 1 keeps all. Those that are there: 0, 2, 3", 1);
     remove(copied.resolve("store/step-2"));
     refused("store.keepSteps is 0 in this run; 0 keeps those of all steps", 2);
     refused("--step is 3; expected 0 to 2", 3);
-    Files.writeString(copied.resolve("checkpoints/step-0/live.safetensors"), "x");
-    refused("live.safetensors has other bytes than were written", 0);
+    Files.writeString(copied.resolve("checkpoints/version-0/live/adapter_model.safetensors"), "x");
+    refused("live/adapter_model.safetensors has other bytes than were written", 0);
   }
 
   private static void remove(Path folder) throws IOException {

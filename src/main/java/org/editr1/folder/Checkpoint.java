@@ -1,0 +1,100 @@
+package org.editr1.folder;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import org.editr1.UserError;
+import org.editr1.io.file.DiskError;
+import org.editr1.io.json.MessageJson;
+import org.editr1.journey.Message.Learned;
+import org.editr1.journey.PolicyRef;
+import org.editr1.journey.PolicyRef.Kind;
+
+/**
+ * The checkpoint of version V. Each policy is a folder that Python's peft loads.
+ *
+ * <pre>
+ * live/ ema/              adapter_config.json, adapter_model.safetensors
+ * behaviour-U/            for V, and for each older version U that open steps still train with
+ * optimizer.safetensors
+ * state.json              the policies by reference
+ * SHA256SUMS
+ * </pre>
+ */
+public record Checkpoint(Path folder) {
+  private static final String STATE = "state.json";
+
+  public Path optimizer() {
+    return folder.resolve("optimizer.safetensors");
+  }
+
+  /** The file of a policy's adapter, whether or not the checkpoint holds it. */
+  public Path adapterFile(PolicyRef policy) {
+    return policyFolder(policy).resolve("adapter_model.safetensors");
+  }
+
+  private Path policyFolder(PolicyRef policy) {
+    String kind = policy.kind().label();
+    return folder.resolve(policy.kind() == Kind.BEHAVIOUR ? kind + "-" + policy.version() : kind);
+  }
+
+  /**
+   * Writes the folder of a policy.
+   *
+   * @param config content of {@code adapter_config.json}
+   */
+  public void writePolicy(PolicyRef policy, byte[] adapter, byte[] config) {
+    Path into = policyFolder(policy);
+    try {
+      Files.createDirectories(into);
+      Files.write(adapterFile(policy), adapter);
+      Files.write(into.resolve("adapter_config.json"), config);
+    } catch (IOException e) {
+      throw DiskError.writing(into, e);
+    }
+  }
+
+  /** The adapter of a policy that the checkpoint holds, as a safetensors file. */
+  public byte[] adapter(PolicyRef policy) {
+    try {
+      return Files.readAllBytes(adapterFile(policy));
+    } catch (IOException e) {
+      throw DiskError.reading(adapterFile(policy), e);
+    }
+  }
+
+  /** The adapters of the checkpoint's own version. */
+  public Map<Kind, byte[]> adapters() {
+    Learned learned = state();
+    Map<Kind, byte[]> adapters = new EnumMap<>(Kind.class);
+    for (PolicyRef policy : learned.policies()) {
+      if (policy.version() == learned.version()) {
+        adapters.put(policy.kind(), adapter(policy));
+      }
+    }
+    return adapters;
+  }
+
+  /** Writes which policies the checkpoint holds. */
+  public void writeState(Learned learned) {
+    try {
+      Files.write(folder.resolve(STATE), MessageJson.write(learned));
+    } catch (IOException e) {
+      throw DiskError.writing(folder.resolve(STATE), e);
+    }
+  }
+
+  /** Which policies the checkpoint holds. */
+  public Learned state() {
+    Path file = folder.resolve(STATE);
+    try {
+      return MessageJson.read(Files.readAllBytes(file), Learned.class);
+    } catch (IOException e) {
+      throw DiskError.reading(file, e);
+    } catch (IllegalArgumentException e) {
+      throw new UserError(file + " is not the state of a checkpoint: " + e.getMessage(), e);
+    }
+  }
+}
