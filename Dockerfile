@@ -1,9 +1,9 @@
-# The distribution: docker build -t edit-r1 . ; the first stage compiles, the second one has neither
-# Maven nor its repository. Models and data sets other than the embedded ones are mounted.
+# The image for CPUs: docker build -t edit-r1 . The first stage compiles; the second contains neither
+# Maven nor its repository. Mount models and data sets other than the embedded ones.
 FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /edit-r1
 COPY . .
-# Jars move beside the classes, in the sequence of the class path.
+# Jars are copied next to the classes; the class path keeps its order.
 RUN launch/edit-r1 --version \
  && mkdir target/lib \
  && tr ':' '\n' < target/classpath | xargs cp -t target/lib \
