@@ -119,6 +119,8 @@ class ArchitectureTest {
                   "com.google.protobuf..")
               .and(NDARRAY)
               .and(JACKSON),
+          // Names of rewards and judges' templates are checked where file and line are known.
+          Row.of("config", "reward").and(JACKSON),
           Row.of("engine"),
           Row.of(
                   "engine.djl",
@@ -150,7 +152,7 @@ class ArchitectureTest {
               .and(JACKSON));
 
   /** Rooms that stand outside the table until their owners have rebuilt them. */
-  private static final List<String> OPEN = List.of("folder", "watch", "config", "node");
+  private static final List<String> OPEN = List.of("folder", "watch", "node");
 
   /** Rooms that may use every room below them. */
   private static final List<String> TOP = List.of("cli", "lab");
@@ -212,8 +214,7 @@ class ArchitectureTest {
         .should()
         .beFreeOfCycles()
         .ignoreDependency(
-            resideInAnyPackage("org.editr1.config..", "org.editr1.folder.."),
-            resideInAnyPackage("org.editr1.watch.."))
+            resideInAnyPackage("org.editr1.folder.."), resideInAnyPackage("org.editr1.watch.."))
         .check(PROJECT);
   }
 

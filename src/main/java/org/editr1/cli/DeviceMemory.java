@@ -6,7 +6,7 @@ import ai.djl.util.cuda.CudaUtils;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import org.editr1.UserError;
-import org.editr1.engine.djl.DjlEngineOpener;
+import org.editr1.config.WorkerConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /** A device and all its memory, taken or not. */
@@ -21,7 +21,7 @@ public record DeviceMemory(String name, long bytes) {
           ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
       return new DeviceMemory(wanted, system.getTotalMemorySize());
     }
-    if (!DjlEngineOpener.isDevice(wanted)) {
+    if (!WorkerConfiguration.isDevice(wanted)) {
       throw new UserError("--device is " + name + "; expected cpu or cuda:N");
     }
     int index = Integer.parseInt(wanted.substring("cuda:".length()));

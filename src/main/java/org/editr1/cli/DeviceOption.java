@@ -1,6 +1,7 @@
 package org.editr1.cli;
 
 import org.editr1.UserError;
+import org.editr1.config.WorkerConfiguration;
 import org.editr1.engine.djl.DjlEngineOpener;
 import picocli.CommandLine.Option;
 
@@ -14,7 +15,7 @@ public final class DeviceOption {
 
   /** Its name, as {@link DjlEngineOpener#device} takes it. */
   public String name() {
-    if (!DjlEngineOpener.isDevice(device)) {
+    if (!WorkerConfiguration.isDevice(device)) {
       throw new UserError("--device is " + device + "; expected cpu or cuda:N");
     }
     return device;

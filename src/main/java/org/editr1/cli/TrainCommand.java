@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.editr1.config.ConsoleConfiguration;
 import org.editr1.folder.FolderLock;
 import org.editr1.journey.RunSpec;
 import org.editr1.node.EmbeddedRun;
@@ -86,7 +87,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   private @Nullable Place console() {
     if (consolePort == null) {
-      return new Place(LOOPBACK, Place.USUAL_PORT, true, Set.of());
+      return new Place(LOOPBACK, ConsoleConfiguration.USUAL_PORT, true, Set.of());
     }
     return consolePort < 0 ? null : new Place(LOOPBACK, consolePort, false, Set.of());
   }

@@ -1,11 +1,8 @@
 package org.editr1.config;
 
-import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import org.editr1.watch.console.ConsoleVerticle.Place;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,30 +23,26 @@ public record ConsoleConfiguration(
     @Nullable String out,
     int healthPort,
     Security security) {
+  /** The port of a console unless its configuration says otherwise. */
+  public static final int USUAL_PORT = 7712;
+
   private static final ConsoleConfiguration DEFAULTS =
-      new ConsoleConfiguration("127.0.0.1", Place.USUAL_PORT, List.of(), null, 0, Security.NONE);
+      new ConsoleConfiguration("127.0.0.1", USUAL_PORT, List.of(), null, 0, Security.NONE);
 
   /**
-   * @param configuration as Vert.x gives it to the verticle
-   * @param home what relative paths are relative to
+   * @param configuration as the verticle gets it; see {@link NodeFile#read}
+   * @param home to which paths are relative
    */
-  public static ConsoleConfiguration of(JsonObject configuration, Path home) {
-    Located root = NodeFile.located(configuration);
+  public static ConsoleConfiguration of(Map<String, Object> configuration, Path home) {
+    ConfigurationTree root = NodeFile.located(configuration);
     root.makeAbsolute("out", home);
     Security.makeAbsolute(root, home);
-    ConsoleConfiguration console = RecordFiller.fill(ConsoleConfiguration.class, DEFAULTS, root);
+    ConsoleConfiguration console = RecordBinder.bind(root, ConsoleConfiguration.class, DEFAULTS);
     NodeFile.checkAddress(root, console.host(), console.healthPort());
     console.security().check(root);
     if (console.port() < 0 || console.port() > NodeFile.HIGHEST_PORT) {
       throw root.refusal("port", console.port(), "0 (any free one) to 65535");
     }
     return console;
-  }
-
-  /** Where the console answers. */
-  public Place place() {
-    Set<String> all = new TreeSet<>(names);
-    all.add(host);
-    return new Place(host, port, false, all);
   }
 }

@@ -1,11 +1,9 @@
 package org.editr1.config;
 
-import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.editr1.journey.RunSpec;
-import org.editr1.watch.console.ConsoleVerticle.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,14 +67,14 @@ public record HeadConfiguration(
   }
 
   /**
-   * @param configuration as Vert.x gives it to the verticle
-   * @param home what relative paths are relative to
+   * @param configuration as the verticle gets it; see {@link NodeFile#read}
+   * @param home to which paths are relative
    */
-  public static HeadConfiguration of(JsonObject configuration, Path home) {
-    Located root = NodeFile.located(configuration);
+  public static HeadConfiguration of(Map<String, Object> configuration, Path home) {
+    ConfigurationTree root = NodeFile.located(configuration);
     root.makeAbsolute("out", home);
     Security.makeAbsolute(root, home);
-    HeadConfiguration head = RecordFiller.fill(HeadConfiguration.class, DEFAULTS, root);
+    HeadConfiguration head = RecordBinder.bind(root, HeadConfiguration.class, DEFAULTS);
     NodeFile.checkAddress(root, head.host(), head.healthPort());
     NodeFile.checkPort(root, "consolePort", head.consolePort());
     if (head.storePort() < 0 || head.storePort() > NodeFile.HIGHEST_PORT) {
@@ -92,9 +90,9 @@ public record HeadConfiguration(
     return head;
   }
 
-  /** Where the console answers; null: nowhere. */
-  public @Nullable Place console() {
-    return consolePort == NodeFile.NONE ? null : new Place(host, consolePort, false, Set.of(host));
+  /** Whether this head serves a console. */
+  public boolean hasConsole() {
+    return consolePort != NodeFile.NONE;
   }
 
   /** The specification of the run that this head holds. */

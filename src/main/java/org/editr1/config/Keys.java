@@ -2,17 +2,19 @@ package org.editr1.config;
 
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.editr1.Spelling;
 import org.jspecify.annotations.Nullable;
 
-/** The keys that a record type stands for: {@code seed}, {@code sampling.steps} and so on. */
+/** The keys that a record type declares: {@code seed}, {@code sampling.steps} and so on. */
 final class Keys {
-  /** Stands for the names in a map of records. */
+  /** Stands for any name in a map of records. */
   private static final String ANY_NAME = "NAME";
 
   private final Class<? extends Record> type;
@@ -37,20 +39,22 @@ final class Keys {
     }
   }
 
-  /** What a map holds; {@code Object} where {@code component} is no map. */
+  /** The type of a map's values or of a set's elements; {@code Object} for other components. */
   static Class<?> elementType(RecordComponent component) {
-    return component.getGenericType() instanceof ParameterizedType map
-            && component.getType() == Map.class
-        ? (Class<?>) map.getActualTypeArguments()[1]
-        : Object.class;
+    if (component.getGenericType() instanceof ParameterizedType type
+        && (component.getType() == Map.class || component.getType() == Set.class)) {
+      Type[] arguments = type.getActualTypeArguments();
+      return (Class<?>) arguments[arguments.length - 1];
+    }
+    return Object.class;
   }
 
-  /** Those that hold a value, in the sequence of the records. */
+  /** The keys that hold a value, in the order of the components. */
   List<String> all() {
     return all;
   }
 
-  /** What stands at the dotted {@code key}; null where nothing does. */
+  /** The component at the dotted {@code key}; null where there is none. */
   @Nullable RecordComponent at(String key) {
     Class<?> holder = type;
     RecordComponent found = null;

@@ -1,11 +1,13 @@
 package org.editr1.config;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The configuration of a node, as {@code vertx run -conf} takes it: a file or JSON as it is. Vert.x
@@ -21,6 +23,7 @@ public final class NodeFile {
 
   static final int HIGHEST_PORT = 65535;
 
+  private static final JsonMapper JSON = new JsonMapper();
   private static final String INLINE = "-conf";
 
   /** Of several that fit equally well the first is meant. */
@@ -34,20 +37,23 @@ public final class NodeFile {
    *
    * @param fileOrJson value of {@code -conf}
    */
-  public static JsonObject read(String fileOrJson) {
+  public static Map<String, Object> read(String fileOrJson) {
     if (fileOrJson.startsWith("{")) {
       return checked(INLINE, fileOrJson.getBytes(StandardCharsets.UTF_8));
     }
-    return checked(fileOrJson, ConfigurationText.bytes(Path.of(fileOrJson))).put(KEY, fileOrJson);
+    Map<String, Object> configuration =
+        checked(fileOrJson, ConfigurationTree.bytes(Path.of(fileOrJson)));
+    configuration.put(KEY, fileOrJson);
+    return configuration;
   }
 
-  private static JsonObject checked(String source, byte[] json) {
-    ConfigurationText.parse(source, json);
-    return new JsonObject(Buffer.buffer(json));
+  private static Map<String, Object> checked(String source, byte[] json) {
+    return JSON.convertValue(
+        ConfigurationTree.parse(source, json).root(), new TypeReference<Map<String, Object>>() {});
   }
 
   /** Whose configuration it is: that record has most of its keys. */
-  public static Class<? extends Record> kind(JsonObject configuration) {
+  public static Class<? extends Record> kind(Map<String, Object> configuration) {
     return KINDS.stream()
         .max(
             Comparator.<Class<? extends Record>>comparingLong(kind -> known(kind, configuration))
@@ -55,27 +61,30 @@ public final class NodeFile {
         .orElseThrow();
   }
 
-  private static long known(Class<? extends Record> kind, JsonObject configuration) {
-    return configuration.fieldNames().stream()
-        .filter(key -> Keys.component(kind, key) != null)
-        .count();
+  private static long known(Class<? extends Record> kind, Map<String, Object> configuration) {
+    return configuration.keySet().stream().filter(key -> Keys.component(kind, key) != null).count();
   }
 
-  static Located located(JsonObject configuration) {
-    String file = configuration.getString(KEY);
-    return file == null
-        ? ConfigurationText.parse(INLINE, configuration.encode().getBytes(StandardCharsets.UTF_8))
-        : ConfigurationText.read(Path.of(file));
+  static ConfigurationTree located(Map<String, Object> configuration) {
+    if (configuration.get(KEY) instanceof String file) {
+      return ConfigurationTree.read(Path.of(file));
+    }
+    try {
+      return ConfigurationTree.parse(INLINE, JSON.writeValueAsBytes(configuration));
+    } catch (JsonProcessingException e) {
+      throw new ConfigurationError(
+          INLINE + " cannot be written as JSON: " + e.getOriginalMessage(), e);
+    }
   }
 
-  static void checkAddress(Located root, String host, int healthPort) {
+  static void checkAddress(ConfigurationTree root, String host, int healthPort) {
     if (host.isBlank()) {
       throw root.refusal("host", host, "a host name or address");
     }
     checkPort(root, "healthPort", healthPort);
   }
 
-  static void checkPort(Located root, String key, int port) {
+  static void checkPort(ConfigurationTree root, String key, int port) {
     if (port < NONE || port > HIGHEST_PORT) {
       throw root.refusal(key, port, "0 (any free one) to 65535, or -1 for none");
     }

@@ -9,15 +9,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.lang.reflect.RecordComponent;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings {@code KEY=VALUE} of the command line, put over those of the file. A text is written as
- * it is, a list as {@code a,b} or as JSON, anything else as JSON; {@code reward.target=1} sets one
- * entry of a map, {@code reward={"target": 1}} the whole map.
+ * Settings {@code KEY=VALUE} of the command line, put over the settings of the file. A text is
+ * written as it is, a list as {@code a,b} or as JSON, anything else as JSON; {@code
+ * reward.target=1} sets one entry of a map, {@code reward={"target": 1}} the whole map.
  */
 final class Overrides {
   private static final ObjectMapper JSON =
@@ -29,11 +28,11 @@ final class Overrides {
     this.keys = keys;
   }
 
-  void apply(Located root, List<String> overrides) {
+  void apply(ConfigurationTree root, List<String> overrides) {
     overrides.forEach(override -> apply(root, override));
   }
 
-  private void apply(Located root, String override) {
+  private void apply(ConfigurationTree root, String override) {
     String origin = "--set " + override;
     int split = override.indexOf('=');
     if (split < 1) {
@@ -45,29 +44,11 @@ final class Overrides {
       throw new ConfigurationError(
           origin + ": " + key + " is a group of keys; set one of them, as " + oneOf(key));
     }
-    put(root, key, Located.of(origin, value(component, override.substring(split + 1).trim())));
+    root.set(key, value(component, override.substring(split + 1).trim()), origin);
   }
 
   private String oneOf(String group) {
     return keys.all().stream().filter(key -> key.startsWith(group + ".")).findFirst().orElseThrow();
-  }
-
-  /** An unknown key goes into the tree, too: the filler refuses it. */
-  private static void put(Located root, String key, Located value) {
-    Located at = root;
-    String[] names = key.split("\\.");
-    for (int i = 0; i < names.length - 1; i++) {
-      Located next = at.field(names[i]);
-      if (next == null) {
-        next = Located.object(value.origin(), new LinkedHashMap<>());
-        at.put(names[i], next);
-      }
-      if (next.fields() == null) {
-        return;
-      }
-      at = next;
-    }
-    at.put(names[names.length - 1], value);
   }
 
   private static JsonNode value(@Nullable RecordComponent component, String text) {

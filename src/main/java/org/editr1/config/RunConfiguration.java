@@ -81,7 +81,7 @@ public final class RunConfiguration {
    */
   public static RunSpec load(Path file, List<String> overrides, Path home) {
     String name = file.getFileName().toString().replaceFirst("\\.json$", "");
-    return spec(name, ConfigurationText.read(file), overrides, home);
+    return spec(name, ConfigurationTree.read(file), overrides, home);
   }
 
   /**
@@ -90,27 +90,26 @@ public final class RunConfiguration {
    * @param source what messages call it
    */
   public static RunSpec parse(String source, byte[] json, Path home) {
-    return spec("run", ConfigurationText.parse(source, json), List.of(), home);
+    return spec("run", ConfigurationTree.parse(source, json), List.of(), home);
   }
 
-  private static RunSpec spec(String name, Located root, List<String> overrides, Path home) {
-    if (root.fields() != null) {
-      // A run folder's specification holds the format of the folder, which is no setting.
-      Located unused = root.fields().remove("format");
-    }
+  private static RunSpec spec(
+      String name, ConfigurationTree root, List<String> overrides, Path home) {
+    // A run folder's specification holds the format of the folder, which is no setting.
+    root.root().remove("format");
     new Overrides(new Keys(RunSpec.class)).apply(root, overrides);
     Path folder = home.toAbsolutePath().normalize();
     PATHS.forEach(key -> root.makeAbsolute(key, folder));
     new ServerTemplates(folder).read(root);
     // Twice, since the size of a chunk and the judge's template follow other keys by default.
     RunSpec first =
-        RecordFiller.fill(
+        RecordBinder.bind(
+            root,
             RunSpec.class,
-            RunDefaults.published(name, 12, RunSpec.Judge.Variant.LOGITS, folder),
-            root);
+            RunDefaults.published(name, 12, RunSpec.Judge.Variant.LOGITS, folder));
     RunSpec defaults =
         RunDefaults.published(name, first.samples(), first.judge().variant(), folder);
-    RunSpec spec = RecordFiller.fill(RunSpec.class, defaults, root);
+    RunSpec spec = RecordBinder.bind(root, RunSpec.class, defaults);
     new RunRules(spec, root).check();
     return spec;
   }

@@ -14,12 +14,12 @@ final class RunRules {
   private static final int MOST_EVALUATED = 64;
 
   private final RunSpec spec;
-  private final Located root;
+  private final ConfigurationTree root;
 
   /**
    * @param root where each key was written
    */
-  RunRules(RunSpec spec, Located root) {
+  RunRules(RunSpec spec, ConfigurationTree root) {
     this.spec = spec;
     this.root = root;
   }

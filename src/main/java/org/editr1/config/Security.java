@@ -1,13 +1,11 @@
 package org.editr1.config;
 
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.editr1.journey.Token;
-import org.editr1.store.grpc.Encryption;
 
 /**
  * How a node knows the others.
@@ -30,23 +28,23 @@ public record Security(String token, String certificate, String key, String auth
   /**
    * That of a node's configuration, whatever else is in it.
    *
-   * @param home what relative paths are relative to
+   * @param home to which paths are relative
    */
-  public static Security of(JsonObject configuration, Path home) {
-    Located root = NodeFile.located(configuration);
+  public static Security of(Map<String, Object> configuration, Path home) {
+    ConfigurationTree root = NodeFile.located(configuration);
     makeAbsolute(root, home);
-    Located group = root.field(GROUP);
-    Security security = group == null ? NONE : RecordFiller.fill(Security.class, NONE, group);
+    ConfigurationTree group = root.group(GROUP);
+    Security security = group == null ? NONE : RecordBinder.bind(group, Security.class, NONE);
     security.check(root);
     return security;
   }
 
-  static void makeAbsolute(Located root, Path home) {
+  static void makeAbsolute(ConfigurationTree root, Path home) {
     List.of("certificate", "key", "authority")
         .forEach(name -> root.makeAbsolute(GROUP + "." + name, home));
   }
 
-  void check(Located root) {
+  void check(ConfigurationTree root) {
     List<String> files = List.of(certificate, key, authority);
     long named = files.stream().filter(file -> !file.isEmpty()).count();
     if (named != 0 && named != files.size()) {
@@ -57,11 +55,6 @@ public record Security(String token, String certificate, String key, String auth
         throw root.refusal(GROUP, file, "a PEM file that can be read");
       }
     }
-  }
-
-  /** How bus and tensor store are encrypted, if they are. */
-  public Encryption encryption() {
-    return new Encryption(certificate, key, authority);
   }
 
   /**

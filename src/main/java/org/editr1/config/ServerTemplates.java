@@ -1,5 +1,6 @@
 package org.editr1.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.file.Path;
 import java.util.Map;
@@ -15,7 +16,7 @@ final class ServerTemplates {
   private static final String KEY = "template";
   private static final String PLACE = "{prompt}";
 
-  /** Of servers that must be told what to judge, where the configuration does not say. */
+  /** The templates of servers that need one, where the configuration names none. */
   private static final Map<String, String> DEFAULTS =
       Map.of("openai", "conf/prompts/score.txt", "unifiedreward", "conf/prompts/unifiedreward.txt");
 
@@ -25,41 +26,36 @@ final class ServerTemplates {
     this.home = home;
   }
 
-  void read(Located root) {
-    Located servers = root.field("servers");
-    if (servers != null && servers.fields() != null) {
-      servers.fields().forEach((name, server) -> read(root, name, server));
-    }
+  void read(ConfigurationTree root) {
+    root.at("servers").fieldNames().forEachRemaining(name -> read(root, name));
   }
 
-  private void read(Located root, String name, Located server) {
-    if (server.fields() == null) {
-      return;
-    }
-    Located found = server.field(KEY);
+  private void read(ConfigurationTree root, String name) {
+    String server = "servers." + name;
+    String key = server + "." + KEY;
+    JsonNode found = root.at(key);
     String file = DEFAULTS.get(name);
-    if (found != null && found.value().isTextual()) {
-      if (!found.value().asText().contains(PLACE)) {
-        server.put(KEY, text(found.origin(), home.resolve(found.value().asText())));
+    if (found.isTextual()) {
+      if (!found.asText().contains(PLACE)) {
+        put(root, key, root.originOf(key), home.resolve(found.asText()));
       }
-    } else if (file != null && (found == null || found.value().isNull())) {
+    } else if (file != null
+        && root.at(server).isObject()
+        && (found.isMissingNode() || found.isNull())) {
       Path judges = name.equals("openai") ? judgeTemplate(root) : null;
-      server.put(KEY, text(server.origin(), judges == null ? home.resolve(file) : judges));
+      put(root, key, root.originOf(server), judges == null ? home.resolve(file) : judges);
     }
   }
 
-  /** What the judge in process would be told. */
-  private @Nullable Path judgeTemplate(Located root) {
-    Located judge = root.field("judge");
-    Located template = judge == null ? null : judge.field(KEY);
-    return template != null && template.value().isTextual()
-        ? home.resolve(template.value().asText())
-        : null;
+  /** The template of the judge in process. */
+  private @Nullable Path judgeTemplate(ConfigurationTree root) {
+    JsonNode template = root.at("judge." + KEY);
+    return template.isTextual() ? home.resolve(template.asText()) : null;
   }
 
-  private static Located text(String origin, Path file) {
+  private static void put(ConfigurationTree root, String key, String origin, Path file) {
     try {
-      return new Located(origin, TextNode.valueOf(JudgeTemplate.read(file).text()), null);
+      root.set(key, TextNode.valueOf(JudgeTemplate.read(file).text()), origin);
     } catch (UserError e) {
       throw new ConfigurationError(origin + ": " + e.getMessage(), e);
     }

@@ -1,13 +1,11 @@
 package org.editr1.config;
 
-import io.vertx.core.json.JsonObject;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import org.editr1.engine.djl.DjlEngineOpener;
-import org.editr1.engine.djl.ModelFolders;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.jspecify.annotations.Nullable;
@@ -47,14 +45,14 @@ public record WorkerConfiguration(
           "clip.aestheticHead");
 
   /**
-   * @param configuration as Vert.x gives it to the verticle
-   * @param home what relative paths are relative to
+   * @param configuration as the verticle gets it; see {@link NodeFile#read}
+   * @param home to which paths are relative
    */
-  public static WorkerConfiguration of(JsonObject configuration, Path home) {
-    Located root = NodeFile.located(configuration);
+  public static WorkerConfiguration of(Map<String, Object> configuration, Path home) {
+    ConfigurationTree root = NodeFile.located(configuration);
     PATHS.forEach(key -> root.makeAbsolute(key, home));
     Security.makeAbsolute(root, home);
-    WorkerConfiguration worker = RecordFiller.fill(WorkerConfiguration.class, defaults(home), root);
+    WorkerConfiguration worker = RecordBinder.bind(root, WorkerConfiguration.class, defaults(home));
     NodeFile.checkAddress(root, worker.host(), worker.healthPort());
     worker.security().check(root);
     if (worker.name().isBlank()) {
@@ -63,7 +61,7 @@ public record WorkerConfiguration(
     if (worker.roles().isEmpty()) {
       throw root.refusal("roles", worker.roles(), "at least one");
     }
-    boolean known = worker.devices().stream().allMatch(DjlEngineOpener::isDevice);
+    boolean known = worker.devices().stream().allMatch(WorkerConfiguration::isDevice);
     if (worker.devices().isEmpty() || !known) {
       throw root.refusal("devices", worker.devices(), "a list of cpu, cuda:0, cuda:1 ...");
     }
@@ -88,14 +86,8 @@ public record WorkerConfiguration(
     return home.resolve(path).toAbsolutePath().normalize().toString();
   }
 
-  /** The models that this worker's roles may need. */
-  public ModelFolders folders() {
-    boolean scores = roles.contains(Role.REWARD);
-    return new ModelFolders(
-        Path.of(model),
-        judge != null && scores
-            ? new ModelFolders.Judge(Path.of(judge), Path.of(judgeTemplate))
-            : null,
-        scores ? clip : RunSpec.Clip.NONE);
+  /** Whether {@code name} can be a device: {@code cpu} or {@code cuda:N}. */
+  public static boolean isDevice(String name) {
+    return name.matches("cpu|cuda:\\d{1,3}");
   }
 }

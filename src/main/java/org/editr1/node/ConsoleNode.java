@@ -3,10 +3,13 @@ package org.editr1.node;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 import org.editr1.config.ConsoleConfiguration;
 import org.editr1.folder.FolderArchive;
 import org.editr1.folder.RunFolder;
 import org.editr1.watch.console.ConsoleVerticle;
+import org.editr1.watch.console.ConsoleVerticle.Place;
 import org.editr1.watch.health.ProcessWatch;
 import org.editr1.watch.page.RunArchive;
 import org.slf4j.Logger;
@@ -21,11 +24,11 @@ public final class ConsoleNode extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    ConsoleConfiguration configuration = ConsoleConfiguration.of(config(), Home.folder());
+    ConsoleConfiguration configuration = ConsoleConfiguration.of(config().getMap(), Home.folder());
     ProcessWatch.start(vertx, "console", System::nanoTime);
     String out = configuration.out();
     RunArchive archive = out == null ? RunArchive.NONE : archive(Path.of(out));
-    ConsoleVerticle console = new ConsoleVerticle(configuration.place(), archive, System::nanoTime);
+    ConsoleVerticle console = new ConsoleVerticle(place(configuration), archive, System::nanoTime);
     NodeHealth health = new NodeHealth(vertx);
     return health
         .serve(configuration.host(), configuration.healthPort())
@@ -35,6 +38,12 @@ public final class ConsoleNode extends VerticleBase {
               health.ofConsole();
               LOG.info("console at {}", console.url());
             });
+  }
+
+  private static Place place(ConsoleConfiguration console) {
+    Set<String> names = new TreeSet<>(console.names());
+    names.add(console.host());
+    return new Place(console.host(), console.port(), false, names);
   }
 
   private static RunArchive archive(Path folder) {

@@ -83,7 +83,7 @@ final class Head {
                         vertx,
                         opened.store(),
                         ServerLimits.STANDARD,
-                        plan.machine().security().encryption())
+                        NodeLauncher.encryption(plan.machine().security()))
                     .start(plan.machine().host(), plan.machine().storePort())
                     .compose(port -> deploy(vertx, plan, opened, port)));
   }

@@ -3,10 +3,12 @@ package org.editr1.node;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.nio.file.Path;
+import java.util.Set;
 import org.editr1.config.HeadConfiguration;
 import org.editr1.folder.FolderLock;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Token;
+import org.editr1.watch.console.ConsoleVerticle.Place;
 import org.editr1.watch.health.ProcessWatch;
 import org.editr1.watch.terminal.Screen;
 import org.editr1.watch.terminal.Terminal;
@@ -31,7 +33,7 @@ public final class HeadNode extends VerticleBase {
   @Override
   public Future<?> start() {
     Path home = Home.folder();
-    HeadConfiguration configuration = HeadConfiguration.of(config(), home);
+    HeadConfiguration configuration = HeadConfiguration.of(config().getMap(), home);
     Screen screen = Terminal.screen(System.out);
     System.setErr(screen.beside(System.err));
     ProcessWatch.start(vertx, NODE, System::nanoTime);
@@ -45,7 +47,7 @@ public final class HeadNode extends VerticleBase {
                     vertx,
                     plan,
                     new RunSession.Audience(
-                        new RunSession.Watching(screen, configuration.console()),
+                        new RunSession.Watching(screen, console(configuration)),
                         "those that join")))
         .compose(started -> health.ofHead().map(started))
         .onSuccess(
@@ -54,6 +56,12 @@ public final class HeadNode extends VerticleBase {
               ProcessEnd.first(this::endOnce);
               started.finished().onComplete(ended -> end(ended.cause()));
             });
+  }
+
+  private static @Nullable Place console(HeadConfiguration head) {
+    return head.hasConsole()
+        ? new Place(head.host(), head.consolePort(), false, Set.of(head.host()))
+        : null;
   }
 
   private RunSession.Plan plan(HeadConfiguration configuration, Path home) {

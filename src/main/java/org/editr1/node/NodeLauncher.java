@@ -55,7 +55,12 @@ public final class NodeLauncher extends Launcher {
   /** The bus is there before the verticle is: what it needs is looked up first. */
   @Override
   public void afterConfigParsed(JsonObject configuration) {
-    encryption = Security.of(configuration, Home.folder()).encryption();
+    encryption = encryption(Security.of(configuration.getMap(), Home.folder()));
+  }
+
+  /** The encryption of bus and tensor store. */
+  static Encryption encryption(Security security) {
+    return new Encryption(security.certificate(), security.key(), security.authority());
   }
 
   /** Event loops are handed out in turn, to those that are there for all of Vert.x first. */

@@ -25,7 +25,7 @@ public final class RunNode extends RunCommand {
   protected @Nullable JsonObject getJsonFromFileOrString(
       @Nullable String fileOrJson, String option) {
     if (fileOrJson != null) {
-      JsonObject json = NodeFile.read(fileOrJson);
+      JsonObject json = new JsonObject(NodeFile.read(fileOrJson));
       return option.equals("options") ? withEventBusDefaults(json) : json;
     }
     if (option.equals("conf")) {

@@ -2,7 +2,11 @@ package org.editr1.node;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.nio.file.Path;
 import org.editr1.config.WorkerConfiguration;
+import org.editr1.engine.djl.ModelFolders;
+import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec;
 import org.editr1.watch.health.ProcessWatch;
 
 /**
@@ -12,7 +16,7 @@ import org.editr1.watch.health.ProcessWatch;
 public final class WorkerNode extends VerticleBase {
   @Override
   public Future<?> start() {
-    WorkerConfiguration configuration = WorkerConfiguration.of(config(), Home.folder());
+    WorkerConfiguration configuration = WorkerConfiguration.of(config().getMap(), Home.folder());
     ProcessWatch.start(vertx, configuration.name(), System::nanoTime);
     LocalWorkers workers =
         new LocalWorkers(
@@ -21,13 +25,25 @@ public final class WorkerNode extends VerticleBase {
                 configuration.name(),
                 configuration.devices(),
                 configuration.roles()),
-            configuration.folders(),
+            folders(configuration),
             configuration.security().secret(System.getenv()),
-            configuration.security().encryption());
+            NodeLauncher.encryption(configuration.security()));
     NodeHealth health = new NodeHealth(vertx);
     return health
         .serve(configuration.host(), configuration.healthPort())
         .compose(unused -> health.ofWorkers(configuration.name(), configuration.devices().size()))
         .compose(unused -> workers.deploy(vertx));
+  }
+
+  /** This machine's copies of the models that the worker's roles may need. */
+  public static ModelFolders folders(WorkerConfiguration worker) {
+    boolean scores = worker.roles().contains(Role.REWARD);
+    String judge = worker.judge();
+    return new ModelFolders(
+        Path.of(worker.model()),
+        judge != null && scores
+            ? new ModelFolders.Judge(Path.of(judge), Path.of(worker.judgeTemplate()))
+            : null,
+        scores ? worker.clip() : RunSpec.Clip.NONE);
   }
 }

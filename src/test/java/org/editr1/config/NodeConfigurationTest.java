@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
@@ -21,27 +21,27 @@ class NodeConfigurationTest {
 
   @TempDir Path folder;
 
-  private JsonObject file(String json) throws IOException {
+  private Map<String, Object> file(String json) throws IOException {
     Path file = folder.resolve("node.json");
     Files.writeString(file, json);
     return NodeFile.read(file.toString());
   }
 
   private String headRefusal(String json) throws IOException {
-    JsonObject configuration = file(json);
+    Map<String, Object> configuration = file(json);
     return assertThrows(ConfigurationError.class, () -> HeadConfiguration.of(configuration, HOME))
         .getMessage()
         .replace(folder + "/", "");
   }
 
   private String workerRefusal(String json) throws IOException {
-    JsonObject configuration = file(json);
+    Map<String, Object> configuration = file(json);
     return assertThrows(ConfigurationError.class, () -> WorkerConfiguration.of(configuration, HOME))
         .getMessage()
         .replace(folder + "/", "");
   }
 
-  private static JsonObject bundled(String name) {
+  private static Map<String, Object> bundled(String name) {
     return NodeFile.read(HOME.resolve("conf/node").resolve(name).toString());
   }
 
@@ -87,8 +87,7 @@ class NodeConfigurationTest {
   void verticlesCanBeGivenAnObjectToo() {
     WorkerConfiguration worker =
         WorkerConfiguration.of(
-            new JsonObject("{\"name\": \"a\", \"model\": \"models/x\", \"roles\": [\"reward\"]}"),
-            HOME);
+            Map.of("name", "a", "model", "models/x", "roles", List.of("reward")), HOME);
     assertEquals(
         new WorkerConfiguration(
             "a",
@@ -105,14 +104,13 @@ class NodeConfigurationTest {
     assertEquals(
         "-conf:1: there is no key rolls; did you mean roles?",
         assertThrows(
-                ConfigurationError.class,
-                () -> WorkerConfiguration.of(new JsonObject().put("rolls", 1), HOME))
+                ConfigurationError.class, () -> WorkerConfiguration.of(Map.of("rolls", 1), HOME))
             .getMessage());
   }
 
   @Test
   void theConfigurationIsAFileOrJson() {
-    assertEquals(new JsonObject("{\"a\": 1}"), NodeFile.read("{\"a\": 1}"));
+    assertEquals(Map.of("a", 1), NodeFile.read("{\"a\": 1}"));
     assertTrue(
         assertThrows(ConfigurationError.class, () -> NodeFile.read("{\"a\": 1"))
             .getMessage()
@@ -121,7 +119,7 @@ class NodeConfigurationTest {
         "conf/node/hed.json is missing",
         assertThrows(ConfigurationError.class, () -> NodeFile.read("conf/node/hed.json"))
             .getMessage());
-    assertEquals("tiny-kontext", bundled("head.json").getString("run"));
+    assertEquals("tiny-kontext", bundled("head.json").get("run"));
   }
 
   @Test

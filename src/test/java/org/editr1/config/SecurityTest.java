@@ -1,7 +1,6 @@
 package org.editr1.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.editr1.journey.Token;
 import org.editr1.node.LoopbackCluster;
@@ -26,7 +26,9 @@ class SecurityTest {
   private static String refusal(String security) {
     return assertThrows(
             ConfigurationError.class,
-            () -> Security.of(new JsonObject("{\"security\": " + security + "}"), Path.of("/home")))
+            () ->
+                Security.of(
+                    new JsonObject("{\"security\": " + security + "}").getMap(), Path.of("/home")))
         .getMessage();
   }
 
@@ -65,7 +67,7 @@ class SecurityTest {
 
   @Test
   void certificateKeyAndAuthorityBelongTogether() throws Exception {
-    assertEquals(Security.NONE, Security.of(new JsonObject("{\"roles\": []}"), Path.of("/home")));
+    assertEquals(Security.NONE, Security.of(Map.of("roles", List.of()), Path.of("/home")));
     assertTrue(
         refusal("{\"certificate\": \"a.pem\"}")
             .endsWith("expected all of certificate, key and authority, or none of them"));
@@ -73,7 +75,6 @@ class SecurityTest {
         "-conf:1: security is /home/a.pem; expected a PEM file that can be read",
         refusal("{\"certificate\": \"a.pem\", \"key\": \"b.pem\", \"authority\": \"c.pem\"}"));
     assertTrue(refusal("{\"tokn\": \"env:A\"}").contains("did you mean token?"));
-    assertFalse(Security.NONE.encryption().isOn());
   }
 
   /** Of a class that nodes have no business with. */

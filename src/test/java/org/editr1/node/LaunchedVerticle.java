@@ -14,7 +14,7 @@ public final class LaunchedVerticle extends VerticleBase {
     switch (config().getString("name")) {
       case "user-error" -> throw new UserError("models/x is no folder");
       case "defect" -> throw new IllegalStateException("a defect");
-      case "refused" -> WorkerConfiguration.of(config(), Path.of(""));
+      case "refused" -> WorkerConfiguration.of(config().getMap(), Path.of(""));
       // Told to end before Vert.x has noted that a verticle is there, it may stop it twice.
       default -> vertx.runOnContext(deployed -> System.out.println("started"));
     }

@@ -1,9 +1,9 @@
 package org.editr1.cli.doctor;
 
-import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.editr1.cli.DeviceMemory;
 import org.editr1.config.ConsoleConfiguration;
@@ -12,6 +12,7 @@ import org.editr1.config.NodeFile;
 import org.editr1.config.WorkerConfiguration;
 import org.editr1.folder.RunFolder;
 import org.editr1.journey.RunSpec;
+import org.editr1.node.WorkerNode;
 import org.jspecify.annotations.Nullable;
 
 /** What a node needs, from its configuration. */
@@ -29,13 +30,13 @@ final class NodeCheck {
   }
 
   List<Finding> of(Path file) {
-    JsonObject json = NodeFile.read(file.toString());
+    Map<String, Object> json = NodeFile.read(file.toString());
     List<Finding> findings = new ArrayList<>(node(json));
     findings.addAll(Finding.of("cluster", () -> NetworkCheck.cluster(home)));
     return findings;
   }
 
-  private List<Finding> node(JsonObject json) {
+  private List<Finding> node(Map<String, Object> json) {
     Class<? extends Record> kind = NodeFile.kind(json);
     if (kind == WorkerConfiguration.class) {
       return worker(WorkerConfiguration.of(json, home));
@@ -75,7 +76,7 @@ final class NodeCheck {
 
   private List<Finding> worker(WorkerConfiguration worker) {
     List<Finding> findings =
-        new ArrayList<>(Finding.of("model", () -> ModelCheck.folders(worker.folders())));
+        new ArrayList<>(Finding.of("model", () -> ModelCheck.folders(WorkerNode.folders(worker))));
     for (String device : Set.copyOf(worker.devices())) {
       findings.addAll(
           Finding.of(

@@ -39,11 +39,6 @@ public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
     this.manager = NDManager.newBaseManager(device(device));
   }
 
-  /** Whether a device can be called so. */
-  public static boolean isDevice(String name) {
-    return name.matches("cpu|cuda:\\d{1,3}");
-  }
-
   /** As configurations name them: {@code cpu} or {@code cuda:N}. */
   public static Device device(String name) {
     return name.equals("cpu")

@@ -30,10 +30,7 @@ public final class ConsoleVerticle extends VerticleBase {
    * @param orFree whether any free port will do where that one is taken
    * @param names that it is reached by, beside addresses and {@code localhost}
    */
-  public record Place(String host, int port, boolean orFree, Set<String> names) {
-    /** Where a console is looked for. */
-    public static final int USUAL_PORT = 7712;
-  }
+  public record Place(String host, int port, boolean orFree, Set<String> names) {}
 
   private final Place place;
   private final RunArchive archive;

@@ -1,4 +1,4 @@
-package org.editr1.config;
+package org.editr1.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +8,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.editr1.config.ConfigurationError;
+import org.editr1.config.HeadConfiguration;
+import org.editr1.config.NodeFile;
+import org.editr1.config.WorkerConfiguration;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;

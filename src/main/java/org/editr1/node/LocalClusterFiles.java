@@ -1,4 +1,4 @@
-package org.editr1.config;
+package org.editr1.node;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.editr1.config.ConfigurationError;
+import org.editr1.config.HeadConfiguration;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
