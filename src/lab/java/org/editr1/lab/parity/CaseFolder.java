@@ -1,22 +1,27 @@
 package org.editr1.lab.parity;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.editr1.Label;
 import org.editr1.UserError;
 import org.editr1.io.safetensors.SafetensorsFile;
+import org.editr1.tensor.Ops;
+import org.editr1.tensor.Precision;
+import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 
 /** One case: {@code case.json}, its tensors and its files. */
-public final class CaseFolder implements AutoCloseable {
+final class CaseFolder implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path folder;
@@ -38,62 +43,86 @@ public final class CaseFolder implements AutoCloseable {
     this.tensors = Files.exists(io) ? SafetensorsFile.open(io) : null;
   }
 
-  public String name() {
+  String name() {
     return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
   }
 
-  public String module() {
+  String module() {
     return description.path("module").asText();
   }
 
-  public double tolerance() {
+  double tolerance() {
     return description.path("tolerance").asDouble();
   }
 
-  public JsonNode args() {
+  JsonNode args() {
     return description.path("args");
   }
 
-  public JsonNode expected() {
+  int integer(String argument) {
+    return args().path(argument).asInt();
+  }
+
+  double number(String argument) {
+    return args().path(argument).asDouble();
+  }
+
+  boolean flag(String argument) {
+    return args().path(argument).asBoolean();
+  }
+
+  String text(String argument) {
+    return args().path(argument).asText();
+  }
+
+  /** The constant that an argument names. */
+  <E extends Enum<E>> E label(String argument, Class<E> type) {
+    return Label.parse("args." + argument, text(argument), type);
+  }
+
+  JsonNode expected() {
     return description.path("expected");
   }
 
-  public boolean isBfloat16() {
-    return name().endsWith("-bf16")
-        || description.path("made_with").path("dtype").asText().equals("bfloat16");
+  /** The precision of the reference's model. */
+  Precision precision() {
+    boolean isBfloat16 =
+        name().endsWith("-bf16")
+            || description.path("made_with").path("dtype").asText().equals("bfloat16");
+    return isBfloat16 ? Precision.BF16 : Precision.FP32;
   }
 
   /** The file that the case calls {@code name}. */
-  public Path file(String name) {
+  Path file(String name) {
     return folder.resolve(description.path("files").path(name).asText(name));
   }
 
-  public Path model() {
+  Path model() {
     return folder.resolve("model");
   }
 
-  public Path adapter() {
+  Path adapter() {
     return folder.resolve("adapter");
   }
 
-  public boolean hasAdapter() {
+  boolean hasAdapter() {
     return Files.isDirectory(adapter());
   }
 
-  public List<String> texts(String key) {
+  List<String> texts(String key) {
     List<String> texts = new ArrayList<>();
     args().path(key).forEach(text -> texts.add(text.asText()));
     return texts;
   }
 
-  public SafetensorsFile tensors() {
+  SafetensorsFile tensors() {
     if (tensors == null) {
       throw new UserError(folder + ": io.safetensors is missing");
     }
     return tensors;
   }
 
-  public boolean has(String name) {
+  boolean has(String name) {
     return tensors != null && tensors.has(name);
   }
 
@@ -103,22 +132,46 @@ public final class CaseFolder implements AutoCloseable {
         ? Set.of()
         : tensors.names().stream()
             .filter(name -> name.startsWith("out.") || name.startsWith("grad."))
-            .collect(Collectors.toCollection(java.util.TreeSet::new));
+            .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  public float[] floats(String name) {
+  float[] floats(String name) {
     return tensors().floats(name);
   }
 
-  public long[] longs(String name) {
+  long[] longs(String name) {
     return tensors().longs(name);
   }
 
-  public NDArray tensor(NDManager manager, String name) {
-    return tensors().read(manager, name);
+  NDArray tensor(Scope scope, String name) {
+    return tensors().read(scope.manager(), name);
   }
 
-  public long[] shape(String name) {
+  /** A tensor in the precision of the reference's model. */
+  NDArray input(Scope scope, String name) {
+    NDArray array = tensor(scope, name);
+    return precision() == Precision.BF16 ? Ops.toBfloat16(array) : array;
+  }
+
+  /** The rows of a matrix. */
+  float[][] rows(String name) {
+    float[] values = floats(name);
+    int width = (int) shape(name)[1];
+    float[][] rows = new float[values.length / width][];
+    Arrays.setAll(rows, i -> Arrays.copyOfRange(values, i * width, (i + 1) * width));
+    return rows;
+  }
+
+  /** The rows of a matrix of integers. */
+  long[][] longRows(String name) {
+    long[] values = longs(name);
+    int width = (int) shape(name)[1];
+    long[][] rows = new long[values.length / width][];
+    Arrays.setAll(rows, i -> Arrays.copyOfRange(values, i * width, (i + 1) * width));
+    return rows;
+  }
+
+  long[] shape(String name) {
     return tensors().info(name).shape();
   }
 

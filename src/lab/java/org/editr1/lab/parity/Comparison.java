@@ -6,9 +6,9 @@ import java.util.Iterator;
 import java.util.Map;
 
 /**
- * Holds outputs against a case: max|a - b| / max(1, max|b|) for tensors (ten times the tolerance
- * for gradients), the same measure for expected fractions, equality for the rest. What was not
- * computed, has another shape or is not a number fails.
+ * Compares outputs with a case: max|a - b| / max(1, max|b|) for tensors (ten times the tolerance
+ * for gradients), the same measure for expected fractions, equality for the rest. An output that
+ * was not computed, has another shape or is not a number fails.
  */
 final class Comparison {
   private final CaseFolder in;
@@ -59,9 +59,8 @@ final class Comparison {
     long[] shape = in.shape(name);
     if (!Arrays.equals(shape, actual.shape())) {
       fail(
-          name
-              + (" has shape " + Arrays.toString(actual.shape()))
-              + (", expected " + Arrays.toString(shape)));
+          "%s has shape %s, expected %s"
+              .formatted(name, Arrays.toString(actual.shape()), Arrays.toString(shape)));
       return;
     }
     double tolerance = name.startsWith("grad.") ? 10 * in.tolerance() : in.tolerance();
@@ -84,8 +83,8 @@ final class Comparison {
 
   private void result(String name, JsonNode expected, JsonNode actual) {
     if (expected.isNumber() && actual.isNumber() && !expected.isIntegralNumber()) {
-      double[] wanted = {expected.asDouble()};
-      record(name, error(new double[] {actual.asDouble()}, wanted), in.tolerance());
+      double[] ours = {actual.asDouble()};
+      record(name, error(ours, new double[] {expected.asDouble()}), in.tolerance());
     } else if (expected.isArray() && actual.isArray() && expected.size() == actual.size()) {
       for (int i = 0; i < expected.size(); i++) {
         result(name + "." + i, expected.get(i), actual.get(i));

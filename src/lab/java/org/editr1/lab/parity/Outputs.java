@@ -1,16 +1,22 @@
 package org.editr1.lab.parity;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.editr1.model.nn.Adapter;
 import org.editr1.tensor.Ops;
 
-/** What a module computed for a case: tensors by {@code out.*} or {@code grad.*}, and results. */
-public final class Outputs {
+/** The outputs of a module: tensors named {@code out.*} or {@code grad.*}, and results. */
+final class Outputs {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Values in row-major order. */
@@ -20,7 +26,7 @@ public final class Outputs {
   private final Map<String, JsonNode> results = new LinkedHashMap<>();
   private String note = "";
 
-  public void put(String name, NDArray array) {
+  void put(String name, NDArray array) {
     long[] shape = array.getShape().getShape();
     if (array.getDataType() == DataType.INT64) {
       put(name, array.toLongArray(), shape);
@@ -29,7 +35,7 @@ public final class Outputs {
     }
   }
 
-  public void put(String name, float[] values, long... shape) {
+  void put(String name, float[] values, long... shape) {
     double[] wide = new double[values.length];
     for (int i = 0; i < values.length; i++) {
       wide[i] = values[i];
@@ -37,21 +43,55 @@ public final class Outputs {
     tensors.put(name, new Tensor(wide, shape));
   }
 
-  public void put(String name, double[] values, long... shape) {
+  void put(String name, double[] values, long... shape) {
     tensors.put(name, new Tensor(values, shape));
   }
 
-  public void put(String name, long[] values, long... shape) {
+  void put(String name, long[] values, long... shape) {
     tensors.put(name, new Tensor(Arrays.stream(values).asDoubleStream().toArray(), shape));
   }
 
+  /** A tensor without axes. */
+  void putScalar(String name, double value) {
+    put(name, new double[] {value});
+  }
+
+  /** Rows of one width. */
+  void put(String name, long[][] rows) {
+    long[] flat = Stream.of(rows).flatMapToLong(LongStream::of).toArray();
+    put(name, flat, rows.length, rows[0].length);
+  }
+
+  /** Rows of one width. */
+  void put(String name, float[][] rows) {
+    double[] flat =
+        Stream.of(rows)
+            .flatMapToDouble(row -> IntStream.range(0, row.length).mapToDouble(i -> row[i]))
+            .toArray();
+    put(name, flat, rows.length, flat.length / rows.length);
+  }
+
+  /** Arrays of one shape along a new first axis. */
+  void put(String name, List<NDArray> arrays) {
+    put(
+        name,
+        arrays.get(0).getNDArrayInternal().stack(new NDList(arrays.subList(1, arrays.size()))));
+  }
+
+  /** Every tensor of {@code adapter}, its name after {@code prefix}. */
+  void put(String prefix, Adapter adapter) {
+    adapter
+        .tensors()
+        .forEach((name, tensor) -> put(prefix + name, tensor.values(), tensor.shape()));
+  }
+
   /** A result that {@code expected} names. */
-  public void result(String name, Object value) {
+  void result(String name, Object value) {
     results.put(name, JSON.valueToTree(value));
   }
 
-  /** Says beside a passed case what of it could not be checked. */
-  public void note(String text) {
+  /** Notes in the row of a passed case what could not be checked. */
+  void note(String text) {
     note = text;
   }
 

@@ -56,9 +56,12 @@ public final class ParityCommand implements Callable<Integer>, Subcommand {
     long failed = count(results, CaseResult.Status.FAIL);
     long unsupported = count(results, CaseResult.Status.UNSUPPORTED);
     out.println(
-        (count(results, CaseResult.Status.PASS) + " passed, ")
-            + (failed + " failed, " + unsupported + " unsupported"));
-    return failed > 0 ? 1 : unsupported > 0 ? 3 : 0;
+        "%d passed, %d failed, %d unsupported"
+            .formatted(count(results, CaseResult.Status.PASS), failed, unsupported));
+    if (failed > 0) {
+      return 1;
+    }
+    return unsupported > 0 ? 3 : 0;
   }
 
   private static long count(List<CaseResult> results, CaseResult.Status status) {

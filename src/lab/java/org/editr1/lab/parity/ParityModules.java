@@ -7,51 +7,52 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.editr1.UserError;
 import org.editr1.tensor.Scope;
 
-/** All modules that have a runner, and how a case finds its own. */
+/** The modules by their name in {@code case.json}, and the run of one case. */
 final class ParityModules {
   private static final Map<String, ParityModule> BY_NAME =
-      Stream.<ParityModule>of(
-              new FluxTransformerParity(),
-              new QwenImageTransformerParity(),
-              new TextParity.T5(),
-              new TextParity.Clip(),
-              new QwenVlParity(),
-              new QwenVlProcessorParity(),
-              new AutoencoderKlParity(),
-              new AutoencoderKlQwenImageParity(),
-              new DiffusionParity.Schedule(),
-              new DiffusionParity.Sampler(),
-              new ImageOpsParity(),
-              new TokenizerParity(),
-              new KontextPipelineParity(),
-              new QwenEditPipelineParity(),
-              new AdvantagesParity(),
-              new PolicyAveragesParity(),
-              new NftLossParity(),
-              new AdamWParity(),
-              new TrainStepsParity(),
-              new LoraExportParity(),
-              new RewardProtocolParity(),
-              new ClipModelParity(),
-              new ClipProcessorParity(),
-              new ClipRewardsParity(),
-              new JudgeScoreParity())
-          .collect(Collectors.toMap(ParityModule::module, Function.identity()));
+      Map.ofEntries(
+          entry("flux_transformer", TransformerCases::flux),
+          entry("qwenimage_transformer", TransformerCases::qwenImage),
+          entry("t5_encoder", EncoderCases::t5),
+          entry("clip_text", EncoderCases::clipText),
+          entry("clip_model", EncoderCases::clip),
+          entry("qwen2_5_vl", EncoderCases::qwenVl),
+          entry("autoencoder_kl", EncoderCases::autoencoderKl),
+          entry("autoencoder_kl_qwenimage", EncoderCases::autoencoderKlQwenImage),
+          entry("tokenizer", ProcessorCases::tokenizer),
+          entry("qwen2_5_vl_processor", ProcessorCases::qwenVlProcessor),
+          entry("clip_processor", ProcessorCases::clipProcessor),
+          entry("image_ops", ImageCases::imageOps),
+          entry("flow_match_schedule", DiffusionCases::schedule),
+          entry("sampler", DiffusionCases::sampler),
+          entry("kontext_pipeline", KontextPipelineCases::kontextPipeline),
+          entry("qwen_edit_pipeline", QwenEditPipelineCases::qwenEditPipeline),
+          entry("advantages", AdvantageCases::advantages),
+          entry("nft_loss", NftLossCases::nftLoss),
+          entry("adamw", OptimizerCases::adamW),
+          entry("policy_averages", OptimizerCases::policyAverages),
+          entry("train_steps", TrainStepsCases::trainSteps),
+          entry("lora_export", LoraExportCases::loraExport),
+          entry("clip_rewards", RewardCases::clipRewards),
+          entry("judge_score", RewardCases::judgeScore),
+          entry("reward_protocol", RewardProtocolCases::rewardProtocol));
 
   private ParityModules() {}
 
-  /** Of all modules that have a runner. */
+  private static Map.Entry<String, ParityModule> entry(String name, ParityModule module) {
+    return Map.entry(name, module);
+  }
+
+  /** The names of all modules. */
   static Set<String> names() {
     return BY_NAME.keySet();
   }
 
-  /** Makes sure that a case can be read at all, so that no run ends in its middle. */
+  /** Fails early if a case is unreadable. */
   static void check(Path folder) {
     new CaseFolder(folder).close();
   }

@@ -1,34 +1,29 @@
 package org.editr1.lab.parity;
 
 import ai.djl.ndarray.NDArray;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.editr1.Label;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.Conditioning.Grid;
 import org.editr1.edit.KontextEdit;
 import org.editr1.edit.QwenImageEdit;
-import org.editr1.journey.RunSpec.Train.AdvMode;
 import org.editr1.rl.BehaviourDecay;
 import org.editr1.rl.EmaDecay;
-import org.editr1.rl.NftWeights;
 import org.editr1.tensor.Scope;
 import org.editr1.train.Learning;
-import org.editr1.train.NftLoss;
 import org.editr1.train.TrainRow;
 
 /** The inputs of a {@code train_steps} case as training takes them. */
 record TrainStepsCase(CaseFolder in) {
   int steps() {
-    return in.args().path("steps").asInt();
+    return in.integer("steps");
   }
 
   double guidance() {
-    return in.args().path("guidance").asDouble();
+    return in.number("guidance");
   }
 
   /** Which version of the behaviour policy made the samples of {@code step}. */
@@ -36,23 +31,12 @@ record TrainStepsCase(CaseFolder in) {
     return in.args().path("behaviour_versions").path(step).asInt();
   }
 
-  NftLoss loss() {
-    JsonNode args = in.args();
-    return new NftLoss(
-        new NftWeights(
-            Label.parse("adv_mode", args.path("adv_mode").asText(), AdvMode.class),
-            args.path("adv_clip_max").asDouble()),
-        args.path("beta").asDouble(),
-        args.path("kl_weight").asDouble());
-  }
-
   Learning.Settings settings() {
-    JsonNode args = in.args();
     return new Learning.Settings(
-        AdamWParity.optimizer(args),
-        args.path("max_grad_norm").asDouble(),
-        BehaviourDecay.of(args.path("decay_type").asInt()),
-        EmaDecay.everyStep(args.path("decay_cap").asDouble()));
+        OptimizerCases.optimizer(in),
+        in.number("max_grad_norm"),
+        BehaviourDecay.of(in.integer("decay_type")),
+        EmaDecay.everyStep(in.number("decay_cap")));
   }
 
   /** The trained samples of each group that has some; a group shares one conditioning. */
@@ -90,14 +74,14 @@ record TrainStepsCase(CaseFolder in) {
   }
 
   boolean isQwen() {
-    return in.args().path("family").asText().equals("qwen");
+    return in.text("family").equals("qwen");
   }
 
   Conditioning conditioning(int step, int sample, Scope scope) {
     int channels = (int) in.shape(name(step, "x0"))[2];
     if (isQwen()) {
       List<Grid> grids =
-          QwenImageTransformerParity.shapes(in).stream()
+          TransformerCases.imageShapes(in).stream()
               .map(shape -> new Grid(shape.height(), shape.width()))
               .toList();
       return new Conditioning(
@@ -109,7 +93,7 @@ record TrainStepsCase(CaseFolder in) {
           grids.subList(1, grids.size()),
           channels);
     }
-    float[][] ids = Rows.of(in, "in.img_ids");
+    float[][] ids = in.rows("in.img_ids");
     return new Conditioning(
         Map.of(
             KontextEdit.PROMPT, row(step, KontextEdit.PROMPT, sample, scope),

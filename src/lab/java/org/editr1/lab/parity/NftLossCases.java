@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.editr1.Label;
 import org.editr1.journey.RunSpec.Train.AdvMode;
 import org.editr1.rl.NftWeights;
 import org.editr1.tensor.Gradients;
@@ -14,11 +13,10 @@ import org.editr1.train.NftLoss;
 import org.editr1.train.Objective;
 import org.editr1.train.RowTerms;
 
-/**
- * The reference trainer's loss. It masks what is not trained, where training here leaves those rows
- * out: the mask is applied to the rows' terms.
- */
-public final class NftLossParity implements ParityModule {
+/** The loss of the reference trainer. */
+final class NftLossCases {
+  private NftLossCases() {}
+
   /** Terms by row, by the names of the case. */
   private static final Map<String, String> ROWS =
       Map.of(
@@ -41,23 +39,19 @@ public final class NftLossParity implements ParityModule {
   private static final Map<String, String> UNMASKED =
       Map.of("out.old_deviate", "old_deviate", "out.x0_norm", "x0_norm");
 
-  @Override
-  public String module() {
-    return "nft_loss";
-  }
-
-  @Override
-  public void run(CaseFolder in, Outputs out, Scope scope) {
-    double[] mask = wide(in.floats("in.valid_mask"));
+  /**
+   * The reference trainer's loss. It masks what is not trained, where training here leaves those
+   * rows out: the mask is applied to the rows' terms.
+   */
+  static void nftLoss(CaseFolder in, Outputs out, Scope scope) {
+    double[] mask = in.tensors().doubles("in.valid_mask");
     double count = Math.max(1, Arrays.stream(mask).sum());
-    NDArray v = Gradients.require(in.tensor(scope.manager(), "in.v_theta"));
+    NDArray v = Gradients.require(in.tensor(scope, "in.v_theta"));
     Objective.Loss loss = Gradients.recorded(() -> objective(in).of(input(in, v, scope)));
     NDArray share =
         Tensors.doubles(
             scope.manager(),
-            Arrays.stream(mask)
-                .map(one -> one / count * in.args().path("gradient_scale").asDouble())
-                .toArray(),
+            Arrays.stream(mask).map(one -> one / count * in.number("gradient_scale")).toArray(),
             mask.length);
     Gradients.backward(Gradients.recorded(() -> share.mul(loss.loss()).sum()));
     NDArray gradient = Gradients.of(v);
@@ -67,24 +61,22 @@ public final class NftLossParity implements ParityModule {
     put(loss.terms(), mask, count, out);
   }
 
-  private static NftLoss objective(CaseFolder in) {
+  static NftLoss objective(CaseFolder in) {
     return new NftLoss(
-        new NftWeights(
-            Label.parse("adv_mode", in.args().path("adv_mode").asText(), AdvMode.class),
-            in.args().path("adv_clip_max").asDouble()),
-        in.args().path("beta").asDouble(),
-        in.args().path("kl_weight").asDouble());
+        new NftWeights(in.label("adv_mode", AdvMode.class), in.number("adv_clip_max")),
+        in.number("beta"),
+        in.number("kl_weight"));
   }
 
   private static Objective.Input input(CaseFolder in, NDArray v, Scope scope) {
     return new Objective.Input(
-        in.tensor(scope.manager(), "in.xt"),
-        in.tensor(scope.manager(), "in.x0"),
+        in.tensor(scope, "in.xt"),
+        in.tensor(scope, "in.x0"),
         in.floats("in.t"),
-        wide(in.floats("in.advantages")),
+        in.tensors().doubles("in.advantages"),
         v,
-        in.tensor(scope.manager(), "in.v_old"),
-        in.tensor(scope.manager(), "in.v_ref"));
+        in.tensor(scope, "in.v_old"),
+        in.tensor(scope, "in.v_ref"));
   }
 
   private static void put(RowTerms terms, double[] mask, double count, Outputs out) {
@@ -95,24 +87,16 @@ public final class NftLossParity implements ParityModule {
         "out.per_sample_loss",
         IntStream.range(0, rows).mapToDouble(i -> unweighted[i] * mask[i]).toArray(),
         rows);
-    MASKED.forEach((name, term) -> out.put(name, scalar(mean(terms.of(term), mask, count))));
+    MASKED.forEach((name, term) -> out.putScalar(name, mean(terms.of(term), mask, count)));
     double[] all = new double[rows];
     Arrays.fill(all, 1);
-    UNMASKED.forEach((name, term) -> out.put(name, scalar(mean(terms.of(term), all, rows))));
+    UNMASKED.forEach((name, term) -> out.putScalar(name, mean(terms.of(term), all, rows)));
     for (String name : new String[] {"old_deviate_max", "x0_norm_max"}) {
-      out.put("out." + name, scalar(Arrays.stream(terms.of(name)).max().orElseThrow()));
+      out.putScalar("out." + name, Arrays.stream(terms.of(name)).max().orElseThrow());
     }
   }
 
   private static double mean(double[] values, double[] mask, double count) {
     return IntStream.range(0, mask.length).mapToDouble(i -> values[i] * mask[i]).sum() / count;
-  }
-
-  private static double[] scalar(double value) {
-    return new double[] {value};
-  }
-
-  private static double[] wide(float[] values) {
-    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
   }
 }

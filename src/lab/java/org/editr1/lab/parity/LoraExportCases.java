@@ -16,21 +16,18 @@ import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.model.nn.Adapter;
 import org.editr1.tensor.Scope;
 
-/**
- * diffusers' single-file LoRAs: what is written equals the file that keeps its strength, and of
- * each given file the same is read as diffusers reads.
- */
-public final class LoraExportParity implements ParityModule {
+/** Single-file LoRAs of diffusers. */
+final class LoraExportCases {
+  private LoraExportCases() {}
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SETTINGS = "lora_adapter_metadata";
 
-  @Override
-  public String module() {
-    return "lora_export";
-  }
-
-  @Override
-  public void run(CaseFolder in, Outputs out, Scope scope) throws IOException {
+  /**
+   * diffusers' single-file LoRAs: what is written equals the file that keeps its strength, and of
+   * each given file the same is read as diffusers reads.
+   */
+  static void loraExport(CaseFolder in, Outputs out, Scope scope) throws IOException {
     PeftFolder lora = PeftFolder.read(in.adapter());
     Path written = Files.createTempFile("lora", ".safetensors");
     try {
@@ -51,9 +48,9 @@ public final class LoraExportParity implements ParityModule {
   }
 
   /** Names, numbers and settings; not the bytes. */
-  private static void requireEqual(Path written, Path wanted) throws IOException {
+  private static void requireEqual(Path written, Path expected) throws IOException {
     try (SafetensorsFile ours = SafetensorsFile.open(written);
-        SafetensorsFile theirs = SafetensorsFile.open(wanted)) {
+        SafetensorsFile theirs = SafetensorsFile.open(expected)) {
       JsonNode settings = JSON.readTree(ours.metadata().getOrDefault(SETTINGS, ""));
       if (!settings.equals(JSON.readTree(theirs.metadata().getOrDefault(SETTINGS, "")))) {
         throw new UserError("settings in the header: " + settings);

@@ -23,39 +23,30 @@ import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 
-/**
- * diffusers QwenImageEditPlusPipeline and QwenImageEditPipeline, by their own call or as the
- * reference trainer samples them.
- */
-public final class QwenEditPipelineParity implements ParityModule {
-  @Override
-  public String module() {
-    return "qwen_edit_pipeline";
-  }
+/** Runs of diffusers' Qwen image editing pipelines. */
+final class QwenEditPipelineCases {
+  private QwenEditPipelineCases() {}
 
-  @Override
-  public void run(CaseFolder in, Outputs out, Scope scope) {
+  /**
+   * diffusers QwenImageEditPlusPipeline and QwenImageEditPipeline, by their own call or as the
+   * reference trainer samples them.
+   */
+  static void qwenEditPipeline(CaseFolder in, Outputs out, Scope scope) {
     QwenImageEdit model =
         QwenEditFolder.open(
                 in.model(),
-                options ->
-                    options
-                        .seenAt(in.args().path("condition_area").asInt())
-                        .with(false, negative(in)))
+                options -> options.seenAt(in.integer("condition_area")).with(false, negative(in)))
             .load(EnumSet.allOf(EditModel.Part.class), Precision.FP32, scope.manager());
     List<Picture> originals = originals(in);
     putReading(in, model.text().naming(), originals, out);
     Conditioning conditioning = encode(model, in, originals, out, scope);
     put(conditioning, out);
-    new PipelineRun(model, in, scope)
-        .run(conditioning, in.args().path("true_cfg_scale").asDouble(), out);
+    new PipelineRun(model, in, scope).run(conditioning, in.number("true_cfg_scale"), out);
   }
 
-  /** What is to be avoided counts only where it weighs something; all prompts have the same. */
+  /** The negative prompt, one for all prompts; null where the guidance gives it no weight. */
   private static @Nullable String negative(CaseFolder in) {
-    return in.args().path("true_cfg_scale").asDouble() > 1
-        ? in.texts("negative_prompts").get(0)
-        : null;
+    return in.number("true_cfg_scale") > 1 ? in.texts("negative_prompts").get(0) : null;
   }
 
   // ---- text and sources ----
@@ -63,19 +54,19 @@ public final class QwenEditPipelineParity implements ParityModule {
   private static List<Picture> originals(CaseFolder in) {
     List<Picture> originals = new ArrayList<>();
     for (int i = 0; Files.exists(in.file("source_" + i)); i++) {
-      Picture picture = PictureFile.read(in.file("source_" + i));
+      Picture image = PictureFile.read(in.file("source_" + i));
       boolean train = PipelineRun.isTrain(in);
-      originals.add(train ? picture.square(in.args().path("resolution").asInt()) : picture);
+      originals.add(train ? image.square(in.integer("resolution")) : image);
     }
     return originals;
   }
 
-  /** The trainer has a picture for each prompt, the pipeline's call one prompt for all pictures. */
+  /** The trainer has one image for each prompt, the pipeline's call one prompt for all images. */
   private static Conditioning encode(
       QwenImageEdit model, CaseFolder in, List<Picture> originals, Outputs out, Scope scope) {
     List<Source> sources = new ArrayList<>();
     for (Picture original : originals) {
-      Source source = source(original, in.args().path("vae_area").asInt());
+      Source source = source(original, in.integer("vae_area"));
       Pixels pixels = source.pixels();
       out.put(
           "out.pixels_" + sources.size(),
@@ -88,15 +79,15 @@ public final class QwenEditPipelineParity implements ParityModule {
       sources.add(source);
     }
     boolean train = PipelineRun.isTrain(in);
-    int length = train ? in.args().path("max_sequence_length").asInt() : 0;
+    int length = train ? in.integer("max_sequence_length") : 0;
     List<String> prompts = in.texts("prompts");
     List<Conditioning> tasks = new ArrayList<>();
     for (int i = 0; i < prompts.size(); i++) {
       List<Source> own = train ? List.of(sources.get(i)) : sources;
       tasks.add(model.encode(scope.manager(), prompts.get(i), own, length));
     }
-    int width = in.args().path("output_width").asInt();
-    int height = in.args().path("output_height").asInt();
+    int width = in.integer("output_width");
+    int height = in.integer("output_height");
     return Conditioning.stack(tasks)
         .withTarget(Conditioning.Grid.of(width, height, model.sizeMultiple()));
   }
@@ -107,17 +98,17 @@ public final class QwenEditPipelineParity implements ParityModule {
         pixels(Resampling.LANCZOS.resize(original, size.width(), size.height())), pixels(original));
   }
 
-  private static Pixels pixels(Picture picture) {
-    return new Pixels(picture.toModelRange(), picture.width(), picture.height());
+  private static Pixels pixels(Picture image) {
+    return new Pixels(image.toModelRange(), image.width(), image.height());
   }
 
   // ---- outputs ----
 
-  /** What the text encoder reads; the cases hold the rows of all prompts side by side. */
+  /** Puts the text encoder's inputs; a case holds the rows of all prompts. */
   private static void putReading(
       CaseFolder in, QwenText.Naming naming, List<Picture> originals, Outputs out) {
     Qwen25VLProcessor processor = Qwen25VLProcessor.open(in.model().resolve("processor"));
-    int area = in.args().path("condition_area").asInt();
+    int area = in.integer("condition_area");
     List<Picture> shown =
         originals.stream()
             .map(
@@ -128,19 +119,19 @@ public final class QwenEditPipelineParity implements ParityModule {
             .toList();
     int each = PipelineRun.isTrain(in) ? 1 : shown.size();
     Qwen25VLModel.Input input = processor.encode(framed(naming, in.texts("prompts"), each), shown);
-    QwenVlProcessorParity.put(out, "out.input_ids", input.ids());
-    QwenVlProcessorParity.put(out, "out.attention_mask", input.mask());
-    QwenVlProcessorParity.putImages(out, input.images());
+    out.put("out.input_ids", input.ids());
+    out.put("out.attention_mask", input.mask());
+    ProcessorCases.putImages(out, input.images());
     if (negative(in) != null) {
-      Qwen25VLModel.Input avoided =
+      Qwen25VLModel.Input negative =
           processor.encode(framed(naming, in.texts("negative_prompts"), each), shown);
-      QwenVlProcessorParity.put(out, "out.negative_input_ids", avoided.ids());
-      QwenVlProcessorParity.put(out, "out.negative_attention_mask", avoided.mask());
+      out.put("out.negative_input_ids", negative.ids());
+      out.put("out.negative_attention_mask", negative.mask());
     }
   }
 
-  private static List<String> framed(QwenText.Naming naming, List<String> prompts, int pictures) {
-    return prompts.stream().map(prompt -> QwenText.framed(naming, prompt, pictures)).toList();
+  private static List<String> framed(QwenText.Naming naming, List<String> prompts, int images) {
+    return prompts.stream().map(prompt -> QwenText.framed(naming, prompt, images)).toList();
   }
 
   private static void put(Conditioning conditioning, Outputs out) {
@@ -151,7 +142,7 @@ public final class QwenEditPipelineParity implements ParityModule {
     }
   }
 
-  /** Where nothing is padded there is no mask; the cases say so by ones. */
+  /** Puts ones where there is no mask because nothing is padded. */
   private static void put(Conditioning conditioning, String name, String mask, Outputs out) {
     NDArray sequence = conditioning.tensor(name);
     out.put("out." + name, sequence);

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel;
 import org.editr1.edit.FluxText;
@@ -18,22 +16,19 @@ import org.editr1.io.image.Resampling;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 
-/** diffusers FluxKontextPipeline, by its own call or as the reference trainer samples it. */
-public final class KontextPipelineParity implements ParityModule {
-  @Override
-  public String module() {
-    return "kontext_pipeline";
-  }
+/** Runs of diffusers' FluxKontextPipeline. */
+final class KontextPipelineCases {
+  private KontextPipelineCases() {}
 
-  @Override
-  public void run(CaseFolder in, Outputs out, Scope scope) {
-    Precision precision = in.isBfloat16() ? Precision.BF16 : Precision.FP32;
+  /** diffusers FluxKontextPipeline, by its own call or as the reference trainer samples it. */
+  static void kontextPipeline(CaseFolder in, Outputs out, Scope scope) {
+    Precision precision = in.precision();
     KontextEdit model =
         KontextFolder.open(in.model())
             .load(EnumSet.allOf(EditModel.Part.class), precision, precision, scope.manager());
     Conditioning conditioning = encode(model, in, out, scope);
     put(conditioning, out);
-    new PipelineRun(model, in, scope).run(conditioning, in.args().path("guidance").asDouble(), out);
+    new PipelineRun(model, in, scope).run(conditioning, in.number("guidance"), out);
   }
 
   // ---- text and sources ----
@@ -53,8 +48,8 @@ public final class KontextPipelineParity implements ParityModule {
               length));
       ids.add(model.text().ids(prompts.get(i), length));
     }
-    put(out, "out.clip_ids", ids.stream().map(FluxText.Ids::clip).toList());
-    put(out, "out.t5_ids", ids.stream().map(FluxText.Ids::t5).toList());
+    out.put("out.clip_ids", ids.stream().map(one -> one.clip()[0]).toArray(long[][]::new));
+    out.put("out.t5_ids", ids.stream().map(one -> one.t5()[0]).toArray(long[][]::new));
     putPixels(out, sources);
     return Conditioning.stack(tasks).withTarget(target(model, in));
   }
@@ -64,9 +59,9 @@ public final class KontextPipelineParity implements ParityModule {
     boolean train = PipelineRun.isTrain(in);
     List<EditModel.Pixels> sources = new ArrayList<>();
     for (int i = 0; i < prompts; i++) {
-      Picture picture = PictureFile.read(in.file("source_" + i));
-      Picture seen = train ? picture.square(in.args().path("resolution").asInt()) : picture;
-      boolean autoResize = in.args().path("auto_resize").asBoolean();
+      Picture image = PictureFile.read(in.file("source_" + i));
+      Picture seen = train ? image.square(in.integer("resolution")) : image;
+      boolean autoResize = in.flag("auto_resize");
       PipelineSizes.Size size =
           i == 0
               ? PipelineSizes.kontextSource(seen.width(), seen.height(), autoResize, step)
@@ -78,11 +73,10 @@ public final class KontextPipelineParity implements ParityModule {
   }
 
   private static Conditioning.Grid target(KontextEdit model, CaseFolder in) {
-    int resolution = in.args().path("resolution").asInt();
-    int width = PipelineRun.isTrain(in) ? resolution : in.args().path("width").asInt();
-    int height = PipelineRun.isTrain(in) ? resolution : in.args().path("height").asInt();
-    int area =
-        PipelineRun.isTrain(in) ? resolution * resolution : in.args().path("max_area").asInt();
+    int resolution = in.integer("resolution");
+    int width = PipelineRun.isTrain(in) ? resolution : in.integer("width");
+    int height = PipelineRun.isTrain(in) ? resolution : in.integer("height");
+    int area = PipelineRun.isTrain(in) ? resolution * resolution : in.integer("max_area");
     PipelineSizes.Size size = PipelineSizes.kontext(width, height, area, model.sizeMultiple());
     return model.grid(size.width(), size.height());
   }
@@ -95,14 +89,8 @@ public final class KontextPipelineParity implements ParityModule {
     out.put("out.image_latents", conditioning.tensor(KontextEdit.SOURCE));
     float[][] ids = KontextEdit.ids(conditioning);
     int text = (int) conditioning.tensor(KontextEdit.PROMPT).getShape().get(1);
-    float[][] image = Arrays.copyOfRange(ids, text, ids.length);
-    out.put("out.txt_ids", Rows.flat(Arrays.copyOf(ids, text)), text, 3);
-    out.put("out.img_ids", Rows.flat(image), image.length, 3);
-  }
-
-  private static void put(Outputs out, String name, List<long[][]> rows) {
-    long[] flat = rows.stream().flatMap(Stream::of).flatMapToLong(LongStream::of).toArray();
-    out.put(name, flat, rows.size(), flat.length / rows.size());
+    out.put("out.txt_ids", Arrays.copyOf(ids, text));
+    out.put("out.img_ids", Arrays.copyOfRange(ids, text, ids.length));
   }
 
   private static void putPixels(Outputs out, List<EditModel.Pixels> sources) {

@@ -1,39 +1,40 @@
 package org.editr1.lab.parity;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongToDoubleFunction;
+import java.util.stream.LongStream;
 import org.editr1.model.nn.Adapter;
+import org.editr1.rl.BehaviourDecay;
+import org.editr1.rl.EmaDecay;
 import org.editr1.tensor.Scope;
 import org.editr1.train.AdamW;
 import org.editr1.train.Learning;
+import org.editr1.train.PolicyAverages;
 
-/** torch's AdamW after clipping by the norm over all tensors. */
-public final class AdamWParity implements ParityModule {
-  @Override
-  public String module() {
-    return "adamw";
-  }
+/** AdamW of torch, and the averages of policies. */
+final class OptimizerCases {
+  private OptimizerCases() {}
 
-  @Override
-  public void run(CaseFolder in, Outputs out, Scope scope) {
-    AdamW optimizer = optimizer(in.args());
-    double limit = in.args().path("max_grad_norm").asDouble();
+  /** torch's AdamW after clipping by the norm over all tensors. */
+  static void adamW(CaseFolder in, Outputs out, Scope scope) {
+    AdamW optimizer = optimizer(in);
+    double limit = in.number("max_grad_norm");
     Adapter parameters = start(in, optimizer, limit, out);
     SortedMap<String, AdamW.Moments> moments = new TreeMap<>();
     List<Double> norms = new ArrayList<>();
     List<Boolean> clipped = new ArrayList<>();
-    for (int step = 0; step < in.args().path("steps").asInt(); step++) {
+    for (int step = 0; step < in.integer("steps"); step++) {
       Adapter gradient = tensors(in, "in.step" + step + ".g");
       double norm = Learning.clip(gradient, limit);
       norms.add(norm);
       clipped.add(norm > limit);
       parameters = optimizer.update(parameters, gradient, moments);
-      put(out, "out.step" + step + ".p", parameters);
+      out.put("out.step" + step + ".p", parameters);
     }
     moments.forEach(
         (name, state) -> {
@@ -52,7 +53,7 @@ public final class AdamWParity implements ParityModule {
    */
   private static Adapter start(CaseFolder in, AdamW optimizer, double limit, Outputs out) {
     Adapter given = tensors(in, "in.p");
-    int last = in.args().path("steps").asInt() - 1;
+    int last = in.integer("steps") - 1;
     if (!equal(given, tensors(in, "out.step" + last + ".p"))) {
       return given;
     }
@@ -95,13 +96,13 @@ public final class AdamWParity implements ParityModule {
     return Objects.requireNonNull(adapter.tensors().get(name));
   }
 
-  static AdamW optimizer(JsonNode args) {
+  static AdamW optimizer(CaseFolder in) {
     return new AdamW(
-        args.path("lr").asDouble(),
-        args.path("beta1").asDouble(),
-        args.path("beta2").asDouble(),
-        args.path("eps").asDouble(),
-        args.path("weight_decay").asDouble());
+        in.number("lr"),
+        in.number("beta1"),
+        in.number("beta2"),
+        in.number("eps"),
+        in.number("weight_decay"));
   }
 
   private static Adapter tensors(CaseFolder in, String prefix) {
@@ -113,9 +114,42 @@ public final class AdamWParity implements ParityModule {
     return new Adapter(tensors);
   }
 
-  private static void put(Outputs out, String prefix, Adapter adapter) {
-    adapter
-        .tensors()
-        .forEach((name, tensor) -> out.put(prefix + name, tensor.values(), tensor.shape()));
+  /** The EMA that is evaluated, and the behaviour policy. */
+  static void policyAverages(CaseFolder in, Outputs out, Scope scope) {
+    boolean ema = in.text("average").equals("ema");
+    EmaDecay decay =
+        new EmaDecay(
+            in.args().path("decay_cap").asDouble(0.9),
+            in.args().path("update_step_interval").asInt(1));
+    LongToDoubleFunction decays = ema ? decay::at : BehaviourDecay.of(in.integer("decay_type"))::at;
+    for (int k = 0; in.has("in.theta." + k); k++) {
+      average(in, out, k, ema, decay, decays);
+    }
+    int steps = in.expected().path("decays_from_step_0").size();
+    List<Double> all = LongStream.range(0, steps).mapToObj(decays::applyAsDouble).toList();
+    out.result("decays_from_step_0", all);
+  }
+
+  private static void average(
+      CaseFolder in, Outputs out, int k, boolean ema, EmaDecay when, LongToDoubleFunction decays) {
+    float[] theta = in.floats("in.theta." + k);
+    long[] shape = in.shape("in.theta." + k).clone();
+    int steps = (int) shape[0] - 1;
+    int size = theta.length / (steps + 1);
+    float[] average = Arrays.copyOf(theta, size);
+    float[] all = new float[steps * size];
+    long step = in.args().path("first_step").asLong();
+    for (int i = 0; i < steps; i++, step++) {
+      float[] live = Arrays.copyOfRange(theta, (i + 1) * size, (i + 2) * size);
+      double decay = decays.applyAsDouble(step);
+      if (!ema) {
+        average = PolicyAverages.behaviour(average, live, decay);
+      } else if (when.updates(step)) {
+        average = PolicyAverages.ema(average, live, decay);
+      }
+      System.arraycopy(average, 0, all, i * size, size);
+    }
+    shape[0] = steps;
+    out.put("out.average." + k, all, shape);
   }
 }

@@ -17,15 +17,12 @@ import org.editr1.rl.StepStatistics;
 import org.editr1.rl.Thresholds;
 import org.editr1.tensor.Scope;
 
-/** Group advantages, both filter rules and the statistics, epoch by epoch. */
-public final class AdvantagesParity implements ParityModule {
-  @Override
-  public String module() {
-    return "advantages";
-  }
+/** Group advantages, filter rules and statistics of the reference trainer. */
+final class AdvantageCases {
+  private AdvantageCases() {}
 
-  @Override
-  public void run(CaseFolder in, Outputs out, Scope scope) {
+  /** Group advantages, both filter rules and the statistics, epoch by epoch. */
+  static void advantages(CaseFolder in, Outputs out, Scope scope) {
     Set<String> banned = new TreeSet<>();
     Set<String> seen = new TreeSet<>();
     List<Map<String, Object>> epochs = new ArrayList<>();
@@ -43,14 +40,13 @@ public final class AdvantagesParity implements ParityModule {
   }
 
   private static Thresholds thresholds(CaseFolder in) {
-    return new Thresholds(
-        in.args().path("ban_mean").asDouble(), in.args().path("ban_std").asDouble());
+    return new Thresholds(in.number("ban_mean"), in.number("ban_std"));
   }
 
   private static Map<String, Object> epoch(
       CaseFolder in, Members members, String prefix, Outputs out) {
     List<RewardGroup> groups = members.groups();
-    boolean globalStd = in.args().path("global_std").asBoolean();
+    boolean globalStd = in.flag("global_std");
     List<List<Double>> advantages = Advantages.of(groups, globalStd);
     Thresholds thresholds = thresholds(in);
     members.put(out, prefix + "advantages", (g, i) -> advantages.get(g).get(i));

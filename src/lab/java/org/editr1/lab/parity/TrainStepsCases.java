@@ -26,12 +26,11 @@ import org.editr1.train.Objective;
 import org.editr1.train.Policies;
 import org.editr1.train.TrainRow;
 
-/**
- * Whole optimizer steps, through the code that trains: a chunk for each group, their tree,
- * clipping, AdamW, averages. Times and noise come from the case.
- */
-public final class TrainStepsParity implements ParityModule {
-  /** Means over what is trained, by the names of the case. */
+/** Complete optimizer steps. */
+final class TrainStepsCases {
+  private TrainStepsCases() {}
+
+  /** Names of the case for means over the trained rows. */
   private static final Map<String, String> MEANS =
       Map.of(
           "total_loss", Objective.TOTAL,
@@ -41,19 +40,17 @@ public final class TrainStepsParity implements ParityModule {
           "old_kl", "old_kl_div",
           "old_deviate", "old_deviate");
 
-  /** The rows of one group and what came of them. */
+  /** The rows of one group with their gradient. */
   private record Chunk(List<Integer> samples, ChunkGradient.Sum sum) {}
 
   /** The policies of a step; {@code scale} is alpha / rank. */
   private record Pair(Adapter live, Adapter behaviour, double scale) {}
 
-  @Override
-  public String module() {
-    return "train_steps";
-  }
-
-  @Override
-  public void run(CaseFolder in, Outputs out, Scope scope) throws NonFiniteException {
+  /**
+   * Complete optimizer steps, by the code that trains: a chunk for each group, their tree,
+   * clipping, AdamW, averages. Times and noise come from the case.
+   */
+  static void trainSteps(CaseFolder in, Outputs out, Scope scope) throws NonFiniteException {
     TrainStepsCase given = new TrainStepsCase(in);
     EditModel model = model(given, scope);
     PeftFolder start = PeftFolder.read(in.adapter());
@@ -78,13 +75,13 @@ public final class TrainStepsParity implements ParityModule {
               .getOrDefault("grad_norm", Double.NaN);
       out.put(prefix + "gradient_norm", new double[] {norm}, 1);
       behaviours.add(learning.policies().behaviour());
-      put(out, prefix + "live.", learning.policies().live());
-      put(out, prefix + "behaviour.", learning.policies().behaviour());
-      put(out, prefix + "ema.", learning.policies().ema());
+      out.put(prefix + "live.", learning.policies().live());
+      out.put(prefix + "behaviour.", learning.policies().behaviour());
+      out.put(prefix + "ema.", learning.policies().ema());
     }
   }
 
-  /** The transformer alone, and some schedule: the times are the case's. */
+  /** The transformer alone, with an unused schedule: the times come from the case. */
   private static EditModel model(TrainStepsCase given, Scope scope) {
     FlowMatchSchedule schedule = new FlowMatchSchedule(1, true, true, 0.5, 1.15, 256, 4096, 0);
     Path folder = given.in().model();
@@ -100,7 +97,7 @@ public final class TrainStepsParity implements ParityModule {
 
   /** A fresh run has made no step before the one that the case calls 1. */
   private static Policies policies(CaseFolder in, PeftFolder start) {
-    int before = in.args().path("first_step").asInt() - 1;
+    int before = in.integer("first_step") - 1;
     return new Policies(before, start.adapter(), start.adapter(), start.adapter());
   }
 
@@ -124,7 +121,8 @@ public final class TrainStepsParity implements ParityModule {
               order.manager());
       List<TrainRow> rows = given.rows(step, samples);
       // Two forwards: parts of a chunk have to add up as well.
-      ChunkGradient gradient = new ChunkGradient(given.loss(), (rows.size() + 1) / 2, false);
+      ChunkGradient gradient =
+          new ChunkGradient(NftLossCases.objective(given.in()), (rows.size() + 1) / 2, false);
       long[] shape = {conditioning.target().tokens(), conditioning.channels()};
       return new Chunk(samples, gradient.of(rows, shape, policy));
     }
@@ -157,11 +155,5 @@ public final class TrainStepsParity implements ParityModule {
     }
     out.put(prefix + "sample_policy_loss", policy, shape);
     out.put(prefix + "sample_kl", kl, shape);
-  }
-
-  private static void put(Outputs out, String prefix, Adapter adapter) {
-    adapter
-        .tensors()
-        .forEach((name, tensor) -> out.put(prefix + name, tensor.values(), tensor.shape()));
   }
 }

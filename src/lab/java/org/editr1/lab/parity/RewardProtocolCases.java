@@ -16,23 +16,21 @@ import org.editr1.reward.server.ScoreAnswer;
 import org.editr1.reward.server.ScoreRequest;
 import org.editr1.tensor.Scope;
 
-/**
- * Bodies of the reference's reward client and server: what is in them, that what is written here
- * reads the same, and that what does not belong there is refused.
- */
-public final class RewardProtocolParity implements ParityModule {
+/** Bodies of the reference's reward client and server. */
+final class RewardProtocolCases {
+  private RewardProtocolCases() {}
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SCORES = "scores";
   private static final String REFUSED = "refused";
   private static final String BOUNDED = "bounded";
 
-  @Override
-  public String module() {
-    return "reward_protocol";
-  }
-
-  @Override
-  public void run(CaseFolder in, Outputs out, Scope scope) throws IOException, BadPickle {
+  /**
+   * Bodies of the reference's reward client and server: what is in them, that what is written here
+   * reads the same, and that what does not belong there is refused.
+   */
+  static void rewardProtocol(CaseFolder in, Outputs out, Scope scope)
+      throws IOException, BadPickle {
     for (Map.Entry<String, JsonNode> entry : in.expected().properties()) {
       String name = entry.getKey();
       if (name.equals(REFUSED)) {
@@ -51,7 +49,7 @@ public final class RewardProtocolParity implements ParityModule {
     return Map.of(SCORES, ScoreAnswer.read(again).scores(), "opcodes", opcodes(body));
   }
 
-  /** As it comes back after it was written once more, but for the metadata. */
+  /** The fields after writing and reading once more; the metadata as read. */
   private static Map<String, Object> request(byte[] body) throws BadPickle {
     ScoreRequest request = ScoreRequest.read(ScoreRequest.read(body).write());
     Map<String, Object> fields = new LinkedHashMap<>();
@@ -82,7 +80,7 @@ public final class RewardProtocolParity implements ParityModule {
       return object;
     }
     return value instanceof List<?> list
-        ? JSON.valueToTree(list.stream().map(RewardProtocolParity::json).toList())
+        ? JSON.valueToTree(list.stream().map(RewardProtocolCases::json).toList())
         : JSON.valueToTree(value);
   }
 
@@ -90,7 +88,7 @@ public final class RewardProtocolParity implements ParityModule {
     return PickleReader.opcodes(body).stream().map(Opcode::name).sorted().toList();
   }
 
-  /** What the case says of each body, or what was wrongly read of it. */
+  /** The case's outcome for each body, or a note that it was read. */
   private static Map<String, String> refused(CaseFolder in, JsonNode bodies) throws IOException {
     Map<String, String> results = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : bodies.properties()) {
@@ -106,7 +104,7 @@ public final class RewardProtocolParity implements ParityModule {
     return results;
   }
 
-  /** Read or refused, as long as neither time nor memory runs away. */
+  /** Reads or refuses each body within bounded time and memory. */
   private static Map<String, String> bounded(CaseFolder in, JsonNode bodies) throws IOException {
     Map<String, String> results = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : bodies.properties()) {

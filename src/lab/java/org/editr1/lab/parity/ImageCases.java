@@ -14,22 +14,19 @@ import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.Resampling;
 import org.editr1.tensor.Scope;
 
-/** Pillow and diffusers' image processors. */
-final class ImageOpsParity implements ParityModule {
-  @Override
-  public String module() {
-    return "image_ops";
-  }
+/** Image operations of Pillow and of diffusers' image processors. */
+final class ImageCases {
+  private ImageCases() {}
 
-  @Override
-  public void run(CaseFolder in, Outputs out, Scope scope) throws Unsupported {
-    switch (in.args().path("operation").asText()) {
+  /** Pillow and diffusers' image processors. */
+  static void imageOps(CaseFolder in, Outputs out, Scope scope) throws ParityModule.Unsupported {
+    switch (in.text("operation")) {
       case "square" -> square(in, out);
       case "read" -> read(in, out);
       case "read_jpeg", "read_webp" -> readLossy(in, out);
       case "kontext" -> kontext(in, out);
       case "qwen" -> qwen(in, out);
-      default -> throw new Unsupported("operation " + in.args().path("operation"));
+      default -> throw new ParityModule.Unsupported("operation " + in.args().path("operation"));
     }
   }
 
@@ -38,21 +35,21 @@ final class ImageOpsParity implements ParityModule {
     return Files.exists(named) ? named : in.file(name + ".png");
   }
 
-  private static float[] levels(Picture picture) {
-    int plane = picture.width() * picture.height();
+  private static float[] levels(Picture image) {
+    int plane = image.width() * image.height();
     float[] levels = new float[plane * 3];
     for (int i = 0; i < levels.length; i++) {
-      levels[(i % 3) * plane + i / 3] = picture.rgb()[i] & 0xFF;
+      levels[(i % 3) * plane + i / 3] = image.rgb()[i] & 0xFF;
     }
     return levels;
   }
 
-  private static void putLevels(Outputs out, String name, Picture picture) {
-    out.put(name, levels(picture), 3, picture.height(), picture.width());
+  private static void putLevels(Outputs out, String name, Picture image) {
+    out.put(name, levels(image), 3, image.height(), image.width());
   }
 
   private static void square(CaseFolder in, Outputs out) {
-    int resolution = in.args().path("resolution").asInt();
+    int resolution = in.integer("resolution");
     for (int k = 0; in.has("out.image_" + k); k++) {
       putLevels(out, "out.image_" + k, PictureFile.read(file(in, "image_" + k)).square(resolution));
     }
@@ -97,10 +94,10 @@ final class ImageOpsParity implements ParityModule {
     }
     out.result("preferred", preferred);
     List<int[]> sizes = new ArrayList<>();
-    for (JsonNode wanted : in.args().path("height_width_max_area")) {
+    for (JsonNode expected : in.args().path("height_width_max_area")) {
       PipelineSizes.Size size =
           PipelineSizes.kontext(
-              wanted.get(1).asInt(), wanted.get(0).asInt(), wanted.get(2).asInt(), 16);
+              expected.get(1).asInt(), expected.get(0).asInt(), expected.get(2).asInt(), 16);
       sizes.add(new int[] {size.height(), size.width()});
     }
     out.result("height_width", sizes);
@@ -120,8 +117,8 @@ final class ImageOpsParity implements ParityModule {
     float[] bytes = new float[unit.length];
     for (int n = 0; n < shape[0]; n++) {
       float[] one = Arrays.copyOfRange(unit, n * 3 * plane, (n + 1) * 3 * plane);
-      Picture picture = Picture.ofUnitRange(one, (int) shape[3], (int) shape[2]);
-      System.arraycopy(levels(picture), 0, bytes, n * 3 * plane, 3 * plane);
+      Picture image = Picture.ofUnitRange(one, (int) shape[3], (int) shape[2]);
+      System.arraycopy(levels(image), 0, bytes, n * 3 * plane, 3 * plane);
     }
     out.put("out.bytes", bytes, shape);
   }
@@ -143,17 +140,17 @@ final class ImageOpsParity implements ParityModule {
   private static void resizes(CaseFolder in, Outputs out, boolean frames) {
     int k = 0;
     for (JsonNode resize : in.args().path("resizes")) {
-      Picture picture =
+      Picture image =
           Resampling.LANCZOS.resize(
               PictureFile.read(in.file(resize.path("image").asText())),
               resize.path("width").asInt(),
               resize.path("height").asInt());
       long[] shape =
           frames
-              ? new long[] {1, 3, 1, picture.height(), picture.width()}
-              : new long[] {1, 3, picture.height(), picture.width()};
-      out.put("out.pixels_" + k, picture.toModelRange(), shape);
-      putLevels(out, "out.condition_" + k, picture);
+              ? new long[] {1, 3, 1, image.height(), image.width()}
+              : new long[] {1, 3, image.height(), image.width()};
+      out.put("out.pixels_" + k, image.toModelRange(), shape);
+      putLevels(out, "out.condition_" + k, image);
       k++;
     }
   }

@@ -1,0 +1,133 @@
+package org.editr1.lab.parity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.editr1.edit.TextTokenizer;
+import org.editr1.io.hf.ClipFolder;
+import org.editr1.io.hf.Qwen25VLProcessor;
+import org.editr1.io.hf.TokenizerFolder;
+import org.editr1.io.image.Alpha;
+import org.editr1.io.image.CLIPImageProcessor;
+import org.editr1.io.image.Picture;
+import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.PipelineSizes;
+import org.editr1.io.image.Qwen2VLImageProcessor;
+import org.editr1.model.qwenvl.ImagePatches;
+import org.editr1.model.qwenvl.Qwen25VLModel;
+import org.editr1.tensor.Scope;
+
+/** Tokenizers and processors of images and prompts. */
+final class ProcessorCases {
+  private ProcessorCases() {}
+
+  /** transformers' tokenizers. */
+  static void tokenizer(CaseFolder in, Outputs out, Scope scope) throws ParityModule.Unsupported {
+    String kind = in.text("kind");
+    TextTokenizer tokenizer =
+        switch (kind) {
+          case "clip" -> TokenizerFolder.clip(in.model());
+          case "t5" -> TokenizerFolder.t5(in.model());
+          case "qwen2" -> TokenizerFolder.qwen2(in.model());
+          default -> throw new ParityModule.Unsupported("kind " + kind);
+        };
+    TextTokenizer.Encoded encoded =
+        tokenizer.encode(
+            in.texts("texts"), in.args().path("max_length").asInt(TextTokenizer.LONGEST));
+    out.put("out.ids", encoded.ids());
+    out.put("out.mask", encoded.mask());
+    out.result("lengths", Stream.of(encoded.mask()).map(row -> LongStream.of(row).sum()).toList());
+    out.result("pad_token_id", tokenizer.padId());
+  }
+
+  /** transformers Qwen2_5_VLProcessor. */
+  static void qwenVlProcessor(CaseFolder in, Outputs out, Scope scope) {
+    Qwen25VLProcessor processor = Qwen25VLProcessor.open(in.model());
+    List<Picture> images =
+        in.texts("images").stream()
+            .map(name -> PictureFile.read(in.file(name), Alpha.OVER_WHITE))
+            .toList();
+    Qwen25VLModel.Input encoded = processor.encode(in.texts("texts"), images);
+    boolean left = in.args().path("padding_side").asText("left").equals("left");
+    Qwen25VLModel.Input input = left ? encoded.leftPadded() : encoded;
+    out.put("out.input_ids", input.ids());
+    out.put("out.attention_mask", input.mask());
+    putImages(out, input.images());
+    out.result(
+        "resized", images.stream().map(one -> pair(processor.images().resized(one))).toList());
+    out.result(
+        "image_tokens",
+        input.images().stream()
+            .map(image -> image.grid().tokens(processor.images().mergeSize()))
+            .toList());
+    out.result("image_token_id", processor.imageTokenId());
+    out.result("smart_resize", smartResize(in));
+  }
+
+  static void putImages(Outputs out, List<ImagePatches> images) {
+    float[][] pixels = images.stream().map(ImagePatches::pixelValues).toArray(float[][]::new);
+    int patches = images.stream().mapToInt(image -> image.grid().patches()).sum();
+    float[] all = new float[Stream.of(pixels).mapToInt(one -> one.length).sum()];
+    long[] grids = new long[3 * pixels.length];
+    int at = 0;
+    for (int i = 0; i < pixels.length; i++) {
+      System.arraycopy(pixels[i], 0, all, at, pixels[i].length);
+      at += pixels[i].length;
+      ImagePatches.Grid grid = images.get(i).grid();
+      grids[3 * i] = grid.t();
+      grids[3 * i + 1] = grid.h();
+      grids[3 * i + 2] = grid.w();
+    }
+    out.put("out.pixel_values", all, patches, patches == 0 ? 0 : all.length / patches);
+    out.put("out.image_grid_thw", grids, pixels.length, 3);
+  }
+
+  private static List<int[]> smartResize(CaseFolder in) {
+    List<int[]> sizes = new ArrayList<>();
+    for (JsonNode row : in.args().path("smart_resize")) {
+      sizes.add(
+          pair(
+              Qwen2VLImageProcessor.smartResize(
+                  row.get(1).asInt(),
+                  row.get(0).asInt(),
+                  row.get(2).asInt(),
+                  row.get(3).asLong(),
+                  row.get(4).asLong())));
+    }
+    return sizes;
+  }
+
+  private static int[] pair(PipelineSizes.Size size) {
+    return new int[] {size.height(), size.width()};
+  }
+
+  /** transformers CLIPImageProcessor, and torchvision's transforms as flow_grpo uses them. */
+  static void clipProcessor(CaseFolder in, Outputs out, Scope scope) {
+    CLIPImageProcessor processor = ClipFolder.images(in.model());
+    List<Picture> images = images(in);
+    put(out, "out.pixel_values", processor, images, processor::process);
+    put(out, "out.transformed", processor, images, processor::transform);
+  }
+
+  static List<Picture> images(CaseFolder in) {
+    return in.texts("images").stream().map(name -> PictureFile.read(in.file(name))).toList();
+  }
+
+  private static void put(
+      Outputs out,
+      String name,
+      CLIPImageProcessor processor,
+      List<Picture> images,
+      Function<Picture, float[]> process) {
+    int crop = processor.crop();
+    int length = 3 * crop * crop;
+    float[] all = new float[images.size() * length];
+    for (int i = 0; i < images.size(); i++) {
+      System.arraycopy(process.apply(images.get(i)), 0, all, i * length, length);
+    }
+    out.put(name, all, images.size(), 3, crop, crop);
+  }
+}

@@ -1,0 +1,100 @@
+package org.editr1.lab.parity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.editr1.io.image.Picture;
+import org.editr1.journey.RunSpec;
+import org.editr1.reward.RewardFunction;
+import org.editr1.reward.RewardKind;
+import org.editr1.reward.RewardResources;
+import org.editr1.reward.RewardSample;
+import org.editr1.reward.RewardScore;
+import org.editr1.reward.RewardSetup;
+import org.editr1.reward.clip.AestheticReward;
+import org.editr1.reward.clip.ClipSimilarityReward;
+import org.editr1.reward.judge.Distribution;
+import org.editr1.tensor.Scope;
+
+/** Scores from CLIP, from judges and from reward servers. */
+final class RewardCases {
+  private RewardCases() {}
+
+  /** The scorers of flow_grpo on CLIP, from images and prompts to scores. */
+  static void clipRewards(CaseFolder in, Outputs out, Scope scope) {
+    String model = in.model().toString();
+    RunSpec.Clip clip =
+        new RunSpec.Clip(model, model, model, in.file("head.safetensors").toString());
+    RunSpec.Judge none =
+        new RunSpec.Judge("", RunSpec.Dtype.FP32, "", RunSpec.Judge.Variant.LOGITS);
+    RewardResources resources = new RewardResources(new RewardSetup(none, clip), scope.manager());
+    for (RewardKind kind :
+        List.of(
+            ClipSimilarityReward.CLIPSCORE, ClipSimilarityReward.PICKSCORE, AestheticReward.KIND)) {
+      kind.check(resources.setup());
+      RewardFunction reward = kind.open(resources);
+      double[] values =
+          reward.score(samples(in)).stream()
+              .mapToDouble(score -> ((RewardScore.Scored) score).value())
+              .toArray();
+      out.put("out." + reward.name(), values, values.length);
+    }
+  }
+
+  private static List<RewardSample> samples(CaseFolder in) {
+    List<Picture> images = ProcessorCases.images(in);
+    List<String> prompts = in.texts("prompts");
+    List<RewardSample> samples = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      Picture image = images.get(i);
+      samples.add(new RewardSample(image, image, prompts.get(i), "", null));
+    }
+    return samples;
+  }
+
+  /** Scores out of logits; where there are log-probabilities, they must give the same scores. */
+  static void judgeScore(CaseFolder in, Outputs out, Scope scope) {
+    boolean grades = in.text("mode").equals("digits");
+    List<Distribution> answers = answers(in, "in.logits");
+    double[] scores = scores(answers, grades);
+    if (in.has("in.logprobs")) {
+      double[] same = scores(answers(in, "in.logprobs"), grades);
+      IntStream.range(0, scores.length)
+          .filter(i -> Math.abs(scores[i] - same[i]) > in.tolerance())
+          .findFirst()
+          .ifPresent(
+              i -> {
+                throw new IllegalStateException(
+                    "answer " + i + " scores " + scores[i] + " by logits, else " + same[i]);
+              });
+    }
+    out.put(
+        "out.distribution",
+        answers.stream().flatMapToDouble(each -> Arrays.stream(each.probabilities())).toArray(),
+        scores.length,
+        answers.get(0).probabilities().length);
+    out.put("out.score", scores, scores.length);
+  }
+
+  private static List<Distribution> answers(CaseFolder in, String name) {
+    float[] values = in.floats(name);
+    int vocabulary = (int) in.shape(name)[1];
+    long[] tokens =
+        StreamSupport.stream(in.args().path("token_ids").spliterator(), false)
+            .mapToLong(JsonNode::asLong)
+            .toArray();
+    return IntStream.range(0, values.length / vocabulary)
+        .mapToObj(row -> Arrays.copyOfRange(values, row * vocabulary, (row + 1) * vocabulary))
+        .map(logits -> Distribution.of(logits, tokens))
+        .toList();
+  }
+
+  private static double[] scores(List<Distribution> answers, boolean grades) {
+    return answers.stream()
+        .mapToDouble(each -> grades ? each.expectationShare() : each.probabilities()[0])
+        .toArray();
+  }
+}
