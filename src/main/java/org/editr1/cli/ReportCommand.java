@@ -8,7 +8,7 @@ import org.editr1.UserError;
 import org.editr1.folder.RunFolder;
 import org.editr1.node.Home;
 import org.editr1.node.RunStart;
-import org.editr1.watch.report.RunComparison;
+import org.editr1.watch.report.Comparison;
 import org.editr1.watch.report.RunReport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -64,7 +64,7 @@ public final class ReportCommand implements Callable<Integer> {
   }
 
   private Path report() {
-    RunComparison.Folder one = folder(run);
+    Comparison.Folder one = folder(run);
     if (out != null) {
       RunReport.page(one.run(), one.spec(), out);
       return out;
@@ -74,15 +74,15 @@ public final class ReportCommand implements Callable<Integer> {
   }
 
   private Path comparison(Path second) {
-    RunComparison.Folder one = folder(run);
-    RunComparison.Folder two = folder(second);
+    Comparison.Folder one = folder(run);
+    Comparison.Folder two = folder(second);
     Path page = out == null ? one.run().comparison(two.run()) : out;
-    RunComparison.of(one, two, reach).write(page);
+    Comparison.of(one, two, reach).write(page);
     return page;
   }
 
-  private static RunComparison.Folder folder(Path path) {
+  private static Comparison.Folder folder(Path path) {
     RunFolder folder = new RunFolder(path);
-    return new RunComparison.Folder(folder, RunStart.specification(folder, Home.folder()));
+    return new Comparison.Folder(folder, RunStart.specification(folder, Home.folder()));
   }
 }

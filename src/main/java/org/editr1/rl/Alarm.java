@@ -1,10 +1,12 @@
 package org.editr1.rl;
 
+import org.editr1.journey.Metric;
+
 /** What must not fall while the training reward rises. */
 public enum Alarm {
-  HELD_OUT("held_out", "the held-out reward", "reward.eval", 0),
-  EDGES("edges", "the edge density", "reward.guard.edges", 0.1),
-  SIMILARITY("similarity", "the similarity to the source", "reward.guard.similarity", 0.05);
+  HELD_OUT("held_out", "the held-out reward", Metric.HELD_OUT_REWARD, 0),
+  EDGES("edges", "the edge density", Metric.EDGES, 0.1),
+  SIMILARITY("similarity", "the similarity to the source", Metric.SIMILARITY, 0.05);
 
   private final String label;
   private final String subject;

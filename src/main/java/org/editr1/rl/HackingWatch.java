@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.editr1.journey.Metric;
 
 /**
  * Watches the lines of a run for reward hacking. Edge density and similarity are compared between
@@ -18,9 +19,6 @@ import java.util.TreeMap;
 public final class HackingWatch {
   /** Steps of a window. */
   public static final int WINDOW = 12;
-
-  private static final String TRAIN_REWARD = "reward.train";
-  private static final String HELD_OUT_ERROR = "reward.eval_error";
 
   /** Standard errors: windows are many, and each is compared with all before it. */
   private static final double NOISE = 5;
@@ -44,7 +42,8 @@ public final class HackingWatch {
    * @param values by the names of metrics
    */
   public void stepEnded(int version, Map<String, Double> values) {
-    boolean isNew = values.containsKey(TRAIN_REWARD) && steps.putIfAbsent(version, values) == null;
+    boolean isNew =
+        values.containsKey(Metric.TRAIN_REWARD) && steps.putIfAbsent(version, values) == null;
     if (isNew && steps.size() % WINDOW == 0) {
       set(Alarm.EDGES, fallsWhileRewardRises(Alarm.EDGES));
       set(Alarm.SIMILARITY, fallsWhileRewardRises(Alarm.SIMILARITY));
@@ -71,7 +70,8 @@ public final class HackingWatch {
     int newest = steps.size() - WINDOW;
     for (int first = 0; first < newest; first += WINDOW) {
       boolean rises =
-          window(newest, TRAIN_REWARD).riseSince(window(first, TRAIN_REWARD), NOISE) > 0;
+          window(newest, Metric.TRAIN_REWARD).riseSince(window(first, Metric.TRAIN_REWARD), NOISE)
+              > 0;
       double fall = window(newest, alarm.metric()).fallSince(window(first, alarm.metric()), NOISE);
       if (rises && fall > alarm.least()) {
         return true;
@@ -104,7 +104,7 @@ public final class HackingWatch {
     Map<String, Double> values = evaluations.getOrDefault(version, Map.of());
     return new Window(
         values.getOrDefault(Alarm.HELD_OUT.metric(), Double.NaN),
-        values.getOrDefault(HELD_OUT_ERROR, 0.0));
+        values.getOrDefault(Metric.HELD_OUT_ERROR, 0.0));
   }
 
   /** Between the windows that ended at two evaluations, where they have no step in common. */
@@ -112,7 +112,7 @@ public final class HackingWatch {
     int to = stepsUpTo(later) - WINDOW;
     int from = Math.max(0, stepsUpTo(earlier) - WINDOW);
     return to - from >= WINDOW
-        && window(to, TRAIN_REWARD).riseSince(window(from, TRAIN_REWARD), NOISE) > 0;
+        && window(to, Metric.TRAIN_REWARD).riseSince(window(from, Metric.TRAIN_REWARD), NOISE) > 0;
   }
 
   private int stepsUpTo(int version) {

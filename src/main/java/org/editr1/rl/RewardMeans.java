@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.editr1.journey.Metric;
 import org.editr1.journey.Result.Score;
 
 /** Means over the scores of a step or an evaluation, as metrics name them. */
@@ -15,7 +16,7 @@ public final class RewardMeans {
    *     {@code reward.eval.PART} for {@code reward.eval}
    */
   public static Map<String, Double> of(String name, Collection<List<Score>> groups) {
-    String prefix = name.equals("reward.train") ? "reward." : name + ".";
+    String prefix = name.equals(Metric.TRAIN_REWARD) ? Metric.PART : name + ".";
     Map<String, Double> sums = new TreeMap<>();
     int count = 0;
     for (List<Score> group : groups) {

@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.editr1.journey.GroupKey;
+import org.editr1.journey.Metric;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.RunSpec;
 
@@ -76,10 +77,10 @@ public record StepPlan(
       RunSpec spec) {
     Map<String, Double> values = new TreeMap<>();
     if (!groups.isEmpty()) {
-      values.putAll(RewardMeans.of("reward.train", scores.values()));
+      values.putAll(RewardMeans.of(Metric.TRAIN_REWARD, scores.values()));
       values.putAll(StepStatistics.of(groups, times(spec)).named());
     }
-    values.put("groups_filtered", (double) filtered.size());
+    values.put(Metric.GROUPS_FILTERED, (double) filtered.size());
     return values;
   }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.editr1.journey.Metric;
 
 /**
  * What a step's rewards look like (flow_grpo calculate_zero_std_ratio and the trainer's log).
@@ -72,8 +73,8 @@ public record StepStatistics(
   public Map<String, Double> named() {
     Map<String, Double> named = new TreeMap<>();
     named.put("group_size", groupSize);
-    named.put("zero_std_ratio", zeroStdRatio);
-    named.put("reward_std_mean", rewardStdMean);
+    named.put(Metric.ZERO_STD_RATIO, zeroStdRatio);
+    named.put(Metric.REWARD_STD_MEAN, rewardStdMean);
     meanReward.forEach((percentage, value) -> named.put("mean_reward_" + percentage, value));
     return named;
   }

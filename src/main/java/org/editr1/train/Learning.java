@@ -3,6 +3,7 @@ package org.editr1.train;
 import java.util.Iterator;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.editr1.journey.Metric;
 import org.editr1.journey.RunSpec;
 import org.editr1.model.nn.Adapter;
 import org.editr1.rl.BehaviourDecay;
@@ -63,7 +64,7 @@ public final class Learning {
     }
     Adapter gradient = GradientTree.sum(leaves);
     AdapterMath.scale(gradient, 1.0 / count);
-    logged.put("grad_norm", clip(gradient, settings.maxGradNorm()));
+    logged.put(Metric.GRAD_NORM, clip(gradient, settings.maxGradNorm()));
     Adapter trained = settings.optimizer().update(policies.live(), gradient, moments);
     policies = policies.after(trained, settings.behaviourDecay(), settings.emaDecay());
     logged.put("behaviour_decay", settings.behaviourDecay().at(policies.version()));

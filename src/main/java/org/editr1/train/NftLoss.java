@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.editr1.journey.Metric;
 import org.editr1.rl.NftWeights;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Tensors;
@@ -50,7 +51,7 @@ public record NftLoss(NftWeights weights, double beta, double kl) implements Obj
     terms.put("positive_weight", positive.divisor().toDoubleArray());
     terms.put("negative_weight", negative.divisor().toDoubleArray());
     terms.put("unweighted_policy_loss", unweighted.toDoubleArray());
-    terms.put("policy_loss", policy.toDoubleArray());
+    terms.put(Metric.POLICY_LOSS, policy.toDoubleArray());
     terms.put("kl_div", distance.toDoubleArray());
     terms.put(TOTAL, total.toDoubleArray());
     putDistances(terms, in);
@@ -61,7 +62,7 @@ public record NftLoss(NftWeights weights, double beta, double kl) implements Obj
   private static void putDistances(SortedMap<String, double[]> terms, Input in) {
     NDArray moved = in.live().stopGradient().sub(in.behaviour());
     terms.put("old_kl_div", meanSquare(in.behaviour().sub(in.reference())).toDoubleArray());
-    terms.put("old_deviate", meanSquare(moved).toDoubleArray());
+    terms.put(Metric.OLD_DEVIATE, meanSquare(moved).toDoubleArray());
     terms.put("old_deviate_max", maxSquare(moved));
     terms.put("x0_norm", meanSquare(in.x0()).toDoubleArray());
     terms.put("x0_norm_max", maxSquare(in.x0()));

@@ -60,11 +60,15 @@ final class Samples {
     List<Object> values = of(arguments[arguments.length - 1]).toList();
     if (type.getRawType() == Map.class) {
       Map<Object, Object> map = new LinkedHashMap<>();
-      map.put("zeta", values.get(0));
-      map.put("alpha", values.get(0));
+      keys(arguments[0]).forEach(key -> map.put(key, values.get(0)));
       return map;
     }
     return type.getRawType() == Set.class ? Set.copyOf(values) : values;
+  }
+
+  private static List<?> keys(Type type) {
+    Object[] constants = ((Class<?>) type).getEnumConstants();
+    return constants == null ? List.of("zeta", "alpha") : List.of(constants);
   }
 
   private static Object leaf(Class<?> type) {

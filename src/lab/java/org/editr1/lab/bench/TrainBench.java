@@ -14,6 +14,7 @@ import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Metric;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
 
@@ -94,10 +95,10 @@ final class TrainBench {
   }
 
   private Result result() {
-    double samples = sums.getOrDefault("samples", 0.0);
+    double samples = sums.getOrDefault(Metric.SAMPLES, 0.0);
     Map<String, Double> stages = new TreeMap<>();
     for (Role role : Role.values()) {
-      double busy = sums.getOrDefault("busy." + role.label(), 0.0);
+      double busy = sums.getOrDefault(Metric.busy(role), 0.0);
       stages.put(role.label(), busy / samples);
     }
     return new Result(

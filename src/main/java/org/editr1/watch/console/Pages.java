@@ -15,13 +15,13 @@ import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Message.ProcessReport;
 import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.watch.Numbers;
 import org.editr1.watch.health.RunMeters;
 import org.editr1.watch.page.BusPage;
 import org.editr1.watch.page.ClusterPage;
 import org.editr1.watch.page.QueuePage;
 import org.editr1.watch.page.RunArchive;
 import org.editr1.watch.page.RunPage;
-import org.editr1.watch.page.Seconds;
 import org.editr1.watch.page.TimelinePage;
 
 /** All pages, fed by what is published. They belong to one event loop. */
@@ -44,7 +44,7 @@ public final class Pages {
     this.clock = clock;
     run = new RunPage(archive.finished(), clock.nanos());
     timeline = new TimelinePage(archive.timeline(TimelinePage.MOST_SPANS), clock.nanos());
-    byName.put("run", now -> run.json(now).put("busy", Seconds.round(cluster.busyShare())));
+    byName.put("run", now -> run.json(now).put("busy", Numbers.round(cluster.busyShare())));
     byName.put("cluster", cluster::json);
     byName.put("bus", now -> bus.json());
     byName.put("queue", queue::json);

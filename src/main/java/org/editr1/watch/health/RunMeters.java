@@ -20,6 +20,7 @@ import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.ProcessReport;
 import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Metric;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Split;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ public final class RunMeters implements MultiCollector, AutoCloseable {
   public void ended(StepFinished finished) {
     newest.put(finished.pass().split(), finished);
     if (finished.pass() instanceof Pass.Step) {
-      trained += finished.values().getOrDefault("samples", 0.0);
+      trained += finished.values().getOrDefault(Metric.SAMPLES, 0.0);
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.editr1.UserError;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Metric;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Split;
 
@@ -26,14 +27,11 @@ import org.editr1.journey.Split;
  * @param values finite numbers by name, rewards first
  */
 public record MetricsLine(Split split, int step, Map<String, Double> values) {
-  public static final String TRAIN_REWARD = "reward.train";
-  public static final String HELD_OUT_REWARD = "reward.eval";
-
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String STEP = "step";
   private static final double EXACT_INTEGERS = 0x1p53;
   private static final Comparator<String> REWARDS_FIRST =
-      Comparator.comparing((String name) -> !name.startsWith("reward."))
+      Comparator.comparing((String name) -> !name.startsWith(Metric.PART))
           .thenComparing(Comparator.naturalOrder());
 
   public MetricsLine {
@@ -56,7 +54,7 @@ public record MetricsLine(Split split, int step, Map<String, Double> values) {
   public static Optional<MetricsLine> of(StepFinished finished) {
     Pass pass = finished.pass();
     MetricsLine line = new MetricsLine(pass.split(), pass.version(), finished.values());
-    return pass instanceof Pass.Step || line.values.containsKey(HELD_OUT_REWARD)
+    return pass instanceof Pass.Step || line.values.containsKey(Metric.HELD_OUT_REWARD)
         ? Optional.of(line)
         : Optional.empty();
   }
@@ -77,7 +75,7 @@ public record MetricsLine(Split split, int step, Map<String, Double> values) {
       root.properties().stream()
           .filter(entry -> entry.getValue().isNumber() && !entry.getKey().equals(STEP))
           .forEach(entry -> values.put(entry.getKey(), entry.getValue().asDouble()));
-      Split split = values.containsKey(HELD_OUT_REWARD) ? Split.TEST : Split.TRAIN;
+      Split split = values.containsKey(Metric.HELD_OUT_REWARD) ? Split.TEST : Split.TRAIN;
       return Optional.of(new MetricsLine(split, root.get(STEP).asInt(), values));
     } catch (JsonProcessingException e) {
       return Optional.empty();

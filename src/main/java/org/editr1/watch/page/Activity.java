@@ -1,14 +1,14 @@
 package org.editr1.watch.page;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.editr1.Clock;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Role;
+import org.editr1.watch.Numbers;
 import org.jspecify.annotations.Nullable;
 
 /** What a device did over the last two minutes: shares of short intervals, by role. */
@@ -76,15 +76,15 @@ final class Activity {
     }
     JsonObject json = new JsonObject().put("seconds", INTERVAL / Clock.SECOND);
     JsonObject byRole = new JsonObject();
-    all.forEach((role, values) -> byRole.put(role.label(), Seconds.rounded(boxed(values))));
+    all.forEach((role, values) -> byRole.put(role.label(), shares(values)));
     return json.put("shares", byRole);
   }
 
-  private static List<Double> boxed(double[] values) {
-    List<Double> boxed = new ArrayList<>();
+  private static JsonArray shares(double[] values) {
+    JsonArray shares = new JsonArray();
     for (double value : values) {
-      boxed.add(Math.min(1, value));
+      shares.add(Numbers.round(Math.min(1, value)));
     }
-    return boxed;
+    return shares;
   }
 }

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import org.editr1.Clock;
 import org.editr1.journey.AddressTraffic;
+import org.editr1.watch.Numbers;
 
 /** What one process has to do with one address, over the last minute. */
 final class AddressCard {
@@ -59,7 +60,7 @@ final class AddressCard {
   }
 
   private double rate(Point before, long more) {
-    double seconds = Seconds.of(points.getLast().at() - before.at());
+    double seconds = Numbers.seconds(points.getLast().at() - before.at());
     return seconds <= 0 ? 0 : more / seconds;
   }
 
@@ -81,8 +82,8 @@ final class AddressCard {
         .put("consumers", total.consumers())
         .put("sent", total.sent())
         .put("received", total.received())
-        .put("sentPerSecond", Seconds.round(sentPerSecond()))
-        .put("receivedPerSecond", Seconds.round(receivedPerSecond()))
+        .put("sentPerSecond", Numbers.round(sentPerSecond()))
+        .put("receivedPerSecond", Numbers.round(receivedPerSecond()))
         .put("inFlight", total.inFlight());
   }
 }

@@ -13,6 +13,7 @@ import org.editr1.journey.AddressTraffic;
 import org.editr1.journey.AddressTraffic.Failures;
 import org.editr1.journey.Message.BusTail;
 import org.editr1.journey.Message.ProcessReport;
+import org.editr1.watch.Numbers;
 
 /** What goes over the bus, as every process reports of itself. */
 public final class BusPage {
@@ -59,8 +60,8 @@ public final class BusPage {
             .put("kind", address instanceof Address.Request ? "request" : "topic")
             .put("sent", sum(byNode, AddressTraffic::sent))
             .put("received", sum(byNode, AddressTraffic::received))
-            .put("sentPerSecond", Seconds.round(sent))
-            .put("receivedPerSecond", Seconds.round(received))
+            .put("sentPerSecond", Numbers.round(sent))
+            .put("receivedPerSecond", Numbers.round(received))
             .put("inFlight", sum(byNode, AddressTraffic::inFlight))
             .put("failures", failures(byNode))
             .put("nodes", nodes);
@@ -72,7 +73,7 @@ public final class BusPage {
   private static void putTime(JsonObject json, String name, List<Long> latency, double q) {
     Double time = Latency.quantile(latency, q);
     if (time != null) {
-      json.put(name, Seconds.fine(time));
+      json.put(name, Numbers.micros(time));
     }
   }
 

@@ -10,6 +10,7 @@ import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Message.ProcessReport;
+import org.editr1.watch.Numbers;
 
 /** Who there is, what each does and has done, and who came and went. */
 public final class ClusterPage {
@@ -70,7 +71,7 @@ public final class ClusterPage {
     JsonArray nodes = new JsonArray();
     processes.forEach((node, process) -> nodes.add(process.json(node, now)));
     return new JsonObject()
-        .put("busy", Seconds.round(busyShare()))
+        .put("busy", Numbers.round(busyShare()))
         .put("workers", cards)
         .put("processes", nodes)
         .put("history", history.json(now));

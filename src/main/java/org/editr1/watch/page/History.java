@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
+import org.editr1.watch.Numbers;
 
 /** Who came, went, fell silent and came back, the newest first. */
 final class History {
@@ -40,7 +41,7 @@ final class History {
     String who = next.worker();
     boolean restarted = next.counters().uptime() < before.report().counters().uptime();
     String silence =
-        String.format(Locale.ROOT, "%.0f s of silence", Seconds.of(now - before.seen()));
+        String.format(Locale.ROOT, "%.0f s of silence", Numbers.seconds(now - before.seen()));
     if (restarted) {
       add(now, who, "join", "was started again");
     } else if (before.presence() == Presence.SILENT || before.presence() == Presence.LOST) {
@@ -79,7 +80,7 @@ final class History {
             .map(
                 event ->
                     new JsonObject()
-                        .put("ago", Seconds.of(now - event.at()))
+                        .put("ago", Numbers.seconds(now - event.at()))
                         .put("who", event.who())
                         .put("kind", event.kind())
                         .put("text", event.text()))

@@ -2,6 +2,7 @@ package org.editr1.watch.page;
 
 import io.vertx.core.json.JsonObject;
 import org.editr1.journey.LeasedOrder;
+import org.editr1.watch.Numbers;
 
 /** A lease as the pages of cluster and queue show it. */
 public final class LeaseJson {
@@ -18,8 +19,8 @@ public final class LeaseJson {
         .put("role", lease.order().role().label())
         .put("worker", lease.worker())
         .put("reservation", lease.reservation())
-        .put("age", Seconds.round(lease.millis() / MILLIS + Seconds.of(since)))
-        .put("left", Seconds.round(lease.leftMillis() / MILLIS - Seconds.of(since)))
+        .put("age", Numbers.round(lease.millis() / MILLIS + Numbers.seconds(since)))
+        .put("left", Numbers.round(lease.leftMillis() / MILLIS - Numbers.seconds(since)))
         .put("lease", lease.lease());
   }
 }

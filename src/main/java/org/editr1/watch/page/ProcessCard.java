@@ -3,6 +3,7 @@ package org.editr1.watch.page;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import org.editr1.journey.Message.ProcessReport;
+import org.editr1.watch.Numbers;
 
 /** The newest report of a process. */
 final class ProcessCard {
@@ -23,11 +24,11 @@ final class ProcessCard {
     return new JsonObject()
         .put("node", node)
         .put("presence", presence.after(now - seen).label())
-        .put("seen", Seconds.of(now - seen))
-        .put("uptime", Seconds.round(gauge("uptime")))
+        .put("seen", Numbers.seconds(now - seen))
+        .put("uptime", Numbers.round(gauge("uptime")))
         .put("heap", (long) gauge("heap"))
         .put("heapMax", (long) gauge("heap_max"))
-        .put("cpu", Seconds.round(gauge("cpu")))
-        .put("loopLag", Seconds.round(gauge("loop_lag")));
+        .put("cpu", Numbers.round(gauge("cpu")))
+        .put("loopLag", Numbers.round(gauge("loop_lag")));
   }
 }

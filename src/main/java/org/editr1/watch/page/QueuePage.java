@@ -9,6 +9,7 @@ import org.editr1.journey.OpenStep;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
 import org.editr1.journey.WaitingOrders;
+import org.editr1.watch.Numbers;
 
 /** The ledger: where the samples are, who has which order and what waits. */
 public final class QueuePage {
@@ -40,7 +41,7 @@ public final class QueuePage {
     JsonArray leased = new JsonArray();
     report.leased().forEach(lease -> leased.add(LeaseJson.of(lease, since)));
     return new JsonObject()
-        .put("seen", Seconds.of(since))
+        .put("seen", Numbers.seconds(since))
         .put("version", report.version())
         .put("steps", report.steps())
         .put("lag", report.lag())
@@ -67,14 +68,14 @@ public final class QueuePage {
         .put("role", orders.role().label())
         .put("orders", orders.orders())
         .put("oldest", orders.oldest().path())
-        .put("waits", Seconds.round(orders.millis() / MILLIS + Seconds.of(since)));
+        .put("waits", Numbers.round(orders.millis() / MILLIS + Numbers.seconds(since)));
   }
 
   /** Waiting orders by role over the last minutes, the oldest first. */
   private JsonObject history(long now) {
     JsonObject history = new JsonObject();
     JsonArray ago = new JsonArray();
-    points.forEach(point -> ago.add(Seconds.of(now - point.at())));
+    points.forEach(point -> ago.add(Numbers.seconds(now - point.at())));
     history.put("ago", ago);
     for (Role role : Role.values()) {
       JsonArray orders = new JsonArray();

@@ -5,11 +5,12 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Optional;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Metric;
 
 /** How r, the weight of the positive branch, was spread over the trained samples of a step. */
 final class RHistogram {
-  private static final String MEAN = "r";
-  private static final String SHARE = "r_";
+  private static final String MEAN = Metric.R;
+  private static final String SHARE = Metric.R + "_";
 
   private RHistogram() {}
 

@@ -11,7 +11,9 @@ import java.util.TreeMap;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Metric;
 import org.editr1.journey.Pass;
+import org.editr1.watch.Numbers;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the policy improves, how fast, and why something was dropped. */
@@ -48,7 +50,7 @@ public final class RunPage {
   /** A step or an evaluation ended. */
   public void ended(StepFinished finished, long now) {
     if (take(finished) && finished.pass() instanceof Pass.Step) {
-      double samples = finished.values().getOrDefault("samples", 0.0);
+      double samples = finished.values().getOrDefault(Metric.SAMPLES, 0.0);
       pace.stepFinished(now, samples);
     }
   }
@@ -83,11 +85,11 @@ public final class RunPage {
           .put("paused", report.paused());
     }
     if (pace.isKnown()) {
-      json.put("samplesPerSecond", Seconds.round(pace.samplesPerSecond()));
+      json.put("samplesPerSecond", Numbers.round(pace.samplesPerSecond()));
     }
     if (pace.isKnown() && report != null) {
       int left = Math.max(0, report.steps() - report.version());
-      json.put("secondsLeft", Seconds.round(pace.secondsLeft(left, now)));
+      json.put("secondsLeft", Numbers.round(pace.secondsLeft(left, now)));
     }
     return json;
   }

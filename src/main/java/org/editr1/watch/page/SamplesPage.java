@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Split;
+import org.editr1.watch.Numbers;
 import org.editr1.watch.page.RunArchive.Found;
 import org.editr1.watch.page.RunArchive.StoredGroup;
 import org.editr1.watch.page.RunArchive.StoredSample;
@@ -61,7 +62,7 @@ public final class SamplesPage {
 
   private static JsonObject json(StoredSample sample) {
     JsonObject parts = new JsonObject();
-    new TreeMap<>(sample.parts()).forEach((name, value) -> parts.put(name, Seconds.round(value)));
+    new TreeMap<>(sample.parts()).forEach((name, value) -> parts.put(name, Numbers.round(value)));
     JsonObject json =
         new JsonObject()
             .put("sample", sample.index())
@@ -77,7 +78,7 @@ public final class SamplesPage {
 
   private static void put(JsonObject json, String name, @Nullable Double value) {
     if (value != null) {
-      json.put(name, Seconds.round(value));
+      json.put(name, Numbers.round(value));
     }
   }
 }

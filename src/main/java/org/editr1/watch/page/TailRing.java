@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.editr1.Clock;
 import org.editr1.journey.Message.BusTail;
+import org.editr1.watch.Numbers;
 
 /** The newest copies of messages, numbered from 1. */
 final class TailRing {
@@ -51,7 +52,7 @@ final class TailRing {
   private static JsonObject json(Heard heard, long now) {
     return new JsonObject()
         .put("number", heard.number())
-        .put("ago", Seconds.of(now - heard.at()))
+        .put("ago", Numbers.seconds(now - heard.at()))
         .put("node", heard.node())
         .put("address", heard.copy().address())
         .put("type", heard.copy().type())

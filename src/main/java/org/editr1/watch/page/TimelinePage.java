@@ -14,6 +14,7 @@ import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Pass;
 import org.editr1.journey.TimelineEntry;
+import org.editr1.watch.Numbers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,7 +115,7 @@ public final class TimelinePage {
     ends.stream()
         .filter(end -> end.pass().equals(pass))
         .findFirst()
-        .ifPresent(end -> json.put("ended", Seconds.of(end.at() - zero)));
+        .ifPresent(end -> json.put("ended", Numbers.seconds(end.at() - zero)));
     return json;
   }
 
@@ -124,7 +125,7 @@ public final class TimelinePage {
 
   private static JsonObject json(Span span, long zero) {
     OrderRan ran = span.ran();
-    double told = Seconds.of(span.told() - zero);
+    double told = Numbers.seconds(span.told() - zero);
     JsonArray samples = new JsonArray();
     ran.samples().forEach(samples::add);
     return new JsonObject()
@@ -133,10 +134,10 @@ public final class TimelinePage {
         .put("worker", ran.worker())
         .put("samples", samples)
         .put("version", ran.version())
-        .put("leased", Seconds.round(told - ran.leased()))
-        .put("fetched", Seconds.round(told - ran.fetched()))
-        .put("began", Seconds.round(told - ran.began()))
-        .put("ended", Seconds.round(told - ran.ended()))
+        .put("leased", Numbers.round(told - ran.leased()))
+        .put("fetched", Numbers.round(told - ran.fetched()))
+        .put("began", Numbers.round(told - ran.began()))
+        .put("ended", Numbers.round(told - ran.ended()))
         .put("told", told)
         .put("failure", ran.failure());
   }

@@ -6,6 +6,7 @@ import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
+import org.editr1.watch.Numbers;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one worker, or of the head, from its own reports. */
@@ -75,13 +76,13 @@ final class WorkerCard {
         .put("device", report.device())
         .put("roles", roles)
         .put("presence", presence.label())
-        .put("seen", Seconds.of(now - seen))
+        .put("seen", Numbers.seconds(now - seen))
         .put("phase", report.phase().label())
-        .put("phaseFor", Seconds.of(now - phaseSince))
+        .put("phaseFor", Numbers.seconds(now - phaseSince))
         .put("reason", report.reason())
         .put("version", report.version())
-        .put("uptime", Seconds.round(counters.uptime()))
-        .put("busy", Seconds.round(busyShare()))
+        .put("uptime", Numbers.round(counters.uptime()))
+        .put("busy", Numbers.round(busyShare()))
         .put("orders", counters.orders())
         .put("samples", counters.samples())
         .put("activity", activity.json(running(), phaseSince, now));

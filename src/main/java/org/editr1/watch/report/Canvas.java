@@ -1,8 +1,9 @@
 package org.editr1.watch.report;
 
 import org.editr1.io.image.Picture;
+import org.editr1.io.image.Resampling;
 
-/** A picture to draw on, without the desktop toolkit: servers often have no font library. */
+/** An image to draw on without the desktop toolkit, since servers often have no font library. */
 final class Canvas {
   private final int width;
   private final int height;
@@ -23,7 +24,7 @@ final class Canvas {
     }
   }
 
-  /** What lies outside is cut off. */
+  /** Draws an image; parts outside of the canvas are cut off. */
   void draw(Picture picture, int left, int top) {
     for (int y = 0; y < picture.height(); y++) {
       for (int x = 0; x < picture.width(); x++) {
@@ -47,6 +48,14 @@ final class Canvas {
       int level = colour >> (16 - 8 * channel) & 0xFF;
       rgb[at] = (byte) (((rgb[at] & 0xFF) * (255 - cover) + level * cover + 127) / 255);
     }
+  }
+
+  /** The image scaled by Lanczos so that its longest side has {@code longest} pixels. */
+  static Picture fitted(Picture image, int longest) {
+    double scale = (double) longest / Math.max(image.width(), image.height());
+    int width = Math.max(1, (int) Math.round(image.width() * scale));
+    int height = Math.max(1, (int) Math.round(image.height() * scale));
+    return Resampling.LANCZOS.resize(image, width, height);
   }
 
   /** The canvas as it is now; it must not be drawn on afterwards. */

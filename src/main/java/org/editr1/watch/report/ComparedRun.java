@@ -1,18 +1,30 @@
 package org.editr1.watch.report;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.editr1.UserError;
+import org.editr1.folder.FolderArchive;
+import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Metric;
+import org.editr1.journey.Pass;
+import org.editr1.journey.Split;
+import org.editr1.rl.Alarm;
+import org.editr1.watch.metrics.MetricsFile;
+import org.editr1.watch.report.Comparison.Folder;
 
 /**
- * What is compared of a run.
+ * One run of a comparison.
  *
- * @param name short; differs from that of the other run
- * @param training one point per step, ascending; values as {@code metrics.jsonl} names them
+ * @param name short; differs from the name of the other run
+ * @param training one point per step, ascending
  * @param evaluations one point per evaluation, ascending: at the version that was evaluated
- * @param notes sentences that a reader must know, as that a run is not finished
- * @param faults samples that were at fault, by reason, as far as their steps are still stored
+ * @param notes sentences that a reader must know, for example that a run is not finished
+ * @param faults samples at fault by reason, in the steps that are still stored
  */
 public record ComparedRun(
     String name,
@@ -20,9 +32,6 @@ public record ComparedRun(
     List<Point> evaluations,
     List<String> notes,
     Map<String, Integer> faults) {
-  static final String HELD_OUT = "reward.eval";
-  static final String TRAINING = "reward.train";
-
   private static final double ROUNDING = 1e-9;
 
   public ComparedRun {
@@ -33,13 +42,16 @@ public record ComparedRun(
   }
 
   /**
-   * Where the run was and what it had then.
+   * The state of a run after a step.
    *
    * @param step finished steps
-   * @param seconds of wall clock that the run took until then
-   * @param deviceSeconds that devices were there for it until then; NaN where that is not known
+   * @param seconds of wall clock since the start
+   * @param deviceSeconds of all devices since the start; NaN where they were not recorded
+   * @param values by {@link Metric}
    */
   public record Point(int step, double seconds, double deviceSeconds, Map<String, Double> values) {
+    static final Point START = new Point(0, 0, 0, Map.of());
+
     /** The value of that name, or NaN. */
     double value(String name) {
       return values.getOrDefault(name, Double.NaN);
@@ -48,14 +60,81 @@ public record ComparedRun(
     boolean has(String name) {
       return values.containsKey(name);
     }
+
+    private Point next(StepFinished line) {
+      return new Point(
+          line.pass().version(),
+          seconds + line.values().getOrDefault(Metric.SECONDS, 0.0),
+          deviceSeconds + line.values().getOrDefault(Metric.DEVICE_SECONDS, Double.NaN),
+          line.values());
+    }
   }
 
-  /** The last finished step, and what it took to come there. */
+  /**
+   * Reads metrics and stored faults of a run folder.
+   *
+   * @param name shown on the page
+   */
+  static ComparedRun read(String name, Folder folder) {
+    List<StepFinished> lines = MetricsFile.finished(folder.path());
+    if (lines.isEmpty()) {
+      throw new UserError(
+          folder.path() + " has nothing to compare: no step or evaluation has ended in it");
+    }
+    NavigableMap<Integer, Point> bySteps = new TreeMap<>(Map.of(0, Point.START));
+    for (StepFinished line : of(Split.TRAIN, lines)) {
+      Point point = bySteps.lastEntry().getValue().next(line);
+      bySteps.put(point.step(), point);
+    }
+    List<Point> evaluations = new ArrayList<>();
+    for (StepFinished line : of(Split.TEST, lines)) {
+      int version = line.pass().version();
+      Point at = bySteps.floorEntry(version).getValue();
+      evaluations.add(new Point(version, at.seconds(), at.deviceSeconds(), line.values()));
+    }
+    List<Point> training = List.copyOf(bySteps.tailMap(0, false).values());
+    return new ComparedRun(name, training, evaluations, notes(training, folder), faults(folder));
+  }
+
+  private static List<StepFinished> of(Split split, List<StepFinished> lines) {
+    return lines.stream()
+        .filter(line -> line.pass().split() == split)
+        .sorted(Comparator.comparing(StepFinished::pass))
+        .toList();
+  }
+
+  private static List<String> notes(List<Point> training, Folder folder) {
+    List<String> notes = new ArrayList<>();
+    int done = training.isEmpty() ? 0 : training.get(training.size() - 1).step();
+    if (done < folder.spec().steps()) {
+      notes.add(done + " of " + folder.spec().steps() + " steps are done.");
+    }
+    if (training.stream().anyMatch(point -> !Double.isFinite(point.deviceSeconds()))) {
+      notes.add("Its device time was not recorded, so nothing is drawn against it.");
+    }
+    for (Alarm alarm : Alarm.values()) {
+      if (training.stream().anyMatch(point -> point.has(alarm.flag()))) {
+        notes.add("Alarm " + alarm.label() + ": " + alarm.sentence() + ".");
+      }
+    }
+    return notes;
+  }
+
+  private static Map<String, Integer> faults(Folder folder) {
+    FolderArchive archive = new FolderArchive(folder.path(), unused -> folder.spec());
+    Map<String, Integer> faults = new TreeMap<>();
+    for (int step : archive.stored(Split.TRAIN)) {
+      archive.faults(new Pass.Step(step)).forEach(reason -> faults.merge(reason, 1, Integer::sum));
+    }
+    return faults;
+  }
+
+  /** The last finished step with its costs. */
   Point end() {
-    return training.isEmpty() ? new Point(0, 0, 0, Map.of()) : training.get(training.size() - 1);
+    return training.isEmpty() ? Point.START : training.get(training.size() - 1);
   }
 
-  /** Over all steps. */
+  /** The sum over all steps. */
   double total(String name) {
     return training.stream().mapToDouble(point -> point.values().getOrDefault(name, 0.0)).sum();
   }
@@ -69,13 +148,14 @@ public record ComparedRun(
   }
 
   Optional<Point> bestEvaluation() {
-    return evaluations.stream().max(Comparator.comparingDouble(point -> point.value(HELD_OUT)));
+    return evaluations.stream()
+        .max(Comparator.comparingDouble(point -> point.value(Metric.HELD_OUT_REWARD)));
   }
 
-  /** The first evaluation with at least that held-out reward, but for rounding. */
+  /** The first evaluation with at least that held-out reward, up to rounding. */
   Optional<Point> reaching(double heldOut) {
     return evaluations.stream()
-        .filter(point -> point.value(HELD_OUT) >= heldOut - ROUNDING)
+        .filter(point -> point.value(Metric.HELD_OUT_REWARD) >= heldOut - ROUNDING)
         .findFirst();
   }
 }

@@ -1,64 +1,125 @@
 package org.editr1.watch.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.editr1.UserError;
-import org.editr1.io.file.WholeFile;
+import org.editr1.folder.RunFolder;
+import org.editr1.io.json.MessageJson;
+import org.editr1.journey.Metric;
+import org.editr1.journey.RunSpec;
+import org.editr1.watch.report.ComparedRun.Point;
 
 /**
- * Two runs beside each other.
+ * Two runs next to each other.
  *
  * @param settings the keys in which they differ
- * @param reach held-out rewards for which it is asked when they were reached; empty: some between
- *     what both began with and what both came to
+ * @param reach held-out rewards whose first evaluation is looked up in both runs; empty: some
+ *     between the start of both and the best of both
  */
 public record Comparison(
     ComparedRun one, ComparedRun other, List<Setting> settings, List<Double> reach) {
-  private static final int ASKED = 4;
+  private static final String MISSING = "\u2013";
+  private static final int LEVELS = 4;
 
   public Comparison {
     settings = List.copyOf(settings);
     reach = reach.isEmpty() ? between(one, other) : List.copyOf(reach);
   }
 
-  /** A key with the value that it has in each run, as text. */
+  /** A key with its value in each run, as text. */
   public record Setting(String key, String one, String other) {}
+
+  /** A run folder and its specification. */
+  public record Folder(RunFolder run, RunSpec spec) {
+    Path path() {
+      return run.root();
+    }
+
+    String name() {
+      return run.name();
+    }
+  }
+
+  /** Compares two runs as their folders hold them. */
+  public static Comparison of(Folder one, Folder other, List<Double> reach) {
+    boolean ambiguous = one.name().equals(other.name());
+    return new Comparison(
+        ComparedRun.read(ambiguous ? one.path().toString() : one.name(), one),
+        ComparedRun.read(ambiguous ? other.path().toString() : other.name(), other),
+        differences(one.spec(), other.spec()),
+        reach);
+  }
+
+  /** Keys as {@code --set} writes them, sorted. */
+  static List<Setting> differences(RunSpec one, RunSpec other) {
+    SortedMap<String, String> first = keys(one);
+    SortedMap<String, String> second = keys(other);
+    SortedSet<String> names = new TreeSet<>(first.keySet());
+    names.addAll(second.keySet());
+    List<Setting> different = new ArrayList<>();
+    for (String name : names) {
+      String own = first.getOrDefault(name, MISSING);
+      String others = second.getOrDefault(name, MISSING);
+      if (!own.equals(others)) {
+        different.add(new Setting(name, own, others));
+      }
+    }
+    return different;
+  }
+
+  private static SortedMap<String, String> keys(RunSpec spec) {
+    SortedMap<String, String> keys = new TreeMap<>();
+    try {
+      flatten("", new ObjectMapper().readTree(MessageJson.write(spec)), keys);
+      return keys;
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void flatten(String prefix, JsonNode node, SortedMap<String, String> keys) {
+    if (!node.isObject()) {
+      keys.put(prefix, node.isTextual() ? node.asText() : node.toString());
+      return;
+    }
+    node.properties()
+        .forEach(
+            entry -> {
+              String name = prefix.isEmpty() ? entry.getKey() : prefix + "." + entry.getKey();
+              flatten(name, entry.getValue(), keys);
+            });
+  }
 
   /** Writes the page, which needs no other file. */
   public void write(Path page) {
-    try {
-      WholeFile.write(page, ComparisonHtml.page(this));
-    } catch (IOException e) {
-      throw new UserError(page + " cannot be written: " + e, e);
-    }
+    Html.write(page, ComparisonHtml.page(this).getBytes(StandardCharsets.UTF_8));
   }
 
   List<ComparedRun> runs() {
     return List.of(one, other);
   }
 
-  /** In equal parts up to the lower of the best held-out rewards. */
+  /** Levels at equal distances, up to the lower of the best held-out rewards. */
   private static List<Double> between(ComparedRun one, ComparedRun other) {
-    double low = Double.NEGATIVE_INFINITY;
-    double high = Double.POSITIVE_INFINITY;
-    for (ComparedRun run : List.of(one, other)) {
-      low = Math.max(low, first(run));
-      high = Math.min(high, best(run));
-    }
-    double from = low;
-    double part = (high - low) / ASKED;
+    double low = Math.max(reward(one.firstEvaluation()), reward(other.firstEvaluation()));
+    double high = Math.min(reward(one.bestEvaluation()), reward(other.bestEvaluation()));
+    double part = (high - low) / LEVELS;
     return part > 0
-        ? IntStream.rangeClosed(1, ASKED).mapToObj(i -> from + i * part).toList()
+        ? IntStream.rangeClosed(1, LEVELS).mapToObj(i -> low + i * part).toList()
         : List.of();
   }
 
-  private static double first(ComparedRun run) {
-    return run.firstEvaluation().map(point -> point.value(ComparedRun.HELD_OUT)).orElse(Double.NaN);
-  }
-
-  private static double best(ComparedRun run) {
-    return run.bestEvaluation().map(point -> point.value(ComparedRun.HELD_OUT)).orElse(Double.NaN);
+  private static double reward(Optional<Point> evaluation) {
+    return evaluation.map(point -> point.value(Metric.HELD_OUT_REWARD)).orElse(Double.NaN);
   }
 }

@@ -1,21 +1,20 @@
 package org.editr1.watch.report;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.editr1.journey.Metric;
+import org.editr1.watch.Numbers;
 import org.editr1.watch.report.ComparedRun.Point;
 import org.jspecify.annotations.Nullable;
 
-/** The page of a comparison, in light and dark, on a desk and on a phone. */
+/** The page of a comparison: light and dark, for a desk and for a phone. */
 final class ComparisonHtml {
   private static final String NONE = "\u2013";
 
   private final Comparison comparison;
-  private final StringBuilder out = new StringBuilder();
 
   private ComparisonHtml(Comparison comparison) {
     this.comparison = comparison;
@@ -26,108 +25,94 @@ final class ComparisonHtml {
   }
 
   private String page() {
-    out.append(Html.head(names(" and ")));
-    out.append("<p class=\"run\">Two runs beside each other</p>\n");
-    out.append("<h1>" + Html.escape(names(" and ")) + "</h1>\n");
-    notes();
-    results();
-    Rewards rewards = new Rewards(comparison);
-    section("Held-out reward");
-    out.append(rewards.legend(false) + rewards.heldOut());
-    section("Training reward");
-    out.append(rewards.legend(true) + rewards.training());
-    reach();
-    gains();
-    section("Every reward by itself");
-    out.append("<p>Thick: held-out. Thin: training, mean of 5 steps.</p>\n");
-    out.append(rewards.legend(false) + rewards.others());
-    settings();
-    faults();
-    return out.append(Html.foot()).toString();
+    RewardCharts charts = new RewardCharts(comparison);
+    String names = comparison.one().name() + " and " + comparison.other().name();
+    return Html.page(
+        names,
+        "<p class=\"run\">Two runs beside each other</p>\n",
+        "<h1>" + Html.escape(names) + "</h1>\n",
+        notes(),
+        results(),
+        Html.section("Held-out reward"),
+        charts.legend(false) + charts.heldOut(),
+        Html.section("Training reward"),
+        charts.legend(true) + charts.training(),
+        reach(),
+        parts(),
+        Html.section("Every reward by itself"),
+        "<p>Thick: held-out. Thin: training, mean of 5 steps.</p>\n",
+        charts.legend(false) + charts.parts(),
+        settings(),
+        faults());
   }
 
-  private String names(String between) {
-    return comparison.one().name() + between + comparison.other().name();
+  private String notes() {
+    return comparison.runs().stream()
+        .flatMap(run -> run.notes().stream().map(note -> Html.note(run.name() + ": " + note)))
+        .collect(Collectors.joining());
   }
 
-  private void notes() {
-    for (ComparedRun run : comparison.runs()) {
-      for (String note : run.notes()) {
-        out.append("<p class=\"note\">" + Html.escape(run.name() + ": " + note) + "</p>\n");
-      }
-    }
+  private String table(String first, List<List<String>> rows) {
+    List<String> head = List.of(first, comparison.one().name(), comparison.other().name());
+    return Html.table("compared", head, rows);
   }
 
-  private void section(String title) {
-    out.append("<h2>" + Html.escape(title) + "</h2>\n");
+  private List<String> row(String name, Function<ComparedRun, String> cell) {
+    return List.of(name, cell.apply(comparison.one()), cell.apply(comparison.other()));
   }
 
-  // ---- tables ----
-
-  private void table(List<String> head) {
-    out.append("<div class=\"wide\"><table class=\"compared\"><tr>");
-    head.forEach(cell -> out.append("<th>" + Html.escape(cell) + "</th>"));
-    out.append("</tr>\n");
+  private List<String> total(String name, String metric) {
+    return row(name, run -> Numbers.plain(run.total(metric)));
   }
 
-  private void row(String name, List<String> cells) {
-    out.append("<tr><td>" + Html.escape(name) + "</td>");
-    cells.forEach(cell -> out.append("<td>" + Html.escape(cell) + "</td>"));
-    out.append("</tr>\n");
-  }
-
-  private void endTable() {
-    out.append("</table></div>\n");
-  }
-
-  private List<String> head(String first) {
-    return List.of(first, comparison.one().name(), comparison.other().name());
-  }
-
-  private void row(String name, Function<ComparedRun, String> cell) {
-    row(name, comparison.runs().stream().map(cell).toList());
-  }
-
-  private void results() {
-    section("What came of them");
-    table(head(""));
-    row("Held-out reward at the start", run -> heldOut(run.firstEvaluation().orElse(null)));
-    row("Held-out reward at the end", run -> heldOut(run.lastEvaluation().orElse(null)));
-    row("Change", ComparisonHtml::change);
-    row("Best held-out reward", ComparisonHtml::best);
-    row("Steps", run -> Integer.toString(run.end().step()));
-    row("Wall clock", run -> Numbers.duration(run.end().seconds()));
-    row("Device time", run -> time(run.end().deviceSeconds()));
-    row("Trained samples", run -> Numbers.plain(run.total("samples")));
-    row("Samples per second", run -> rate(run.total("samples"), run.end().seconds()));
-    row(
-        "Useful samples per device-second",
-        run -> rate(run.total("samples"), run.end().deviceSeconds()));
-    row("Dropped samples", run -> Numbers.plain(run.total("dropped")));
-    row("Filtered groups", run -> Numbers.plain(run.total("groups_filtered")));
-    row("Banned tasks", run -> Numbers.plain(run.end().values().getOrDefault("tasks_banned", 0.0)));
-    endTable();
+  private String results() {
+    return Html.section("What came of them")
+        + table(
+            "",
+            List.of(
+                row(
+                    "Held-out reward at the start",
+                    run -> heldOut(run.firstEvaluation().orElse(null))),
+                row(
+                    "Held-out reward at the end",
+                    run -> heldOut(run.lastEvaluation().orElse(null))),
+                row("Change", run -> change(run.evaluations(), Metric.HELD_OUT_REWARD)),
+                row("Best held-out reward", ComparisonHtml::best),
+                row("Steps", run -> Integer.toString(run.end().step())),
+                row("Wall clock", run -> Numbers.duration(run.end().seconds())),
+                row("Device time", run -> time(run.end().deviceSeconds())),
+                total("Trained samples", Metric.SAMPLES),
+                row("Samples per second", run -> rate(run, run.end().seconds())),
+                row(
+                    "Useful samples per device-second",
+                    run -> rate(run, run.end().deviceSeconds())),
+                total("Dropped samples", Metric.DROPPED),
+                total("Filtered groups", Metric.GROUPS_FILTERED),
+                row(
+                    "Banned tasks",
+                    run ->
+                        Numbers.plain(run.end().values().getOrDefault(Metric.TASKS_BANNED, 0.0)))));
   }
 
   private static String heldOut(@Nullable Point evaluation) {
     if (evaluation == null) {
       return NONE;
     }
-    double error = evaluation.value("reward.eval_error");
-    String reward = Numbers.exact(evaluation.value(ComparedRun.HELD_OUT));
+    double error = evaluation.value(Metric.HELD_OUT_ERROR);
+    String reward = Numbers.exact(evaluation.value(Metric.HELD_OUT_REWARD));
     return Double.isFinite(error) ? reward + " \u00b1 " + Numbers.exact(error) : reward;
   }
 
-  private static String change(ComparedRun run) {
-    return change(run.evaluations(), ComparedRun.HELD_OUT);
-  }
-
-  /** From the first to the last point that has the value. */
+  /** The change from the first to the last point that has the value. */
   private static String change(List<Point> points, String name) {
-    List<Point> known = points.stream().filter(point -> point.has(name)).toList();
+    List<Double> known = known(points, name);
     return known.size() < 2
         ? NONE
-        : Numbers.exactChange(known.get(known.size() - 1).value(name) - known.get(0).value(name));
+        : Numbers.exactChange(known.get(known.size() - 1) - known.get(0));
+  }
+
+  private static List<Double> known(List<Point> points, String name) {
+    return points.stream().filter(point -> point.has(name)).map(p -> p.value(name)).toList();
   }
 
   private static String best(ComparedRun run) {
@@ -138,87 +123,99 @@ final class ComparisonHtml {
     return Double.isFinite(seconds) ? Numbers.duration(seconds) : NONE;
   }
 
-  private static String rate(double samples, double seconds) {
-    return seconds > 0 ? Numbers.plain(samples / seconds) : NONE;
+  /** Trained samples per second. */
+  private static String rate(ComparedRun run, double seconds) {
+    return seconds > 0 ? Numbers.plain(run.total(Metric.SAMPLES) / seconds) : NONE;
   }
 
-  private void reach() {
-    section("When a held-out reward was reached");
+  private String reach() {
+    String title = Html.section("When a held-out reward was reached");
     if (comparison.reach().isEmpty()) {
-      out.append("<p>There is none between the given model's and the best one of both runs.</p>\n");
-      return;
+      return title
+          + "<p>There is none between the given model's and the best one of both runs.</p>\n";
     }
-    out.append("<p>At the first evaluation that showed it: step, wall clock and device time ");
-    out.append("until its version was there.</p>\n");
-    table(head("Held-out reward"));
-    for (double reward : comparison.reach()) {
-      row(Numbers.exact(reward), run -> run.reaching(reward).map(this::cost).orElse("not reached"));
-    }
-    endTable();
+    return title
+        + """
+        <p>At the first evaluation that showed it: step, wall clock and device time until its \
+        version was there.</p>
+        """
+        + table(
+            "Held-out reward",
+            comparison.reach().stream()
+                .map(reward -> row(Numbers.exact(reward), run -> cost(run, reward)))
+                .toList());
   }
 
-  private String cost(Point at) {
+  private static String cost(ComparedRun run, double reward) {
+    Point at = run.reaching(reward).orElse(null);
+    if (at == null) {
+      return "not reached";
+    }
     String cost = "step " + at.step() + ", " + Numbers.duration(at.seconds());
     return Double.isFinite(at.deviceSeconds())
         ? cost + ", " + Numbers.duration(at.deviceSeconds())
         : cost;
   }
 
-  private void gains() {
+  /** The parts of the held-out reward. */
+  private String parts() {
     SortedSet<String> names = new TreeSet<>();
     for (ComparedRun run : comparison.runs()) {
       run.evaluations().forEach(point -> names.addAll(point.values().keySet()));
     }
-    names.removeIf(name -> !name.startsWith(Rewards.HELD_OUT_PART));
-    if (names.isEmpty()) {
-      return;
-    }
-    section("Held-out edits, from the first to the last evaluation");
-    table(head("Reward"));
-    for (String name : names) {
-      row(name.substring(Rewards.HELD_OUT_PART.length()), run -> fromTo(run.evaluations(), name));
-    }
-    endTable();
+    names.removeIf(name -> !name.startsWith(Metric.HELD_OUT_PART));
+    return section(
+        "Held-out edits, from the first to the last evaluation",
+        "Reward",
+        names.stream()
+            .map(
+                name ->
+                    row(
+                        name.substring(Metric.HELD_OUT_PART.length()),
+                        run -> fromTo(run.evaluations(), name)))
+            .toList());
+  }
+
+  /** A section with a table; empty where the table is. */
+  private String section(String title, String first, List<List<String>> rows) {
+    return rows.isEmpty() ? "" : Html.section(title) + table(first, rows);
   }
 
   private static String fromTo(List<Point> points, String name) {
-    List<Point> known = points.stream().filter(point -> point.has(name)).toList();
+    List<Double> known = known(points, name);
     if (known.isEmpty()) {
       return NONE;
     }
-    String first = Numbers.exact(known.get(0).value(name));
-    String last = Numbers.exact(known.get(known.size() - 1).value(name));
+    String first = Numbers.exact(known.get(0));
+    String last = Numbers.exact(known.get(known.size() - 1));
     return known.size() == 1
         ? first
         : first + " \u2192 " + last + " (" + change(points, name) + ")";
   }
 
-  private void settings() {
-    section("Settings in which they differ");
-    if (comparison.settings().isEmpty()) {
-      out.append("<p>None.</p>\n");
-      return;
-    }
-    table(head("Key"));
-    comparison
-        .settings()
-        .forEach(setting -> row(setting.key(), List.of(setting.one(), setting.other())));
-    endTable();
+  private String settings() {
+    String title = "Settings in which they differ";
+    return comparison.settings().isEmpty()
+        ? Html.section(title) + "<p>None.</p>\n"
+        : section(
+            title,
+            "Key",
+            comparison.settings().stream()
+                .map(setting -> List.of(setting.key(), setting.one(), setting.other()))
+                .toList());
   }
 
-  private void faults() {
-    Map<String, List<String>> reasons = new TreeMap<>();
-    for (ComparedRun run : comparison.runs()) {
-      run.faults().keySet().forEach(reason -> reasons.put(reason, new ArrayList<>()));
-    }
-    if (reasons.isEmpty()) {
-      return;
-    }
-    section("Samples at fault, in the steps that are still stored");
-    table(head("Reason"));
-    for (String reason : reasons.keySet()) {
-      row(reason, run -> Integer.toString(run.faults().getOrDefault(reason, 0)));
-    }
-    endTable();
+  private String faults() {
+    return section(
+        "Samples at fault, in the steps that are still stored",
+        "Reason",
+        comparison.runs().stream()
+            .flatMap(run -> run.faults().keySet().stream())
+            .distinct()
+            .sorted()
+            .map(
+                reason ->
+                    row(reason, run -> Integer.toString(run.faults().getOrDefault(reason, 0))))
+            .toList());
   }
 }

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One held-out task, edited from the same noise by the given and by the trained model.
  *
- * @param kind what sort of edit it is, where the data set says it, else empty
- * @param pictures read when they are drawn: a test set's pictures together may not fit in memory
+ * @param kind the sort of edit, where the data set names it, else empty
+ * @param images read when they are drawn: all images of a test set may not fit in memory
  */
 public record EditPair(
-    String kind, String prompt, Edit before, Edit after, Supplier<Pictures> pictures) {
+    String kind, String prompt, Edit before, Edit after, Supplier<Images> images) {
 
   /**
    * @param parts of the reward by name; may be empty
@@ -20,14 +20,15 @@ public record EditPair(
   public record Edit(double reward, Map<String, Double> parts) {}
 
   /**
-   * @param source as the model saw it
-   * @param target the wanted picture, where the data set has one
+   * @param source as the model sees it
+   * @param target the wanted image, where the data set has one
    */
-  public record Pictures(Picture source, Picture before, Picture after, @Nullable Picture target) {}
+  public record Images(Picture source, Picture before, Picture after, @Nullable Picture target) {}
 
-  /** What training added to the reward. */
-  double change() {
-    return after.reward() - before.reward();
+  /** 1 where training has raised the reward, -1 where it has lowered it, 0 below what is shown. */
+  int direction() {
+    double change = after.reward() - before.reward();
+    return Math.abs(change) < 0.005 ? 0 : (int) Math.signum(change);
   }
 
   boolean hasPart(String name) {

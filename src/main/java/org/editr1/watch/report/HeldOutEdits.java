@@ -94,7 +94,7 @@ record HeldOutEdits(List<EditPair> edits, List<String> notes) {
           edit(before.score(index)),
           edit(after.score(index)),
           () ->
-              new EditPair.Pictures(
+              new EditPair.Images(
                   square(line.imageFile()),
                   before.picture(index),
                   after.picture(index),

@@ -5,29 +5,27 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.font.FontRenderContext;
 import java.awt.image.BufferedImage;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.PictureFile;
 
 /**
- * Text on a canvas. Latin letters come with the build as a picture (letters.png: DejaVu Sans, one
+ * Text on a canvas. Latin letters come with the build as an image (letters.png: DejaVu Sans, one
  * line per style, its first row of pixels marks where each letter begins), so that every machine
- * draws the same; other scripts need the system's fonts, and become boxes where there are none.
+ * draws equal images; other scripts need the system's fonts, and become boxes where there are none.
  */
 enum Lettering {
   PLAIN(17, Font.PLAIN, 0, 20, 16),
   BOLD(17, Font.BOLD, 21, 20, 16),
   TITLE(27, Font.BOLD, 42, 33, 26);
 
-  private static final String MORE = "\u2192\u00b1\u00b7\u201c\u201d\u2026\u2013\u2212\u00d7";
-  private static final char FIRST = ' ';
-  private static final int ASCII = 95;
-
   private final int size;
   private final int fontStyle;
   private final int top;
   private final int height;
   private final int ascent;
-  private final int[] starts = new int[ASCII + MORE.length() + 1];
+  private final int[] starts = new int[Sheet.ALPHABET.length() + 1];
 
   Lettering(int size, int fontStyle, int top, int height, int ascent) {
     this.size = size;
@@ -45,18 +43,14 @@ enum Lettering {
 
   /** Read before the constants, which find their letters in it. */
   private static final class Sheet {
-    static final Picture LETTERS =
-        PictureFile.decode(Resources.bytes("letters.png"), "letters.png");
-  }
-
-  int height() {
-    return height;
+    static final Picture LETTERS = PictureFile.decode(Html.resource("letters.png"), "letters.png");
+    static final String ALPHABET =
+        IntStream.rangeClosed(' ', '~').mapToObj(Character::toString).collect(Collectors.joining())
+            + "\u2192\u00b1\u00b7\u201c\u201d\u2026\u2013\u2212\u00d7";
   }
 
   private static int index(char letter) {
-    int ascii = letter - FIRST;
-    int more = MORE.indexOf(letter);
-    return ascii >= 0 && ascii < ASCII ? ascii : more < 0 ? -1 : ASCII + more;
+    return Sheet.ALPHABET.indexOf(letter);
   }
 
   private static boolean known(String text) {
@@ -69,7 +63,7 @@ enum Lettering {
     return index < 0 ? size : starts[index + 1] - starts[index] - 2;
   }
 
-  /** In pixels. */
+  /** The width of the text in pixels. */
   int width(String text) {
     if (!known(text) && SystemFont.draws(font(), text)) {
       return (int) Math.ceil(SystemFont.width(font(), text));
@@ -77,7 +71,7 @@ enum Lettering {
     return text.chars().map(letter -> advance((char) letter)).sum();
   }
 
-  /** As much of the text as fits. */
+  /** The text, cut to at most {@code pixels}. */
   String fitted(String text, int pixels) {
     if (width(text) <= pixels) {
       return text;
@@ -138,7 +132,7 @@ enum Lettering {
     }
   }
 
-  /** The machine's own fonts, where it has any. */
+  /** Fonts of the machine, where it has any. */
   private static final class SystemFont {
     private static final FontRenderContext CONTEXT = new FontRenderContext(null, true, false);
 

@@ -1,180 +1,280 @@
 package org.editr1.watch.report;
 
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.editr1.io.image.Picture;
+import org.editr1.io.image.PictureFile;
+import org.editr1.watch.Numbers;
 import org.editr1.watch.report.RunSummary.StatisticsRow;
 
-/** One page without any other file: readable in light and dark, on a desk and on a phone. */
+/** The page of a run, without any other file: light and dark, for a desk and for a phone. */
 final class ReportHtml {
   private static final int SHOWN = 24;
-  private static final int LONGEST_PAGE = 8_000_000;
-  private static final int MOST_ROWS = 40;
+  private static final int MAX_CHARACTERS = 8_000_000;
+  private static final int MAX_ROWS = 40;
+
+  /** Longest side of an image that is embedded without loss, in pixels. */
+  private static final int LOSSLESS = 128;
+
+  private static final int LONGEST_SIDE = 320;
+  private static final List<String> TONES = List.of("down", "", "up");
+  private static final String LEGEND =
+      """
+      <p class="legend"><span class="held">held-out</span> <span class="train">training</span> \
+      <span class="mean">training, mean of the last 5 steps</span></p>
+      """;
 
   private final RunSummary run;
-  private final StringBuilder out = new StringBuilder();
 
   private ReportHtml(RunSummary run) {
     this.run = run;
   }
 
   static String page(RunSummary run) {
-    return new ReportHtml(run).page();
+    ReportHtml page = new ReportHtml(run);
+    return Html.page(
+        run.title(),
+        page.header(),
+        Html.section("Reward by step"),
+        LEGEND,
+        RewardChart.draw(run.curve()),
+        page.edits(),
+        page.statistics(),
+        """
+        <h2>Settings</h2>
+        <details><summary>All settings of the run</summary>
+        <pre>%s</pre></details>
+        """
+            .formatted(Html.escape(run.settings())));
   }
 
-  private String page() {
-    out.append(Html.head(run.title()));
-    header();
-    section("Reward by step");
-    out.append("<p class=\"legend\"><span class=\"held\">held-out</span> ");
-    out.append("<span class=\"train\">training</span> ");
-    out.append("<span class=\"mean\">training, mean of the last 5 steps</span></p>\n");
-    out.append(CurveSvg.draw(run.curve()));
-    edits();
-    statistics();
-    section("Settings");
-    out.append("<details><summary>All settings of the run</summary>\n");
-    out.append("<pre>" + Html.escape(run.settings()) + "</pre></details>\n");
-    return out.append(Html.foot()).toString();
+  private String header() {
+    return """
+    <p class="run">%s</p>
+    <h1>%s</h1>
+    <dl>
+    %s</dl>
+    %s\
+    """
+        .formatted(
+            Html.escape(run.title()),
+            Html.escape(run.headline()).replace(" \u2192 ", "&nbsp;\u2192&nbsp;"),
+            facts(),
+            run.notes().stream().map(Html::note).collect(Collectors.joining()));
   }
 
-  private void header() {
-    out.append("<p class=\"run\">" + Html.escape(run.title()) + "</p>\n");
-    String headline =
-        Html.escape(capital(run.headline())).replace(" \u2192 ", "&nbsp;\u2192&nbsp;");
-    out.append("<h1>" + headline + "</h1>\n<dl>\n");
-    fact("Steps", Integer.toString(run.steps()));
+  private String facts() {
+    String facts = fact("Steps", Integer.toString(run.steps()));
     if (!run.edits().isEmpty()) {
-      Gain gain = Gain.of(run.edits());
-      String error = Numbers.reward(gain.standardError());
-      fact("Held-out tasks", Integer.toString(gain.count()));
-      fact("Mean change", Numbers.change(gain.change()) + " \u00b1 " + error);
+      PairedChange change = PairedChange.of(run.edits());
+      facts += fact("Held-out tasks", Integer.toString(change.count()));
+      facts += fact("Mean change", change.text());
     }
-    run.facts().forEach(this::fact);
-    out.append("</dl>\n");
-    run.notes().forEach(note -> out.append("<p class=\"note\">" + Html.escape(note) + "</p>\n"));
+    return facts
+        + run.facts().entrySet().stream()
+            .map(fact -> fact(fact.getKey(), fact.getValue()))
+            .collect(Collectors.joining());
   }
 
-  private static String capital(String text) {
-    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+  private static String fact(String name, String value) {
+    return "<div><dt>%s</dt><dd>%s</dd></div>\n".formatted(Html.escape(name), Html.escape(value));
   }
 
-  private void fact(String name, String value) {
-    out.append(
-        "<div><dt>" + Html.escape(name) + "</dt><dd>" + Html.escape(value) + "</dd></div>\n");
-  }
+  // ---- held-out edits ----
 
-  private void section(String title) {
-    out.append("<h2>" + Html.escape(title) + "</h2>\n");
-  }
-
-  private void edits() {
+  private String edits() {
     if (run.edits().isEmpty()) {
-      return;
+      return "";
     }
-    section("Held-out edits, before and after");
-    Choice choice = Choice.of(run.edits(), SHOWN);
-    out.append(
-        "<p>Shown: " + Html.escape(choice.rule()) + ". Before and after start from the same ");
-    out.append("noise; \u201cbefore\u201d is the model as it was given. ");
-    out.append("Changes are means \u00b1 their standard error.</p>\n");
-    gains();
-    cards(choice.edits());
-    rest(choice.edits());
+    ShownEdits shown = ShownEdits.of(run.edits(), SHOWN);
+    String first = cards(shown.edits());
+    return """
+    <h2>Held-out edits, before and after</h2>
+    <p>Shown: %s. Before and after start from the same noise; \u201cbefore\u201d is the model as \
+    it was given. Changes are means \u00b1 their standard error.</p>
+    %s<div class="edits">
+    %s</div>
+    %s\
+    """
+        .formatted(
+            Html.escape(shown.rule()), changes(), first, rest(shown.edits(), first.length()));
   }
 
-  /** A page of photographs is closed before it gets too large for a browser. */
-  private void rest(List<EditPair> shown) {
+  private static String cards(List<EditPair> edits) {
+    return edits.stream().map(ReportHtml::card).collect(Collectors.joining());
+  }
+
+  /** Further edits until the page would be too large for a browser. */
+  private String rest(List<EditPair> shown, int characters) {
     Set<EditPair> first = new HashSet<>(shown);
     List<EditPair> more = run.edits().stream().filter(edit -> !first.contains(edit)).toList();
     if (more.isEmpty()) {
-      return;
+      return "";
     }
-    out.append("<details><summary>" + more.size() + " more held-out tasks</summary>\n");
-    out.append("<div class=\"edits\">\n");
+    StringBuilder cards = new StringBuilder();
     int written = 0;
-    for (; written < more.size() && out.length() < LONGEST_PAGE; written++) {
-      EditCard.append(out, more.get(written));
+    for (; written < more.size() && characters + cards.length() < MAX_CHARACTERS; written++) {
+      cards.append(card(more.get(written)));
     }
-    out.append("</div>\n");
-    if (written < more.size()) {
-      out.append("<p>The last " + (more.size() - written) + " are left out of this page.</p>\n");
-    }
-    out.append("</details>\n");
+    int left = more.size() - written;
+    return """
+    <details><summary>%d more held-out tasks</summary>
+    <div class="edits">
+    %s</div>
+    %s</details>
+    """
+        .formatted(
+            more.size(),
+            cards,
+            left == 0 ? "" : "<p>The last " + left + " are left out of this page.</p>\n");
   }
 
-  private void gains() {
-    out.append("<div class=\"gains\">\n");
-    Gain all = Gain.of(run.edits());
-    Map<String, Gain> kinds = Gain.byKind(run.edits());
+  private String changes() {
+    PairedChange all = PairedChange.of(run.edits());
+    Map<String, PairedChange> kinds = PairedChange.byKind(run.edits());
     if (kinds.size() > 1) {
       kinds.put("all", all);
-      gains("Kind of edit", kinds);
+    } else {
+      kinds.clear();
     }
-    Map<String, Gain> parts = Gain.byPart(run.edits());
+    Map<String, PairedChange> parts = PairedChange.byPart(run.edits());
     // The total and a single reward of weight 1 would only repeat it.
     parts.values().removeIf(part -> part.equals(all));
-    gains("Reward part", parts);
-    out.append("</div>\n");
+    return "<div class=\"gains\">\n%s%s</div>\n"
+        .formatted(changes("Kind of edit", kinds), changes("Reward part", parts));
   }
 
-  private void gains(String title, Map<String, Gain> gains) {
-    if (gains.isEmpty()) {
-      return;
+  private static String changes(String title, Map<String, PairedChange> changes) {
+    if (changes.isEmpty()) {
+      return "";
     }
-    out.append("<div class=\"wide\"><table><tr><th>" + title + "</th><th>Tasks</th>");
-    out.append("<th>Before</th><th>After</th><th>Change</th></tr>\n");
-    gains.forEach(this::gain);
-    out.append("</table></div>\n");
+    List<List<String>> rows = new ArrayList<>();
+    changes.forEach(
+        (name, change) ->
+            rows.add(
+                List.of(
+                    name.isEmpty() ? "other" : name,
+                    Integer.toString(change.count()),
+                    Numbers.reward(change.before()),
+                    Numbers.reward(change.after()),
+                    change.text())));
+    return Html.table("", List.of(title, "Tasks", "Before", "After", "Change"), rows);
   }
 
-  private void gain(String name, Gain gain) {
-    out.append("<tr><td>" + Html.escape(name.isEmpty() ? "other" : name) + "</td>");
-    out.append("<td>" + gain.count() + "</td><td>" + Numbers.reward(gain.before()) + "</td>");
-    out.append("<td>" + Numbers.reward(gain.after()) + "</td><td>");
-    out.append(Numbers.change(gain.change()) + " \u00b1 " + Numbers.reward(gain.standardError()));
-    out.append("</td></tr>\n");
+  private static String card(EditPair edit) {
+    EditPair.Images images = edit.images().get();
+    return """
+    <figure><figcaption>%s</figcaption>
+    <div>%s%s%s%s</div></figure>
+    """
+        .formatted(
+            Html.escape(edit.prompt()),
+            image("source", images.source(), ""),
+            image("before", images.before(), reward(edit.before(), "")),
+            image("after", images.after(), reward(edit.after(), TONES.get(edit.direction() + 1))),
+            images.target() == null ? "" : image("wanted", images.target(), ""));
   }
 
-  private void cards(List<EditPair> edits) {
-    out.append("<div class=\"edits\">\n");
-    edits.forEach(edit -> EditCard.append(out, edit));
-    out.append("</div>\n");
+  private static String image(String name, Picture image, String reward) {
+    return """
+    <span><img alt="%1$s" src="%2$s"><small>%1$s%3$s</small></span>
+    """
+        .formatted(name, uri(image), reward);
   }
 
-  private void statistics() {
+  private static String reward(EditPair.Edit edit, String tone) {
+    String parts =
+        edit.parts().entrySet().stream()
+            .map(part -> Html.escape(part.getKey()) + " " + Numbers.reward(part.getValue()))
+            .collect(Collectors.joining(", "));
+    return " <b class=\"%s\" title=\"%s\">%s</b>"
+        .formatted(tone, parts, Numbers.reward(edit.reward()));
+  }
+
+  /** Small images without loss, large ones reduced to the size that the page shows. */
+  private static String uri(Picture image) {
+    int longest = Math.max(image.width(), image.height());
+    boolean lossless = longest <= LOSSLESS;
+    byte[] file =
+        lossless
+            ? PictureFile.png(image)
+            : PictureFile.jpeg(Canvas.fitted(image, Math.min(LONGEST_SIDE, longest)), 90);
+    String type = lossless ? "png" : "jpeg";
+    return "data:image/%s;base64,%s".formatted(type, Base64.getEncoder().encodeToString(file));
+  }
+
+  // ---- statistics ----
+
+  private String statistics() {
+    List<StatisticsRow> all = run.statistics();
     Set<String> columns =
-        run.statistics().stream()
+        all.stream()
             .flatMap(row -> row.values().keySet().stream())
             .collect(Collectors.toCollection(LinkedHashSet::new));
     if (columns.isEmpty()) {
-      return;
+      return "";
     }
-    section("Statistics");
-    out.append("<div class=\"statistics\">\n");
-    columns.forEach(name -> StatisticCard.append(out, name, run.statistics()));
-    out.append("</div>\n<details><summary>The numbers by step</summary>\n");
-    out.append("<div class=\"wide\"><table><tr><th>step</th>");
-    columns.forEach(name -> out.append("<th>" + Html.escape(name) + "</th>"));
-    out.append("</tr>\n");
-    int each = (run.statistics().size() + MOST_ROWS - 1) / MOST_ROWS;
-    for (int i = 0; i < run.statistics().size(); i++) {
-      if (i % each == 0 || i == run.statistics().size() - 1) {
-        row(run.statistics().get(i), columns);
+    int each = (all.size() + MAX_ROWS - 1) / MAX_ROWS;
+    List<List<String>> rows = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      if (i % each == 0 || i == all.size() - 1) {
+        rows.add(cells(columns, Integer.toString(all.get(i).step()), all.get(i)::text));
       }
     }
-    out.append("</table></div></details>\n");
+    return """
+    <h2>Statistics</h2>
+    <div class="statistics">
+    %s</div>
+    <details><summary>The numbers by step</summary>
+    %s</details>
+    """
+        .formatted(
+            columns.stream().map(this::statistic).collect(Collectors.joining()),
+            Html.table("", cells(columns, "step", name -> name), rows));
   }
 
-  private void row(StatisticsRow row, Set<String> columns) {
-    out.append("<tr><td>" + row.step() + "</td>");
-    for (String name : columns) {
-      Double value = row.values().get(name);
-      out.append("<td>" + (value == null ? "" : Numbers.statistic(value)) + "</td>");
+  private static List<String> cells(
+      Set<String> columns, String first, Function<String, String> cell) {
+    return Stream.concat(Stream.of(first), columns.stream().map(cell)).toList();
+  }
+
+  /** One statistic as a small line with its last value; nothing for fewer than two values. */
+  private String statistic(String name) {
+    List<StatisticsRow> rows =
+        run.statistics().stream().filter(row -> row.values().containsKey(name)).toList();
+    if (rows.size() < 2) {
+      return "";
     }
-    out.append("</tr>\n");
+    List<Double> values = rows.stream().map(row -> row.value(name)).toList();
+    double low = values.stream().reduce(Double.POSITIVE_INFINITY, Math::min);
+    double high = values.stream().reduce(Double.NEGATIVE_INFINITY, Math::max);
+    StringBuilder points = new StringBuilder();
+    int first = rows.get(0).step();
+    double span = rows.get(rows.size() - 1).step() - first;
+    for (StatisticsRow row : rows) {
+      // A constant is a line in the middle.
+      double share = high > low ? (row.value(name) - low) / (high - low) : 0.5;
+      points.append(Numbers.coordinate(240 * (row.step() - first) / span)).append(',');
+      points.append(Numbers.coordinate(52 - 48 * share)).append(' ');
+    }
+    return """
+    <figure class="statistic"><figcaption>%s <b>%s</b></figcaption>
+    <svg preserveAspectRatio="none" viewBox="0 0 240 56"><polyline points="%s"/></svg>
+    <small>%s to %s</small></figure>
+    """
+        .formatted(
+            Html.escape(name),
+            Numbers.statistic(values.get(values.size() - 1)),
+            points,
+            Numbers.statistic(low),
+            Numbers.statistic(high));
   }
 }

@@ -15,10 +15,12 @@ import org.editr1.UserError;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.json.MessageJson;
 import org.editr1.journey.JournalEntry.Accepted;
+import org.editr1.journey.Metric;
 import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.rl.Alarm;
+import org.editr1.watch.Numbers;
 import org.editr1.watch.metrics.MetricsLine;
 import org.editr1.watch.report.RunSummary.CurvePoint;
 import org.editr1.watch.report.RunSummary.StatisticsRow;
@@ -28,15 +30,15 @@ public final class RunReport {
   /** Of the statistics of a step those that tell most; the others are in metrics.jsonl. */
   private static final List<String> TRAIN_COLUMNS =
       List.of(
-          MetricsLine.TRAIN_REWARD,
-          "reward.guard.edges",
-          "reward.guard.similarity",
-          "reward_std_mean",
-          "zero_std_ratio",
-          "policy_loss",
-          "old_deviate",
-          "grad_norm",
-          "seconds");
+          Metric.TRAIN_REWARD,
+          Metric.EDGES,
+          Metric.SIMILARITY,
+          Metric.REWARD_STD_MEAN,
+          Metric.ZERO_STD_RATIO,
+          Metric.POLICY_LOSS,
+          Metric.OLD_DEVIATE,
+          Metric.GRAD_NORM,
+          Metric.SECONDS);
 
   private static final int NAMED_WORKERS = 4;
 
@@ -57,12 +59,12 @@ public final class RunReport {
    * before-after.png}.
    */
   public static void write(RunFolder folder, RunSpec spec) {
-    read(folder, spec).write(summary -> Report.write(folder, summary));
+    read(folder, spec).write(summary -> summary.write(folder));
   }
 
   /** Writes only the page. */
   public static void page(RunFolder folder, RunSpec spec, Path file) {
-    read(folder, spec).write(summary -> Report.page(file, summary));
+    read(folder, spec).write(summary -> summary.page(file));
   }
 
   private static RunReport read(RunFolder folder, RunSpec spec) {
@@ -130,13 +132,13 @@ public final class RunReport {
 
   private Map<String, String> facts(int done) {
     Map<String, String> facts = new LinkedHashMap<>();
-    double seconds = total("seconds");
+    double seconds = total(Metric.SECONDS);
     if (seconds > 0) {
       facts.put("Time", Numbers.duration(seconds));
-      facts.put("Samples per second", Figures.rate(total("samples") / seconds));
+      facts.put("Samples per second", Numbers.rate(total(Metric.SAMPLES) / seconds));
     }
-    if (total("dropped") > 0) {
-      facts.put("Dropped samples", Long.toString(Math.round(total("dropped"))));
+    if (total(Metric.DROPPED) > 0) {
+      facts.put("Dropped samples", Long.toString(Math.round(total(Metric.DROPPED))));
     }
     String workers = workers(done);
     if (!workers.isEmpty()) {
@@ -165,8 +167,8 @@ public final class RunReport {
 
   /** One point per step, whatever ended at it. */
   private List<CurvePoint> curve() {
-    SortedMap<Integer, Double> train = rewards(Split.TRAIN, MetricsLine.TRAIN_REWARD);
-    SortedMap<Integer, Double> heldOut = rewards(Split.TEST, MetricsLine.HELD_OUT_REWARD);
+    SortedMap<Integer, Double> train = rewards(Split.TRAIN, Metric.TRAIN_REWARD);
+    SortedMap<Integer, Double> heldOut = rewards(Split.TEST, Metric.HELD_OUT_REWARD);
     return Stream.concat(train.keySet().stream(), heldOut.keySet().stream())
         .distinct()
         .sorted()
@@ -184,7 +186,7 @@ public final class RunReport {
     SortedMap<Integer, Map<String, Double>> rows = new TreeMap<>();
     for (MetricsLine line : metrics) {
       Map<String, Double> row = rows.computeIfAbsent(line.step(), unused -> new LinkedHashMap<>());
-      (line.split() == Split.TRAIN ? TRAIN_COLUMNS : List.of(MetricsLine.HELD_OUT_REWARD))
+      (line.split() == Split.TRAIN ? TRAIN_COLUMNS : List.of(Metric.HELD_OUT_REWARD))
           .stream()
               .filter(line.values()::containsKey)
               .forEach(name -> row.put(name, line.value(name)));

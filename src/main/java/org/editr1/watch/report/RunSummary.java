@@ -1,19 +1,24 @@
 package org.editr1.watch.report;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.editr1.folder.RunFolder;
+import org.editr1.io.image.PictureFile;
+import org.editr1.watch.Numbers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a report is made of.
+ * The content of a report.
  *
  * @param title the run in a few words
- * @param notes sentences that a reader must know, as what is missing and why
- * @param facts further short facts by name, as seconds or the model's folder, in their sequence
+ * @param notes sentences that a reader must know, for example about missing images
+ * @param facts further short facts by name, for example the model's folder, in order
  * @param curve rewards by step, ascending
  * @param statistics one row per step to be shown, ascending
- * @param edits held-out edits in the data set's sequence
+ * @param edits held-out edits in the data set's order
  * @param settings the effective configuration as text
  */
 public record RunSummary(
@@ -26,9 +31,9 @@ public record RunSummary(
     String settings) {
 
   /**
-   * @param step finished optimizer steps; a held-out reward of step 0 is that of the given model
-   * @param train mean training reward, where a step was made
-   * @param heldOut mean held-out reward, where there was an evaluation
+   * @param step finished optimizer steps; step 0 is the given model
+   * @param train mean training reward, where a step ended
+   * @param heldOut mean held-out reward, where an evaluation ended
    */
   public record CurvePoint(int step, @Nullable Double train, @Nullable Double heldOut) {
     public CurvePoint {
@@ -38,24 +43,45 @@ public record RunSummary(
   }
 
   /**
-   * @param values by name, in the sequence of the columns
+   * @param values by name, in the order of the columns
    */
-  public record StatisticsRow(int step, Map<String, Double> values) {}
+  public record StatisticsRow(int step, Map<String, Double> values) {
+    double value(String name) {
+      return values.getOrDefault(name, Double.NaN);
+    }
 
-  /** The held-out rewards in the curve, in its sequence. */
-  List<Double> heldOut() {
-    return curve.stream().map(CurvePoint::heldOut).filter(Objects::nonNull).toList();
+    /** The value as text; empty where there is none. */
+    String text(String name) {
+      return values.containsKey(name) ? Numbers.statistic(value(name)) : "";
+    }
   }
 
-  /** The first and the last held-out reward, or what stands for them. */
+  /** The first and the last held-out reward, as a sentence without its end. */
   String headline() {
-    List<Double> heldOut = heldOut();
+    List<Double> heldOut =
+        curve.stream().map(CurvePoint::heldOut).filter(Objects::nonNull).toList();
     if (heldOut.isEmpty()) {
-      return "no held-out reward";
+      return "No held-out reward";
     }
     String first = Numbers.reward(heldOut.get(0));
     String last = Numbers.reward(heldOut.get(heldOut.size() - 1));
-    return "held-out reward " + (heldOut.size() == 1 ? first : first + " \u2192 " + last);
+    return "Held-out reward " + (heldOut.size() == 1 ? first : first + " \u2192 " + last);
+  }
+
+  /**
+   * Writes {@code report.html} and, where there are held-out edits, {@code before-after.png} into
+   * {@code folder}. A reader never sees half a file.
+   */
+  public void write(RunFolder folder) {
+    page(folder.report());
+    if (!edits.isEmpty()) {
+      Html.write(folder.beforeAfter(), PictureFile.png(BeforeAfterImage.draw(this)));
+    }
+  }
+
+  /** Writes only the page, which needs no other file. */
+  public void page(Path file) {
+    Html.write(file, ReportHtml.page(this).getBytes(StandardCharsets.UTF_8));
   }
 
   /** The last step of the curve. */

@@ -1,18 +1,20 @@
 package org.editr1.watch.report;
 
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.editr1.watch.Numbers;
 
 /**
  * An axis of a chart that begins and ends at round numbers.
  *
  * @param tick between two of its lines: 1, 2 or 5 times a power of ten
  */
-public record ValueAxis(double low, double high, double tick) {
+record ValueAxis(double low, double high, double tick) {
   private static final int LINES = 5;
 
   /** The axis that shows all of {@code values}; from 0 to 1 where there are none. */
-  public static ValueAxis of(List<Double> values) {
+  static ValueAxis of(List<Double> values) {
     double least = values.stream().min(Double::compare).orElse(0.0);
     double most = values.stream().max(Double::compare).orElse(1.0);
     // A flat curve gets an axis that does not blow up its rounding.
@@ -23,25 +25,24 @@ public record ValueAxis(double low, double high, double tick) {
   }
 
   /** 1, 2 or 5 times a power of ten, at least {@code rough}. */
-  public static double round(double rough) {
+  static double round(double rough) {
     double power = Math.pow(10, Math.floor(Math.log10(rough)));
-    double share = rough / power;
-    return power * (share <= 1 ? 1 : share <= 2 ? 2 : share <= 5 ? 5 : 10);
+    return power * DoubleStream.of(1, 2, 5).filter(s -> rough / power <= s).findFirst().orElse(10);
   }
 
-  /** Where the axis has lines. */
-  public List<Double> lines() {
+  /** The values that have a grid line. */
+  List<Double> lines() {
     int count = (int) Math.round((high - low) / tick);
     return IntStream.rangeClosed(0, count).mapToObj(i -> low + i * tick).toList();
   }
 
-  /** How far {@code value} is from the low end, 0, to the high one, 1. */
-  public double share(double value) {
+  /** The place of {@code value} between the low end, 0, and the high end, 1. */
+  double share(double value) {
     return (value - low) / (high - low);
   }
 
-  /** What stands at a line. */
-  public String text(double value) {
+  /** The text at a line. */
+  String text(double value) {
     double shown = Math.abs(value) < tick / 2 ? 0 : value;
     return tick >= 0.01 && tick < 1000 ? Numbers.reward(shown) : Numbers.statistic(shown);
   }

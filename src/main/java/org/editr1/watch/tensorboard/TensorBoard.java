@@ -17,6 +17,7 @@ import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.io.image.PictureFile;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Metric;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.watch.metrics.MetricsFile;
@@ -95,7 +96,7 @@ public final class TensorBoard {
     line.values().forEach((name, value) -> values.put((train ? "train/" : "eval/") + name, value));
     if (train) {
       values.put("train/lag", (double) Math.min(line.step() - 1, spec.lag()));
-      double useful = line.value("samples") / line.value("device_seconds");
+      double useful = line.value(Metric.SAMPLES) / line.value(Metric.DEVICE_SECONDS);
       if (Double.isFinite(useful)) {
         values.put("train/useful_samples_per_device_second", useful);
       }

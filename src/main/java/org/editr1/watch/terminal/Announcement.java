@@ -9,13 +9,13 @@ import java.util.stream.Collectors;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
+import org.editr1.journey.Metric;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.reward.RewardSetup;
 import org.editr1.reward.RunRewards;
+import org.editr1.watch.Numbers;
 import org.editr1.watch.metrics.MetricsLine;
-import org.editr1.watch.report.Figures;
-import org.editr1.watch.report.Numbers;
 
 /** What is said before the first step of a run and after its last one. */
 public final class Announcement {
@@ -88,7 +88,7 @@ public final class Announcement {
     List<MetricsLine> steps = metrics.stream().filter(line -> line.split() == Split.TRAIN).toList();
     int done = steps.stream().mapToInt(MetricsLine::step).max().orElse(0);
     double seconds =
-        steps.stream().mapToDouble(line -> line.values().getOrDefault("seconds", 0.0)).sum();
+        steps.stream().mapToDouble(line -> line.values().getOrDefault(Metric.SECONDS, 0.0)).sum();
     String spent = done + " of " + spec.steps() + " steps in " + Numbers.duration(seconds);
     lines.add(heldOut(metrics) + spent);
     if (done < spec.steps()) {
@@ -101,7 +101,7 @@ public final class Announcement {
     List<String> rewards =
         metrics.stream()
             .filter(line -> line.split() == Split.TEST)
-            .map(line -> Figures.reward(line.value(MetricsLine.HELD_OUT_REWARD)))
+            .map(line -> Numbers.brief(line.value(Metric.HELD_OUT_REWARD)))
             .toList();
     if (rewards.isEmpty()) {
       return "";

@@ -17,14 +17,14 @@ import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Metric;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Phase;
 import org.editr1.journey.RunSpec;
 import org.editr1.rl.Alarm;
+import org.editr1.watch.Numbers;
 import org.editr1.watch.metrics.MetricsFile;
 import org.editr1.watch.metrics.MetricsLine;
-import org.editr1.watch.report.Figures;
-import org.editr1.watch.report.Numbers;
 
 /**
  * Tells on the screen how a run is doing. On a terminal one line is rewritten every second;
@@ -152,16 +152,16 @@ public final class Progress {
 
   private void printEvaluation(StepFinished finished) {
     Map<String, Double> values = finished.values();
-    if (!values.containsKey(MetricsLine.HELD_OUT_REWARD)) {
+    if (!values.containsKey(Metric.HELD_OUT_REWARD)) {
       screen.print("evaluation of step " + finished.pass().version() + ": no sample was scored");
       return;
     }
-    String reward = Figures.reward(values.getOrDefault(MetricsLine.HELD_OUT_REWARD, Double.NaN));
+    String reward = Numbers.brief(values.getOrDefault(Metric.HELD_OUT_REWARD, Double.NaN));
     OptionalDouble gain = view.gain();
     String since =
-        gain.isEmpty() ? "" : " (" + Figures.change(gain.getAsDouble()) + " since the first)";
-    long tasks = Math.round(values.getOrDefault("samples", 0.0));
-    String seconds = Numbers.duration(values.getOrDefault("seconds", 0.0));
+        gain.isEmpty() ? "" : " (" + Numbers.briefChange(gain.getAsDouble()) + " since the first)";
+    long tasks = Math.round(values.getOrDefault(Metric.SAMPLES, 0.0));
+    String seconds = Numbers.duration(values.getOrDefault(Metric.SECONDS, 0.0));
     screen.print(
         ("evaluation of step " + finished.pass().version() + ": held-out reward " + reward + since)
             + (", " + tasks + " tasks in " + seconds));

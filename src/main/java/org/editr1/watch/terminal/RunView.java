@@ -11,16 +11,16 @@ import java.util.stream.Collectors;
 import org.editr1.Clock;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Metric;
 import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.rl.Alarm;
+import org.editr1.watch.Numbers;
 import org.editr1.watch.metrics.MetricsLine;
 import org.editr1.watch.metrics.WatchedLines;
 import org.editr1.watch.page.BusyShare;
 import org.editr1.watch.page.Pace;
-import org.editr1.watch.report.Figures;
-import org.editr1.watch.report.Numbers;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a run from what was published, and the one line that tells it. */
@@ -61,9 +61,9 @@ final class RunView {
   private void take(MetricsLine line) {
     if (line.split() == Split.TRAIN) {
       done = Math.max(done, line.step());
-      reward = line.value(MetricsLine.TRAIN_REWARD);
+      reward = line.value(Metric.TRAIN_REWARD);
     } else {
-      lastHeldOut = line.value(MetricsLine.HELD_OUT_REWARD);
+      lastHeldOut = line.value(Metric.HELD_OUT_REWARD);
       firstHeldOut = evaluations == 0 ? lastHeldOut : firstHeldOut;
       evaluations++;
     }
@@ -74,7 +74,7 @@ final class RunView {
     take(line);
     watched.add(line);
     if (line.split() == Split.TRAIN) {
-      pace.stepFinished(nanos, line.values().getOrDefault("samples", 0.0));
+      pace.stepFinished(nanos, line.values().getOrDefault(Metric.SAMPLES, 0.0));
     }
   }
 
@@ -133,7 +133,7 @@ final class RunView {
     String steps = Integer.toString(spec.steps());
     parts.add(new Part(0, "step " + rightOf(steps.length(), done) + "/" + steps));
     if (!Double.isNaN(reward)) {
-      parts.add(new Part(1, "reward " + Figures.reward(reward)));
+      parts.add(new Part(1, "reward " + Numbers.brief(reward)));
     }
     if (evaluations > 0) {
       parts.add(new Part(2, "held-out " + heldOut()));
@@ -143,7 +143,7 @@ final class RunView {
       parts.add(new Part(1, "ALARM " + names));
     }
     if (pace.isKnown()) {
-      parts.add(new Part(4, Figures.rate(pace.samplesPerSecond()) + " samples/s"));
+      parts.add(new Part(4, Numbers.rate(pace.samplesPerSecond()) + " samples/s"));
     }
     LedgerReport report = ledger;
     if (report != null) {
@@ -169,8 +169,8 @@ final class RunView {
   }
 
   private String heldOut() {
-    String last = Figures.reward(lastHeldOut);
-    return evaluations < 2 ? last : Figures.reward(firstHeldOut) + " -> " + last;
+    String last = Numbers.brief(lastHeldOut);
+    return evaluations < 2 ? last : Numbers.brief(firstHeldOut) + " -> " + last;
   }
 
   /** Orders without a worker: {@code 3 reward, 8 train}. */
@@ -185,11 +185,11 @@ final class RunView {
   private String busy() {
     List<Double> shares = workers.values().stream().map(worker -> worker.busy().share()).toList();
     if (shares.size() <= NAMED_WORKERS) {
-      return shares.stream().map(Figures::percent).collect(Collectors.joining(" "));
+      return shares.stream().map(Numbers::percent).collect(Collectors.joining(" "));
     }
     double mean = shares.stream().mapToDouble(Double::doubleValue).average().orElse(0);
     double least = shares.stream().mapToDouble(Double::doubleValue).min().orElse(0);
-    return (Figures.percent(mean) + " of " + shares.size() + " workers")
-        + (" (least " + Figures.percent(least) + ")");
+    return (Numbers.percent(mean) + " of " + shares.size() + " workers")
+        + (" (least " + Numbers.percent(least) + ")");
   }
 }

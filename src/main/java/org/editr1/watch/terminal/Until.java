@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.editr1.UserError;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Metric;
 import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
-import org.editr1.watch.metrics.MetricsLine;
 
 /**
  * When a run is to end before its last step: after a time, or once an evaluation gives a reward.
@@ -58,6 +58,6 @@ public record Until(String text, long millis, double reward) {
   /** Whether {@code finished} is an evaluation with at least this reward. */
   public boolean isReachedBy(StepFinished finished) {
     return finished.pass() instanceof Pass.Evaluation
-        && finished.values().getOrDefault(MetricsLine.HELD_OUT_REWARD, Double.NaN) >= reward;
+        && finished.values().getOrDefault(Metric.HELD_OUT_REWARD, Double.NaN) >= reward;
   }
 }

@@ -35,7 +35,7 @@ class ReportTest {
         prompt,
         new EditPair.Edit(before, Map.of("target.keep", before)),
         new EditPair.Edit(after, Map.of()),
-        () -> new EditPair.Pictures(flat(10), flat(90), flat(199), flat(200)));
+        () -> new EditPair.Images(flat(10), flat(90), flat(199), flat(200)));
   }
 
   private static RunSummary run(List<CurvePoint> curve, List<EditPair> edits) {
@@ -63,7 +63,7 @@ class ReportTest {
       edits.add(
           pair(i % 2 == 0 ? "add" : "remove", "make <b>" + i + "</b> \u84dd\u8272", 0.1, 0.6));
     }
-    Report.write(new RunFolder(folder), run(curve(), edits));
+    run(curve(), edits).write(new RunFolder(folder));
     String html = Files.readString(folder.resolve("report.html"));
     assertTrue(html.contains("<h1>Held-out reward 0.43&nbsp;\u2192&nbsp;0.67</h1>"));
     assertTrue(html.contains("tiny &lt;run&gt;"));
@@ -97,13 +97,13 @@ class ReportTest {
   @Test
   void aPageOfPhotographsEndsBeforeItIsTooLarge(@TempDir Path folder) throws IOException {
     Picture photograph = noisy(0);
-    EditPair.Pictures pictures = new EditPair.Pictures(photograph, photograph, photograph, null);
+    EditPair.Images pictures = new EditPair.Images(photograph, photograph, photograph, null);
     List<EditPair> edits = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       EditPair.Edit edit = new EditPair.Edit(i / 60.0, Map.of());
       edits.add(new EditPair("", "task " + i, edit, edit, () -> pictures));
     }
-    Report.write(new RunFolder(folder), run(curve(), edits));
+    run(curve(), edits).write(new RunFolder(folder));
     String html = Files.readString(folder.resolve("report.html"));
     assertTrue(html.length() > 7_000_000 && html.length() < 9_000_000, html.length() + "");
     assertTrue(html.contains("task 23</figcaption>"));
@@ -121,23 +121,24 @@ class ReportTest {
               "task",
               new EditPair.Edit(0.2, Map.of("keep", 0.5 + i / 10.0, "only before", 1.0)),
               new EditPair.Edit(0.6, Map.of("keep", 0.75 + i / 10.0)),
-              () -> new EditPair.Pictures(flat(1), flat(2), flat(3), null)));
+              () -> new EditPair.Images(flat(1), flat(2), flat(3), null)));
     }
-    Map<String, Gain> parts = Gain.byPart(edits);
+    Map<String, PairedChange> parts = PairedChange.byPart(edits);
     assertEquals(Set.of("keep"), parts.keySet());
     assertEquals(0.25, parts.get("keep").change(), 1e-12);
   }
 
   @Test
   void aRunWithoutStepsOrEditsHasAPageToo(@TempDir Path folder) throws IOException {
-    Report.write(new RunFolder(folder), run(List.of(), List.of()));
+    run(List.of(), List.of()).write(new RunFolder(folder));
     assertTrue(Files.readString(folder.resolve("report.html")).contains("No step was finished."));
     assertFalse(Files.exists(folder.resolve("before-after.png")));
   }
 
   @Test
   void aFlatCurveHasAnAxis() {
-    String svg = CurveSvg.draw(List.of(new CurvePoint(0, null, 0.5), new CurvePoint(1, 0.5, 0.5)));
+    String svg =
+        RewardChart.draw(List.of(new CurvePoint(0, null, 0.5), new CurvePoint(1, 0.5, 0.5)));
     assertTrue(svg.contains(">0.5000<") || svg.contains(">0.50<"), svg);
     assertFalse(svg.contains("NaN") || svg.contains("Infinity"), svg);
   }
@@ -148,23 +149,23 @@ class ReportTest {
     for (int i = 0; i < 10; i++) {
       edits.add(pair(i < 7 ? "remove" : "add", "task " + i, 0.5, i / 10.0));
     }
-    Choice choice = Choice.of(edits, 4);
+    ShownEdits choice = ShownEdits.of(edits, 4);
     assertEquals(
         List.of("task 7", "task 8", "task 0", "task 1"),
         choice.edits().stream().map(EditPair::prompt).toList());
-    assertEquals("all held-out tasks", Choice.of(edits, 100).rule());
+    assertEquals("all held-out tasks", ShownEdits.of(edits, 100).rule());
     List<EditPair> unlike = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       unlike.add(pair("id-" + i, "task " + i, 0.5, 0.5));
     }
-    assertEquals(1, Gain.byKind(unlike).size(), "a key of every line's own is no kind");
+    assertEquals(1, PairedChange.byKind(unlike).size(), "a key of every line's own is no kind");
   }
 
   @Test
   void theStandardErrorIsOfPairedChanges() {
     List<EditPair> edits =
         List.of(pair("", "a", 0.1, 0.4), pair("", "b", 0.5, 0.6), pair("", "c", 0.2, 0.4));
-    Gain gain = Gain.of(edits);
+    PairedChange gain = PairedChange.of(edits);
     assertEquals(0.2, gain.change(), 1e-12);
     assertEquals(0.1 / Math.sqrt(3), gain.standardError(), 1e-12);
   }

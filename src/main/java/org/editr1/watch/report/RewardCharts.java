@@ -1,26 +1,25 @@
 package org.editr1.watch.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.editr1.journey.Metric;
 import org.editr1.watch.report.ComparedRun.Point;
-import org.editr1.watch.report.CurveChart.Curve;
-import org.editr1.watch.report.CurveChart.Mark;
+import org.editr1.watch.report.CostChart.Curve;
+import org.editr1.watch.report.CostChart.Mark;
 
 /** The curves of a comparison: a row of charts for each reward, one for each cost. */
-final class Rewards {
-  /** Where the names of the parts of the held-out reward begin. */
-  static final String HELD_OUT_PART = ComparedRun.HELD_OUT + ".";
-
-  private static final String PART = "reward.";
+final class RewardCharts {
   private static final List<String> STYLES = List.of("one", "other");
 
   private final List<ComparedRun> runs;
 
-  Rewards(Comparison comparison) {
+  RewardCharts(Comparison comparison) {
     this.runs = comparison.runs();
   }
 
@@ -28,22 +27,26 @@ final class Rewards {
    * @param raw whether thin lines are single steps
    */
   String legend(boolean raw) {
-    StringBuilder out = new StringBuilder("<p class=\"legend\">");
-    for (int i = 0; i < runs.size(); i++) {
-      out.append("<span class=\"" + STYLES.get(i) + "\">" + Html.escape(runs.get(i).name()));
-      out.append("</span> ");
-    }
-    return out.append(raw ? "thin: each step; thick: mean of 5 steps</p>\n" : "</p>\n").toString();
+    String names =
+        IntStream.range(0, runs.size())
+            .mapToObj(i -> span(STYLES.get(i), runs.get(i).name()))
+            .collect(Collectors.joining());
+    String lines = raw ? "thin: each step; thick: mean of 5 steps" : "";
+    return "<p class=\"legend\">" + names + lines + "</p>\n";
+  }
+
+  private static String span(String style, String name) {
+    return "<span class=\"%s\">%s</span> ".formatted(style, Html.escape(name));
   }
 
   String heldOut() {
-    return row("held-out reward", ComparedRun.HELD_OUT, this::evaluated);
+    return row("held-out reward", Metric.HELD_OUT_REWARD, RewardCharts::evaluated);
   }
 
   String training() {
     return row(
         "training reward",
-        ComparedRun.TRAINING,
+        Metric.TRAIN_REWARD,
         (run, style, name) ->
             List.of(
                 curve(run, style + " thin faint", marks(run.training(), name)),
@@ -51,27 +54,27 @@ final class Rewards {
   }
 
   /** Every part of the reward, in training and held-out edits. */
-  String others() {
+  String parts() {
     SortedSet<String> names = new TreeSet<>();
     for (ComparedRun run : runs) {
       Stream.concat(run.training().stream(), run.evaluations().stream())
           .flatMap(point -> point.values().keySet().stream())
-          .map(name -> name.startsWith(HELD_OUT_PART) ? PART + afterHeldOut(name) : name)
-          .filter(name -> name.startsWith(PART) && !name.startsWith(ComparedRun.HELD_OUT))
+          .map(RewardCharts::trained)
+          .filter(name -> name.startsWith(Metric.PART) && !name.startsWith(Metric.HELD_OUT_REWARD))
           .forEach(names::add);
     }
-    // The sum of all rewards stands above.
-    names.removeAll(List.of(ComparedRun.TRAINING, PART + "avg"));
-    StringBuilder out = new StringBuilder();
-    for (String name : names) {
-      out.append("<h3>" + Html.escape(name) + "</h3>\n");
-      out.append(row(name, name, this::both));
-    }
-    return out.toString();
+    // The sum of all rewards is drawn above.
+    names.removeAll(List.of(Metric.TRAIN_REWARD, Metric.PART + "avg"));
+    return names.stream()
+        .map(name -> "<h3>" + Html.escape(name) + "</h3>\n" + row(name, name, RewardCharts::both))
+        .collect(Collectors.joining());
   }
 
-  private static String afterHeldOut(String name) {
-    return name.substring(HELD_OUT_PART.length());
+  /** The name in training of a part of the held-out reward. */
+  private static String trained(String name) {
+    return name.startsWith(Metric.HELD_OUT_PART)
+        ? Metric.PART + name.substring(Metric.HELD_OUT_PART.length())
+        : name;
   }
 
   /** The curves of one run under one name. */
@@ -79,14 +82,15 @@ final class Rewards {
     List<Curve> of(ComparedRun run, String style, String name);
   }
 
-  private List<Curve> evaluated(ComparedRun run, String style, String name) {
+  private static List<Curve> evaluated(ComparedRun run, String style, String name) {
     return List.of(new Curve(style, run.name(), marks(run.evaluations(), name), true));
   }
 
-  private List<Curve> both(ComparedRun run, String style, String name) {
+  private static List<Curve> both(ComparedRun run, String style, String name) {
     List<Curve> curves = new ArrayList<>();
     curves.add(curve(run, style + " thin", mean(marks(run.training(), name))));
-    curves.addAll(evaluated(run, style, HELD_OUT_PART + name.substring(PART.length())));
+    curves.addAll(
+        evaluated(run, style, Metric.HELD_OUT_PART + name.substring(Metric.PART.length())));
     return curves;
   }
 
@@ -110,14 +114,16 @@ final class Rewards {
   }
 
   private String row(String title, String name, Curves curves) {
-    StringBuilder out = new StringBuilder("<div class=\"charts\">\n");
-    for (Against against : Against.values()) {
-      List<Curve> all = new ArrayList<>();
-      for (int i = 0; i < runs.size(); i++) {
-        all.addAll(curves.of(runs.get(i), STYLES.get(i), name));
-      }
-      out.append(CurveChart.draw(title, against, all));
-    }
-    return out.append("</div>\n").toString();
+    return Arrays.stream(XAxis.values())
+        .map(
+            axis ->
+                CostChart.draw(
+                    title,
+                    axis,
+                    IntStream.range(0, runs.size())
+                        .mapToObj(i -> curves.of(runs.get(i), STYLES.get(i), name))
+                        .flatMap(List::stream)
+                        .toList()))
+        .collect(Collectors.joining("", "<div class=\"charts\">\n", "</div>\n"));
   }
 }

@@ -1,21 +1,24 @@
 package org.editr1.watch.report;
 
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.editr1.watch.report.ComparedRun.Point;
 
-/** What a curve is drawn against: what a step has cost, in three ways. */
-enum Against {
+/** The quantity that a curve is drawn against: one of three costs of a step. */
+enum XAxis {
   STEPS("steps", Point::step),
   WALL_CLOCK("wall clock", Point::seconds),
   DEVICE_SECONDS("device time", Point::deviceSeconds);
 
   private static final double MINUTE = 60;
   private static final double HOUR = 3600;
+  private static final Map<Double, String> UNITS =
+      Map.of(1.0, "seconds", MINUTE, "minutes", HOUR, "hours");
 
   private final String label;
   private final ToDoubleFunction<Point> cost;
 
-  Against(String label, ToDoubleFunction<Point> cost) {
+  XAxis(String label, ToDoubleFunction<Point> cost) {
     this.label = label;
     this.cost = cost;
   }
@@ -28,7 +31,7 @@ enum Against {
     return this != STEPS;
   }
 
-  /** What one unit of the axis stands for, where it goes as far as {@code most}. */
+  /** Seconds per unit of an axis that ends at {@code most}; 1 for steps. */
   double unit(double most) {
     if (!isTime() || most < 3 * MINUTE) {
       return 1;
@@ -36,11 +39,9 @@ enum Against {
     return most < 3 * HOUR ? MINUTE : HOUR;
   }
 
-  /** What stands below the axis. */
+  /** The text below an axis that ends at {@code most}. */
   String title(double most) {
-    double unit = unit(most);
-    String units = unit == HOUR ? "hours" : unit == MINUTE ? "minutes" : "seconds";
-    return isTime() ? label + ", " + units : label;
+    return isTime() ? label + ", " + UNITS.get(unit(most)) : label;
   }
 
   String label() {
