@@ -1,141 +1,152 @@
 package org.editr1.actors;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
+import org.editr1.Clock;
 import org.editr1.bus.Address;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.bus.Membership;
+import org.editr1.journey.Effect;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Ack;
-import org.editr1.journey.Message.Current;
-import org.editr1.journey.Message.Learned;
-import org.editr1.run.Ledger;
+import org.editr1.journey.Message.Done;
+import org.editr1.journey.Message.GetPolicies;
+import org.editr1.journey.Message.PoliciesUpdated;
+import org.editr1.journey.Role;
+import org.editr1.journey.TensorRef;
+import org.editr1.run.Event;
+import org.editr1.run.Run;
+import org.editr1.run.RunSetup;
 import org.editr1.store.DiskStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the ledger: who works on what, and what comes next.
+ * Drives a {@link Run}: feeds it what happens and carries out what it wants done.
  *
  * <pre>
  * consumes      worker.hello; order.claim, .renew, .done, .failed, .release; members that leave
- * produces      work.available, policy.published, step.finished, sample.dropped, node.report;
- *               learner.step, learner.current
+ * produces      work.available, policy.published, step.finished, sample.dropped, node.report,
+ *               ledger.report; learner.step, learner.current
  * waits for     the learner's versions, workers' results
  * unblocked by  their messages, deadlines of leases
  *
- * STARTING (asks the learner, reads the journals) → RUNNING → DRAINING (no new leases) → STOPPED
+ * STARTING (asks the learner, replays the journals) → RUNNING → DRAINING (no new leases) → STOPPED
  * </pre>
  */
 public final class CoordinatorVerticle extends VerticleBase {
-  private static final long REPORT_EVERY = 2_000;
-  private static final long LEARNER_TIMEOUT = 60_000;
+  private static final long LEARNER_TIMEOUT_MILLIS = 60_000;
 
-  private final HeadRun run;
+  private final RunSetup setup;
   private final Journals journals;
-  private final Housekeeping housekeeping;
   private final DiskStore store;
-  private final LongSupplier nanos;
-  private final Promise<Void> ready = Promise.promise();
-  private @Nullable RunDirector director;
+  private final Clock clock;
+  private @Nullable EffectRunner effects;
+  private @Nullable Run run;
 
-  /**
-   * @param nanos a monotonic clock
-   */
-  public CoordinatorVerticle(
-      HeadRun run,
-      Journals journals,
-      Housekeeping housekeeping,
-      DiskStore store,
-      LongSupplier nanos) {
-    this.run = run;
+  public CoordinatorVerticle(RunSetup setup, Journals journals, DiskStore store, Clock clock) {
+    this.setup = setup;
     this.journals = journals;
-    this.housekeeping = housekeeping;
     this.store = store;
-    this.nanos = nanos;
+    this.clock = clock;
   }
 
-  /** Completes when the run has ended by itself; fails when it cannot go on. */
+  /** Completes when the run has ended by itself; fails when it cannot continue. */
   public Future<Void> finished() {
-    return ready.future().compose(unused -> director().finished());
+    return effects().whenFinished();
+  }
+
+  /** Returns the roles that orders wait for and that no live worker has had for a while. */
+  public Set<Role> missingRoles() {
+    return run == null ? Set.of() : run.missingRoles();
   }
 
   @Override
   public Future<?> start() {
+    effects = new EffectRunner(vertx, journals, store, this::feed);
     Bus bus = Bus.of(vertx);
-    return bus.request(Addresses.LEARNER_CURRENT, new Current(), LEARNER_TIMEOUT)
-        .compose(learned -> resume(bus, learned))
+    return bus.request(Addresses.LEARNER_CURRENT, new GetPolicies(), LEARNER_TIMEOUT_MILLIS)
+        .compose(this::replay)
         .compose(unused -> listen(bus))
         .onSuccess(
             unused -> {
-              Heartbeat heartbeat = new Heartbeat(director());
-              vertx.setPeriodic(Heartbeat.PERIOD, timer -> heartbeat.beat());
-              HeadReport report = new HeadReport(bus, run, nanos);
-              vertx.setPeriodic(
-                  REPORT_EVERY,
-                  timer -> report.publish(director().core(), heartbeat.missingRoles()));
-              ready.complete();
+              vertx.setPeriodic(Run.TICK_MILLIS, timer -> feed(new Event.Tick()));
+              vertx.setPeriodic(Run.REPORT_MILLIS, timer -> feed(new Event.ReportDue()));
             });
   }
 
-  private Future<Void> resume(Bus bus, Learned learned) {
-    return new Resumption(run, bus, journals, housekeeping, nanos)
-        .from(learned)
-        .onSuccess(resumed -> director = resumed)
-        .mapEmpty();
+  private Future<?> replay(PoliciesUpdated newest) {
+    Run started = new Run(setup, newest, clock.nanos());
+    run = started;
+    return journals.replay(started, clock).onSuccess(this::carryOut);
   }
 
   private Future<?> listen(Bus bus) {
-    RunDirector acting = director();
-    Ledger core = acting.core().ledger();
-    Reception reception = new Reception(run, acting);
-    Intake intake = new Intake(vertx, store, acting, run.welcome().run());
-    Membership.of(vertx).onLeft(member -> acting.act(core.memberLost(member)));
+    Membership.of(vertx).onLeft(member -> feed(new Event.MemberLost(member)));
     return Future.all(
         List.of(
-            bus.answer(Addresses.WORKER_HELLO, reception::answer),
-            bus.consume(
-                Addresses.ORDER_CLAIM, claim -> acting.answer(core.claim(claim, acting.now()))),
-            listen(bus, Addresses.ORDER_RENEW, renew -> core.renew(renew, acting.now())),
-            bus.consume(Addresses.ORDER_DONE, done -> intake.done(done).map(Ack.class::cast)),
-            listen(bus, Addresses.ORDER_FAILED, failed -> core.failed(failed, acting.now())),
-            listen(bus, Addresses.ORDER_RELEASE, back -> core.release(back, acting.now()))));
+            bus.consume(Addresses.WORKER_HELLO, hello -> ask(new Event.Joined(hello))),
+            bus.consume(Addresses.ORDER_CLAIM, claim -> ask(new Event.Claimed(claim))),
+            acknowledge(bus, Addresses.ORDER_RENEW, Event.Renewed::new),
+            bus.consume(Addresses.ORDER_DONE, this::done),
+            acknowledge(bus, Addresses.ORDER_FAILED, Event.OrderFailed::new),
+            acknowledge(bus, Addresses.ORDER_RELEASE, Event.Released::new)));
   }
 
-  private <M extends Message> Future<?> listen(
-      Bus bus, Address.Request<M, Ack> address, Function<M, Ledger.Outcome> core) {
-    return bus.consume(
-        address, message -> director().answer(core.apply(message)).map(Ack.class::cast));
+  private <M extends Message> Future<?> acknowledge(
+      Bus bus, Address.Request<M, Ack> address, Function<M, Event> event) {
+    return bus.consume(address, message -> ask(event.apply(message)).map(Ack.class::cast));
+  }
+
+  private Future<Ack> done(Done done) {
+    TensorRef stored = done.result().stored();
+    Future<Boolean> intact =
+        stored == null
+            ? Future.succeededFuture(true)
+            : vertx.executeBlocking(() -> store.holds(stored), false);
+    return intact.compose(holds -> ask(new Event.Done(done, holds))).map(Ack.class::cast);
+  }
+
+  /** Returns the answer to the worker whose message the event is. */
+  private Future<Message> ask(Event event) {
+    return feed(event).map(Message.class::cast);
+  }
+
+  /** Returns when the last effect of the event is carried out. */
+  private Future<?> feed(Event event) {
+    return carryOut(Objects.requireNonNull(run, "not started").on(event, clock.nanos()));
+  }
+
+  private Future<?> carryOut(List<Effect> wanted) {
+    Future<?> last = Future.succeededFuture();
+    for (Effect effect : wanted) {
+      last = effect.accept(effects());
+    }
+    return last;
   }
 
   /**
-   * Opens no further step: the run ends as if the open ones were its last, with an evaluation of
+   * Opens no further step: the run ends as if the open steps were its last, with an evaluation of
    * their version.
    */
   public void conclude() {
-    context.runOnContext(unused -> director().conclude());
+    context.runOnContext(unused -> feed(new Event.Conclude()));
   }
 
-  /** Leases nothing more and completes when what is leased has come back. */
+  /** Grants no further lease; completes when nothing is under way and everything is journaled. */
   public Future<Void> drain() {
-    if (director == null) {
+    if (run == null) {
       return Future.succeededFuture();
     }
-    Promise<Void> drained = Promise.promise();
-    context.runOnContext(
-        unused -> {
-          director().core().ledger().pause(HeadReport.STOPPING);
-          director().quiet(vertx).compose(quiet -> journals.written()).onComplete(drained);
-        });
-    return drained.future();
+    context.runOnContext(unused -> feed(new Event.Drain()));
+    return effects().whenDrained();
   }
 
-  private RunDirector director() {
-    return Objects.requireNonNull(director, "not started");
+  private EffectRunner effects() {
+    return Objects.requireNonNull(effects, "not started");
   }
 }

@@ -7,22 +7,21 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.editr1.Clock;
 import org.editr1.folder.Journal;
 import org.editr1.io.json.MessageJson;
-import org.editr1.journey.GroupKey;
-import org.editr1.journey.JournalEntry;
+import org.editr1.journey.Effect;
+import org.editr1.journey.Effect.Journaled;
 import org.editr1.journey.Pass;
-import org.editr1.journey.TensorRef;
-import org.editr1.run.Effect;
+import org.editr1.run.Run;
 import org.editr1.store.DiskStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happened, on disk: one journal for the run and one in the folder of each step and
- * evaluation. Written in sequence on a thread of their own.
+ * The journals of a run on disk: one of the run and one in the folder of each step and evaluation.
+ * Written in order on a thread of their own.
  */
 public final class Journals {
   private static final Logger LOG = LoggerFactory.getLogger(Journals.class);
@@ -43,28 +42,9 @@ public final class Journals {
     return written;
   }
 
-  /** Journals what a later head has to be told again, if the effect is such. */
-  void journal(Effect effect) {
-    if (effect instanceof Effect.Accepted accepted) {
-      journal(
-          folder(accepted.order().group()),
-          new JournalEntry.Accepted(
-              accepted.worker(), accepted.order(), accepted.result(), accepted.seconds()));
-    } else if (effect instanceof Effect.Faulted faulted) {
-      journal(
-          folder(faulted.order().group()),
-          new JournalEntry.Faulted(faulted.order(), faulted.samples(), faulted.reason()));
-    } else if (effect instanceof Effect.ConditioningStored stored) {
-      journal(new JournalEntry.Encoding(stored.conditioning(), stored.reference()));
-    }
-  }
-
-  /** Into the journal of the run. */
-  void journal(JournalEntry entry) {
-    journal(RUN, entry);
-  }
-
-  private void journal(String folder, JournalEntry entry) {
+  /** Appends an entry to its journal. */
+  Future<Void> journal(Journaled entry) {
+    String folder = folder(entry.pass());
     byte[] line = MessageJson.write(entry);
     written =
         thread.executeBlocking(
@@ -72,14 +52,14 @@ public final class Journals {
               open.computeIfAbsent(folder, name -> Journal.open(store.folder(name))).append(line);
               return null;
             });
-    written.onFailure(failure -> LOG.error("{}", failure.getMessage()));
+    return written.onFailure(failure -> LOG.error("{}", failure.getMessage()));
   }
 
-  /** The step or evaluation has ended: nothing more comes into its journal. */
-  void close(Pass pass) {
-    thread.executeBlocking(
+  /** The pass has ended: nothing more is written into its journal. */
+  Future<Void> close(Pass pass) {
+    return thread.executeBlocking(
         () -> {
-          Journal ended = open.remove(pass.folder());
+          Journal ended = open.remove(folder(pass));
           if (ended != null) {
             ended.close();
           }
@@ -87,54 +67,30 @@ public final class Journals {
         });
   }
 
-  /** The run's own entries; encodings only as far as they are still stored. */
-  Future<List<JournalEntry>> ofRun() {
-    return read(RUN);
-  }
-
-  /** The entries of a step or an evaluation whose files are still whole. */
-  Future<List<JournalEntry>> of(Pass pass) {
-    return read(pass.folder());
-  }
-
-  /**
-   * Forgets what was journaled of steps or evaluations that the run will come to again, because it
-   * goes on from an older version: nobody would replay it, and they begin anew.
-   *
-   * @param passes those that are not open
-   */
-  Future<Void> forget(Stream<Pass> passes) {
+  /** Removes the journals of passes that begin anew. */
+  Future<Void> forget(List<Pass> passes) {
     return thread.executeBlocking(
         () -> {
-          passes.forEach(pass -> Journal.remove(store.folder(pass.folder())));
+          passes.forEach(pass -> Journal.remove(store.folder(folder(pass))));
           return null;
         });
   }
 
-  private Future<List<JournalEntry>> read(String folder) {
-    return thread.executeBlocking(
-        () -> {
-          List<JournalEntry> all = new ArrayList<>();
-          for (byte[] line : Journal.read(store.folder(folder))) {
-            all.add(MessageJson.read(line, JournalEntry.class));
-          }
-          return JournalEntry.valid(all).stream().filter(this::isWhole).toList();
-        });
+  /** Brings a new run to where the journals end. */
+  Future<List<Effect>> replay(Run run, Clock clock) {
+    return thread.executeBlocking(() -> run.replay(this::read, clock.nanos()));
   }
 
-  private boolean isWhole(JournalEntry entry) {
-    TensorRef reference = reference(entry);
-    return reference == null || store.holds(reference);
-  }
-
-  private static @Nullable TensorRef reference(JournalEntry entry) {
-    if (entry instanceof JournalEntry.Encoding encoding) {
-      return encoding.reference();
+  /** Returns the valid entries of the journal of {@code pass}; null: of the run itself. */
+  List<Journaled> read(@Nullable Pass pass) {
+    List<Journaled> all = new ArrayList<>();
+    for (byte[] line : Journal.read(store.folder(folder(pass)))) {
+      all.add(MessageJson.read(line, Journaled.class));
     }
-    return entry instanceof JournalEntry.Accepted accepted ? accepted.result().stored() : null;
+    return Journaled.valid(all, store::holds);
   }
 
-  private static String folder(GroupKey group) {
-    return group.pass().folder();
+  private static String folder(@Nullable Pass pass) {
+    return pass == null ? RUN : pass.folder();
   }
 }

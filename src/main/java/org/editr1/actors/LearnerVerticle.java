@@ -17,8 +17,8 @@ import org.editr1.bus.Bus;
 import org.editr1.engine.LearnerEngine;
 import org.editr1.folder.Checkpoint;
 import org.editr1.folder.Checkpoints;
-import org.editr1.journey.Message.Learn;
-import org.editr1.journey.Message.Learned;
+import org.editr1.journey.Message.PoliciesUpdated;
+import org.editr1.journey.Message.TrainStep;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
@@ -47,7 +47,7 @@ public final class LearnerVerticle extends VerticleBase {
   private final DiskStore store;
   private final Checkpoints checkpoints;
   private @Nullable WorkerExecutor thread;
-  private Learned newest = new Learned(-1, List.of(), Map.of());
+  private PoliciesUpdated newest = new PoliciesUpdated(-1, List.of(), Map.of());
 
   public LearnerVerticle(
       RunSpec spec, LearnerEngine engine, DiskStore store, Checkpoints checkpoints) {
@@ -68,7 +68,7 @@ public final class LearnerVerticle extends VerticleBase {
   }
 
   /** Restores the newest intact checkpoint; without one, saves version 0. */
-  private Learned open() {
+  private PoliciesUpdated open() {
     OptionalInt saved =
         checkpoints.newest(broken -> LOG.warn("{}; the one before it is taken", broken));
     newest =
@@ -77,8 +77,8 @@ public final class LearnerVerticle extends VerticleBase {
   }
 
   /** The version of a checkpoint, whose policies are in the store afterwards. */
-  private Learned restore(Checkpoint saved) {
-    Learned learned = saved.state();
+  private PoliciesUpdated restore(Checkpoint saved) {
+    PoliciesUpdated learned = saved.state();
     for (PolicyRef policy : learned.policies()) {
       if (!store.holds(policy.adapter())
           && !put(policy.kind(), policy.version(), saved.adapter(policy))
@@ -91,7 +91,7 @@ public final class LearnerVerticle extends VerticleBase {
     return learned;
   }
 
-  private Learned step(Learn learn) {
+  private PoliciesUpdated step(TrainStep learn) {
     if (learn.step() == engine.version() - 1) {
       return newest;
     }
@@ -105,7 +105,7 @@ public final class LearnerVerticle extends VerticleBase {
   }
 
   /** Stores the adapters of the engine's version and saves a checkpoint that names them. */
-  private Learned publish(Map<String, Double> values) {
+  private PoliciesUpdated publish(Map<String, Double> values) {
     int version = engine.version();
     List<PolicyRef> policies = new ArrayList<>();
     for (PolicyRef old : newest.policies()) {
@@ -120,7 +120,7 @@ public final class LearnerVerticle extends VerticleBase {
             (kind, adapter) ->
                 made.put(new PolicyRef(kind, version, put(kind, version, adapter)), adapter));
     policies.addAll(made.keySet());
-    Learned learned = new Learned(version, policies, values);
+    PoliciesUpdated learned = new PoliciesUpdated(version, policies, values);
     checkpoints.write(version, folder -> save(new Checkpoint(folder), learned, made));
     checkpoints.prune(spec.checkpoint().saveEvery());
     return learned;
@@ -130,7 +130,7 @@ public final class LearnerVerticle extends VerticleBase {
     return store.put(kind.path(version), adapter);
   }
 
-  private void save(Checkpoint checkpoint, Learned learned, Map<PolicyRef, byte[]> made) {
+  private void save(Checkpoint checkpoint, PoliciesUpdated learned, Map<PolicyRef, byte[]> made) {
     byte[] config = engine.adapterConfig();
     for (PolicyRef policy : learned.policies()) {
       byte[] adapter = made.get(policy);

@@ -5,21 +5,21 @@ import org.editr1.journey.Message;
 import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.BusTail;
 import org.editr1.journey.Message.Claim;
-import org.editr1.journey.Message.Current;
 import org.editr1.journey.Message.Done;
 import org.editr1.journey.Message.Failed;
+import org.editr1.journey.Message.GetPolicies;
 import org.editr1.journey.Message.Hello;
-import org.editr1.journey.Message.Learn;
-import org.editr1.journey.Message.Learned;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.OrderRan;
+import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Message.PolicyPublished;
 import org.editr1.journey.Message.ProcessReport;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
 import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Message.TrainStep;
 import org.editr1.journey.Message.WorkAvailable;
 
 /** All addresses, in the order in which a sample meets them. */
@@ -28,7 +28,7 @@ public final class Addresses {
   public static final Address.Request<Hello, Message> WORKER_HELLO =
       new Address.Request<>("worker.hello", Hello.class, Message.class);
 
-  /** Answered by {@link Message.Lease}, {@link Message.NoWork} or {@link Message.Stranger}. */
+  /** Answered by {@link Message.Lease}, {@link Message.NoWork} or {@link Message.UnknownWorker}. */
   public static final Address.Request<Claim, Message> ORDER_CLAIM =
       new Address.Request<>("order.claim", Claim.class, Message.class);
 
@@ -44,11 +44,11 @@ public final class Addresses {
   public static final Address.Request<Release, Ack> ORDER_RELEASE =
       new Address.Request<>("order.release", Release.class, Ack.class);
 
-  public static final Address.Request<Learn, Learned> LEARNER_STEP =
-      new Address.Request<>("learner.step", Learn.class, Learned.class);
+  public static final Address.Request<TrainStep, PoliciesUpdated> LEARNER_STEP =
+      new Address.Request<>("learner.step", TrainStep.class, PoliciesUpdated.class);
 
-  public static final Address.Request<Current, Learned> LEARNER_CURRENT =
-      new Address.Request<>("learner.current", Current.class, Learned.class);
+  public static final Address.Request<GetPolicies, PoliciesUpdated> LEARNER_CURRENT =
+      new Address.Request<>("learner.current", GetPolicies.class, PoliciesUpdated.class);
 
   public static final Address.Topic<WorkAvailable> WORK_AVAILABLE =
       new Address.Topic<>("work.available", WorkAvailable.class);
@@ -99,4 +99,14 @@ public final class Addresses {
           BUS_TAIL);
 
   private Addresses() {}
+
+  /** Returns the topic that messages like {@code message} are published to. */
+  public static Address.Topic<?> topicOf(Message message) {
+    for (Address<?> address : ALL) {
+      if (address instanceof Address.Topic<?> topic && topic.type().isInstance(message)) {
+        return topic;
+      }
+    }
+    throw new IllegalArgumentException(message + " is not published");
+  }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.editr1.UserError;
 import org.editr1.io.file.DiskError;
 import org.editr1.io.json.MessageJson;
-import org.editr1.journey.Message.Learned;
+import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.PolicyRef.Kind;
 
@@ -67,7 +67,7 @@ public record Checkpoint(Path folder) {
 
   /** The adapters of the checkpoint's own version. */
   public Map<Kind, byte[]> adapters() {
-    Learned learned = state();
+    PoliciesUpdated learned = state();
     Map<Kind, byte[]> adapters = new EnumMap<>(Kind.class);
     for (PolicyRef policy : learned.policies()) {
       if (policy.version() == learned.version()) {
@@ -78,7 +78,7 @@ public record Checkpoint(Path folder) {
   }
 
   /** Writes which policies the checkpoint holds. */
-  public void writeState(Learned learned) {
+  public void writeState(PoliciesUpdated learned) {
     try {
       Files.write(folder.resolve(STATE), MessageJson.write(learned));
     } catch (IOException e) {
@@ -87,10 +87,10 @@ public record Checkpoint(Path folder) {
   }
 
   /** Which policies the checkpoint holds. */
-  public Learned state() {
+  public PoliciesUpdated state() {
     Path file = folder.resolve(STATE);
     try {
-      return MessageJson.read(Files.readAllBytes(file), Learned.class);
+      return MessageJson.read(Files.readAllBytes(file), PoliciesUpdated.class);
     } catch (IOException e) {
       throw DiskError.reading(file, e);
     } catch (IllegalArgumentException e) {

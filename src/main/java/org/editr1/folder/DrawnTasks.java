@@ -7,8 +7,9 @@ import java.util.Map;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.journey.EditTask;
+import org.editr1.journey.Effect;
+import org.editr1.journey.Effect.Journaled;
 import org.editr1.journey.Group;
-import org.editr1.journey.JournalEntry;
 import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
@@ -50,14 +51,14 @@ final class DrawnTasks {
    *
    * @param journal the run's own, which tells the bans
    */
-  List<Group> groups(Pass pass, List<JournalEntry> journal) {
+  List<Group> groups(Pass pass, List<Journaled> journal) {
     int number = pass.number();
     if (pass instanceof Pass.Evaluation) {
       return TaskDraw.evaluation(number, test, spec.chunks().evaluate());
     }
     TaskDraw draw = new TaskDraw(spec.seed(), spec.lag(), train);
-    for (JournalEntry entry : journal) {
-      if (entry instanceof JournalEntry.Banned banned) {
+    for (Journaled entry : journal) {
+      if (entry instanceof Effect.Banned banned) {
         banned.tasks().forEach(task -> draw.ban(task, banned.step()));
       }
     }

@@ -17,9 +17,9 @@ import org.editr1.UserError;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.PictureFile;
 import org.editr1.io.safetensors.SafetensorsFile;
+import org.editr1.journey.Effect.Journaled;
 import org.editr1.journey.Group;
 import org.editr1.journey.GroupKey;
-import org.editr1.journey.JournalEntry;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
@@ -122,7 +122,7 @@ public final class FolderArchive implements RunArchive {
   }
 
   private List<Group> drawn(Pass pass) {
-    List<JournalEntry> ofRun = StepJournal.entries(store.resolve(RUN));
+    List<Journaled> ofRun = StepJournal.entries(store.resolve(RUN));
     return tasks().groups(pass, ofRun);
   }
 

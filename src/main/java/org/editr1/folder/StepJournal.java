@@ -14,10 +14,10 @@ import java.util.TreeSet;
 import org.editr1.UserError;
 import org.editr1.io.json.MessageJson;
 import org.editr1.io.safetensors.SafetensorsFile;
+import org.editr1.journey.Effect.Accepted;
+import org.editr1.journey.Effect.Faulted;
+import org.editr1.journey.Effect.Journaled;
 import org.editr1.journey.GroupKey;
-import org.editr1.journey.JournalEntry;
-import org.editr1.journey.JournalEntry.Accepted;
-import org.editr1.journey.JournalEntry.Faulted;
 import org.editr1.journey.Result;
 import org.editr1.journey.Result.Score;
 
@@ -46,13 +46,13 @@ public final class StepJournal {
   }
 
   /** The entries of a journal in their sequence; a line that was cut is none. */
-  public static List<JournalEntry> entries(Path folder) {
+  public static List<Journaled> entries(Path folder) {
     Path file = folder.resolve("journal.jsonl");
     if (!Files.exists(file)) {
       return List.of();
     }
     try {
-      List<JournalEntry> entries = new ArrayList<>();
+      List<Journaled> entries = new ArrayList<>();
       for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n")) {
         add(entries, line);
       }
@@ -62,15 +62,15 @@ public final class StepJournal {
     }
   }
 
-  private static void add(List<JournalEntry> entries, String line) {
+  private static void add(List<Journaled> entries, String line) {
     try {
-      entries.add(MessageJson.read(line.getBytes(StandardCharsets.UTF_8), JournalEntry.class));
+      entries.add(MessageJson.read(line.getBytes(StandardCharsets.UTF_8), Journaled.class));
     } catch (IllegalArgumentException e) {
       // Its writer died over it, or is writing it now.
     }
   }
 
-  private void add(JournalEntry entry) {
+  private void add(Journaled entry) {
     if (entry instanceof Faulted faulted) {
       Map<Integer, String> group =
           faults.computeIfAbsent(faulted.order().group(), unused -> new TreeMap<>());

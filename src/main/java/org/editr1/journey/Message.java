@@ -61,7 +61,7 @@ public sealed interface Message {
       implements Message {}
 
   /** Another head has taken the worker in, or none: it says hello before it claims. */
-  record Stranger() implements Message {}
+  record UnknownWorker() implements Message {}
 
   /**
    * The order is the worker's for {@code millis} milliseconds, longer if it renews.
@@ -112,10 +112,10 @@ public sealed interface Message {
    * @param leaves gradients in the fixed sequence of (group, chunk); empty: nothing survived
    * @param count how many (sample, time) pairs the leaves hold together
    */
-  record Learn(int step, List<TensorRef> leaves, long count) implements Message {}
+  record TrainStep(int step, List<TensorRef> leaves, long count) implements Message {}
 
   /** Which policies are there? Asked once, when a head starts. */
-  record Current() implements Message {}
+  record GetPolicies() implements Message {}
 
   /**
    * The policies of {@code version} are stored and, if a step made them, checkpointed.
@@ -123,7 +123,7 @@ public sealed interface Message {
    * @param policies live and EMA of {@code version}, and the last {@code lag + 1} behaviours
    * @param values what the optimizer logs
    */
-  record Learned(int version, List<PolicyRef> policies, Map<String, Double> values)
+  record PoliciesUpdated(int version, List<PolicyRef> policies, Map<String, Double> values)
       implements Message {}
 
   // ---- published ----

@@ -6,9 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.editr1.Clock;
 import org.editr1.actors.CoordinatorVerticle;
-import org.editr1.actors.HeadRun;
-import org.editr1.actors.Housekeeping;
 import org.editr1.actors.Journals;
 import org.editr1.actors.LearnerVerticle;
 import org.editr1.engine.LearnerEngine;
@@ -24,6 +23,7 @@ import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
 import org.editr1.reward.RunRewards;
+import org.editr1.run.RunSetup;
 import org.editr1.store.DiskStore;
 import org.editr1.store.grpc.ServerLimits;
 import org.editr1.store.grpc.StoreServer;
@@ -94,8 +94,8 @@ final class Head {
     Checkpoints checkpoints = Checkpoints.open(folder);
     LearnerVerticle learner =
         new LearnerVerticle(spec, opened.learner(), opened.store(), checkpoints);
-    HeadRun run =
-        new HeadRun(
+    RunSetup run =
+        new RunSetup(
             plan.node(),
             spec,
             welcome(plan, opened.specification(), port),
@@ -107,11 +107,7 @@ final class Head {
             RunRewards.of(spec).isExternal() ? Set.of(Role.REWARD) : Set.of());
     CoordinatorVerticle coordinator =
         new CoordinatorVerticle(
-            run,
-            new Journals(vertx, opened.store()),
-            new Housekeeping(vertx, opened.store(), spec.store()),
-            opened.store(),
-            System::nanoTime);
+            run, new Journals(vertx, opened.store()), opened.store(), Clock.SYSTEM);
     return vertx
         .deployVerticle(learner)
         .compose(unused -> vertx.deployVerticle(coordinator))

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec.Determinism;
 import org.editr1.journey.Token;
 
 /**
@@ -36,6 +37,11 @@ public final class Admission {
     this.strict = strict;
     this.token = token;
     this.fingerprints = new TreeMap<>(fingerprints);
+  }
+
+  static Admission of(RunSetup setup) {
+    boolean strict = setup.spec().determinism() == Determinism.STRICT;
+    return new Admission(setup.welcome(), strict, setup.token(), setup.fingerprints());
   }
 
   /** Why the worker is not taken in, with both values; empty when it is. */

@@ -1,10 +1,18 @@
 package org.editr1.run;
 
+import static java.util.Comparator.comparingLong;
+
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.editr1.journey.Effect;
+import org.editr1.journey.LeasedOrder;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Message.Hello;
@@ -12,32 +20,33 @@ import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.NoWork;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
-import org.editr1.journey.Message.Stranger;
+import org.editr1.journey.Message.UnknownWorker;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Role;
-import org.editr1.run.Leases.Held;
+import org.editr1.journey.WaitingOrders;
+import org.editr1.run.Leases.Grant;
 import org.editr1.run.Workers.Arrival;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The half of the ledger that gives orders to workers and takes them back. What is leased is open;
- * an open order has no lease or one:
+ * Leases open orders to workers and expires leases. Every leased order is open; an open order has
+ * at most one lease:
  *
  * <pre>
- * waiting → leased    the most urgent one that a claim's roles can do
+ * waiting → leased    the most urgent order of the claimed roles
  * leased  → waiting   failed, released, deadline passed, worker lost
- * leased  → leased    a reservation that an idle worker asks for
- * leased  → closed    its result was accepted, whoever sent it
+ * leased  → leased    an idle worker takes over a reservation
+ * leased  → closed    a result was accepted from any worker
  * </pre>
  */
 final class Claims {
-  static final String GONE = "the lease is gone";
+  static final String EXPIRED = "the lease has expired";
 
   private static final int LEASES_OF_A_WORKER = 2;
   private static final int SILENT_LEASES = 2;
 
   private final Ledger.Settings settings;
-  private final OrderBook orders;
+  private final OpenOrders orders;
   private final List<Effect> effects;
   private final Workers workers = new Workers();
   private final Leases leases;
@@ -46,7 +55,7 @@ final class Claims {
   private long expired;
   private long retried;
 
-  Claims(Ledger.Settings settings, OrderBook orders, List<Effect> effects) {
+  Claims(Ledger.Settings settings, OpenOrders orders, List<Effect> effects) {
     this.settings = settings;
     this.orders = orders;
     this.effects = effects;
@@ -61,21 +70,21 @@ final class Claims {
 
   private void arrived(String worker, Arrival arrival) {
     if (arrival == Arrival.RESTARTED) {
-      leases.of(worker).forEach(held -> lose(held, "it started again"));
+      leases.of(worker).forEach(grant -> lose(grant, "it started again"));
     }
   }
 
   Message claim(Claim claim, Urgency urgency, long now) {
     if (claim.epoch() != settings.epoch()) {
-      return new Stranger();
+      return new UnknownWorker();
     }
     String worker = claim.worker();
     Arrival arrival = workers.claim(claim, now);
     arrived(worker, arrival);
-    if (arrival == Arrival.OUTDATED || arrival == Arrival.STRANGER) {
-      return arrival == Arrival.STRANGER ? new Stranger() : noWork();
+    if (arrival == Arrival.OUTDATED || arrival == Arrival.UNKNOWN) {
+      return arrival == Arrival.UNKNOWN ? new UnknownWorker() : noWork();
     }
-    Held repeated = leases.find(worker, claim.sequence());
+    Grant repeated = leases.find(worker, claim.sequence());
     if (repeated != null) {
       leases.renew(repeated, now);
       return lease(repeated);
@@ -83,59 +92,60 @@ final class Claims {
     if (!workers.isNextClaim(worker, claim.sequence()) || isPaused() || finished) {
       return noWork();
     }
-    Ticket ticket = choose(claim, urgency);
-    if (ticket == null) {
+    OpenOrder order = choose(claim, urgency);
+    if (order == null) {
       return noWork();
     }
-    ticket.leased();
-    return lease(leases.grant(ticket.id(), worker, claim.sequence(), now));
+    order.leased();
+    return lease(leases.grant(order.id(), worker, claim.sequence(), now));
   }
 
-  private @Nullable Ticket choose(Claim claim, Urgency urgency) {
+  private @Nullable OpenOrder choose(Claim claim, Urgency urgency) {
     int held = leases.of(claim.worker()).size();
     if (held >= LEASES_OF_A_WORKER) {
       return null;
     }
-    Ticket open = mostUrgent(claim, urgency, ticket -> leases.of(ticket.id()) == null);
-    return open != null || held > 0 ? open : takeBack(claim, urgency);
+    OpenOrder open = mostUrgent(claim, urgency, order -> leases.of(order.id()) == null);
+    return open != null || held > 0 ? open : takeOver(claim, urgency);
   }
 
-  /** Another worker's reservation. */
-  private @Nullable Ticket takeBack(Claim claim, Urgency urgency) {
-    Ticket reserved =
+  /** Revokes the reservation of another worker. */
+  private @Nullable OpenOrder takeOver(Claim claim, Urgency urgency) {
+    OpenOrder reserved =
         mostUrgent(
             claim,
             urgency,
-            ticket -> {
-              Held held = leases.of(ticket.id());
-              return held != null && held.isReservation();
+            order -> {
+              Grant grant = leases.of(order.id());
+              return grant != null && grant.isReservation();
             });
-    Held taken = reserved == null ? null : leases.of(reserved.id());
+    Grant taken = reserved == null ? null : leases.of(reserved.id());
     if (taken != null) {
       leases.revoke(taken);
     }
     return reserved;
   }
 
-  private @Nullable Ticket mostUrgent(Claim claim, Urgency urgency, Predicate<Ticket> available) {
-    return orders.tickets().stream()
-        .filter(ticket -> claim.roles().contains(ticket.id().role()))
+  private @Nullable OpenOrder mostUrgent(
+      Claim claim, Urgency urgency, Predicate<OpenOrder> available) {
+    return orders.all().stream()
+        .filter(order -> claim.roles().contains(order.id().role()))
         .filter(available)
-        .filter(ticket -> !isForAnother(ticket, claim.worker()))
+        .filter(order -> !shouldTryElsewhere(order, claim.worker()))
         .min(urgency.mostUrgentFirst())
         .orElse(null);
   }
 
-  private boolean isForAnother(Ticket ticket, String worker) {
-    return worker.equals(ticket.lastFailed()) && workers.another(ticket.id().role(), worker);
+  private boolean shouldTryElsewhere(OpenOrder order, String worker) {
+    return worker.equals(order.lastFailed()) && workers.another(order.id().role(), worker);
   }
 
-  private Message lease(Held held) {
-    Ticket ticket = orders.find(held.order());
-    if (ticket == null) {
-      throw new IllegalStateException(held.order() + " is leased but not open");
+  private Message lease(Grant grant) {
+    OpenOrder leased = orders.find(grant.order());
+    if (leased == null) {
+      throw new IllegalStateException(grant.order() + " is leased but not open");
     }
-    return new Lease(held.token(), settings.leaseMillis(), ticket.order());
+    return new Lease(grant.token(), settings.leaseMillis(), leased.order());
   }
 
   private Message noWork() {
@@ -144,14 +154,14 @@ final class Claims {
 
   // ---- while it is leased ----
 
-  /** Why the deadline is not moved; null when it is. */
+  /** Moves the deadline; returns the reason of a refusal, else null. */
   @Nullable String renew(Renew renew, long now) {
     workers.heard(renew.worker(), now);
-    Held held = leases.find(renew.order(), renew.token());
-    if (held == null) {
-      return GONE;
+    Grant grant = leases.find(renew.order(), renew.token());
+    if (grant == null) {
+      return EXPIRED;
     }
-    leases.renew(held, now);
+    leases.renew(grant, now);
     return null;
   }
 
@@ -159,40 +169,40 @@ final class Claims {
     workers.heard(worker, now);
   }
 
-  /** Whoever has the order is through with it. */
+  /** Ends the lease of an order, if it has one. */
   void end(OrderId order) {
-    Held held = leases.of(order);
-    if (held != null) {
-      leases.end(held);
+    Grant grant = leases.of(order);
+    if (grant != null) {
+      leases.end(grant);
     }
   }
 
   // ---- leased → waiting ----
 
-  /** Why the order is not taken back; null when it is. */
+  /** Puts the order back into the queue; returns the reason of a refusal, else null. */
   @Nullable String release(Release release, long now) {
     workers.heard(release.worker(), now);
-    return giveBack(release.order(), release.token()) == null ? GONE : null;
+    return requeue(release.order(), release.token()) == null ? EXPIRED : null;
   }
 
-  /** The order's ticket, if that lease of it was still there and has ended now. */
-  @Nullable Ticket giveBack(OrderId order, long token) {
-    Held held = leases.find(order, token);
-    if (held == null) {
+  /** Ends that lease and returns its order; null when the lease has expired. */
+  private @Nullable OpenOrder requeue(OrderId id, long token) {
+    Grant grant = leases.find(id, token);
+    if (grant == null) {
       return null;
     }
-    leases.end(held);
-    return waitsAgain(order);
+    leases.end(grant);
+    return waitsAgain(id);
   }
 
   void expire(long now) {
-    leases.expired(now).forEach(held -> lose(held, "its lease ran out"));
+    leases.expired(now).forEach(grant -> lose(grant, "its lease ran out"));
     workers.lostBefore(now - SILENT_LEASES * settings.leaseMillis());
   }
 
   void memberLost(String member) {
     for (String worker : workers.of(member)) {
-      leases.of(worker).forEach(held -> lose(held, "it has left the cluster"));
+      leases.of(worker).forEach(grant -> lose(grant, "it has left the cluster"));
       workers.lost(worker);
     }
   }
@@ -202,33 +212,33 @@ final class Claims {
     workers.extend(gap);
   }
 
-  /** As {@link #giveBack}, because the worker could not do it. */
-  @Nullable Ticket failed(OrderId order, long token) {
-    Ticket ticket = giveBack(order, token);
-    retried += ticket == null ? 0 : 1;
-    return ticket;
+  /** Ends the lease of a failed order and returns the order; null when the lease has expired. */
+  @Nullable OpenOrder failed(OrderId id, long token) {
+    OpenOrder failed = requeue(id, token);
+    retried += failed == null ? 0 : 1;
+    return failed;
   }
 
-  private void lose(Held held, String why) {
+  private void lose(Grant grant, String why) {
     expired++;
-    leases.revoke(held);
-    Ticket ticket = waitsAgain(held.order());
-    if (ticket == null || held.isReservation()) {
+    leases.revoke(grant);
+    OpenOrder order = waitsAgain(grant.order());
+    if (order == null || grant.isReservation()) {
       return;
     }
-    effects.add(new Effect.Lost(ticket.id(), held.worker(), why));
-    if (ticket.lost(held.worker())) {
-      pause("workers are lost on " + ticket.id());
-      effects.add(new Effect.Poisoned(ticket.id(), ticket.lostWorkers()));
+    effects.add(new Effect.Lost(order.id(), grant.worker(), why));
+    if (order.lost(grant.worker())) {
+      pause("workers are lost on " + order.id());
+      effects.add(new Effect.Poisoned(order.id(), order.lostWorkers()));
     }
   }
 
-  private @Nullable Ticket waitsAgain(OrderId order) {
-    Ticket ticket = orders.find(order);
-    if (ticket != null) {
-      orders.waitsAgain(ticket);
+  private @Nullable OpenOrder waitsAgain(OrderId id) {
+    OpenOrder order = orders.find(id);
+    if (order != null) {
+      orders.waitsAgain(order);
     }
-    return ticket;
+    return order;
   }
 
   // ---- the run as a whole ----
@@ -241,14 +251,14 @@ final class Claims {
     return !paused.isEmpty();
   }
 
-  /** Why nothing is leased; empty when orders are. */
+  /** Returns why no lease is granted; empty when leases are. */
   String paused() {
     return paused;
   }
 
   void resume() {
     paused = "";
-    orders.tickets().forEach(Ticket::forgetLosses);
+    orders.all().forEach(OpenOrder::forgetLosses);
     waiting().forEach(orders::waitsAgain);
   }
 
@@ -256,21 +266,16 @@ final class Claims {
     finished = true;
   }
 
-  /** Open orders that nobody has. */
-  Stream<Ticket> waiting() {
-    return orders.tickets().stream().filter(ticket -> leases.of(ticket.id()) == null);
+  /** Returns the open orders without a lease. */
+  Stream<OpenOrder> waiting() {
+    return orders.all().stream().filter(order -> leases.of(order.id()) == null);
   }
 
-  Collection<Held> leased() {
+  Collection<Grant> leased() {
     return leases.all();
   }
 
-  /** Who waits and who has what at {@code now}. */
-  Queue queue(long now) {
-    return new Queue(orders.waiting(leases, now), orders.leased(leases, now), expired, retried);
-  }
-
-  /** The roles that some live worker has. */
+  /** Returns the roles that some live worker has. */
   Set<Role> roles() {
     return workers.roles();
   }
@@ -279,8 +284,53 @@ final class Claims {
     return workers.live();
   }
 
-  /** Greater than the token of every lease so far. */
+  /** Returns a number greater than the token of every lease so far. */
   long nextToken() {
     return leases.nextToken();
+  }
+
+  // ---- for reports ----
+
+  /** Returns one entry per role that has waiting orders. */
+  List<WaitingOrders> waitingOrders(long now) {
+    Map<Role, List<OpenOrder>> byRole = new EnumMap<>(Role.class);
+    waiting()
+        .forEach(
+            order ->
+                byRole.computeIfAbsent(order.id().role(), role -> new ArrayList<>()).add(order));
+    List<WaitingOrders> waits = new ArrayList<>();
+    byRole.forEach(
+        (role, waiting) -> {
+          OpenOrder oldest = Collections.min(waiting, comparingLong(OpenOrder::openedAt));
+          waits.add(new WaitingOrders(role, waiting.size(), oldest.id(), now - oldest.openedAt()));
+        });
+    return waits;
+  }
+
+  /** Returns the leases, the oldest first. */
+  List<LeasedOrder> leasedOrders(long now) {
+    return leases.all().stream()
+        .sorted(comparingLong(Grant::grantedAt))
+        .map(grant -> leasedOrder(grant, now))
+        .toList();
+  }
+
+  private LeasedOrder leasedOrder(Grant grant, long now) {
+    OpenOrder order = orders.find(grant.order());
+    return new LeasedOrder(
+        grant.order(),
+        grant.worker(),
+        grant.isReservation(),
+        now - grant.grantedAt(),
+        grant.deadline() - now,
+        order == null ? 1 : order.leases());
+  }
+
+  long expired() {
+    return expired;
+  }
+
+  long retried() {
+    return retried;
   }
 }

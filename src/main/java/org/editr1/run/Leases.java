@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Leases {
   /** One lease; another lease of the same order has another token. */
-  public static final class Held {
+  public static final class Grant {
     private final long token;
     private final OrderId order;
     private final String worker;
@@ -22,7 +22,7 @@ public final class Leases {
     private boolean reservation;
     private long deadline;
 
-    private Held(long token, OrderId order, String worker, long sequence, long grantedAt) {
+    private Grant(long token, OrderId order, String worker, long sequence, long grantedAt) {
       this.token = token;
       this.order = order;
       this.worker = worker;
@@ -56,7 +56,7 @@ public final class Leases {
     }
   }
 
-  private final Map<OrderId, Held> byOrder = new LinkedHashMap<>();
+  private final Map<OrderId, Grant> byOrder = new LinkedHashMap<>();
   private final long millis;
   private long nextToken;
 
@@ -78,69 +78,69 @@ public final class Leases {
    *
    * @param sequence of the claim that gets it
    */
-  public Held grant(OrderId order, String worker, long sequence, long now) {
+  public Grant grant(OrderId order, String worker, long sequence, long now) {
     if (byOrder.containsKey(order)) {
       throw new IllegalStateException(order + " is leased already");
     }
-    List<Held> others = of(worker);
+    List<Grant> others = of(worker);
     others.forEach(Leases::toRunning);
-    Held held = new Held(nextToken++, order, worker, sequence, now);
-    held.reservation = !others.isEmpty();
-    byOrder.put(order, held);
-    renew(held, now);
-    return held;
+    Grant grant = new Grant(nextToken++, order, worker, sequence, now);
+    grant.reservation = !others.isEmpty();
+    byOrder.put(order, grant);
+    renew(grant, now);
+    return grant;
   }
 
   /** Moves the deadline. */
-  public void renew(Held held, long now) {
-    held.deadline = now + millis;
+  public void renew(Grant grant, long now) {
+    grant.deadline = now + millis;
   }
 
-  public @Nullable Held of(OrderId order) {
+  public @Nullable Grant of(OrderId order) {
     return byOrder.get(order);
   }
 
   /** The lease of {@code order} if it still has that token. */
-  public @Nullable Held find(OrderId order, long token) {
-    Held held = byOrder.get(order);
-    return held != null && held.token == token ? held : null;
+  public @Nullable Grant find(OrderId order, long token) {
+    Grant grant = byOrder.get(order);
+    return grant != null && grant.token == token ? grant : null;
   }
 
   /** What the worker's claim number {@code sequence} got, if it still has it. */
-  public @Nullable Held find(String worker, long sequence) {
-    return of(worker).stream().filter(held -> held.sequence == sequence).findFirst().orElse(null);
+  public @Nullable Grant find(String worker, long sequence) {
+    return of(worker).stream().filter(grant -> grant.sequence == sequence).findFirst().orElse(null);
   }
 
   /** In the sequence in which they were given. */
-  public List<Held> of(String worker) {
-    return byOrder.values().stream().filter(held -> held.worker.equals(worker)).toList();
+  public List<Grant> of(String worker) {
+    return byOrder.values().stream().filter(grant -> grant.worker.equals(worker)).toList();
   }
 
-  public Collection<Held> all() {
+  public Collection<Grant> all() {
     return byOrder.values();
   }
 
-  public List<Held> expired(long now) {
-    return byOrder.values().stream().filter(held -> held.deadline <= now).toList();
+  public List<Grant> expired(long now) {
+    return byOrder.values().stream().filter(grant -> grant.deadline <= now).toList();
   }
 
   /** The worker is through with the order, so it runs its reservation next. */
-  public void end(Held held) {
-    revoke(held);
-    of(held.worker).forEach(Leases::toRunning);
+  public void end(Grant grant) {
+    revoke(grant);
+    of(grant.worker).forEach(Leases::toRunning);
   }
 
   /** The worker is gone, or has not begun with the order. */
-  public void revoke(Held held) {
-    byOrder.remove(held.order);
+  public void revoke(Grant grant) {
+    byOrder.remove(grant.order);
   }
 
   /** Moves every deadline. */
   public void extend(long gap) {
-    byOrder.values().forEach(held -> held.deadline += gap);
+    byOrder.values().forEach(grant -> grant.deadline += gap);
   }
 
-  private static void toRunning(Held held) {
-    held.reservation = false;
+  private static void toRunning(Grant grant) {
+    grant.reservation = false;
   }
 }

@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import org.editr1.journey.EditTask;
+import org.editr1.journey.Effect;
 import org.editr1.journey.Group;
 import org.editr1.journey.GroupKey;
-import org.editr1.journey.JournalEntry;
+import org.editr1.journey.LeasedOrder;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.Claim;
@@ -19,272 +20,433 @@ import org.editr1.journey.Message.Failed;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
+import org.editr1.journey.Message.WorkAvailable;
+import org.editr1.journey.Order;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
+import org.editr1.journey.Result;
+import org.editr1.journey.Result.Score;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec.Chunks;
-import org.editr1.journey.Split;
+import org.editr1.journey.RunSpec.Determinism;
 import org.editr1.journey.TensorRef;
+import org.editr1.journey.WaitingOrders;
+import org.editr1.run.OpenOrders.Closed;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows where every sample is and who works on it; the only place that does. Pure and
- * single-threaded: time is an argument (milliseconds of a monotonic clock), and what a call brings
- * about is returned as {@link Effect}s.
+ * Knows where every sample is and which worker holds its order; no other class does. Time is an
+ * argument: milliseconds of a monotonic clock. Consequences are collected until {@link
+ * #takeEffects} and {@link #takeScored}.
  *
- * <p>Everything needed to rebuild a ledger is what was given to it and what it answered. A head
- * that starts again makes it know the stored encodings, opens the same steps and evaluations, and
- * gives it the {@link JournalEntry#valid} journal of each: accepted results with the token {@link
- * #REPLAYED}, faults by {@link #replayFault}. Within a step the sequence is the old one, between
- * steps it is free. The effects are those of old.
+ * <p>A restarted head replays into an empty ledger: it names the stored encodings, opens the same
+ * passes, then replays the journal of each. The order of entries matters within a pass, not between
+ * passes. Replaying yields the original effects.
  */
-public final class Ledger {
-  /** The token of a result that comes from a journal and not from a worker. */
-  public static final long REPLAYED = Long.MAX_VALUE;
+final class Ledger {
+  /** Token of a result that comes from a journal and not from a worker. */
+  private static final long REPLAYED = Long.MAX_VALUE;
 
   /**
+   * @param run names the run: results of other runs are refused
    * @param epoch of the head, from 1; tokens of different epochs differ
-   * @param leaseMillis how long an order is a worker's without a renewal
-   * @param retryMillis after which a worker without work asks again
+   * @param leaseMillis how long a worker holds an order without a renewal
+   * @param retryMillis after which a worker without work claims again
    * @param loose different results of one order are not a violation
    * @param external roles whose results never repeat exactly
    */
-  public record Settings(
+  record Settings(
+      String run,
       Chunks chunks,
       long epoch,
       long leaseMillis,
       long retryMillis,
       boolean loose,
-      Set<Role> external) {}
+      Set<Role> external) {
+    private static final long RETRY_MILLIS = 1_000;
 
-  /** The answer to a worker's request, and what else the request brought about. */
-  public record Outcome(Message reply, List<Effect> effects) {}
+    static Settings of(RunSetup setup) {
+      return new Settings(
+          setup.welcome().run(),
+          setup.spec().chunks(),
+          setup.welcome().epoch(),
+          setup.leaseMillis(),
+          RETRY_MILLIS,
+          setup.spec().determinism() == Determinism.LOOSE,
+          setup.external());
+    }
+  }
+
+  /**
+   * Every sample of a pass is scored or dropped. A step now waits for {@link Ledger#train}; an
+   * evaluation is complete.
+   *
+   * @param scores of the groups that have any, samples ascending; in a step these groups have at
+   *     least two; may be empty
+   */
+  record Scored(Pass pass, SortedMap<GroupKey, List<Score>> scores) {}
 
   private final Settings settings;
   private final List<Effect> effects = new ArrayList<>();
-  private final OrderBook orders = new OrderBook();
+  private final OpenOrders orders = new OpenOrders();
   private final SampleFlow flow = new SampleFlow(orders, effects);
   private final Claims claims;
-  private final Results results;
+  private final List<Effect.Faulted> pendingFaults = new ArrayList<>();
 
-  public Ledger(Settings settings) {
+  Ledger(Settings settings) {
     this.settings = settings;
     this.claims = new Claims(settings, orders, effects);
-    this.results = new Results(settings, orders, flow, claims, effects);
   }
 
-  // ---- what is to be done ----
-
-  /** A task whose encoding is stored already; to be told before a group with the task is opened. */
-  public void knownConditioning(String conditioning, TensorRef reference) {
-    orders.store(conditioning, reference);
-  }
-
-  /** Lets the samples of a step begin their journey; {@code behaviour} makes the rollouts. */
-  public List<Effect> openStep(int step, List<Group> groups, PolicyRef behaviour, long now) {
-    return open(new Pass.Step(step), groups, behaviour, now);
-  }
-
-  /** Evaluates {@code version}: these orders rank below all others until it is urgent. */
-  public List<Effect> openEvaluation(int version, List<Group> groups, PolicyRef ema, long now) {
-    return open(new Pass.Evaluation(version), groups, ema, now);
-  }
-
-  /** From now on the orders of this evaluation rank with rollouts. */
-  public void evaluationUrgent(int version) {
-    flow.evaluationUrgent(version);
-  }
-
-  private List<Effect> open(Pass pass, List<Group> groups, PolicyRef sampler, long now) {
-    for (Group group : groups) {
-      if (!group.key().pass().equals(pass)) {
-        throw new IllegalArgumentException(group.key() + " is no group of " + pass.folder());
-      }
-    }
-    List<GroupBook> books =
-        groups.stream().map(group -> new GroupBook(group, settings.chunks())).toList();
-    flow.open(new StepBook(pass, books, sampler), now);
-    return takeEffects();
-  }
-
-  /**
-   * Opens the train orders of a step whose {@link Effect.RewardsComplete} was returned; without any
-   * surviving group the step is trained at once, with no leaves.
-   *
-   * @param live of version {@code step}; another one throws {@link IllegalStateException}
-   * @param advantages by group and sample index, for every scored sample of the trained groups
-   * @param filtered reason by group, for the scored groups that are not trained
-   */
-  public List<Effect> train(
-      int step,
-      PolicyRef live,
-      Map<GroupKey, Map<Integer, Double>> advantages,
-      Map<GroupKey, String> filtered,
-      long now) {
-    flow.train(flow.book(new Pass.Step(step)), live, advantages, filtered, now);
-    results.dropAhead(now);
-    return takeEffects();
-  }
-
-  // ---- workers come, ask and go ----
-
-  /** A worker introduced itself; what an earlier incarnation of it had is lost. */
-  public List<Effect> hello(Hello hello, long now) {
-    claims.hello(hello, now);
-    return takeEffects();
-  }
-
-  /**
-   * Leases the most urgent open order of the claimed roles, else {@link Message.NoWork}. A repeated
-   * claim gets the same answer. A worker without any order gets another one's reservation if
-   * nothing else is open. Who has not said hello in this epoch is a {@link Message.Stranger}.
-   */
-  public Outcome claim(Claim claim, long now) {
-    return outcome(claims.claim(claim, flow.urgency(), now));
-  }
-
-  /** Moves the deadline; refused when the lease is gone. */
-  public Outcome renew(Renew renew, long now) {
-    return answer(renew.order(), claims.renew(renew, now));
-  }
-
-  /** The order goes back unworked. */
-  public Outcome release(Release release, long now) {
-    return answer(release.order(), claims.release(release, now));
-  }
-
-  /** Takes back what was not renewed in time, and forgets workers that are silent. */
-  public List<Effect> expire(long now) {
-    claims.expire(now);
-    return takeEffects();
-  }
-
-  /** A member left the cluster, and with it the workers that live in it. */
-  public List<Effect> memberLost(String member) {
-    claims.memberLost(member);
-    return takeEffects();
-  }
-
-  /** The head itself stood still for {@code gap} milliseconds: nobody could renew. */
-  public void extendLeases(long gap) {
-    claims.extend(gap);
-  }
-
-  // ---- results ----
-
-  /** Whether a result of the order would still count. */
-  public boolean isOpen(OrderId order) {
-    return orders.find(order) != null;
-  }
-
-  /**
-   * Takes the first result of an open order from anyone. A repeat is answered the same again; a
-   * different result of a closed order changes nothing and is a {@link Effect.Violation}. A result
-   * of another kind, or with a score that is not finite, is a failure of its lease.
-   */
-  public Outcome done(Done done, long now) {
-    return answer(done.order(), results.done(done, now));
-  }
-
-  /**
-   * The order could not be done. Faulty samples are tried once more, elsewhere if another live
-   * worker has the role, then dropped; any other failure is tried again without limit.
-   */
-  public Outcome failed(Failed failed, long now) {
-    return answer(failed.order(), results.failed(failed, now));
-  }
-
-  /**
-   * Drops again the samples that an earlier head dropped, with the effects that it had then. Where
-   * the order is not open yet, because a result before it was lost, they are dropped once it is.
-   *
-   * @throws IllegalStateException when an order is leased or a sample has left the run already
-   */
-  public List<Effect> replayFault(JournalEntry.Faulted fault, long now) {
-    results.replay(fault, now);
-    return takeEffects();
-  }
-
-  // ---- the run as a whole ----
-
-  /** No further leases until {@link #resumeRun}; what is leased may be finished. */
-  public void pause(String why) {
-    claims.pause(why);
-  }
-
-  /** Goes on after a pause or a {@link Effect.Poisoned}, whose losses are forgotten. */
-  public List<Effect> resumeRun() {
-    claims.resume();
-    return takeEffects();
-  }
-
-  /** Nobody has an order: a paused ledger stays as it is. */
-  public boolean isQuiet() {
-    return claims.leased().isEmpty();
-  }
-
-  /** The run has ended: claims are told so. */
-  public void finish() {
-    claims.finish();
-  }
-
-  /** How many workers were heard of lately. */
-  public int liveWorkers() {
-    return claims.liveWorkers();
-  }
-
-  /** Roles of waiting orders that no live worker has. */
-  public Set<Role> missingRoles() {
-    Set<Role> missing = EnumSet.noneOf(Role.class);
-    claims.waiting().forEach(ticket -> missing.add(ticket.id().role()));
-    missing.removeAll(claims.roles());
-    return missing;
-  }
-
-  /** What is where at {@code now}. */
-  public Snapshot snapshot(long now) {
-    Map<Role, Integer> waiting = new EnumMap<>(Role.class);
-    claims.waiting().forEach(ticket -> waiting.merge(ticket.id().role(), 1, Integer::sum));
-    Map<Role, Integer> leased = new EnumMap<>(Role.class);
-    claims.leased().forEach(held -> leased.merge(held.order().role(), 1, Integer::sum));
-    return new Snapshot(
-        waiting,
-        leased,
-        counts(Split.TRAIN),
-        counts(Split.TEST),
-        now - claims.waiting().mapToLong(Ticket::openedAt).min().orElse(now),
-        claims.paused());
-  }
-
-  /** Who waits and who has what at {@code now}. */
-  public Queue queue(long now) {
-    return claims.queue(now);
-  }
-
-  private SortedMap<Integer, Map<SampleState, Integer>> counts(Split split) {
-    SortedMap<Integer, Map<SampleState, Integer>> counts = new TreeMap<>();
-    flow.books(split).values().stream()
-        .filter(book -> book.phase() != StepBook.Phase.CLOSED)
-        .forEach(book -> counts.put(book.number(), book.counts()));
-    return counts;
-  }
-
-  private List<Effect> takeEffects() {
+  /** Returns what the calls since the last one brought about, in order. */
+  List<Effect> takeEffects() {
     Set<Role> waiting = orders.takeWaiting();
     if (!waiting.isEmpty() && !claims.isPaused()) {
-      effects.add(new Effect.WorkOpened(waiting));
+      effects.add(new Effect.Publish(new WorkAvailable(waiting)));
     }
     List<Effect> taken = List.copyOf(effects);
     effects.clear();
     return taken;
   }
 
-  private Outcome outcome(Message reply) {
-    return new Outcome(reply, takeEffects());
+  /** Returns the passes whose scores were completed since the last call. */
+  List<Scored> takeScored() {
+    return flow.takeScored();
   }
 
-  private Outcome answer(OrderId order, @Nullable String refusal) {
-    return outcome(new Ack(order, refusal == null, refusal == null ? "" : refusal));
+  // ---- passes open ----
+
+  /** Names a stored encoding; must precede the opening of any group with the task. */
+  void knownConditioning(String conditioning, TensorRef reference) {
+    orders.store(conditioning, reference);
+  }
+
+  /**
+   * Lets the samples of a pass begin their journey. The orders of an evaluation rank below all
+   * others until it is urgent.
+   *
+   * @param sampler the policy that makes the rollouts
+   */
+  void open(Pass pass, List<Group> groups, PolicyRef sampler, long now) {
+    for (Group group : groups) {
+      if (!group.key().pass().equals(pass)) {
+        throw new IllegalArgumentException(group.key() + " is no group of " + pass);
+      }
+    }
+    List<GroupState> states =
+        groups.stream().map(group -> new GroupState(group, settings.chunks())).toList();
+    flow.open(new StepState(pass, states, sampler), now);
+  }
+
+  /** Ranks the orders of the evaluation of {@code version} with rollouts from now on. */
+  void evaluationUrgent(int version) {
+    flow.evaluationUrgent(version);
+  }
+
+  /**
+   * Opens the train orders of a step that was {@link Scored}; without any surviving group the step
+   * is trained at once, with no leaves.
+   *
+   * @param live of version {@code step}; another one throws {@link IllegalStateException}
+   * @param advantages by group and sample index, for every scored sample of the trained groups
+   * @param filtered reason by group, for the scored groups that are not trained
+   */
+  void train(
+      int step,
+      PolicyRef live,
+      Map<GroupKey, Map<Integer, Double>> advantages,
+      Map<GroupKey, String> filtered,
+      long now) {
+    flow.train(flow.state(new Pass.Step(step)), live, advantages, filtered, now);
+    applyPendingFaults(now);
+  }
+
+  // ---- workers join, claim and leave ----
+
+  /** Registers a worker; the leases of an earlier incarnation are lost. */
+  void hello(Hello hello, long now) {
+    claims.hello(hello, now);
+  }
+
+  /**
+   * Leases the most urgent open order of the claimed roles, else answers {@link Message.NoWork}. A
+   * repeated claim gets the same answer. A worker without any order gets the reservation of another
+   * worker if nothing else is open. A worker that has not said hello in this epoch gets {@link
+   * Message.UnknownWorker}.
+   */
+  Message claim(Claim claim, long now) {
+    return claims.claim(claim, flow.urgency(), now);
+  }
+
+  /** Moves the deadline; refused when the lease has expired. */
+  Message renew(Renew renew, long now) {
+    return answer(renew.order(), claims.renew(renew, now));
+  }
+
+  /** Puts the order back into the queue unworked. */
+  Message release(Release release, long now) {
+    return answer(release.order(), claims.release(release, now));
+  }
+
+  /** Expires leases that were not renewed in time and forgets silent workers. */
+  void expire(long now) {
+    claims.expire(now);
+  }
+
+  /** The leases of all workers in a lost member of the cluster are lost. */
+  void memberLost(String member) {
+    claims.memberLost(member);
+  }
+
+  /** The head itself stalled for {@code gap} milliseconds, so no worker could renew. */
+  void extendLeases(long gap) {
+    claims.extend(gap);
+  }
+
+  // ---- results ----
+
+  /** Returns whether a result of the order would still count. */
+  boolean isOpen(OrderId order) {
+    return orders.find(order) != null;
+  }
+
+  /**
+   * Accepts the first result of an open order from any worker. A repeat gets the same answer; a
+   * different result of a closed order changes nothing and is a {@link Effect.Violation}. A result
+   * of another kind, with a score that is not finite or whose file is damaged counts as a failure
+   * of its lease.
+   *
+   * @param intact whether the store holds the file that the result names, byte for byte
+   */
+  Message done(Done done, boolean intact, long now) {
+    if (!done.run().equals(settings.run())) {
+      String reason = "it is a result of the run %s, this one is %s";
+      return answer(done.order(), reason.formatted(done.run(), settings.run()));
+    }
+    TensorRef stored = done.result().stored();
+    if (stored != null && !intact && isOpen(done.order())) {
+      String reason = stored.id() + " is not in the store, or not intact";
+      fail(failure(done, List.of(), reason), now);
+      return answer(done.order(), reason);
+    }
+    return answer(done.order(), accept(done, now));
+  }
+
+  private @Nullable String accept(Done done, long now) {
+    claims.heard(done.worker(), now);
+    OpenOrder open = orders.find(done.order());
+    if (open == null) {
+      return late(done);
+    }
+    if (done.token() < open.validFrom()) {
+      return "a sample of the order was dropped meanwhile";
+    }
+    String mismatch = open.mismatch(done.result());
+    if (mismatch != null) {
+      fail(failure(done, List.of(), mismatch), now);
+      return mismatch;
+    }
+    List<Integer> unusable = notFinite(done.result());
+    return unusable.isEmpty()
+        ? close(open, done, now)
+        : fail(failure(done, unusable, "the score is not finite"), now);
+  }
+
+  private @Nullable String close(OpenOrder open, Done done, long now) {
+    Order order = open.order();
+    claims.end(order.id());
+    orders.close(open, done.worker(), done.result());
+    effects.add(new Effect.Accepted(done.worker(), order.id(), done.result(), done.seconds()));
+    flow.finished(order, done.result(), now);
+    applyPendingFaults(now);
+    return null;
+  }
+
+  private @Nullable String late(Done done) {
+    Closed closed = orders.closed(done.order());
+    if (closed == null || done.token() < closed.validFrom()) {
+      return "the order is not open";
+    }
+    if (closed.result().equals(done.result())) {
+      return null;
+    }
+    if (!settings.loose() && !settings.external().contains(done.order().role())) {
+      effects.add(new Effect.Violation(done.order(), closed.worker(), done.worker()));
+    }
+    return closed.worker() + " gave another result before";
+  }
+
+  private static Failed failure(Done done, List<Integer> faulty, String reason) {
+    return new Failed(done.worker(), done.token(), done.order(), faulty, reason);
+  }
+
+  private static List<Integer> notFinite(Result result) {
+    return result instanceof Result.Scored scored
+        ? scored.scores().stream()
+            .filter(score -> !Double.isFinite(score.value()))
+            .map(Score::sample)
+            .toList()
+        : List.of();
+  }
+
+  /**
+   * Ends the lease without a result. Faulty samples are tried once more, elsewhere if another live
+   * worker has the role, then dropped; any other failure is retried without limit.
+   */
+  Message failed(Failed failed, long now) {
+    return answer(failed.order(), fail(failed, now));
+  }
+
+  private @Nullable String fail(Failed failed, long now) {
+    claims.heard(failed.worker(), now);
+    OpenOrder open = claims.failed(failed.order(), failed.token());
+    if (open == null) {
+      return Claims.EXPIRED;
+    }
+    open.failedBy(failed.worker());
+    List<Integer> dropped = open.faultOf(faulty(open, failed));
+    if (!dropped.isEmpty()) {
+      flow.drop(flow.faults(open, dropped, failed.reason()), claims.nextToken(), now);
+      applyPendingFaults(now);
+    }
+    return null;
+  }
+
+  private static List<Integer> faulty(OpenOrder open, Failed failed) {
+    if (open.id().role() == Role.ENCODE) {
+      return failed.faulty().isEmpty() ? List.of() : open.samples();
+    }
+    return open.samples().stream().filter(failed.faulty()::contains).toList();
+  }
+
+  private static Message answer(OrderId order, @Nullable String refusal) {
+    return new Ack(order, refusal == null, refusal == null ? "" : refusal);
+  }
+
+  // ---- journaled by an earlier head ----
+
+  /** Accepts a journaled result; one whose order is not open, because an input is lost, is void. */
+  void replay(Effect.Accepted result, long now) {
+    accept(
+        new Done(result.worker(), REPLAYED, "", result.order(), result.result(), result.seconds()),
+        now);
+  }
+
+  /**
+   * Drops journaled samples again. Where the order is not open again, because the input of its
+   * samples is lost and is made once more, they travel the same way as before and are dropped once
+   * it opens: the members of their chunks, and the scores that theirs are compared with, stay
+   * equal.
+   *
+   * @throws IllegalStateException when an order is leased or a sample has left the run already
+   */
+  void replay(Effect.Faulted fault, long now) {
+    if (!claims.leased().isEmpty()) {
+      throw new IllegalStateException("a journal is replayed before the first claim");
+    }
+    if (fault.order().role() == Role.ENCODE || isOpen(fault.order())) {
+      flow.drop(List.of(fault), claims.nextToken(), now);
+    } else {
+      flow.state(fault.order().group().pass());
+      pendingFaults.add(fault);
+    }
+    applyPendingFaults(now);
+  }
+
+  /** Must follow whatever may open orders. */
+  private void applyPendingFaults(long now) {
+    for (int i = 0; i < pendingFaults.size(); i++) {
+      Effect.Faulted fault = pendingFaults.get(i);
+      if (isOpen(fault.order())) {
+        pendingFaults.remove(i);
+        flow.dropAgain(fault, claims.nextToken(), now);
+        i = -1;
+      }
+    }
+  }
+
+  // ---- the run as a whole ----
+
+  /** Grants no lease until {@link #resume}; leased orders may be finished. */
+  void pause(String why) {
+    claims.pause(why);
+  }
+
+  /** Ends a pause, also the pause of a {@link Effect.Poisoned}, whose losses are forgotten. */
+  void resume() {
+    claims.resume();
+  }
+
+  /** Returns whether no order is leased: a paused ledger then stays as it is. */
+  boolean isIdle() {
+    return claims.leased().isEmpty();
+  }
+
+  /** Answers claims with the end of the run from now on. */
+  void finish() {
+    claims.finish();
+  }
+
+  /** Returns how many workers were seen within the liveness timeout. */
+  int liveWorkers() {
+    return claims.liveWorkers();
+  }
+
+  /** Returns the roles of waiting orders that no live worker has. */
+  Set<Role> missingRoles() {
+    Set<Role> missing = EnumSet.noneOf(Role.class);
+    claims.waiting().forEach(order -> missing.add(order.id().role()));
+    missing.removeAll(claims.roles());
+    return missing;
+  }
+
+  /** Returns the open orders of a role, the most urgent first. */
+  List<Order> openOrders(Role role) {
+    return orders.all().stream()
+        .filter(open -> open.id().role() == role)
+        .sorted(flow.urgency().mostUrgentFirst())
+        .map(OpenOrder::order)
+        .toList();
+  }
+
+  /** Returns the task of a group of an open step. */
+  EditTask task(GroupKey group) {
+    return flow.state(group.pass()).group(group).task();
+  }
+
+  /** Returns the steps and evaluations that are open. */
+  SortedMap<Pass, Map<SampleState, Integer>> openPasses() {
+    return flow.open();
+  }
+
+  /** Returns a read-only summary for reports. */
+  Snapshot snapshot(long now) {
+    Map<Role, Integer> waiting = new EnumMap<>(Role.class);
+    claims.waiting().forEach(order -> waiting.merge(order.id().role(), 1, Integer::sum));
+    Map<Role, Integer> leased = new EnumMap<>(Role.class);
+    claims.leased().forEach(grant -> leased.merge(grant.order().role(), 1, Integer::sum));
+    long oldest = claims.waiting().mapToLong(OpenOrder::openedAt).min().orElse(now);
+    return new Snapshot(waiting, leased, flow.open(), now - oldest, claims.paused());
+  }
+
+  /** Returns the waiting orders by role. */
+  List<WaitingOrders> waitingOrders(long now) {
+    return claims.waitingOrders(now);
+  }
+
+  /** Returns who holds which order, the oldest lease first. */
+  List<LeasedOrder> leasedOrders(long now) {
+    return claims.leasedOrders(now);
+  }
+
+  /** Returns how many leases ended without a message of their worker. */
+  long expired() {
+    return claims.expired();
+  }
+
+  /** Returns how many orders failed and waited again. */
+  long retried() {
+    return claims.retried();
   }
 }

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import org.editr1.journey.Effect;
 import org.editr1.journey.GroupKey;
+import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Order;
 import org.editr1.journey.Order.EncodeOrder;
 import org.editr1.journey.Order.RewardOrder;
@@ -22,130 +23,143 @@ import org.editr1.journey.Result;
 import org.editr1.journey.Result.Encoded;
 import org.editr1.journey.Result.RolledOut;
 import org.editr1.journey.Result.Score;
-import org.editr1.journey.Result.Scored;
 import org.editr1.journey.Result.Trained;
 import org.editr1.journey.Role;
 import org.editr1.journey.Split;
+import org.editr1.run.Ledger.Scored;
 
 /** Moves samples on as results come in, and opens the orders that become possible. */
 final class SampleFlow {
   static final String TOO_FEW = "fewer than 2 scored samples in its group";
 
-  private final SortedMap<Integer, StepBook> steps = new TreeMap<>();
-  private final SortedMap<Integer, StepBook> evaluations = new TreeMap<>();
+  private final SortedMap<Pass, StepState> passes = new TreeMap<>();
   private final Set<Integer> urgentEvaluations = new HashSet<>();
-  private final OrderBook orders;
+  private final List<Scored> scored = new ArrayList<>();
+  private final OpenOrders orders;
   private final List<Effect> effects;
 
-  SampleFlow(OrderBook orders, List<Effect> effects) {
+  SampleFlow(OpenOrders orders, List<Effect> effects) {
     this.orders = orders;
     this.effects = effects;
   }
 
-  SortedMap<Integer, StepBook> books(Split split) {
-    return split == Split.TRAIN ? steps : evaluations;
-  }
-
-  StepBook book(Pass pass) {
-    StepBook book = books(pass.split()).get(pass.number());
-    if (book == null) {
-      throw new IllegalArgumentException(pass.folder() + " is not open");
+  StepState state(Pass pass) {
+    StepState state = passes.get(pass);
+    if (state == null) {
+      throw new IllegalArgumentException(pass + " is not open");
     }
-    return book;
+    return state;
   }
 
-  StepBook book(GroupKey group) {
-    return book(group.pass());
+  private List<StepState> all() {
+    return List.copyOf(passes.values());
   }
 
-  private List<StepBook> everyBook() {
-    return Stream.of(Split.values()).flatMap(split -> books(split).values().stream()).toList();
+  /** Returns the open passes with the number of their samples by state. */
+  SortedMap<Pass, Map<SampleState, Integer>> open() {
+    SortedMap<Pass, Map<SampleState, Integer>> open = new TreeMap<>();
+    passes.forEach(
+        (pass, state) -> {
+          if (!state.isClosed()) {
+            open.put(pass, state.counts());
+          }
+        });
+    return open;
+  }
+
+  List<Scored> takeScored() {
+    List<Scored> taken = List.copyOf(scored);
+    scored.clear();
+    return taken;
   }
 
   void evaluationUrgent(int version) {
     urgentEvaluations.add(version);
   }
 
-  /** Which order comes first as things stand. */
+  /** Returns the present order of precedence. */
   Urgency urgency() {
     int oldestStep =
-        steps.values().stream()
-            .filter(book -> book.phase() != StepBook.Phase.CLOSED)
-            .mapToInt(StepBook::number)
+        passes.values().stream()
+            .filter(state -> state.pass() instanceof Pass.Step && !state.isClosed())
+            .mapToInt(StepState::number)
             .findFirst()
             .orElse(0);
     return new Urgency(urgentEvaluations, oldestStep);
   }
 
-  // ---- WAITING → ENCODING → ROLLING ----
+  // ---- opened: WAITING → ENCODING → ROLLING ----
 
-  void open(StepBook book, long now) {
-    if (books(book.pass().split()).putIfAbsent(book.number(), book) != null) {
-      throw new IllegalStateException(book.pass() + " was opened before");
+  void open(StepState state, long now) {
+    if (passes.putIfAbsent(state.pass(), state) != null) {
+      throw new IllegalStateException(state.pass() + " was opened before");
     }
-    book.samples().forEach(Sample::toEncoding);
-    advance(book, now);
+    state.samples().forEach(Sample::toEncoding);
+    advance(state, now);
   }
 
-  /** Opens what is possible now, and says so when the whole step is through a phase. */
-  private void advance(StepBook book, long now) {
-    book.groups().forEach(group -> open(book, group, now));
-    settle(book);
+  /**
+   * Opens every order that is possible now and finishes the phase of the pass if it is complete.
+   */
+  private void advance(StepState state, long now) {
+    state.groups().forEach(group -> open(state, group, now));
+    finishPhaseIfComplete(state);
   }
 
-  private void open(StepBook book, GroupBook group, long now) {
-    group.in(SampleState.ENCODING).forEach(sample -> encode(book, group, sample, now));
+  private void open(StepState state, GroupState group, long now) {
+    group.in(SampleState.ENCODING).forEach(sample -> encode(state, group, sample, now));
     group.ready().stream()
         .filter(order -> orders.find(order) == null)
-        .forEach(order -> open(book, order, now));
+        .forEach(order -> open(state, order, now));
   }
 
-  /** One encode order serves all samples, of whatever step, that wait for the same encoding. */
-  private void encode(StepBook book, GroupBook group, Sample sample, long now) {
-    String wanted = sample.task().conditioning();
-    Ticket underway = orders.encoding(wanted);
-    if (orders.isStored(wanted)) {
+  /** One encode order serves the samples of all passes that wait for its encoding. */
+  private void encode(StepState state, GroupState group, Sample sample, long now) {
+    String conditioning = sample.task().conditioning();
+    OpenOrder underway = orders.encoding(conditioning);
+    if (orders.isStored(conditioning)) {
       sample.toRolling();
     } else if (underway == null) {
-      open(book, group.encodeOrder(sample), now);
+      open(state, group.encodeOrder(sample), now);
     } else {
       underway.alsoWantedBy(group.key());
     }
   }
 
-  private void open(StepBook book, OrderId id, long now) {
-    Order order = book.order(id, orders::conditioning);
+  private void open(StepState state, OrderId id, long now) {
+    Order order = state.order(id, orders::conditioning);
     if (order != null) {
       orders.open(order, now);
     }
   }
 
-  // ---- results ----
+  // ---- results: encoded, ROLLING → REWARDING → SCORED, TRAINING → DONE ----
 
   void finished(Order order, Result result, long now) {
     if (order instanceof EncodeOrder encode) {
       encoded(encode.task().conditioning(), (Encoded) result, now);
       return;
     }
-    StepBook book = book(order.id().group());
-    GroupBook group = book.group(order.id().group());
+    GroupKey key = order.id().group();
+    StepState state = state(key.pass());
+    GroupState group = state.group(key);
     List<Sample> members = group.samplesOf(order.id());
     if (order instanceof RolloutOrder) {
       members.forEach(sample -> sample.toRewarding(((RolledOut) result).rollout()));
     } else if (order instanceof RewardOrder) {
-      score(members, ((Scored) result).scores());
+      score(members, ((Result.Scored) result).scores());
     } else {
-      book.addLeaf((TrainOrder) order, (Trained) result);
+      state.addLeaf((TrainOrder) order, (Trained) result);
       members.forEach(Sample::toDone);
     }
-    open(book, group, now);
-    settle(book);
+    open(state, group, now);
+    finishPhaseIfComplete(state);
   }
 
   private void encoded(String conditioning, Encoded result, long now) {
     orders.store(conditioning, result.conditioning());
-    effects.add(new Effect.ConditioningStored(conditioning, result.conditioning()));
-    everyBook().forEach(book -> advance(book, now));
+    effects.add(new Effect.Encoding(conditioning, result.conditioning()));
+    all().forEach(state -> advance(state, now));
   }
 
   private static void score(List<Sample> members, List<Score> scores) {
@@ -157,16 +171,15 @@ final class SampleFlow {
   // ---- drops ----
 
   /**
-   * What dropping samples of an open order means for each group that waits for it: an encoding may
-   * be wanted by several.
+   * Returns the faults of samples of an open order, one per group: several may share an encoding.
    */
-  List<Effect.Faulted> faults(Ticket ticket, List<Integer> samples, String reason) {
-    if (!(ticket.order() instanceof EncodeOrder encode)) {
-      return List.of(new Effect.Faulted(ticket.id(), samples, reason));
+  List<Effect.Faulted> faults(OpenOrder open, List<Integer> samples, String reason) {
+    if (!(open.order() instanceof EncodeOrder encode)) {
+      return List.of(new Effect.Faulted(open.id(), samples, reason));
     }
     List<Effect.Faulted> faults = new ArrayList<>();
-    everyBook().stream()
-        .flatMap(book -> book.groups().stream())
+    all().stream()
+        .flatMap(state -> state.groups().stream())
         .map(group -> group.waitingFor(encode.task().conditioning()))
         .forEach(
             waiting ->
@@ -174,76 +187,72 @@ final class SampleFlow {
     return faults;
   }
 
-  /** Drops samples that are at fault; the rest of their chunks stays together. */
+  /** Drops samples that are at fault; the rest of their chunk stays together. */
   void drop(List<Effect.Faulted> faults, long nextToken, long now) {
     for (Effect.Faulted fault : faults) {
       effects.add(fault);
       drop(fault, fault.samples(), nextToken);
     }
-    everyBook().forEach(book -> advance(book, now));
+    all().forEach(state -> advance(state, now));
   }
 
-  /** As {@link #drop}, of what was journaled long ago; some of the samples may have left since. */
+  /** Drops journaled samples without journaling them again; some may have left the run since. */
   void dropAgain(Effect.Faulted fault, long nextToken, long now) {
-    GroupBook group = book(fault.order().group()).group(fault.order().group());
+    GroupKey key = fault.order().group();
+    GroupState group = state(key.pass()).group(key);
     drop(fault, fault.samples().stream().filter(group::lives).toList(), nextToken);
-    everyBook().forEach(book -> advance(book, now));
+    all().forEach(state -> advance(state, now));
   }
 
   private void drop(Effect.Faulted fault, List<Integer> samples, long nextToken) {
     GroupKey key = fault.order().group();
-    StepBook book = book(key);
-    GroupBook group = book.group(key);
+    StepState state = state(key.pass());
+    GroupState group = state.group(key);
     samples.forEach(index -> drop(group.sample(index), fault.reason()));
     if (fault.order().role() == Role.ENCODE) {
-      // Other groups' samples that still wait for this encoding have it opened anew.
+      // Samples of other groups that still wait for this encoding open an order of their own.
       orders.cancelEncoding(group.taskOf(fault.order()).conditioning());
     }
-    orders.of(key).forEach(ticket -> shrink(ticket, book, nextToken));
+    orders.of(key).forEach(open -> shrink(open, state, nextToken));
   }
 
-  private void shrink(Ticket ticket, StepBook book, long nextToken) {
-    Order rest = book.order(ticket.id(), orders::conditioning);
+  private void shrink(OpenOrder open, StepState state, long nextToken) {
+    Order rest = state.order(open.id(), orders::conditioning);
     if (rest == null) {
-      orders.cancel(ticket);
-    } else if (!rest.equals(ticket.order())) {
-      ticket.shrinkTo(rest, nextToken);
+      orders.cancel(open);
+    } else if (!rest.equals(open.order())) {
+      open.shrinkTo(rest, nextToken);
     }
   }
 
   private void drop(Sample sample, String reason) {
     sample.toDropped();
-    effects.add(new Effect.Dropped(sample.key(), reason));
+    effects.add(new Effect.Publish(new SampleDropped(sample.key(), reason)));
   }
 
   // ---- SCORED → TRAINING → DONE ----
 
-  private void settle(StepBook book) {
-    switch (book.phase()) {
-      case SAMPLING -> settleScores(book);
-      case TRAINING -> settleLeaves(book);
+  private void finishPhaseIfComplete(StepState state) {
+    switch (state.phase()) {
+      case SAMPLING -> finishSampling(state);
+      case TRAINING -> finishTraining(state);
       case SCORED, CLOSED -> {}
     }
   }
 
-  private void settleScores(StepBook book) {
-    if (book.pass() instanceof Pass.Step) {
-      book.groups().forEach(this::dropTooSmall);
+  private void finishSampling(StepState state) {
+    if (state.pass() instanceof Pass.Step) {
+      state.groups().forEach(this::dropTooSmall);
     }
-    if (!book.isAll(SampleState.SCORED)) {
-      return;
-    }
-    book.toScored();
-    if (book.pass() instanceof Pass.Step) {
-      effects.add(new Effect.RewardsComplete(book.number(), book.scores()));
-    } else {
-      effects.add(new Effect.EvaluationComplete(book.number(), book.scores()));
-      forgetBefore(book);
+    if (state.isAll(SampleState.SCORED)) {
+      state.toScored();
+      scored.add(new Scored(state.pass(), state.scores()));
+      forgetBefore(state);
     }
   }
 
-  /** While its step is sampled; a fault in training costs a group nothing but the sample. */
-  private void dropTooSmall(GroupBook group) {
+  /** Applies while a step is sampled; a fault in training costs a group only the sample. */
+  private void dropTooSmall(GroupState group) {
     if (group.state() == SampleState.SCORED && group.living().size() < 2) {
       group.living().forEach(sample -> drop(sample, TOO_FEW));
     }
@@ -253,17 +262,17 @@ final class SampleFlow {
    * Opens the train orders of a step.
    *
    * @param advantages by group and sample, of every scored sample of a group that is trained
-   * @param filtered why the other groups are not
+   * @param filtered the reason by group, for the groups that are not trained
    */
   void train(
-      StepBook book,
+      StepState state,
       PolicyRef live,
       Map<GroupKey, Map<Integer, Double>> advantages,
       Map<GroupKey, String> filtered,
       long now) {
     Map<Sample, Double> known = new HashMap<>();
     List<Sample> leaving = new ArrayList<>();
-    for (GroupBook group : book.groups()) {
+    for (GroupState group : state.groups()) {
       for (Sample sample : group.living()) {
         Double advantage = advantages.getOrDefault(group.key(), Map.of()).get(sample.index());
         if (advantage != null) {
@@ -275,27 +284,36 @@ final class SampleFlow {
         }
       }
     }
-    book.toTraining(live);
+    state.toTraining(live);
     leaving.forEach(
         sample -> drop(sample, filtered.getOrDefault(sample.key().group(), "filtered")));
     known.forEach(Sample::toTraining);
-    advance(book, now);
+    advance(state, now);
   }
 
-  private void settleLeaves(StepBook book) {
-    if (book.isAll(SampleState.DONE)) {
-      book.toClosed();
-      effects.add(new Effect.StepTrained(book.number(), book.leaves()));
-      forgetBefore(book);
+  private void finishTraining(StepState state) {
+    if (state.isAll(SampleState.DONE)) {
+      state.toClosed();
+      effects.add(new Effect.Train(state.number(), state.leaves()));
+      forgetBefore(state);
     }
   }
 
-  /** Late results come soon or never: only the newest closed step is remembered. */
-  private void forgetBefore(StepBook newest) {
-    SortedMap<Integer, StepBook> all = books(newest.pass().split());
-    all.headMap(newest.number()).values().removeIf(book -> book.phase() == StepBook.Phase.CLOSED);
-    orders.forgetClosed(
-        key ->
-            key.pass().split() == newest.pass().split() && !all.containsKey(key.pass().number()));
+  /**
+   * Forgets the closed passes before a closed one: late results come soon or never, so only the
+   * newest closed step and evaluation are remembered.
+   */
+  private void forgetBefore(StepState newest) {
+    Split split = newest.pass().split();
+    if (newest.isClosed()) {
+      passes
+          .values()
+          .removeIf(
+              state ->
+                  state.pass().split() == split
+                      && state.number() < newest.number()
+                      && state.isClosed());
+      orders.forgetClosed(key -> key.pass().split() == split && !passes.containsKey(key.pass()));
+    }
   }
 }

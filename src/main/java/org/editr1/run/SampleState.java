@@ -32,7 +32,7 @@ public enum SampleState {
   SampleState to(SampleState next) {
     boolean legal = !isFinal() && (next == DROPPED || next.ordinal() == ordinal() + 1);
     if (!legal) {
-      throw new IllegalStateException("a sample goes not from " + this + " to " + next);
+      throw new IllegalStateException("illegal transition: " + this + " -> " + next);
     }
     return next;
   }

@@ -3,6 +3,7 @@ package org.editr1.run;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.editr1.journey.RunSpec;
 
 /**
  * Which step and which evaluation may open. Step s turns version s into s + 1; it opens when
@@ -19,6 +20,10 @@ public final class StepWindow {
   public record Settings(int steps, int lag, int every, int window) {
     public Settings {
       window = window == 0 ? every : window;
+    }
+
+    static Settings of(RunSpec spec) {
+      return new Settings(spec.steps(), spec.lag(), spec.eval().every(), spec.eval().window());
     }
   }
 

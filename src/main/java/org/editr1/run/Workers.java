@@ -20,7 +20,7 @@ public final class Workers {
     /** A late message of an incarnation that is gone. */
     OUTDATED,
     /** A claim of an incarnation that has not said hello. */
-    STRANGER
+    UNKNOWN
   }
 
   private static final class Worker {
@@ -68,7 +68,7 @@ public final class Workers {
     Worker worker = byName.get(claim.worker());
     long incarnation = claim.incarnation();
     if (worker == null || !worker.knows(incarnation)) {
-      return Arrival.STRANGER;
+      return Arrival.UNKNOWN;
     }
     boolean late =
         worker.incarnation != incarnation && !worker.isNews(incarnation, claim.sequence());

@@ -16,7 +16,7 @@ import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Message.Done;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Lease;
-import org.editr1.journey.Message.Stranger;
+import org.editr1.journey.Message.UnknownWorker;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
@@ -42,7 +42,7 @@ class IntakeTest {
     Bus bus = Bus.of(vertx.get());
     Claim claim = new Claim("w", 1, 1, 0, ROLES);
     assertInstanceOf(
-        Stranger.class, TestRun.await(bus.request(Addresses.ORDER_CLAIM, claim, MILLIS)));
+        UnknownWorker.class, TestRun.await(bus.request(Addresses.ORDER_CLAIM, claim, MILLIS)));
     Hello hello =
         new Hello("w", 1, "", "here", "cpu", ROLES, Map.of("model", "one"), Map.of(), "", 0, "");
     Welcome welcome =
@@ -54,7 +54,7 @@ class IntakeTest {
 
     TensorRef missing = new TensorRef("conditioning/x.safetensors", 3, "0".repeat(64));
     Ack refused = done(bus, lease, welcome.run(), missing);
-    assertEquals("conditioning/x.safetensors is not in the store, or not whole", refused.reason());
+    assertEquals("conditioning/x.safetensors is not in the store, or not intact", refused.reason());
     TensorRef there = welcome.specification();
     assertTrue(done(bus, lease, "another run", there).reason().contains("another run"));
     assertTrue(done(bus, lease, welcome.run(), there).accepted());

@@ -7,14 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.editr1.journey.Effect;
 import org.editr1.journey.GroupKey;
-import org.editr1.journey.JournalEntry;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
 import org.editr1.journey.TensorRef;
-import org.editr1.run.Effect;
 import org.editr1.store.DiskStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,11 +38,6 @@ class JournalsTest {
     return new Result.Scored(List.of(new Result.Score(0, value, Map.of())));
   }
 
-  private static JournalEntry entry(Effect.Accepted effect) {
-    return new JournalEntry.Accepted(
-        effect.worker(), effect.order(), effect.result(), effect.seconds());
-  }
-
   @Test
   void whatIsLostOrReplacedIsNotToldAgain() throws Exception {
     DiskStore store = DiskStore.open(folder, null);
@@ -60,8 +54,6 @@ class JournalsTest {
     journals.journal(accepted(Role.TRAIN, new Result.Trained(gradient, 5, Map.of())));
     journals.written().await(60, TimeUnit.SECONDS);
     store.delete(gradient);
-    assertEquals(
-        List.of(entry(rollout), entry(reward)),
-        journals.of(new Pass.Step(3)).await(60, TimeUnit.SECONDS));
+    assertEquals(List.of(rollout, reward), journals.read(new Pass.Step(3)));
   }
 }

@@ -21,9 +21,9 @@ import org.editr1.engine.djl.DjlLearnerEngine;
 import org.editr1.folder.Checkpoints;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.peft.PeftFolder;
-import org.editr1.journey.Message.Current;
-import org.editr1.journey.Message.Learn;
-import org.editr1.journey.Message.Learned;
+import org.editr1.journey.Message.GetPolicies;
+import org.editr1.journey.Message.PoliciesUpdated;
+import org.editr1.journey.Message.TrainStep;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.PolicyRef.Kind;
 import org.editr1.journey.RunSpec;
@@ -81,17 +81,17 @@ class LearnerVerticleTest {
     await(vertx.deployVerticle(new LearnerVerticle(SPEC, engine, store, checkpoints)));
   }
 
-  private Learned current() throws Exception {
-    return await(Bus.of(vertx).request(Addresses.LEARNER_CURRENT, new Current(), TIMEOUT));
+  private PoliciesUpdated current() throws Exception {
+    return await(Bus.of(vertx).request(Addresses.LEARNER_CURRENT, new GetPolicies(), TIMEOUT));
   }
 
-  private Learned learn(int step) throws Exception {
+  private PoliciesUpdated learn(int step) throws Exception {
     List<TensorRef> leaves = new ArrayList<>();
     for (int leaf = 0; leaf < 2; leaf++) {
       leaves.add(store.put("leaf-" + step + "-" + leaf, gradient(step, leaf)));
     }
     return await(
-        Bus.of(vertx).request(Addresses.LEARNER_STEP, new Learn(step, leaves, 4), TIMEOUT));
+        Bus.of(vertx).request(Addresses.LEARNER_STEP, new TrainStep(step, leaves, 4), TIMEOUT));
   }
 
   private static byte[] gradient(int step, int leaf) {
@@ -107,7 +107,7 @@ class LearnerVerticleTest {
     return PeftFolder.file(new Adapter(slopes)).toBytes();
   }
 
-  private static List<Integer> behaviours(Learned learned) {
+  private static List<Integer> behaviours(PoliciesUpdated learned) {
     return learned.policies().stream()
         .filter(policy -> policy.kind() == Kind.BEHAVIOUR)
         .map(PolicyRef::version)
@@ -118,7 +118,7 @@ class LearnerVerticleTest {
   @Test
   void aRestartedLearnerGoesOnBitForBit() throws Exception {
     start("uninterrupted");
-    List<Learned> expected = new ArrayList<>();
+    List<PoliciesUpdated> expected = new ArrayList<>();
     for (int step = 0; step < 6; step++) {
       expected.add(learn(step));
     }
@@ -143,7 +143,7 @@ class LearnerVerticleTest {
   void aStepThatIsAskedForAgainIsNotMadeAgain() throws Exception {
     start("repeated");
     learn(0);
-    Learned once = learn(1);
+    PoliciesUpdated once = learn(1);
     assertEquals(once, learn(1));
     start("repeated");
     assertEquals(once, learn(1));

@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.editr1.Clock;
 import org.editr1.bus.Address;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
@@ -34,6 +35,7 @@ import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
 import org.editr1.journey.Token;
+import org.editr1.run.RunSetup;
 import org.editr1.store.DiskStore;
 import org.editr1.store.grpc.ClientLimits;
 import org.editr1.store.grpc.Encryption;
@@ -113,8 +115,8 @@ final class TestRun {
     TensorRef specification = store.put("specification.json", MessageJson.write(spec));
     List<EditTask> tasks =
         IntStream.range(0, TASKS).mapToObj(number -> task(store, number)).toList();
-    HeadRun run =
-        new HeadRun(
+    RunSetup run =
+        new RunSetup(
             "here",
             spec,
             new Welcome("test", ++epoch, specification, LOOPBACK, port),
@@ -124,13 +126,7 @@ final class TestRun {
             tasks,
             tasks.subList(0, 5),
             Set.of());
-    coordinator =
-        new CoordinatorVerticle(
-            run,
-            new Journals(vertx, store),
-            new Housekeeping(vertx, store, spec.store()),
-            store,
-            System::nanoTime);
+    coordinator = new CoordinatorVerticle(run, new Journals(vertx, store), store, Clock.SYSTEM);
     Checkpoints checkpoints = Checkpoints.open(new RunFolder(folder));
     await(vertx.deployVerticle(new LearnerVerticle(spec, learner, store, checkpoints)));
     await(vertx.deployVerticle(coordinator));

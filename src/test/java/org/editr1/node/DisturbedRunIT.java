@@ -72,7 +72,7 @@ class DisturbedRunIT {
       int from = head.text().length();
       Node struck = restart.process(attempt);
       bus.next(worker, role, () -> true, () -> strike.at(struck)).get(200, TimeUnit.SECONDS);
-      String lost = "step-\\d+/group-\\d+/" + role + "-\\d+ waits again: " + worker + " had it";
+      String lost = "step-\\d+/group-\\d+/" + role + "-\\d+: " + worker + " lost it";
       for (int wait = 0; wait < 600; wait++) {
         if (head.find(lost, from) != null) {
           return struck;
@@ -211,7 +211,7 @@ class DisturbedRunIT {
         frozen.get(200, TimeUnit.SECONDS);
         Thread.sleep(15_000);
         first.thaw();
-        first.awaitLine("the head stood still for", 0);
+        first.awaitLine("head stalled for", 0);
         thawed.set(true);
         killed.get(200, TimeUnit.SECONDS);
         assertNull(first.find("its lease ran out", 0), first::text);
@@ -265,7 +265,7 @@ class DisturbedRunIT {
         replace(cluster, head, a, sampling, "a", "encode", "rollout");
         replace(cluster, head, b, training, "b", "reward", "train");
         assertUndisturbed(head, out);
-        assertNull(head.find("waits again", 0), head::text);
+        assertNull(head.find("lost it", 0), head::text);
       }
     }
   }

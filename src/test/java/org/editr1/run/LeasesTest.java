@@ -13,7 +13,7 @@ import org.editr1.journey.GroupKey;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
-import org.editr1.run.Leases.Held;
+import org.editr1.run.Leases.Grant;
 import org.junit.jupiter.api.Test;
 
 class LeasesTest {
@@ -28,12 +28,12 @@ class LeasesTest {
 
   @Test
   void everyLeaseHasATokenOfItsOwn() {
-    Held held = leases.grant(FIRST, "a", 1, 0);
-    assertEquals(1000, held.token());
-    leases.end(held);
-    Held again = leases.grant(FIRST, "a", 2, 0);
-    assertNotEquals(held.token(), again.token());
-    assertNull(leases.find(FIRST, held.token()));
+    Grant grant = leases.grant(FIRST, "a", 1, 0);
+    assertEquals(1000, grant.token());
+    leases.end(grant);
+    Grant again = leases.grant(FIRST, "a", 2, 0);
+    assertNotEquals(grant.token(), again.token());
+    assertNull(leases.find(FIRST, grant.token()));
     assertSame(again, leases.find(FIRST, again.token()));
     assertEquals(1002, leases.nextToken());
   }
@@ -46,16 +46,16 @@ class LeasesTest {
 
   @Test
   void aLeaseIsFoundByItsClaim() {
-    Held held = leases.grant(FIRST, "a", 7, 0);
-    assertSame(held, leases.find("a", 7));
+    Grant grant = leases.grant(FIRST, "a", 7, 0);
+    assertSame(grant, leases.find("a", 7));
     assertNull(leases.find("a", 6));
     assertNull(leases.find("b", 7));
   }
 
   @Test
   void theSecondLeaseOfAWorkerIsAReservationUntilTheFirstEnds() {
-    Held first = leases.grant(FIRST, "a", 1, 0);
-    Held second = leases.grant(SECOND, "a", 2, 0);
+    Grant first = leases.grant(FIRST, "a", 1, 0);
+    Grant second = leases.grant(SECOND, "a", 2, 0);
     assertFalse(first.isReservation());
     assertTrue(second.isReservation());
     leases.end(first);
@@ -64,11 +64,11 @@ class LeasesTest {
 
   @Test
   void aWorkerThatAsksForMoreRunsWhatItHas() {
-    Held first = leases.grant(FIRST, "a", 1, 0);
-    Held second = leases.grant(SECOND, "a", 2, 0);
+    Grant first = leases.grant(FIRST, "a", 1, 0);
+    Grant second = leases.grant(SECOND, "a", 2, 0);
     leases.revoke(first);
     assertTrue(second.isReservation());
-    Held third = leases.grant(FIRST, "a", 3, 0);
+    Grant third = leases.grant(FIRST, "a", 3, 0);
     assertFalse(second.isReservation());
     assertTrue(third.isReservation());
   }
@@ -81,32 +81,32 @@ class LeasesTest {
 
   @Test
   void aLeaseExpiresAtItsDeadline() {
-    Held held = leases.grant(FIRST, "a", 1, 50);
+    Grant grant = leases.grant(FIRST, "a", 1, 50);
     assertEquals(List.of(), leases.expired(149));
-    assertEquals(List.of(held), leases.expired(150));
+    assertEquals(List.of(grant), leases.expired(150));
   }
 
   @Test
   void aRenewalMovesTheDeadline() {
-    Held held = leases.grant(FIRST, "a", 1, 0);
-    leases.renew(held, 60);
+    Grant grant = leases.grant(FIRST, "a", 1, 0);
+    leases.renew(grant, 60);
     assertEquals(List.of(), leases.expired(159));
-    assertEquals(List.of(held), leases.expired(160));
+    assertEquals(List.of(grant), leases.expired(160));
   }
 
   @Test
   void aGapMovesEveryDeadline() {
-    Held held = leases.grant(FIRST, "a", 1, 0);
+    Grant grant = leases.grant(FIRST, "a", 1, 0);
     leases.extend(1000);
     assertEquals(List.of(), leases.expired(1099));
-    assertEquals(List.of(held), leases.expired(1100));
+    assertEquals(List.of(grant), leases.expired(1100));
   }
 
   @Test
   void theLeasesOfAWorkerComeInTheSequenceOfTheirGrants() {
-    Held second = leases.grant(SECOND, "a", 1, 0);
+    Grant second = leases.grant(SECOND, "a", 1, 0);
     leases.grant(order(2), "b", 1, 0);
-    Held first = leases.grant(FIRST, "a", 2, 0);
+    Grant first = leases.grant(FIRST, "a", 2, 0);
     assertEquals(List.of(second, first), leases.of("a"));
     assertEquals(List.of(), leases.of("c"));
   }

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Set;
+import org.editr1.journey.Effect;
 import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.NoWork;
-import org.editr1.journey.Message.Stranger;
+import org.editr1.journey.Message.UnknownWorker;
+import org.editr1.journey.Message.WorkAvailable;
 import org.editr1.journey.Role;
 import org.junit.jupiter.api.Test;
 
@@ -41,10 +43,10 @@ class LedgerClaimTest {
   @Test
   void whoSaidHelloToAnotherHeadOrToNoneIsAStranger() {
     open(1);
-    assertInstanceOf(Stranger.class, scene.claimUnasked("w", 1, 1, 1));
+    assertInstanceOf(UnknownWorker.class, scene.claimUnasked("w", 1, 1, 1));
     scene.start("w", Role.ENCODE);
-    assertInstanceOf(Stranger.class, scene.claimUnasked("w", 1, 2, 1));
-    assertInstanceOf(Stranger.class, scene.claimUnasked("w", 7, 1, 1));
+    assertInstanceOf(UnknownWorker.class, scene.claimUnasked("w", 1, 2, 1));
+    assertInstanceOf(UnknownWorker.class, scene.claimUnasked("w", 7, 1, 1));
     assertInstanceOf(Lease.class, scene.claimUnasked("w", 1, 1, 1));
   }
 
@@ -79,7 +81,7 @@ class LedgerClaimTest {
     scene.now += Scene.LEASE - 1;
     scene.claim("w", 1, 7);
     scene.now += Scene.LEASE - 1;
-    scene.note(scene.ledger.expire(scene.now));
+    scene.expire();
     assertTrue(scene.renew("w", lease).accepted());
   }
 
@@ -136,7 +138,7 @@ class LedgerClaimTest {
     assertEquals(
         List.of(
             new Effect.Lost(lease.order().id(), "w", "it started again"),
-            new Effect.WorkOpened(Set.of(Role.ENCODE))),
+            Scene.available(Role.ENCODE)),
         scene.start("w", Role.ENCODE));
     assertFalse(scene.renew("w", lease).accepted());
     assertEquals(path(lease), path(scene.lease("w")));
@@ -200,7 +202,7 @@ class LedgerClaimTest {
     for (int i = 0; i < 5; i++) {
       scene.now += Scene.LEASE - 1;
       assertTrue(scene.renew("w", lease).accepted());
-      scene.note(scene.ledger.expire(scene.now));
+      scene.expire();
     }
     scene.noWork("x");
   }
@@ -212,7 +214,7 @@ class LedgerClaimTest {
     scene.release("w", lease);
     Lease again = scene.lease("w");
     assertFalse(scene.renew("w", lease).accepted());
-    assertEquals("the lease is gone", scene.renew("w", lease).reason());
+    assertEquals("the lease has expired", scene.renew("w", lease).reason());
     assertTrue(scene.renew("w", again).accepted());
   }
 
@@ -222,7 +224,7 @@ class LedgerClaimTest {
     scene.start("x", Role.ENCODE);
     Lease lease = scene.lease("w");
     assertTrue(scene.release("w", lease).accepted());
-    assertEquals(Set.of(Role.ENCODE), scene.last(Effect.WorkOpened.class).roles());
+    assertEquals(Set.of(Role.ENCODE), scene.lastPublished(WorkAvailable.class).roles());
     assertEquals(path(lease), path(scene.lease("w")));
     assertFalse(scene.release("w", lease).accepted());
   }
@@ -252,20 +254,18 @@ class LedgerClaimTest {
     Lease lease = scene.lease("w");
     scene.ledger.pause("a test pauses");
     scene.noWork("w");
-    assertFalse(scene.ledger.isQuiet());
+    assertFalse(scene.ledger.isIdle());
     int before = scene.effects.size();
     assertTrue(scene.done("w", lease).accepted());
-    assertTrue(scene.ledger.isQuiet());
+    assertTrue(scene.ledger.isIdle());
     assertNotEquals("", scene.ledger.snapshot(scene.now).paused());
     scene.noWork("w");
     assertEquals(
         List.of(),
         scene.effects.subList(before, scene.effects.size()).stream()
-            .filter(Effect.WorkOpened.class::isInstance)
+            .filter(effect -> effect instanceof Effect.Publish)
             .toList());
-    assertEquals(
-        List.of(new Effect.WorkOpened(Set.of(Role.ENCODE, Role.ROLLOUT))),
-        scene.note(scene.ledger.resumeRun()));
+    assertEquals(List.of(Scene.available(Role.ENCODE, Role.ROLLOUT)), scene.resume());
     scene.lease("w");
   }
 

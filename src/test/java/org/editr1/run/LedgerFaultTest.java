@@ -7,15 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Set;
+import org.editr1.journey.Effect;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.Lease;
+import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Order.RewardOrder;
 import org.editr1.journey.Order.RolloutOrder;
 import org.editr1.journey.Order.TrainOrder;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
-import org.editr1.journey.SampleKey;
 import org.junit.jupiter.api.Test;
 
 /** Samples are at fault, or only their workers are. */
@@ -52,8 +53,8 @@ class LedgerFaultTest {
     assertEquals(
         List.of(
             new Effect.Faulted(first.order().id(), List.of(1), "broken"),
-            new Effect.Dropped(new SampleKey(GROUP, 1), "broken"),
-            new Effect.WorkOpened(Set.of(Role.ROLLOUT))),
+            Scene.dropped(GROUP, 1, "broken"),
+            Scene.available(Role.ROLLOUT)),
         scene.effects.subList(before, scene.effects.size()));
     assertEquals(List.of(0), samples(scene.lease("w")));
   }
@@ -149,12 +150,12 @@ class LedgerFaultTest {
     rolling(2);
     Lease lease = scene.lease("w");
     scene.failed("w", lease, 0);
-    assertEquals("the lease is gone", scene.failed("w", lease, 0).reason());
+    assertEquals("the lease has expired", scene.failed("w", lease, 0).reason());
     assertEquals(List.of(), scene.dropped(GROUP));
     scene.now += Scene.LEASE;
     Lease expired = scene.lease("w");
     scene.now += Scene.LEASE;
-    scene.note(scene.ledger.expire(scene.now));
+    scene.expire();
     assertFalse(scene.failed("w", expired, 0).accepted());
     assertEquals(List.of(), scene.dropped(GROUP));
   }
@@ -167,20 +168,18 @@ class LedgerFaultTest {
     assertEquals(GROUP, lease.order().id().group());
     scene.workAll("w");
     assertEquals(List.of(1, 0), scene.dropped(GROUP));
-    assertEquals(SampleFlow.TOO_FEW, scene.last(Effect.Dropped.class).reason());
+    assertEquals(SampleFlow.TOO_FEW, scene.lastPublished(SampleDropped.class).reason());
     assertEquals(1, scene.all(Effect.Faulted.class).size());
-    assertEquals(
-        Set.of(new GroupKey(new Pass.Step(0), 1)),
-        scene.last(Effect.RewardsComplete.class).scores().keySet());
+    assertEquals(Set.of(new GroupKey(new Pass.Step(0), 1)), scene.rewards().scores().keySet());
   }
 
   @Test
   void aStepWhereNothingSurvivesSaysSo() {
     rolling(2);
     scene.faultTwice("w", Role.ROLLOUT, 0, 1);
-    assertTrue(scene.last(Effect.RewardsComplete.class).scores().isEmpty());
+    assertTrue(scene.rewards().scores().isEmpty());
     scene.train(0);
-    assertEquals(List.of(), scene.last(Effect.StepTrained.class).leaves());
+    assertEquals(List.of(), scene.last(Effect.Train.class).leaves());
   }
 
   @Test
@@ -192,7 +191,7 @@ class LedgerFaultTest {
     assertEquals(List.of(List.of(1)), scene.workAll("w").stream().map(this::samples).toList());
     assertEquals(
         List.of(List.of(1)),
-        scene.last(Effect.StepTrained.class).leaves().stream().map(Effect.Leaf::samples).toList());
+        scene.last(Effect.Train.class).leaves().stream().map(Effect.Leaf::samples).toList());
   }
 
   @Test
@@ -201,7 +200,7 @@ class LedgerFaultTest {
     scene.workAll("w");
     scene.train(0);
     scene.faultTwice("w", Role.TRAIN, 0, 1);
-    assertEquals(new Effect.StepTrained(0, List.of()), scene.last(Effect.StepTrained.class));
+    assertEquals(new Effect.Train(0, List.of()), scene.last(Effect.Train.class));
   }
 
   @Test
@@ -221,11 +220,11 @@ class LedgerFaultTest {
         scene.all(Effect.Faulted.class));
     assertEquals(List.of(0, 1), scene.dropped(later));
     assertEquals(List.of(1), scene.dropped(test));
-    assertTrue(scene.last(Effect.RewardsComplete.class).scores().isEmpty());
+    assertTrue(scene.rewards().scores().isEmpty());
     scene.workAll("w");
     assertEquals(
         List.of(0),
-        scene.last(Effect.EvaluationComplete.class).scores().values().iterator().next().stream()
+        scene.evaluated().scores().values().iterator().next().stream()
             .map(score -> score.sample())
             .toList());
   }
@@ -247,7 +246,6 @@ class LedgerFaultTest {
     scene.faultTwice("w", Role.REWARD, 0);
     scene.workAll("w");
     assertEquals(
-        Set.of(new GroupKey(new Pass.Evaluation(0), 1)),
-        scene.last(Effect.EvaluationComplete.class).scores().keySet());
+        Set.of(new GroupKey(new Pass.Evaluation(0), 1)), scene.evaluated().scores().keySet());
   }
 }

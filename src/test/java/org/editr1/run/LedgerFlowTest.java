@@ -12,9 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.editr1.journey.Effect;
 import org.editr1.journey.Group;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.Lease;
+import org.editr1.journey.Message.SampleDropped;
+import org.editr1.journey.Message.WorkAvailable;
 import org.editr1.journey.Order;
 import org.editr1.journey.Order.EncodeOrder;
 import org.editr1.journey.Order.RewardOrder;
@@ -23,6 +26,7 @@ import org.editr1.journey.Order.TrainOrder;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
 import org.editr1.journey.TensorRef;
+import org.editr1.run.Ledger.Scored;
 import org.junit.jupiter.api.Test;
 
 /** Samples go their way without any trouble. */
@@ -46,20 +50,20 @@ class LedgerFlowTest {
             "step-0/group-0/rollout-1",
             "step-0/group-0/reward-0"),
         ids(scene.workAll("w")));
-    assertEquals(Set.of(GROUP), scene.last(Effect.RewardsComplete.class).scores().keySet());
-    assertEquals(Map.of(SampleState.SCORED, 4), scene.ledger.snapshot(scene.now).steps().get(0));
+    assertEquals(Set.of(GROUP), scene.rewards().scores().keySet());
+    assertEquals(Map.of(SampleState.SCORED, 4), scene.ledger.openPasses().get(new Pass.Step(0)));
     scene.train(0);
     assertEquals(
         List.of("step-0/group-0/train-0", "step-0/group-0/train-1"), ids(scene.workAll("w")));
-    Effect.StepTrained trained = scene.last(Effect.StepTrained.class);
+    Effect.Train trained = scene.last(Effect.Train.class);
     assertEquals(
         List.of(List.of(0, 1), List.of(2, 3)),
         trained.leaves().stream().map(Effect.Leaf::samples).toList());
     assertEquals(20, trained.count());
     assertEquals(
         trained.leaves().stream().map(Effect.Leaf::gradient).toList(), trained.gradients());
-    assertEquals(Map.of(), scene.ledger.snapshot(scene.now).steps());
-    assertEquals(List.of(), scene.all(Effect.Dropped.class));
+    assertEquals(Map.of(), scene.ledger.openPasses());
+    assertEquals(List.of(), scene.published(SampleDropped.class));
   }
 
   @Test
@@ -70,7 +74,7 @@ class LedgerFlowTest {
     leases.addAll(scene.workAll("w"));
     EncodeOrder encode = order(leases, 0, EncodeOrder.class);
     assertEquals(FakeWork.task("a"), encode.task());
-    TensorRef conditioning = scene.last(Effect.ConditioningStored.class).reference();
+    TensorRef conditioning = scene.last(Effect.Encoding.class).reference();
     RolloutOrder rollout = order(leases, 2, RolloutOrder.class);
     assertEquals(List.of(2, 3), rollout.samples());
     assertEquals(List.of(FakeWork.task("a")), rollout.tasks());
@@ -86,7 +90,7 @@ class LedgerFlowTest {
     assertEquals(Scene.policy(LIVE, 3), train.live());
     assertEquals(Scene.policy(BEHAVIOUR, 2), train.behaviour());
     List<Double> scores =
-        scene.last(Effect.RewardsComplete.class).scores().values().iterator().next().stream()
+        scene.rewards().scores().values().iterator().next().stream()
             .map(score -> score.value())
             .toList();
     assertEquals(scores.subList(2, 4), train.advantages());
@@ -143,7 +147,7 @@ class LedgerFlowTest {
     assertEquals("step-1/group-5/rollout-0", scene.lease("z").order().id().path());
     scene.done("x", other);
     assertEquals("eval-0/group-0/rollout-0", scene.lease("x").order().id().path());
-    assertEquals(2, scene.all(Effect.ConditioningStored.class).size());
+    assertEquals(2, scene.all(Effect.Encoding.class).size());
   }
 
   @Test
@@ -154,11 +158,11 @@ class LedgerFlowTest {
     assertEquals(Scene.policy(EMA, 4), rollout.policy());
     assertEquals(List.of(FakeWork.task("x"), FakeWork.task("y")), rollout.tasks());
     assertEquals(2, rollout.conditioning().size());
-    Effect.EvaluationComplete complete = scene.last(Effect.EvaluationComplete.class);
-    assertEquals(4, complete.version());
+    Scored complete = scene.evaluated();
+    assertEquals(new Pass.Evaluation(4), complete.pass());
     assertEquals(List.of(2, 1), complete.scores().values().stream().map(List::size).toList());
     assertEquals(7, leases.size());
-    assertEquals(0, scene.all(Effect.RewardsComplete.class).size());
+    assertEquals(0, scene.scored(Pass.Step.class).size());
   }
 
   @Test
@@ -176,9 +180,7 @@ class LedgerFlowTest {
             "step-0/group-0/train-1",
             "step-0/group-1/train-0",
             "step-0/group-1/train-1"),
-        scene.last(Effect.StepTrained.class).leaves().stream()
-            .map(leaf -> leaf.order().path())
-            .toList());
+        scene.last(Effect.Train.class).leaves().stream().map(leaf -> leaf.order().path()).toList());
   }
 
   @Test
@@ -188,9 +190,9 @@ class LedgerFlowTest {
     GroupKey kept = new GroupKey(new Pass.Step(0), 1);
     scene.train(0, Map.of(kept, Map.of(0, 1.0, 1, -1.0)), Map.of(GROUP, "teaches nothing"));
     assertEquals(List.of(0, 1), scene.dropped(GROUP));
-    assertEquals("teaches nothing", scene.last(Effect.Dropped.class).reason());
+    assertEquals("teaches nothing", scene.lastPublished(SampleDropped.class).reason());
     assertEquals(List.of("step-0/group-1/train-0"), ids(scene.workAll("w")));
-    assertEquals(1, scene.last(Effect.StepTrained.class).leaves().size());
+    assertEquals(1, scene.last(Effect.Train.class).leaves().size());
     assertEquals(List.of(), scene.all(Effect.Faulted.class));
   }
 
@@ -198,17 +200,17 @@ class LedgerFlowTest {
   void aStepWithoutSurvivorsIsTrainedAtOnceWithNothing() {
     scene.step(0, Scene.group(0, 0, "a", 2));
     scene.workAll("w");
-    List<Effect> effects = scene.train(0, Map.of(), Map.of(GROUP, "teaches nothing"));
-    assertEquals(new Effect.StepTrained(0, List.of()), effects.get(effects.size() - 1));
+    List<Object> effects = scene.train(0, Map.of(), Map.of(GROUP, "teaches nothing"));
+    assertEquals(new Effect.Train(0, List.of()), effects.get(effects.size() - 1));
     scene.noWork("w");
   }
 
   @Test
   void aStepWithoutGroupsIsCompleteAtOnce() {
     scene.step(0);
-    assertTrue(scene.last(Effect.RewardsComplete.class).scores().isEmpty());
+    assertTrue(scene.rewards().scores().isEmpty());
     scene.evaluation(0);
-    assertTrue(scene.last(Effect.EvaluationComplete.class).scores().isEmpty());
+    assertTrue(scene.evaluated().scores().isEmpty());
   }
 
   @Test
@@ -244,14 +246,14 @@ class LedgerFlowTest {
   @Test
   void workIsAnnouncedByRoleAsTheLastEffect() {
     scene.step(0, Scene.group(0, 0, "a", 2));
-    assertEquals(Set.of(Role.ENCODE), scene.last(Effect.WorkOpened.class).roles());
+    assertEquals(Set.of(Role.ENCODE), scene.lastPublished(WorkAvailable.class).roles());
     Lease encode = scene.lease("w");
     int before = scene.effects.size();
     scene.done("w", encode);
-    List<Effect> effects = scene.effects.subList(before, scene.effects.size());
+    List<Object> effects = scene.effects.subList(before, scene.effects.size());
     assertInstanceOf(Effect.Accepted.class, effects.get(0));
-    assertInstanceOf(Effect.ConditioningStored.class, effects.get(1));
-    assertEquals(new Effect.WorkOpened(Set.of(Role.ROLLOUT)), effects.get(2));
+    assertInstanceOf(Effect.Encoding.class, effects.get(1));
+    assertEquals(Scene.available(Role.ROLLOUT), effects.get(2));
     assertEquals(3, effects.size());
   }
 
@@ -266,8 +268,12 @@ class LedgerFlowTest {
     assertEquals(Map.of(Role.ENCODE, 2, Role.ROLLOUT, 1), snapshot.waiting());
     assertEquals(Map.of(Role.ROLLOUT, 1), snapshot.leased());
     assertEquals(
-        Map.of(0, Map.of(SampleState.ROLLING, 4, SampleState.ENCODING, 4)), snapshot.steps());
-    assertEquals(Map.of(0, Map.of(SampleState.ENCODING, 1)), snapshot.evaluations());
+        Map.of(
+            new Pass.Step(0),
+            Map.of(SampleState.ROLLING, 4, SampleState.ENCODING, 4),
+            new Pass.Evaluation(0),
+            Map.of(SampleState.ENCODING, 1)),
+        snapshot.passes());
     assertEquals(70, snapshot.oldestWaitingMillis());
     assertEquals("", snapshot.paused());
   }

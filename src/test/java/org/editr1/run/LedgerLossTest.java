@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.editr1.journey.Effect;
 import org.editr1.journey.Message.Lease;
+import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Role;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,9 +24,9 @@ class LedgerLossTest {
     scene.step(0, Scene.group(0, 0, "a", 2));
   }
 
-  private List<Effect> expireAfter(long millis) {
+  private List<Object> expireAfter(long millis) {
     scene.now += millis;
-    return scene.note(scene.ledger.expire(scene.now));
+    return scene.expire();
   }
 
   @Test
@@ -34,7 +36,7 @@ class LedgerLossTest {
     assertEquals(
         List.of(
             new Effect.Lost(lease.order().id(), "w", "its lease ran out"),
-            new Effect.WorkOpened(Set.of(Role.ENCODE))),
+            Scene.available(Role.ENCODE)),
         expireAfter(1));
     assertFalse(scene.renew("w", lease).accepted());
     assertEquals(lease.order(), scene.lease("x").order());
@@ -54,7 +56,7 @@ class LedgerLossTest {
     Lease lease = scene.lease("w", Role.ENCODE);
     scene.now += 10 * Scene.LEASE;
     scene.ledger.extendLeases(10 * Scene.LEASE);
-    assertEquals(List.of(), scene.note(scene.ledger.expire(scene.now)));
+    assertEquals(List.of(), scene.expire());
     assertTrue(scene.renew("w", lease).accepted());
     scene.lose("w");
     assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
@@ -68,18 +70,18 @@ class LedgerLossTest {
     assertEquals(
         List.of(
             new Effect.Lost(running.order().id(), "w", "it has left the cluster"),
-            new Effect.WorkOpened(Set.of(Role.ENCODE))),
+            Scene.available(Role.ENCODE)),
         scene.lose("w"));
-    assertTrue(scene.ledger.isQuiet());
+    assertTrue(scene.ledger.isIdle());
     assertEquals(2, scene.ledger.snapshot(scene.now).waiting().get(Role.ENCODE));
   }
 
   @Test
   void aWorkerThatStartedAgainElsewhereIsNotLostWithItsOldMember() {
     scene.start("w", Role.ENCODE);
-    scene.note(scene.ledger.memberLost("nobody's"));
+    scene.memberLost("nobody's");
     Lease lease = scene.lease("w");
-    scene.note(scene.ledger.memberLost(""));
+    scene.memberLost("");
     assertTrue(scene.renew("w", lease).accepted());
     scene.lose("w");
     assertFalse(scene.renew("w", lease).accepted());
@@ -123,7 +125,7 @@ class LedgerLossTest {
         scene.all(Effect.Poisoned.class));
     assertNotEquals("", scene.ledger.snapshot(scene.now).paused());
     scene.noWork("z");
-    assertEquals(List.of(), scene.all(Effect.Dropped.class));
+    assertEquals(List.of(), scene.published(SampleDropped.class));
   }
 
   private Lease lose(String worker) {
@@ -135,8 +137,7 @@ class LedgerLossTest {
   @Test
   void aResumedRunForgetsItsLosses() {
     List.of("w", "x", "y").forEach(this::lose);
-    assertEquals(
-        List.of(new Effect.WorkOpened(Set.of(Role.ENCODE))), scene.note(scene.ledger.resumeRun()));
+    assertEquals(List.of(Scene.available(Role.ENCODE)), scene.resume());
     List.of("w", "x").forEach(this::lose);
     assertEquals("", scene.ledger.snapshot(scene.now).paused());
     lose("y");

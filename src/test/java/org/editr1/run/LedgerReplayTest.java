@@ -10,15 +10,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.editr1.journey.Effect;
+import org.editr1.journey.Effect.Journaled;
 import org.editr1.journey.GroupKey;
-import org.editr1.journey.JournalEntry;
-import org.editr1.journey.Message.Done;
 import org.editr1.journey.Message.Lease;
+import org.editr1.journey.Message.WorkAvailable;
 import org.editr1.journey.Order.RolloutOrder;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
 import org.editr1.journey.Split;
+import org.editr1.run.Ledger.Scored;
 import org.junit.jupiter.api.Test;
 
 /** A new head is told what an old one wrote down. */
@@ -28,48 +30,42 @@ class LedgerReplayTest {
   private final Scene old = new Scene();
   private final Scene again = new Scene(2, false, Set.of());
 
-  private static List<JournalEntry> journal(Scene scene, Predicate<GroupKey> groups) {
-    List<JournalEntry> journal = new ArrayList<>();
-    for (Effect effect : scene.effects) {
+  private static List<Journaled> journal(Scene scene, Predicate<GroupKey> groups) {
+    List<Journaled> journal = new ArrayList<>();
+    for (Object effect : scene.effects) {
       if (effect instanceof Effect.Accepted done && groups.test(done.order().group())) {
-        journal.add(
-            new JournalEntry.Accepted(done.worker(), done.order(), done.result(), done.seconds()));
+        journal.add(done);
       } else if (effect instanceof Effect.Faulted fault && groups.test(fault.order().group())) {
-        journal.add(new JournalEntry.Faulted(fault.order(), fault.samples(), fault.reason()));
+        journal.add(fault);
       }
     }
     return journal;
   }
 
-  private List<Effect> replay(List<JournalEntry> journal) {
-    List<Effect> effects = new ArrayList<>();
-    for (JournalEntry entry : journal) {
-      effects.addAll(
-          entry instanceof JournalEntry.Accepted done
-              ? again
-                  .ledger
-                  .done(
-                      new Done(
-                          done.worker(),
-                          Ledger.REPLAYED,
-                          "run",
-                          done.order(),
-                          done.result(),
-                          done.seconds()),
-                      again.now)
-                  .effects()
-              : again.ledger.replayFault((JournalEntry.Faulted) entry, again.now));
+  private List<Object> replay(List<Journaled> journal) {
+    List<Object> effects = new ArrayList<>();
+    for (Journaled entry : journal) {
+      if (entry instanceof Effect.Accepted done) {
+        again.ledger.replay(done, again.now);
+      } else {
+        again.ledger.replay((Effect.Faulted) entry, again.now);
+      }
+      effects.addAll(again.note());
     }
-    return again.note(effects);
+    return effects;
   }
 
-  private static List<Effect> withoutWork(List<Effect> effects) {
-    return effects.stream().filter(effect -> !(effect instanceof Effect.WorkOpened)).toList();
+  private static List<Object> withoutWork(List<Object> effects) {
+    return effects.stream()
+        .filter(
+            effect ->
+                !(effect instanceof Effect.Publish news && news.message() instanceof WorkAvailable))
+        .toList();
   }
 
   private void assertSame() {
     assertEquals(withoutWork(old.effects), withoutWork(again.effects));
-    assertEquals(old.ledger.snapshot(old.now).steps(), again.ledger.snapshot(again.now).steps());
+    assertEquals(old.ledger.snapshot(old.now).passes(), again.ledger.snapshot(again.now).passes());
     assertEquals(
         old.ledger.snapshot(old.now).waiting(), again.ledger.snapshot(again.now).waiting());
     assertEquals(
@@ -105,7 +101,7 @@ class LedgerReplayTest {
   void aFaultInTrainingIsReplayedOnceTheStepIsTrained() {
     old.step(0, Scene.group(0, 0, "a", 4));
     old.workAll("w");
-    List<JournalEntry> sampled = journal(old, group -> true);
+    List<Journaled> sampled = journal(old, group -> true);
     old.train(0);
     old.faultTwice("w", Role.TRAIN, 1);
     again.step(0, Scene.group(0, 0, "a", 4));
@@ -116,12 +112,10 @@ class LedgerReplayTest {
   }
 
   /** Without results of rollouts and of what was made of them. */
-  private static List<JournalEntry> withoutRollouts(List<JournalEntry> journal) {
+  private static List<Journaled> withoutRollouts(List<Journaled> journal) {
     return journal.stream()
         .filter(
-            entry ->
-                !(entry instanceof JournalEntry.Accepted done)
-                    || done.order().role() == Role.ENCODE)
+            entry -> !(entry instanceof Effect.Accepted done) || done.order().role() == Role.ENCODE)
         .toList();
   }
 
@@ -142,12 +136,12 @@ class LedgerReplayTest {
     assertEquals(List.of(), again.dropped(GROUP));
     assertEquals(3, again.workAll("x", Role.ROLLOUT, Role.REWARD).size());
     assertEquals(List.of(3), again.dropped(GROUP));
-    assertEquals(old.last(Effect.RewardsComplete.class), again.last(Effect.RewardsComplete.class));
+    assertEquals(old.rewards(), again.rewards());
     again.train(0);
     assertEquals(List.of(3, 1), again.dropped(GROUP));
     assertFalse(again.done("w", late).accepted());
     again.workAll("x");
-    assertEquals(old.last(Effect.StepTrained.class), again.last(Effect.StepTrained.class));
+    assertEquals(old.last(Effect.Train.class), again.last(Effect.Train.class));
     assertEquals(List.of(), again.all(Effect.Faulted.class), "they are in the journal");
   }
 
@@ -155,14 +149,13 @@ class LedgerReplayTest {
   void ofTwoResultsOfAnOrderTheLaterIsValid() {
     old.step(0, Scene.group(0, 0, "a", 2));
     old.workAll("w");
-    List<JournalEntry> once = journal(old, group -> true);
-    List<JournalEntry> twice = new ArrayList<>(once);
-    JournalEntry.Accepted rollout = (JournalEntry.Accepted) once.get(1);
-    JournalEntry.Accepted later =
-        new JournalEntry.Accepted("x", rollout.order(), rollout.result(), 2);
+    List<Journaled> once = journal(old, group -> true);
+    List<Journaled> twice = new ArrayList<>(once);
+    Effect.Accepted rollout = (Effect.Accepted) once.get(1);
+    Effect.Accepted later = new Effect.Accepted("x", rollout.order(), rollout.result(), 2);
     twice.add(later);
-    assertEquals(once, JournalEntry.valid(once));
-    assertEquals(List.of(once.get(0), once.get(2), later), JournalEntry.valid(twice));
+    assertEquals(once, Journaled.valid(once, file -> true));
+    assertEquals(List.of(once.get(0), once.get(2), later), Journaled.valid(twice, file -> true));
   }
 
   @Test
@@ -174,7 +167,7 @@ class LedgerReplayTest {
     again.evaluation(0, Scene.tests(0, 0, "x", "y"), Scene.tests(0, 1, "z"));
     replay(journal(old, group -> true));
     assertSame();
-    assertEquals(1, again.last(Effect.EvaluationComplete.class).scores().size());
+    assertEquals(1, again.evaluated().scores().size());
   }
 
   @Test
@@ -208,10 +201,9 @@ class LedgerReplayTest {
     again.evaluation(0, Scene.tests(0, 0, "a"));
     again.step(0, Scene.group(0, 0, "a", 4));
     OrderId encode = new OrderId(Role.ENCODE, GROUP, 0);
-    List<Effect> effects =
-        replay(List.of(new JournalEntry.Faulted(encode, Scene.range(0, 4), "broken")));
+    List<Object> effects = replay(List.of(new Effect.Faulted(encode, Scene.range(0, 4), "broken")));
     assertEquals(List.of(0, 1, 2, 3), again.dropped(GROUP));
-    assertInstanceOf(Effect.RewardsComplete.class, effects.get(effects.size() - 1));
+    assertInstanceOf(Scored.class, effects.get(effects.size() - 1));
     RolloutOrder rest = assertInstanceOf(RolloutOrder.class, again.lease("w").order());
     assertEquals(Split.TEST, rest.id().group().pass().split());
   }
@@ -220,7 +212,7 @@ class LedgerReplayTest {
   void anEncodingThatIsKnownNeedNotBeReplayed() {
     old.step(0, Scene.group(0, 0, "a", 2));
     old.workAll("w", Role.ENCODE);
-    Effect.ConditioningStored stored = old.last(Effect.ConditioningStored.class);
+    Effect.Encoding stored = old.last(Effect.Encoding.class);
     again.ledger.knownConditioning(stored.conditioning(), stored.reference());
     again.step(0, Scene.group(0, 0, "a", 2));
     assertEquals(List.of(), replay(journal(old, group -> true)));
@@ -248,19 +240,19 @@ class LedgerReplayTest {
     again.step(0, Scene.group(0, 0, "a", 2));
     again.lease("w");
     OrderId encode = new OrderId(Role.ENCODE, GROUP, 0);
-    JournalEntry.Faulted fault = new JournalEntry.Faulted(encode, List.of(0, 1), "broken");
-    assertThrows(IllegalStateException.class, () -> again.ledger.replayFault(fault, again.now));
+    Effect.Faulted fault = new Effect.Faulted(encode, List.of(0, 1), "broken");
+    assertThrows(IllegalStateException.class, () -> again.ledger.replay(fault, again.now));
   }
 
   @Test
   void aJournalOfAnotherRunIsRefused() {
     again.step(0, Scene.group(0, 0, "a", 2));
     OrderId encode = new OrderId(Role.ENCODE, GROUP, 0);
-    JournalEntry.Faulted fault = new JournalEntry.Faulted(encode, List.of(0, 1), "broken");
+    Effect.Faulted fault = new Effect.Faulted(encode, List.of(0, 1), "broken");
     replay(List.of(fault));
-    assertThrows(IllegalStateException.class, () -> again.ledger.replayFault(fault, again.now));
+    assertThrows(IllegalStateException.class, () -> again.ledger.replay(fault, again.now));
     OrderId elsewhere = new OrderId(Role.ROLLOUT, new GroupKey(new Pass.Step(7), 0), 0);
-    JournalEntry.Faulted other = new JournalEntry.Faulted(elsewhere, List.of(0), "broken");
-    assertThrows(IllegalArgumentException.class, () -> again.ledger.replayFault(other, again.now));
+    Effect.Faulted other = new Effect.Faulted(elsewhere, List.of(0), "broken");
+    assertThrows(IllegalArgumentException.class, () -> again.ledger.replay(other, again.now));
   }
 }

@@ -8,14 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.editr1.journey.Effect;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.Lease;
+import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Order.RewardOrder;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Result;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.Role;
+import org.editr1.run.Ledger.Scored;
 import org.junit.jupiter.api.Test;
 
 /** Results come once, twice, late, from others, or make no sense. */
@@ -46,7 +49,7 @@ class LedgerResultTest {
     Lease lease = scene.lease("w");
     assertTrue(scene.done("stranger", lease).accepted());
     assertEquals("stranger", scene.last(Effect.Accepted.class).worker());
-    assertTrue(scene.ledger.isQuiet());
+    assertTrue(scene.ledger.isIdle());
     assertFalse(scene.renew("w", lease).accepted());
   }
 
@@ -105,7 +108,7 @@ class LedgerResultTest {
     Ack refused = scene.done("w", lease, scores(1));
     assertFalse(refused.accepted());
     assertTrue(refused.reason().startsWith("step-0/group-0/encode-0 does not give Scored"));
-    assertTrue(scene.ledger.isQuiet());
+    assertTrue(scene.ledger.isIdle());
     assertEquals(lease.order(), scene.lease("w").order());
   }
 
@@ -122,14 +125,14 @@ class LedgerResultTest {
     Lease lease = reward();
     assertFalse(scene.done("w", lease, scores(0, 1)).accepted());
     assertFalse(scene.done("w", scene.lease("w"), scores(0, 1, 0, 1, 0)).accepted());
-    assertEquals(List.of(), scene.all(Effect.RewardsComplete.class));
+    assertEquals(List.of(), scene.all(Scored.class));
     assertTrue(scene.done("w", scene.lease("w"), scores(0, 1, 0, 1)).accepted());
   }
 
   @Test
   void aScoreThatIsNotFiniteIsAFaultOfItsSample() {
     scene.done("w", reward(), scores(0, Double.NaN, 1, 1));
-    assertEquals(List.of(), scene.all(Effect.Dropped.class));
+    assertEquals(List.of(), scene.published(SampleDropped.class));
     scene.done("w", scene.lease("w"), scores(0, Double.POSITIVE_INFINITY, 1, 1));
     assertEquals("the score is not finite", scene.last(Effect.Faulted.class).reason());
     assertEquals(List.of(1), scene.dropped(GROUP));

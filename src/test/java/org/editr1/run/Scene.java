@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.editr1.journey.Effect;
 import org.editr1.journey.Group;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message;
@@ -25,11 +26,15 @@ import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.NoWork;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
+import org.editr1.journey.Message.SampleDropped;
+import org.editr1.journey.Message.WorkAvailable;
 import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec.Chunks;
+import org.editr1.journey.SampleKey;
+import org.editr1.run.Ledger.Scored;
 
 /** A ledger, the time, and the verbs of its workers; remembers every effect. */
 final class Scene {
@@ -37,7 +42,7 @@ final class Scene {
   static final long RETRY = 100;
   static final Chunks CHUNKS = new Chunks(2, 4, 2, 2);
 
-  final List<Effect> effects = new ArrayList<>();
+  final List<Object> effects = new ArrayList<>();
   final Ledger ledger;
   private final long epoch;
   long now = 10_000;
@@ -51,7 +56,7 @@ final class Scene {
 
   Scene(long epoch, boolean loose, Set<Role> external) {
     this.epoch = epoch;
-    ledger = new Ledger(new Ledger.Settings(CHUNKS, epoch, LEASE, RETRY, loose, external));
+    ledger = new Ledger(new Ledger.Settings("run", CHUNKS, epoch, LEASE, RETRY, loose, external));
   }
 
   // ---- what is to be done ----
@@ -74,19 +79,22 @@ final class Scene {
 
   Scene step(int step, Group... groups) {
     PolicyRef behaviour = policy(PolicyRef.Kind.BEHAVIOUR, Math.max(0, step - 1));
-    note(ledger.openStep(step, List.of(groups), behaviour, now));
+    ledger.open(new Pass.Step(step), List.of(groups), behaviour, now);
+    note();
     return this;
   }
 
   Scene evaluation(int version, Group... groups) {
-    note(ledger.openEvaluation(version, List.of(groups), policy(PolicyRef.Kind.EMA, version), now));
+    PolicyRef ema = policy(PolicyRef.Kind.EMA, version);
+    ledger.open(new Pass.Evaluation(version), List.of(groups), ema, now);
+    note();
     return this;
   }
 
   /** Trains every scored sample of a step with its score as its advantage. */
-  List<Effect> train(int step) {
+  List<Object> train(int step) {
     Map<GroupKey, Map<Integer, Double>> advantages = new HashMap<>();
-    last(Effect.RewardsComplete.class)
+    rewards()
         .scores()
         .forEach(
             (key, scores) -> {
@@ -97,42 +105,59 @@ final class Scene {
     return train(step, advantages, Map.of());
   }
 
-  List<Effect> train(
+  List<Object> train(
       int step, Map<GroupKey, Map<Integer, Double>> advantages, Map<GroupKey, String> filtered) {
-    return note(ledger.train(step, policy(PolicyRef.Kind.LIVE, step), advantages, filtered, now));
+    ledger.train(step, policy(PolicyRef.Kind.LIVE, step), advantages, filtered, now);
+    return note();
   }
 
   // ---- workers ----
 
   /** The worker starts, or starts again. */
-  List<Effect> start(String worker, Role... roles) {
+  List<Object> start(String worker, Role... roles) {
     long incarnation = incarnations.merge(worker, 1L, Long::sum);
     sequences.put(worker, 0L);
     return hello(worker, incarnation, roles);
   }
 
-  private List<Effect> hello(String worker, long incarnation, Role... roles) {
+  private List<Object> hello(String worker, long incarnation, Role... roles) {
     greeted.add(worker + incarnation);
-    return note(
-        ledger.hello(
-            new Hello(
-                worker,
-                incarnation,
-                "member of " + worker,
-                "node",
-                "cpu",
-                roles(roles),
-                Map.of(),
-                Map.of(),
-                "",
-                0,
-                ""),
-            now));
+    ledger.hello(
+        new Hello(
+            worker,
+            incarnation,
+            "member of " + worker,
+            "node",
+            "cpu",
+            roles(roles),
+            Map.of(),
+            Map.of(),
+            "",
+            0,
+            ""),
+        now);
+    return note();
   }
 
   /** The worker's process is gone, as the cluster says. */
-  List<Effect> lose(String worker) {
-    return note(ledger.memberLost("member of " + worker));
+  List<Object> lose(String worker) {
+    return memberLost("member of " + worker);
+  }
+
+  List<Object> memberLost(String member) {
+    ledger.memberLost(member);
+    return note();
+  }
+
+  /** Time has passed. */
+  List<Object> expire() {
+    ledger.expire(now);
+    return note();
+  }
+
+  List<Object> resume() {
+    ledger.resume();
+    return note();
   }
 
   Message claim(String worker, Role... roles) {
@@ -183,7 +208,8 @@ final class Scene {
 
   Ack done(String worker, Lease lease, Result result) {
     return ack(
-        ledger.done(new Done(worker, lease.token(), "run", lease.order().id(), result, 0.5), now));
+        ledger.done(
+            new Done(worker, lease.token(), "run", lease.order().id(), result, 0.5), true, now));
   }
 
   Ack failed(String worker, Lease lease, Integer... faulty) {
@@ -214,32 +240,73 @@ final class Scene {
 
   // ---- effects ----
 
-  List<Effect> note(List<Effect> happened) {
+  /** Returns what the ledger brought about since the last call. */
+  List<Object> note() {
+    List<Object> happened = new ArrayList<>(ledger.takeEffects());
+    happened.addAll(ledger.takeScored());
     effects.addAll(happened);
     return happened;
   }
 
-  private Message reply(Ledger.Outcome outcome) {
-    note(outcome.effects());
-    return outcome.reply();
+  private Message reply(Message answer) {
+    note();
+    return answer;
   }
 
-  private Ack ack(Ledger.Outcome outcome) {
-    return assertInstanceOf(Ack.class, reply(outcome));
+  private Ack ack(Message answer) {
+    return assertInstanceOf(Ack.class, reply(answer));
   }
 
-  <E extends Effect> List<E> all(Class<E> type) {
+  static Effect available(Role... roles) {
+    return new Effect.Publish(new WorkAvailable(Set.of(roles)));
+  }
+
+  static Effect dropped(GroupKey group, int sample, String reason) {
+    return new Effect.Publish(new SampleDropped(new SampleKey(group, sample), reason));
+  }
+
+  /** The messages of a type that were published. */
+  <M extends Message> List<M> published(Class<M> type) {
+    return all(Effect.Publish.class).stream()
+        .map(Effect.Publish::message)
+        .filter(type::isInstance)
+        .map(type::cast)
+        .toList();
+  }
+
+  <E> List<E> all(Class<E> type) {
     return effects.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
-  <E extends Effect> E last(Class<E> type) {
+  <E> E last(Class<E> type) {
     List<E> all = all(type);
     assertTrue(!all.isEmpty(), () -> "no " + type.getSimpleName() + " in " + effects);
     return all.get(all.size() - 1);
   }
 
+  <M extends Message> M lastPublished(Class<M> type) {
+    List<M> all = published(type);
+    assertTrue(!all.isEmpty(), () -> "no " + type.getSimpleName() + " in " + effects);
+    return all.get(all.size() - 1);
+  }
+
+  /** The scores of passes of a type, in the order in which they were complete. */
+  List<Scored> scored(Class<? extends Pass> type) {
+    return all(Scored.class).stream().filter(scored -> type.isInstance(scored.pass())).toList();
+  }
+
+  Scored rewards() {
+    List<Scored> all = scored(Pass.Step.class);
+    return all.get(all.size() - 1);
+  }
+
+  Scored evaluated() {
+    List<Scored> all = scored(Pass.Evaluation.class);
+    return all.get(all.size() - 1);
+  }
+
   List<Integer> dropped(GroupKey group) {
-    return all(Effect.Dropped.class).stream()
+    return published(SampleDropped.class).stream()
         .filter(dropped -> dropped.sample().group().equals(group))
         .map(dropped -> dropped.sample().sample())
         .toList();

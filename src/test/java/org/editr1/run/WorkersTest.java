@@ -121,9 +121,9 @@ class WorkersTest {
 
   @Test
   void whoHasNotSaidHelloIsAStranger() {
-    assertEquals(Arrival.STRANGER, claim(1, 1));
+    assertEquals(Arrival.UNKNOWN, claim(1, 1));
     hello("a", 1, ROLLOUT, 0);
-    assertEquals(Arrival.STRANGER, claim(2, 1));
+    assertEquals(Arrival.UNKNOWN, claim(2, 1));
     assertEquals(Arrival.SAME, claim(1, 1));
     assertEquals(Set.of(Role.ROLLOUT), workers.roles());
   }

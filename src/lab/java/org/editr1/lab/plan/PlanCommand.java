@@ -116,7 +116,10 @@ public final class PlanCommand implements Callable<Integer>, Subcommand {
   }
 
   private RunSpec specification(Path home, @Nullable Integer otherLag) {
-    List<String> own = new ArrayList<>(List.of("eval.every=0", "eval.window=0"));
+    List<String> own =
+        new ArrayList<>(
+            List.of(
+                "eval.every=0", "eval.window=0", "advantage.filter=none", "advantage.ban=false"));
     Integer wanted = otherLag == null ? lag : otherLag;
     if (wanted != null) {
       own.add("lag=" + wanted);

@@ -2,14 +2,11 @@ package org.editr1.lab.plan;
 
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.editr1.journey.Order;
 import org.editr1.journey.Order.RewardOrder;
 import org.editr1.journey.Result;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.TensorRef;
-import org.editr1.run.Course;
-import org.editr1.run.Effect;
 
 /** Results without content: as much as the ledger looks at. */
 final class VirtualResults {
@@ -31,19 +28,5 @@ final class VirtualResults {
 
   static TensorRef stored(String path) {
     return new TensorRef(path, 0, "");
-  }
-
-  /** All groups are trained. */
-  static Course.Plan trainAll(Effect.RewardsComplete complete) {
-    Course.Plan plan = new Course.Plan(new TreeMap<>(), Map.of());
-    complete
-        .scores()
-        .forEach(
-            (group, scores) -> {
-              Map<Integer, Double> advantages = new TreeMap<>();
-              scores.forEach(score -> advantages.put(score.sample(), 0.0));
-              plan.advantages().put(group, advantages);
-            });
-    return plan;
   }
 }

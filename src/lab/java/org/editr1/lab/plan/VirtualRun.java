@@ -10,31 +10,35 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.editr1.journey.EditTask;
+import org.editr1.journey.Effect;
+import org.editr1.journey.Message;
 import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Message.Done;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Lease;
+import org.editr1.journey.Message.PoliciesUpdated;
+import org.editr1.journey.Message.Welcome;
+import org.editr1.journey.Message.WorkAvailable;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
-import org.editr1.run.Course;
-import org.editr1.run.Effect;
-import org.editr1.run.Ledger;
+import org.editr1.journey.Token;
+import org.editr1.run.Event;
+import org.editr1.run.Run;
+import org.editr1.run.RunSetup;
 import org.editr1.run.Snapshot;
-import org.editr1.run.StepWindow;
-import org.editr1.run.TaskDraw;
 
 /**
- * A run of the head's core, ledger and window, with devices that are busy for a known time and
- * messages that take none. Nothing faults, all groups are trained, every task is new.
+ * Drives a {@link Run} in virtual time: devices are busy for a known time, messages take none.
+ * Nothing faults, hardly a task is drawn twice; the specification filters and evaluates nothing.
  */
 final class VirtualRun {
   private static final double NANOS = 1e9;
   private static final long EPOCH = 1;
 
-  /** Nothing is lost in virtual time. */
-  private static final long LEASE = 1L << 60;
+  /** No lease expires in virtual time. */
+  private static final long LEASE_MILLIS = 1L << 40;
 
   /** More tasks than are drawn, so that hardly one is drawn twice. */
   private static final int TASKS_PER_DRAW = 20;
@@ -48,18 +52,17 @@ final class VirtualRun {
   private final Fleet fleet;
   private final StageSeconds costs;
   private final boolean synchronous;
-  private final Ledger ledger;
-  private final Course course;
-  private final PriorityQueue<Event> events = new PriorityQueue<>();
+  private final Run run;
+  private final PriorityQueue<Moment> moments = new PriorityQueue<>();
   private final Deque<VirtualDevice> idle = new ArrayDeque<>();
   private final List<Forecast.Work> works = new ArrayList<>();
   private final List<Long> ends = new ArrayList<>();
   private long number;
   private long now;
 
-  private record Event(long time, long number, Runnable action) implements Comparable<Event> {
+  private record Moment(long time, long number, Runnable action) implements Comparable<Moment> {
     @Override
-    public int compareTo(Event other) {
+    public int compareTo(Moment other) {
       int byTime = Long.compare(time, other.time);
       return byTime != 0 ? byTime : Long.compare(number, other.number);
     }
@@ -73,17 +76,21 @@ final class VirtualRun {
     this.fleet = fleet;
     this.costs = costs;
     this.synchronous = synchronous;
-    this.ledger = new Ledger(new Ledger.Settings(spec.chunks(), EPOCH, LEASE, 0, false, Set.of()));
-    StepWindow window = new StepWindow(new StepWindow.Settings(spec.steps(), spec.lag(), 0, 0), 0);
+    this.run = new Run(setup(spec), policies(0), now);
+    carryOut(run.replay(pass -> List.of(), now));
+    for (Fleet.Kind kind : fleet.devices()) {
+      join(new VirtualDevice("device-" + idle.size(), kind));
+    }
+  }
+
+  private static RunSetup setup(RunSpec spec) {
     List<EditTask> tasks =
         IntStream.range(0, TASKS_PER_DRAW * spec.steps() * spec.groups())
             .mapToObj(VirtualRun::task)
             .toList();
-    this.course =
-        new Course(spec, ledger, window, new TaskDraw(spec.seed(), spec.lag(), tasks), List.of());
-    for (Fleet.Kind kind : fleet.devices()) {
-      join(new VirtualDevice("device-" + idle.size(), kind));
-    }
+    Welcome welcome = new Welcome(spec.name(), EPOCH, VirtualResults.stored(""), "", 0);
+    return new RunSetup(
+        "plan", spec, welcome, Token.NONE, LEASE_MILLIS, Map.of(), tasks, List.of(), Set.of());
   }
 
   /**
@@ -92,12 +99,11 @@ final class VirtualRun {
    * @param warmUp steps before the ones that count
    */
   Forecast forecast(int warmUp, int counted) {
-    publish(0);
     claimAll();
-    while (!course.isFinished()) {
-      Event next = events.poll();
+    while (!run.isFinished()) {
+      Moment next = moments.poll();
       if (next == null) {
-        throw new IllegalStateException("nothing happens at version " + course.version());
+        throw new IllegalStateException("nothing happens at version " + run.version());
       }
       now = next.time();
       next.action().run();
@@ -112,7 +118,7 @@ final class VirtualRun {
   }
 
   private void after(double seconds, Runnable action) {
-    events.add(new Event(now + Math.round(seconds * NANOS), number++, action));
+    moments.add(new Moment(now + Math.round(seconds * NANOS), number++, action));
   }
 
   // ---- devices ----
@@ -130,9 +136,8 @@ final class VirtualRun {
 
   private void join(VirtualDevice device) {
     Set<Role> roles = device.kind.roles();
-    Hello hello =
-        new Hello(device.name, 1, "", "", "cpu", roles, Map.of(), Map.of(), spec.name(), EPOCH, "");
-    ledger.hello(hello, now);
+    Hello hello = new Hello(device.name, 1, "", "", "cpu", roles, Map.of(), Map.of(), "", 0, "");
+    carryOut(run.on(new Event.Joined(hello), now));
     idle.add(device);
   }
 
@@ -148,8 +153,7 @@ final class VirtualRun {
       roles.retainAll(stage());
     }
     Claim claim = new Claim(device.name, 1, EPOCH, device.claims++, roles);
-    Ledger.Outcome outcome = ledger.claim(claim, now);
-    if (outcome.reply() instanceof Lease lease) {
+    if (answer(run.on(new Event.Claimed(claim), now)) instanceof Lease lease) {
       double seconds = costs.of(lease.order());
       Role role = lease.order().id().role();
       double began = now / NANOS;
@@ -170,7 +174,7 @@ final class VirtualRun {
             VirtualResults.of(lease.order()),
             seconds);
     idle.addFirst(device);
-    boolean opened = act(ledger.done(done, now).effects());
+    boolean opened = carryOut(run.on(new Event.Done(done, true), now));
     if (opened || synchronous) {
       claimAll();
     } else {
@@ -180,7 +184,7 @@ final class VirtualRun {
 
   /** The first stage that has anything to do. */
   private Set<Role> stage() {
-    Snapshot snapshot = ledger.snapshot(now);
+    Snapshot snapshot = run.snapshot();
     return STAGES.stream()
         .filter(
             stage ->
@@ -195,34 +199,37 @@ final class VirtualRun {
 
   // ---- the head ----
 
-  /** Whether orders opened. */
-  private boolean act(List<Effect> effects) {
+  private static Message answer(List<Effect> effects) {
+    return ((Effect.Answer) effects.get(effects.size() - 1)).reply();
+  }
+
+  /** Returns whether orders opened. */
+  private boolean carryOut(List<Effect> effects) {
     boolean opened = false;
     for (Effect effect : effects) {
-      if (effect instanceof Effect.RewardsComplete complete) {
-        Course.Plan all = VirtualResults.trainAll(complete);
-        opened |= act(course.planned(complete.step(), all, now));
-      } else if (effect instanceof Effect.StepTrained trained) {
-        after(costs.learn(), () -> learnt(trained.step() + 1));
+      if (effect instanceof Effect.Train step) {
+        after(costs.learn(), () -> learned(step.step() + 1));
+      } else if (effect instanceof Effect.MeasureRoom) {
+        opened |= carryOut(run.on(new Event.RoomMeasured(Long.MAX_VALUE), now));
       }
-      opened |= effect instanceof Effect.WorkOpened;
+      opened |= effect instanceof Effect.Publish news && news.message() instanceof WorkAvailable;
     }
     return opened;
   }
 
-  private void learnt(int version) {
+  private void learned(int version) {
     ends.add(now);
-    publish(version);
+    carryOut(run.on(new Event.Learned(policies(version)), now));
     claimAll();
   }
 
-  private void publish(int version) {
+  private PoliciesUpdated policies(int version) {
     List<PolicyRef> policies = new ArrayList<>();
     policies.add(policy(PolicyRef.Kind.LIVE, version));
     policies.add(policy(PolicyRef.Kind.EMA, version));
     IntStream.rangeClosed(Math.max(0, version - spec.lag()), version)
         .forEach(old -> policies.add(policy(PolicyRef.Kind.BEHAVIOUR, old)));
-    act(course.published(version, policies, now));
+    return new PoliciesUpdated(version, policies, Map.of());
   }
 
   private static PolicyRef policy(PolicyRef.Kind kind, int version) {

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.editr1.journey.JournalEntry;
+import org.editr1.journey.Effect.Journaled;
 import org.editr1.journey.Message;
 import org.editr1.journey.Order;
 import org.editr1.journey.Pass;
@@ -46,11 +46,11 @@ public final class MessageJson {
                   .setMixInAnnotation(Pass.class, Named.class)
                   .registerSubtypes(named(Pass.class))
                   .setMixInAnnotation(Result.class, Named.class)
-                  .setMixInAnnotation(JournalEntry.class, Named.class)
+                  .setMixInAnnotation(Journaled.class, Named.class)
                   .setMixInAnnotation(TimelineEntry.class, Named.class)
                   .registerSubtypes(named(Order.class))
                   .registerSubtypes(named(Result.class))
-                  .registerSubtypes(named(JournalEntry.class))
+                  .registerSubtypes(named(Journaled.class))
                   .registerSubtypes(named(TimelineEntry.class)))
           .build();
 

@@ -14,9 +14,10 @@ import org.editr1.engine.SampleFault;
 import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.folder.FolderArchive;
+import org.editr1.journey.Effect.Accepted;
+import org.editr1.journey.Effect.Journaled;
 import org.editr1.journey.GroupKey;
-import org.editr1.journey.JournalEntry;
-import org.editr1.journey.JournalEntry.Accepted;
+import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Order;
 import org.editr1.journey.Order.RewardOrder;
 import org.editr1.journey.PolicyRef;
@@ -27,12 +28,9 @@ import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.SampleKey;
 import org.editr1.journey.Split;
-import org.editr1.journey.TensorRef;
 
 /** Scores the stored edits of a run with the rewards of another configuration. */
 public final class Rescoring {
-  private static final TensorRef NO_FILE = new TensorRef("", 0, "");
-
   private final RunFiles files;
   private final ReplayStore store;
   private final RewardEngine engine;
@@ -79,10 +77,8 @@ public final class Rescoring {
   }
 
   private ScorePairs step(int step) {
-    List<JournalEntry> journal = files.journal(step);
-    PolicyRef unasked = new PolicyRef(Kind.BEHAVIOUR, step, NO_FILE);
-    StoredStep again = files.step(step, new StoredStep.Policies(unasked, unasked));
-    again.replay(journal, Role.REWARD);
+    List<Journaled> journal = files.journal(step);
+    StoredStep again = files.step(unused(step), journal, Role.REWARD);
     List<Order> orders = again.orders(Role.REWARD);
     if (orders.isEmpty()) {
       throw files.doesNotFit(step);
@@ -101,9 +97,19 @@ public final class Rescoring {
     return pairs;
   }
 
-  private static Map<SampleKey, Double> scores(List<JournalEntry> journal) {
+  /** Returns policies without content: reward orders name none. */
+  private PoliciesUpdated unused(int step) {
+    List<PolicyRef> policies = new ArrayList<>();
+    for (int version = Math.max(0, step - files.spec().lag()); version <= step; version++) {
+      policies.add(new PolicyRef(Kind.BEHAVIOUR, version, StoredStep.NO_FILE));
+    }
+    policies.add(new PolicyRef(Kind.LIVE, step, StoredStep.NO_FILE));
+    return new PoliciesUpdated(step, policies, Map.of());
+  }
+
+  private static Map<SampleKey, Double> scores(List<Journaled> journal) {
     Map<SampleKey, Double> scores = new HashMap<>();
-    for (JournalEntry entry : journal) {
+    for (Journaled entry : journal) {
       if (entry instanceof Accepted accepted && accepted.result() instanceof Result.Scored scored) {
         GroupKey group = accepted.order().group();
         scored

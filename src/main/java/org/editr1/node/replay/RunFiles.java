@@ -3,9 +3,7 @@ package org.editr1.node.replay;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.editr1.UserError;
 import org.editr1.engine.djl.ModelFolders;
@@ -13,9 +11,10 @@ import org.editr1.folder.Checkpoints;
 import org.editr1.folder.RunFolder;
 import org.editr1.folder.StepJournal;
 import org.editr1.journey.EditTask;
-import org.editr1.journey.Group;
-import org.editr1.journey.JournalEntry;
-import org.editr1.journey.JournalEntry.Accepted;
+import org.editr1.journey.Effect;
+import org.editr1.journey.Effect.Accepted;
+import org.editr1.journey.Effect.Journaled;
+import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Role;
@@ -23,7 +22,6 @@ import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
 import org.editr1.node.Fingerprint;
 import org.editr1.node.Tasks;
-import org.editr1.run.TaskDraw;
 import org.editr1.store.DiskStore;
 
 /** What a run has stored of its steps. */
@@ -33,7 +31,7 @@ final class RunFiles {
   private final Path store;
   private final DiskStore files;
   private final List<EditTask> tasks;
-  private final List<JournalEntry> ofRun;
+  private final List<Journaled> ofRun;
 
   RunFiles(Path folder, RunSpec spec) {
     this.folder = new RunFolder(folder);
@@ -60,11 +58,11 @@ final class RunFiles {
   }
 
   /** The journal of a step whose samples are still there. */
-  List<JournalEntry> journal(int step) {
+  List<Journaled> journal(int step) {
     if (step < 0 || step >= spec.steps()) {
       throw new UserError("--step is " + step + "; expected 0 to " + (spec.steps() - 1));
     }
-    List<JournalEntry> journal = StepJournal.entries(store.resolve(new Pass.Step(step).folder()));
+    List<Journaled> journal = StepJournal.entries(store.resolve(new Pass.Step(step).folder()));
     if (journal.isEmpty() || rollouts(journal).stream().noneMatch(this::isThere)) {
       throw new UserError(
           ("the samples of step " + step + " are not in " + store + ": they were not made yet, or")
@@ -74,9 +72,9 @@ final class RunFiles {
     return journal;
   }
 
-  private static List<TensorRef> rollouts(List<JournalEntry> journal) {
+  private static List<TensorRef> rollouts(List<Journaled> journal) {
     List<TensorRef> rollouts = new ArrayList<>();
-    for (JournalEntry entry : journal) {
+    for (Journaled entry : journal) {
       if (entry instanceof Accepted accepted && accepted.order().role() == Role.ROLLOUT) {
         rollouts.add(Objects.requireNonNull(accepted.result().stored()));
       }
@@ -88,36 +86,22 @@ final class RunFiles {
     return Files.exists(store.resolve(file.id()));
   }
 
-  /** The groups of a step as the head drew them. */
-  List<Group> groups(int step) {
-    TaskDraw draw = new TaskDraw(spec.seed(), spec.lag(), tasks);
-    for (JournalEntry entry : ofRun) {
-      if (entry instanceof JournalEntry.Banned banned) {
-        banned.tasks().forEach(task -> draw.ban(task, banned.step()));
-      }
-    }
-    return draw.draw(step, spec.groups(), spec.samples()).orElse(List.of());
-  }
-
-  StoredStep step(int step, StoredStep.Policies policies) {
-    return new StoredStep(spec, step, groups(step), encodings(), policies);
-  }
-
-  private Map<String, TensorRef> encodings() {
-    Map<String, TensorRef> encodings = new HashMap<>();
-    for (JournalEntry entry : ofRun) {
-      if (entry instanceof JournalEntry.Encoding encoding) {
-        encodings.put(encoding.conditioning(), encoding.reference());
-      }
-    }
-    return encodings;
+  /**
+   * Returns a step in the state where the orders of {@code role} are open.
+   *
+   * @param journal of the step
+   */
+  StoredStep step(PoliciesUpdated policies, List<Journaled> journal, Role role) {
+    StoredStep step = new StoredStep(spec, tasks, policies);
+    step.replay(ofRun, journal, role);
+    return step;
   }
 
   /** The policies of a version as they were published; none where that is not known. */
   List<PolicyRef> published(int version) {
     List<PolicyRef> policies = List.of();
-    for (JournalEntry entry : ofRun) {
-      if (entry instanceof JournalEntry.Published published && published.version() == version) {
+    for (Journaled entry : ofRun) {
+      if (entry instanceof Effect.Published published && published.version() == version) {
         policies = published.policies();
       }
     }

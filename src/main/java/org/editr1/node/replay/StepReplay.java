@@ -19,9 +19,10 @@ import org.editr1.engine.djl.ModelFolders;
 import org.editr1.folder.Checkpoint;
 import org.editr1.folder.Checkpoints;
 import org.editr1.io.hf.EditFolder;
-import org.editr1.journey.JournalEntry;
-import org.editr1.journey.JournalEntry.Accepted;
-import org.editr1.journey.Message.Learned;
+import org.editr1.journey.Effect;
+import org.editr1.journey.Effect.Accepted;
+import org.editr1.journey.Effect.Journaled;
+import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Order;
 import org.editr1.journey.Order.TrainOrder;
 import org.editr1.journey.OrderId;
@@ -31,7 +32,6 @@ import org.editr1.journey.Result;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
-import org.editr1.run.Effect;
 
 /**
  * Trains a step again, from the checkpoint before it and its stored samples alone, by the engines
@@ -62,7 +62,7 @@ public final class StepReplay {
    */
   public static Replayed of(Path folder, RunSpec spec, int step, String device) {
     StepReplay replay = new StepReplay(new RunFiles(folder, spec), step);
-    List<JournalEntry> journal = replay.files.journal(step);
+    List<Journaled> journal = replay.files.journal(step);
     Checkpoint before = replay.checkpoint();
     try (ReplayStore store = ReplayStore.over(replay.files.files())) {
       return replay.train(journal, before, store, device);
@@ -87,46 +87,47 @@ public final class StepReplay {
   }
 
   private Replayed train(
-      List<JournalEntry> journal, Checkpoint before, ReplayStore store, String device) {
+      List<Journaled> journal, Checkpoint before, ReplayStore store, String device) {
     Path model = Path.of(spec.model().path());
     LearnerEngine learner = DjlLearnerEngine.open(spec, EditFolder.open(model).projections());
     learner.restore(before.adapters(), before.optimizer());
-    StoredStep again = files.step(step, policies(before, store));
-    again.replay(journal, Role.TRAIN);
+    StoredStep again = files.step(policies(before, store), journal, Role.TRAIN);
     Map<OrderId, TensorRef> gradients = train(again, store, device);
-    Effect.StepTrained trained = again.trained();
+    Effect.Train trained = again.trained();
     if (trained == null) {
       throw files.doesNotFit(step);
     }
     learner.step(trained.gradients().stream().map(store::get).iterator(), trained.count());
-    int samples = trained.leaves().stream().mapToInt(leaf -> leaf.samples().size()).sum();
     return new Replayed(
-        step, samples, Replayed.Gradients.of(gradients(journal), gradients), compared(learner));
+        step,
+        trained.samples(),
+        Replayed.Gradients.of(gradients(journal), gradients),
+        compared(learner));
   }
 
   /** Puts the checkpoint's policies where orders find them. */
-  private StoredStep.Policies policies(Checkpoint saved, ReplayStore store) {
-    Learned learned = saved.state();
+  private PoliciesUpdated policies(Checkpoint saved, ReplayStore store) {
+    PoliciesUpdated learned = saved.state();
     for (PolicyRef policy : learned.policies()) {
       byte[] adapter = saved.adapter(policy);
       if (!store.put(policy.kind().path(policy.version()), adapter).equals(policy.adapter())) {
         throw new UserError(saved.folder() + " does not hold " + policy.adapter().id());
       }
     }
-    int sampler = Math.max(0, step - spec.lag());
-    return new StoredStep.Policies(
-        policy(learned, Kind.BEHAVIOUR, sampler), policy(learned, Kind.LIVE, step));
+    require(learned, Kind.BEHAVIOUR, Math.max(0, step - spec.lag()));
+    require(learned, Kind.LIVE, step);
+    return learned;
   }
 
-  private PolicyRef policy(Learned learned, Kind kind, int version) {
-    return learned.policies().stream()
-        .filter(policy -> policy.kind() == kind && policy.version() == version)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UserError(
-                    ("the checkpoint before step " + step + " lacks the " + kind.label())
-                        + (" policy of version " + version)));
+  private void require(PoliciesUpdated saved, Kind kind, int version) {
+    boolean there =
+        saved.policies().stream()
+            .anyMatch(policy -> policy.kind() == kind && policy.version() == version);
+    if (!there) {
+      throw new UserError(
+          "the checkpoint before step %d lacks the %s policy of version %d"
+              .formatted(step, kind.label(), version));
+    }
   }
 
   private Map<OrderId, TensorRef> train(StoredStep again, ReplayStore store, String device) {
@@ -152,9 +153,9 @@ public final class StepReplay {
   }
 
   /** Those of the run. */
-  private static Map<OrderId, TensorRef> gradients(List<JournalEntry> journal) {
+  private static Map<OrderId, TensorRef> gradients(List<Journaled> journal) {
     Map<OrderId, TensorRef> gradients = new HashMap<>();
-    for (JournalEntry entry : journal) {
+    for (Journaled entry : journal) {
       if (entry instanceof Accepted accepted
           && accepted.result() instanceof Result.Trained trained) {
         gradients.put(accepted.order(), trained.gradient());

@@ -1,125 +1,99 @@
 package org.editr1.node.replay;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.editr1.journey.Group;
-import org.editr1.journey.GroupKey;
-import org.editr1.journey.JournalEntry;
-import org.editr1.journey.JournalEntry.Accepted;
-import org.editr1.journey.JournalEntry.Faulted;
-import org.editr1.journey.Message.Claim;
+import org.editr1.journey.EditTask;
+import org.editr1.journey.Effect;
+import org.editr1.journey.Effect.Accepted;
+import org.editr1.journey.Effect.Faulted;
+import org.editr1.journey.Effect.Journaled;
 import org.editr1.journey.Message.Done;
-import org.editr1.journey.Message.Hello;
-import org.editr1.journey.Message.Lease;
+import org.editr1.journey.Message.PoliciesUpdated;
+import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Order;
 import org.editr1.journey.OrderId;
-import org.editr1.journey.PolicyRef;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
-import org.editr1.rl.StepPlan;
-import org.editr1.run.Effect;
-import org.editr1.run.Ledger;
+import org.editr1.journey.Token;
+import org.editr1.run.Event;
+import org.editr1.run.Run;
+import org.editr1.run.RunSetup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step in a ledger of its own, brought to where the orders of one role open by what the run's
- * journal tells of the roles before it. Time plays no part.
+ * A run that is restarted at one step and replays what its journals tell of the roles before one,
+ * whose orders are open then. Time plays no part.
  */
 final class StoredStep {
+  static final TensorRef NO_FILE = new TensorRef("", 0, "");
+
   private static final long NOW = 0;
-  private static final long EPOCH = 1;
-  private static final long FOR_EVER = Long.MAX_VALUE / 4;
+  private static final String NO_NAME = "";
 
-  private final RunSpec spec;
-  private final int step;
-  private final PolicyRef live;
-  private final Map<GroupKey, String> tasks = new HashMap<>();
-  private final Ledger ledger;
-  private Effect.@Nullable StepTrained trained;
+  private final Pass step;
+  private final Run run;
+  private Effect.@Nullable Train trained;
 
   /**
-   * The policies that orders of the step name.
+   * @param tasks the training tasks in the order of the data set
+   * @param policies that orders name; their version is the number of the step
+   */
+  StoredStep(RunSpec spec, List<EditTask> tasks, PoliciesUpdated policies) {
+    this.step = new Pass.Step(policies.version());
+    Welcome welcome = new Welcome(NO_NAME, 1, NO_FILE, NO_NAME, 0);
+    RunSetup setup =
+        new RunSetup("replay", spec, welcome, Token.NONE, 0, Map.of(), tasks, List.of(), Set.of());
+    this.run = new Run(setup, policies, NOW);
+  }
+
+  /**
+   * Replays what precedes the orders of {@code role}.
    *
-   * @param behaviour made the samples
-   * @param live of the step's version
+   * @param ofRun the journal of the run; {@code ofStep}: of the step
    */
-  record Policies(PolicyRef behaviour, PolicyRef live) {}
-
-  /**
-   * @param encodings stored, by {@link org.editr1.journey.EditTask#conditioning}
-   */
-  StoredStep(
-      RunSpec spec,
-      int step,
-      List<Group> groups,
-      Map<String, TensorRef> encodings,
-      Policies policies) {
-    this.spec = spec;
-    this.step = step;
-    this.live = policies.live();
-    groups.forEach(group -> tasks.put(group.key(), group.taskOf(0).id()));
-    this.ledger =
-        new Ledger(new Ledger.Settings(spec.chunks(), EPOCH, FOR_EVER, FOR_EVER, false, Set.of()));
-    encodings.forEach(ledger::knownConditioning);
-    act(ledger.openStep(step, groups, policies.behaviour(), NOW));
+  void replay(List<Journaled> ofRun, List<Journaled> ofStep, Role role) {
+    List<Journaled> known =
+        ofRun.stream()
+            .filter(entry -> entry instanceof Effect.Encoding || entry instanceof Effect.Banned)
+            .toList();
+    List<Journaled> before = ofStep.stream().filter(entry -> precedes(entry, role)).toList();
+    carryOut(
+        run.replay(pass -> pass == null ? known : pass.equals(step) ? before : List.of(), NOW));
   }
 
-  /** Tells the ledger what the journal knows, up to the orders of {@code role}. */
-  void replay(List<JournalEntry> journal, Role role) {
-    for (JournalEntry entry : journal) {
-      if (entry instanceof Accepted accepted
-          && accepted.order().role() != Role.ENCODE
-          && accepted.order().role().compareTo(role) < 0) {
-        done(accepted.order(), accepted.result());
-      } else if (entry instanceof Faulted faulted && faulted.order().role().compareTo(role) <= 0) {
-        act(ledger.replayFault(faulted, NOW));
-      }
+  private static boolean precedes(Journaled entry, Role role) {
+    if (entry instanceof Accepted accepted) {
+      Role done = accepted.order().role();
+      return done != Role.ENCODE && done.compareTo(role) < 0;
     }
+    return entry instanceof Faulted faulted && faulted.order().role().compareTo(role) <= 0;
   }
 
-  /** The open orders of a role, the most urgent first. */
+  /** Returns the open orders of a role, the most urgent first. */
   List<Order> orders(Role role) {
-    List<Order> orders = new ArrayList<>();
-    while (true) {
-      // A worker may have two leases.
-      String worker = "replay-" + orders.size();
-      ledger.hello(hello(worker, role), NOW);
-      Claim claim = new Claim(worker, 0, EPOCH, 0, Set.of(role));
-      if (!(ledger.claim(claim, NOW).reply() instanceof Lease lease)) {
-        return orders;
-      }
-      orders.add(lease.order());
-    }
+    return run.openOrders(role).stream()
+        .filter(order -> order.id().group().pass().equals(step))
+        .toList();
   }
 
-  private static Hello hello(String worker, Role role) {
-    return new Hello(
-        worker, 0, "", "replay", "cpu", Set.of(role), Map.of(), Map.of(), "", EPOCH, "");
-  }
-
-  /** The result of an open order. */
+  /** Gives the result of an open order. */
   void done(OrderId order, Result result) {
-    Done done = new Done("replay", Ledger.REPLAYED, "", order, result, 0);
-    act(ledger.done(done, NOW).effects());
+    Done done = new Done("replay", Long.MAX_VALUE, NO_NAME, order, result, 0);
+    carryOut(run.on(new Event.Done(done, true), NOW));
   }
 
-  /** The leaves of the step, once all its train orders are done; else null. */
-  Effect.@Nullable StepTrained trained() {
+  /** Returns the leaves of the step, once all its train orders are done; else null. */
+  Effect.@Nullable Train trained() {
     return trained;
   }
 
-  private void act(List<Effect> effects) {
+  private void carryOut(List<Effect> effects) {
     for (Effect effect : effects) {
-      if (effect instanceof Effect.RewardsComplete complete) {
-        StepPlan plan =
-            StepPlan.of(complete.scores(), group -> tasks.getOrDefault(group, ""), spec);
-        act(ledger.train(step, live, plan.advantages(), plan.filtered(), NOW));
-      } else if (effect instanceof Effect.StepTrained leaves) {
+      if (effect instanceof Effect.Train leaves) {
         trained = leaves;
       }
     }

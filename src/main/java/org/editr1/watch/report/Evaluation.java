@@ -12,8 +12,8 @@ import org.editr1.UserError;
 import org.editr1.io.image.Picture;
 import org.editr1.io.json.MessageJson;
 import org.editr1.io.safetensors.SafetensorsFile;
-import org.editr1.journey.JournalEntry;
-import org.editr1.journey.JournalEntry.Accepted;
+import org.editr1.journey.Effect.Accepted;
+import org.editr1.journey.Effect.Journaled;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Result;
@@ -68,7 +68,7 @@ public final class Evaluation {
   private static List<Accepted> accepted(String line) {
     try {
       byte[] json = line.getBytes(StandardCharsets.UTF_8);
-      JournalEntry entry = MessageJson.read(json, JournalEntry.class);
+      Journaled entry = MessageJson.read(json, Journaled.class);
       return entry instanceof Accepted accepted ? List.of(accepted) : List.of();
     } catch (IllegalArgumentException e) {
       return List.of();

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.editr1.UserError;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.json.MessageJson;
-import org.editr1.journey.JournalEntry.Accepted;
+import org.editr1.journey.Effect.Accepted;
 import org.editr1.journey.Metric;
 import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;

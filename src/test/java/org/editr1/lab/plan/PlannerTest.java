@@ -26,6 +26,8 @@ class PlannerTest {
             "chunks.rollout=2",
             "chunks.reward=4",
             "chunks.train=2",
+            "advantage.filter=none",
+            "advantage.ban=false",
             "eval.every=0"),
         HOME);
   }

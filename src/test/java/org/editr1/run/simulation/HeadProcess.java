@@ -2,30 +2,39 @@ package org.editr1.run.simulation;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
+import org.editr1.journey.Effect;
 import org.editr1.journey.Message;
+import org.editr1.journey.Message.Claim;
+import org.editr1.journey.Message.Done;
+import org.editr1.journey.Message.Failed;
+import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Lease;
-import org.editr1.run.Effect;
-import org.editr1.run.Snapshot;
+import org.editr1.journey.Message.Release;
+import org.editr1.journey.Message.Renew;
+import org.editr1.run.Event;
+import org.editr1.run.Run;
 import org.editr1.run.simulation.Disk.HeadCrash;
 import org.editr1.run.simulation.Disk.Line;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The machine that a head runs on: it may be down, so that messages are lost, or frozen, so that
- * they wait; every head that it starts has the next epoch. The witness looks on after every event.
+ * The machine that a head runs on. It drives a {@link Run}; it may be down, so that messages are
+ * lost, or frozen, so that they wait; every head that it starts has the next epoch. The invariants
+ * are checked after every event.
  */
 final class HeadProcess {
-  private static final long TICK = 250;
+  private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final Scenario scenario;
   private final Timeline time;
   private final Disk disk;
-  private final Witness witness;
+  private final Invariants invariants;
   private final LeaseModel leases = new LeaseModel();
-  private @Nullable SimulatedHead head;
+  private final Deque<Runnable> waiting = new ArrayDeque<>();
+  private @Nullable Run run;
   private long epoch;
-  private final Deque<Consumer<SimulatedHead>> waiting = new ArrayDeque<>();
   private long frozenUntil;
   private long lastTick;
   private boolean draining;
@@ -34,11 +43,11 @@ final class HeadProcess {
     this.scenario = scenario;
     this.time = time;
     this.disk = disk;
-    this.witness = new Witness(scenario, disk);
+    this.invariants = new Invariants(scenario, disk);
   }
 
   boolean isFinished() {
-    return head != null && head.isFinished();
+    return run != null && run.isFinished();
   }
 
   /** Of the newest head. */
@@ -55,31 +64,37 @@ final class HeadProcess {
     lastTick = time.now();
     disk.repair();
     spoil();
-    witness.headStarts();
+    invariants.readDisk();
+    invariants.headStarts();
     leases.headStarts(epoch);
     time.note(() -> "head starts, epoch " + epoch + ", version " + disk.version());
-    head = new SimulatedHead(scenario, disk, epoch, this::saw);
-    event(ours -> ours.resume(time.now()));
-    tick();
+    Run started = new Run(scenario.setup(epoch), disk.restore(scenario.spec().lag()), nanos());
+    run = started;
+    handle(() -> carryOut(started.replay(disk::read, nanos())));
+    time.after(Run.TICK_MILLIS, once(this::tick));
   }
 
   /** What a power cut does to files, and a bad sector to the newest checkpoint. */
   private void spoil() {
     if (time.isStormy() && time.chance(0.2)) {
-      time.note(() -> "some files are spoilt");
-      disk.powerCut(file -> time.chance(0.2));
+      losePower();
     }
     if (time.isStormy() && time.chance(0.1)) {
-      time.note(() -> "the newest checkpoint is spoilt");
+      time.note(() -> "the newest checkpoint is damaged");
       disk.loseNewestVersion();
     }
   }
 
+  void losePower() {
+    time.note(() -> "some files are damaged");
+    disk.powerCut(file -> time.chance(0.2));
+  }
+
   /** Down for a while. */
   void crash() {
-    if (head != null) {
+    if (run != null) {
       time.note(() -> "head crashes");
-      head = null;
+      run = null;
       waiting.clear();
       time.after(time.between(100, 3_000), this::start);
     }
@@ -96,52 +111,41 @@ final class HeadProcess {
     time.after(millis, this::thaw);
   }
 
-  /** What came meanwhile is heard in the sequence in which it came. */
+  /** What came meanwhile is received in the order in which it came. */
   private void thaw() {
     while (time.now() >= frozenUntil && !waiting.isEmpty()) {
-      event(waiting.remove());
+      handle(waiting.remove());
     }
   }
 
   void pause(long millis) {
     time.note(() -> "head pauses for " + millis);
-    event(
-        ours -> {
-          ours.ledger().pause("the head stops");
-          time.after(millis, once(unused -> resumeRun()));
-        });
+    on(new Event.Pause("a test pauses"));
+    time.after(millis, once(this::resume));
   }
 
-  private void resumeRun() {
+  private void resume() {
     if (!draining) {
-      event(ours -> ours.act(ours.ledger().resumeRun(), time.now()));
+      on(new Event.Resume());
     }
   }
 
-  /** Stops when nobody has an order any more, and starts again. */
+  /** Stops when no order is leased any more, and starts again. */
   void drain() {
     time.note(() -> "head drains");
     draining = true;
-    event(ours -> ours.ledger().pause("the head stops"));
-    stopOnceQuiet();
-  }
-
-  private void stopOnceQuiet() {
-    event(
-        ours -> {
-          if (ours.ledger().isQuiet()) {
-            crash();
-          } else {
-            time.after(100, once(unused -> stopOnceQuiet()));
-          }
-        });
+    on(new Event.Drain());
   }
 
   // ---- events ----
 
+  private long nanos() {
+    return time.now() * NANOS_PER_MILLI;
+  }
+
   /** What happens to this head, if it is up; later, if it is frozen. */
-  private void event(Consumer<SimulatedHead> happening) {
-    SimulatedHead ours = head;
+  private void handle(Runnable happening) {
+    Run ours = run;
     if (ours == null) {
       return;
     }
@@ -150,35 +154,79 @@ final class HeadProcess {
       return;
     }
     try {
-      happening.accept(ours);
-      witness.readDisk();
-      if (head == ours) {
-        look(ours.snapshot(time.now()));
+      happening.run();
+      invariants.readDisk();
+      if (run == ours) {
+        invariants.look(ours.snapshot());
+        leases.look(ours.snapshot());
       }
     } catch (HeadCrash crash) {
-      witness.readDisk();
+      invariants.readDisk();
       crash();
     }
   }
 
-  private void look(Snapshot snapshot) {
-    witness.window(snapshot);
-    int leased = snapshot.leased().values().stream().mapToInt(Integer::intValue).sum();
-    if (leased != leases.size()) {
-      throw new AssertionError(leased + " orders are leased instead of " + leases.size());
-    }
+  private void on(Event event) {
+    handle(() -> carryOut(feed(event)));
+  }
+
+  private List<Effect> feed(Event event) {
+    Run ours = run;
+    return ours == null ? List.of() : ours.on(event, nanos());
+  }
+
+  /** For this head only: what comes later dies with it. */
+  private Runnable once(Runnable happening) {
+    long same = epoch;
+    return () -> {
+      if (same == epoch) {
+        happening.run();
+      }
+    };
   }
 
   /** A message comes in; its answer goes out over the network. */
-  void hear(Message message, Consumer<Message> answered) {
-    event(
-        ours -> {
+  void receive(Message message, Consumer<Message> answered) {
+    handle(
+        () -> {
+          if (message instanceof Done done) {
+            boolean intact = disk.isIntact(done.result().stored());
+            long reading = time.between(1, 5);
+            time.after(reading, once(() -> answer(done, new Event.Done(done, intact), answered)));
+          } else {
+            answer(message, event(message), answered);
+          }
+        });
+  }
+
+  private static Event event(Message message) {
+    if (message instanceof Hello hello) {
+      return new Event.Joined(hello);
+    }
+    if (message instanceof Claim claim) {
+      return new Event.Claimed(claim);
+    }
+    if (message instanceof Renew renew) {
+      return new Event.Renewed(renew);
+    }
+    return message instanceof Release release
+        ? new Event.Released(release)
+        : new Event.OrderFailed((Failed) message);
+  }
+
+  private void answer(Message message, Event event, Consumer<Message> answered) {
+    handle(
+        () -> {
           leases.asked(message);
-          Message answer = ours.answer(message, time.now());
+          Carrier carrier = carryOut(feed(event));
+          Message answer = carrier.answer;
+          if (answer == null) {
+            throw new AssertionError(message + " is not answered");
+          }
           time.note(() -> message + " -> " + answer);
           leases.answered(message, answer, time.now());
           if (answer instanceof Lease lease) {
-            witness.leased(lease.order());
+            invariants.leased(lease.order());
           }
           time.send(() -> answered.accept(answer));
         });
@@ -186,56 +234,122 @@ final class HeadProcess {
 
   /** The cluster says that a member is gone. */
   void memberLost(String member) {
-    event(
-        ours -> {
+    handle(
+        () -> {
           time.note(() -> "member lost: " + member);
           leases.memberLost(member);
-          ours.act(ours.ledger().memberLost(member), time.now());
+          carryOut(feed(new Event.MemberLost(member)));
         });
   }
 
   private void tick() {
-    time.after(TICK, once(this::tick));
-  }
-
-  private void tick(SimulatedHead ours) {
-    long now = time.now();
-    if (now - lastTick > 2 * TICK) {
-      leases.extended(now - lastTick - TICK);
-      ours.ledger().extendLeases(now - lastTick - TICK);
-    }
-    lastTick = now;
-    leases.expired(now);
-    ours.act(ours.ledger().expire(now), now);
-    tick();
+    handle(
+        () -> {
+          long now = time.now();
+          if (now - lastTick > 2 * Run.TICK_MILLIS) {
+            leases.extended(now - lastTick - Run.TICK_MILLIS);
+          }
+          lastTick = now;
+          leases.expired(now);
+          carryOut(feed(new Event.Tick()));
+          time.after(Run.TICK_MILLIS, once(this::tick));
+        });
   }
 
   // ---- effects ----
 
-  private void saw(Effect effect) {
-    time.note(() -> "  " + effect);
-    witness.saw(effect);
-    if (effect instanceof Effect.StepTrained trained) {
-      time.after(time.between(20, 400), once(ours -> learn(ours, trained)));
-    } else if (effect instanceof Effect.Poisoned) {
-      time.after(time.between(500, 2_000), once(ours -> resumeRun()));
+  private Carrier carryOut(List<Effect> effects) {
+    Carrier carrier = new Carrier();
+    for (Effect effect : effects) {
+      time.note(() -> "  " + effect);
+      invariants.saw(effect);
+      effect.accept(carrier);
     }
+    return carrier;
   }
 
-  /** For this head only: what comes later dies with it. */
-  private Runnable once(Consumer<SimulatedHead> happening) {
-    long same = epoch;
-    return () -> {
-      if (same == epoch) {
-        event(happening);
+  private final class Carrier implements Effect.Visitor<Void> {
+    private @Nullable Message answer;
+
+    @Override
+    public Void answer(Effect.Answer reply) {
+      answer = reply.reply();
+      return null;
+    }
+
+    @Override
+    public Void publish(Effect.Publish message) {
+      return null;
+    }
+
+    /** The checkpoint is written before the learner answers. */
+    @Override
+    public Void train(Effect.Train step) {
+      time.after(time.between(20, 400), once(() -> handle(() -> learn(step))));
+      return null;
+    }
+
+    private void learn(Effect.Train step) {
+      disk.write(disk.learn(step));
+      time.after(
+          time.between(1, 10),
+          once(() -> on(new Event.Learned(disk.newest(scenario.spec().lag())))));
+    }
+
+    @Override
+    public Void delete(Effect.Delete unneeded) {
+      disk.delete(unneeded);
+      return null;
+    }
+
+    @Override
+    public Void closeJournal(Effect.CloseJournal ended) {
+      return null;
+    }
+
+    @Override
+    public Void forgetJournals(Effect.ForgetJournals stale) {
+      disk.forget(stale.passes());
+      return null;
+    }
+
+    /** In a storm the disk is full now and then. */
+    @Override
+    public Void measureRoom(Effect.MeasureRoom later) {
+      long free = time.isStormy() && time.chance(0.1) ? 99 : 100;
+      time.after(
+          later.delayMillis() + time.between(1, 20), once(() -> on(new Event.RoomMeasured(free))));
+      return null;
+    }
+
+    @Override
+    public Void log(Effect.Logged line) {
+      if (line instanceof Effect.Poisoned) {
+        time.after(time.between(500, 2_000), once(HeadProcess.this::resume));
       }
-    };
-  }
+      return null;
+    }
 
-  private void learn(SimulatedHead ours, Effect.StepTrained trained) {
-    Line.Version made = disk.learn(trained);
-    disk.write(made);
-    witness.readDisk();
-    ours.published(made.version(), time.now());
+    @Override
+    public Void drained(Effect.Drained done) {
+      crash();
+      return null;
+    }
+
+    @Override
+    public Void finished(Effect.Finished done) {
+      return null;
+    }
+
+    @Override
+    public Void fail(Effect.Fail failure) {
+      throw new AssertionError(failure);
+    }
+
+    @Override
+    public Void journal(Effect.Journaled entry) {
+      disk.write(new Line.Entry(entry));
+      return null;
+    }
   }
 }

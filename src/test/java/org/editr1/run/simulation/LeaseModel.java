@@ -13,8 +13,9 @@ import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
-import org.editr1.journey.Message.Stranger;
+import org.editr1.journey.Message.UnknownWorker;
 import org.editr1.journey.OrderId;
+import org.editr1.run.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +57,10 @@ final class LeaseModel {
     members.clear();
   }
 
-  int size() {
-    return holders.size();
+  /** A head has leased as many orders as the messages say. */
+  void look(Snapshot snapshot) {
+    int leased = snapshot.leased().values().stream().mapToInt(Integer::intValue).sum();
+    check(leased == holders.size(), leased + " orders are leased instead of " + holders.size());
   }
 
   /** Before the ledger is told. */
@@ -112,7 +115,7 @@ final class LeaseModel {
 
   void answered(Message message, Message answer, long now) {
     if (message instanceof Claim claim) {
-      check(isKnown(claim) != answer instanceof Stranger, claim + " is answered " + answer);
+      check(isKnown(claim) != answer instanceof UnknownWorker, claim + " is answered " + answer);
     }
     if (answer instanceof Lease lease) {
       leased(((Claim) message).worker(), lease, now);
@@ -121,7 +124,7 @@ final class LeaseModel {
       check(accepted(answer) == (holder != null), renew + " is answered " + answer);
       if (holder != null) {
         check(holder.worker.equals(renew.worker()), renew + " is another worker's");
-        holder.deadline = now + SimulatedHead.LEASE;
+        holder.deadline = now + Scenario.LEASE;
       }
     } else if (message instanceof Release release) {
       check(accepted(answer) == end(release.order(), release.token()), "released " + answer);
@@ -169,7 +172,7 @@ final class LeaseModel {
     Holder same = find(order, lease.token());
     if (same != null) {
       check(same.worker.equals(worker), lease + " is another worker's");
-      same.deadline = now + SimulatedHead.LEASE;
+      same.deadline = now + Scenario.LEASE;
       return;
     }
     check(!repeated, worker + " repeats a claim and gets another order");
@@ -180,7 +183,7 @@ final class LeaseModel {
         holders.remove(other);
       }
     }
-    Holder next = new Holder(worker, lease.token(), order, now + SimulatedHead.LEASE);
+    Holder next = new Holder(worker, lease.token(), order, now + Scenario.LEASE);
     of(worker).forEach(first -> first.reserved = false);
     next.reserved = !of(worker).isEmpty();
     holders.add(next);

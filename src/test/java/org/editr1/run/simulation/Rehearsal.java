@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.editr1.Noise;
+import org.editr1.journey.Effect;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Message.Done;
@@ -19,10 +20,12 @@ import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Order;
 import org.editr1.journey.Role;
-import org.editr1.run.Effect;
+import org.editr1.run.Event;
 import org.editr1.run.FakeWork;
+import org.editr1.run.Run;
 import org.editr1.run.Snapshot;
 import org.editr1.run.simulation.Disk.Line;
+import org.jspecify.annotations.Nullable;
 
 /** A run where nothing goes wrong but the poison: honest workers, no clock, no network. */
 final class Rehearsal {
@@ -30,12 +33,14 @@ final class Rehearsal {
 
   private final Function<Order, List<Integer>> faults;
   private final Disk disk;
-  private final SimulatedHead head;
-  private final Deque<Effect.StepTrained> trained = new ArrayDeque<>();
+  private final int lag;
+  private final Run run;
+  private final Deque<Event> due = new ArrayDeque<>();
   private final List<Held> held = new ArrayList<>();
   private final List<Order> leased = new ArrayList<>();
   private final Set<String> greeted = new HashSet<>();
   private final long epoch;
+  private @Nullable Message answer;
   private long sequence;
   private long now;
 
@@ -47,29 +52,48 @@ final class Rehearsal {
   Rehearsal(Scenario scenario, Disk disk, long epoch, Function<Order, List<Integer>> faults) {
     this.faults = faults;
     this.disk = disk;
+    this.lag = scenario.spec().lag();
     this.epoch = epoch;
-    this.head = new SimulatedHead(scenario, disk, epoch, this::saw);
-    head.resume(now);
-    learn();
+    this.run = new Run(scenario.setup(epoch), disk.restore(lag), now);
+    carryOut(run.replay(disk::read, now));
   }
 
-  private void saw(Effect effect) {
-    if (effect instanceof Effect.StepTrained step) {
-      trained.add(step);
+  /** Carries effects out at once, and all that follows from them. */
+  private void carryOut(List<Effect> effects) {
+    effects.forEach(this::carryOut);
+    while (!due.isEmpty()) {
+      run.on(due.remove(), now).forEach(this::carryOut);
+    }
+  }
+
+  private void carryOut(Effect effect) {
+    if (effect instanceof Effect.Answer reply) {
+      answer = reply.reply();
+    } else if (effect instanceof Effect.Journaled entry) {
+      disk.write(new Line.Entry(entry));
+    } else if (effect instanceof Effect.Train step) {
+      disk.write(disk.learn(step));
+      due.add(new Event.Learned(disk.newest(lag)));
+    } else if (effect instanceof Effect.Delete unneeded) {
+      disk.delete(unneeded);
+    } else if (effect instanceof Effect.ForgetJournals stale) {
+      disk.forget(stale.passes());
+    } else if (effect instanceof Effect.MeasureRoom) {
+      due.add(new Event.RoomMeasured(Long.MAX_VALUE));
     } else if (effect instanceof Effect.Violation) {
       throw new AssertionError(effect);
     }
   }
 
-  /** What comes of a run by one worker in the ledger's own sequence. */
-  static List<Line> run(Scenario scenario, Function<Order, List<Integer>> faults) {
+  /** What comes of a run by one worker in the ledger's own order. */
+  static List<Object> run(Scenario scenario, Function<Order, List<Integer>> faults) {
     Disk disk = new Disk();
     new Rehearsal(scenario, disk, 1, faults).runToEnd();
     return disk.result();
   }
 
   void runToEnd() {
-    while (!head.isFinished()) {
+    while (!run.isFinished()) {
       if (!claim("w")) {
         throw new AssertionError("nothing to do, but the run is not finished: " + snapshot());
       }
@@ -88,10 +112,12 @@ final class Rehearsal {
   private boolean claim(String worker) {
     Set<Role> roles = EnumSet.allOf(Role.class);
     if (greeted.add(worker)) {
-      tell(new Hello(worker, 1, "", "node", "cpu", roles, Map.of(), Map.of(), "", 0, ""));
+      tell(
+          new Event.Joined(
+              new Hello(worker, 1, "", "node", "cpu", roles, Map.of(), Map.of(), "", 0, "")));
     }
     sequence++;
-    Message answer = tell(new Claim(worker, 1, epoch, sequence, roles));
+    tell(new Event.Claimed(new Claim(worker, 1, epoch, sequence, roles)));
     if (answer instanceof Lease lease) {
       held.removeIf(other -> other.lease().order().id().equals(lease.order().id()));
       held.add(new Held(worker, lease));
@@ -108,38 +134,34 @@ final class Rehearsal {
     List<Integer> faulty = faults.apply(order);
     tell(
         faulty.isEmpty()
-            ? new Done(next.worker(), token, "run", order.id(), FakeWork.resultOf(order), 0.5)
-            : new Failed(next.worker(), token, order.id(), faulty, "poison"));
+            ? new Event.Done(
+                new Done(
+                    next.worker(), token, Scenario.RUN, order.id(), FakeWork.resultOf(order), 0.5),
+                true)
+            : new Event.OrderFailed(
+                new Failed(next.worker(), token, order.id(), faulty, "poison")));
   }
 
-  private Message tell(Message message) {
-    now++;
-    Message answer = head.answer(message, now);
-    learn();
+  private @Nullable Message tell(Event event) {
+    now += 1_000_000;
+    answer = null;
+    carryOut(run.on(event, now));
     return answer;
   }
 
-  private void learn() {
-    while (!trained.isEmpty()) {
-      Line.Version version = disk.learn(trained.remove());
-      disk.write(version);
-      head.published(version.version(), now);
-    }
-  }
-
   boolean isFinished() {
-    return head.isFinished();
+    return run.isFinished();
   }
 
   /** Everything but who has what and since when. */
   Snapshot snapshot() {
-    Snapshot all = head.snapshot(now);
+    Snapshot all = run.snapshot();
     Map<Role, Integer> open = new EnumMap<>(all.waiting());
     all.leased().forEach((role, count) -> open.merge(role, count, Integer::sum));
-    return new Snapshot(open, Map.of(), all.steps(), all.evaluations(), 0, all.paused());
+    return new Snapshot(open, Map.of(), all.passes(), 0, all.paused());
   }
 
-  /** Every order that was leased, in sequence. */
+  /** Every order that was leased, in order. */
   List<Order> leased() {
     return leased;
   }

@@ -11,13 +11,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.editr1.Noise;
-import org.editr1.journey.JournalEntry;
+import org.editr1.journey.Effect;
 import org.editr1.journey.Order;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Role;
 import org.editr1.journey.Split;
 import org.editr1.run.Snapshot;
-import org.editr1.run.simulation.Disk.Line;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,10 +44,8 @@ class ReplayTest {
     /** Ids of the orders whose results stand in the first lines. */
     Set<OrderId> accepted(int length) {
       return disk.prefix(length)
-          .all(Line.Journaled.class)
-          .map(Line.Journaled::entry)
-          .filter(JournalEntry.Accepted.class::isInstance)
-          .map(entry -> ((JournalEntry.Accepted) entry).order())
+          .all(Effect.Accepted.class)
+          .map(Effect.Accepted::order)
           .collect(Collectors.toSet());
     }
   }
@@ -64,7 +61,7 @@ class ReplayTest {
   @MethodSource("seeds")
   void anyPrefixOfAJournalLeadsToTheSameRun(long seed) {
     Recording recording = Recording.of(seed);
-    List<Line> whole = recording.disk().result();
+    List<Object> whole = recording.disk().result();
     for (int length = 0; length <= recording.disk().length(); length++) {
       String where = "seed " + seed + ", " + length + " lines";
       Disk disk = recording.disk().prefix(length);
@@ -92,10 +89,8 @@ class ReplayTest {
             seed ->
                 Recording.of(seed)
                     .disk()
-                    .all(Line.Journaled.class)
-                    .map(Line.Journaled::entry)
-                    .filter(JournalEntry.Faulted.class::isInstance)
-                    .map(entry -> ((JournalEntry.Faulted) entry).order())
+                    .all(Effect.Faulted.class)
+                    .map(Effect.Faulted::order)
                     .forEach(
                         order -> kinds.add(order.role() + " " + order.group().pass().split())));
     for (Split split : Split.values()) {

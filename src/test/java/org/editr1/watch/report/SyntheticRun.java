@@ -18,9 +18,9 @@ import org.editr1.io.image.Picture;
 import org.editr1.io.image.PictureFile;
 import org.editr1.io.json.MessageJson;
 import org.editr1.io.safetensors.SafetensorsWriter;
+import org.editr1.journey.Effect.Accepted;
+import org.editr1.journey.Effect.Journaled;
 import org.editr1.journey.GroupKey;
-import org.editr1.journey.JournalEntry;
-import org.editr1.journey.JournalEntry.Accepted;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Pass;
@@ -210,7 +210,7 @@ public final class SyntheticRun {
   }
 
   /** Adds a line to the journal of the group's step or evaluation. */
-  public void journal(GroupKey group, JournalEntry entry) {
+  public void journal(GroupKey group, Journaled entry) {
     String line = new String(MessageJson.write(entry), StandardCharsets.UTF_8) + "\n";
     String step = group.pass().folder();
     append(folder.resolve("store").resolve(step).resolve("journal.jsonl"), line);

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.editr1.journey.EditTask;
+import org.editr1.journey.Effect;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Order;
 import org.editr1.journey.Order.EncodeOrder;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * TRAINING → CLOSED     every sample is done or dropped
  * </pre>
  */
-final class StepBook {
+final class StepState {
   enum Phase {
     SAMPLING,
     SCORED,
@@ -41,7 +42,7 @@ final class StepBook {
   }
 
   private final Pass pass;
-  private final List<GroupBook> groups;
+  private final List<GroupState> groups;
   private final PolicyRef sampler;
   private final SortedMap<GroupKey, SortedMap<Integer, Effect.Leaf>> leaves = new TreeMap<>();
   private @Nullable PolicyRef live;
@@ -50,7 +51,7 @@ final class StepBook {
   /**
    * @param sampler the policy that makes the rollouts
    */
-  StepBook(Pass pass, List<GroupBook> groups, PolicyRef sampler) {
+  StepState(Pass pass, List<GroupState> groups, PolicyRef sampler) {
     this.pass = pass;
     this.groups = List.copyOf(groups);
     this.sampler = sampler;
@@ -68,11 +69,15 @@ final class StepBook {
     return phase;
   }
 
-  List<GroupBook> groups() {
+  boolean isClosed() {
+    return phase == Phase.CLOSED;
+  }
+
+  List<GroupState> groups() {
     return groups;
   }
 
-  GroupBook group(GroupKey key) {
+  GroupState group(GroupKey key) {
     return groups.stream()
         .filter(group -> group.key().equals(key))
         .findFirst()
@@ -83,7 +88,7 @@ final class StepBook {
     return groups.stream().flatMap(group -> group.samples().stream());
   }
 
-  /** Whether every living sample is in {@code state}. */
+  /** Returns whether every living sample is in {@code state}. */
   boolean isAll(SampleState state) {
     return samples().allMatch(sample -> sample.isDropped() || sample.state() == state);
   }
@@ -112,10 +117,10 @@ final class StepBook {
     phase = to;
   }
 
-  /** Scores of the groups that have any, samples ascending. */
+  /** Returns the scores of the groups that have any, samples ascending. */
   SortedMap<GroupKey, List<Score>> scores() {
     SortedMap<GroupKey, List<Score>> scores = new TreeMap<>();
-    for (GroupBook group : groups) {
+    for (GroupState group : groups) {
       List<Sample> living = group.living();
       if (!living.isEmpty()) {
         scores.put(group.key(), living.stream().map(Sample::score).toList());
@@ -133,11 +138,11 @@ final class StepBook {
                 order.id(), order.samples(), result.gradient(), result.count(), result.terms()));
   }
 
-  /** In the fixed sequence of (group, chunk). */
+  /** Returns the leaves in the fixed order of (group, chunk). */
   List<Effect.Leaf> leaves() {
-    List<Effect.Leaf> sequence = new ArrayList<>();
-    leaves.values().forEach(chunks -> sequence.addAll(chunks.values()));
-    return sequence;
+    List<Effect.Leaf> ordered = new ArrayList<>();
+    leaves.values().forEach(chunks -> ordered.addAll(chunks.values()));
+    return ordered;
   }
 
   Map<SampleState, Integer> counts() {
@@ -146,9 +151,9 @@ final class StepBook {
     return counts;
   }
 
-  /** The order as its living samples make it now; null when none of them lives. */
+  /** Returns the order of its living samples; null when none of them lives. */
   @Nullable Order order(OrderId id, Function<String, TensorRef> conditionings) {
-    GroupBook group = group(id.group());
+    GroupState group = group(id.group());
     List<Sample> members =
         switch (id.role()) {
           case ENCODE -> group.samples();
@@ -192,7 +197,7 @@ final class StepBook {
     return members.stream().map(Sample::index).toList();
   }
 
-  /** One task for all while training, one per sample while evaluating. */
+  /** Returns one task for all samples of a step, one per sample of an evaluation. */
   private List<EditTask> tasks(List<Sample> members) {
     List<EditTask> tasks = members.stream().map(Sample::task).toList();
     return pass instanceof Pass.Step ? tasks.subList(0, 1) : tasks;

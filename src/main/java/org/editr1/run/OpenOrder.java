@@ -17,7 +17,7 @@ import org.editr1.journey.Result.Score;
 import org.jspecify.annotations.Nullable;
 
 /** An open order and what went wrong with it so far. */
-final class Ticket implements Urgency.Wanted {
+final class OpenOrder implements Urgency.Wanted {
   /** A sample is tried once more after its first fault. */
   private static final int FAULTS_TO_DROP = 2;
 
@@ -33,7 +33,7 @@ final class Ticket implements Urgency.Wanted {
   private @Nullable String lastFailed;
   private int leases;
 
-  Ticket(Order order, long openedAt) {
+  OpenOrder(Order order, long openedAt) {
     this.order = order;
     this.openedAt = openedAt;
     wantedBy.add(order.id().group());

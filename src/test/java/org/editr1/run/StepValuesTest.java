@@ -1,8 +1,9 @@
-package org.editr1.actors;
+package org.editr1.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Map;
+import org.editr1.journey.Pass;
 import org.junit.jupiter.api.Test;
 
 class StepValuesTest {
@@ -14,11 +15,11 @@ class StepValuesTest {
     values.devices(0, 11 * SECOND);
     values.devices(2, 14 * SECOND);
     values.devices(1, 15 * SECOND);
-    Map<String, Double> first = values.endStep(0, 15 * SECOND);
+    Map<String, Double> first = values.endStep(new Pass.Step(0), 15 * SECOND);
     assertEquals(5, first.get("seconds"));
     assertEquals(7, first.get("device_seconds"));
     values.devices(3, 17 * SECOND);
-    Map<String, Double> second = values.endStep(1, 17 * SECOND);
+    Map<String, Double> second = values.endStep(new Pass.Step(1), 17 * SECOND);
     assertEquals(2, second.get("seconds"));
     assertEquals(6, second.get("device_seconds"));
   }

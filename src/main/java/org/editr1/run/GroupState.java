@@ -15,12 +15,12 @@ import org.editr1.journey.RunSpec.Chunks;
 import org.editr1.journey.SampleKey;
 
 /** The samples of one group and the fixed index ranges in which they travel. */
-final class GroupBook {
+final class GroupState {
   private final Group group;
   private final Chunks chunks;
   private final List<Sample> samples;
 
-  GroupBook(Group group, Chunks chunks) {
+  GroupState(Group group, Chunks chunks) {
     this.group = group;
     this.chunks = chunks;
     this.samples =
@@ -60,7 +60,12 @@ final class GroupBook {
     return living().stream().map(Sample::state).min(Enum::compareTo).orElse(SampleState.DROPPED);
   }
 
-  /** The task of an {@link Role#ENCODE} order of this group. */
+  /** Returns the task of all samples of a training group. */
+  EditTask task() {
+    return group.taskOf(0);
+  }
+
+  /** Returns the task of an {@link Role#ENCODE} order of this group. */
   EditTask taskOf(OrderId order) {
     return group.tasks().get(order.chunk());
   }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import org.editr1.journey.Effect;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Order.TrainOrder;
 import org.editr1.journey.OrderId;
@@ -19,40 +20,40 @@ import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
 import org.junit.jupiter.api.Test;
 
-class StepBookTest {
+class StepStateTest {
   private static final GroupKey FIRST = new GroupKey(new Pass.Step(3), 0);
   private static final GroupKey SECOND = new GroupKey(new Pass.Step(3), 1);
 
-  private final StepBook step = book(Split.TRAIN);
+  private final StepState step = book(Split.TRAIN);
 
-  private static StepBook book(Split split) {
-    List<GroupBook> groups =
+  private static StepState book(Split split) {
+    List<GroupState> groups =
         split == Split.TRAIN
             ? List.of(groupBook(0), groupBook(1))
-            : List.of(new GroupBook(Scene.tests(3, 0, "x", "y"), Scene.CHUNKS));
-    return new StepBook(Pass.of(split, 3), groups, Scene.policy(BEHAVIOUR, 2));
+            : List.of(new GroupState(Scene.tests(3, 0, "x", "y"), Scene.CHUNKS));
+    return new StepState(Pass.of(split, 3), groups, Scene.policy(BEHAVIOUR, 2));
   }
 
-  private static GroupBook groupBook(int index) {
-    return new GroupBook(Scene.group(3, index, "task" + index, 4), Scene.CHUNKS);
+  private static GroupState groupBook(int index) {
+    return new GroupState(Scene.group(3, index, "task" + index, 4), Scene.CHUNKS);
   }
 
   @Test
   void aStepIsSampledScoredTrainedAndClosed() {
-    assertEquals(StepBook.Phase.SAMPLING, step.phase());
+    assertEquals(StepState.Phase.SAMPLING, step.phase());
     step.toScored();
-    assertEquals(StepBook.Phase.SCORED, step.phase());
+    assertEquals(StepState.Phase.SCORED, step.phase());
     step.toTraining(Scene.policy(LIVE, 3));
-    assertEquals(StepBook.Phase.TRAINING, step.phase());
+    assertEquals(StepState.Phase.TRAINING, step.phase());
     step.toClosed();
-    assertEquals(StepBook.Phase.CLOSED, step.phase());
+    assertEquals(StepState.Phase.CLOSED, step.phase());
   }
 
   @Test
   void anEvaluationIsOverOnceItIsScored() {
-    StepBook evaluation = book(Split.TEST);
+    StepState evaluation = book(Split.TEST);
     evaluation.toScored();
-    assertEquals(StepBook.Phase.CLOSED, evaluation.phase());
+    assertEquals(StepState.Phase.CLOSED, evaluation.phase());
     assertThrows(IllegalStateException.class, () -> evaluation.toTraining(Scene.policy(LIVE, 3)));
   }
 
@@ -76,7 +77,7 @@ class StepBookTest {
     IllegalStateException refused =
         assertThrows(IllegalStateException.class, () -> step.toTraining(Scene.policy(LIVE, 2)));
     assertEquals("step-3 is trained at version 3, not 2", refused.getMessage());
-    assertEquals(StepBook.Phase.SCORED, step.phase());
+    assertEquals(StepState.Phase.SCORED, step.phase());
   }
 
   @Test
@@ -105,7 +106,7 @@ class StepBookTest {
 
   @Test
   void anOrderOfDroppedSamplesIsNone() {
-    GroupBook group = step.group(FIRST);
+    GroupState group = step.group(FIRST);
     group.living().subList(0, 2).forEach(Sample::toDropped);
     assertNull(step.order(new OrderId(Role.ROLLOUT, FIRST, 0), key -> fail(key)));
     assertEquals(List.of(2, 3), group.living().stream().map(Sample::index).toList());
@@ -123,7 +124,7 @@ class StepBookTest {
 
   @Test
   void aGroupIsWhereItsLeastAdvancedLivingSampleIs() {
-    GroupBook group = step.group(FIRST);
+    GroupState group = step.group(FIRST);
     group.samples().forEach(Sample::toEncoding);
     group.sample(1).toRolling();
     assertEquals(SampleState.ENCODING, group.state());
@@ -137,13 +138,13 @@ class StepBookTest {
 
   @Test
   void encodingsOfATrainingGroupAreOneOrderOfATestGroupOnePerSample() {
-    GroupBook training = step.group(FIRST);
+    GroupState training = step.group(FIRST);
     training.samples().forEach(Sample::toEncoding);
     assertEquals(
         Map.of(new OrderId(Role.ENCODE, FIRST, 0), Scene.range(0, 4)),
         training.waitingFor("conditioning/task0"));
     assertEquals(Map.of(), training.waitingFor("conditioning/task1"));
-    GroupBook test = new GroupBook(Scene.tests(3, 0, "x", "y", "x"), Scene.CHUNKS);
+    GroupState test = new GroupState(Scene.tests(3, 0, "x", "y", "x"), Scene.CHUNKS);
     test.samples().forEach(Sample::toEncoding);
     assertEquals(
         Map.of(

@@ -1,4 +1,4 @@
-package org.editr1.actors;
+package org.editr1.run;
 
 import java.util.List;
 import java.util.Map;
@@ -10,18 +10,18 @@ import org.editr1.journey.RunSpec;
 import org.editr1.journey.Token;
 
 /**
- * The run that a head holds.
+ * What a run is given at its start and never changes.
  *
- * @param node the head's process, in reports
- * @param welcome what workers are answered: epoch, specification, address of the store
+ * @param node the head's process, as reports name it
+ * @param welcome the answer to admitted workers: epoch, specification, address of the store
  * @param token that workers must know
- * @param leaseMillis how long an order is a worker's without a renewal
+ * @param leaseMillis how long a worker holds an order without a renewal
  * @param fingerprints of the head's own copies of the model folders, by folder role
- * @param train the training tasks in the data set's sequence
+ * @param train the training tasks in the order of the data set
  * @param tests the held-out tasks that evaluations use
  * @param external roles whose results need not repeat: servers outside of the run give them
  */
-public record HeadRun(
+public record RunSetup(
     String node,
     RunSpec spec,
     Welcome welcome,
@@ -31,7 +31,7 @@ public record HeadRun(
     List<EditTask> train,
     List<EditTask> tests,
     Set<Role> external) {
-  public HeadRun {
+  public RunSetup {
     train = List.copyOf(train);
     tests = List.copyOf(tests);
     external = Set.copyOf(external);

@@ -1,0 +1,145 @@
+package org.editr1.actors;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.editr1.bus.Address;
+import org.editr1.bus.Addresses;
+import org.editr1.bus.Bus;
+import org.editr1.journey.Effect;
+import org.editr1.journey.Message;
+import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Message.TrainStep;
+import org.editr1.run.Event;
+import org.editr1.run.Run;
+import org.editr1.store.DiskStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out the effects of a run; what comes of them it returns as events. */
+final class EffectRunner implements Effect.Visitor<Future<?>> {
+  private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+  private static final long LEARN_TIMEOUT_MILLIS = 600_000;
+
+  private final Vertx vertx;
+  private final Bus bus;
+  private final Journals journals;
+  private final DiskStore store;
+  private final Consumer<Event> events;
+  private final Promise<Void> finished = Promise.promise();
+  private final Promise<Void> drained = Promise.promise();
+  private Future<Void> lastPublish = Future.succeededFuture();
+
+  EffectRunner(Vertx vertx, Journals journals, DiskStore store, Consumer<Event> events) {
+    this.vertx = vertx;
+    this.bus = Bus.of(vertx);
+    this.journals = journals;
+    this.store = store;
+    this.events = events;
+  }
+
+  /** Completes when the run has ended by itself; fails when it cannot continue. */
+  Future<Void> whenFinished() {
+    return finished.future();
+  }
+
+  /** Completes when nothing is under way in a draining run and everything is journaled. */
+  Future<Void> whenDrained() {
+    return drained.future();
+  }
+
+  @Override
+  public Future<Message> answer(Effect.Answer answer) {
+    return journals.written().map(answer.reply());
+  }
+
+  @Override
+  public Future<Void> publish(Effect.Publish publish) {
+    Future<Void> sent = publish(Addresses.topicOf(publish.message()), publish.message());
+    if (publish.message() instanceof StepFinished) {
+      lastPublish = sent;
+    }
+    return sent;
+  }
+
+  private <M extends Message> Future<Void> publish(Address.Topic<M> topic, Message message) {
+    return bus.publish(topic, topic.type().cast(message));
+  }
+
+  @Override
+  public Future<?> train(Effect.Train train) {
+    TrainStep step = new TrainStep(train.step(), train.gradients(), train.count());
+    return bus.request(Addresses.LEARNER_STEP, step, LEARN_TIMEOUT_MILLIS)
+        .onSuccess(made -> events.accept(new Event.Learned(made)))
+        .onFailure(
+            cause -> {
+              finished.tryFail(cause);
+              events.accept(new Event.LearningFailed());
+            });
+  }
+
+  @Override
+  public Future<?> delete(Effect.Delete unneeded) {
+    return vertx.executeBlocking(
+        () -> {
+          unneeded.files().forEach(store::delete);
+          unneeded.passes().forEach(pass -> store.deleteFolder(pass.folder()));
+          return null;
+        });
+  }
+
+  @Override
+  public Future<Void> closeJournal(Effect.CloseJournal ended) {
+    return journals.close(ended.pass());
+  }
+
+  @Override
+  public Future<Void> forgetJournals(Effect.ForgetJournals stale) {
+    return journals.forget(stale.passes());
+  }
+
+  @Override
+  public Future<?> measureRoom(Effect.MeasureRoom later) {
+    Future<?> wait =
+        later.delayMillis() == 0
+            ? Future.succeededFuture()
+            : vertx.timer(later.delayMillis(), TimeUnit.MILLISECONDS);
+    return wait.compose(unused -> vertx.executeBlocking(store::freeMegabytes))
+        .onSuccess(free -> events.accept(new Event.RoomMeasured(free)))
+        .onFailure(finished::tryFail);
+  }
+
+  @Override
+  public Future<?> log(Effect.Logged line) {
+    switch (line.level()) {
+      case INFO -> LOG.info("{}", line.text());
+      case WARN -> LOG.warn("{}", line.text());
+      case ERROR -> LOG.error("{}", line.text());
+    }
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<Void> drained(Effect.Drained done) {
+    return journals.written().onComplete(drained);
+  }
+
+  /** The run does not end before the subscribers of its last step are sent it. */
+  @Override
+  public Future<Void> finished(Effect.Finished done) {
+    return Future.join(journals.written(), lastPublish).<Void>mapEmpty().onComplete(finished);
+  }
+
+  @Override
+  public Future<?> fail(Effect.Fail failure) {
+    finished.tryFail(new IllegalStateException(failure.reason()));
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<Void> journal(Effect.Journaled entry) {
+    return journals.journal(entry);
+  }
+}

@@ -1,0 +1,377 @@
+package org.editr1.journey;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run wants done because of an event. A driver carries effects out in their order; an answer
+ * leaves once every journaled effect before it is written. A driver is a {@link Visitor}, so one
+ * that forgets an effect does not compile.
+ */
+public sealed interface Effect {
+  <R extends @Nullable Object> R accept(Visitor<R> visitor);
+
+  /**
+   * One method per kind of effect.
+   *
+   * @param <R> what carrying an effect out returns
+   */
+  interface Visitor<R extends @Nullable Object> {
+    R answer(Answer answer);
+
+    R publish(Publish message);
+
+    R train(Train step);
+
+    R delete(Delete unneeded);
+
+    R closeJournal(CloseJournal ended);
+
+    R forgetJournals(ForgetJournals stale);
+
+    R measureRoom(MeasureRoom later);
+
+    R log(Logged line);
+
+    R drained(Drained done);
+
+    R finished(Finished done);
+
+    R fail(Fail failure);
+
+    R journal(Journaled entry);
+  }
+
+  /** The reply to the worker whose message the event is; at most one per event, the last effect. */
+  record Answer(Message reply) implements Effect {
+    @Override
+    public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+      return visitor.answer(this);
+    }
+  }
+
+  /** A message to all who subscribe to its address. */
+  record Publish(Message message) implements Effect {
+    @Override
+    public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+      return visitor.publish(this);
+    }
+  }
+
+  /**
+   * All leaves of a step are stored: the learner makes version {@code step + 1} of them.
+   *
+   * @param leaves ordered by (group, chunk); empty when nothing survived
+   */
+  record Train(int step, List<Leaf> leaves) implements Effect {
+    @Override
+    public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+      return visitor.train(this);
+    }
+
+    /** Returns how many (sample, time) pairs the leaves hold together. */
+    public long count() {
+      return leaves.stream().mapToLong(Leaf::count).sum();
+    }
+
+    /** Returns how many samples the leaves hold together. */
+    public int samples() {
+      return leaves.stream().mapToInt(leaf -> leaf.samples().size()).sum();
+    }
+
+    /** Returns the gradients in the order of the leaves. */
+    public List<TensorRef> gradients() {
+      return leaves.stream().map(Leaf::gradient).toList();
+    }
+  }
+
+  /**
+   * A stored gradient sum.
+   *
+   * @param samples indices of the samples that it holds, ascending
+   * @param count number of its (sample, time) pairs
+   * @param terms sums (maxima for names that end in {@code _max}) of the logged loss terms
+   */
+  record Leaf(
+      OrderId order,
+      List<Integer> samples,
+      TensorRef gradient,
+      int count,
+      Map<String, Double> terms) {}
+
+  /** Stored files and folders of passes that nobody will ask for again. */
+  record Delete(List<TensorRef> files, List<Pass> passes) implements Effect {
+    @Override
+    public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+      return visitor.delete(this);
+    }
+  }
+
+  /** The pass has ended: nothing more is written into its journal. */
+  record CloseJournal(Pass pass) implements Effect {
+    @Override
+    public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+      return visitor.closeJournal(this);
+    }
+  }
+
+  /**
+   * Passes that begin anew, because the run continues from an older version than their journals
+   * were written for: these journals are removed.
+   */
+  record ForgetJournals(List<Pass> passes) implements Effect {
+    @Override
+    public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+      return visitor.forgetJournals(this);
+    }
+  }
+
+  /** The free space of the store's disk is to be reported in {@code delayMillis} milliseconds. */
+  record MeasureRoom(long delayMillis) implements Effect {
+    @Override
+    public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+      return visitor.measureRoom(this);
+    }
+  }
+
+  /** No lease is held and no step is being learned while the run drains: the head may stop. */
+  record Drained() implements Effect {
+    @Override
+    public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+      return visitor.drained(this);
+    }
+  }
+
+  /** All steps are finished and all evaluations are complete. */
+  record Finished() implements Effect {
+    @Override
+    public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+      return visitor.finished(this);
+    }
+  }
+
+  /** The run cannot continue under this head. */
+  record Fail(String reason) implements Effect {
+    @Override
+    public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+      return visitor.fail(this);
+    }
+  }
+
+  // ---- logged ----
+
+  /** A line of the head's log. */
+  sealed interface Logged extends Effect {
+    /** How much a reader must care. */
+    enum Level {
+      INFO,
+      WARN,
+      ERROR
+    }
+
+    Level level();
+
+    String text();
+
+    @Override
+    default <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+      return visitor.log(this);
+    }
+  }
+
+  /** Any other line. */
+  record Log(Level level, String text) implements Logged {}
+
+  /** Two workers gave different results for one order; the first result counts. */
+  record Violation(OrderId order, String first, String second) implements Logged {
+    @Override
+    public Level level() {
+      return Level.ERROR;
+    }
+
+    @Override
+    public String text() {
+      return "determinism violation: %s by %s differs from %s's result, which counts"
+          .formatted(order, second, first);
+    }
+  }
+
+  /** The worker that ran an order is lost; the order waits again. */
+  record Lost(OrderId order, String worker, String why) implements Logged {
+    @Override
+    public Level level() {
+      return Level.WARN;
+    }
+
+    @Override
+    public String text() {
+      return "re-queued %s: %s lost it (%s)".formatted(order, worker, why);
+    }
+  }
+
+  /** Several workers were lost on one order; the run pauses until it is resumed. */
+  record Poisoned(OrderId order, SortedSet<String> workers) implements Logged {
+    @Override
+    public Level level() {
+      return Level.ERROR;
+    }
+
+    @Override
+    public String text() {
+      return ("the run pauses: the workers %s were lost one after the other on %s; look at their"
+              + " logs, then start the head again")
+          .formatted(workers, order);
+    }
+  }
+
+  // ---- journaled ----
+
+  /**
+   * One line of a journal: what a head that starts again replays, in the order of the lines. {@link
+   * Accepted} and {@link Faulted} stand in the journal of their pass, the others in the journal of
+   * the run.
+   */
+  sealed interface Journaled extends Effect {
+    void accept(EntryVisitor visitor);
+
+    @Override
+    default <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+      return visitor.journal(this);
+    }
+
+    /** Returns the pass in whose journal the entry stands; null for the journal of the run. */
+    default @Nullable Pass pass() {
+      return null;
+    }
+
+    /** Returns the stored file that the entry names; null where it names none. */
+    default @Nullable TensorRef stored() {
+      return null;
+    }
+
+    /**
+     * Returns the entries that a replay may use, in their order. A replaced result is left out: an
+     * order that has a second result was run once more because the file of the first was damaged,
+     * and later results were made from the second. Results whose file is damaged are left out, too.
+     *
+     * @param holds whether the store holds the file, byte for byte
+     */
+    static List<Journaled> valid(List<Journaled> journal, Predicate<TensorRef> holds) {
+      Map<OrderId, Journaled> last = new HashMap<>();
+      for (Journaled entry : journal) {
+        if (entry instanceof Accepted accepted) {
+          last.put(accepted.order(), accepted);
+        }
+      }
+      return journal.stream()
+          .filter(
+              entry -> !(entry instanceof Accepted result) || last.get(result.order()) == result)
+          .filter(entry -> entry.stored() == null || holds.test(entry.stored()))
+          .toList();
+    }
+  }
+
+  /** One method per kind of entry. */
+  interface EntryVisitor {
+    void accepted(Accepted result);
+
+    void faulted(Faulted fault);
+
+    void encoding(Encoding stored);
+
+    void banned(Banned bans);
+
+    void published(Published version);
+
+    void evaluationOpened(EvaluationOpened evaluation);
+
+    void evaluated(Evaluated evaluation);
+  }
+
+  /** The first accepted result of an order: exactly one per order. */
+  record Accepted(String worker, OrderId order, Result result, double seconds)
+      implements Journaled {
+    @Override
+    public void accept(EntryVisitor visitor) {
+      visitor.accepted(this);
+    }
+
+    @Override
+    public Pass pass() {
+      return order.group().pass();
+    }
+
+    @Override
+    public @Nullable TensorRef stored() {
+      return result.stored();
+    }
+  }
+
+  /**
+   * Samples leave the run because they themselves are at fault.
+   *
+   * @param order at which they are dropped: an order of their own group, even where the order of
+   *     another group makes the encoding that both wait for
+   * @param samples indices within the group, ascending
+   */
+  record Faulted(OrderId order, List<Integer> samples, String reason) implements Journaled {
+    @Override
+    public void accept(EntryVisitor visitor) {
+      visitor.faulted(this);
+    }
+
+    @Override
+    public Pass pass() {
+      return order.group().pass();
+    }
+  }
+
+  /** The encoding of a task, by {@link EditTask#conditioning}, is stored for the whole run. */
+  record Encoding(String conditioning, TensorRef reference) implements Journaled {
+    @Override
+    public void accept(EntryVisitor visitor) {
+      visitor.encoding(this);
+    }
+
+    @Override
+    public TensorRef stored() {
+      return reference;
+    }
+  }
+
+  /** The tasks, by id, that the rewards of {@code step} banned. */
+  record Banned(int step, List<String> tasks) implements Journaled {
+    @Override
+    public void accept(EntryVisitor visitor) {
+      visitor.banned(this);
+    }
+  }
+
+  /** A step made {@code version}, with these policies of it and of versions before it. */
+  record Published(int version, List<PolicyRef> policies) implements Journaled {
+    @Override
+    public void accept(EntryVisitor visitor) {
+      visitor.published(this);
+    }
+  }
+
+  /** The evaluation of {@code version} began, with this policy. */
+  record EvaluationOpened(int version, PolicyRef ema) implements Journaled {
+    @Override
+    public void accept(EntryVisitor visitor) {
+      visitor.evaluationOpened(this);
+    }
+  }
+
+  /** The evaluation of {@code version} is complete. */
+  record Evaluated(int version) implements Journaled {
+    @Override
+    public void accept(EntryVisitor visitor) {
+      visitor.evaluated(this);
+    }
+  }
+}

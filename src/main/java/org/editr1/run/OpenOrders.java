@@ -1,0 +1,126 @@
+package org.editr1.run;
+
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.Order;
+import org.editr1.journey.Order.EncodeOrder;
+import org.editr1.journey.OrderId;
+import org.editr1.journey.Result;
+import org.editr1.journey.Role;
+import org.editr1.journey.TensorRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open orders and the results of closed orders; results of encode orders are kept by
+ * conditioning for the whole run.
+ */
+final class OpenOrders {
+  /**
+   * The result that closed an order.
+   *
+   * @param validFrom see {@link OpenOrder#validFrom}
+   */
+  record Closed(String worker, Result result, long validFrom) {}
+
+  private final Map<OrderId, OpenOrder> open = new LinkedHashMap<>();
+  private final Map<OrderId, Closed> closed = new HashMap<>();
+  private final Map<String, OpenOrder> encodings = new HashMap<>();
+  private final Map<String, TensorRef> conditionings = new HashMap<>();
+  private final Set<Role> waiting = EnumSet.noneOf(Role.class);
+
+  OpenOrder open(Order order, long now) {
+    if (open.containsKey(order.id()) || closed.containsKey(order.id())) {
+      throw new IllegalStateException(order.id() + " was opened before");
+    }
+    OpenOrder opened = new OpenOrder(order, now);
+    open.put(order.id(), opened);
+    if (order instanceof EncodeOrder encode) {
+      encodings.put(encode.task().conditioning(), opened);
+    }
+    waitsAgain(opened);
+    return opened;
+  }
+
+  /** Puts an order without a lease into the queue. */
+  void waitsAgain(OpenOrder order) {
+    waiting.add(order.id().role());
+  }
+
+  /** Returns the roles of the orders that were queued since the last call. */
+  Set<Role> takeWaiting() {
+    Set<Role> taken = EnumSet.copyOf(waiting);
+    waiting.clear();
+    return taken;
+  }
+
+  @Nullable OpenOrder find(OrderId order) {
+    return open.get(order);
+  }
+
+  Collection<OpenOrder> all() {
+    return open.values();
+  }
+
+  /** Returns the open orders of {@code group}. */
+  List<OpenOrder> of(GroupKey group) {
+    return open.values().stream().filter(order -> order.id().group().equals(group)).toList();
+  }
+
+  void close(OpenOrder order, String worker, Result result) {
+    cancel(order);
+    closed.put(order.id(), new Closed(worker, result, order.validFrom()));
+  }
+
+  /** Removes an order that no sample needs. */
+  void cancel(OpenOrder order) {
+    open.remove(order.id());
+    if (order.order() instanceof EncodeOrder encode) {
+      encodings.remove(encode.task().conditioning());
+    }
+  }
+
+  @Nullable Closed closed(OrderId order) {
+    return closed.get(order);
+  }
+
+  void forgetClosed(Predicate<GroupKey> groups) {
+    closed.keySet().removeIf(order -> groups.test(order.group()));
+  }
+
+  // ---- encodings ----
+
+  /** Returns the open order that makes this conditioning, for whichever group it was opened. */
+  @Nullable OpenOrder encoding(String conditioning) {
+    return encodings.get(conditioning);
+  }
+
+  void cancelEncoding(String conditioning) {
+    OpenOrder underway = encoding(conditioning);
+    if (underway != null) {
+      cancel(underway);
+    }
+  }
+
+  void store(String conditioning, TensorRef reference) {
+    conditionings.put(conditioning, reference);
+  }
+
+  boolean isStored(String conditioning) {
+    return conditionings.containsKey(conditioning);
+  }
+
+  TensorRef conditioning(String conditioning) {
+    TensorRef found = conditionings.get(conditioning);
+    if (found == null) {
+      throw new IllegalStateException(conditioning + " is not encoded");
+    }
+    return found;
+  }
+}
