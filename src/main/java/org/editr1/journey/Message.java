@@ -244,13 +244,25 @@ public sealed interface Message {
   }
 
   /**
-   * How a process is doing, whatever it holds.
+   * State of a process, independent of the actors in it.
    *
-   * @param node as in the reports of its workers
-   * @param gauges by name, as {@code docs/metrics.md} explains them
+   * @param node name of the process, as in the reports of its workers
+   * @param uptime seconds since the process began to report
+   * @param heap used bytes of the Java heap
+   * @param heapMax bytes that the heap may have
+   * @param cpu processor seconds since the process started
+   * @param loopLag longest time in seconds that a task waited for an event loop since the report
+   *     before
    * @param traffic of every address
    */
-  record ProcessReport(String node, Map<String, Double> gauges, List<AddressTraffic> traffic)
+  record ProcessReport(
+      String node,
+      double uptime,
+      long heap,
+      long heapMax,
+      double cpu,
+      double loopLag,
+      List<AddressTraffic> traffic)
       implements Message {}
 
   /** Copies of some of the messages that a process has sent of late. */

@@ -117,14 +117,14 @@ public final class ConsoleServer {
   }
 
   private void orders(RoutingContext context) {
-    SampleRoutes.wanted(context)
-        .ifPresent(wanted -> Answer.json(context.response(), orders(wanted).encode()));
+    SampleRoutes.query(context)
+        .ifPresent(query -> Answer.json(context.response(), orders(query).encode()));
   }
 
-  private JsonObject orders(Wanted wanted) {
-    return wanted.group() == null
-        ? pages.timeline().pass(wanted.pass())
-        : pages.timeline().sample(wanted.groupKey(), wanted.sample());
+  private JsonObject orders(SampleQuery query) {
+    return query.group() == null
+        ? pages.timeline().pass(query.pass())
+        : pages.timeline().sample(query.groupKey(), query.sample());
   }
 
   /** 0 where it is missing, -1 where it is no number. */

@@ -17,12 +17,7 @@ import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.watch.Numbers;
 import org.editr1.watch.health.RunMeters;
-import org.editr1.watch.page.BusPage;
-import org.editr1.watch.page.ClusterPage;
-import org.editr1.watch.page.QueuePage;
 import org.editr1.watch.page.RunArchive;
-import org.editr1.watch.page.RunPage;
-import org.editr1.watch.page.TimelinePage;
 
 /** All pages, fed by what is published. They belong to one event loop. */
 public final class Pages {

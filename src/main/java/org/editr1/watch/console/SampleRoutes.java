@@ -12,7 +12,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.editr1.journey.SampleKey;
 import org.editr1.watch.page.RunArchive;
-import org.editr1.watch.page.SamplesPage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +39,7 @@ final class SampleRoutes {
   }
 
   private void groups(RoutingContext context) {
-    wanted(context).ifPresent(wanted -> json(context, () -> page.groups(wanted.pass())));
+    query(context).ifPresent(query -> json(context, () -> page.groups(query.pass())));
   }
 
   private void search(RoutingContext context) {
@@ -53,14 +52,14 @@ final class SampleRoutes {
   }
 
   private void picture(RoutingContext context, Function<SampleKey, Optional<byte[]>> pictures) {
-    Optional<Wanted> wanted = wanted(context);
-    if (wanted.isPresent()) {
-      Integer sample = wanted.get().sample();
+    Optional<SampleQuery> query = query(context);
+    if (query.isPresent()) {
+      Integer sample = query.get().sample();
       if (sample == null) {
         Answer.error(context.response(), 400, "expected a sample, step-3/group-7/sample-2");
         return;
       }
-      SampleKey key = new SampleKey(wanted.get().groupKey(), sample);
+      SampleKey key = new SampleKey(query.get().groupKey(), sample);
       read(context, () -> pictures.apply(key), found -> picture(context.response(), found));
     }
   }
@@ -77,14 +76,16 @@ final class SampleRoutes {
     }
   }
 
-  /** Nothing where the answer has been that it cannot be read. */
-  static Optional<Wanted> wanted(RoutingContext context) {
+  /**
+   * The query of a request; where it cannot be read, the request is answered and empty returned.
+   */
+  static Optional<SampleQuery> query(RoutingContext context) {
     String of = context.request().getParam("of", "");
-    Optional<Wanted> wanted = Wanted.parse(of);
-    if (wanted.isEmpty()) {
-      Answer.error(context.response(), 400, "of is not understood; " + Wanted.EXPECTED);
+    Optional<SampleQuery> query = SampleQuery.parse(of);
+    if (query.isEmpty()) {
+      Answer.error(context.response(), 400, "of is not understood; " + SampleQuery.EXPECTED);
     }
-    return wanted;
+    return query;
   }
 
   private void json(RoutingContext context, Callable<JsonObject> reading) {

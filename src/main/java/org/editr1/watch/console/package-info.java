@@ -1,6 +1,6 @@
 /**
- * The console over HTTP: read-only, for browsers on the same origin and for programs. What the
- * pages say is in {@code view}.
+ * The console over HTTP: pages of published messages for browsers of the same origin and for
+ * programs. It is read-only and sends nothing over the bus.
  */
 @NullMarked
 package org.editr1.watch.console;

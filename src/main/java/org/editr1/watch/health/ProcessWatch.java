@@ -7,8 +7,6 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.editr1.Clock;
 import org.editr1.bus.Addresses;
@@ -16,7 +14,7 @@ import org.editr1.bus.Bus;
 import org.editr1.journey.Message.BusTail;
 import org.editr1.journey.Message.ProcessReport;
 
-/** Publishes how this process is doing and what it has sent: one per process, whatever it holds. */
+/** Publishes reports of this process and copies of messages that it has sent. */
 public final class ProcessWatch {
   private static final long REPORT_EVERY = 2_000;
   private static final long COPIES_EVERY = 1_000;
@@ -48,7 +46,7 @@ public final class ProcessWatch {
     vertx.setPeriodic(0, REPORT_EVERY, unused -> watch.publish());
   }
 
-  /** Every event loop gets a task; how long it waits tells how long messages wait. */
+  /** Gives every event loop a task, which waits for as long as messages do. */
   private void probe() {
     for (EventExecutor loop : ((VertxInternal) vertx).nettyEventLoopGroup()) {
       long asked = clock.nanos();
@@ -58,19 +56,18 @@ public final class ProcessWatch {
 
   private void publish() {
     Bus bus = Bus.of(vertx);
-    bus.publish(Addresses.PROCESS_REPORT, new ProcessReport(node, gauges(), bus.traffic()));
-  }
-
-  private Map<String, Double> gauges() {
     MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
     Duration cpu = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
-    Map<String, Double> gauges = new TreeMap<>();
-    gauges.put("uptime", clock.secondsSince(started));
-    gauges.put("heap", (double) heap.getUsed());
-    gauges.put("heap_max", (double) heap.getMax());
-    gauges.put("cpu", cpu.toMillis() / 1e3);
-    gauges.put("loop_lag", Clock.seconds(longestWait.getAndSet(0)));
-    return gauges;
+    bus.publish(
+        Addresses.PROCESS_REPORT,
+        new ProcessReport(
+            node,
+            clock.secondsSince(started),
+            heap.getUsed(),
+            heap.getMax(),
+            cpu.toMillis() / 1e3,
+            Clock.seconds(longestWait.getAndSet(0)),
+            bus.traffic()));
   }
 
   private void publishCopies() {

@@ -121,8 +121,8 @@ public final class RunMeters implements MultiCollector, AutoCloseable {
         .values()
         .forEach(
             report -> {
-              heap.add(report.gauges().getOrDefault("heap", 0.0), "node", report.node());
-              lag.add(report.gauges().getOrDefault("loop_lag", 0.0), "node", report.node());
+              heap.add(report.heap(), "node", report.node());
+              lag.add(report.loopLag(), "node", report.node());
             });
     all.addAll(List.of(heap.gauge(), lag.gauge(), dropped.counter()));
   }

@@ -1,6 +1,6 @@
 /**
- * What operators look at: health endpoints, the console and what each process reports of itself. It
- * watches and answers over HTTP; it decides nothing and sends no work.
+ * The state of nodes for supervisors and for Prometheus: health endpoints, meters and the reports
+ * of this process. Nothing here decides anything or sends work.
  */
 @NullMarked
 package org.editr1.watch.health;

@@ -19,6 +19,7 @@ import org.editr1.bus.Inbox;
 import org.editr1.io.file.WholeFile;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Split;
+import org.editr1.watch.WatchedLines;
 
 /**
  * {@code metrics.jsonl}: a line for every finished step and evaluation, written when it is heard.

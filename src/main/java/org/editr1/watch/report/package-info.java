@@ -1,4 +1,7 @@
-/** Reads two run folders for a page that sets them beside each other; changes nothing in them. */
+/**
+ * The report of a run and the comparison of two, as HTML and as an image, from what run folders
+ * hold. They change nothing else in a folder and load nothing from elsewhere.
+ */
 @NullMarked
 package org.editr1.watch.report;
 

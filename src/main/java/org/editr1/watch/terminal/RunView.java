@@ -16,11 +16,11 @@ import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.rl.Alarm;
+import org.editr1.watch.BusyShare;
 import org.editr1.watch.Numbers;
+import org.editr1.watch.Pace;
+import org.editr1.watch.WatchedLines;
 import org.editr1.watch.metrics.MetricsLine;
-import org.editr1.watch.metrics.WatchedLines;
-import org.editr1.watch.page.BusyShare;
-import org.editr1.watch.page.Pace;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a run from what was published, and the one line that tells it. */

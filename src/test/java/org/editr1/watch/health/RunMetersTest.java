@@ -65,7 +65,7 @@ class RunMetersTest {
     AddressTraffic traffic =
         new AddressTraffic(
             "order.claim", 0, 3, 0, 0, new Failures(0, 4, 0, 0, "late"), 21.5, latency);
-    meters.reported(new ProcessReport("here", Map.of("heap", 5e6), List.of(traffic)));
+    meters.reported(new ProcessReport("here", 0, 5_000_000, 0, 0, 0, List.of(traffic)));
     has("editr1_bus_request_seconds_bucket{address=\"order.claim\",node=\"here\",le=\"0.005\"} 2");
     has("editr1_bus_request_seconds_count{address=\"order.claim\",node=\"here\"} 3");
     has("editr1_bus_request_seconds_sum{address=\"order.claim\",node=\"here\"} 21.5");

@@ -1,0 +1,120 @@
+package org.editr1.watch.console;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import org.editr1.bus.Address;
+import org.editr1.bus.Addresses;
+import org.editr1.journey.AddressTraffic;
+import org.editr1.journey.AddressTraffic.Failures;
+import org.editr1.journey.Message.BusTail;
+import org.editr1.journey.Message.ProcessReport;
+import org.editr1.watch.Numbers;
+
+/** What goes over the bus, as every process reports of itself. */
+public final class BusPage {
+  private final Map<String, Map<String, AddressCard>> byAddress = new TreeMap<>();
+  private final TailRing tail = new TailRing();
+
+  public void reported(ProcessReport report, long now) {
+    for (AddressTraffic traffic : report.traffic()) {
+      byAddress
+          .computeIfAbsent(traffic.address(), unused -> new TreeMap<>())
+          .computeIfAbsent(report.node(), unused -> new AddressCard())
+          .reported(traffic, now);
+    }
+  }
+
+  public void heard(BusTail copies, long now) {
+    copies.copies().forEach(copy -> tail.add(copies.node(), copy, now));
+  }
+
+  /** The page, but for the copies of messages. */
+  public JsonObject json() {
+    JsonArray addresses = new JsonArray();
+    for (Address<?> address : Addresses.ALL) {
+      addresses.add(json(address, byAddress.getOrDefault(address.name(), Map.of())));
+    }
+    return new JsonObject().put("addresses", addresses).put("tail", tail.newest());
+  }
+
+  private static JsonObject json(Address<?> address, Map<String, AddressCard> byNode) {
+    JsonArray nodes = new JsonArray();
+    List<Long> latency = new ArrayList<>();
+    byNode.forEach(
+        (node, card) -> {
+          if (card.isUsed()) {
+            nodes.add(card.json(node));
+          }
+          add(latency, card.latency());
+        });
+    double sent = byNode.values().stream().mapToDouble(AddressCard::sentPerSecond).sum();
+    double received = byNode.values().stream().mapToDouble(AddressCard::receivedPerSecond).sum();
+    JsonObject json =
+        new JsonObject()
+            .put("address", address.name())
+            .put("kind", address instanceof Address.Request ? "request" : "topic")
+            .put("sent", sum(byNode, AddressTraffic::sent))
+            .put("received", sum(byNode, AddressTraffic::received))
+            .put("sentPerSecond", Numbers.round(sent))
+            .put("receivedPerSecond", Numbers.round(received))
+            .put("inFlight", sum(byNode, AddressTraffic::inFlight))
+            .put("failures", failures(byNode))
+            .put("nodes", nodes);
+    putTime(json, "p50", latency, .5);
+    putTime(json, "p99", latency, .99);
+    return json;
+  }
+
+  private static void putTime(JsonObject json, String name, List<Long> latency, double q) {
+    Double time = AddressCard.quantile(latency, q);
+    if (time != null) {
+      json.put(name, Numbers.micros(time));
+    }
+  }
+
+  private static void add(List<Long> sums, List<Long> more) {
+    for (int i = 0; i < more.size(); i++) {
+      if (i == sums.size()) {
+        sums.add(0L);
+      }
+      sums.set(i, sums.get(i) + more.get(i));
+    }
+  }
+
+  private static long sum(Map<String, AddressCard> byNode, ToLongFunction<AddressTraffic> part) {
+    return byNode.values().stream().mapToLong(card -> part.applyAsLong(card.newest())).sum();
+  }
+
+  private static JsonObject failures(Map<String, AddressCard> byNode) {
+    JsonObject failures =
+        new JsonObject()
+            .put("nobody", sum(byNode, traffic -> traffic.failures().nobody()))
+            .put("timeout", sum(byNode, traffic -> traffic.failures().timeout()))
+            .put("unreadable", sum(byNode, traffic -> traffic.failures().unreadable()))
+            .put("failed", sum(byNode, traffic -> traffic.failures().failed()));
+    byNode.forEach(
+        (node, card) -> {
+          Failures known = card.newest().failures();
+          if (!known.last().isEmpty()) {
+            failures.put("last", node + ": " + known.last());
+          }
+        });
+    return failures;
+  }
+
+  /**
+   * Copies of messages, the oldest first.
+   *
+   * @param after number of the last one that is known
+   * @param address only of this one; empty: of all
+   * @param about only those about this order, sample, group or step; empty: all
+   */
+  public JsonArray tail(long after, String address, String about, long now) {
+    return tail.json(after, address, about, now);
+  }
+}

@@ -1,0 +1,102 @@
+package org.editr1.watch.console;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.editr1.journey.LeasedOrder;
+import org.editr1.journey.Message.LedgerReport;
+import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Message.OrderRan;
+import org.editr1.journey.Message.ProcessReport;
+import org.editr1.watch.Numbers;
+
+/** Workers and processes: their state, their leases and the events of their presence. */
+public final class ClusterPage {
+  private final Map<String, WorkerCard> workers = new TreeMap<>();
+  private final Map<String, Process> processes = new TreeMap<>();
+  private final History history = new History();
+  private List<LeasedOrder> leased = List.of();
+  private long leasedAt;
+
+  /** The newest report of a process. */
+  private record Process(ProcessReport report, long seen) {
+    JsonObject json(long now) {
+      return new JsonObject()
+          .put("node", report.node())
+          .put("presence", Presence.LIVE.after(now - seen).label())
+          .put("seen", Numbers.seconds(now - seen))
+          .put("uptime", Numbers.round(report.uptime()))
+          .put("heap", report.heap())
+          .put("heapMax", report.heapMax())
+          .put("cpu", Numbers.round(report.cpu()))
+          .put("loopLag", Numbers.round(report.loopLag()));
+    }
+  }
+
+  public void reported(NodeReport report, long now) {
+    WorkerCard known = workers.get(report.worker());
+    if (known == null) {
+      workers.put(report.worker(), new WorkerCard(report, now));
+      history.joined(report, now);
+    } else {
+      history.changed(known, report, now);
+      known.reported(report, now);
+    }
+  }
+
+  public void reported(ProcessReport report, long now) {
+    processes.put(report.node(), new Process(report, now));
+  }
+
+  public void reported(LedgerReport report, long now) {
+    leased = report.leased();
+    leasedAt = now;
+  }
+
+  public void ran(OrderRan ran, long now) {
+    WorkerCard worker = workers.get(ran.worker());
+    if (worker != null) {
+      worker.ran(ran, now);
+    }
+  }
+
+  /** Advances silence timers. */
+  public void tick(long now) {
+    workers.values().stream()
+        .filter(worker -> worker.grewSilent(now))
+        .forEach(worker -> history.silent(worker, now));
+  }
+
+  /** Mean busy share of the live workers, 0 to 1. */
+  public double busyShare() {
+    return workers.values().stream()
+        .filter(worker -> worker.presence() == Presence.LIVE)
+        .filter(worker -> !worker.report().roles().isEmpty())
+        .mapToDouble(WorkerCard::busyShare)
+        .average()
+        .orElse(0);
+  }
+
+  /** The page at {@code now}. */
+  public JsonObject json(long now) {
+    JsonArray cards = new JsonArray();
+    workers.values().forEach(worker -> cards.add(card(worker, now)));
+    JsonArray nodes = new JsonArray();
+    processes.values().forEach(process -> nodes.add(process.json(now)));
+    return new JsonObject()
+        .put("busy", Numbers.round(busyShare()))
+        .put("workers", cards)
+        .put("processes", nodes)
+        .put("history", history.json(now));
+  }
+
+  private JsonObject card(WorkerCard worker, long now) {
+    JsonArray leases = new JsonArray();
+    leased.stream()
+        .filter(lease -> lease.worker().equals(worker.report().worker()))
+        .forEach(lease -> leases.add(QueuePage.lease(lease, now - leasedAt)));
+    return worker.json(now).put("leases", leases);
+  }
+}

@@ -1,0 +1,139 @@
+package org.editr1.watch.console;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.editr1.journey.Message.LedgerReport;
+import org.editr1.journey.Message.SampleDropped;
+import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Metric;
+import org.editr1.journey.Pass;
+import org.editr1.watch.Numbers;
+import org.editr1.watch.Pace;
+import org.jspecify.annotations.Nullable;
+
+/** The run: its curves, its pace and the reasons of dropped samples. */
+public final class RunPage {
+  private static final int MAX_LINES = 20_000;
+  private static final int MAX_REASONS = 50;
+
+  private final Pace pace;
+  private final List<StepFinished> lines = new ArrayList<>();
+  private final Set<String> known = new HashSet<>();
+  private final Map<String, Integer> drops = new TreeMap<>();
+  private @Nullable LedgerReport ledger;
+  private @Nullable JsonObject r;
+
+  /**
+   * @param earlier steps and evaluations that ended before the console started
+   */
+  public RunPage(List<StepFinished> earlier, long now) {
+    pace = new Pace(now);
+    earlier.forEach(this::take);
+  }
+
+  private boolean take(StepFinished line) {
+    if (lines.size() >= MAX_LINES || !known.add(line.pass().folder())) {
+      return false;
+    }
+    lines.add(line);
+    if (line.pass() instanceof Pass.Step) {
+      histogram(line).ifPresent(histogram -> r = histogram);
+    }
+    return true;
+  }
+
+  /** The distribution of r over the trained samples; empty where the step trained nothing. */
+  private static Optional<JsonObject> histogram(StepFinished step) {
+    Map<String, Double> values = step.values();
+    JsonArray shares = new JsonArray();
+    for (int part = 0; values.containsKey(Metric.R + "_" + part); part++) {
+      shares.add(values.get(Metric.R + "_" + part));
+    }
+    return shares.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new JsonObject()
+                .put("step", step.pass().version())
+                .put("mean", values.get(Metric.R))
+                .put("shares", shares));
+  }
+
+  /** A step or an evaluation ended. */
+  public void ended(StepFinished finished, long now) {
+    if (take(finished) && finished.pass() instanceof Pass.Step) {
+      double samples = finished.values().getOrDefault(Metric.SAMPLES, 0.0);
+      pace.stepFinished(now, samples);
+    }
+  }
+
+  public void dropped(SampleDropped dropped) {
+    String reason = dropped.reason().replaceAll("-?\\d+(\\.\\d+)?", "#");
+    drops.merge(drops.size() < MAX_REASONS ? reason : "others", 1, Integer::sum);
+  }
+
+  public void reported(LedgerReport report) {
+    ledger = report;
+  }
+
+  /** The page at {@code now} without its curves. */
+  public JsonObject json(long now) {
+    JsonObject json = new JsonObject().put("lines", lines.size());
+    JsonArray dropped = new JsonArray();
+    drops.forEach(
+        (reason, count) ->
+            dropped.add(new JsonObject().put("reason", reason).put("samples", count)));
+    json.put("drops", dropped);
+    if (r != null) {
+      json.put("r", r);
+    }
+    LedgerReport report = ledger;
+    if (report != null) {
+      json.put("run", report.run())
+          .put("version", report.version())
+          .put("steps", report.steps())
+          .put("lag", report.lag())
+          .put("open", report.open().stream().filter(s -> s.pass() instanceof Pass.Step).count())
+          .put("paused", report.paused());
+    }
+    if (pace.isKnown()) {
+      json.put("samplesPerSecond", Numbers.round(pace.samplesPerSecond()));
+    }
+    if (pace.isKnown() && report != null) {
+      int left = Math.max(0, report.steps() - report.version());
+      json.put("secondsLeft", Numbers.round(pace.secondsLeft(left, now)));
+    }
+    return json;
+  }
+
+  /** The lines of {@code metrics.jsonl} from number {@code from} on, at most {@code most}. */
+  public JsonArray lines(int from, int most) {
+    JsonArray json = new JsonArray();
+    int first = Math.min(Math.max(0, from), lines.size());
+    int last = Math.min(lines.size(), first + most);
+    for (StepFinished line : lines.subList(first, last)) {
+      JsonObject values = new JsonObject();
+      line.values()
+          .forEach(
+              (name, value) -> {
+                if (Double.isFinite(value)) {
+                  values.put(name, value);
+                }
+              });
+      boolean trains = line.pass() instanceof Pass.Step;
+      json.add(
+          new JsonObject()
+              .put("kind", trains ? "train" : "eval")
+              // Metrics count finished steps.
+              .put("step", line.pass().version())
+              .put("values", values));
+    }
+    return json;
+  }
+}

@@ -1,0 +1,145 @@
+package org.editr1.watch.console;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.editr1.Clock;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.Message.OrderRan;
+import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Pass;
+import org.editr1.journey.TimelineEntry;
+import org.editr1.watch.Numbers;
+import org.editr1.watch.page.RunArchive;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the time of orders went, worker by worker: fetching inputs, waiting for the device, running
+ * and telling the result.
+ */
+public final class TimelinePage {
+  /** How many orders it knows, the newest. */
+  public static final int MOST_SPANS = 20_000;
+
+  private static final int MOST_TOLD = 4_000;
+  private static final int MOST_STEPS = 200;
+
+  private record Span(long told, OrderRan ran) {
+    GroupKey group() {
+      return ran.order().group();
+    }
+  }
+
+  private record End(long at, Pass pass) {}
+
+  private final Deque<Span> spans = new ArrayDeque<>();
+  private final Deque<End> ends = new ArrayDeque<>();
+
+  /**
+   * @param earlier what happened before anybody listened
+   */
+  public TimelinePage(List<RunArchive.Past> earlier, long now) {
+    for (RunArchive.Past past : earlier) {
+      long at = now - (long) (past.ago() * Clock.SECOND);
+      if (past.entry() instanceof TimelineEntry.Ran one) {
+        ran(one.ran(), at);
+      } else if (past.entry() instanceof TimelineEntry.Ended one) {
+        ended(new StepFinished(one.pass(), Map.of()), at);
+      }
+    }
+  }
+
+  public void ran(OrderRan ran, long now) {
+    spans.add(new Span(now, ran));
+    if (spans.size() > MOST_SPANS) {
+      spans.removeFirst();
+    }
+  }
+
+  public void ended(StepFinished step, long now) {
+    ends.add(new End(now, step.pass()));
+    if (ends.size() > MOST_STEPS) {
+      ends.removeFirst();
+    }
+  }
+
+  /** Which steps and evaluations there is something of. */
+  public JsonObject json() {
+    TreeSet<Integer> steps = new TreeSet<>();
+    TreeSet<Integer> evaluations = new TreeSet<>();
+    for (Span span : spans) {
+      (span.group().pass() instanceof Pass.Step ? steps : evaluations)
+          .add(span.group().pass().number());
+    }
+    JsonObject json =
+        new JsonObject()
+            .put("orders", spans.size())
+            .put("steps", array(steps))
+            .put("evaluations", array(evaluations));
+    ends.stream()
+        .map(End::pass)
+        .filter(pass -> pass instanceof Pass.Step)
+        .forEach(pass -> json.put("ended", pass.number()));
+    return json;
+  }
+
+  private static JsonArray array(TreeSet<Integer> numbers) {
+    JsonArray array = new JsonArray();
+    numbers.forEach(array::add);
+    return array;
+  }
+
+  /** All orders of a step or an evaluation. */
+  public JsonObject pass(Pass pass) {
+    return json(span -> span.group().pass().equals(pass), pass);
+  }
+
+  /** The orders that a sample was in; without its {@code index}, those of the group. */
+  public JsonObject sample(GroupKey group, @Nullable Integer index) {
+    return json(span -> span.group().equals(group) && holds(span.ran(), index), group.pass());
+  }
+
+  private static boolean holds(OrderRan ran, @Nullable Integer index) {
+    return index == null || ran.samples().isEmpty() || ran.samples().contains(index);
+  }
+
+  private JsonObject json(Predicate<Span> wanted, Pass pass) {
+    long zero = spans.stream().filter(wanted).mapToLong(TimelinePage::leased).min().orElse(0);
+    JsonArray told = new JsonArray();
+    spans.stream().filter(wanted).limit(MOST_TOLD).forEach(span -> told.add(json(span, zero)));
+    JsonObject json = new JsonObject().put("orders", told);
+    ends.stream()
+        .filter(end -> end.pass().equals(pass))
+        .findFirst()
+        .ifPresent(end -> json.put("ended", Numbers.seconds(end.at() - zero)));
+    return json;
+  }
+
+  private static long leased(Span span) {
+    return span.told() - (long) (span.ran().leased() * Clock.SECOND);
+  }
+
+  private static JsonObject json(Span span, long zero) {
+    OrderRan ran = span.ran();
+    double told = Numbers.seconds(span.told() - zero);
+    JsonArray samples = new JsonArray();
+    ran.samples().forEach(samples::add);
+    return new JsonObject()
+        .put("order", ran.order().path())
+        .put("role", ran.order().role().label())
+        .put("worker", ran.worker())
+        .put("samples", samples)
+        .put("version", ran.version())
+        .put("leased", Numbers.round(told - ran.leased()))
+        .put("fetched", Numbers.round(told - ran.fetched()))
+        .put("began", Numbers.round(told - ran.began()))
+        .put("ended", Numbers.round(told - ran.ended()))
+        .put("told", told)
+        .put("failure", ran.failure());
+  }
+}

@@ -1,0 +1,63 @@
+package org.editr1.watch.export;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.editr1.journey.Message.OrderRan;
+import org.editr1.journey.TimelineEntry;
+
+/**
+ * An order of a worker in microseconds on the head's clock: {@code leased <= fetched <= began <=
+ * ended <= told}.
+ */
+record OrderSpan(OrderRan ran, long leased, long fetched, long began, long ended, long told) {
+  private static final double MICROS = 1e6;
+
+  /**
+   * @param zero seconds since 1970 from which it counts
+   */
+  static OrderSpan of(TimelineEntry.Ran entry, double zero) {
+    OrderRan ran = entry.ran();
+    double told = entry.at() - zero;
+    return new OrderSpan(
+        ran,
+        micros(told - ran.leased()),
+        micros(told - ran.fetched()),
+        micros(told - ran.began()),
+        micros(told - ran.ended()),
+        micros(told));
+  }
+
+  static long micros(double seconds) {
+    return (long) Math.floor(seconds * MICROS);
+  }
+
+  boolean isRun() {
+    return began < ended;
+  }
+
+  /** By so many microseconds. */
+  OrderSpan earlier(long by) {
+    return new OrderSpan(ran, leased - by, fetched - by, began - by, ended - by, told - by);
+  }
+
+  /**
+   * The spans of one worker by the time at which they began. What it told is as late as its message
+   * was on its way, so a message that took long puts an order into the next one: a device runs one
+   * at a time, and such an order is put back to where the next one begins.
+   */
+  static List<OrderSpan> ofDevice(List<OrderSpan> heard) {
+    List<OrderSpan> spans = new ArrayList<>(heard);
+    spans.sort(Comparator.comparingLong(OrderSpan::ended).thenComparingLong(OrderSpan::told));
+    long next = Long.MAX_VALUE;
+    for (int i = spans.size() - 1; i >= 0; i--) {
+      OrderSpan span = spans.get(i);
+      if (span.isRun()) {
+        OrderSpan placed = span.earlier(span.ended() > next ? span.ended() - next : 0);
+        spans.set(i, placed);
+        next = placed.began();
+      }
+    }
+    return spans;
+  }
+}

@@ -1,0 +1,76 @@
+package org.editr1.watch.export;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.Role;
+import org.editr1.watch.export.TraceEvent.Track;
+
+/** The way of every sample from its rollout to its scoring and training, as one flow each. */
+final class SampleFlows {
+  private final Map<GroupKey, Map<Integer, Map<Role, Stop>>> samples = new TreeMap<>();
+
+  /** An order on its device. */
+  private record Stop(Track device, OrderSpan span) {}
+
+  /** A point of a flow. */
+  private record Point(Track device, long at) {}
+
+  /** An order ran; of several that did the same, the first to be told counts for the head. */
+  void add(Track device, OrderSpan span) {
+    if (!span.isRun() || !span.ran().failure().isEmpty()) {
+      return;
+    }
+    Stop stop = new Stop(device, span);
+    Map<Integer, Map<Role, Stop>> group =
+        samples.computeIfAbsent(span.ran().order().group(), unused -> new TreeMap<>());
+    for (int sample : span.ran().samples()) {
+      group
+          .computeIfAbsent(sample, unused -> new EnumMap<>(Role.class))
+          .merge(
+              span.ran().order().role(),
+              stop,
+              (one, other) -> one.span().told() <= other.span().told() ? one : other);
+    }
+  }
+
+  /** Flows of the samples that came to more than one device. */
+  List<TraceEvent> events() {
+    List<TraceEvent> events = new ArrayList<>();
+    int id = 0;
+    for (Map.Entry<GroupKey, Map<Integer, Map<Role, Stop>>> group : samples.entrySet()) {
+      for (Map.Entry<Integer, Map<Role, Stop>> sample : group.getValue().entrySet()) {
+        id++;
+        List<Point> points = points(List.copyOf(sample.getValue().values()));
+        for (int i = 0; points.size() > 1 && i < points.size(); i++) {
+          char phase = i == 0 ? 's' : i + 1 < points.size() ? 't' : 'f';
+          String name = group.getKey() + "/sample-" + sample.getKey();
+          events.add(TraceEvent.flow(phase, points.get(i).device(), points.get(i).at(), id, name));
+        }
+      }
+    }
+    return events;
+  }
+
+  /**
+   * From the end of the first order to the beginning of each later one, always within the order.
+   * None where clocks are so far apart that the later order would be over before the earlier one.
+   */
+  private static List<Point> points(List<Stop> stops) {
+    List<Point> points = new ArrayList<>();
+    long last = Long.MIN_VALUE;
+    for (Stop stop : stops) {
+      OrderSpan span = stop.span();
+      long at = Math.max(last, points.isEmpty() ? span.ended() - 1 : span.began());
+      if (at >= span.ended()) {
+        return List.of();
+      }
+      points.add(new Point(stop.device(), at));
+      last = at;
+    }
+    return points;
+  }
+}

@@ -1,0 +1,136 @@
+package org.editr1.watch.export;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.DoubleSupplier;
+import org.editr1.bus.Addresses;
+import org.editr1.bus.Bus;
+import org.editr1.bus.Inbox;
+import org.editr1.folder.RunFolder;
+import org.editr1.io.dataset.DataLine;
+import org.editr1.io.dataset.DataSplit;
+import org.editr1.io.image.PictureFile;
+import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Metric;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.Split;
+import org.editr1.watch.WatchedLines;
+import org.editr1.watch.metrics.MetricsFile;
+import org.editr1.watch.metrics.MetricsLine;
+import org.editr1.watch.report.Evaluation;
+
+/**
+ * The folder {@code tensorboard}: the lines of {@code metrics.jsonl} as scalars and the first
+ * held-out edits of every evaluation as pictures. Each start of a head begins a file of its own.
+ */
+public final class TensorBoard {
+  private static final int MOST_EDITS = 8;
+  private static final int LONGEST_CAPTION = 100;
+
+  private final Path store;
+  private final RunSpec spec;
+  private final EventFile file;
+  private final WatchedLines watched;
+  private final Set<MetricsFile.Key> written = new HashSet<>();
+  private final DoubleSupplier seconds;
+
+  private TensorBoard(
+      Path store, RunSpec spec, MetricsFile metrics, EventFile file, DoubleSupplier seconds) {
+    this.store = store;
+    this.spec = spec;
+    this.file = file;
+    this.seconds = seconds;
+    this.watched = new WatchedLines(metrics.kept());
+    metrics.kept().forEach(line -> written.add(MetricsFile.Key.of(line)));
+  }
+
+  /**
+   * Begins a file. The last step that was kept is written again, since the head before may have
+   * died over it.
+   *
+   * @param metrics what it has kept stays; everything later will be done again
+   * @param epoch of the head
+   * @param seconds since 1970
+   */
+  public static TensorBoard open(
+      Path runFolder, RunSpec spec, MetricsFile metrics, long epoch, DoubleSupplier seconds) {
+    double now = seconds.getAsDouble();
+    EventFile file = EventFile.create(new RunFolder(runFolder).tensorBoard(), "head-" + epoch, now);
+    int last = metrics.kept().stream().mapToInt(MetricsLine::step).max().orElse(0);
+    file.begin(now, last);
+    TensorBoard opened =
+        new TensorBoard(new RunFolder(runFolder).store(), spec, metrics, file, seconds);
+    metrics.kept().stream().filter(line -> line.step() == last).forEach(opened::write);
+    return opened;
+  }
+
+  /**
+   * Writes what is published from now on.
+   *
+   * @return completes when nothing more is missed; stopping it completes when all is written
+   */
+  public Future<Bus.Subscription> follow(Vertx vertx) {
+    return new Inbox(vertx, "tensorboard")
+        .hear(Addresses.STEP_FINISHED, this::ended)
+        .heard()
+        .map(inbox -> () -> inbox.stop().onSuccess(unused -> file.close()));
+  }
+
+  void ended(StepFinished finished) {
+    MetricsLine.of(finished)
+        .filter(line -> written.add(MetricsFile.Key.of(line)))
+        .map(watched::add)
+        .ifPresent(this::write);
+  }
+
+  private void write(MetricsLine line) {
+    double now = seconds.getAsDouble();
+    boolean train = line.split() == Split.TRAIN;
+    Map<String, Double> values = new TreeMap<>();
+    line.values().forEach((name, value) -> values.put((train ? "train/" : "eval/") + name, value));
+    if (train) {
+      values.put("train/lag", (double) Math.min(line.step() - 1, spec.lag()));
+      double useful = line.value(Metric.SAMPLES) / line.value(Metric.DEVICE_SECONDS);
+      if (Double.isFinite(useful)) {
+        values.put("train/useful_samples_per_device_second", useful);
+      }
+    }
+    file.scalars(now, line.step(), values);
+    if (!train) {
+      edits(line.step(), now);
+    }
+  }
+
+  /** Each with its source on the left and the given model's edit between them. */
+  private void edits(int version, double now) {
+    int perGroup = spec.chunks().evaluate();
+    Evaluation given = Evaluation.read(store, 0, perGroup);
+    Evaluation edited = version == 0 ? given : Evaluation.read(store, version, perGroup);
+    List<DataLine> test = DataSplit.read(Path.of(spec.data().path()), Split.TEST).lines();
+    for (int i = 0; i < Math.min(MOST_EDITS, test.size()); i++) {
+      if (given.shows(i) && edited.shows(i)) {
+        DataLine line = test.get(i);
+        file.picture(
+            now,
+            version,
+            "edits/" + i + " " + caption(line.prompt()),
+            PictureRow.of(
+                List.of(
+                    PictureFile.readUpright(line.imageFile()).square(spec.data().resolution()),
+                    given.picture(i),
+                    edited.picture(i))));
+      }
+    }
+  }
+
+  private static String caption(String prompt) {
+    String line = prompt.replaceAll("\\s+", " ").strip();
+    return line.length() <= LONGEST_CAPTION ? line : line.substring(0, LONGEST_CAPTION) + "...";
+  }
+}

@@ -1,0 +1,168 @@
+package org.editr1.watch.export;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.editr1.journey.Message.OrderRan;
+import org.editr1.journey.TimelineEntry;
+import org.editr1.journey.TimelineEntry.Ran;
+import org.editr1.watch.export.TraceEvent.Track;
+
+/**
+ * A timeline as a trace: a process per node with a track per device, on which stand the orders that
+ * it ran, and below it tracks with whole orders, from lease to result; a flow per sample; and a
+ * process of the run with its steps and the number of busy devices by role.
+ */
+final class Trace {
+  private static final Track RUN = new Track(1, 0);
+  private static final double MICROS = 1e6;
+
+  private final List<TimelineEntry> timeline;
+  private final Map<String, Ran> workers = new TreeMap<>();
+  private final Map<String, List<OrderSpan>> spans = new TreeMap<>();
+  private final List<TraceEvent> events = new ArrayList<>();
+  private final Map<String, Integer> processes = new HashMap<>();
+  private final SampleFlows flows = new SampleFlows();
+  private double zero;
+  private int threads;
+
+  private Trace(List<TimelineEntry> timeline) {
+    this.timeline = timeline;
+  }
+
+  /**
+   * @param run its name
+   * @param timeline in its sequence
+   */
+  static Trace of(String run, List<TimelineEntry> timeline) {
+    Trace trace = new Trace(timeline);
+    trace.place();
+    trace.process(RUN.process(), run);
+    trace.spans.forEach(trace::device);
+    List<OrderSpan> all = trace.spans.values().stream().flatMap(List::stream).toList();
+    trace.steps(all);
+    trace.events.addAll(BusyDevices.events(RUN, all));
+    trace.events.addAll(trace.flows.events());
+    trace.events.sort(TraceEvent.SEQUENCE);
+    return trace;
+  }
+
+  /** In the format's sequence. */
+  List<TraceEvent> events() {
+    return events;
+  }
+
+  /** Seconds since 1970 at which it begins. */
+  double start() {
+    return zero;
+  }
+
+  /** Finds the times of all orders; the first lease is at 0. */
+  private void place() {
+    zero = timeline.isEmpty() ? 0 : timeline.get(0).at();
+    for (TimelineEntry entry : timeline) {
+      if (entry instanceof Ran ran) {
+        String worker = ran.ran().worker();
+        workers.put(worker, ran);
+        spans.computeIfAbsent(worker, made -> new ArrayList<>()).add(OrderSpan.of(ran, zero));
+      }
+    }
+    spans.replaceAll((worker, heard) -> OrderSpan.ofDevice(heard));
+    long first =
+        spans.values().stream().flatMap(List::stream).mapToLong(OrderSpan::leased).min().orElse(0);
+    spans.replaceAll((worker, of) -> of.stream().map(span -> span.earlier(first)).toList());
+    zero += first / MICROS;
+  }
+
+  private void process(int process, String name) {
+    Track track = new Track(process, 0);
+    events.add(TraceEvent.named("process_name", track, name));
+    events.add(TraceEvent.placed("process_sort_index", track, process));
+  }
+
+  private int processOf(String node) {
+    Integer known = processes.get(node);
+    if (known != null) {
+      return known;
+    }
+    int process = RUN.process() + 1 + processes.size();
+    processes.put(node, process);
+    process(process, node);
+    return process;
+  }
+
+  /** A new track, below those that the process has. */
+  private Track track(int process, String name) {
+    Track track = new Track(process, ++threads);
+    events.add(TraceEvent.named("thread_name", track, name));
+    events.add(TraceEvent.placed("thread_sort_index", track, threads));
+    return track;
+  }
+
+  private void device(String worker, List<OrderSpan> orders) {
+    Ran last = Objects.requireNonNull(workers.get(worker));
+    int process = processOf(last.node().isEmpty() ? worker : last.node());
+    String device = last.device().isEmpty() ? "" : " (" + last.device() + ")";
+    Track own = track(process, worker + device);
+    for (OrderSpan order : orders) {
+      if (order.isRun()) {
+        String role = role(order);
+        events.add(
+            TraceEvent.slice(role, role, own, order.began(), order.ended(), facts(order.ran())));
+        flows.add(own, order);
+      }
+    }
+    for (List<OrderSpan> lane : Lanes.of(orders, OrderSpan::leased, OrderSpan::told)) {
+      Track whole = track(process, worker + " orders");
+      lane.forEach(order -> whole(whole, order));
+    }
+  }
+
+  private static String role(OrderSpan order) {
+    return order.ran().order().role().label();
+  }
+
+  private static Map<String, Object> facts(OrderRan ran) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("order", ran.order().path());
+    facts.put("samples", ran.samples());
+    if (ran.version() >= 0) {
+      facts.put("version", ran.version());
+    }
+    if (!ran.failure().isEmpty()) {
+      facts.put("failure", ran.failure());
+    }
+    return facts;
+  }
+
+  /** From lease to result, with its phases in it. */
+  private void whole(Track lane, OrderSpan order) {
+    OrderRan ran = order.ran();
+    String name = ran.order().path();
+    events.add(TraceEvent.slice(name, "order", lane, order.leased(), order.told(), facts(ran)));
+    phase(lane, "fetch", order.leased(), order.fetched());
+    phase(lane, "wait", order.fetched(), order.began());
+    phase(lane, role(order), order.began(), order.ended());
+    phase(lane, "store", order.ended(), order.told());
+  }
+
+  private void phase(Track lane, String name, long from, long to) {
+    if (from < to) {
+      events.add(TraceEvent.slice(name, "phase", lane, from, to, Map.of()));
+    }
+  }
+
+  private void steps(List<OrderSpan> orders) {
+    List<StepSpan> steps = StepSpan.of(orders, timeline, zero);
+    for (List<StepSpan> lane : Lanes.of(steps, StepSpan::from, StepSpan::to)) {
+      Track track = track(RUN.process(), "steps");
+      for (StepSpan step : lane) {
+        events.add(TraceEvent.slice(step.name(), "step", track, step.from(), step.to(), Map.of()));
+      }
+    }
+  }
+}
