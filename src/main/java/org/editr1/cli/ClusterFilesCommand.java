@@ -27,8 +27,9 @@ import picocli.CommandLine.Option;
             + " [--workers=N] [--rewards=N]",
     mixinStandardHelpOptions = true,
     description = {
-      "Train with head and workers as processes of their own on this machine.",
-      "Ctrl-C ends the run after the current orders; a second one ends all processes at once."
+      "Train with head and workers as local processes.",
+      "Ctrl-C ends the run after the current orders; a second Ctrl-C ends all "
+          + "processes at once."
     })
 public final class ClusterFilesCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec command;
@@ -46,16 +47,14 @@ public final class ClusterFilesCommand implements Runnable {
   @Option(
       names = "--workers",
       paramLabel = "N",
-      defaultValue = "2",
       description = "Workers that encode, roll out and train (default: ${DEFAULT-VALUE}).")
   private int workers = 2;
 
   @Option(
       names = "--rewards",
       paramLabel = "N",
-      defaultValue = "0",
       description = "Workers that only score; with 0 the others do (default: ${DEFAULT-VALUE}).")
-  private int rewards;
+  private int rewards = 0;
 
   @Override
   public void run() {

@@ -12,11 +12,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code edit-r1 dataset}: looks after data sets and makes one. */
+/** {@code edit-r1 dataset}: checks data sets. */
 @Command(
     name = "dataset",
     mixinStandardHelpOptions = true,
-    description = "Look after data sets, or make one.",
+    description = "Check a data set, or make one.",
     subcommands = DatasetCommand.Check.class)
 public final class DatasetCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -32,8 +32,8 @@ public final class DatasetCommand implements Runnable {
       mixinStandardHelpOptions = true,
       sortOptions = false,
       description = {
-        "Read every line of a data set and decode every picture, and say what is wrong.",
-        "Exit code 0: nothing; 1: there are problems; 2: it is not a data set."
+        "Check every line and image of a data set.",
+        "Exit code 0: no problems; 1: there are problems; 2: it is not a data set."
       })
   static final class Check implements Callable<Integer> {
     /** Sizes that are listed; more are counted. */
@@ -41,17 +41,16 @@ public final class DatasetCommand implements Runnable {
 
     @Parameters(
         paramLabel = "DIR",
-        description = "Folder with pictures, train_metadata.jsonl and test_metadata.jsonl.")
+        description = "Folder of the data set, with its *_metadata.jsonl files.")
     private Path folder = Path.of("");
 
     @Option(
         names = "--problems",
         paramLabel = "N",
-        defaultValue = "20",
         description = "Problems that are printed (default: ${DEFAULT-VALUE}).")
     private int printed = 20;
 
-    @Option(names = "--lines-only", description = "Look for pictures, but do not open them.")
+    @Option(names = "--lines-only", description = "Look for images, but do not open them.")
     private boolean linesOnly;
 
     @Spec private CommandSpec command;

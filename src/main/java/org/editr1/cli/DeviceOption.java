@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 public final class DeviceOption {
   @Option(
       names = "--device",
-      defaultValue = "cpu",
+      paramLabel = "DEVICE",
       description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
   private String device = "cpu";
 

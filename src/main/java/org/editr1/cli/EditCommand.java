@@ -27,20 +27,23 @@ import picocli.CommandLine.Spec;
     name = "edit",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description =
-        "Edit a picture by instruction with a folder of FLUX.1-Kontext or Qwen-Image-Edit.",
+    description = {
+      "Edit an image by instruction.",
+      "The model is a folder of FLUX.1-Kontext or Qwen-Image-Edit."
+    },
     footer = {
       "",
-      "Size: a picture of 512x512 pixels or more is edited at the size near one megapixel that"
-          + " published models prefer for its aspect; a smaller one keeps its size. --size"
-          + " overrides that: one number is the longer edge, WxH both. Edges are rounded down to"
-          + " what a token covers, 16 pixels in published models. Of several pictures the last one"
-          + " counts.",
-      "The same seed gives the same picture on equal hardware."
+      "Size: an image of 512x512 pixels or more is edited at the size near one "
+          + "megapixel that published models prefer for its aspect; a smaller one keeps its "
+          + "size. --size overrides that: one number is the longer edge, WxH both. Edges "
+          + "are rounded down to multiples of what a token covers, 16 pixels in published "
+          + "models. Of several images the last one counts.",
+      "The same seed gives the same image on equal hardware."
     })
 public final class EditCommand implements Callable<Integer> {
   @Option(
       names = "--model",
+      paramLabel = "DIR",
       required = true,
       description =
           "Folder of a FluxKontextPipeline, QwenImageEditPlusPipeline or QwenImageEditPipeline.")
@@ -48,30 +51,35 @@ public final class EditCommand implements Callable<Integer> {
 
   @Option(
       names = "--lora",
-      description = "Adapter for the transformer: a PEFT folder, or one file as diffusers has it.")
+      paramLabel = "PATH",
+      description =
+          "Adapter of the transformer: a PEFT folder, or one file in the format of diffusers.")
   private @Nullable Path lora;
 
   @Option(
       names = "--image",
+      paramLabel = "FILE",
       required = true,
       description =
-          "The picture: PNG, JPEG or WebP. Qwen-Image-Edit-2509 takes up to three, which the prompt"
-              + " can call picture 1, 2 and 3.")
+          "Image to edit: PNG, JPEG or WebP. Qwen-Image-Edit-2509 takes up to three, which the"
+              + " prompt can call picture 1, 2 and 3.")
   private List<Path> images = new ArrayList<>();
 
-  @Option(names = "--prompt", required = true, description = "What to change.")
+  @Option(names = "--prompt", paramLabel = "TEXT", required = true, description = "What to change.")
   private String prompt = "";
 
-  @Option(names = "--out", required = true, description = "The PNG to write.")
+  @Option(names = "--out", paramLabel = "FILE", required = true, description = "The PNG to write.")
   private Path out = Path.of("");
 
   @Option(
       names = "--steps",
+      paramLabel = "N",
       description = "Sampling steps (default: 28 for FLUX.1-Kontext, 50 for Qwen-Image-Edit).")
   private @Nullable Integer steps;
 
   @Option(
       names = "--guidance",
+      paramLabel = "N",
       description =
           "Guidance embedding of FLUX.1-Kontext (default: 2.5), or of Qwen-Image-Edit the weight"
               + " against --negative (default: 4).")
@@ -80,27 +88,30 @@ public final class EditCommand implements Callable<Integer> {
   @Option(
       names = "--negative",
       paramLabel = "PROMPT",
-      description = "What to avoid, a blank is common; Qwen-Image-Edit only, twice the time.")
+      description = "Negative prompt, often a blank; Qwen-Image-Edit only, takes twice the time.")
   private @Nullable String negative;
 
   @Option(
       names = "--seed",
-      defaultValue = "0",
-      description = "Of the starting noise (default ${DEFAULT-VALUE}).")
-  private long seed;
+      paramLabel = "N",
+      description = "Seed of the starting noise (default: ${DEFAULT-VALUE}).")
+  private long seed = 0;
 
   @Option(names = "--size", paramLabel = "EDGE|WxH", description = "Size of the edit, see below.")
   private @Nullable String size;
 
   @Option(
       names = "--text-length",
-      defaultValue = "0",
+      paramLabel = "N",
       description =
           "Tokens of the prompt (default: what T5's tokenizer allows, at most 512; with"
               + " Qwen-Image-Edit as many as there are).")
-  private int textLength;
+  private int textLength = 0;
 
-  @Option(names = "--dtype", description = "fp32 or bf16 (default: as the transformer is stored).")
+  @Option(
+      names = "--dtype",
+      paramLabel = "TYPE",
+      description = "fp32 or bf16 (default: the type of the stored transformer).")
   private @Nullable String dtype;
 
   @Spec private CommandSpec spec;
@@ -180,7 +191,7 @@ public final class EditCommand implements Callable<Integer> {
     }
   }
 
-  /** Large models need minutes for a step; whoever watches sees that it goes on. */
+  /** Shows progress on a terminal, since a step of a large model takes minutes. */
   private void showStep(int step, int stepCount) {
     if (System.console() != null) {
       PrintWriter errors = spec.commandLine().getErr();

@@ -16,14 +16,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code edit-r1 inspect}: looks at a model without loading it. */
+/** {@code edit-r1 inspect}: checks a model without loading it. */
 @Command(
     name = "inspect",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Say what a model folder holds, whether it is whole, and what memory each role needs.",
-      "Reads configurations and headers only: copies of the headers will do."
+      "Check a model folder and the memory each role needs.",
+      "Reads configurations and headers only: copies of the headers suffice."
     },
     exitCodeListHeading = "%nExit code:%n",
     exitCodeList = {
@@ -35,46 +35,51 @@ public final class InspectCommand implements Callable<Integer> {
   private static final List<String> ROLES = List.of("encode", "rollout", "reward", "train", "head");
 
   @Parameters(
-      paramLabel = "MODEL_DIR",
+      paramLabel = "DIR",
       description = "Folder of an editing pipeline, or of a Qwen2.5-VL judge.")
   private Path folder = Path.of("");
 
   @Option(
       names = "--role",
-      description = "Only one: encode, rollout, reward, train or head (default: all).")
+      paramLabel = "ROLE",
+      description = "One role: encode, rollout, reward, train or head (default: all).")
   private @Nullable String role;
 
   @Option(
       names = "--dtype",
-      defaultValue = "bf16",
-      description = "Of transformer and text encoders: bf16 or fp32 (default: ${DEFAULT-VALUE}).")
+      paramLabel = "TYPE",
+      description =
+          "Precision of transformer and text encoders: bf16 or fp32 (default: ${DEFAULT-VALUE}).")
   private String dtype = "bf16";
 
   @Option(
       names = "--resolution",
-      defaultValue = "512",
-      description = "Edge of the pictures in pixels (default: ${DEFAULT-VALUE}).")
+      paramLabel = "N",
+      description = "Edge of the images in pixels (default: ${DEFAULT-VALUE}).")
   private int resolution = 512;
 
   @Option(
       names = "--batch",
-      defaultValue = "3",
-      description = "Pictures of one forward (default: ${DEFAULT-VALUE}).")
+      paramLabel = "N",
+      description = "Images of one forward (default: ${DEFAULT-VALUE}).")
   private int batch = 3;
 
   @Option(
       names = "--text-length",
-      defaultValue = "256",
+      paramLabel = "N",
       description = "Tokens of the prompt (default: ${DEFAULT-VALUE}).")
   private int textLength = 256;
 
   @Option(
       names = "--rank",
-      defaultValue = "32",
-      description = "Of the LoRA on the attention's projections (default: ${DEFAULT-VALUE}).")
+      paramLabel = "N",
+      description = "Rank of the LoRA on the projections of attention (default: ${DEFAULT-VALUE}).")
   private int rank = 32;
 
-  @Option(names = "--device", description = "cpu or cuda:N (default: the first GPU, else cpu).")
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "cpu or cuda:N (default: the first GPU, else cpu).")
   private @Nullable String device;
 
   @Spec private CommandSpec spec;
@@ -87,7 +92,7 @@ public final class InspectCommand implements Callable<Integer> {
     InspectReport report = new InspectReport(out);
     report.components(subject);
     out.printf(
-        "%nMemory with %s, %d pictures of %dx%d at once, %d tokens of text, LoRA of rank %d:%n",
+        "%nMemory with %s, %d images of %dx%d at once, %d tokens of text, LoRA of rank %d:%n",
         dtype, batch, resolution, resolution, textLength, rank);
     report.memory(needs(subject), DeviceMemory.of(device));
     out.flush();

@@ -28,17 +28,16 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Train a step of a run again from its stored samples alone, and compare gradients and"
-          + " policies",
-      "with the run's, bit for bit. Or (--rescore) score stored edits with other rewards."
+      "Train a stored step again, or score its edits again.",
+      "Compares gradients and policies with those of the run, bit for bit. With "
+          + "--rescore, scores stored edits with other rewards."
     },
     footer = {
       "",
-      "The exit code is 1 where the step came out otherwise. Spearman is the correlation of the"
-          + " ranks,",
-      "over all edits and as the mean of those within the groups; pairwise the share of pairs of"
-          + " edits",
-      "of one group that are ranked as the run did, where the run's scores are over 0.05 apart."
+      "The exit code is 1 where the step came out differently. Spearman is the "
+          + "correlation of the ranks, over all edits and as the mean within the groups; "
+          + "pairwise is the share of pairs of edits of one group that are ranked as the "
+          + "run ranked them, where the run's scores are over 0.05 apart."
     })
 public final class ReplayCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "RUN", description = "Folder of a run.")
@@ -48,21 +47,21 @@ public final class ReplayCommand implements Callable<Integer> {
       names = "--step",
       paramLabel = "N",
       description = {
-        "The step that makes version N + 1 of version N, as store/step-N is called",
-        "(with --rescore: all that are stored, by default)."
+        "Step that makes version N + 1 of version N, stored in store/step-N (with --rescore,"
+            + " default: all stored steps)."
       })
   private @Nullable Integer step;
 
   @Option(
       names = "--rescore",
       paramLabel = "CONF",
-      description = "Run configuration, or its name in conf/run, whose rewards are asked.")
+      description = "Run configuration with the rewards, or its name in conf/run.")
   private @Nullable String rescore;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Override a key of CONF, for example reward.jpeg_compressibility=1.")
+      description = "Override a key of CONF, as reward={\"dummy\":1}.")
   private List<String> overrides = new ArrayList<>();
 
   @Mixin private DeviceOption device = new DeviceOption();
@@ -80,8 +79,8 @@ public final class ReplayCommand implements Callable<Integer> {
     if (step == null || !overrides.isEmpty()) {
       throw new UserError(
           step == null
-              ? "--step is missing: which step is to be trained again?"
-              : "--set is for --rescore: a step is trained again as it was");
+              ? "--step is missing; expected the step to train again"
+              : "--set is for --rescore: a step is trained again unchanged");
     }
     Replayed replayed = StepReplay.of(run, spec, step, where);
     replayed.lines().forEach(out()::println);

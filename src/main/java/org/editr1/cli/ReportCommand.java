@@ -17,14 +17,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code edit-r1 report}: the page of a run, or of two beside each other. */
+/** {@code edit-r1 report}: the report of a run, or the comparison of two. */
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Write the report of a run again, from what its folder holds now. With a second run: compare",
-      "their rewards against steps, wall clock and device time, what they came to and how soon."
+      "Write the report of a run, or compare two runs.",
+      "The report is made from what the folder holds now. With a second run it "
+          + "compares their rewards against steps, wall clock and device time."
     })
 public final class ReportCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "RUN", description = "Folder of a run.")
@@ -34,7 +35,7 @@ public final class ReportCommand implements Callable<Integer> {
       index = "1",
       arity = "0..1",
       paramLabel = "OTHER",
-      description = "Folder of the run that it is compared with.")
+      description = "Folder of the run to compare with.")
   private @Nullable Path other;
 
   @Option(
@@ -47,7 +48,7 @@ public final class ReportCommand implements Callable<Integer> {
       names = "--reach",
       paramLabel = "REWARD",
       split = ",",
-      description = "Held-out rewards, to be told when each run reached them; with OTHER.")
+      description = "Held-out rewards; with OTHER, shows when each run reached them.")
   private List<Double> reach = new ArrayList<>();
 
   @Spec private CommandSpec command;

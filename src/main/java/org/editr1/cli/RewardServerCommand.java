@@ -4,13 +4,10 @@ import ai.djl.ndarray.NDManager;
 import io.vertx.core.Vertx;
 import java.net.BindException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.editr1.UserError;
-import org.editr1.config.RunConfiguration;
 import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.journey.RunSpec;
 import org.editr1.node.Home;
@@ -32,63 +29,51 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Answer the reference's reward client: POST " + RewardServer.PATH + " with a pickled body.",
-      "What is served is the weighted sum of the configuration's reward. Ctrl-C ends it."
+      "Serve a reward to the reference's reward client.",
+      "Answers POST "
+          + RewardServer.PATH
+          + " with a pickled body by the weighted sum of the rewards of the configuration. Ctrl-C"
+          + " ends it."
     },
     footer = {
       "",
-      "Whoever reaches the address can use it: there is no password. Bodies are read without"
-          + " executing anything."
+      "There is no password: any client that reaches the address can use the server. "
+          + "Bodies are read without executing anything."
     })
 public final class RewardServerCommand implements Callable<Integer> {
   private static final int HIGHEST_PORT = 65_535;
 
-  @Option(
-      names = "--conf",
-      paramLabel = "FILE",
-      defaultValue = "kontext-mllm",
-      description = "Run configuration, or its name in conf/run (default: ${DEFAULT-VALUE}).")
-  private String configuration = "kontext-mllm";
+  @Mixin private RunOptions options = new RunOptions("kontext-mllm");
 
   @Option(names = "--judge", paramLabel = "DIR", description = "Short for --set judge.path=DIR.")
   private @Nullable Path judge;
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Override a key, for example reward={\"dummy\":1}.")
-  private List<String> overrides = new ArrayList<>();
 
   @Mixin private DeviceOption device = new DeviceOption();
 
   @Option(
       names = "--host",
       paramLabel = "ADDRESS",
-      defaultValue = "127.0.0.1",
       description = "Address to bind to (default: ${DEFAULT-VALUE}).")
   private String host = "127.0.0.1";
 
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      defaultValue = "12341",
       description = "0: any free one (default: ${DEFAULT-VALUE}).")
-  private int port;
+  private int port = 12341;
 
   @Option(
       names = "--batch",
-      paramLabel = "SAMPLES",
-      defaultValue = "16",
+      paramLabel = "N",
       description =
           "Samples of waiting requests that are scored together (default: ${DEFAULT-VALUE}).")
-  private int batch;
+  private int batch = 16;
 
   @Option(
       names = "--max-megabytes",
-      paramLabel = "MB",
-      defaultValue = "64",
+      paramLabel = "N",
       description = "Largest body (default: ${DEFAULT-VALUE}).")
-  private int megabytes;
+  private int megabytes = 64;
 
   @Spec private CommandSpec spec;
 
@@ -139,11 +124,9 @@ public final class RewardServerCommand implements Callable<Integer> {
 
   private RunSpec specification() {
     Path home = Home.folder();
-    List<String> settings = new ArrayList<>(overrides);
-    if (judge != null) {
-      settings.add("judge.path=" + judge.toAbsolutePath());
-    }
-    return RunConfiguration.load(RunConfiguration.file(home, configuration), settings, home);
+    return judge == null
+        ? options.load(home)
+        : options.load(home, "judge.path=" + judge.toAbsolutePath());
   }
 
   private void checkNumbers() {

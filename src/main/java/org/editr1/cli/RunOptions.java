@@ -7,14 +7,13 @@ import org.editr1.config.RunConfiguration;
 import org.editr1.journey.RunSpec;
 import picocli.CommandLine.Option;
 
-/** Which run a command is about: a configuration, and what the command line puts over it. */
+/** The run that a command is about: a configuration and its overrides on the command line. */
 public final class RunOptions {
   @Option(
       names = "--conf",
       paramLabel = "FILE",
-      defaultValue = "tiny-kontext",
       description = "Run configuration, or its name in conf/run (default: ${DEFAULT-VALUE}).")
-  private String configuration = "tiny-kontext";
+  private String configuration;
 
   @Option(
       names = "--set",
@@ -22,12 +21,24 @@ public final class RunOptions {
       description = "Override a key, for example sampling.steps=8 or seed=7.")
   private List<String> overrides = new ArrayList<>();
 
+  /** Options of a command whose usual run is {@code tiny-kontext}. */
+  public RunOptions() {
+    this("tiny-kontext");
+  }
+
+  /**
+   * @param usual the configuration that is used without {@code --conf}
+   */
+  RunOptions(String usual) {
+    this.configuration = usual;
+  }
+
   /** The configuration's file. */
   Path file(Path home) {
     return RunConfiguration.file(home, configuration);
   }
 
-  /** As {@code --set} has them. */
+  /** The values of {@code --set}. */
   List<String> overrides() {
     return overrides;
   }
@@ -35,7 +46,7 @@ public final class RunOptions {
   /**
    * The run itself.
    *
-   * @param more overrides of the command's own, which count over those of the command line
+   * @param more overrides of the command, which win over the command line's
    */
   public RunSpec load(Path home, String... more) {
     List<String> all = new ArrayList<>(overrides);

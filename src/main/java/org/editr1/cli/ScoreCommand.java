@@ -31,12 +31,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code edit-r1 score}: what a judge thinks of one edit. */
+/** {@code edit-r1 score}: the score of one edit by a judge. */
 @Command(
     name = "score",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Let a judge score one edit, and show how sure it is of each grade.")
+    description = {"Score one edit by a judge.", "Shows how sure the judge is of each grade."})
 public final class ScoreCommand implements Callable<Integer> {
   private static final String SERVER = "openai";
   private static final int DEADLINE = 120;
@@ -52,7 +52,7 @@ public final class ScoreCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "NAME",
-      description = "What the server calls the model; only with a URL.")
+      description = "Name of the model on the server; only with a URL.")
   private @Nullable String model;
 
   @Option(
@@ -61,19 +61,31 @@ public final class ScoreCommand implements Callable<Integer> {
       description = "Environment variable that holds the server's key.")
   private @Nullable String key;
 
-  @Option(names = "--source", required = true, description = "The original: PNG, JPEG or WebP.")
+  @Option(
+      names = "--source",
+      paramLabel = "FILE",
+      required = true,
+      description = "The source image: PNG, JPEG or WebP.")
   private Path source = Path.of("");
 
-  @Option(names = "--edited", required = true, description = "What was made of it.")
+  @Option(
+      names = "--edited",
+      paramLabel = "FILE",
+      required = true,
+      description = "The edited image.")
   private Path edited = Path.of("");
 
-  @Option(names = "--prompt", required = true, description = "What was to be changed.")
+  @Option(
+      names = "--prompt",
+      paramLabel = "TEXT",
+      required = true,
+      description = "The instruction of the edit.")
   private String prompt = "";
 
   @Option(
       names = "--requirement",
-      defaultValue = "",
-      description = "What a good edit must show beyond that.")
+      paramLabel = "TEXT",
+      description = "What a good edit must show beyond the instruction.")
   private String requirement = "";
 
   @Option(
@@ -84,8 +96,8 @@ public final class ScoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--dtype",
-      defaultValue = "bf16",
-      description = "Of the judge: bf16 or fp32 (default: ${DEFAULT-VALUE}).")
+      paramLabel = "TYPE",
+      description = "Precision of the judge: bf16 or fp32 (default: ${DEFAULT-VALUE}).")
   private String dtype = "bf16";
 
   @Mixin private DeviceOption device = new DeviceOption();

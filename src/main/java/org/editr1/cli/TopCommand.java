@@ -21,7 +21,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "top",
     mixinStandardHelpOptions = true,
-    description = "Show who works on a run, from its console, every second. Ctrl-C ends it.")
+    description = {
+      "Show the workers of a run every second.",
+      "Reads the console of the run. Ctrl-C ends it."
+    })
 public final class TopCommand implements Callable<Integer> {
   private static final String REDRAW = "\033[H\033[2J";
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -30,7 +33,7 @@ public final class TopCommand implements Callable<Integer> {
 
   @Option(
       names = "--url",
-      defaultValue = "http://127.0.0.1:7712/",
+      paramLabel = "URL",
       description = "Address of the console (default: ${DEFAULT-VALUE}).")
   private String url = "http://127.0.0.1:7712/";
 

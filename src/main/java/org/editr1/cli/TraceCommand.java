@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
     name = "trace",
     mixinStandardHelpOptions = true,
     description = {
-      "Write where the time of a run went as a trace that ui.perfetto.dev and chrome://tracing"
-          + " open:",
-      "a track per device, a flow per sample. The run may still go on."
+      "Write the timeline of a run for Perfetto.",
+      "ui.perfetto.dev and chrome://tracing open the file: a track per device, a flow "
+          + "per sample. The run may still be running."
     })
 public final class TraceCommand implements Callable<Integer> {
   private static final String STORED = "(step|eval)-\\d{1,9}";

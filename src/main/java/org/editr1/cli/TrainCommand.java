@@ -22,13 +22,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code edit-r1 train}: a whole run in this process. */
+/** {@code edit-r1 train}: a complete run in this process. */
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
     description = {
-      "Train an image editor by reinforcement learning, in this process.",
-      "Ctrl-C ends it after the current orders, so that --resume goes on; a second one at once."
+      "Train an image editor by reinforcement learning.",
+      "Runs in this process. Ctrl-C ends the run after the current orders, so that "
+          + "--resume continues it; a second Ctrl-C ends it at once."
     })
 public final class TrainCommand implements Callable<Integer> {
   private static final String LOOPBACK = "127.0.0.1";
@@ -40,19 +41,18 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--until",
       paramLabel = "LIMIT",
-      description = {
-        "End early, after so long (90s, 30m, 2h, 1d) or at a held-out reward (reward=0.6); of",
-        "several the first one counts. Open steps are finished and their version is evaluated."
-      })
+      description =
+          "End early, after a time (90s, 30m, 2h, 1d) or at a held-out reward (reward=0.6); of"
+              + " several the first one counts. Open steps are finished and their version is"
+              + " evaluated.")
   private List<String> until = new ArrayList<>();
 
   @Option(
       names = "--console",
       paramLabel = "PORT",
-      description = {
-        "Port of the console on 127.0.0.1; 0: any free one, -1: no console",
-        "(default: 7712, or any free one where that is taken)."
-      })
+      description =
+          "Port of the console on 127.0.0.1; 0: any free one, -1: no console (default: 7712, or"
+              + " any free one where that is taken).")
   private @Nullable Integer consolePort;
 
   @Override

@@ -137,7 +137,7 @@ class ScoreCommandTest {
         err::toString);
     assertTrue(
         out.toString()
-            .startsWith("3 edits of one source, judge tiny in fp32: 4 tokens a picture, 8 of text"),
+            .startsWith("3 edits of one source, judge tiny in fp32: 4 tokens an image, 8 of text"),
         out.toString());
     assertEquals(2, run("bench", "judge", "--size", "70b"));
     assertEquals(

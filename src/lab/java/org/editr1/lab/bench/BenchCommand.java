@@ -22,12 +22,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code edit-r1 bench}: measures, as ratios and rates within one run. */
+/** {@code edit-r1 bench}: benchmarks of this machine. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description =
-        "Measure how fast this machine trains, and what loading, blocks and judging take.",
+    description = "Measure how fast this machine is.",
     subcommands = {
       BenchCommand.Train.class,
       BenchLoadCommand.class,
@@ -49,10 +48,11 @@ public final class BenchCommand implements Runnable, Subcommand {
       name = "train",
       mixinStandardHelpOptions = true,
       description = {
-        "Trained samples per second of a run in this process, without evaluations. A trained",
-        "sample is one that was rolled out, scored and, at each of its training times, run three",
-        "times forward and once backward. What was measured stays in runs/bench-NAME.json, where",
-        "edit-r1 plan finds it."
+        "Measure the trained samples per second of a run.",
+        "The run is in this process, without evaluations. A trained sample was rolled "
+            + "out, scored and, at each of its training times, run forward three times and "
+            + "backward once. Results are written to runs/bench-NAME.json, where edit-r1 plan "
+            + "finds them."
       })
   static final class Train implements Callable<Integer> {
     @Spec private CommandSpec command;
@@ -61,14 +61,14 @@ public final class BenchCommand implements Runnable, Subcommand {
 
     @Option(
         names = "--steps",
-        defaultValue = "40",
-        description = "Steps that are counted (default: ${DEFAULT-VALUE}).")
+        paramLabel = "N",
+        description = "Measured steps (default: ${DEFAULT-VALUE}).")
     private int counted = 40;
 
     @Option(
         names = "--warm-up",
-        defaultValue = "25",
-        description = "Steps before them, for the JIT (default: ${DEFAULT-VALUE}).")
+        paramLabel = "N",
+        description = "Steps before the measured ones, for the JIT (default: ${DEFAULT-VALUE}).")
     private int warmUp = 25;
 
     @Option(names = "--json", description = "Print one JSON object instead of text.")

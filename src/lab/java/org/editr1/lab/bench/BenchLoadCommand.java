@@ -16,14 +16,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code edit-r1 bench load}: what memory loading takes beside the model itself. */
+/** {@code edit-r1 bench load}: the memory that loading takes in addition to the model. */
 @Command(
     name = "load",
     mixinStandardHelpOptions = true,
     description = {
-      "Load a made-up transformer of FLUX's width, in shards, and watch this process's memory.",
-      "The files are sparse: they take no room on the disk, and no disk is measured.",
-      "Exit code 1: a limit is passed."
+      "Measure the memory that loading a model takes.",
+      "Loads a made-up transformer of FLUX's width, in shards. Its files are sparse: "
+          + "they take no room on the disk, and no disk is measured. Exit code 1: a limit "
+          + "was exceeded."
     })
 public final class BenchLoadCommand implements Callable<Integer> {
   private static final long MEGABYTE = 1_000_000;
@@ -35,14 +36,14 @@ public final class BenchLoadCommand implements Callable<Integer> {
 
   @Option(
       names = "--gigabytes",
-      defaultValue = "4",
-      description = "About so much in bf16 (default: ${DEFAULT-VALUE}).")
+      paramLabel = "N",
+      description = "Approximate size in bf16 (default: ${DEFAULT-VALUE}).")
   private double gigabytes = 4;
 
   @Option(
       names = "--dtype",
-      defaultValue = "bf16",
-      description = "What it is loaded as; the files are bf16 (default: ${DEFAULT-VALUE}).")
+      paramLabel = "TYPE",
+      description = "Precision after loading; the files are bf16 (default: ${DEFAULT-VALUE}).")
   private String dtype = "bf16";
 
   @Spec private CommandSpec spec;

@@ -22,9 +22,10 @@ import picocli.CommandLine.Spec;
     name = "blocks",
     mixinStandardHelpOptions = true,
     description = {
-      "Transformer blocks at the width of the published models, in bf16 with an adapter, over the",
-      "tokens of a 512x512 edit, on one thread of this processor: forward, backward, and what part",
-      "of the rate of a plain product of matrices they reach. Takes about 3 GB and 2 minutes."
+      "Measure transformer blocks of published width.",
+      "In bf16 with an adapter, over the tokens of a 512x512 edit, on one thread of "
+          + "this processor: forward, backward, and the share of the rate of a plain matrix "
+          + "product that they reach. Takes about 3 GB and 2 minutes."
     })
 public final class BlocksCommand implements Callable<Integer> {
   private static final double GIGA = 1e9;
@@ -36,15 +37,13 @@ public final class BlocksCommand implements Callable<Integer> {
 
   @Option(
       names = "--text",
-      paramLabel = "TOKENS",
-      defaultValue = "512",
+      paramLabel = "N",
       description = "Tokens of the prompt (default: ${DEFAULT-VALUE}).")
   private int text = 512;
 
   @Option(
       names = "--repeat",
       paramLabel = "N",
-      defaultValue = "3",
       description = "Repetitions, of which medians are taken (default: ${DEFAULT-VALUE}).")
   private int repetitions = 3;
 

@@ -17,17 +17,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code edit-r1 bench cluster}: what many workers demand of a head. */
+/** {@code edit-r1 bench cluster}: the load of many workers on a head. */
 @Command(
     name = "cluster",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Put the load of many workers on a head: real messages, store and journals, in processes of",
-      "their own on loopback. Only the workers' engines are simulated: they wait instead of",
-      "computing, and give as many bytes as FLUX.1-Kontext would; gradients have the size of the",
-      "tiny model's adapter. 24 groups x 12 samples a step, as published.",
-      "Exit code 1: the head's health took more than 100 ms to answer at the 99th percentile."
+      "Measure a head under the load of many workers.",
+      "Real messages, store and journals, in processes of their own on loopback. Only "
+          + "the engines of the workers are simulated: they wait instead of computing, and "
+          + "give as many bytes as FLUX.1-Kontext would; gradients have the size of the "
+          + "tiny model's adapter. 24 groups x 12 samples a step, as published. Exit code "
+          + "1: the head's health took more than 100 ms to answer at the 99th percentile."
     })
 public final class ClusterCommand implements Callable<Integer> {
   private static final double MEGABYTE = 1e6;
@@ -35,32 +36,32 @@ public final class ClusterCommand implements Callable<Integer> {
 
   @Option(
       names = "--workers",
-      defaultValue = "64",
-      description = "How many (default: ${DEFAULT-VALUE}).")
+      paramLabel = "N",
+      description = "Simulated workers (default: ${DEFAULT-VALUE}).")
   private int workers = 64;
 
   @Option(
       names = "--processes",
-      defaultValue = "2",
-      description = "That they are divided among (default: ${DEFAULT-VALUE}).")
+      paramLabel = "N",
+      description = "Processes that run them (default: ${DEFAULT-VALUE}).")
   private int processes = 2;
 
   @Option(
       names = "--seconds",
-      defaultValue = "30",
-      description = "To measure, after the first step (default: ${DEFAULT-VALUE}).")
+      paramLabel = "N",
+      description = "Seconds that are measured, after the first step (default: ${DEFAULT-VALUE}).")
   private int seconds = 30;
 
   @Option(
       names = "--busy-millis",
-      defaultValue = "4000",
-      description = "What an order takes (default: ${DEFAULT-VALUE}); real ones take longer.")
+      paramLabel = "N",
+      description = "Duration of an order (default: ${DEFAULT-VALUE}); real ones take longer.")
   private long busyMillis = 4000;
 
   @Option(
       names = "--resolution",
-      defaultValue = "512",
-      description = "Edge of the pictures in pixels (default: ${DEFAULT-VALUE}).")
+      paramLabel = "N",
+      description = "Edge of the images in pixels (default: ${DEFAULT-VALUE}).")
   private int resolution = 512;
 
   @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Override a key of the run.")
@@ -133,7 +134,7 @@ public final class ClusterCommand implements Callable<Integer> {
             + "%.0f claims/s, %.0f orders/s; a claim takes %.1f ms (p50), %.1f ms (p99)%nstore:"
             + " %.0f MB/s received, %.0f MB/s sent%nhead: %.2f cores, heap up to %.0f MB, %.0f MB"
             + " of it after a collection%nhealth: %.1f ms (p50), %.1f ms (p99), %.1f ms (longest);"
-            + " who asks woke up too late by %.1f ms (p99)",
+            + " the asking process woke up too late by %.1f ms (p99)",
         workers,
         processes,
         busyMillis,

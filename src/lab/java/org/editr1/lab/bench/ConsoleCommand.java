@@ -19,9 +19,10 @@ import picocli.CommandLine.Spec;
     name = "console",
     mixinStandardHelpOptions = true,
     description = {
-      "What the console and its metrics cost: pairs of runs in this process, one without and one",
-      "with a console that is read and scraped every second, and the median of their ratios. The",
-      "first pair of runs is for the JIT and not counted."
+      "Measure what the console and its metrics cost.",
+      "Pairs of runs in this process, one without and one with a console that is read "
+          + "and scraped every second, and the median of their ratios. The first pair warms "
+          + "up the JIT and is not counted."
     })
 final class ConsoleCommand implements Callable<Integer> {
   private static final int WARM_UP = 5;
@@ -33,14 +34,12 @@ final class ConsoleCommand implements Callable<Integer> {
   @Option(
       names = "--pairs",
       paramLabel = "N",
-      defaultValue = "3",
       description = "Pairs of runs that are counted (default: ${DEFAULT-VALUE}).")
   private int pairs = 3;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
-      defaultValue = "25",
       description = "Steps of a run that are counted (default: ${DEFAULT-VALUE}).")
   private int counted = 25;
 

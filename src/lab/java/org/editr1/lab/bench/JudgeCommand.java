@@ -21,9 +21,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "What judging the edits of a group together saves against judging them one by one: the",
-      "source and all in front of the edit is read once. Random weights, one thread of this",
-      "processor."
+      "Measure what judging a group at once saves.",
+      "Judging the edits of a source one by one is compared with judging them "
+          + "together, where the source and all text before the edit are read once. Random "
+          + "weights, one thread of this processor."
     })
 public final class JudgeCommand implements Callable<Integer> {
   private static final int PATCH = 14;
@@ -32,41 +33,36 @@ public final class JudgeCommand implements Callable<Integer> {
   @Option(
       names = "--size",
       paramLabel = "NAME",
-      defaultValue = "mid",
-      description = "Of the judge: tiny, mid, 3b, 7b or 32b (default: ${DEFAULT-VALUE}).")
+      description = "Size of the judge: tiny, mid, 3b, 7b or 32b (default: ${DEFAULT-VALUE}).")
   private String size = "mid";
 
   @Option(
       names = "--dtype",
-      defaultValue = "fp32",
+      paramLabel = "TYPE",
       description = "fp32 or bf16 (default: ${DEFAULT-VALUE}).")
   private String dtype = "fp32";
 
   @Option(
       names = "--group",
       paramLabel = "N",
-      defaultValue = "12",
       description = "Edits of one source (default: ${DEFAULT-VALUE}).")
   private int group = 12;
 
   @Option(
       names = "--resolution",
-      paramLabel = "EDGE",
-      defaultValue = "252",
-      description = "Edge of the pictures in pixels (default: ${DEFAULT-VALUE}).")
+      paramLabel = "N",
+      description = "Edge of the images in pixels (default: ${DEFAULT-VALUE}).")
   private int resolution = 252;
 
   @Option(
       names = "--text",
-      paramLabel = "TOKENS",
-      defaultValue = "200",
-      description = "Tokens behind the pictures (default: ${DEFAULT-VALUE}).")
+      paramLabel = "N",
+      description = "Tokens after the images (default: ${DEFAULT-VALUE}).")
   private int text = 200;
 
   @Option(
       names = "--repeat",
       paramLabel = "N",
-      defaultValue = "3",
       description = "Repetitions, of which medians are taken (default: ${DEFAULT-VALUE}).")
   private int repetitions = 3;
 
@@ -93,7 +89,7 @@ public final class JudgeCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     out.printf(
         Locale.ROOT,
-        "%d edits of one source, judge %s in %s: %d tokens a picture, %d of text%n",
+        "%d edits of one source, judge %s in %s: %d tokens an image, %d of text%n",
         group,
         size,
         dtype,

@@ -37,87 +37,93 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code edit-r1 eval-judge}: how well a judge agrees with the wanted pictures. */
+/** {@code edit-r1 eval-judge}: the agreement of a judge with target images. */
 @Command(
     name = "eval-judge",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Let a model edit the test split of a data set whose lines name the wanted pictures"
-          + " (target),",
-      "let a judge score the edits in each of its ways, and compare with the reward target."
+      "Measure how well a judge agrees with target images.",
+      "A model edits the test split of a data set whose lines name target images "
+          + "(target), a judge scores the edits in each of its ways, and the scores are "
+          + "compared with the reward target."
     },
     footer = {
       "",
-      "Spearman is the correlation of the ranks over all edits. Pairwise is the share of pairs of",
-      "edits of one task that are ranked rightly, an equal score being half right; pairs whose",
-      "target rewards are within 0.05 of each other are left out."
+      "Spearman is the correlation of the ranks over all edits. Pairwise is the share "
+          + "of pairs of edits of one task that are ranked correctly, where an equal score "
+          + "counts half; pairs whose target rewards are within 0.05 of each other are left "
+          + "out."
     })
 public final class EvalJudgeCommand implements Runnable, Subcommand {
-  @Option(names = "--judge", paramLabel = "DIR", description = "(default: models/tiny-judge).")
+  @Option(
+      names = "--judge",
+      paramLabel = "DIR",
+      description = "Judge (default: models/tiny-judge).")
   private @Nullable Path judge;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "(default: datasets/shapes).")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Data set (default: datasets/shapes).")
   private @Nullable Path data;
 
-  @Option(names = "--model", paramLabel = "DIR", description = "(default: models/tiny-kontext).")
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "Editor (default: models/tiny-kontext).")
   private @Nullable Path model;
 
   @Option(
       names = "--template",
       paramLabel = "FILE",
-      description = "That asks for a digit (default: conf/prompts/tiny-score.txt).")
+      description = "Asks for a digit (default: conf/prompts/tiny-score.txt).")
   private @Nullable Path template;
 
   @Option(
       names = "--yes-no",
       paramLabel = "FILE",
-      description = "That asks for yes or no (default: conf/prompts/tiny-yes-no.txt).")
+      description = "Asks yes or no (default: conf/prompts/tiny-yes-no.txt).")
   private @Nullable Path yesNo;
 
   @Option(
       names = "--edits",
       paramLabel = "N",
-      defaultValue = "4",
       description = "Edits of each task (default: ${DEFAULT-VALUE}).")
   private int edits = 4;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
-      defaultValue = "0",
-      description = "Tasks; 0: all (default: ${DEFAULT-VALUE}).")
-  private int limit;
+      description = "Edited tasks; 0: all (default: ${DEFAULT-VALUE}).")
+  private int limit = 0;
 
   @Option(
       names = "--resolution",
-      paramLabel = "PIXELS",
-      defaultValue = "64",
-      description = "Edge of the pictures (default: ${DEFAULT-VALUE}).")
+      paramLabel = "N",
+      description = "Edge of the images in pixels (default: ${DEFAULT-VALUE}).")
   private int resolution = 64;
 
   @Option(
       names = "--text-length",
       paramLabel = "N",
-      defaultValue = "16",
       description = "Tokens of the model's prompt (default: ${DEFAULT-VALUE}).")
   private int textLength = 16;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
-      defaultValue = "6",
       description = "Sampling steps of dpm2 (default: ${DEFAULT-VALUE}).")
   private int steps = 6;
 
   @Option(
       names = "--guidance",
-      defaultValue = "2.5",
-      description = "Of the model (default: ${DEFAULT-VALUE}).")
+      paramLabel = "N",
+      description = "Guidance of the editor (default: ${DEFAULT-VALUE}).")
   private double guidance = 2.5;
 
-  @Option(names = "--seed", defaultValue = "0", description = "(default: ${DEFAULT-VALUE}).")
-  private long seed;
+  @Option(names = "--seed", paramLabel = "N", description = "Seed (default: ${DEFAULT-VALUE}).")
+  private long seed = 0;
 
   @Spec private CommandSpec spec;
 

@@ -32,9 +32,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Train a LoRA by flow matching on a data set whose lines name the wanted pictures (target).",
-      "Of the configuration it uses model, data, text, lora, train (optimizer, EMA, maxRows,",
-      "loraPath) and eval; the LoRA is where train.loraPath can point for reinforcement learning."
+      "Train a LoRA on pairs by flow matching.",
+      "Lines of the data set must name target images (target). Of the configuration "
+          + "it uses model, data, text, lora, train (optimizer, EMA, maxRows, loraPath) and "
+          + "eval. For reinforcement learning, train.loraPath can point to the LoRA."
     })
 public final class SftCommand implements Runnable, Subcommand {
   @Mixin private RunOptions run = new RunOptions();
@@ -42,14 +43,12 @@ public final class SftCommand implements Runnable, Subcommand {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      defaultValue = "200",
       description = "Optimizer steps (default: ${DEFAULT-VALUE}).")
   private int steps = 200;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
-      defaultValue = "64",
       description = "Pairs of a step, in forwards of train.maxRows (default: ${DEFAULT-VALUE}).")
   private int batch = 64;
 

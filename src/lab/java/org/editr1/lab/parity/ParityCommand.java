@@ -23,10 +23,15 @@ import picocli.CommandLine.Spec;
 /** {@code edit-r1 parity}: 0 when every case passed, 1 when one failed, 3 when one was left out. */
 @Command(
     name = "parity",
-    description = "Run reference cases and compare with what the Python libraries computed.")
+    mixinStandardHelpOptions = true,
+    description = {
+      "Compare this port with the Python libraries.",
+      "Runs reference cases. Exit code 0: every case passed; 1: one failed; 3: one is "
+          + "unsupported."
+    })
 public final class ParityCommand implements Callable<Integer>, Subcommand {
   @Parameters(
-      paramLabel = "CASE_OR_FOLDER",
+      paramLabel = "DIR",
       description = "Cases or folders of cases; none: those bundled with the tests.")
   private List<Path> paths = new ArrayList<>();
 

@@ -19,16 +19,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code edit-r1 plan}: what a number of devices would do for a run. */
+/** {@code edit-r1 plan}: a forecast of a run on a number of devices. */
 @Command(
     name = "plan",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Say how busy devices would be with a run, and how best to divide them among roles: the"
-          + " head's",
-      "own core decides in virtual time who does what. Without times those are taken that",
-      "launch/edit-r1 bench train --conf NAME measured last."
+      "Forecast how busy devices would be with a run.",
+      "Also finds the best division of devices among roles. The head's own core "
+          + "decides in virtual time which device runs which order. Times that are not "
+          + "given are those that launch/edit-r1 bench train --conf NAME measured last."
     })
 public final class PlanCommand implements Callable<Integer>, Subcommand {
   private static final int MOST_DEVICES = 4096;
@@ -38,39 +38,46 @@ public final class PlanCommand implements Callable<Integer>, Subcommand {
   @Option(
       names = "--workers",
       paramLabel = "N",
-      defaultValue = "2",
       description = "Devices that encode, roll out and train (default: ${DEFAULT-VALUE}).")
   private int workers = 2;
 
   @Option(
       names = "--rewards",
       paramLabel = "N",
-      defaultValue = "0",
       description = "Devices that only score; with 0 the workers do (default: ${DEFAULT-VALUE}).")
-  private int rewards;
+  private int rewards = 0;
 
-  @Option(names = "--lag", paramLabel = "N", description = "Instead of the configuration's.")
+  @Option(
+      names = "--lag",
+      paramLabel = "N",
+      description = "Lag (default: the lag of the configuration).")
   private @Nullable Integer lag;
 
-  @Option(names = "--encode-seconds", paramLabel = "S", description = "For one task (default: 0).")
+  @Option(
+      names = "--encode-seconds",
+      paramLabel = "N",
+      description = "Seconds to encode a task (default: 0).")
   private @Nullable Double encode;
 
-  @Option(names = "--rollout-seconds", paramLabel = "S", description = "For one sample.")
+  @Option(
+      names = "--rollout-seconds",
+      paramLabel = "N",
+      description = "Seconds to roll out a sample.")
   private @Nullable Double rollout;
 
-  @Option(names = "--reward-seconds", paramLabel = "S", description = "For one sample.")
+  @Option(names = "--reward-seconds", paramLabel = "N", description = "Seconds to score a sample.")
   private @Nullable Double reward;
 
   @Option(
       names = "--train-seconds",
-      paramLabel = "S",
-      description = "For one sample, at all its training times.")
+      paramLabel = "N",
+      description = "Seconds to train a sample at all its training times.")
   private @Nullable Double train;
 
   @Option(
       names = "--learn-seconds",
-      paramLabel = "S",
-      description = "For a step's end on the head (default: 0).")
+      paramLabel = "N",
+      description = "Seconds of the head to end a step (default: 0).")
   private @Nullable Double learn;
 
   @Spec private CommandSpec command;

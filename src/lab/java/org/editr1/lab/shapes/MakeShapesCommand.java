@@ -14,8 +14,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Write a data set as datasets/shapes: edits of coloured shapes on 64x64 pixels, with the",
-      "wanted pictures. The same seed gives the same data set."
+      "Make a data set of coloured shapes.",
+      "Edits of 64x64 pixels with target images, in the format of datasets/shapes. "
+          + "The same seed gives the same data set."
     })
 public final class MakeShapesCommand implements Runnable, Subcommand {
   @Spec private CommandSpec spec;
@@ -26,19 +27,17 @@ public final class MakeShapesCommand implements Runnable, Subcommand {
   @Option(
       names = "--train",
       paramLabel = "N",
-      defaultValue = "768",
       description = "Training tasks (default: ${DEFAULT-VALUE}).")
   private int train = 768;
 
   @Option(
       names = "--test",
       paramLabel = "N",
-      defaultValue = "128",
       description = "Test tasks, of other scenes (default: ${DEFAULT-VALUE}).")
   private int test = 128;
 
-  @Option(names = "--seed", defaultValue = "0", description = "(default: ${DEFAULT-VALUE}).")
-  private long seed;
+  @Option(names = "--seed", paramLabel = "N", description = "Seed (default: ${DEFAULT-VALUE}).")
+  private long seed = 0;
 
   @Override
   public void run() {

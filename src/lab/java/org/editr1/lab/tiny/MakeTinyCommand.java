@@ -15,29 +15,30 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code edit-r1 make-tiny}: a tiny editor, or a judge of such edits, from nothing. */
+/** {@code edit-r1 make-tiny}: makes a tiny editor or judge from random weights. */
 @Command(
     name = "make-tiny",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Train a tiny image editor from random weights on scenes of shapes, then weaken it so far",
-      "that reinforcement learning has something to do. Writes a folder as diffusers has it.",
-      "With --family judge it is a Qwen2.5-VL that grades edits as the reward target does."
+      "Make a tiny editor or judge from random weights.",
+      "Trains an image editor on scenes of shapes, then weakens it so that "
+          + "reinforcement learning has something to improve. Writes a folder in the layout "
+          + "of diffusers. With --family judge it makes a Qwen2.5-VL that grades edits like "
+          + "the reward target."
     },
     footer = {
       "",
-      "The same seed and --steps give the same model on equal hardware; --minutes prints the",
-      "--steps that it comes to. models/tiny-kontext and models/tiny-qwen are the results of an"
-          + " hour",
-      "each, models/tiny-judge of half of one: docs/tiny.md."
+      "The same seed and --steps give the same model on equal hardware; --minutes "
+          + "prints the --steps that it amounts to. models/tiny-kontext and "
+          + "models/tiny-qwen were made in an hour each, models/tiny-judge in half an hour: "
+          + "docs/tiny.md."
     })
 public final class MakeTinyCommand implements Runnable, Subcommand {
   @Option(
       names = "--family",
       paramLabel = "NAME",
-      defaultValue = "kontext",
-      description = "Of the model: kontext, qwen or judge (default: ${DEFAULT-VALUE}).")
+      description = "Family of the model: kontext, qwen or judge (default: ${DEFAULT-VALUE}).")
   private String family = "kontext";
 
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to write.")
@@ -46,8 +47,7 @@ public final class MakeTinyCommand implements Runnable, Subcommand {
   @Option(
       names = "--minutes",
       paramLabel = "N",
-      defaultValue = "60",
-      description = "How long it may take (default: ${DEFAULT-VALUE}).")
+      description = "Duration of the training (default: ${DEFAULT-VALUE}).")
   private double minutes = 60;
 
   @Option(
@@ -62,44 +62,42 @@ public final class MakeTinyCommand implements Runnable, Subcommand {
   @Option(
       names = "--spoilt",
       paramLabel = "SHARE",
-      defaultValue = "0.9",
       description = "Share of the spoilt weights in the result (default: ${DEFAULT-VALUE}).")
   private double spoilt = 0.9;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Pictures, tasks or edits of a step (default: 16, for judge 32).")
+      description = "Images, tasks or edits of a step (default: 16, for judge 32).")
   private @Nullable Integer batch;
 
   @Option(
       names = "--held-out",
       paramLabel = "N",
-      defaultValue = "256",
-      description = "Tasks on which it is measured (default: ${DEFAULT-VALUE}).")
+      description = "Held-out tasks that measure the model (default: ${DEFAULT-VALUE}).")
   private int heldOut = 256;
 
   @Option(
       names = "--editor",
       paramLabel = "DIR",
-      description = "For judge: whose edits it learns from, too (default: models/tiny-kontext).")
+      description =
+          "For judge: editor that makes edits to learn from (default: models/tiny-kontext).")
   private @Nullable Path editor;
 
   @Option(
       names = "--edits",
       paramLabel = "N",
-      defaultValue = "960",
-      description = "For judge: how many of them (default: ${DEFAULT-VALUE}).")
+      description = "For judge: number of those edits (default: ${DEFAULT-VALUE}).")
   private int edits = 960;
 
-  @Option(names = "--seed", defaultValue = "0", description = "(default: ${DEFAULT-VALUE}).")
-  private long seed;
+  @Option(names = "--seed", paramLabel = "N", description = "Seed (default: ${DEFAULT-VALUE}).")
+  private long seed = 0;
 
   @Option(
       names = "--like",
       paramLabel = "DIR",
       description =
-          "Folder whose configurations and tokenizers, not weights, the model gets (default:"
+          "Folder that gives configurations and tokenizers, not weights (default:"
               + " models/tiny-kontext, conf/model/tiny-qwen or conf/model/tiny-judge).")
   private @Nullable Path like;
 
@@ -107,7 +105,7 @@ public final class MakeTinyCommand implements Runnable, Subcommand {
       names = "--autoencoder",
       paramLabel = "DIR",
       description =
-          "Folder whose autoencoder the model gets; else one is trained in half of the time.")
+          "Folder that gives the autoencoder; otherwise one is trained in half of the time.")
   private @Nullable Path autoencoder;
 
   @Spec private CommandSpec spec;

@@ -15,17 +15,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code edit-r1 doctor}: whether this machine can do what it is meant for. */
+/** {@code edit-r1 doctor}: checks whether a run or a node can work on this machine. */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Look at Java, memory, disk and the native library, and at what a run or a node needs:",
-      "model folders, data set, judges, ports, cluster.xml. Starts nothing."
+      "Check this machine for a run or a node.",
+      "Looks at Java, memory, disk and the native library, and at what a run or a "
+          + "node needs: model folders, data set, judges, ports, cluster.xml. Starts "
+          + "nothing."
     },
     exitCodeListHeading = "%nExit code:%n",
-    exitCodeList = {" 0:nothing fails", " 2:something does; its line says what to do"})
+    exitCodeList = {" 0:all checks passed", " 2:a check failed; its line says what to do"})
 public final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--conf",
@@ -39,7 +41,7 @@ public final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--node",
       paramLabel = "FILE",
-      description = "The configuration of a head, worker or console, as conf/node/worker.json.")
+      description = "Configuration of a head, worker or console, as conf/node/worker.json.")
   private @Nullable Path node;
 
   @Spec private CommandSpec command;
@@ -77,7 +79,10 @@ public final class DoctorCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     findings.forEach(out::println);
     long failed = findings.stream().filter(one -> one.level() == Finding.Level.FAIL).count();
-    out.println(failed == 0 ? "nothing fails" : failed + " must be put right");
+    out.println(
+        failed == 0
+            ? "all checks passed"
+            : failed + (failed == 1 ? " check failed" : " checks failed"));
     out.flush();
     return failed == 0 ? 0 : 2;
   }
