@@ -11,7 +11,6 @@ import org.editr1.UserError;
 import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.journey.RunSpec;
 import org.editr1.node.Home;
-import org.editr1.reward.RewardPlan;
 import org.editr1.reward.RewardResources;
 import org.editr1.reward.RewardSetup;
 import org.editr1.reward.Rewards;
@@ -82,7 +81,7 @@ public final class RewardServerCommand implements Callable<Integer> {
     checkNumbers();
     String where = device.name();
     RunSpec run = specification();
-    RewardPlan plan = Rewards.of("reward", run.reward());
+    Rewards plan = Rewards.of("reward", run.reward());
     if (plan.needsTarget()) {
       throw new UserError(
           "reward " + run.reward().keySet() + " needs wanted pictures, which requests do not have");

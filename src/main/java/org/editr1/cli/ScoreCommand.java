@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.editr1.Label;
 import org.editr1.UserError;
@@ -23,7 +22,7 @@ import org.editr1.reward.RewardSetup;
 import org.editr1.reward.judge.JudgeTemplate;
 import org.editr1.reward.judge.MllmScore;
 import org.editr1.reward.server.ServerFailure;
-import org.editr1.reward.server.ServerRewards;
+import org.editr1.reward.server.ServerKind;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -141,7 +140,7 @@ public final class ScoreCommand implements Callable<Integer> {
     if (model == null) {
       throw new UserError("--model is missing; expected the name that the server knows");
     }
-    return Objects.requireNonNull(ServerRewards.KINDS.get(SERVER));
+    return new ServerKind.OpenAi();
   }
 
   private RewardSetup setup() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.editr1.UserError;
 import org.editr1.journey.RunSpec;
+import org.editr1.reward.RewardKinds;
 import org.editr1.reward.Rewards;
 
 /** What the values of a run may be, each by itself and together. */
@@ -66,7 +67,7 @@ final class RunRules {
   private void server(String name, RunSpec.Server server) {
     String place = "servers." + name;
     try {
-      Rewards.checkServer(root.originOf(place) + ": " + place, name);
+      RewardKinds.available().checkServer(root.originOf(place) + ": " + place, name);
     } catch (UserError e) {
       throw new ConfigurationError(String.valueOf(e.getMessage()), e);
     }
@@ -103,7 +104,7 @@ final class RunRules {
 
   private void names(String key, Map<String, Double> weights) {
     try {
-      Rewards.checkNames(root.originOf(key) + ": " + key, weights);
+      Rewards unused = Rewards.of(root.originOf(key) + ": " + key, weights);
     } catch (UserError e) {
       throw new ConfigurationError(String.valueOf(e.getMessage()), e);
     }

@@ -2,9 +2,6 @@ package org.editr1.journey;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.editr1.Label;
 import org.jspecify.annotations.Nullable;
 
@@ -162,31 +159,6 @@ public record RunSpec(
       @Nullable String aesthetic,
       @Nullable String aestheticHead) {
     public static final Clip NONE = new Clip(null, null, null, null);
-
-    /** What is read for each reward that can be opened, by what fingerprints call it. */
-    public SortedMap<String, List<String>> files() {
-      SortedMap<String, List<String>> files = new TreeMap<>();
-      if (clipscore != null) {
-        files.put("clip.clipscore", List.of(clipscore));
-      }
-      if (pickscore != null) {
-        files.put("clip.pickscore", List.of(pickscore));
-      }
-      if (aesthetic != null && aestheticHead != null) {
-        files.put("clip.aesthetic", List.of(aesthetic, aestheticHead));
-      }
-      return files;
-    }
-
-    /** Only what stands under {@code names}, as {@link #files} has them. */
-    public Clip only(Set<String> names) {
-      boolean rated = names.contains("clip.aesthetic");
-      return new Clip(
-          names.contains("clip.clipscore") ? clipscore : null,
-          names.contains("clip.pickscore") ? pickscore : null,
-          rated ? aesthetic : null,
-          rated ? aestheticHead : null);
-    }
   }
 
   /**

@@ -13,7 +13,7 @@ import org.editr1.journey.EditTask;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
-import org.editr1.reward.RewardPlan;
+import org.editr1.reward.Rewards;
 import org.editr1.reward.RunRewards;
 import org.editr1.store.DiskStore;
 
@@ -38,7 +38,7 @@ public record Tasks(RunSpec spec, Path dataFolder, DiskStore store, String model
       return List.of();
     }
     DataSplit split = DataSplit.read(dataFolder, Split.TEST);
-    if (RunRewards.of(spec).heldOut().filter(RewardPlan::needsTarget).isPresent()) {
+    if (RunRewards.of(spec).heldOut().filter(Rewards::needsTarget).isPresent()) {
       split.requireTargets(spec.eval().reward().keySet().toString());
     }
     int limit = spec.eval().limit() == 0 ? Integer.MAX_VALUE : spec.eval().limit();

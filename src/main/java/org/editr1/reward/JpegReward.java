@@ -6,30 +6,38 @@ import org.editr1.io.image.PictureFile;
 
 /**
  * How large the edit is as a JPEG of quality 95, in kilobytes of 1000 bytes, times a factor
- * (Edit-R1 flow_grpo/rewards.py). Both directions are easy to hack, which is what they are good
- * for.
+ * (Edit-R1 flow_grpo/rewards.py). Both directions are easy to hack, which is their use.
  */
-final class JpegReward implements RewardFunction {
-  /** Minus kilobytes / 500. */
-  static final RewardKind COMPRESSIBILITY =
-      RewardKind.plain(
-          new RewardRange(Double.NEGATIVE_INFINITY, 0),
-          () -> new JpegReward("jpeg_compressibility", -1.0 / 500));
-
-  /** Kilobytes. */
-  static final RewardKind INCOMPRESSIBILITY =
-      RewardKind.plain(
-          new RewardRange(0, Double.POSITIVE_INFINITY),
-          () -> new JpegReward("jpeg_incompressibility", 1));
-
+public abstract class JpegReward implements RewardKind.Plain {
   private static final int QUALITY = 95;
 
   private final String name;
   private final double factor;
+  private final Range range;
 
-  private JpegReward(String name, double factor) {
+  private JpegReward(String name, double factor, Range range) {
     this.name = name;
     this.factor = factor;
+    this.range = range;
+  }
+
+  /** Minus kilobytes / 500. */
+  public static final class Compressibility extends JpegReward {
+    public Compressibility() {
+      super("jpeg_compressibility", -1.0 / 500, new Range(Double.NEGATIVE_INFINITY, 0));
+    }
+  }
+
+  /** Kilobytes. */
+  public static final class Incompressibility extends JpegReward {
+    public Incompressibility() {
+      super("jpeg_incompressibility", 1, new Range(0, Double.POSITIVE_INFINITY));
+    }
+  }
+
+  @Override
+  public Range range() {
+    return range;
   }
 
   @Override

@@ -3,14 +3,24 @@ package org.editr1.reward;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
- * A reward before it is opened: what can be known and checked of it without loading a model or
- * asking a server. {@link Rewards} lists them by name.
+ * A reward before it is opened: everything that can be known and checked of it without loading a
+ * model or asking a server. A kind is a service: {@code
+ * META-INF/services/org.editr1.reward.RewardKind} of any jar on the class path may name one, whose
+ * class has a public constructor without parameters.
  */
 public interface RewardKind {
-  RewardRange range();
+  /** The name in configurations and logs. */
+  String name();
+
+  /** The range of the values. */
+  Range range();
+
+  /** The name in the reference, where it differs. */
+  default String referenceName() {
+    return name();
+  }
 
   /** Whether every sample must carry {@link RewardSample#target}. */
   default boolean needsTarget() {
@@ -23,16 +33,16 @@ public interface RewardKind {
   }
 
   /**
-   * Looks whether it can be opened.
+   * Checks that it can be opened.
    *
-   * @throws org.editr1.UserError naming what is missing or wrong, in words that go behind the
+   * @throws org.editr1.UserError naming the missing or wrong setting; the message follows the
    *     reward's name
    */
   default void check(RewardSetup setup) {}
 
   /**
-   * What it reads of this machine, by what fingerprints call it: {@code judge} and its folder and
-   * files. Machines that score one run must hold the same.
+   * Everything that it reads of this machine, by the name in fingerprints: {@code judge} and its
+   * folder and files. Machines that score one run must hold equal files.
    */
   default Map<String, List<Path>> files(RewardSetup setup) {
     return Map.of();
@@ -41,22 +51,30 @@ public interface RewardKind {
   /** Loads what it needs; blocking, on the device's own thread. */
   RewardFunction open(RewardResources resources);
 
-  /** A reward that needs nothing but its samples. */
-  static RewardKind plain(RewardRange range, Supplier<RewardFunction> reward) {
-    return new Plain(range, false, reward);
-  }
-
-  /** A reward that needs nothing but its samples with their targets. */
-  static RewardKind ofTargets(RewardRange range, Supplier<RewardFunction> reward) {
-    return new Plain(range, true, reward);
-  }
-
-  /** See {@link #plain}. */
-  record Plain(RewardRange range, boolean needsTarget, Supplier<RewardFunction> reward)
-      implements RewardKind {
+  /** A reward that needs nothing but its samples: it is open from the beginning. */
+  interface Plain extends RewardKind, RewardFunction {
     @Override
-    public RewardFunction open(RewardResources resources) {
-      return reward.get();
+    String name();
+
+    @Override
+    default RewardFunction open(RewardResources resources) {
+      return this;
+    }
+  }
+
+  /** The interval of a reward's values, both ends included; infinite where there is no bound. */
+  record Range(double lowest, double highest) {
+    public static final Range UNIT = new Range(0, 1);
+    public static final Range ANY = new Range(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+    Range times(double weight) {
+      double one = weight == 0 ? 0 : weight * lowest;
+      double other = weight == 0 ? 0 : weight * highest;
+      return new Range(Math.min(one, other), Math.max(one, other));
+    }
+
+    Range plus(Range more) {
+      return new Range(lowest + more.lowest, highest + more.highest);
     }
   }
 }

@@ -4,8 +4,9 @@ import ai.djl.ndarray.NDManager;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** What the open rewards of one device share. */
+/** The setup, the memory and the loaded models that the open rewards of one device share. */
 public final class RewardResources {
   private final RewardSetup setup;
   private final NDManager manager;
@@ -22,7 +23,17 @@ public final class RewardResources {
     this.manager = manager;
   }
 
-  /** For rewards that no server gives. */
+  /** The keys of servers, which are in the environment of the process and nowhere else. */
+  @FunctionalInterface
+  public interface Secrets {
+    /** No secret is known. */
+    Secrets NONE = variable -> null;
+
+    /** The value of an environment variable; null: it is not set. */
+    @Nullable String of(String variable);
+  }
+
+  /** Resources for rewards that no server gives. */
   public RewardResources(RewardSetup setup, NDManager manager) {
     this(setup, manager, Secrets.NONE);
   }
@@ -40,8 +51,8 @@ public final class RewardResources {
   }
 
   /**
-   * What is loaded under {@code key}, such as the folder of a model: by the first who asks, from
-   * whichever thread.
+   * The object under {@code key}, such as the folder of a model; the first call loads it. Any
+   * thread may call.
    */
   public synchronized <T> T shared(Object key, Class<T> type, Supplier<T> load) {
     return type.cast(loaded.computeIfAbsent(key, unused -> load.get()));

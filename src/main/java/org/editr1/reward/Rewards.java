@@ -1,114 +1,168 @@
 package org.editr1.reward;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.editr1.Spelling;
 import org.editr1.UserError;
-import org.editr1.reward.clip.AestheticReward;
-import org.editr1.reward.clip.ClipSimilarityReward;
-import org.editr1.reward.guard.SourceConsistencyReward;
-import org.editr1.reward.judge.MllmScore;
-import org.editr1.reward.server.ServerRewards;
 
-/** All rewards by name. */
+/**
+ * The weighted sum of rewards that a configuration names. The weights are used as they are given,
+ * as in the reference (multi_score): they need not add up to 1.
+ */
 public final class Rewards {
-  private static final SortedMap<String, RewardKind> AVAILABLE = new TreeMap<>();
+  /** The name of the sum. */
+  static final String SUM = "avg";
 
-  static {
-    AVAILABLE.put("target", TargetReward.KIND);
-    AVAILABLE.put("source_consistency", SourceConsistencyReward.KIND);
-    AVAILABLE.put("jpeg_compressibility", JpegReward.COMPRESSIBILITY);
-    AVAILABLE.put("jpeg_incompressibility", JpegReward.INCOMPRESSIBILITY);
-    AVAILABLE.put("clipscore", ClipSimilarityReward.CLIPSCORE);
-    AVAILABLE.put("pickscore", ClipSimilarityReward.PICKSCORE);
-    AVAILABLE.put("aesthetic", AestheticReward.KIND);
-    AVAILABLE.put("mllm_score", new MllmScore());
-    AVAILABLE.put("dummy", DummyReward.KIND);
-    AVAILABLE.putAll(ServerRewards.KINDS);
+  private final String key;
+  private final SortedMap<String, Double> weights;
+  private final SortedMap<String, RewardKind> kinds = new TreeMap<>();
+
+  private Rewards(String key, Map<String, Double> weights) {
+    this.key = key;
+    this.weights = new TreeMap<>(weights);
   }
 
-  /** Names of the reference that are another one here. */
-  private static final Map<String, String> RENAMED =
-      Map.of("mllm_score_continue", ServerRewards.EDIT_R1);
-
-  private Rewards() {}
-
   /**
-   * Refuses what is no reward.
+   * The sum over {@code weights}; rewards are asked in the order of their names.
    *
    * @param key of the configuration, for messages
    * @param weights weight by name
+   * @throws UserError where there is no reward, one is unknown or a weight is no number
    */
-  public static void checkNames(String key, Map<String, Double> weights) {
+  public static Rewards of(String key, Map<String, Double> weights) {
     if (weights.isEmpty()) {
       throw new UserError(key + " names no reward; expected a weight by name, as {\"target\": 1}");
     }
+    Rewards rewards = new Rewards(key, weights);
     weights.forEach(
         (name, weight) -> {
-          if (RENAMED.containsKey(name)) {
-            throw new UserError(key + "." + name + " is called " + RENAMED.get(name) + " here");
-          }
-          if (!AVAILABLE.containsKey(name)) {
-            throw new UserError(
-                (key + "." + name + ": there is no such reward; did you mean ")
-                    + Spelling.nearest(name, AVAILABLE.keySet())
-                    + ("? Available are " + String.join(", ", AVAILABLE.keySet())));
-          }
+          rewards.kinds.put(name, RewardKinds.available().of(key, name));
           if (!Double.isFinite(weight)) {
             throw new UserError(key + "." + name + " is " + weight + "; expected a number");
           }
         });
+    return rewards;
+  }
+
+  /** The range of the sum. */
+  public RewardKind.Range range() {
+    return kinds.values().stream()
+        .map(kind -> kind.range().times(weights.getOrDefault(kind.name(), 0.0)))
+        .reduce(new RewardKind.Range(0, 0), RewardKind.Range::plus);
+  }
+
+  /** Whether every sample must carry {@link RewardSample#target}. */
+  public boolean needsTarget() {
+    return kinds.values().stream().anyMatch(RewardKind::needsTarget);
+  }
+
+  /** Whether some score comes from a server outside of the run. */
+  public boolean isExternal() {
+    return kinds.values().stream().anyMatch(RewardKind::isExternal);
   }
 
   /**
-   * Refuses settings of servers for a reward that no server gives.
+   * Checks that all rewards can be opened, without loading anything.
    *
-   * @param key of the configuration, for messages
+   * @throws UserError naming the reward and its missing setting
    */
-  public static void checkServer(String key, String name) {
-    Set<String> known = ServerRewards.KINDS.keySet();
-    if (!known.contains(name)) {
+  public void check(RewardSetup setup) {
+    kinds.forEach(
+        (name, kind) -> {
+          try {
+            kind.check(setup);
+          } catch (UserError e) {
+            throw new UserError(key + "." + name + ": " + e.getMessage(), e);
+          }
+        });
+  }
+
+  /**
+   * Refuses a sum that never exceeds {@code banMean}: a task is banned when its mean does.
+   *
+   * @throws UserError naming both values
+   */
+  public void checkReach(double banMean) {
+    if (range().highest() <= banMean) {
       throw new UserError(
-          (key + ": no server gives such a reward; did you mean " + Spelling.nearest(name, known))
-              + ("? Servers give " + String.join(", ", known)));
+          "%s is at most %s and never above advantage.banMean %s: no task could be banned; lower it or set advantage.ban to false"
+              .formatted(key, range().highest(), banMean));
     }
   }
 
-  /**
-   * The weighted sum of {@code weights}, asked in the sequence of their names.
-   *
-   * @param key of the configuration, for messages
-   * @throws UserError where a reward is unknown
-   */
-  public static RewardPlan of(String key, Map<String, Double> weights) {
-    checkNames(key, weights);
-    SortedMap<String, RewardPlan.Term> terms = new TreeMap<>();
-    weights.forEach(
-        (name, weight) -> {
-          RewardKind kind = Objects.requireNonNull(AVAILABLE.get(name), name);
-          terms.put(name, new RewardPlan.Term(kind, weight));
-        });
-    return new RewardPlan(key, terms);
+  /** All files that the rewards read of this machine; see {@link RewardKind#files}. */
+  public Map<String, List<Path>> files(RewardSetup setup) {
+    Map<String, List<Path>> files = new TreeMap<>();
+    kinds.values().forEach(kind -> files.putAll(kind.files(setup)));
+    return files;
   }
 
-  /** How near an edit came to the wanted picture: the reward of the tiny data set. */
-  public static RewardFunction target() {
-    return new TargetReward();
+  /** Opens all rewards; blocking, on the device's own thread. */
+  public RewardFunction open(RewardResources resources) {
+    Map<RewardFunction, Double> opened = new LinkedHashMap<>();
+    kinds.forEach(
+        (name, kind) -> opened.put(kind.open(resources), weights.getOrDefault(name, 0.0)));
+    return new Sum(opened);
   }
 
   /**
-   * A task is banned when its mean is above {@code banMean}; refuses rewards that never get there.
+   * The sum, which advantages use. Its parts are {@code avg}, each reward by its name, and each
+   * part of a reward as {@code reward.part}.
    *
-   * @param key of the configuration, for messages
+   * @param weights in the order in which rewards are asked and logged
    */
-  public static void checkReach(String key, RewardPlan reward, double banMean) {
-    if (reward.range().highest() <= banMean) {
-      throw new UserError(
-          (key + " is at most " + reward.range().highest() + " and never above advantage.banMean ")
-              + (banMean + ": no task could be banned; lower it or set advantage.ban to false"));
+  record Sum(Map<RewardFunction, Double> weights) implements RewardFunction {
+    @Override
+    public String name() {
+      return SUM;
+    }
+
+    @Override
+    public List<RewardScore> score(List<RewardSample> samples) {
+      Map<RewardFunction, List<RewardScore>> scores = new LinkedHashMap<>();
+      for (RewardFunction reward : weights.keySet()) {
+        List<RewardScore> own = reward.score(samples);
+        if (own.size() != samples.size()) {
+          throw new IllegalStateException(
+              "%s gave %d scores for %d samples"
+                  .formatted(reward.name(), own.size(), samples.size()));
+        }
+        scores.put(reward, own);
+      }
+      List<RewardScore> sums = new ArrayList<>();
+      for (int i = 0; i < samples.size(); i++) {
+        sums.add(sum(scores, i));
+      }
+      return sums;
+    }
+
+    @Override
+    public void close() {
+      weights.keySet().forEach(RewardFunction::close);
+    }
+
+    /** One faulty part makes the sum faulty. */
+    private RewardScore sum(Map<RewardFunction, List<RewardScore>> scores, int sample) {
+      Map<String, Double> parts = new LinkedHashMap<>();
+      double sum = 0;
+      for (Map.Entry<RewardFunction, List<RewardScore>> entry : scores.entrySet()) {
+        String name = entry.getKey().name();
+        RewardScore score = entry.getValue().get(sample);
+        if (score instanceof RewardScore.Faulty faulty) {
+          return new RewardScore.Faulty(name + ": " + faulty.reason());
+        }
+        if (score instanceof RewardScore.Scored scored) {
+          sum += weights.getOrDefault(entry.getKey(), 0.0) * scored.value();
+          parts.put(name, scored.value());
+          scored.parts().forEach((part, value) -> parts.put(name + "." + part, value));
+        }
+      }
+      parts.put(SUM, sum);
+      return new RewardScore.Scored(sum, parts);
     }
   }
 }

@@ -10,9 +10,9 @@ import org.editr1.journey.RunSpec;
 /**
  * The rewards of a run.
  *
- * @param heldOut of its evaluations; empty where it has none
+ * @param heldOut of its evaluations; empty where the run has none
  */
-public record RunRewards(RewardPlan training, Optional<RewardPlan> heldOut) {
+public record RunRewards(Rewards training, Optional<Rewards> heldOut) {
   /**
    * @throws org.editr1.UserError where a reward is unknown or not available
    */
@@ -27,7 +27,7 @@ public record RunRewards(RewardPlan training, Optional<RewardPlan> heldOut) {
   /** Refuses rewards that cannot be opened or cannot reach the run's ban; loads nothing. */
   public void check(RunSpec run) {
     if (run.advantage().ban()) {
-      Rewards.checkReach("reward", training, run.advantage().banMean());
+      training.checkReach(run.advantage().banMean());
     }
     RewardSetup setup = RewardSetup.of(run);
     training.check(setup);
@@ -36,10 +36,10 @@ public record RunRewards(RewardPlan training, Optional<RewardPlan> heldOut) {
 
   /** Whether some score comes from a server outside of the run and need not repeat. */
   public boolean isExternal() {
-    return training.isExternal() || heldOut.filter(RewardPlan::isExternal).isPresent();
+    return training.isExternal() || heldOut.filter(Rewards::isExternal).isPresent();
   }
 
-  /** What they read of this machine; see {@link RewardKind#files}. */
+  /** All files that they read of this machine; see {@link RewardKind#files}. */
   public Map<String, List<Path>> files(RewardSetup setup) {
     Map<String, List<Path>> files = new TreeMap<>(training.files(setup));
     heldOut.ifPresent(plan -> files.putAll(plan.files(setup)));

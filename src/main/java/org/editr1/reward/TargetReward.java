@@ -7,14 +7,12 @@ import java.util.Objects;
 import org.editr1.io.image.Picture;
 
 /**
- * How near an edit came to the wanted picture: {@code edit} is the share of the wanted change that
+ * How near an edit came to the target image: {@code edit} is the share of the wanted change that
  * happened where something should change, {@code keep} falls with the mean difference everywhere
  * else; the reward is their product, so that neither leaving all as it is nor painting over all
  * pays.
  */
-final class TargetReward implements RewardFunction {
-  static final RewardKind KIND = RewardKind.ofTargets(RewardRange.UNIT, TargetReward::new);
-
+public final class TargetReward implements RewardKind.Plain {
   private static final double CHANGED = 0.06;
   private static final double SMALLEST_CHANGE = 1e-3;
   private static final double KEEP_SCALE = 0.15;
@@ -22,6 +20,16 @@ final class TargetReward implements RewardFunction {
   @Override
   public String name() {
     return "target";
+  }
+
+  @Override
+  public Range range() {
+    return Range.UNIT;
+  }
+
+  @Override
+  public boolean needsTarget() {
+    return true;
   }
 
   @Override
@@ -72,8 +80,8 @@ final class TargetReward implements RewardFunction {
   private static void requireSize(Picture edited, Picture other, String name) {
     if (edited.width() != other.width() || edited.height() != other.height()) {
       throw new IllegalArgumentException(
-          ("the " + name + " is " + other.width() + "x" + other.height())
-              + (", the edit " + edited.width() + "x" + edited.height()));
+          "the %s is %dx%d, the edit %dx%d"
+              .formatted(name, other.width(), other.height(), edited.width(), edited.height()));
     }
   }
 

@@ -92,7 +92,7 @@ class RewardsTest {
     Picture target = grey(255, 100);
     RewardScore.Scored score = scored(reward, sample(source, target, target));
     assertEquals(2 - 0.5 * score.part("dummy"), score.value(), 1e-12);
-    assertEquals(new RewardRange(-0.5, 2), Rewards.of("reward", weights).range());
+    assertEquals(new RewardKind.Range(-0.5, 2), Rewards.of("reward", weights).range());
     assertEquals(score, scored(reward, sample(source, target, target)), "dummy can be repeated");
   }
 
@@ -113,7 +113,7 @@ class RewardsTest {
         };
     Picture picture = grey(1);
     List<RewardScore> scores =
-        new WeightedReward(Map.of(broken, 1.0))
+        new Rewards.Sum(Map.of(broken, 1.0))
             .score(List.of(sample(picture, picture, null), sample(picture, picture, null)));
     assertEquals(new RewardScore.Faulty("judge: no digits"), scores.get(0));
     assertInstanceOf(RewardScore.Scored.class, scores.get(1));
@@ -143,10 +143,10 @@ class RewardsTest {
 
   @Test
   void bansNeedRewardsThatReachThem() {
-    Rewards.checkReach("reward", Rewards.of("reward", Map.of("target", 1.0)), 0.9);
-    RewardPlan half = Rewards.of("reward", Map.of("target", 0.5));
-    assertThrows(UserError.class, () -> Rewards.checkReach("reward", half, 0.9));
-    RewardPlan size = Rewards.of("reward", Map.of("jpeg_compressibility", 1.0));
-    assertThrows(UserError.class, () -> Rewards.checkReach("reward", size, 0.9));
+    Rewards.of("reward", Map.of("target", 1.0)).checkReach(0.9);
+    Rewards half = Rewards.of("reward", Map.of("target", 0.5));
+    assertThrows(UserError.class, () -> half.checkReach(0.9));
+    Rewards size = Rewards.of("reward", Map.of("jpeg_compressibility", 1.0));
+    assertThrows(UserError.class, () -> size.checkReach(0.9));
   }
 }

@@ -14,7 +14,7 @@ import org.editr1.lab.pairs.Pair;
 import org.editr1.lab.pairs.Progress;
 import org.editr1.lab.shapes.ShapesDraw;
 import org.editr1.lab.shapes.ShapesTask;
-import org.editr1.reward.Rewards;
+import org.editr1.reward.TargetReward;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 
@@ -50,7 +50,7 @@ record EditorLessons(Path editor, long seed) {
   }
 
   private ModelEdits sampled(EditModel model, Scope scope, int steps) {
-    HeldOut sampler = new HeldOut(Rewards.target(), Solver.DPM2, steps, seed);
+    HeldOut sampler = new HeldOut(new TargetReward(), Solver.DPM2, steps, seed);
     return new ModelEdits(model, scope.manager(), sampler, GUIDANCE, TEXT_LENGTH);
   }
 

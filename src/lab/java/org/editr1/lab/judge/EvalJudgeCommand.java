@@ -26,7 +26,7 @@ import org.editr1.node.Home;
 import org.editr1.reward.Agreement;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
-import org.editr1.reward.Rewards;
+import org.editr1.reward.TargetReward;
 import org.editr1.reward.judge.Judge;
 import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Precision;
@@ -136,7 +136,7 @@ public final class EvalJudgeCommand implements Runnable, Subcommand {
       throw new UserError("--edits and --steps must be at least 1, --limit at least 0");
     }
     PrintWriter out = spec.commandLine().getOut();
-    HeldOut heldOut = new HeldOut(Rewards.target(), Solver.DPM2, steps, seed);
+    HeldOut heldOut = new HeldOut(new TargetReward(), Solver.DPM2, steps, seed);
     Edits made = edits(heldOut);
     double[] trusted = heldOut.values(made.samples());
     for (Variant variant : Variant.values()) {

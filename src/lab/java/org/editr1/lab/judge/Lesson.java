@@ -3,7 +3,7 @@ package org.editr1.lab.judge;
 import java.util.List;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
-import org.editr1.reward.Rewards;
+import org.editr1.reward.TargetReward;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ record Lesson(RewardSample sample, double worth, boolean right, @Nullable Tellin
   record Telling(String question, String answer) {}
 
   static Lesson of(RewardSample sample, boolean right, @Nullable Telling telling) {
-    if (Rewards.target().score(List.of(sample)).get(0) instanceof RewardScore.Scored scored) {
+    if (new TargetReward().score(List.of(sample)).get(0) instanceof RewardScore.Scored scored) {
       return new Lesson(sample, scored.value(), right, telling);
     }
     throw new IllegalStateException("an edit of a known task has no target reward");

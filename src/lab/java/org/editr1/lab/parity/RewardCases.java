@@ -33,7 +33,9 @@ final class RewardCases {
     RewardResources resources = new RewardResources(new RewardSetup(none, clip), scope.manager());
     for (RewardKind kind :
         List.of(
-            ClipSimilarityReward.CLIPSCORE, ClipSimilarityReward.PICKSCORE, AestheticReward.KIND)) {
+            new ClipSimilarityReward.Clipscore(),
+            new ClipSimilarityReward.Pickscore(),
+            new AestheticReward.Kind())) {
       kind.check(resources.setup());
       RewardFunction reward = kind.open(resources);
       double[] values =

@@ -16,7 +16,7 @@ import org.editr1.lab.pairs.Progress;
 import org.editr1.lab.shapes.ShapesDraw;
 import org.editr1.lab.shapes.ShapesTask;
 import org.editr1.model.nn.Weights;
-import org.editr1.reward.Rewards;
+import org.editr1.reward.TargetReward;
 import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +50,7 @@ public final class MakeTiny {
     this.blueprint = Blueprint.of(like);
     this.recipe = recipe;
     this.progress = progress;
-    this.heldOut = new HeldOut(Rewards.target(), Solver.DPM2, SAMPLING_STEPS, recipe.seed());
+    this.heldOut = new HeldOut(new TargetReward(), Solver.DPM2, SAMPLING_STEPS, recipe.seed());
     ShapesDraw draw =
         new ShapesDraw(Noise.of(recipe.seed(), Noise.Purpose.SHAPES, Integer.MAX_VALUE));
     while (tasks.size() < recipe.heldOut()) {

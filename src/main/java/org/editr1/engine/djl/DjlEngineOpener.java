@@ -11,7 +11,7 @@ import org.editr1.io.hf.EditFolder;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.reward.RewardResources;
-import org.editr1.reward.Secrets;
+import org.editr1.reward.RewardResources.Secrets;
 import org.editr1.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 

@@ -17,10 +17,10 @@ import org.editr1.journey.Result.Score;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.reward.RewardFunction;
-import org.editr1.reward.RewardPlan;
 import org.editr1.reward.RewardResources;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
+import org.editr1.reward.Rewards;
 import org.editr1.reward.RunRewards;
 import org.editr1.reward.guard.SourceChange;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ final class DjlRewardEngine implements RewardEngine {
   }
 
   private record Opened(RewardFunction reward, boolean needsTarget) {
-    static Opened of(RewardPlan plan, RewardResources resources) {
+    static Opened of(Rewards plan, RewardResources resources) {
       return new Opened(plan.open(resources), plan.needsTarget());
     }
   }

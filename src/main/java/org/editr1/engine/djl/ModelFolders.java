@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.editr1.journey.RunSpec;
 import org.editr1.reward.RewardSetup;
 import org.editr1.reward.RunRewards;
+import org.editr1.reward.clip.ClipFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ public record ModelFolders(Path model, @Nullable Judge judge, RunSpec.Clip clip)
     return new ModelFolders(
         Path.of(run.model().path()),
         read.contains(RewardSetup.JUDGE) ? judge : null,
-        run.clip().only(read));
+        ClipFiles.only(run.clip(), read));
   }
 
   /** All folders and files, by what fingerprints call them. */
@@ -45,7 +46,8 @@ public record ModelFolders(Path model, @Nullable Judge judge, RunSpec.Clip clip)
     if (judge != null) {
       files.put(RewardSetup.JUDGE, List.of(judge.folder(), judge.template()));
     }
-    clip.files().forEach((name, paths) -> files.put(name, paths.stream().map(Path::of).toList()));
+    ClipFiles.of(clip)
+        .forEach((name, paths) -> files.put(name, paths.stream().map(Path::of).toList()));
     return files;
   }
 

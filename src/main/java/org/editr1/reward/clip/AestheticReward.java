@@ -1,25 +1,27 @@
 package org.editr1.reward.clip;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.editr1.io.hf.AestheticFile;
 import org.editr1.journey.RunSpec;
 import org.editr1.model.clip.AestheticPredictor;
 import org.editr1.reward.RewardFunction;
-import org.editr1.reward.RewardKind;
-import org.editr1.reward.RewardRange;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
 
-/** How much people like such pictures, about 1 to 10, whatever the prompt. */
+/** How much people like the edited image, about 1 to 10; the prompt does not count. */
 public final class AestheticReward implements RewardFunction {
-  public static final RewardKind KIND =
-      new ClipKind(
-          "aesthetic",
-          new RewardRange(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY),
-          RunSpec.Clip::aesthetic,
-          "aestheticHead",
-          (scorer, paths) ->
-              new AestheticReward(scorer, AestheticFile.load(paths.get(1), scorer.manager())));
+  /** {@code aesthetic}. */
+  public static final class Kind extends ClipKind {
+    public Kind() {
+      super("aesthetic", Range.ANY, RunSpec.Clip::aesthetic, true);
+    }
+
+    @Override
+    RewardFunction open(ClipScorer scorer, List<Path> paths) {
+      return new AestheticReward(scorer, AestheticFile.load(paths.get(1), scorer.manager()));
+    }
+  }
 
   private final ClipScorer scorer;
   private final AestheticPredictor head;

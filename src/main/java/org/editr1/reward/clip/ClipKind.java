@@ -12,63 +12,74 @@ import org.editr1.io.hf.Inventory;
 import org.editr1.journey.RunSpec;
 import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardKind;
-import org.editr1.reward.RewardRange;
 import org.editr1.reward.RewardResources;
 import org.editr1.reward.RewardSetup;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A reward on a CLIP folder, before it is opened.
- *
- * @param key of the run's section {@code clip}
- * @param folder what the section says under it
- * @param head key of a file that it needs, too; null: none
- */
-record ClipKind(
-    String key,
-    RewardRange range,
-    Function<RunSpec.Clip, @Nullable String> folder,
-    @Nullable String head,
-    Opener opener)
-    implements RewardKind {
+/** A reward on a CLIP folder. */
+abstract class ClipKind implements RewardKind {
   private static final String SECTION = "clip.";
 
-  /** Makes the reward of a loaded model. */
-  interface Opener {
-    /**
-     * @param paths as in {@link #files}: the folder, and the head where there is one
-     */
-    RewardFunction open(ClipScorer scorer, List<Path> paths);
+  private final String name;
+  private final Range range;
+  private final Function<RunSpec.Clip, @Nullable String> folder;
+  private final boolean hasHead;
+
+  /**
+   * @param name of the reward, which is its key in the run's section {@code clip}, too
+   * @param folder the value of that key
+   * @param hasHead whether the reward needs the file at {@code aestheticHead}, too
+   */
+  ClipKind(
+      String name, Range range, Function<RunSpec.Clip, @Nullable String> folder, boolean hasHead) {
+    this.name = name;
+    this.range = range;
+    this.folder = folder;
+    this.hasHead = hasHead;
+  }
+
+  /**
+   * Makes the reward of a loaded model.
+   *
+   * @param paths as in {@link #files}: the folder, and the head where there is one
+   */
+  abstract RewardFunction open(ClipScorer scorer, List<Path> paths);
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Range range() {
+    return range;
   }
 
   @Override
   public void check(RewardSetup setup) {
     RunSpec.Clip clip = setup.clip();
-    Path own = said(key, folder.apply(clip), "the folder of a CLIP model");
+    Path own = required(name, folder.apply(clip), "the folder of a CLIP model");
     if (!Files.isDirectory(own)) {
-      throw new UserError(SECTION + key + " is " + own + ", which is not a folder");
+      throw new UserError(SECTION + name + " is " + own + ", which is not a folder");
     }
     Inventory inventory = ClipFolder.inventory(own);
     if (!inventory.isComplete()) {
       throw new UserError(
-          (own
-                  + " is not a whole CLIP model: "
-                  + inventory.missing().size()
-                  + " tensors are missing")
-              + (" and " + inventory.misshapen().size() + " have another shape"));
+          "%s is not a complete CLIP model: %d tensors are missing and %d have another shape"
+              .formatted(own, inventory.missing().size(), inventory.misshapen().size()));
     }
     ClipFolder.images(own);
     ClipFolder.tokenizer(own);
-    if (head != null) {
-      Path file = said(head, clip.aestheticHead(), "a safetensors file");
+    if (hasHead) {
+      Path file = required("aestheticHead", clip.aestheticHead(), "a safetensors file");
       if (!Files.isRegularFile(file)) {
-        throw new UserError(SECTION + head + " is " + file + ", which is not a file");
+        throw new UserError(SECTION + "aestheticHead is " + file + ", which is not a file");
       }
       AestheticFile.check(file);
     }
   }
 
-  private static Path said(String key, @Nullable String path, String expected) {
+  private static Path required(String key, @Nullable String path, String expected) {
     if (path == null) {
       throw new UserError(SECTION + key + " is not set; expected " + expected);
     }
@@ -78,11 +89,13 @@ record ClipKind(
   @Override
   public Map<String, List<Path>> files(RewardSetup setup) {
     List<Path> paths = paths(setup.clip());
-    return paths.isEmpty() ? Map.of() : Map.of(SECTION + key, paths);
+    return paths.isEmpty() ? Map.of() : Map.of(SECTION + name, paths);
   }
 
   private List<Path> paths(RunSpec.Clip clip) {
-    return clip.files().getOrDefault(SECTION + key, List.of()).stream().map(Path::of).toList();
+    return ClipFiles.of(clip).getOrDefault(SECTION + name, List.of()).stream()
+        .map(Path::of)
+        .toList();
   }
 
   @Override
@@ -91,6 +104,6 @@ record ClipKind(
     Path own = paths.get(0);
     ClipScorer scorer =
         resources.shared(own, ClipScorer.class, () -> ClipScorer.load(own, resources.manager()));
-    return opener.open(scorer, paths);
+    return open(scorer, paths);
   }
 }

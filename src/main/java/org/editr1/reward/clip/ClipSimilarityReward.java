@@ -1,5 +1,6 @@
 package org.editr1.reward.clip;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +9,6 @@ import org.editr1.io.image.Picture;
 import org.editr1.journey.RunSpec;
 import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardKind;
-import org.editr1.reward.RewardRange;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
 
@@ -20,27 +20,30 @@ public final class ClipSimilarityReward implements RewardFunction {
   private static final float CLIPSCORE_DIVISOR = 100;
   private static final float PICKSCORE_DIVISOR = 26;
 
-  /** Pictures go in as torchvision's transforms make them of tensors, which are bilinear. */
-  public static final RewardKind CLIPSCORE =
-      new ClipKind(
-          "clipscore",
-          range(CLIPSCORE_DIVISOR),
-          RunSpec.Clip::clipscore,
-          null,
-          (scorer, paths) ->
-              new ClipSimilarityReward(
-                  "clipscore", scorer, scorer.images()::transform, CLIPSCORE_DIVISOR));
+  /** {@code clipscore}: images are transformed as torchvision transforms tensors, bilinearly. */
+  public static final class Clipscore extends ClipKind {
+    public Clipscore() {
+      super("clipscore", interval(CLIPSCORE_DIVISOR), RunSpec.Clip::clipscore, false);
+    }
 
-  /** Pictures go in as the folder's image processor makes them. */
-  public static final RewardKind PICKSCORE =
-      new ClipKind(
-          "pickscore",
-          range(PICKSCORE_DIVISOR),
-          RunSpec.Clip::pickscore,
-          null,
-          (scorer, paths) ->
-              new ClipSimilarityReward(
-                  "pickscore", scorer, scorer.images()::process, PICKSCORE_DIVISOR));
+    @Override
+    RewardFunction open(ClipScorer scorer, List<Path> paths) {
+      return new ClipSimilarityReward(
+          name(), scorer, scorer.images()::transform, CLIPSCORE_DIVISOR);
+    }
+  }
+
+  /** {@code pickscore}: images are processed as the folder's image processor does. */
+  public static final class Pickscore extends ClipKind {
+    public Pickscore() {
+      super("pickscore", interval(PICKSCORE_DIVISOR), RunSpec.Clip::pickscore, false);
+    }
+
+    @Override
+    RewardFunction open(ClipScorer scorer, List<Path> paths) {
+      return new ClipSimilarityReward(name(), scorer, scorer.images()::process, PICKSCORE_DIVISOR);
+    }
+  }
 
   private final String name;
   private final ClipScorer scorer;
@@ -55,8 +58,8 @@ public final class ClipSimilarityReward implements RewardFunction {
     this.divisor = divisor;
   }
 
-  private static RewardRange range(float divisor) {
-    return new RewardRange(-LARGEST_SCALE / divisor, LARGEST_SCALE / divisor);
+  private static RewardKind.Range interval(float divisor) {
+    return new RewardKind.Range(-LARGEST_SCALE / divisor, LARGEST_SCALE / divisor);
   }
 
   @Override
@@ -69,7 +72,7 @@ public final class ClipSimilarityReward implements RewardFunction {
     return scores(scorer.logits(samples, process), divisor);
   }
 
-  /** What is not a number is the sample's fault. */
+  /** Scores of values; a value that is not a number is the sample's fault. */
   static List<RewardScore> scores(float[] values, float divisor) {
     List<RewardScore> scores = new ArrayList<>();
     for (float value : values) {

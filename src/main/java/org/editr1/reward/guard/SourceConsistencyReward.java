@@ -3,9 +3,7 @@ package org.editr1.reward.guard;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardKind;
-import org.editr1.reward.RewardRange;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
 
@@ -14,15 +12,17 @@ import org.editr1.reward.RewardScore;
  * than half of the picture's edges are gone. Doing nothing has the best value, so it is a guard
  * beside another reward and no aim by itself.
  */
-public final class SourceConsistencyReward implements RewardFunction {
-  public static final RewardKind KIND =
-      RewardKind.plain(RewardRange.UNIT, SourceConsistencyReward::new);
-
+public final class SourceConsistencyReward implements RewardKind.Plain {
   private static final double MOST_LOST = 0.5;
 
   @Override
   public String name() {
     return "source_consistency";
+  }
+
+  @Override
+  public Range range() {
+    return Range.UNIT;
   }
 
   @Override

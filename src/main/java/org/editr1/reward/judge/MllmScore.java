@@ -5,17 +5,23 @@ import java.util.List;
 import java.util.Map;
 import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardKind;
-import org.editr1.reward.RewardRange;
 import org.editr1.reward.RewardResources;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
 import org.editr1.reward.RewardSetup;
 
 /** {@code mllm_score}: the score of the judge on this device. */
-public record MllmScore() implements RewardKind {
+public final class MllmScore implements RewardKind {
+  private static final String NAME = "mllm_score";
+
   @Override
-  public RewardRange range() {
-    return RewardRange.UNIT;
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Range range() {
+    return Range.UNIT;
   }
 
   @Override
@@ -44,7 +50,7 @@ public record MllmScore() implements RewardKind {
   private record Opened(Judge judge) implements RewardFunction {
     @Override
     public String name() {
-      return "mllm_score";
+      return NAME;
     }
 
     @Override

@@ -31,7 +31,7 @@ import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
 import org.editr1.model.nn.Adapter;
-import org.editr1.reward.Secrets;
+import org.editr1.reward.RewardResources.Secrets;
 
 /** Orders of a run over a small model, and the bytes that they name. */
 final class TinyRun {

@@ -37,11 +37,11 @@ class ClipKindTest {
 
   @Test
   void whatIsMissingIsNamedBeforeAnythingIsLoaded() {
-    RewardKind clipscore = ClipSimilarityReward.CLIPSCORE;
+    RewardKind clipscore = new ClipSimilarityReward.Clipscore();
     refused("clip.clipscore is not set; expected the folder", clipscore, setup(null, null, null));
     refused("is /no, which is not a folder", clipscore, setup("/no", null, null));
     refused("holds no weights", clipscore, setup(CASE.toString(), null, null));
-    RewardKind aesthetic = AestheticReward.KIND;
+    RewardKind aesthetic = new AestheticReward.Kind();
     refused("clip.aestheticHead is not set", aesthetic, setup(null, MODEL, null));
     refused("is /no, which is not a file", aesthetic, setup(null, MODEL, "/no"));
     refused(
@@ -56,17 +56,17 @@ class ClipKindTest {
   void machinesMustHoldWhatIsRead() {
     assertEquals(
         Map.of("clip.aesthetic", List.of(Path.of(MODEL), Path.of(HEAD))),
-        AestheticReward.KIND.files(setup(MODEL, MODEL, HEAD)));
-    assertEquals(Map.of(), ClipSimilarityReward.PICKSCORE.files(setup(MODEL, MODEL, HEAD)));
+        new AestheticReward.Kind().files(setup(MODEL, MODEL, HEAD)));
+    assertEquals(Map.of(), new ClipSimilarityReward.Pickscore().files(setup(MODEL, MODEL, HEAD)));
   }
 
   @Test
   void weightsAreLoadedOnceAndScoringLeavesNothingBehind() {
     try (NDManager manager = NDManager.newBaseManager()) {
       RewardResources resources = new RewardResources(setup(MODEL, MODEL, HEAD), manager);
-      RewardFunction reward = ClipSimilarityReward.CLIPSCORE.open(resources);
+      RewardFunction reward = new ClipSimilarityReward.Clipscore().open(resources);
       int held = manager.getManagedArrays().size();
-      RewardFunction again = ClipSimilarityReward.CLIPSCORE.open(resources);
+      RewardFunction again = new ClipSimilarityReward.Clipscore().open(resources);
       Picture picture = new Picture(20, 30, new byte[20 * 30 * 3]);
       RewardSample sample = new RewardSample(picture, picture, "a cat", "", null);
       assertEquals(reward.score(List.of(sample)), again.score(List.of(sample)));

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import org.editr1.io.image.Picture;
-import org.editr1.reward.RewardResources;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
 import org.junit.jupiter.api.Test;
@@ -33,11 +32,7 @@ class SourceChangeTest {
 
   private static double reward(Picture edited) {
     RewardSample sample = new RewardSample(SOURCE, edited, "", "", null);
-    RewardScore score =
-        SourceConsistencyReward.KIND
-            .open(new RewardResources(null, null))
-            .score(List.of(sample))
-            .get(0);
+    RewardScore score = new SourceConsistencyReward().score(List.of(sample)).get(0);
     return assertInstanceOf(RewardScore.Scored.class, score).value();
   }
 

@@ -18,7 +18,7 @@ class FirstTokenTest {
   @Test
   void theExpectationIsOverTheDigitsPresent() {
     RewardScore.Scored score =
-        scored(OpenAiRewardTest.top(Map.of("4", 0.6, "5", 0.2, " 5", 0.1, "44", 0.05)));
+        scored(ChatRewardTest.top(Map.of("4", 0.6, "5", 0.2, " 5", 0.1, "44", 0.05)));
     assertEquals((0.6 * 4 + 0.2 * 5) / 0.8 / 5, score.value(), 1e-12);
     assertEquals(0.75, score.part("p4"), 1e-12);
     assertEquals(0, score.part("p0"));
@@ -29,7 +29,7 @@ class FirstTokenTest {
   /** Four digits are missing, and 0.05 is left for them, which is what the least token has. */
   @Test
   void missingDigitsBoundTheExpectation() {
-    RewardScore.Scored score = scored(OpenAiRewardTest.top(Map.of("2", 0.6, "3", 0.3, "x", 0.05)));
+    RewardScore.Scored score = scored(ChatRewardTest.top(Map.of("2", 0.6, "3", 0.3, "x", 0.05)));
     assertEquals((0.6 * 2 + 0.3 * 3) / 0.95 / 5, score.part("at_least"), 1e-9);
     assertEquals((0.6 * 2 + 0.3 * 3 + 0.05 * 5) / 0.95 / 5, score.part("at_most"), 1e-9);
     assertTrue(score.part("at_least") < score.value() && score.value() < score.part("at_most"));
@@ -39,8 +39,7 @@ class FirstTokenTest {
   void withAllDigitsThereIsNothingToBound() {
     RewardScore.Scored score =
         scored(
-            OpenAiRewardTest.top(
-                Map.of("0", 0.1, "1", 0.1, "2", 0.1, "3", 0.1, "4", 0.1, "5", 0.4)));
+            ChatRewardTest.top(Map.of("0", 0.1, "1", 0.1, "2", 0.1, "3", 0.1, "4", 0.1, "5", 0.4)));
     assertEquals(score.value(), score.part("at_least"), 1e-12);
     assertEquals(score.value(), score.part("at_most"), 1e-12);
   }
@@ -50,7 +49,7 @@ class FirstTokenTest {
   void anUnlikelyDrawnTokenSaysNothingOfTheMissing() {
     JsonArray top = new JsonArray();
     top.add(new JsonObject().put("token", "0").put("logprob", Math.log(1e-6)));
-    top.addAll(OpenAiRewardTest.top(Map.of("3", 0.7, "4", 0.2)));
+    top.addAll(ChatRewardTest.top(Map.of("3", 0.7, "4", 0.2)));
     RewardScore.Scored score = scored(top);
     double missing = 1 - 0.9 - 1e-6;
     assertEquals((0.7 * 3 + 0.2 * 4 + 5 * missing) / 5, score.part("at_most"), 1e-9);

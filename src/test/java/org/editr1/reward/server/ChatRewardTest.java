@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The client against a server that answers as vLLM and SGLang do, and against all that fails. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
-class OpenAiRewardTest {
+class ChatRewardTest {
   private static final Patience SHORT = new Patience(5, 20, 50);
   private static final String KEY = "a-secret-key";
 
@@ -38,7 +38,7 @@ class OpenAiRewardTest {
 
   @BeforeEach
   void open() throws Exception {
-    server = new FakeServer(0, OpenAiRewardTest::grade);
+    server = new FakeServer(0, ChatRewardTest::grade);
   }
 
   @AfterEach
@@ -47,7 +47,7 @@ class OpenAiRewardTest {
     server.close();
   }
 
-  private OpenAiReward reward(int deadlineSeconds, int retries, String... urls) {
+  private ChatReward reward(int deadlineSeconds, int retries, String... urls) {
     List<String> complete =
         List.of(urls).stream().map(url -> url + "/v1/chat/completions").toList();
     client =
@@ -57,10 +57,11 @@ class OpenAiRewardTest {
             "application/json",
             KEY,
             SHORT);
-    return new OpenAiReward(client, "judge", new JudgeTemplate("{prompt} / {requirement}"));
+    return new ChatReward(
+        ChatReward.OPEN_AI, client, "judge", new JudgeTemplate("{prompt} / {requirement}"));
   }
 
-  private OpenAiReward reward() {
+  private ChatReward reward() {
     return reward(20, 3, server.url());
   }
 
@@ -126,7 +127,7 @@ class OpenAiRewardTest {
     return assertInstanceOf(RewardScore.Scored.class, score).value();
   }
 
-  private String refusal(OpenAiReward reward) {
+  private String refusal(ChatReward reward) {
     String message =
         assertThrows(IllegalStateException.class, () -> reward.score(samples(1))).getMessage();
     assertFalse(message.contains(KEY), message);
@@ -198,7 +199,7 @@ class OpenAiRewardTest {
 
   @Test
   void aDeadEndpointIsNamedAndAnotherOneAsked() throws Exception {
-    FakeServer gone = new FakeServer(0, OpenAiRewardTest::grade);
+    FakeServer gone = new FakeServer(0, ChatRewardTest::grade);
     String dead = gone.url();
     gone.close();
     assertEquals(
@@ -240,7 +241,8 @@ class OpenAiRewardTest {
         .then(request -> request.response().end(written("Fine.\nFinal Score: 3.5")))
         .then(request -> request.response().end(written("I do not know")));
     reward();
-    UnifiedReward unified = new UnifiedReward(client, "unified", new JudgeTemplate("{prompt}"));
+    ChatReward unified =
+        new ChatReward(ChatReward.UNIFIED, client, "unified", new JudgeTemplate("{prompt}"));
     assertEquals(0.7, value(unified.score(samples(1)).get(0)), 1e-9);
     assertInstanceOf(RewardScore.Faulty.class, unified.score(samples(1)).get(0));
     JsonObject request = new JsonObject(server.asked.get(0).body());
