@@ -76,18 +76,36 @@ final class HeadProcess {
 
   /** What a power cut does to files, and a bad sector to the newest checkpoint. */
   private void spoil() {
-    if (time.isStormy() && time.chance(0.2)) {
-      losePower();
+    if (time.damages(0.2)) {
+      loseFiles();
     }
-    if (time.isStormy() && time.chance(0.1)) {
-      time.note(() -> "the newest checkpoint is damaged");
-      disk.loseNewestVersion();
+    if (time.damages(0.1)) {
+      loseNewestVersion();
     }
   }
 
-  void losePower() {
+  private void loseFiles() {
     time.note(() -> "some files are damaged");
     disk.powerCut(file -> time.chance(0.2));
+  }
+
+  private void loseNewestVersion() {
+    time.note(() -> "the newest checkpoint is damaged");
+    disk.loseNewestVersion();
+  }
+
+  /** Crashes, and files that were not forced to the disk are damaged. */
+  void losePower() {
+    loseFiles();
+    crash();
+  }
+
+  /** Crashes, and the newest checkpoint cannot be read. */
+  void loseCheckpoint() {
+    if (run != null) {
+      loseNewestVersion();
+      crash();
+    }
   }
 
   /** Down for a while. */
@@ -261,7 +279,9 @@ final class HeadProcess {
   private Carrier carryOut(List<Effect> effects) {
     Carrier carrier = new Carrier();
     for (Effect effect : effects) {
-      time.note(() -> "  " + effect);
+      if (!(effect instanceof Effect.Answer)) {
+        time.note(() -> "  " + effect);
+      }
       invariants.saw(effect);
       effect.accept(carrier);
     }
@@ -316,7 +336,7 @@ final class HeadProcess {
     /** In a storm the disk is full now and then. */
     @Override
     public Void measureRoom(Effect.MeasureRoom later) {
-      long free = time.isStormy() && time.chance(0.1) ? 99 : 100;
+      long free = time.damages(0.1) ? 99 : 100;
       time.after(
           later.delayMillis() + time.between(1, 20), once(() -> on(new Event.RoomMeasured(free))));
       return null;

@@ -29,22 +29,30 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
   private final Map<String, String> able = new HashMap<>();
   private final Noise noise;
   private final long calm;
-  private final long mood;
+
+  /** A cluster to which everything may happen until its storm is over. */
+  static SimulatedCluster stormy(long seed, boolean recording) {
+    Noise noise = Noise.of(seed, Noise.Purpose.TEST, 7);
+    Timeline.Weather weather =
+        new Timeline.Weather(
+            2_000 + noise.below(20_000),
+            noise.below(3) * 0.05,
+            noise.below(3) * 0.05,
+            noise.below(3) * 0.03,
+            1);
+    SimulatedCluster cluster = new SimulatedCluster(seed, weather, recording);
+    cluster.strike(300 + noise.below(3_000));
+    return cluster;
+  }
 
   /**
    * @param recording whether {@link #history} will be asked for
    */
-  SimulatedCluster(long seed, boolean recording) {
+  SimulatedCluster(long seed, Timeline.Weather weather, boolean recording) {
     this.scenario = Scenario.of(seed);
     this.noise = Noise.of(seed, Noise.Purpose.TEST, 5);
-    this.calm = 2_000 + noise.below(20_000);
-    this.mood = 300 + noise.below(3_000);
-    this.time =
-        new Timeline(
-            noise,
-            new Timeline.Weather(
-                calm, noise.below(3) * 0.05, noise.below(3) * 0.05, noise.below(3) * 0.03),
-            recording);
+    this.calm = weather.calm();
+    this.time = new Timeline(noise, weather, recording);
     this.head = new HeadProcess(scenario, time, disk);
     int count = 1 + noise.below(5);
     for (int i = 0; i < count; i++) {
@@ -79,7 +87,6 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
   void run() {
     head.start();
     workers.forEach(worker -> time.after(noise.below(2_000), worker::start));
-    strike();
     long progress = calm;
     int written = 0;
     while (!head.isFinished()) {
@@ -98,8 +105,20 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
     return order instanceof EncodeOrder ? scenario.poison().always(order) : disk.dropped(order);
   }
 
-  Disk disk() {
-    return disk;
+  HeadProcess head() {
+    return head;
+  }
+
+  /** Again and again until the storm is over. */
+  void every(long millis, Runnable happening) {
+    time.after(
+        millis,
+        () -> {
+          if (time.isStormy()) {
+            happening.run();
+            every(millis, happening);
+          }
+        });
   }
 
   String history() {
@@ -108,19 +127,35 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
 
   // ---- what goes wrong ----
 
-  private void strike() {
+  private void strike(long mood) {
     time.after(
         time.between(100, mood),
         () -> {
           if (time.isStormy()) {
             strikeOnce();
-            strike();
+            strike(mood);
           }
         });
   }
 
+  private SimulatedWorker anyWorker() {
+    return workers.get(noise.below(workers.size()));
+  }
+
+  void crashAnyWorker() {
+    crash(anyWorker());
+  }
+
+  void freezeAnyWorker(long millis) {
+    anyWorker().freeze(millis);
+  }
+
+  void cutOffAnyWorker() {
+    cutOff(anyWorker());
+  }
+
   private void strikeOnce() {
-    SimulatedWorker worker = workers.get(noise.below(workers.size()));
+    SimulatedWorker worker = anyWorker();
     switch (noise.below(11)) {
       case 0, 1 -> crash(worker);
       case 2, 3 -> worker.freeze(time.between(100, 8_000));
@@ -188,7 +223,7 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
   }
 
   /** Somebody who knows the epoch and never said hello asks for work. */
-  private void trespass() {
+  void trespass() {
     Claim claim = new Claim("stranger", 1, head.epoch(), 0, EnumSet.allOf(Role.class));
     time.send(() -> head.receive(claim, answer -> {}));
   }

@@ -31,10 +31,17 @@ final class Timeline {
 
   /**
    * @param calm when the storm is over
-   * @param loss share of messages that never arrive; {@code doubled}: that arrive twice; {@code
-   *     late}: that are overtaken by many others
+   * @param loss share of messages that never arrive
+   * @param doubled share of messages that arrive twice
+   * @param late share of messages that are overtaken by many others
+   * @param damage how often the disk loses something, from 0 to 1
    */
-  record Weather(long calm, double loss, double doubled, double late) {}
+  record Weather(long calm, double loss, double doubled, double late, double damage) {
+    /** Nothing happens by chance. */
+    static Weather fair(long calm) {
+      return new Weather(calm, 0, 0, 0, 0);
+    }
+  }
 
   Timeline(Noise noise, Weather weather, boolean recording) {
     this.noise = noise;
@@ -48,6 +55,11 @@ final class Timeline {
 
   boolean isStormy() {
     return now < weather.calm();
+  }
+
+  /** Whether the disk loses something now. */
+  boolean damages(double probability) {
+    return isStormy() && chance(probability * weather.damage());
   }
 
   boolean chance(double probability) {
@@ -92,11 +104,22 @@ final class Timeline {
   /** For the story of a seed that fails. */
   void note(Supplier<String> what) {
     if (recording) {
-      history.add(now + " " + what.get());
+      history.add(now + " " + brief(what.get()));
       if (history.size() > REMEMBERED) {
         history.remove();
       }
     }
+  }
+
+  /** Without what makes records long: digests, prompts, what is equal in every message. */
+  private static String brief(String record) {
+    return record
+        .replaceAll("TensorRef\\[id=([^,]*), bytes=\\d+, sha256=(....)[^\\]]*\\]", "$1#$2")
+        .replaceAll("EditTask\\[id=([^,]*),[^\\]]*\\]", "$1")
+        .replaceAll("PolicyRef\\[kind=(\\w+), version=(\\d+), adapter=[^\\]]*\\]", "$1 $2")
+        .replaceAll(
+            ", (node|device|fingerprints|environment|proof|storeHost|storePort)=[^,\\]]*", "")
+        .replaceAll(", (parts|terms)=\\{[^}]*\\}", "");
   }
 
   String history() {

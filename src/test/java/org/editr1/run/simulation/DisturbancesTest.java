@@ -1,0 +1,97 @@
+package org.editr1.run.simulation;
+
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** One kind of disturbance at a time, from many seeds; nothing else happens by chance. */
+class DisturbancesTest {
+  private static final long SEEDS = 15;
+  private static final long CALM = 20_000;
+  private static final Timeline.Weather FAIR = Timeline.Weather.fair(CALM);
+
+  private static void disturbed(Timeline.Weather weather, Consumer<SimulatedCluster> disturbance) {
+    LongStream.range(0, SEEDS)
+        .forEach(
+            seed ->
+                Repeatable.run(
+                    "-Dtest=DisturbancesTest (seed " + seed + ")",
+                    recording -> {
+                      SimulatedCluster cluster = new SimulatedCluster(seed, weather, recording);
+                      disturbance.accept(cluster);
+                      return cluster;
+                    }));
+  }
+
+  @Test
+  void nothingHappens() {
+    disturbed(FAIR, cluster -> {});
+  }
+
+  @Test
+  void headCrashesBetweenTwoWrites() {
+    disturbed(FAIR, cluster -> cluster.every(700, cluster.head()::crashAtAWrite));
+  }
+
+  @Test
+  void headCrashesAndReturns() {
+    disturbed(FAIR, cluster -> cluster.every(1_700, cluster.head()::crash));
+  }
+
+  @Test
+  void headStallsLongerThanALease() {
+    disturbed(
+        FAIR, cluster -> cluster.every(5_000, () -> cluster.head().freeze(Scenario.LEASE + 500)));
+  }
+
+  @Test
+  void drainAndResume() {
+    disturbed(FAIR, cluster -> cluster.every(2_500, cluster.head()::drain));
+  }
+
+  @Test
+  void runPausesAndResumes() {
+    disturbed(FAIR, cluster -> cluster.every(1_500, () -> cluster.head().pause(900)));
+  }
+
+  @Test
+  void diskLosesUnforcedBytes() {
+    disturbed(FAIR, cluster -> cluster.every(2_000, cluster.head()::losePower));
+  }
+
+  @Test
+  void newestCheckpointIsDamaged() {
+    disturbed(FAIR, cluster -> cluster.every(3_000, cluster.head()::loseCheckpoint));
+  }
+
+  @Test
+  void diskIsFullNowAndThen() {
+    disturbed(new Timeline.Weather(CALM, 0, 0, 0, 1), cluster -> {});
+  }
+
+  @Test
+  void workersCrashAndReturn() {
+    disturbed(FAIR, cluster -> cluster.every(900, cluster::crashAnyWorker));
+  }
+
+  @Test
+  void workersFreezeLongerThanTheirLease() {
+    disturbed(
+        FAIR, cluster -> cluster.every(2_000, () -> cluster.freezeAnyWorker(2 * Scenario.LEASE)));
+  }
+
+  @Test
+  void workersAreCutOffAndDeliverLate() {
+    disturbed(FAIR, cluster -> cluster.every(1_500, cluster::cutOffAnyWorker));
+  }
+
+  @Test
+  void messagesAreLostDoubledAndOvertaken() {
+    disturbed(new Timeline.Weather(CALM, 0.1, 0.1, 0.1, 0), cluster -> {});
+  }
+
+  @Test
+  void unknownWorkersClaim() {
+    disturbed(FAIR, cluster -> cluster.every(300, cluster::trespass));
+  }
+}
