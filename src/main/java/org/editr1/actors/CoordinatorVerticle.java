@@ -11,6 +11,7 @@ import org.editr1.bus.Address;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.bus.Membership;
+import org.editr1.bus.OneContext;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Ack;
@@ -45,6 +46,7 @@ public final class CoordinatorVerticle extends VerticleBase {
   private final Journals journals;
   private final DiskStore store;
   private final Clock clock;
+  private final OneContext owner = new OneContext();
   private @Nullable EffectRunner effects;
   private @Nullable Run run;
 
@@ -86,7 +88,7 @@ public final class CoordinatorVerticle extends VerticleBase {
   }
 
   private Future<?> listen(Bus bus) {
-    Membership.of(vertx).onLeft(member -> feed(new Event.MemberLost(member)));
+    Membership.of(vertx).onMemberLeft(member -> feed(new Event.MemberLost(member)));
     return Future.all(
         List.of(
             bus.consume(Addresses.WORKER_HELLO, hello -> ask(new Event.Joined(hello))),
@@ -118,6 +120,7 @@ public final class CoordinatorVerticle extends VerticleBase {
 
   /** Returns when the last effect of the event is carried out. */
   private Future<?> feed(Event event) {
+    owner.check();
     return carryOut(Objects.requireNonNull(run, "not started").on(event, clock.nanos()));
   }
 

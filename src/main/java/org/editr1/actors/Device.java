@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
+import org.editr1.Clock;
 import org.editr1.engine.EngineOpener;
 import org.editr1.engine.Inputs;
 import org.editr1.journey.Order;
@@ -13,16 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The one thread that a worker's device belongs to; nothing else runs on it. */
 final class Device {
-  private static final double NANOS = 1e9;
-
   private final EngineOpener opener;
-  private final LongSupplier nanos;
+  private final Clock clock;
   private final WorkerExecutor thread;
   private @Nullable OrderRunner runner;
 
-  Device(Vertx vertx, String worker, EngineOpener opener, LongSupplier nanos) {
+  Device(Vertx vertx, String worker, EngineOpener opener, Clock clock) {
     this.opener = opener;
-    this.nanos = nanos;
+    this.clock = clock;
     // A blocked thread is the rule here: an order may take minutes.
     this.thread = vertx.createSharedWorkerExecutor("device-" + worker, 1, 365, TimeUnit.DAYS);
   }
@@ -44,9 +42,9 @@ final class Device {
     }
     return thread.executeBlocking(
         () -> {
-          long began = nanos.getAsLong();
+          long began = clock.nanos();
           OrderRunner.Output output = opened.run(order, inputs);
-          return new Ran(output, (nanos.getAsLong() - began) / NANOS);
+          return new Ran(output, clock.secondsSince(began));
         });
   }
 

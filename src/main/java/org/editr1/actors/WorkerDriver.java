@@ -50,9 +50,9 @@ final class WorkerDriver implements Decision.Driver {
     this.vertx = vertx;
     this.worker = parts.identity().worker();
     this.bus = Bus.of(vertx);
-    this.device = new Device(vertx, worker, parts.opener(), parts.nanos());
+    this.device = new Device(vertx, worker, parts.opener(), parts.clock());
     this.store = new HeadStore(parts.storeAt());
-    this.machine = new ClaimMachine(parts.identity(), parts.pauses(), parts.nanos());
+    this.machine = new ClaimMachine(parts.identity(), parts.pauses(), parts.clock());
   }
 
   /** Completes when the worker has left and device and store are closed. */

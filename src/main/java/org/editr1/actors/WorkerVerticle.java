@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.util.function.BiFunction;
-import java.util.function.LongSupplier;
+import org.editr1.Clock;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.engine.EngineOpener;
@@ -33,14 +33,13 @@ public final class WorkerVerticle extends VerticleBase {
    * What a worker is made of.
    *
    * @param storeAt connects to the tensor store at host and port
-   * @param nanos a monotonic clock
    */
   public record Parts(
       WorkerIdentity identity,
       EngineOpener opener,
       BiFunction<String, Integer, TensorStore> storeAt,
       Pauses pauses,
-      LongSupplier nanos) {}
+      Clock clock) {}
 
   /**
    * @param vertx where the verticle will be deployed

@@ -15,9 +15,9 @@ import org.editr1.bus.BusFailure.Kind;
 import org.editr1.journey.AddressTraffic;
 import org.editr1.journey.AddressTraffic.Failures;
 
-/** What happens at one address, as this process sees it. Any thread may count. */
+/** Counts and times the messages of one address in this process. Thread-safe. */
 final class AddressCounts {
-  private static final int LONGEST_ERROR = 200;
+  private static final int MAX_ERROR_LENGTH = 200;
 
   final AtomicInteger consumers = new AtomicInteger();
   final LongAdder sent = new LongAdder();
@@ -39,7 +39,7 @@ final class AddressCounts {
     }
   }
 
-  /** A request that was just sent. */
+  /** Times a request that was just sent. */
   <R> Future<R> watch(Future<R> answer) {
     long began = clock.nanos();
     inFlight.incrementAndGet();
@@ -59,7 +59,7 @@ final class AddressCounts {
     Kind kind = failure instanceof BusFailure known ? known.kind() : Kind.FAILED;
     count(kind).increment();
     String text = String.valueOf(failure.getMessage());
-    lastError = text.substring(0, Math.min(LONGEST_ERROR, text.length()));
+    lastError = text.substring(0, Math.min(MAX_ERROR_LENGTH, text.length()));
   }
 
   private LongAdder count(Kind kind) {

@@ -15,14 +15,17 @@ import org.editr1.Clock;
 import org.editr1.journey.AddressTraffic;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.BusTail;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The event bus with types. Every failure of a receiver reaches the requester as a {@link
  * BusFailure}: one that throws, one that answers with the wrong type, one that cannot read the
- * message. Delivery is at most once; whoever retries must be idempotent.
+ * message. Delivery is at most once, so a message that is sent again must be idempotent.
  */
 public final class Bus implements Shareable {
-  private static final long ON_ITS_WAY = 5_000;
+  private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
+  private static final long PUBLISH_TIMEOUT_MILLIS = 5_000;
 
   private final EventBus eventBus;
   private final Traffic traffic = new Traffic(Clock.SYSTEM);
@@ -30,9 +33,9 @@ public final class Bus implements Shareable {
 
   private record Stopwatch(Clock clock, ObjLongConsumer<String> observer) {}
 
-  /** Something that listens. */
+  /** A registered handler. */
   public interface Subscription {
-    /** Completes when nothing more will be delivered. */
+    /** Completes when the handler will get no further message. */
     Future<Void> stop();
   }
 
@@ -42,11 +45,11 @@ public final class Bus implements Shareable {
     // No message ever makes an object of a class that the sender names.
     eventBus.serializableChecker(name -> false);
     eventBus.clusterSerializableChecker(name -> false);
-    eventBus.codecSelector(body -> body instanceof Message ? WireCodec.NAME : null);
+    eventBus.codecSelector(body -> body instanceof Encoded ? WireCodec.NAME : null);
     traffic.watch(eventBus);
   }
 
-  /** The bus of {@code vertx}: always the same one, since a codec can be registered only once. */
+  /** Returns the bus of {@code vertx}: one for all, since a codec can be registered only once. */
   public static Bus of(Vertx vertx) {
     return vertx
         .sharedData()
@@ -61,16 +64,16 @@ public final class Bus implements Shareable {
    */
   public <M extends Message, R extends Message> Future<R> request(
       Address.Request<M, R> address, M message, long timeoutMillis) {
-    try {
-      WireCodec.encode(message);
-    } catch (IllegalArgumentException e) {
-      return Future.failedFuture(unreadable(address, String.valueOf(e.getMessage())));
-    }
     Stopwatch taken = stopwatch;
     long asked = taken.clock().nanos();
     Future<R> answer =
-        eventBus
-            .request(address.name(), message, new DeliveryOptions().setSendTimeout(timeoutMillis))
+        encode(address, message)
+            .compose(
+                encoded ->
+                    eventBus.request(
+                        address.name(),
+                        encoded,
+                        new DeliveryOptions().setSendTimeout(timeoutMillis)))
             .map(received -> cast(address, address.reply(), received.body()))
             .onSuccess(
                 unused -> taken.observer().accept(address.name(), taken.clock().nanos() - asked))
@@ -79,25 +82,28 @@ public final class Bus implements Shareable {
   }
 
   /**
-   * Tells every subscriber of {@code address}.
+   * Sends to every subscriber of {@code address}.
    *
-   * @return completes when the message is on its way to all of them, or after five seconds; in a
-   *     cluster it may take a look-up of who they are
-   * @throws IllegalArgumentException if the message is too large
+   * @return completes when the message is under way to all of them, or after five seconds, since a
+   *     cluster may have to look the subscribers up; fails, and logs it, if the message is too
+   *     large
    */
   public <M extends Message> Future<Void> publish(Address.Topic<M> address, M message) {
-    WireCodec.encode(message);
-    return eventBus
-        .<M>publisher(address.name())
-        .write(message)
-        .timeout(ON_ITS_WAY, TimeUnit.MILLISECONDS)
-        .otherwiseEmpty();
+    return encode(address, message)
+        .onFailure(failure -> LOG.error("not published: {}", failure.getMessage()))
+        .compose(
+            encoded ->
+                eventBus
+                    .<Encoded>publisher(address.name())
+                    .write(encoded)
+                    .timeout(PUBLISH_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                    .otherwiseEmpty());
   }
 
   /**
    * Answers requests, now or later.
    *
-   * @return completes when the whole cluster can reach the handler
+   * @return completes when the handler is known to the cluster
    */
   public <M extends Message, R extends Message> Future<Subscription> consume(
       Address.Request<M, R> address, Function<M, Future<R>> handler) {
@@ -118,8 +124,8 @@ public final class Bus implements Shareable {
   }
 
   /**
-   * Hears what is published. What a handler throws goes to the context's exception handler; a
-   * message that cannot be read is skipped, since it is from another build.
+   * Receives what is published. An exception of the handler goes to the context's exception
+   * handler; a message that cannot be read is skipped, since it is from another build.
    */
   public <M extends Message> Future<Subscription> subscribe(
       Address.Topic<M> address, Consumer<M> handler) {
@@ -133,23 +139,23 @@ public final class Bus implements Shareable {
   }
 
   /**
-   * From now on tells for each answered request of this node how long it took.
+   * Calls {@code observer} for each request of this node that is answered from now on.
    *
    * @param clock of this process
-   * @param observer of address and nanoseconds; called on event loops
+   * @param observer takes the address and the nanoseconds to the answer; called on event loops
    */
   public void observe(Clock clock, ObjLongConsumer<String> observer) {
     stopwatch = new Stopwatch(clock, observer);
   }
 
-  /** What this process has sent and received since it started, by address. */
+  /** Totals of the messages of this process since it started, by address. */
   public List<AddressTraffic> traffic() {
     return traffic.totals();
   }
 
-  /** Copies of some of the messages that this process has sent since the last call. */
-  public List<BusTail.Copy> takeCopies() {
-    return traffic.takeCopies();
+  /** Returns samples of the messages that this process has sent since the last call. */
+  public List<BusTail.Copy> drainSamples() {
+    return traffic.drainSamples();
   }
 
   private Future<Subscription> listen(
@@ -168,10 +174,17 @@ public final class Bus implements Shareable {
     return cast(address, address.type(), received.body());
   }
 
-  private static <R extends Message> R sendable(Address.Request<?, R> address, R reply) {
+  private static Future<Encoded> encode(Address<?> address, Message message) {
     try {
-      WireCodec.encode(cast(address, address.reply(), reply));
-      return reply;
+      return Future.succeededFuture(WireCodec.encode(message));
+    } catch (IllegalArgumentException e) {
+      return Future.failedFuture(unreadable(address, String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static <R extends Message> Encoded sendable(Address.Request<?, R> address, R reply) {
+    try {
+      return WireCodec.encode(cast(address, address.reply(), reply));
     } catch (IllegalArgumentException e) {
       throw new BusFailure(BusFailure.Kind.FAILED, "the answer cannot be sent: " + e.getMessage());
     }

@@ -2,23 +2,23 @@ package org.editr1.bus;
 
 import io.vertx.core.eventbus.ReplyException;
 
-/** A request got no answer, and why. The message names the address. */
+/** Why a request has no answer. The message names the address. */
 public final class BusFailure extends RuntimeException {
   /** Reply code of a receiver that could not read the message. */
   static final int UNREADABLE_CODE = 400;
 
-  /** Reply code of a receiver that failed at its work. */
+  /** Reply code of a receiver that failed. */
   static final int FAILED_CODE = 500;
 
-  /** What became of the request. */
+  /** How the request failed. */
   public enum Kind {
-    /** Nobody listens there: nothing happened, try again later. */
+    /** No receiver is registered: nothing happened, and a later attempt may succeed. */
     NOBODY,
-    /** No answer in time: it may have been done or not, repeat only what is idempotent. */
+    /** No answer came in time: the receiver may have acted or not. */
     TIMEOUT,
-    /** The receiver, or this side, could not read the message: other builds. */
+    /** The receiver or the requester could not read the message, as with different builds. */
     UNREADABLE,
-    /** The receiver failed at it. */
+    /** The receiver failed. */
     FAILED
   }
 

@@ -9,8 +9,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is in the cluster, as it says itself. It notices a killed process within a second and a
- * frozen one after ten; it may be wrong, so what it says speeds things up and decides nothing.
+ * The members of the cluster as the cluster manager sees them. It notices a killed process within a
+ * second and a frozen one after ten; it may be wrong, so its news speed things up and decide
+ * nothing.
  */
 public final class Membership {
   private final Vertx vertx;
@@ -21,18 +22,18 @@ public final class Membership {
     this.cluster = cluster;
   }
 
-  /** That of the cluster which {@code vertx} belongs to, if it belongs to one. */
+  /** The membership of the cluster that {@code vertx} belongs to; without members in no cluster. */
   public static Membership of(Vertx vertx) {
     return new Membership(vertx, ((VertxInternal) vertx).clusterManager());
   }
 
-  /** The name of this process in the cluster, which it keeps until its end; empty without one. */
+  /** The name that this process has in the cluster until its end; empty in no cluster. */
   public String self() {
     return cluster == null ? "" : cluster.getNodeId();
   }
 
-  /** Tells, in the caller's context, the name of every other member that is gone. */
-  public void onLeft(Consumer<String> left) {
+  /** Calls {@code left}, in the caller's context, with the name of every member that leaves. */
+  public void onMemberLeft(Consumer<String> left) {
     if (cluster == null) {
       return;
     }

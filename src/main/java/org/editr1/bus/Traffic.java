@@ -4,29 +4,26 @@ import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryContext;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.editr1.Clock;
-import org.editr1.io.json.MessageJson;
 import org.editr1.journey.AddressTraffic;
 import org.editr1.journey.Message.BusTail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts this process' messages by address, times its requests and keeps copies of some messages;
- * answers have no address of their own and do not count. At log level TRACE every message that is
- * sent is written out.
+ * Counts the messages of this process by address, times its requests and samples its messages;
+ * answers have no address of their own and do not count. Logs every message that is sent at TRACE.
  */
 final class Traffic {
   private static final Logger LOG = LoggerFactory.getLogger(Traffic.class);
 
   private final Map<String, AddressCounts> counts;
-  private final Tail tail;
+  private final MessageSampler sampler;
 
   Traffic(Clock clock) {
     counts =
@@ -35,7 +32,7 @@ final class Traffic {
             .collect(
                 Collectors.toUnmodifiableMap(
                     Function.identity(), name -> new AddressCounts(name, clock)));
-    tail = new Tail(clock);
+    sampler = new MessageSampler(clock);
   }
 
   void watch(EventBus eventBus) {
@@ -49,10 +46,10 @@ final class Traffic {
     if (known != null) {
       known.sent.increment();
     }
-    if (message.body() instanceof org.editr1.journey.Message body) {
-      String address = known == null ? Tail.ANSWER : message.address();
-      trace(address, body);
-      tail.sent(address, body);
+    if (context.body() instanceof Encoded encoded) {
+      String address = known == null ? MessageSampler.ANSWER : message.address();
+      LOG.trace("{} {}", address, encoded);
+      sampler.sent(address, encoded.message());
     }
     context.next();
   }
@@ -65,20 +62,13 @@ final class Traffic {
     context.next();
   }
 
-  private static void trace(String address, org.editr1.journey.Message body) {
-    if (LOG.isTraceEnabled()) {
-      String text = new String(MessageJson.write(body), StandardCharsets.UTF_8);
-      LOG.trace("{} {} {}", address, body.getClass().getSimpleName(), text);
-    }
-  }
-
-  /** A request to {@code address} that was just sent. */
+  /** Times a request to {@code address} that was just sent. */
   <R> Future<R> watch(Address<?> address, Future<R> answer) {
     AddressCounts known = counts.get(address.name());
     return known == null ? answer : known.watch(answer);
   }
 
-  /** One consumer more ({@code change} 1) or less (-1) listens at {@code address}. */
+  /** Counts one consumer of {@code address} more ({@code change} 1) or less (-1). */
   void listens(Address<?> address, int change) {
     AddressCounts known = counts.get(address.name());
     if (known != null) {
@@ -86,14 +76,14 @@ final class Traffic {
     }
   }
 
-  /** Totals since the start, in the sequence of {@link Addresses#ALL}. */
+  /** Totals since the start, in the order of {@link Addresses#ALL}. */
   List<AddressTraffic> totals() {
     return Addresses.ALL.stream()
         .map(address -> Objects.requireNonNull(counts.get(address.name())).total())
         .toList();
   }
 
-  List<BusTail.Copy> takeCopies() {
-    return tail.take();
+  List<BusTail.Copy> drainSamples() {
+    return sampler.drain();
   }
 }

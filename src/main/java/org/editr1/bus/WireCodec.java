@@ -7,25 +7,25 @@ import org.editr1.io.json.MessageJson;
 import org.editr1.journey.Message;
 
 /**
- * One codec for all messages: length and name of the record, then its JSON. What cannot be read
- * becomes an {@link Unreadable} instead of an exception, because an exception while decoding would
- * leave the sender without any answer.
+ * One codec for all messages: length and name of the record, then its JSON. A message that cannot
+ * be read becomes an {@link Unreadable} instead of an exception, because an exception while
+ * decoding would leave the sender without any answer.
  */
-final class WireCodec implements MessageCodec<Message, Object> {
+final class WireCodec implements MessageCodec<Encoded, Object> {
   static final String NAME = "editr1";
 
-  /** A larger message belongs into the store. */
+  /** The largest message; larger contents go to the store. */
   static final int MAX_BYTES = 64 * 1024;
 
   /** Takes the place of a message that could not be read. */
   record Unreadable(String reason) {}
 
   /**
-   * The message as it travels.
+   * Encodes a message, once for any number of receivers.
    *
    * @throws IllegalArgumentException if it is larger than {@value #MAX_BYTES} bytes
    */
-  static Buffer encode(Message message) {
+  static Encoded encode(Message message) {
     byte[] tag = message.getClass().getSimpleName().getBytes(StandardCharsets.UTF_8);
     byte[] body = MessageJson.write(message);
     if (body.length > MAX_BYTES) {
@@ -33,13 +33,15 @@ final class WireCodec implements MessageCodec<Message, Object> {
           "%s of %d bytes is too large for the event bus (at most %d); large things go to the store"
               .formatted(message.getClass().getSimpleName(), body.length, MAX_BYTES));
     }
-    return Buffer.buffer(4 + tag.length + body.length)
-        .appendInt(tag.length)
-        .appendBytes(tag)
-        .appendBytes(body);
+    Buffer bytes =
+        Buffer.buffer(4 + tag.length + body.length)
+            .appendInt(tag.length)
+            .appendBytes(tag)
+            .appendBytes(body);
+    return new Encoded(message, bytes);
   }
 
-  /** A {@link Message} or an {@link Unreadable}. */
+  /** Returns a {@link Message} or an {@link Unreadable}. */
   static Object decode(Buffer encoded) {
     try {
       int tagEnd = 4 + encoded.getInt(0);
@@ -58,9 +60,8 @@ final class WireCodec implements MessageCodec<Message, Object> {
   }
 
   @Override
-  public void encodeToWire(Buffer buffer, Message message) {
-    Buffer encoded = encode(message);
-    buffer.appendInt(encoded.length()).appendBuffer(encoded);
+  public void encodeToWire(Buffer buffer, Encoded message) {
+    buffer.appendInt(message.bytes().length()).appendBuffer(message.bytes());
   }
 
   @Override
@@ -71,8 +72,8 @@ final class WireCodec implements MessageCodec<Message, Object> {
 
   /** Local receivers get a copy made of the same bytes: one JVM behaves as a cluster does. */
   @Override
-  public Object transform(Message message) {
-    return decode(encode(message));
+  public Object transform(Encoded message) {
+    return decode(message.bytes());
   }
 
   @Override

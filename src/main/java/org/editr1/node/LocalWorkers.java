@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.editr1.Clock;
 import org.editr1.actors.WorkerVerticle;
 import org.editr1.bus.Membership;
 import org.editr1.engine.EngineOpener;
@@ -115,6 +116,6 @@ final class LocalWorkers {
             opener,
             (host, port) -> new StoreClient(vertx, host, port, ClientLimits.STANDARD, encryption),
             Pauses.STANDARD,
-            System::nanoTime));
+            Clock.SYSTEM));
   }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
+import org.editr1.Clock;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.Failed;
@@ -38,7 +38,7 @@ public final class ClaimMachine {
   private static final Timer RENEW = new Timer(Timer.Purpose.RENEW, 0);
 
   private final WorkerIdentity self;
-  private final LongSupplier nanos;
+  private final Clock clock;
   private final Decisions decisions;
   private final Joining joining;
   private final Claims claims;
@@ -46,13 +46,10 @@ public final class ClaimMachine {
   private final List<HeldOrder> orders = new ArrayList<>();
   private int leased;
 
-  /**
-   * @param nanos a monotonic clock
-   */
-  public ClaimMachine(WorkerIdentity self, Pauses pauses, LongSupplier nanos) {
+  public ClaimMachine(WorkerIdentity self, Pauses pauses, Clock clock) {
     this.self = self;
-    this.nanos = nanos;
-    this.decisions = new Decisions(self, nanos);
+    this.clock = clock;
+    this.decisions = new Decisions(self, clock);
     this.joining = new Joining(self, pauses.join(), decisions);
     this.claims = new Claims(self, joining, pauses.backOff(), decisions);
     this.delivery = new ResultDelivery(joining, pauses.deliver(), decisions);
@@ -145,7 +142,7 @@ public final class ClaimMachine {
   }
 
   private void take(Lease lease) {
-    HeldOrder order = new HeldOrder(leased++, self.worker(), lease, nanos.getAsLong());
+    HeldOrder order = new HeldOrder(leased++, self.worker(), lease, clock.nanos());
     orders.add(order);
     if (orders.size() == 1) {
       setRenewal(lease.millis());
@@ -161,7 +158,7 @@ public final class ClaimMachine {
 
   /** The inputs of an order are fetched. */
   public void fetched(int number) {
-    find(number).filter(order -> order.toReady(nanos.getAsLong())).ifPresent(unused -> runNext());
+    find(number).filter(order -> order.toReady(clock.nanos())).ifPresent(unused -> runNext());
   }
 
   /** Orders run in the order in which they were leased: only the last one is a reservation. */
@@ -174,7 +171,7 @@ public final class ClaimMachine {
   }
 
   private void run(HeldOrder order) {
-    order.toRunning(nanos.getAsLong());
+    order.toRunning(clock.nanos());
     decisions.phase(Phase.of(order.role()), "");
     decisions.add(new Decision.Run(order.number(), order.order()));
   }
@@ -186,7 +183,7 @@ public final class ClaimMachine {
 
   private void ran(HeldOrder order, double seconds) {
     decisions.account().ran(order.order(), seconds);
-    order.toDelivering(nanos.getAsLong(), seconds);
+    order.toDelivering(clock.nanos(), seconds);
     runNext();
     delivery.attempt(order);
   }
@@ -205,7 +202,7 @@ public final class ClaimMachine {
 
   private void failed(HeldOrder order, Failure failure) {
     if (!order.is(HeldOrder.State.DELIVERING)) {
-      order.toDelivering(nanos.getAsLong(), 0);
+      order.toDelivering(clock.nanos(), 0);
       runNext();
       delivery.reportFailure(order, failure);
     } else if (delivery.isGivenUp(order, failure)) {
@@ -232,7 +229,7 @@ public final class ClaimMachine {
       claims.backOff(order.role());
     }
     String failure = failed == null ? rejection : failed.reason();
-    decisions.add(new Decision.ReportOrder(order.account(failure, nanos.getAsLong())));
+    decisions.add(new Decision.ReportOrder(order.account(failure, clock.nanos())));
     remove(order);
   }
 

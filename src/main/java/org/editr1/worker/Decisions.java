@@ -2,19 +2,19 @@ package org.editr1.worker;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongSupplier;
+import org.editr1.Clock;
 import org.editr1.journey.Phase;
 import org.editr1.worker.Decision.Log.Level;
 
 /** What a worker has decided since its driver last asked, with the worker's account of itself. */
 final class Decisions {
-  private final LongSupplier nanos;
+  private final Clock clock;
   private final WorkerReport account;
   private List<Decision> pending = new ArrayList<>();
 
-  Decisions(WorkerIdentity self, LongSupplier nanos) {
-    this.nanos = nanos;
-    this.account = new WorkerReport(self, nanos.getAsLong());
+  Decisions(WorkerIdentity self, Clock clock) {
+    this.clock = clock;
+    this.account = new WorkerReport(self, clock.nanos());
   }
 
   void add(Decision decision) {
@@ -32,7 +32,7 @@ final class Decisions {
   }
 
   void report() {
-    add(new Decision.Report(account.at(nanos.getAsLong())));
+    add(new Decision.Report(account.at(clock.nanos())));
   }
 
   WorkerReport account() {

@@ -2,6 +2,7 @@ package org.editr1.worker;
 
 import java.util.EnumMap;
 import java.util.Map;
+import org.editr1.Clock;
 import org.editr1.journey.Message.Done;
 import org.editr1.journey.Message.Failed;
 import org.editr1.journey.Message.Lease;
@@ -24,8 +25,6 @@ final class HeldOrder {
     DELIVERING,
     LOST
   }
-
-  private static final double NANOS = 1e9;
 
   private final int number;
   private final String worker;
@@ -169,6 +168,6 @@ final class HeldOrder {
             .mapToLong(Map.Entry::getValue)
             .min()
             .orElse(nanos);
-    return (nanos - at) / NANOS;
+    return Clock.seconds(nanos - at);
   }
 }

@@ -2,6 +2,7 @@ package org.editr1.worker;
 
 import java.util.EnumMap;
 import java.util.Map;
+import org.editr1.Clock;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Order;
 import org.editr1.journey.Phase;
@@ -9,8 +10,6 @@ import org.editr1.journey.Role;
 
 /** A worker's account of itself: its phase, what keeps it from its work, totals since its start. */
 final class WorkerReport {
-  private static final double NANOS = 1e9;
-
   private final WorkerIdentity identity;
   private final long started;
   private final Map<Role, NodeReport.Work> work = new EnumMap<>(Role.class);
@@ -50,7 +49,7 @@ final class WorkerReport {
         identity.roles(),
         phase,
         version,
-        new NodeReport.Counters((nanos - started) / NANOS, new EnumMap<>(work)),
+        new NodeReport.Counters(Clock.seconds(nanos - started), new EnumMap<>(work)),
         reason.isEmpty() ? String.join("; ", troubles.values()) : reason);
   }
 }

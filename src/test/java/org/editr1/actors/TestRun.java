@@ -20,6 +20,7 @@ import org.editr1.Clock;
 import org.editr1.bus.Address;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
+import org.editr1.bus.Encoded;
 import org.editr1.config.RunConfiguration;
 import org.editr1.engine.EngineOpener;
 import org.editr1.engine.FakeEngines;
@@ -97,7 +98,7 @@ final class TestRun {
         .addOutboundInterceptor(
             context -> {
               String address = context.message().address();
-              if (context.message().body() instanceof Lease) {
+              if (context.body() instanceof Encoded sent && sent.message() instanceof Lease) {
                 addresses.add(Addresses.ORDER_CLAIM.name());
               } else if (address.matches("(worker|order|learner|work|policy|step)\\..*")
                   && !ASIDE.contains(address)) {
@@ -168,7 +169,7 @@ final class TestRun {
                             new StoreClient(
                                 vertx, host, port, ClientLimits.STANDARD, Encryption.NONE),
                         Pauses.STANDARD,
-                        System::nanoTime))));
+                        Clock.SYSTEM))));
     workers.add(id);
     return id;
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import ch.qos.logback.classic.Level;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -12,16 +13,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.editr1.LogCapture;
 import org.editr1.journey.AddressTraffic;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.BusTail;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Release;
+import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.WorkAvailable;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
+import org.editr1.journey.SampleKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,18 +44,18 @@ class BusTest {
   }
 
   @Test
-  void aRequestIsAnswered() {
+  void requestIsAnswered() {
     await(bus.answer(Addresses.ORDER_RELEASE, release -> new Ack(release.order(), true, "")));
     assertEquals(ACK, await(release()));
   }
 
   @Test
-  void thereIsOneBusPerVertx() {
+  void oneBusPerVertx() {
     assertSame(bus, Bus.of(vertx));
   }
 
   @Test
-  void aThrowReachesTheRequester() {
+  void exceptionOfReceiverReachesRequester() {
     BusFailure failure =
         failure(
             release -> {
@@ -62,19 +66,19 @@ class BusTest {
   }
 
   @Test
-  void aFailedFutureReachesTheRequester() {
+  void failedFutureReachesRequester() {
     BusFailure failure = failure(release -> Future.failedFuture("disk full"));
     assertEquals("order.release: disk full", failure.getMessage());
   }
 
   @Test
-  void noAnswerAtAllReachesTheRequester() {
+  void missingAnswerReachesRequester() {
     BusFailure failure = failure(release -> Future.succeededFuture(null));
     assertEquals("order.release: expected Ack, got nothing", failure.getMessage());
   }
 
   @Test
-  void aLargeAnswerReachesTheRequesterAsFailure() {
+  void tooLargeAnswerReachesRequesterAsFailure() {
     BusFailure failure =
         failure(release -> Future.succeededFuture(new Ack(ORDER, true, "x".repeat(70_000))));
     assertEquals(BusFailure.Kind.FAILED, failure.kind());
@@ -82,7 +86,7 @@ class BusTest {
   }
 
   @Test
-  void aLargeRequestFailsAtOnce() {
+  void tooLargeRequestFails() {
     Hello hello =
         new Hello("x".repeat(70_000), 1, "", "", "", Set.of(), Map.of(), Map.of(), "", 0, "");
     BusFailure failure =
@@ -92,7 +96,17 @@ class BusTest {
   }
 
   @Test
-  void aMessageOfTheWrongTypeIsRefusedAndNotLost() {
+  void tooLargePublicationFailsItsFutureAndIsLogged() {
+    SampleDropped dropped = new SampleDropped(new SampleKey(ORDER.group(), 1), "x".repeat(70_000));
+    try (LogCapture log = LogCapture.of(Bus.class)) {
+      Future<Void> published = bus.publish(Addresses.SAMPLE_DROPPED, dropped);
+      assertThrows(BusFailure.class, () -> await(published));
+      assertEquals(1, log.lines(Level.ERROR).size());
+    }
+  }
+
+  @Test
+  void messageOfWrongTypeIsRefused() {
     await(bus.answer(Addresses.ORDER_RELEASE, release -> ACK));
     Address.Request<WorkAvailable, Ack> wrong =
         new Address.Request<>("order.release", WorkAvailable.class, Ack.class);
@@ -105,7 +119,7 @@ class BusTest {
   }
 
   @Test
-  void nobodyAndTimeoutDiffer() {
+  void distinguishesMissingReceiverFromTimeout() {
     assertEquals(
         BusFailure.Kind.NOBODY, assertThrows(BusFailure.class, () -> await(release())).kind());
     await(bus.consume(Addresses.ORDER_RELEASE, release -> Promise.<Ack>promise().future()));
@@ -115,7 +129,7 @@ class BusTest {
   }
 
   @Test
-  void everySubscriberHearsUntilItStops() {
+  void everySubscriberReceivesUntilItStops() {
     Promise<WorkAvailable> first = Promise.promise();
     Promise<WorkAvailable> second = Promise.promise();
     await(bus.subscribe(Addresses.WORK_AVAILABLE, first::tryComplete));
@@ -133,7 +147,7 @@ class BusTest {
   }
 
   @Test
-  void requestsAreTimedAndFailuresCountedByKind() {
+  void timesRequestsAndCountsFailuresByKind() {
     assertThrows(BusFailure.class, () -> await(release()));
     Promise<Ack> answer = Promise.promise();
     await(bus.consume(Addresses.ORDER_RELEASE, release -> answer.future()));
@@ -151,16 +165,16 @@ class BusTest {
   }
 
   @Test
-  void copiesOfWhatIsSentCanBeTaken() {
+  void drainsSamplesOfSentMessages() {
     await(bus.answer(Addresses.ORDER_RELEASE, release -> ACK));
     await(release());
-    List<BusTail.Copy> copies = bus.takeCopies();
+    List<BusTail.Copy> copies = bus.drainSamples();
     assertEquals(
         List.of("order.release Release", "answer Ack"),
         copies.stream().map(copy -> copy.address() + " " + copy.type()).toList());
     assertEquals("step-3/group-7/train-0", copies.get(0).about());
     assertEquals(true, copies.get(0).text().contains("worker-1"), copies.get(0).text());
-    assertEquals(List.of(), bus.takeCopies());
+    assertEquals(List.of(), bus.drainSamples());
   }
 
   private AddressTraffic traffic(String address) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import org.editr1.Clock;
 import org.editr1.actors.WorkerVerticle;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
@@ -97,7 +98,7 @@ public final class SimulatedWorkers extends VerticleBase {
                 meter.around(
                     new StoreClient(vertx, host, port, ClientLimits.STANDARD, Encryption.NONE)),
             Pauses.STANDARD,
-            System::nanoTime));
+            Clock.SYSTEM));
   }
 
   private void begin(Settings settings) {

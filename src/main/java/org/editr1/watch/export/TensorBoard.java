@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 import org.editr1.bus.Addresses;
+import org.editr1.bus.BackgroundSubscriber;
 import org.editr1.bus.Bus;
-import org.editr1.bus.Inbox;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
@@ -76,9 +76,9 @@ public final class TensorBoard {
    * @return completes when nothing more is missed; stopping it completes when all is written
    */
   public Future<Bus.Subscription> follow(Vertx vertx) {
-    return new Inbox(vertx, "tensorboard")
-        .hear(Addresses.STEP_FINISHED, this::ended)
-        .heard()
+    return new BackgroundSubscriber(vertx, "tensorboard")
+        .on(Addresses.STEP_FINISHED, this::ended)
+        .subscribe()
         .map(inbox -> () -> inbox.stop().onSuccess(unused -> file.close()));
   }
 

@@ -72,7 +72,7 @@ public final class ProcessWatch {
 
   private void publishCopies() {
     Bus bus = Bus.of(vertx);
-    List<BusTail.Copy> copies = bus.takeCopies();
+    List<BusTail.Copy> copies = bus.drainSamples();
     if (!copies.isEmpty()) {
       bus.publish(Addresses.BUS_TAIL, new BusTail(node, copies));
     }

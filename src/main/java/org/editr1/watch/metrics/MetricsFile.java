@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.editr1.UserError;
 import org.editr1.bus.Addresses;
+import org.editr1.bus.BackgroundSubscriber;
 import org.editr1.bus.Bus;
-import org.editr1.bus.Inbox;
 import org.editr1.io.file.WholeFile;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Split;
@@ -84,7 +84,9 @@ public final class MetricsFile {
    * @return completes when nothing more is missed; stopping it completes when all is written
    */
   public Future<Bus.Subscription> follow(Vertx vertx) {
-    return new Inbox(vertx, "metrics").hear(Addresses.STEP_FINISHED, this::append).heard();
+    return new BackgroundSubscriber(vertx, "metrics")
+        .on(Addresses.STEP_FINISHED, this::append)
+        .subscribe();
   }
 
   /** Appends the line, unless that step or evaluation has one already. */

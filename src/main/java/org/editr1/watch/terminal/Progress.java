@@ -11,8 +11,8 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.editr1.Clock;
 import org.editr1.bus.Addresses;
+import org.editr1.bus.BackgroundSubscriber;
 import org.editr1.bus.Bus;
-import org.editr1.bus.Inbox;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.SampleDropped;
@@ -62,13 +62,13 @@ public final class Progress {
    * @return completes when nothing more is missed; stopping it ends the line
    */
   public Future<Bus.Subscription> follow(Vertx vertx) {
-    return new Inbox(vertx, "progress")
-        .hear(Addresses.STEP_FINISHED, this::ended)
-        .hear(Addresses.SAMPLE_DROPPED, this::dropped)
-        .hear(Addresses.NODE_REPORT, this::reported)
-        .hear(Addresses.LEDGER_REPORT, this::reported)
+    return new BackgroundSubscriber(vertx, "progress")
+        .on(Addresses.STEP_FINISHED, this::ended)
+        .on(Addresses.SAMPLE_DROPPED, this::dropped)
+        .on(Addresses.NODE_REPORT, this::reported)
+        .on(Addresses.LEDGER_REPORT, this::reported)
         .every(1000, this::tick)
-        .heard()
+        .subscribe()
         .map(inbox -> () -> inbox.stop().onSuccess(unused -> end()));
   }
 

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import org.editr1.bus.Addresses;
+import org.editr1.bus.BackgroundSubscriber;
 import org.editr1.bus.Bus;
-import org.editr1.bus.Inbox;
 import org.editr1.folder.Journal;
 import org.editr1.io.json.MessageJson;
 import org.editr1.journey.GroupKey;
@@ -40,11 +40,11 @@ public final class TimelineLog {
    * @return completes when nothing more is missed; stopping it completes when all is written
    */
   public Future<Bus.Subscription> follow(Vertx vertx) {
-    return new Inbox(vertx, "timeline")
-        .hear(Addresses.NODE_REPORT, report -> workers.put(report.worker(), report))
-        .hear(Addresses.ORDER_RAN, this::ran)
-        .hear(Addresses.STEP_FINISHED, this::ended)
-        .heard()
+    return new BackgroundSubscriber(vertx, "timeline")
+        .on(Addresses.NODE_REPORT, report -> workers.put(report.worker(), report))
+        .on(Addresses.ORDER_RAN, this::ran)
+        .on(Addresses.STEP_FINISHED, this::ended)
+        .subscribe()
         .map(inbox -> () -> inbox.stop().onSuccess(unused -> close()));
   }
 

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.editr1.UserError;
 import org.editr1.bus.Addresses;
+import org.editr1.bus.BackgroundSubscriber;
 import org.editr1.bus.Bus;
-import org.editr1.bus.Inbox;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Pass;
 import org.editr1.watch.report.SyntheticRun;
@@ -111,8 +111,8 @@ public class MetricsFileTest {
     Vertx vertx = Vertx.vertx();
     List<Integer> heard = new ArrayList<>();
     try {
-      Inbox inbox = new Inbox(vertx, "test");
-      inbox.hear(
+      BackgroundSubscriber inbox = new BackgroundSubscriber(vertx, "test");
+      inbox.on(
           Addresses.STEP_FINISHED,
           finished -> {
             heard.add(finished.pass().number());
@@ -120,7 +120,7 @@ public class MetricsFileTest {
               throw new UserError("the disk is full");
             }
           });
-      await(inbox.heard());
+      await(inbox.subscribe());
       Bus.of(vertx).publish(Addresses.STEP_FINISHED, train(0, 1));
       Bus.of(vertx).publish(Addresses.STEP_FINISHED, train(1, 1));
       await(inbox.stop());

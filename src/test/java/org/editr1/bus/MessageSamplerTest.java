@@ -9,23 +9,23 @@ import org.editr1.journey.Message.WorkAvailable;
 import org.editr1.journey.Role;
 import org.junit.jupiter.api.Test;
 
-class TailTest {
+class MessageSamplerTest {
   private static final Message MESSAGE = new WorkAvailable(Set.of(Role.TRAIN));
   private static final long QUARTER_SECOND = 250_000_000L;
 
   @Test
-  void aBusyAddressIsCopiedFourTimesASecond() {
+  void sampleABusyAddressFourTimesASecond() {
     AtomicLong now = new AtomicLong();
-    Tail tail = new Tail(now::get);
-    tail.sent("busy", MESSAGE);
-    tail.sent("busy", MESSAGE);
-    tail.sent("rare", MESSAGE);
-    assertEquals(2, tail.take().size());
+    MessageSampler sampler = new MessageSampler(now::get);
+    sampler.sent("busy", MESSAGE);
+    sampler.sent("busy", MESSAGE);
+    sampler.sent("rare", MESSAGE);
+    assertEquals(2, sampler.drain().size());
     now.set(QUARTER_SECOND - 1);
-    tail.sent("busy", MESSAGE);
-    assertEquals(0, tail.take().size());
+    sampler.sent("busy", MESSAGE);
+    assertEquals(0, sampler.drain().size());
     now.set(QUARTER_SECOND);
-    tail.sent("busy", MESSAGE);
-    assertEquals(1, tail.take().size());
+    sampler.sent("busy", MESSAGE);
+    assertEquals(1, sampler.drain().size());
   }
 }

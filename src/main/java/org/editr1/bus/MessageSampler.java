@@ -19,58 +19,60 @@ import org.editr1.journey.Message.Renew;
 import org.editr1.journey.Message.SampleDropped;
 
 /**
- * Copies of some of the messages that this process sends, for people who watch: of each address one
- * in a quarter of a second at most, so that the busy ones do not hide the rare ones.
+ * Samples the messages that this process sends, for people who watch: at most one of an address in
+ * a quarter of a second, so that busy addresses do not hide rare ones.
  */
-final class Tail {
-  /** Stands for the address of answers. */
+final class MessageSampler {
+  /** Stands for the addresses of answers, which have no names. */
   static final String ANSWER = "answer";
 
-  private static final long BETWEEN = 250_000_000L;
-  private static final int MOST = 40;
-  private static final int LONGEST = 600;
+  private static final long INTERVAL_NANOS = 250_000_000L;
+  private static final int MAX_SAMPLES = 40;
+  private static final int MAX_TEXT_LENGTH = 600;
 
-  private record Kept(long at, String address, Message body) {}
+  private record Sample(long at, String address, Message body) {}
 
   private final Clock clock;
   private final Map<String, Long> last = new HashMap<>();
-  private List<Kept> kept = new ArrayList<>();
+  private List<Sample> samples = new ArrayList<>();
 
-  Tail(Clock clock) {
+  MessageSampler(Clock clock) {
     this.clock = clock;
   }
 
-  /** Messages never change, so that they are written only if somebody takes them. */
+  /** A message never changes, so its text is written only when the samples are drained. */
   synchronized void sent(String address, Message body) {
     long now = clock.nanos();
     Long before = last.get(address);
-    boolean itself = body instanceof BusTail;
-    if (itself || kept.size() >= MOST || (before != null && now - before < BETWEEN)) {
+    boolean isSample = body instanceof BusTail;
+    if (isSample
+        || samples.size() >= MAX_SAMPLES
+        || (before != null && now - before < INTERVAL_NANOS)) {
       return;
     }
     last.put(address, now);
-    kept.add(new Kept(now, address, body));
+    samples.add(new Sample(now, address, body));
   }
 
-  /** The copies since the last call. */
-  List<BusTail.Copy> take() {
-    List<Kept> taken;
+  /** Returns the samples since the last call. */
+  List<BusTail.Copy> drain() {
+    List<Sample> drained;
     synchronized (this) {
-      taken = kept;
-      kept = new ArrayList<>();
+      drained = samples;
+      samples = new ArrayList<>();
     }
     long now = clock.nanos();
-    return taken.stream().map(one -> copy(one, now)).toList();
+    return drained.stream().map(one -> copy(one, now)).toList();
   }
 
-  private static BusTail.Copy copy(Kept kept, long now) {
-    String text = new String(MessageJson.write(kept.body()), StandardCharsets.UTF_8);
+  private static BusTail.Copy copy(Sample sample, long now) {
+    String text = new String(MessageJson.write(sample.body()), StandardCharsets.UTF_8);
     return new BusTail.Copy(
-        kept.address(),
-        kept.body().getClass().getSimpleName(),
-        about(kept.body()),
-        text.length() <= LONGEST ? text : text.substring(0, LONGEST) + " ...",
-        Clock.seconds(now - kept.at()));
+        sample.address(),
+        sample.body().getClass().getSimpleName(),
+        about(sample.body()),
+        text.length() <= MAX_TEXT_LENGTH ? text : text.substring(0, MAX_TEXT_LENGTH) + " ...",
+        Clock.seconds(now - sample.at()));
   }
 
   private static String about(Message body) {

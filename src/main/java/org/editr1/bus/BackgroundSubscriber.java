@@ -16,11 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears topics and handles what it heard one after the other on a thread of its own, so that a slow
- * disk or a stopped terminal never holds up the event loop.
+ * Subscribes to topics and handles their messages one after the other on a thread of its own, so
+ * that a slow disk or a stopped terminal never holds up the event loop.
  */
-public final class Inbox implements Bus.Subscription {
-  private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
+public final class BackgroundSubscriber implements Bus.Subscription {
+  private static final Logger LOG = LoggerFactory.getLogger(BackgroundSubscriber.class);
 
   private final Bus bus;
   private final Context context;
@@ -30,9 +30,9 @@ public final class Inbox implements Bus.Subscription {
   private boolean stopping;
 
   /**
-   * @param name of the thread
+   * @param name the thread's name
    */
-  public Inbox(Vertx vertx, String name) {
+  public BackgroundSubscriber(Vertx vertx, String name) {
     this.bus = Bus.of(vertx);
     this.context = vertx.getOrCreateContext();
     this.thread =
@@ -44,8 +44,8 @@ public final class Inbox implements Bus.Subscription {
             });
   }
 
-  /** From the time when {@link #heard} completes on. */
-  public <M extends Message> Inbox hear(Address.Topic<M> topic, Consumer<M> handler) {
+  /** Handles the messages of {@code topic}, from the completion of {@link #subscribe} on. */
+  public <M extends Message> BackgroundSubscriber on(Address.Topic<M> topic, Consumer<M> handler) {
     Promise<Bus.Subscription> subscribed = Promise.promise();
     subscriptions.add(subscribed.future());
     context.runOnContext(
@@ -57,14 +57,14 @@ public final class Inbox implements Bus.Subscription {
   }
 
   /** Runs {@code task} every {@code millis} milliseconds between two messages. */
-  public Inbox every(long millis, Runnable task) {
+  public BackgroundSubscriber every(long millis, Runnable task) {
     ScheduledFuture<?> unused =
         thread.scheduleAtFixedRate(() -> safely(task), millis, millis, TimeUnit.MILLISECONDS);
     return this;
   }
 
-  /** Completes when the whole cluster reaches every handler. */
-  public Future<Bus.Subscription> heard() {
+  /** Completes when every handler is known to the cluster. */
+  public Future<Bus.Subscription> subscribe() {
     return Future.all(subscriptions).map(unused -> this);
   }
 
@@ -74,7 +74,7 @@ public final class Inbox implements Bus.Subscription {
    */
   @Override
   public Future<Void> stop() {
-    // Deliveries to the context that are on their way come before this task.
+    // The context runs deliveries that are under way before this task.
     context.runOnContext(unused -> unsubscribe());
     return handled.future();
   }
