@@ -15,6 +15,7 @@ import org.editr1.io.file.WholeFile;
 import org.editr1.io.hf.EditFolder;
 import org.editr1.io.image.Picture;
 import org.editr1.io.image.PictureFile;
+import org.editr1.journey.RunSpec;
 import org.editr1.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -120,8 +121,9 @@ public final class EditCommand implements Callable<Integer> {
   public Integer call() {
     checkOut();
     List<Picture> sources = images.stream().map(PictureFile::readUpright).toList();
-    EditFolder opened = EditFolder.open(model);
-    EditFolder folder = negative == null ? opened : opened.avoiding(negative);
+    EditFolder folder =
+        EditFolder.open(model)
+            .reading(new RunSpec.Text(textLength, RunSpec.Padding.HIDDEN, negative));
     EditFolder.Defaults defaults = folder.defaults();
     int stepCount = steps == null ? defaults.steps() : steps;
     checkNumbers(stepCount, defaults);
@@ -163,7 +165,7 @@ public final class EditCommand implements Callable<Integer> {
   }
 
   private void checkNumbers(int stepCount, EditFolder.Defaults defaults) {
-    int most = defaults.mostPictures();
+    int most = defaults.mostImages();
     if (images.size() > most) {
       throw new UserError(
           ("--image is given " + images.size() + " times; expected at most " + most)

@@ -9,7 +9,7 @@ import org.editr1.edit.EditModel.Part;
 import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.io.hf.Component;
 import org.editr1.io.hf.EditFolder;
-import org.editr1.io.hf.Extent;
+import org.editr1.io.hf.EditFolder.Extent;
 import org.editr1.io.hf.Inventory;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
@@ -145,6 +145,6 @@ public record MemoryPlan(
 
   /** The autoencoder on one picture. */
   private long picture(Extent extent) {
-    return (long) FLOAT * PLANES * extent.pictureChannels() * resolution * resolution;
+    return (long) FLOAT * PLANES * extent.imageChannels() * resolution * resolution;
   }
 }

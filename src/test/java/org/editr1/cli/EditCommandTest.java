@@ -80,7 +80,7 @@ class EditCommandTest {
     assertEquals(64, PictureFile.read(plain).width());
     assertRefused(
         run(MODEL, IMAGE, folder.resolve("out.png"), "--negative", "blurry"),
-        "no prompt for what is to be avoided");
+        "takes no negative prompt");
   }
 
   @Test

@@ -35,7 +35,7 @@ final class QwenEditPipelineCases {
     QwenImageEdit model =
         QwenEditFolder.open(
                 in.model(),
-                options -> options.seenAt(in.integer("condition_area")).with(false, negative(in)))
+                options -> options.seenAt(in.integer("condition_area")).with(new QwenImageEdit.Settings(false, negative(in))))
             .load(EnumSet.allOf(EditModel.Part.class), Precision.FP32, scope.manager());
     List<Picture> originals = originals(in);
     putReading(in, model.text().naming(), originals, out);

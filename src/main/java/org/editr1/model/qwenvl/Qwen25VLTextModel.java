@@ -107,11 +107,11 @@ final class Qwen25VLTextModel {
     NDArray hidden = embeds;
     for (int i = 0; i < layers.size(); i++) {
       DecoderLayer layer = layers.get(i);
-      PrefixCache.Layer earlier = prefix.layers().get(i);
-      Attention behind =
+      PrefixCache.Layer cached = prefix.layers().get(i);
+      Attention afterPrefix =
           (q, k, v) ->
-              RotaryAttention.causalAfterPrefix(q, k, v, rope, earlier.keys(), earlier.values());
-      hidden = Scope.through(hidden, x -> layer.forward(x, behind));
+              RotaryAttention.causalAfterPrefix(q, k, v, rope, cached.keys(), cached.values());
+      hidden = Scope.through(hidden, x -> layer.forward(x, afterPrefix));
     }
     return norm.forward(hidden);
   }

@@ -106,7 +106,7 @@ public final class AutoencoderKL implements Autoencoder {
     }
 
     /** Most channels at a picture's own resolution: what the last doubling of the edges gives. */
-    public int pictureChannels() {
+    public int imageChannels() {
       return blockOutChannels.get(Math.min(1, blockOutChannels.size() - 1));
     }
 

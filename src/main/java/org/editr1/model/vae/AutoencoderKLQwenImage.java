@@ -126,7 +126,7 @@ public final class AutoencoderKLQwenImage implements Autoencoder {
     }
 
     /** Most channels at a picture's own resolution: what the last doubling of the edges gives. */
-    public int pictureChannels() {
+    public int imageChannels() {
       return channels(Math.min(1, dimMult.size() - 1));
     }
 

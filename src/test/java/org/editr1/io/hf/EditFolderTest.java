@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.editr1.UserError;
 import org.editr1.io.image.PipelineSizes.Size;
+import org.editr1.journey.RunSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,10 @@ class EditFolderTest {
     Files.writeString(
         folder.resolve("model_index.json"), "{\"_class_name\": \"" + className + "\"}");
     return EditFolder.open(folder);
+  }
+
+  private static RunSpec.Text text(String negativePrompt) {
+    return new RunSpec.Text(0, RunSpec.Padding.ATTENDED, negativePrompt);
   }
 
   private static void assertRefused(String part, UserError error) {
@@ -35,12 +40,12 @@ class EditFolderTest {
     assertInstanceOf(QwenEditFolder.class, qwen);
     assertEquals(new Size(1248, 832), qwen.preferred(1500, 1000));
     assertEquals(new Size(1184, 896), qwen.preferred(400, 300));
-    assertInstanceOf(QwenEditFolder.class, qwen.avoiding("blur").attendingPadding());
-    assertEquals(3, qwen.defaults().mostPictures());
+    assertInstanceOf(QwenEditFolder.class, qwen.reading(text("blur")));
+    assertEquals(3, qwen.defaults().mostImages());
     EditFolder first = open("QwenImageEditPipeline");
     assertInstanceOf(QwenEditFolder.class, first);
-    assertEquals("QwenImageEditPipeline", first.avoiding("blur").family());
-    assertEquals(1, first.defaults().mostPictures());
+    assertEquals("QwenImageEditPipeline", first.reading(text("blur")).family());
+    assertEquals(1, first.defaults().mostImages());
   }
 
   @Test
@@ -52,8 +57,8 @@ class EditFolderTest {
         "supported is FluxKontextPipeline",
         assertThrows(UserError.class, () -> KontextFolder.open(folder)));
     assertRefused(
-        "no prompt for what is to be avoided",
-        assertThrows(UserError.class, () -> open("FluxKontextPipeline").avoiding("blur")));
+        "takes no negative prompt",
+        assertThrows(UserError.class, () -> open("FluxKontextPipeline").reading(text("blur"))));
     assertRefused(
         "is not a model",
         assertThrows(UserError.class, () -> EditFolder.open(folder.resolve("nowhere"))));
