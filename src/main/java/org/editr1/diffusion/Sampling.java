@@ -12,8 +12,8 @@ import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run from noise to clean latents (run_sampling of the reference). The arithmetic is fp32; the
- * latents are rounded to the type of the starting ones after each step.
+ * One run from noise to clean latents (run_sampling of flow_grpo/diffusers_patch). The arithmetic
+ * is fp32; the latents are rounded to the type of the starting ones after each step.
  *
  * @param sigmas n + 1 levels from 1 to 0
  * @param eta noise of the stochastic solvers; 0 is deterministic
@@ -22,7 +22,7 @@ public record Sampling(Solver solver, float[] sigmas, double eta) {
 
   /**
    * @param latents x_0 .. x_n
-   * @param logProbs by step; null where the step took no noise
+   * @param logProbs by step; null for a step without noise
    */
   public record Trajectory(List<NDArray> latents, List<@Nullable NDArray> logProbs) {
     /** x_n. */
@@ -33,7 +33,8 @@ public record Sampling(Solver solver, float[] sigmas, double eta) {
 
   /**
    * @param start (batch, tokens, channels) noise
-   * @param noise by step, each as {@code start}; not asked by deterministic runs
+   * @param noise gives the noise of a step, of the shape of {@code start}; deterministic runs do
+   *     not call it
    */
   public Trajectory run(VelocityField field, NDArray start, IntFunction<NDArray> noise) {
     List<NDArray> latents = new ArrayList<>(List.of(start));
@@ -124,7 +125,7 @@ public record Sampling(Solver solver, float[] sigmas, double eta) {
     return (1 - (double) sigmas[i + 1]) * (Math.exp(-(lambda(i + 1) - lambda(i))) - 1);
   }
 
-  /** An older node at sigma 1 has lambda = -inf: its weight 1 / r0 is 0. */
+  /** If the previous level is 1, its lambda is -inf and the weight 1 / r0 is 0. */
   private NDArray dpm2(int i, NDArray z, NDArray clean, NDArray previousClean) {
     double inverseRatio = (lambda(i + 1) - lambda(i)) / (lambda(i) - lambda(i - 1));
     NDArray slope = clean.sub(previousClean).mul(inverseRatio);

@@ -4,10 +4,10 @@ import ai.djl.ndarray.NDArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a step leads.
+ * The result of a solver step.
  *
  * @param latents (batch, tokens, channels), fp32
- * @param logProb (batch): mean log-density of the noise taken, or null where there is none
+ * @param logProb (batch): mean log-density of the noise, or null without noise
  */
 record Step(NDArray latents, @Nullable NDArray logProb) {
   static Step certain(NDArray latents) {
@@ -17,7 +17,8 @@ record Step(NDArray latents, @Nullable NDArray logProb) {
   /**
    * A draw around {@code mean}.
    *
-   * @param normalised whether the log-density has its normaliser (the reference's dance has not)
+   * @param normalised whether the log-density includes its normaliser, which the reference's dance
+   *     solver omits
    */
   static Step drawn(NDArray mean, double std, @Nullable NDArray noise, boolean normalised) {
     if (noise == null || std == 0) {

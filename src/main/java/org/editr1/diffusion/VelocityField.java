@@ -2,13 +2,13 @@ package org.editr1.diffusion;
 
 import ai.djl.ndarray.NDArray;
 
-/** v(x, t): what a model predicts, whatever adapter and conditioning it uses. */
+/** The velocity v(x, t) that a model predicts under some adapter and conditioning. */
 @FunctionalInterface
 public interface VelocityField {
   /**
    * @param x (batch, tokens, channels)
-   * @param sigma noise level of each row, 1 = noise
-   * @return as {@code x}
+   * @param sigma (batch): noise levels, 1 = noise
+   * @return (batch, tokens, channels), in the type of {@code x}
    */
   NDArray at(NDArray x, float[] sigma);
 }

@@ -1,6 +1,6 @@
 /**
- * Flow matching: noise levels, solvers, packing of latents, and the velocity field that stands
- * between solver, model and loss. No model and no policy.
+ * Flow matching: noise levels, solvers, packing of latents, and the velocity field between solver,
+ * model and loss. Models and policies are not here.
  */
 @NullMarked
 package org.editr1.diffusion;

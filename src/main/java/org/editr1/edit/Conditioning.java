@@ -11,11 +11,11 @@ import java.util.TreeMap;
 import org.editr1.UserError;
 
 /**
- * What a task conditions its edits on, or what several tasks of one layout do.
+ * The conditioning of one task, or of several tasks of one layout.
  *
- * @param tensors by name, (tasks, ...): which there are is the model family's business
+ * @param tensors by name, (tasks, ...); the names depend on the model family
  * @param target grid of the tokens that are sampled
- * @param sources grids of the source pictures' tokens
+ * @param sources grids of the source images' tokens
  * @param channels of a token
  */
 public record Conditioning(
@@ -23,9 +23,9 @@ public record Conditioning(
   /** Rows and columns of tokens. */
   public record Grid(int rows, int columns) {
     /**
-     * The tokens of a picture of {@code width} x {@code height} pixels.
+     * The tokens of an image of {@code width} x {@code height} pixels.
      *
-     * @param step pixels of a token's edge
+     * @param step width and height of a token in pixels
      */
     public static Grid of(int width, int height, int step) {
       if (width < step || height < step || width % step != 0 || height % step != 0) {
@@ -46,7 +46,7 @@ public record Conditioning(
     sources = List.copyOf(sources);
   }
 
-  /** A tensor that the model family put there. */
+  /** The tensor {@code name}, which the model family must have put in. */
   public NDArray tensor(String name) {
     NDArray tensor = tensors.get(name);
     if (tensor == null) {
@@ -59,7 +59,7 @@ public record Conditioning(
     return tensors.containsKey(name);
   }
 
-  /** How many tasks are side by side. */
+  /** The number of tasks. */
   public int tasks() {
     return (int) tensors.values().iterator().next().getShape().get(0);
   }
@@ -69,12 +69,12 @@ public record Conditioning(
     return tensors.values().iterator().next().getManager();
   }
 
-  /** The same task for an edit of another size. */
+  /** This conditioning for an edit of another size. */
   public Conditioning withTarget(Grid grid) {
     return new Conditioning(tensors, grid, sources, channels);
   }
 
-  /** Several tasks side by side; all must have the same layout. */
+  /** Concatenates several tasks, which must have one layout. */
   public static Conditioning stack(List<Conditioning> tasks) {
     Conditioning first = tasks.get(0);
     if (tasks.size() == 1) {

@@ -7,12 +7,12 @@ import org.editr1.model.clip.CLIPModel.CLIPTextModel;
 import org.editr1.model.text.T5EncoderModel;
 
 /**
- * FLUX's two text encoders: CLIP gives one vector, T5 the sequence. Padding of T5 is attended, so
- * its length is part of the result.
+ * FLUX's two text encoders: CLIP gives one vector, T5 the sequence. The padding of T5 is attended,
+ * so the result depends on the padded length.
  */
 public record FluxText(
     TextTokenizer clipTokenizer, CLIPTextModel clip, TextTokenizer t5Tokenizer, T5EncoderModel t5) {
-  /** The pipeline takes no longer sequences. */
+  /** The longest sequence that the pipeline takes. */
   public static final int LONGEST = 512;
 
   private static final int CLIP_LENGTH = 77;
@@ -26,13 +26,13 @@ public record FluxText(
    */
   public record Embedding(NDArray pooled, NDArray sequence) {}
 
-  /** The length that the pipeline uses unless told otherwise: what the tokenizer allows. */
+  /** The default length of the pipeline: what the tokenizer allows. */
   public int defaultLength() {
     return Math.min(LONGEST, t5Tokenizer.modelMaxLength());
   }
 
   /**
-   * @param length tokens of T5
+   * @param length length of the T5 sequence in tokens
    */
   public Ids ids(String prompt, int length) {
     List<String> texts = List.of(prompt);
@@ -41,7 +41,7 @@ public record FluxText(
         clipTokenizer.encode(texts, clipLength).ids(), t5Tokenizer.encode(texts, length).ids());
   }
 
-  /** One prompt by itself, so that its bits do not depend on others. */
+  /** Encodes a single prompt, so that its bits do not depend on others. */
   public Embedding encode(NDManager manager, String prompt, int length) {
     Ids ids = ids(prompt, length);
     return new Embedding(

@@ -5,8 +5,8 @@ import org.editr1.diffusion.VelocityField;
 import org.editr1.tensor.Precision;
 
 /**
- * Noise levels as diffusers' pipelines pass them: a thousandth of a timestep of 1000 sigma, each
- * rounded to the model's type. The reference trainer passes the level itself.
+ * Passes noise levels as the pipelines of diffusers do: a thousandth of the timestep 1000 sigma,
+ * both rounded to the model's type. The reference trainer passes the level itself.
  */
 public record PipelineTime(VelocityField field, Precision precision) implements VelocityField {
   @Override

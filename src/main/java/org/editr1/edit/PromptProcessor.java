@@ -3,17 +3,17 @@ package org.editr1.edit;
 import java.util.List;
 import org.editr1.model.qwenvl.Qwen25VLModel;
 
-/** Text and pictures to what Qwen2.5-VL reads. */
+/** Turns text and images into the input of Qwen2.5-VL. */
 @FunctionalInterface
 public interface PromptProcessor {
-  /** What a text says where a picture belongs. */
+  /** The placeholder of an image in a text. */
   String IMAGE = "<|vision_start|><|image_pad|><|vision_end|>";
 
   /**
-   * One prompt by itself.
+   * Encodes a single prompt.
    *
-   * @param text with {@link #IMAGE} for each picture
-   * @param pictures of any size; they are shown at about the area that the pipeline prescribes
+   * @param text text with {@link #IMAGE} for each image
+   * @param images images of any size, scaled to about the area that the pipeline prescribes
    */
-  Qwen25VLModel.Input encode(String text, List<EditModel.Pixels> pictures);
+  Qwen25VLModel.Input encode(String text, List<EditModel.Pixels> images);
 }

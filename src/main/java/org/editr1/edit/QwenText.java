@@ -14,23 +14,23 @@ import org.editr1.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Qwen-Image's text encoder: Qwen2.5-VL reads the pictures and the instruction in a fixed frame,
- * whose first tokens are dropped from its last hidden states (diffusers QwenImageEditPlusPipeline
- * and QwenImageEditPipeline).
+ * Qwen-Image's text encoder: Qwen2.5-VL reads the images and the instruction in a fixed template,
+ * whose first tokens are dropped from its last hidden states (diffusers 0.42.1
+ * QwenImageEditPlusPipeline and QwenImageEditPipeline).
  */
 public record QwenText(PromptProcessor processor, Qwen25VLModel encoder, Naming naming) {
-  /** What stands before a picture. */
+  /** The text before an image. */
   public enum Naming {
     /** "Picture 1: ", which the instruction can refer to. */
     NUMBERED,
-    /** Nothing: the first release, which takes one picture. */
+    /** No text: the first release, which takes one image. */
     NONE
   }
 
-  /** Tokens of the frame before the user's turn begins. */
+  /** Tokens of the template before the user's turn. */
   public static final int DROPPED = 64;
 
-  /** The words with which the published models were trained. */
+  /** The template with which the published models were trained. */
   private static final String TEMPLATE =
       "<|im_start|>system\n"
           + "Describe the key features of the input image (color, shape, size, texture, objects,"
@@ -41,11 +41,11 @@ public record QwenText(PromptProcessor processor, Qwen25VLModel encoder, Naming 
 
   /**
    * @param sequence (1, length, joint dim)
-   * @param mask (1, length), 0 for padding; null: there is none
+   * @param mask (1, length), 0 for padding; null without padding
    */
   public record Embedding(NDArray sequence, @Nullable NDArray mask) {}
 
-  /** What the encoder reads for {@code prompt}. */
+  /** The text that the encoder reads for {@code prompt}. */
   public static String framed(Naming naming, String prompt, int pictures) {
     StringBuilder text = new StringBuilder();
     for (int i = 1; i <= pictures; i++) {
@@ -56,9 +56,10 @@ public record QwenText(PromptProcessor processor, Qwen25VLModel encoder, Naming 
   }
 
   /**
-   * Prompts about the same pictures, each by itself, so that its bits do not depend on others.
+   * Encodes prompts about one list of images, each prompt in a forward of its own, so that its bits
+   * do not depend on others.
    *
-   * @param length tokens to which the result is cut or filled up with zeros; 0: as long as it is
+   * @param length tokens to which the result is cut or zero-padded; 0: its own length
    */
   public List<Embedding> encode(
       NDManager manager, List<String> prompts, List<EditModel.Pixels> pictures, int length) {

@@ -2,9 +2,9 @@ package org.editr1.edit;
 
 import java.util.List;
 
-/** Text to ids of one text encoder. */
+/** The tokenizer of one text encoder. */
 public interface TextTokenizer {
-  /** {@link #encode} to the longest of the texts. */
+  /** A length for {@link #encode}: the length of the longest text. */
   int LONGEST = 0;
 
   /**
@@ -14,13 +14,13 @@ public interface TextTokenizer {
   record Encoded(long[][] ids, long[][] mask) {}
 
   /**
-   * Cut and padded to one length; the special tokens stay.
+   * Encodes texts, cut and padded to one length; special tokens are kept.
    *
    * @param length tokens, or {@link #LONGEST}
    */
   Encoded encode(List<String> texts, int length);
 
-  /** The id that fills up rows. */
+  /** The id of the padding. */
   long padId();
 
   /** {@code model_max_length} of the tokenizer's folder. */

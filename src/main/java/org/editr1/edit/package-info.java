@@ -1,6 +1,6 @@
 /**
- * Editing models as training and commands see them: encode a task, predict a velocity, decode a
- * picture. Tokenizers are interfaces here; folders are read elsewhere.
+ * Editing models: encode a task, predict a velocity, decode an image. Tokenizers are interfaces
+ * here; folders are read in {@code io.hf}.
  */
 @NullMarked
 package org.editr1.edit;

@@ -5,7 +5,7 @@ import java.util.Iterator;
 import java.util.Map;
 import org.editr1.journey.PolicyRef;
 
-/** The policies and the optimizer; lives on the head and needs no accelerator. */
+/** The policies and the optimizer, on the head; needs no accelerator. */
 public interface LearnerEngine {
   /** Finished steps. */
   int version();
@@ -14,12 +14,12 @@ public interface LearnerEngine {
   Map<PolicyRef.Kind, byte[]> adapters();
 
   /**
-   * One optimizer step, then EMA and behaviour decay; the version grows by one. Without leaves
-   * there is no optimizer call, only the version grows.
+   * One optimizer step, then EMA and behaviour decay; the version grows by one. Without leaves only
+   * the version grows.
    *
-   * @param leaves gradient files in the fixed sequence of (group, chunk), read one by one
-   * @param count how many (sample, time) pairs all leaves hold together
-   * @return what is logged: {@code grad_norm}, {@code ema_decay}, {@code behaviour_decay}...
+   * @param leaves gradient files in the order of (group, chunk), read one by one
+   * @param count number of (sample, time) pairs of all leaves together
+   * @return values to log: {@code grad_norm}, {@code ema_decay}, {@code behaviour_decay}...
    */
   Map<String, Double> step(Iterator<byte[]> leaves, long count);
 

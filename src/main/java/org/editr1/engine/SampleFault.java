@@ -3,8 +3,9 @@ package org.editr1.engine;
 import java.util.List;
 
 /**
- * Some samples of an order are at fault themselves: an undecodable picture, a non-finite result, a
- * judge that gives no digits. Only this can drop a sample; everything else is tried again.
+ * Samples of an order that are themselves at fault: an undecodable image, a non-finite result, a
+ * judge's answer without digits. Only this exception can drop a sample; after any other failure the
+ * order is retried.
  */
 public final class SampleFault extends Exception {
   private final transient List<Integer> samples;

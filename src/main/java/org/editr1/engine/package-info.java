@@ -1,6 +1,6 @@
 /**
- * What the actors ask of a device: interfaces from orders and stored bytes to bytes and results.
- * Their DJL implementations are in {@code engine.djl}; no Vert.x, no DJL here.
+ * Interfaces of a device: from orders and stored bytes to bytes and results. Their implementations
+ * are in {@code engine.djl}; neither Vert.x nor DJL is here.
  */
 @NullMarked
 package org.editr1.engine;

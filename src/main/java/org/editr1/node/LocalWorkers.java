@@ -10,7 +10,7 @@ import java.util.Set;
 import org.editr1.Clock;
 import org.editr1.actors.WorkerVerticle;
 import org.editr1.bus.Membership;
-import org.editr1.engine.EngineOpener;
+import org.editr1.engine.WorkerEngines.EngineOpener;
 import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.journey.Role;

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gradients without DJL's collector, of which there is one per process: any thread may
+ * Gradients without DJL's gradient collector, which exists once per process: any thread may
  * back-propagate at any time, as long as no array that requires a gradient is shared.
  */
 public final class Gradients {
@@ -18,12 +18,12 @@ public final class Gradients {
     return inMode(true, work);
   }
 
-  /** Runs {@code work} so that nothing is kept for a backward pass. */
+  /** Runs {@code work} without recording it for a backward pass. */
   public static <T extends @Nullable Object> T unrecorded(Supplier<T> work) {
     return inMode(false, work);
   }
 
-  /** The mode is the thread's own; whoever set it before finds it again. */
+  /** Sets the mode of this thread, and restores the previous one after {@code work}. */
   private static <T extends @Nullable Object> T inMode(boolean recorded, Supplier<T> work) {
     boolean before = JniUtils.isGradMode();
     JniUtils.setGradMode(recorded);
@@ -40,12 +40,14 @@ public final class Gradients {
     return parameter;
   }
 
-  /** Records nothing on this thread from now on, except in {@link #recorded}. */
-  public static void off() {
+  /** Stops recording on this thread, except within {@link #recorded}. */
+  public static void disable() {
     JniUtils.setGradMode(false);
   }
 
-  /** Back-propagates from the scalar {@code loss}; a leaf adds up what several passes give. */
+  /**
+   * Back-propagates from the scalar {@code loss}; a leaf adds up the gradients of several passes.
+   */
   public static void backward(NDArray loss) {
     try (NDArray one = loss.onesLike()) {
       JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
@@ -53,8 +55,8 @@ public final class Gradients {
   }
 
   /**
-   * The gradient of a leaf after {@link #backward}, or null where none reached it; close it, or its
-   * manager will.
+   * The gradient of a leaf after {@link #backward}, or null if none reached it; its manager closes
+   * it if the caller does not.
    */
   public static @Nullable NDArray of(NDArray parameter) {
     return JniUtils.getGradient((PtNDArray) parameter);

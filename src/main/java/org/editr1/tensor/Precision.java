@@ -2,7 +2,7 @@ package org.editr1.tensor;
 
 import org.editr1.journey.RunSpec;
 
-/** In what a model's weights are held and its projections computed. */
+/** The type in which a model's weights are held and its projections computed. */
 public enum Precision {
   FP32,
   BF16;

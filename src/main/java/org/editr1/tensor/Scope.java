@@ -6,7 +6,10 @@ import ai.djl.ndarray.NDManager;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
-/** The memory of one order: everything made in it goes when it closes, except what is kept. */
+/**
+ * The memory of one order: all arrays made in it are freed when it closes, except those that {@link
+ * #keep} gave away.
+ */
 public final class Scope implements AutoCloseable {
   private final NDManager manager;
 
@@ -19,7 +22,7 @@ public final class Scope implements AutoCloseable {
     return new Scope(parent.newSubManager());
   }
 
-  /** A scope of its own on the default device. */
+  /** A scope on the default device without a parent. */
   public static Scope root() {
     return new Scope(NDManager.newBaseManager());
   }
@@ -28,32 +31,38 @@ public final class Scope implements AutoCloseable {
     return manager;
   }
 
-  /** A handle to the same data that belongs to this scope: results of it stay in the scope. */
+  /**
+   * A handle to the data of {@code array} that belongs to this scope, as do results computed from
+   * it.
+   */
   public NDArray view(NDArray array) {
     return Tensors.view(manager, array);
   }
 
-  /** Such handles to all of {@code arrays}. */
+  /** A {@link #view} of each array. */
   public NDList views(NDList arrays) {
     return new NDList(arrays.stream().map(this::view).toList());
   }
 
   /**
-   * What {@code block} makes of {@code x}, which is closed as everything that the block makes on
-   * its way; the result belongs to the manager that {@code x} had.
+   * Applies {@code block} to {@code x} and closes {@code x} and all intermediate arrays; the result
+   * belongs to the manager of {@code x}.
    */
   public static NDArray through(NDArray x, UnaryOperator<NDArray> block) {
     return through(new NDList(x), in -> new NDList(block.apply(in.head()))).head();
   }
 
-  /** The same for a block of several states, all of one manager. */
+  /**
+   * Applies a block to several states of one manager, and closes the states and all intermediate
+   * arrays.
+   */
   public static NDList through(NDList states, UnaryOperator<NDList> block) {
     NDList results = within(states, (in, scope) -> block.apply(in));
     states.close();
     return results;
   }
 
-  /** The same where {@code states} stay. */
+  /** Applies a block to several states of one manager, and closes the intermediate arrays only. */
   public static NDList within(NDList states, BiFunction<NDList, Scope, NDList> block) {
     NDManager owner = states.head().getManager();
     try (Scope scope = below(owner)) {
@@ -68,7 +77,7 @@ public final class Scope implements AutoCloseable {
     return Tensors.floats(manager, values, shape);
   }
 
-  /** Small integers. */
+  /** An int64 array. */
   public NDArray longs(long[] values, long... shape) {
     return Tensors.longs(manager, values, shape);
   }

@@ -9,19 +9,25 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /**
  * The scripted module that {@link Ops} calls, loaded once and never unloaded.
  *
- * @param manager owns what every call needs again
- * @param methods by name the arrays that say which method is meant
- * @param scalars by value
+ * @param manager owns markers and scalars
+ * @param methods marker arrays by method name
+ * @param scalars scalar arrays by value
  */
 record ScriptModule(
     PtSymbolBlock block,
@@ -54,13 +60,14 @@ record ScriptModule(
   }
 
   /**
-   * DJL passes nothing but arrays; this one stays on the CPU, where reading it waits for nothing.
+   * A number as an array, since DJL passes only arrays. It stays on the CPU, where reading it waits
+   * for no device.
    */
   NDArray scalar(double value) {
     return scalars.computeIfAbsent(value, manager::create);
   }
 
-  /** DJL finds the method's name on an extra array of the input list. */
+  /** An extra input that carries the method's name to DJL. */
   private NDArray marker(String method) {
     return methods.computeIfAbsent(
         method,
@@ -71,7 +78,7 @@ record ScriptModule(
         });
   }
 
-  /** Runs {@code method} of the scripted module in training mode, which autograd accepts. */
+  /** Runs {@code method} of the scripted module in training mode, as autograd requires. */
   NDArray call(String method, NDArray... inputs) {
     PLAIN_EXECUTOR.get();
     NDList list = new NDList(inputs.length + 1);
@@ -80,5 +87,68 @@ record ScriptModule(
     }
     list.add(marker(method));
     return IValueUtils.forward(block, list, true).get(0);
+  }
+
+  /**
+   * Writes the smallest TorchScript archive that LibTorch loads: one class without parameters, with
+   * the operators as source text.
+   */
+  static final class OpsArchive {
+    private static final String FOLDER = "ops/";
+
+    private OpsArchive() {}
+
+    /**
+     * Writes a temporary archive.
+     *
+     * @param methods text of the class body
+     */
+    static Path write(String methods) throws IOException {
+      Path file = Files.createTempFile("edit-r1-ops", ".pt");
+      try (OutputStream out = Files.newOutputStream(file);
+          ZipOutputStream zip = new ZipOutputStream(out)) {
+        store(zip, "data.pkl", moduleObject());
+        store(zip, "code/__torch__.py", classText(methods).getBytes(StandardCharsets.UTF_8));
+        store(zip, "constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
+        store(zip, "version", "10\n".getBytes(StandardCharsets.UTF_8));
+      }
+      return file;
+    }
+
+    private static String classText(String methods) {
+      return "class Ops(Module):\n"
+          + "  __parameters__ = []\n"
+          + "  __buffers__ = []\n"
+          + "  training : bool\n"
+          + methods.indent(2);
+    }
+
+    /** The pickle of {@code Ops()} with {@code training = True}. */
+    private static byte[] moduleObject() {
+      byte[] head = {(byte) 0x80, 2};
+      byte[] type = "c__torch__\nOps\n)\u0081}(X".getBytes(StandardCharsets.ISO_8859_1);
+      byte[] name = "training".getBytes(StandardCharsets.UTF_8);
+      byte[] tail = {(byte) 0x88, 'u', 'b', '.'};
+      return ByteBuffer.allocate(head.length + type.length + 4 + name.length + tail.length)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .put(head)
+          .put(type)
+          .putInt(name.length)
+          .put(name)
+          .put(tail)
+          .array();
+    }
+
+    private static void store(ZipOutputStream zip, String name, byte[] bytes) throws IOException {
+      CRC32 crc = new CRC32();
+      crc.update(bytes);
+      ZipEntry entry = new ZipEntry(FOLDER + name);
+      entry.setMethod(ZipEntry.STORED);
+      entry.setSize(bytes.length);
+      entry.setCrc(crc.getValue());
+      zip.putNextEntry(entry);
+      zip.write(bytes);
+      zip.closeEntry();
+    }
   }
 }

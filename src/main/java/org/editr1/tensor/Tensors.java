@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Tensors in the engine's own memory. What {@code NDManager.create} makes on a CPU is backed by
- * Java direct memory that outlives its manager, so its data is copied and the first array closed.
+ * Creates arrays in the engine's own memory. On a CPU {@code NDManager.create} backs an array by
+ * Java direct memory that outlives its manager, so the data is copied and the first array closed.
  */
 public final class Tensors {
   private Tensors() {}
@@ -33,8 +33,8 @@ public final class Tensors {
   }
 
   /**
-   * A bf16 array of {@code shape} that takes no memory, since all its elements are one: for those
-   * who look at shapes.
+   * A bf16 array of {@code shape} that takes no memory, since all its elements are one in memory:
+   * for inventories, which read shapes only.
    */
   public static NDArray blank(NDManager manager, long... shape) {
     try (NDArray one = Ops.emptyBfloat16(manager, 1)) {
@@ -42,7 +42,10 @@ public final class Tensors {
     }
   }
 
-  /** A handle to the same data that belongs to {@code manager}, and so do results of it. */
+  /**
+   * A handle to the data of {@code array} that belongs to {@code manager}, as do results computed
+   * from it.
+   */
   public static NDArray view(NDManager manager, NDArray array) {
     NDArray view = array.reshape(array.getShape());
     view.attach(manager);

@@ -1,6 +1,7 @@
 /**
- * What DJL lacks for these models: a scripted module of missing operators, gradients on several
- * threads, bf16, scopes, and arrays made without Java's direct memory. No model, no algorithm.
+ * Additions to DJL that the models need: a scripted module of missing operators, gradients on
+ * several threads, bf16, scopes, and arrays outside Java's direct memory. Neither models nor
+ * algorithms are here.
  */
 @NullMarked
 package org.editr1.tensor;

@@ -7,13 +7,14 @@ import org.editr1.model.nn.Adapter;
 
 /**
  * torch.optim.AdamW (amsgrad off), in fp32 and in its order of operations. A tensor without a
- * gradient is left alone: no decay, no state. Every tensor counts its own updates.
+ * gradient is unchanged: no decay, no state. Every tensor counts its own updates.
  *
- * @param weightDecay decoupled: learning rate times it is taken off every trained tensor
+ * @param weightDecay decoupled: every trained tensor is multiplied by 1 - learningRate *
+ *     weightDecay
  */
 public record AdamW(
     double learningRate, double beta1, double beta2, double epsilon, double weightDecay) {
-  /** With the settings of a run. */
+  /** The optimizer with the settings of a run. */
   public static AdamW of(RunSpec.Train train) {
     return new AdamW(
         train.learningRate(), train.beta1(), train.beta2(), train.epsilon(), train.weightDecay());
@@ -22,57 +23,58 @@ public record AdamW(
   /**
    * State of one tensor; the arrays change with each update.
    *
-   * @param updates made so far
-   * @param mean decaying mean of the gradient ({@code exp_avg}); {@code square}: of its square
+   * @param step number of updates so far
+   * @param expAvg decaying mean of the gradient
+   * @param expAvgSq decaying mean of its square
    */
-  public record Moments(long updates, float[] mean, float[] square) {
+  public record Moments(long step, float[] expAvg, float[] expAvgSq) {
     private static Moments zero(int size) {
       return new Moments(0, new float[size], new float[size]);
     }
 
     private Moments next() {
-      return new Moments(updates + 1, mean, square);
+      return new Moments(step + 1, expAvg, expAvgSq);
     }
   }
 
   /**
    * The adapter after one update; {@code moments} are changed.
    *
-   * @param gradient by the adapter's names; tensors may be absent
-   * @param moments by the adapter's names; absent before the first update
+   * @param gradient tensors by the adapter's names; some may be absent
+   * @param moments state by the adapter's names; absent before the first update of a tensor
    */
   public Adapter update(Adapter adapter, Adapter gradient, SortedMap<String, Moments> moments) {
     SortedMap<String, Adapter.Tensor> next = new TreeMap<>(adapter.tensors());
     gradient
         .tensors()
         .forEach(
-            (name, slope) -> {
+            (name, grad) -> {
               Adapter.Tensor tensor = AdapterMath.get(adapter, name);
               Moments state =
                   moments.getOrDefault(name, Moments.zero(tensor.values().length)).next();
               moments.put(name, state);
-              float[] values = update(tensor.values(), slope.values(), state);
+              float[] values = update(tensor.values(), grad.values(), state);
               next.put(name, new Adapter.Tensor(values, tensor.shape()));
             });
     return new Adapter(next);
   }
 
-  private float[] update(float[] values, float[] slope, Moments state) {
-    float kept = (float) (1 - learningRate * weightDecay);
-    float share1 = (float) (1 - beta1);
-    float kept2 = (float) beta2;
-    float share2 = (float) (1 - beta2);
-    float step = (float) (-learningRate / (1 - Math.pow(beta1, state.updates())));
-    float correction = (float) Math.sqrt(1 - Math.pow(beta2, state.updates()));
-    float smallest = (float) epsilon;
-    float[] mean = state.mean();
-    float[] square = state.square();
+  private float[] update(float[] values, float[] grad, Moments state) {
+    float decayFactor = (float) (1 - learningRate * weightDecay);
+    float oneMinusBeta1 = (float) (1 - beta1);
+    float beta2 = (float) this.beta2;
+    float oneMinusBeta2 = (float) (1 - this.beta2);
+    float step = (float) (-learningRate / (1 - Math.pow(beta1, state.step())));
+    float biasCorrection2Sqrt = (float) Math.sqrt(1 - Math.pow(this.beta2, state.step()));
+    float eps = (float) epsilon;
+    float[] expAvg = state.expAvg();
+    float[] expAvgSq = state.expAvgSq();
     float[] next = new float[values.length];
     for (int i = 0; i < next.length; i++) {
-      mean[i] += share1 * (slope[i] - mean[i]);
-      square[i] = square[i] * kept2 + share2 * slope[i] * slope[i];
-      float root = (float) Math.sqrt(square[i]) / correction + smallest;
-      next[i] = values[i] * kept + step * (mean[i] / root);
+      expAvg[i] += oneMinusBeta1 * (grad[i] - expAvg[i]);
+      expAvgSq[i] = expAvgSq[i] * beta2 + oneMinusBeta2 * grad[i] * grad[i];
+      float denom = (float) Math.sqrt(expAvgSq[i]) / biasCorrection2Sqrt + eps;
+      next[i] = values[i] * decayFactor + step * (expAvg[i] / denom);
     }
     return next;
   }

@@ -4,7 +4,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.editr1.model.nn.Adapter;
 
-/** AdapterMath of adapters by name, and arithmetic on them. */
+/** Arithmetic on the tensors of adapters. */
 final class AdapterMath {
   private AdapterMath() {}
 
@@ -29,7 +29,7 @@ final class AdapterMath {
     return true;
   }
 
-  /** The sum of two gradients, in the arrays of the first; what one of them lacks counts as 0. */
+  /** The sum of two gradients, in the arrays of the first; an absent tensor counts as 0. */
   static Adapter add(Adapter first, Adapter second) {
     SortedMap<String, Adapter.Tensor> sum = new TreeMap<>(first.tensors());
     second.tensors().forEach((name, tensor) -> sum.merge(name, tensor, AdapterMath::add));
@@ -60,7 +60,7 @@ final class AdapterMath {
     }
   }
 
-  /** The 2-norm over all tensors together, summed in double. */
+  /** The 2-norm over all tensors, summed in double. */
   static double norm(Adapter adapter) {
     double sum = 0;
     for (Adapter.Tensor tensor : adapter.tensors().values()) {

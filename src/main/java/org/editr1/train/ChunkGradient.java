@@ -13,22 +13,26 @@ import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
+import org.editr1.train.Objective.RowTerms;
+import org.editr1.train.RowDraw.TrainRow;
 
 /**
- * The gradient of an objective over the rows of one chunk: their plain sum, which knows nothing of
- * other chunks.
+ * The gradient of an objective over the rows of one chunk: their plain sum, independent of other
+ * chunks.
  *
- * @param maxRows most rows of one forward; more are cut into equal parts, whose gradients add up
- * @param checkpointing keep only what is between blocks, for one more forward
+ * @param maxRows most rows of one forward; a longer chunk is cut into equal parts, whose gradients
+ *     add up
+ * @param checkpointing whether to keep only the states between blocks, at the cost of one more
+ *     forward
  */
 public record ChunkGradient(Objective objective, int maxRows, boolean checkpointing) {
   /**
-   * Who predicts.
+   * The policies that predict.
    *
-   * @param model from an adapter to the velocity under the chunk's conditioning
+   * @param model maps an adapter to the velocity under the chunk's conditioning
    * @param scale alpha / rank of both adapters
    * @param precision of the base weights
-   * @param manager below which everything is computed
+   * @param manager parent of the scopes in which everything is computed
    */
   public record Policy(
       Function<Lora, VelocityField> model,
@@ -39,12 +43,12 @@ public record ChunkGradient(Objective objective, int maxRows, boolean checkpoint
       NDManager manager) {}
 
   /**
-   * @param gradient sum over the rows, without tensors that no gradient reached
+   * @param gradient sum over the rows; tensors that no gradient reached are absent
    */
   public record Sum(Adapter gradient, RowTerms terms, int count) {}
 
   /**
-   * @param rows of samples that share one conditioning
+   * @param rows rows of samples that share one conditioning
    * @param shape tokens and channels of a row
    */
   public Sum of(List<TrainRow> rows, long[] shape, Policy policy) throws NonFiniteException {
@@ -64,7 +68,7 @@ public record ChunkGradient(Objective objective, int maxRows, boolean checkpoint
           Batch batch = Batch.of(part, shape, forward);
           NDArray old = Gradients.unrecorded(() -> batch.predict(behaviour));
           NDArray base = Gradients.unrecorded(() -> batch.predict(reference));
-          terms = terms.then(add(batch, policy.model().apply(own), old, base, recording));
+          terms = terms.append(add(batch, policy.model().apply(own), old, base, recording));
         }
       }
       return checked(new Sum(Adapter.gradients(live), terms, rows.size()), rows);
@@ -136,10 +140,27 @@ public record ChunkGradient(Objective objective, int maxRows, boolean checkpoint
       throw new NonFiniteException(faulty, "the loss");
     }
     if (!AdapterMath.areFinite(sum.gradient())) {
-      // Every loss is a number: no sample can be told from the others.
+      // Every loss is finite, so no sample can be singled out.
       throw new NonFiniteException(
           rows.stream().map(TrainRow::sample).distinct().toList(), "the gradient");
     }
     return sum;
+  }
+
+  /** A loss or gradient is infinite or not a number. */
+  public static final class NonFiniteException extends Exception {
+    private final transient List<Integer> samples;
+
+    NonFiniteException(List<Integer> samples, String what) {
+      super(what + " is not finite");
+      this.samples = List.copyOf(samples);
+    }
+
+    /**
+     * Indices within the group of the samples at fault; all samples where none can be singled out.
+     */
+    public List<Integer> samples() {
+      return samples;
+    }
   }
 }

@@ -1,5 +1,7 @@
 package org.editr1.train;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -9,14 +11,14 @@ import org.editr1.model.nn.Adapter;
 import org.editr1.rl.BehaviourDecay;
 import org.editr1.rl.EmaDecay;
 
-/** From the leaves of a step to the next policies. One thread; plain arrays. */
+/** Turns the leaves of a step into the next policies, on one thread, in plain arrays. */
 public final class Learning {
   /**
-   * @param maxGradNorm the gradient's norm over all tensors is cut to it
+   * @param maxGradNorm limit of the gradient's norm over all tensors
    */
   public record Settings(
       AdamW optimizer, double maxGradNorm, BehaviourDecay behaviourDecay, EmaDecay emaDecay) {
-    /** Those of a run. */
+    /** The settings of a run. */
     public static Settings of(RunSpec.Train train) {
       return new Settings(
           AdamW.of(train),
@@ -31,7 +33,7 @@ public final class Learning {
   private SortedMap<String, AdamW.Moments> moments;
 
   /**
-   * @param moments of the optimizer so far; empty at the start of a run
+   * @param moments state of the optimizer; empty at the start of a run
    */
   public Learning(Settings settings, Policies policies, SortedMap<String, AdamW.Moments> moments) {
     this.settings = settings;
@@ -49,17 +51,17 @@ public final class Learning {
 
   /**
    * Adds the leaves, divides once, clips, updates, averages; the version grows by one. Without
-   * leaves the version is all that changes: no update, no decay, not even of the averages.
+   * leaves only the version changes: no update, no decay, no averaging.
    *
-   * @param leaves plain sums, in the fixed sequence of (group, chunk); their arrays are used up
-   * @param count rows of all leaves together
-   * @return {@code grad_norm} before clipping, {@code ema_decay}, {@code behaviour_decay}; nothing
+   * @param leaves plain sums in the order of (group, chunk); their arrays are overwritten
+   * @param count number of rows of all leaves
+   * @return {@code grad_norm} before clipping, {@code ema_decay}, {@code behaviour_decay}; empty
    *     without leaves
    */
   public SortedMap<String, Double> step(Iterator<Adapter> leaves, long count) {
     SortedMap<String, Double> logged = new TreeMap<>();
     if (!leaves.hasNext()) {
-      policies = policies.afterNothing();
+      policies = policies.afterEmptyStep();
       return logged;
     }
     Adapter gradient = GradientTree.sum(leaves);
@@ -75,7 +77,7 @@ public final class Learning {
   /**
    * Multiplies all tensors by min(1, limit / (norm + 1e-6)) (torch clip_grad_norm_).
    *
-   * @return the norm before
+   * @return the norm before clipping
    */
   public static double clip(Adapter gradient, double limit) {
     double norm = AdapterMath.norm(gradient);
@@ -84,5 +86,52 @@ public final class Learning {
     }
     AdapterMath.scale(gradient, Math.min(1, limit / (norm + 1e-6)));
     return norm;
+  }
+
+  /**
+   * Adds leaves by a binary tree whose shape depends on their number alone: adjacent leaves in
+   * pairs, then adjacent sums. Leaves come one by one and a sum waits for its neighbour, so at most
+   * log2(n) + 1 sums of n leaves are held.
+   */
+  static final class GradientTree {
+    private record Subtree(int height, Adapter sum) {}
+
+    private final Deque<Subtree> waiting = new ArrayDeque<>();
+
+    private GradientTree() {}
+
+    /**
+     * The sum of at least one leaf. The leaves' arrays are overwritten.
+     *
+     * @param leaves leaves in the order of (group, chunk)
+     */
+    static Adapter sum(Iterator<Adapter> leaves) {
+      GradientTree tree = new GradientTree();
+      while (leaves.hasNext()) {
+        tree.push(new Subtree(0, leaves.next()));
+      }
+      return tree.root();
+    }
+
+    private void push(Subtree subtree) {
+      Subtree right = subtree;
+      while (!waiting.isEmpty() && waiting.peek().height() == right.height()) {
+        right = join(waiting.pop(), right);
+      }
+      waiting.push(right);
+    }
+
+    /** Joins the sums without a neighbour of their height, from the right. */
+    private Adapter root() {
+      Subtree right = waiting.pop();
+      while (!waiting.isEmpty()) {
+        right = join(waiting.pop(), right);
+      }
+      return right.sum();
+    }
+
+    private static Subtree join(Subtree left, Subtree right) {
+      return new Subtree(left.height() + 1, AdapterMath.add(left.sum(), right.sum()));
+    }
   }
 }

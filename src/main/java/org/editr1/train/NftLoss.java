@@ -9,6 +9,7 @@ import org.editr1.journey.Metric;
 import org.editr1.rl.NftWeights;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Tensors;
+import org.editr1.train.Objective.RowTerms;
 
 /**
  * DiffusionNFT (arXiv 2509.16117, as in NVlabs/DiffusionNFT and Edit-R1's trainer): good samples
@@ -21,14 +22,14 @@ import org.editr1.tensor.Tensors;
  * L  = clip (r L+ / b + (1-r) L- / b) + kl mean((v - v_ref)²)
  * </pre>
  *
- * @param beta b, how far the live prediction is from its behaviour in either branch
+ * @param beta b, the share of the live prediction in either branch
  * @param kl weight of the distance to the base model
  */
 public record NftLoss(NftWeights weights, double beta, double kl) implements Objective {
   private static final double SMALLEST_DIVISOR = 1e-5;
   private static final int[] WITHIN_ROW = {1};
 
-  /** One of the two sides: (rows) in float64. */
+  /** The positive or the negative branch: (rows), float64. */
   private record Branch(NDArray loss, NDArray divisor) {}
 
   @Override
@@ -58,7 +59,7 @@ public record NftLoss(NftWeights weights, double beta, double kl) implements Obj
     return new Loss(total, new RowTerms(terms));
   }
 
-  /** How far the policies are apart; nothing is minimised here. */
+  /** Adds the distances between the policies, which are logged only. */
   private static void putDistances(SortedMap<String, double[]> terms, Input in) {
     NDArray moved = in.live().stopGradient().sub(in.behaviour());
     terms.put("old_kl_div", meanSquare(in.behaviour().sub(in.reference())).toDoubleArray());
@@ -95,7 +96,7 @@ public record NftLoss(NftWeights weights, double beta, double kl) implements Obj
     return wide(rows).square().max(WITHIN_ROW).toDoubleArray();
   }
 
-  /** (rows, numbers of a row) in float64, as the reference's loss is from the divisors on. */
+  /** (rows, numbers of a row) in float64, the type of the reference's loss from the divisors on. */
   private static NDArray wide(NDArray array) {
     return Ops.toFloat64(array.reshape(new Shape(array.getShape().get(0), -1)));
   }

@@ -1,5 +1,7 @@
 package org.editr1.train;
 
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.editr1.model.nn.Adapter;
 import org.editr1.rl.BehaviourDecay;
 import org.editr1.rl.EmaDecay;
@@ -7,7 +9,9 @@ import org.editr1.rl.EmaDecay;
 /**
  * The three adapters after {@code version} finished steps.
  *
- * @param live is trained; {@code behaviour} makes the next samples; {@code ema} is evaluated
+ * @param live the policy that is trained
+ * @param behaviour the policy that makes the next samples
+ * @param ema the policy that is evaluated
  */
 public record Policies(int version, Adapter live, Adapter behaviour, Adapter ema) {
   /** All three equal, before the first step. */
@@ -15,7 +19,10 @@ public record Policies(int version, Adapter live, Adapter behaviour, Adapter ema
     return new Policies(0, adapter, adapter, adapter);
   }
 
-  /** After an optimizer step; both averages follow, with the count of steps after it. */
+  /**
+   * The policies after an optimizer step: both averages follow, with the decays of the next
+   * version.
+   */
   Policies after(Adapter trained, BehaviourDecay behaviourDecay, EmaDecay emaDecay) {
     int next = version + 1;
     return new Policies(
@@ -25,8 +32,60 @@ public record Policies(int version, Adapter live, Adapter behaviour, Adapter ema
         emaDecay.updates(next) ? PolicyAverages.ema(ema, trained, emaDecay.at(next)) : ema);
   }
 
-  /** After a step in which nothing was trained: the policies stay as they are. */
-  Policies afterNothing() {
+  /** The policies after a step without an optimizer call: only the version grows. */
+  Policies afterEmptyStep() {
     return new Policies(version + 1, live, behaviour, ema);
+  }
+
+  /**
+   * Averages over versions of a policy, in fp32 and in the order of operations of the reference.
+   */
+  public static final class PolicyAverages {
+    private PolicyAverages() {}
+
+    private interface Average {
+      float[] of(float[] average, float[] theta, double decay);
+    }
+
+    /** average + (1 - decay) * (theta - average) (flow_grpo EMAModuleWrapper). */
+    public static float[] ema(float[] average, float[] theta, double decay) {
+      float share = (float) (1 - decay);
+      float[] next = new float[average.length];
+      for (int i = 0; i < next.length; i++) {
+        next[i] = average[i] + share * (theta[i] - average[i]);
+      }
+      return next;
+    }
+
+    /** decay * old + (1 - decay) * theta (the behaviour policy of the NFT trainer). */
+    public static float[] behaviour(float[] old, float[] theta, double decay) {
+      float kept = (float) decay;
+      float share = (float) (1 - decay);
+      float[] next = new float[old.length];
+      for (int i = 0; i < next.length; i++) {
+        next[i] = old[i] * kept + theta[i] * share;
+      }
+      return next;
+    }
+
+    static Adapter ema(Adapter average, Adapter live, double decay) {
+      return map(average, live, decay, PolicyAverages::ema);
+    }
+
+    static Adapter behaviour(Adapter old, Adapter live, double decay) {
+      return map(old, live, decay, PolicyAverages::behaviour);
+    }
+
+    private static Adapter map(Adapter from, Adapter towards, double decay, Average average) {
+      SortedMap<String, Adapter.Tensor> next = new TreeMap<>();
+      from.tensors()
+          .forEach(
+              (name, tensor) -> {
+                Adapter.Tensor target = AdapterMath.get(towards, name);
+                float[] values = average.of(tensor.values(), target.values(), decay);
+                next.put(name, new Adapter.Tensor(values, tensor.shape()));
+              });
+      return new Adapter(next);
+    }
   }
 }

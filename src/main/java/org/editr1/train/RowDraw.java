@@ -6,8 +6,8 @@ import org.editr1.Noise;
 import org.editr1.journey.GroupKey;
 
 /**
- * Which times of a sample are trained, and with which noise: a function of run seed, step, group,
- * sample and time index alone.
+ * Draws the times and the noise with which a sample is trained: a function of run seed, step,
+ * group, sample and time index alone.
  *
  * @param fraction share of the sampling times that is trained, rounded down
  */
@@ -16,7 +16,7 @@ public record RowDraw(long seed, double fraction) {
    * The rows of one sample, in random order of their times.
    *
    * @param x0 (tokens * channels)
-   * @param sigmas noise levels of sampling, from 1 to 0; the last one is not trained
+   * @param sigmas noise levels of sampling, from 1 to 0; the last is not trained
    */
   public List<TrainRow> rows(
       GroupKey group, int sample, double advantage, float[] x0, float[] sigmas) {
@@ -36,5 +36,25 @@ public record RowDraw(long seed, double fraction) {
     return Noise.of(
             seed, Noise.Purpose.TRAIN_NOISE, group.pass().number(), group.index(), sample, time)
         .normals(like.length);
+  }
+
+  /**
+   * One (sample, time) pair.
+   *
+   * @param sample index within the group
+   * @param x0 (tokens * channels): the clean sample, shared by its rows
+   * @param time noise level, 1 = noise
+   * @param noise (tokens * channels)
+   */
+  public record TrainRow(int sample, double advantage, float[] x0, float time, float[] noise) {
+    /** (1 - t) x0 + t noise, in the order of operations of the reference. */
+    float[] noised() {
+      float share = 1 - time;
+      float[] xt = new float[x0.length];
+      for (int i = 0; i < xt.length; i++) {
+        xt[i] = share * x0[i] + time * noise[i];
+      }
+      return xt;
+    }
   }
 }

@@ -1,7 +1,7 @@
 /**
- * From a train order to a gradient, and from gradients to the next policies: objective, noised
- * rows, gradient of a chunk (on the device); gradient tree, clipping, AdamW, averaged policies (on
- * the head, in plain arrays). No actors, no files, no models by name.
+ * From a train order to a gradient (objective, noised rows, gradient of a chunk: on the device),
+ * and from gradients to the next policies (gradient tree, clipping, AdamW, averaged policies: on
+ * the head, in plain arrays). Actors, files and model families are not here.
  */
 @NullMarked
 package org.editr1.train;

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.editr1.Noise;
+import org.editr1.engine.WorkerEngines.EngineOpener;
+import org.editr1.engine.WorkerEngines.TrainEngine;
 import org.editr1.journey.Order.EncodeOrder;
 import org.editr1.journey.Order.RewardOrder;
 import org.editr1.journey.Order.RolloutOrder;

@@ -11,7 +11,7 @@ import org.editr1.tensor.Scope;
 import org.editr1.tensor.Tensors;
 import org.editr1.train.NftLoss;
 import org.editr1.train.Objective;
-import org.editr1.train.RowTerms;
+import org.editr1.train.Objective.RowTerms;
 
 /** The loss of the reference trainer. */
 final class NftLossCases {

@@ -39,8 +39,8 @@ final class OptimizerCases {
     moments.forEach(
         (name, state) -> {
           long[] shape = in.shape("in.p" + name);
-          out.put("out.exp_avg" + name, state.mean(), shape);
-          out.put("out.exp_avg_sq" + name, state.square(), shape);
+          out.put("out.exp_avg" + name, state.expAvg(), shape);
+          out.put("out.exp_avg_sq" + name, state.expAvgSq(), shape);
         });
     out.result("gradient_norms", norms);
     out.result("clipped", clipped);

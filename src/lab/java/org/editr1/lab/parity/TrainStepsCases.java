@@ -20,11 +20,11 @@ import org.editr1.model.qwenimage.QwenImageTransformer2DModel;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 import org.editr1.train.ChunkGradient;
+import org.editr1.train.ChunkGradient.NonFiniteException;
 import org.editr1.train.Learning;
-import org.editr1.train.NonFiniteException;
 import org.editr1.train.Objective;
 import org.editr1.train.Policies;
-import org.editr1.train.TrainRow;
+import org.editr1.train.RowDraw.TrainRow;
 
 /** Complete optimizer steps. */
 final class TrainStepsCases {

@@ -4,18 +4,19 @@ import java.util.List;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel.Pixels;
 import org.editr1.edit.EditModel.Source;
-import org.editr1.engine.EncodeEngine;
 import org.editr1.engine.Inputs;
 import org.editr1.engine.SampleFault;
+import org.editr1.engine.WorkerEngines.EncodeEngine;
+import org.editr1.engine.djl.DjlEngineOpener.LoadedModel;
 import org.editr1.io.image.Picture;
 import org.editr1.journey.Order.EncodeOrder;
 import org.editr1.journey.RunSpec;
 import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Scope;
 
-/** One task per forward, so that its bits depend on nothing else. */
+/** Encodes one task per forward, so that the bits depend on no other task. */
 final class DjlEncodeEngine implements EncodeEngine {
-  /** An encoding has one input, which is at fault by this index. */
+  /** The one input of an encode order has this index in a {@link SampleFault}. */
   private static final List<Integer> ITS_INPUT = List.of(0);
 
   private final LoadedModel loaded;
@@ -28,7 +29,7 @@ final class DjlEncodeEngine implements EncodeEngine {
 
   @Override
   public byte[] encode(EncodeOrder order, Inputs inputs) throws SampleFault {
-    Gradients.off();
+    Gradients.disable();
     int resolution = run.data().resolution();
     Picture source = SeenPicture.of(order.task().source(), resolution, inputs, ITS_INPUT);
     try (Scope scope = loaded.order()) {

@@ -4,20 +4,22 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.util.EnumSet;
 import java.util.Set;
+import org.editr1.edit.EditModel;
 import org.editr1.edit.EditModel.Part;
-import org.editr1.engine.EngineOpener;
 import org.editr1.engine.WorkerEngines;
+import org.editr1.engine.WorkerEngines.EngineOpener;
 import org.editr1.io.hf.EditFolder;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.reward.RewardResources;
 import org.editr1.reward.RewardResources.Secrets;
 import org.editr1.tensor.Precision;
+import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the engines of one device. Actors that share a device share its opener and with it one copy
- * of the weights: the first call loads, from whichever thread.
+ * Opens the engines of one device. Actors that share a device share its opener and thereby one copy
+ * of the weights, which the first call loads, on any thread.
  */
 public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
   private final ModelFolders folders;
@@ -39,7 +41,7 @@ public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
     this.manager = NDManager.newBaseManager(device(device));
   }
 
-  /** As configurations name them: {@code cpu} or {@code cuda:N}. */
+  /** The device that a configuration names {@code cpu} or {@code cuda:N}. */
   public static Device device(String name) {
     return name.equals("cpu")
         ? Device.cpu()
@@ -80,7 +82,7 @@ public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
     return EditFolder.open(folders.model()).reading(specification.text());
   }
 
-  /** What the roles need of a model. */
+  /** The parts of a model that the roles use. */
   public static Set<Part> parts(Set<Role> roles) {
     Set<Part> parts = EnumSet.noneOf(Part.class);
     for (Role role : roles) {
@@ -95,14 +97,26 @@ public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
     return parts;
   }
 
-  /** Arrays that belong to the model; orders leave none behind. */
+  /** Number of arrays that belong to the model; orders leave none there. */
   int heldArrays() {
     return manager.getManagedArrays().size();
   }
 
-  /** Frees the weights; no engine may be used any more. */
+  /** Frees the weights; the engines are unusable from then on. */
   @Override
   public void close() {
     manager.close();
+  }
+
+  /**
+   * Weights on a device, shared by the engines of all its actors.
+   *
+   * @param manager owns the weights and nothing else
+   */
+  record LoadedModel(EditModel model, NDManager manager) {
+    /** The memory of one order. */
+    Scope order() {
+      return Scope.below(manager);
+    }
   }
 }

@@ -40,7 +40,7 @@ public final class DjlLearnerEngine implements LearnerEngine {
   }
 
   /**
-   * The policies before the first step: a fresh adapter, or that of {@code train.loraPath}.
+   * Starts from a fresh adapter, or from the adapter at {@code train.loraPath}.
    *
    * @param projections shapes (out, in) of the base's linear weights by module path
    */
@@ -50,7 +50,7 @@ public final class DjlLearnerEngine implements LearnerEngine {
         run, new Learning(Learning.Settings.of(run.train()), start, new TreeMap<>()));
   }
 
-  /** The adapter with which a training begins. */
+  /** The adapter before the first step. */
   public static Adapter start(RunSpec run, Map<String, long[]> projections) {
     Adapter fresh = Adapter.fresh(projections, run.lora().targets(), run.lora().rank(), run.seed());
     String path = run.train().loraPath();
@@ -71,7 +71,7 @@ public final class DjlLearnerEngine implements LearnerEngine {
     return given.adapter();
   }
 
-  /** Refuses an adapter that leaves out what shall be trained, or holds what would not be. */
+  /** Refuses an adapter whose projections are not exactly the projections that the run trains. */
   private static void requireSame(Path where, Adapter given, Adapter fresh) {
     List<String> lacking = new ArrayList<>(fresh.paths());
     lacking.removeAll(given.paths());
@@ -138,9 +138,9 @@ public final class DjlLearnerEngine implements LearnerEngine {
         .forEach(
             (name, moments) ->
                 writer
-                    .floats(MEAN + name, moments.mean(), moments.mean().length)
-                    .floats(SQUARE + name, moments.square(), moments.square().length)
-                    .longs(UPDATES + name, new long[] {moments.updates()}, 1));
+                    .floats(MEAN + name, moments.expAvg(), moments.expAvg().length)
+                    .floats(SQUARE + name, moments.expAvgSq(), moments.expAvgSq().length)
+                    .longs(UPDATES + name, new long[] {moments.step()}, 1));
     writer.write(optimizer);
   }
 

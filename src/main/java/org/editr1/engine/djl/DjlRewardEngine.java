@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.editr1.engine.Inputs;
-import org.editr1.engine.RewardEngine;
 import org.editr1.engine.SampleFault;
+import org.editr1.engine.WorkerEngines.RewardEngine;
 import org.editr1.io.image.Picture;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Order.RewardOrder;
@@ -25,7 +25,7 @@ import org.editr1.reward.RunRewards;
 import org.editr1.reward.guard.SourceChange;
 import org.jspecify.annotations.Nullable;
 
-/** Scores by the run's reward while training, by the held-out reward while evaluating. */
+/** Scores training samples by the run's reward, evaluation samples by the held-out reward. */
 final class DjlRewardEngine implements RewardEngine {
   private final int resolution;
   private final Opened training;
@@ -59,7 +59,10 @@ final class DjlRewardEngine implements RewardEngine {
     return found;
   }
 
-  /** With what is logged of every edit and enters no sum. */
+  /**
+   * The parts of the score, and the diagnostics that are logged for every edit without entering the
+   * score.
+   */
   private static Map<String, Double> parts(RewardScore.Scored scored, RewardSample sample) {
     Map<String, Double> parts = new LinkedHashMap<>(scored.parts());
     parts.putAll(SourceChange.of(sample.source(), sample.edited()).diagnostics());

@@ -7,8 +7,9 @@ import java.util.List;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel;
 import org.editr1.engine.Inputs;
-import org.editr1.engine.RolloutEngine;
 import org.editr1.engine.SampleFault;
+import org.editr1.engine.WorkerEngines.RolloutEngine;
+import org.editr1.engine.djl.DjlEngineOpener.LoadedModel;
 import org.editr1.io.peft.PeftFolder;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.journey.Order.RolloutOrder;
@@ -20,9 +21,7 @@ import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 
-/**
- * Samples all members of an order in one batch, as they are: another batch would give other bits.
- */
+/** Samples all members of an order in one batch; a batch of another size would give other bits. */
 final class DjlRolloutEngine implements RolloutEngine {
   private final LoadedModel loaded;
   private final RunSpec run;
@@ -34,7 +33,7 @@ final class DjlRolloutEngine implements RolloutEngine {
 
   @Override
   public byte[] rollout(RolloutOrder order, Inputs inputs) throws SampleFault {
-    Gradients.off();
+    Gradients.disable();
     try (Scope scope = loaded.order()) {
       Conditioning conditioning = conditioning(order, inputs, scope);
       NDArray latents = sample(order, inputs, conditioning, scope);
@@ -78,7 +77,7 @@ final class DjlRolloutEngine implements RolloutEngine {
 
   private static void refuseNonFinite(RolloutOrder order, NDArray rows, String what)
       throws SampleFault {
-    // A sum over a row is finite only if all of it is.
+    // The sum of a row is finite only if all its elements are.
     float[] sums = Ops.toFloat32(rows).flatten(1, -1).sum(new int[] {1}).toFloatArray();
     List<Integer> faulty = new ArrayList<>();
     for (int i = 0; i < sums.length; i++) {

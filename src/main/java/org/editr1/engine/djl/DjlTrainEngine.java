@@ -5,7 +5,8 @@ import java.util.List;
 import org.editr1.edit.Conditioning;
 import org.editr1.engine.Inputs;
 import org.editr1.engine.SampleFault;
-import org.editr1.engine.TrainEngine;
+import org.editr1.engine.WorkerEngines.TrainEngine;
+import org.editr1.engine.djl.DjlEngineOpener.LoadedModel;
 import org.editr1.io.peft.PeftFolder;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.journey.Order.TrainOrder;
@@ -15,12 +16,12 @@ import org.editr1.journey.TensorRef;
 import org.editr1.model.nn.Adapter;
 import org.editr1.tensor.Scope;
 import org.editr1.train.ChunkGradient;
-import org.editr1.train.NonFiniteException;
+import org.editr1.train.ChunkGradient.NonFiniteException;
 import org.editr1.train.Objective;
 import org.editr1.train.RowDraw;
-import org.editr1.train.TrainRow;
+import org.editr1.train.RowDraw.TrainRow;
 
-/** Differentiates the loss of one chunk. */
+/** Computes the gradient of one chunk. */
 final class DjlTrainEngine implements TrainEngine {
   private final LoadedModel loaded;
   private final RunSpec run;

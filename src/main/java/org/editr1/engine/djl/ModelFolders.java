@@ -12,24 +12,24 @@ import org.editr1.reward.clip.ClipFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This machine's copies of what a run's models are read from.
+ * This machine's copies of the folders and files that a run's models are read from.
  *
  * @param model the editing pipeline
- * @param judge null where this machine has none
- * @param clip the models of the rewards on CLIP, as far as this machine has them
+ * @param judge null if this machine has none
+ * @param clip the models of the CLIP rewards that this machine has
  */
 public record ModelFolders(Path model, @Nullable Judge judge, RunSpec.Clip clip) {
-  /** What fingerprints call the editing pipeline. */
+  /** The name of the editing pipeline in fingerprints. */
   public static final String MODEL = "model";
 
   /**
    * The model behind {@code mllm_score}.
    *
-   * @param template file with the text of its turn
+   * @param template file with the text of the judge's prompt
    */
   public record Judge(Path folder, Path template) {}
 
-  /** The folders that the run itself names and needs: those of the head's machine. */
+  /** The folders that the run names and needs: the copies of the head's machine. */
   public static ModelFolders of(RunSpec run) {
     Set<String> read = RunRewards.of(run).files(RewardSetup.of(run)).keySet();
     Judge judge = new Judge(Path.of(run.judge().path()), Path.of(run.judge().template()));
@@ -39,7 +39,7 @@ public record ModelFolders(Path model, @Nullable Judge judge, RunSpec.Clip clip)
         ClipFiles.only(run.clip(), read));
   }
 
-  /** All folders and files, by what fingerprints call them. */
+  /** All folders and files by their names in fingerprints. */
   public Map<String, List<Path>> files() {
     Map<String, List<Path>> files = new TreeMap<>();
     files.put(MODEL, List.of(model));
@@ -51,7 +51,7 @@ public record ModelFolders(Path model, @Nullable Judge judge, RunSpec.Clip clip)
     return files;
   }
 
-  /** What the run's rewards are made from on this machine. */
+  /** The setup of the run's rewards on this machine. */
   RewardSetup rewards(RunSpec run) {
     RewardSetup setup = RewardSetup.of(run).withClip(clip);
     return judge == null ? setup : setup.withJudge(judge.folder(), judge.template());

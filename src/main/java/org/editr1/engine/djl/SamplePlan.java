@@ -11,9 +11,9 @@ import org.editr1.journey.RunSpec;
 import org.editr1.journey.RunSpec.Solver;
 
 /**
- * How the samples of an order are drawn. While training, noise belongs to (run, step, group,
- * sample); while evaluating, to the test line alone, so that versions, and runs of other seeds, are
- * compared on the same noise.
+ * The noise and the sampling settings of an order. In training, noise is keyed by (run, step,
+ * group, sample); in evaluation, by the test line alone, so that versions and runs of other seeds
+ * are compared on equal noise.
  *
  * @param guidance of the guidance embedding
  */
@@ -40,7 +40,7 @@ record SamplePlan(
     return rows(perSample, this::initialStream);
   }
 
-  /** The noise that the solver adds in the step from {@code timeIndex}. */
+  /** The solver's noise of the step from {@code timeIndex}. */
   float[] solverNoise(int timeIndex, int perSample) {
     GroupKey group = order.id().group();
     return rows(

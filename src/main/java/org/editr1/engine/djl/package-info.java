@@ -1,8 +1,6 @@
 /**
- * The engines of one device on the tensor library: from an order and its stored bytes to bytes and
- * scores. {@link org.editr1.engine.djl.DjlEngineOpener} is the way in; the files that stages hand
- * to each other are {@link org.editr1.engine.djl.ConditioningFile} and {@link
- * org.editr1.engine.djl.RolloutFile}. No bus and no store.
+ * The engines of one device on DJL, opened by {@link org.editr1.engine.djl.DjlEngineOpener}.
+ * Neither bus nor store is here.
  */
 @NullMarked
 package org.editr1.engine.djl;

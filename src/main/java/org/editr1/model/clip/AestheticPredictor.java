@@ -7,12 +7,12 @@ import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Weights;
 
 /**
- * From a picture's CLIP embedding to how much people like it, about 1 to 10: linear maps one behind
- * the other (christophschuhmann/improved-aesthetic-predictor, {@code MLP}; between them are only
- * dropouts, which do nothing here but count in the names).
+ * Rates an image, about 1 to 10, by its CLIP embedding: a chain of linear maps
+ * (christophschuhmann/improved-aesthetic-predictor, {@code MLP}; the dropouts between them do
+ * nothing here but count in the names).
  */
 public final class AestheticPredictor {
-  /** Width of the embedding: that of ViT-L/14. */
+  /** Width of the embedding of ViT-L/14. */
   public static final int EMBEDDING = 768;
 
   private static final int[] WIDTHS = {EMBEDDING, 1024, 128, 64, 16, 1};
@@ -27,8 +27,8 @@ public final class AestheticPredictor {
   }
 
   /**
-   * @param embeds (pictures, 768) of length 1
-   * @return (pictures, 1)
+   * @param embeds (images, 768) of length 1
+   * @return (images, 1)
    */
   public NDArray forward(NDArray embeds) {
     NDArray x = embeds;

@@ -13,7 +13,10 @@ import org.editr1.tensor.Scope;
 import org.editr1.tensor.Tensors;
 import org.editr1.tensor.TokenIds;
 
-/** Both towers, projected into one space, where near means alike. */
+/**
+ * CLIPModel (transformers 5.23 modeling_clip.py): text and vision tower, projected into one space
+ * in which similar texts and images are near.
+ */
 public final class CLIPModel {
   private final CLIPTextModel textModel;
   private final CLIPVisionModel visionModel;
@@ -33,14 +36,15 @@ public final class CLIPModel {
   }
 
   /**
-   * @param logitsPerImage (pictures, texts): cosines times the learned scale
-   * @param textEmbeds (texts, projection_dim) of length 1; {@code imageEmbeds} alike
+   * @param logitsPerImage (images, texts): cosines times the learned scale
+   * @param textEmbeds (texts, projection_dim) of length 1
+   * @param imageEmbeds (images, projection_dim) of length 1
    */
   public record Output(NDArray logitsPerImage, NDArray textEmbeds, NDArray imageEmbeds) {}
 
   /**
    * @param ids (texts, tokens), padded
-   * @param pixelValues (pictures, channels, image_size, image_size)
+   * @param pixelValues (images, channels, image_size, image_size)
    */
   public Output forward(NDManager manager, long[][] ids, NDArray pixelValues) {
     NDArray textEmbeds = Ops.unitRows(getTextFeatures(manager, ids));
@@ -54,7 +58,7 @@ public final class CLIPModel {
     return textProjection.forward(textModel.forward(manager, ids).poolerOutput());
   }
 
-  /** (pictures, projection_dim). */
+  /** (images, projection_dim). */
   public NDArray getImageFeatures(NDArray pixelValues) {
     return visualProjection.forward(visionModel.forward(pixelValues).poolerOutput());
   }
@@ -68,13 +72,13 @@ public final class CLIPModel {
   }
 
   /**
-   * What a CLIP model's {@code config.json} says.
+   * The {@code config.json} of both towers.
    *
-   * @param projectionDim width of the space that texts and pictures share
+   * @param projectionDim width of the space that texts and images share
    */
   public record CLIPConfig(CLIPTextConfig text, CLIPVisionConfig vision, int projectionDim) {}
 
-  /** What the transformers of both towers are made of. */
+  /** The settings that both towers have. */
   interface CLIPTowerConfig {
     int hiddenSize();
 
@@ -90,7 +94,7 @@ public final class CLIPModel {
     double layerNormEps();
   }
 
-  /** What a CLIP text model's {@code config.json} says. */
+  /** The text tower's settings. */
   public record CLIPTextConfig(
       int vocabSize,
       int maxPositionEmbeddings,
@@ -104,9 +108,10 @@ public final class CLIPModel {
       implements CLIPTowerConfig {}
 
   /**
-   * What a CLIP vision model's {@code config.json} says.
+   * The vision tower's settings.
    *
-   * @param imageSize edge of the square picture in pixels, {@code patchSize} that of a patch
+   * @param imageSize width and height of the image in pixels
+   * @param patchSize width and height of a patch in pixels
    */
   public record CLIPVisionConfig(
       int hiddenSize,
@@ -119,18 +124,18 @@ public final class CLIPModel {
       String hiddenAct,
       double layerNormEps)
       implements CLIPTowerConfig {
-    /** Patches along an edge. */
+    /** Patches along one side. */
     int gridSize() {
       return imageSize / patchSize;
     }
 
-    /** All patches, and the class in front of them. */
+    /** The class token and all patches. */
     int numPositions() {
       return gridSize() * gridSize() + 1;
     }
   }
 
-  /** CLIP's text tower without projection. */
+  /** CLIPTextModel: the text tower without projection. */
   public static final class CLIPTextModel {
     private final CLIPTextConfig config;
     private final CLIPTextEmbeddings embeddings;
@@ -138,7 +143,7 @@ public final class CLIPModel {
     private final LayerNorm finalLayerNorm;
 
     /**
-     * @param weights without the older files' prefix {@code text_model}
+     * @param weights weights without the prefix {@code text_model} of older files
      */
     public CLIPTextModel(CLIPTextConfig config, Weights weights) {
       this.config = config;
@@ -149,12 +154,12 @@ public final class CLIPModel {
 
     /**
      * @param lastHiddenState (batch, tokens, hidden)
-     * @param poolerOutput (batch, hidden): the row of the end token
+     * @param poolerOutput (batch, hidden): the state of the end token
      */
     public record Output(NDArray lastHiddenState, NDArray poolerOutput) {}
 
     /**
-     * @param ids (batch, tokens), padded; padding is seen only by later tokens
+     * @param ids (batch, tokens), padded; only later tokens see padding
      */
     public Output forward(NDManager manager, long[][] ids) {
       NDArray last = finalLayerNorm.forward(encoder.forward(embeddings.forward(manager, ids)));
@@ -166,7 +171,7 @@ public final class CLIPModel {
       return new Output(last, Ops.embedding(Tensors.longs(manager, rows, rows.length), flat));
     }
 
-    /** Old configurations say eos 2 and mean the largest id; newer ones name the id. */
+    /** Old configurations have eos 2 and mean the largest id; newer ones give the id itself. */
     private int endPosition(long[] ids) {
       int best = 0;
       for (int i = 0; i < ids.length; i++) {
@@ -179,7 +184,7 @@ public final class CLIPModel {
     }
   }
 
-  /** A learned vector per token and one per position, added. */
+  /** CLIPTextEmbeddings: the sum of a learned vector per token and one per position. */
   static final class CLIPTextEmbeddings {
     private final NDArray tokenEmbedding;
     private final NDArray positionEmbedding;
@@ -199,7 +204,7 @@ public final class CLIPModel {
     }
   }
 
-  /** CLIP's vision tower without projection. */
+  /** CLIPVisionModel: the vision tower without projection. */
   public static final class CLIPVisionModel {
     private final CLIPVisionEmbeddings embeddings;
     private final LayerNorm preLayrnorm;
@@ -208,7 +213,7 @@ public final class CLIPModel {
 
     public CLIPVisionModel(CLIPVisionConfig config, Weights weights) {
       this.embeddings = new CLIPVisionEmbeddings(config, weights.at("embeddings"));
-      // The reference's spelling.
+      // The name is misspelt in the reference.
       this.preLayrnorm = new LayerNorm(weights.at("pre_layrnorm"), config);
       this.encoder = new CLIPEncoder(config, weights.at("encoder"), false);
       this.postLayernorm = new LayerNorm(weights.at("post_layernorm"), config);
@@ -216,7 +221,7 @@ public final class CLIPModel {
 
     /**
      * @param lastHiddenState (batch, 1 + patches, hidden), without a norm
-     * @param poolerOutput (batch, hidden): the class, behind the last norm
+     * @param poolerOutput (batch, hidden): the class token after the last norm
      */
     public record Output(NDArray lastHiddenState, NDArray poolerOutput) {}
 
@@ -229,7 +234,7 @@ public final class CLIPModel {
     }
   }
 
-  /** A class vector, then a vector per patch, each with its position's. */
+  /** CLIPVisionEmbeddings: a class vector, then a vector per patch, plus a vector per position. */
   static final class CLIPVisionEmbeddings {
     private final CLIPVisionConfig config;
     private final NDArray classEmbedding;
@@ -240,7 +245,7 @@ public final class CLIPModel {
       this.config = config;
       int edge = config.patchSize();
       this.classEmbedding = weights.get("class_embedding", config.hiddenSize());
-      // A convolution whose steps are as wide as its kernel is a product.
+      // A convolution whose stride equals its kernel size is a product.
       this.patchEmbedding =
           weights
               .get("patch_embedding.weight", config.hiddenSize(), config.numChannels(), edge, edge)
@@ -259,7 +264,9 @@ public final class CLIPModel {
           .add(positionEmbedding);
     }
 
-    /** (batch, patches, channels * edge * edge), row by row; what fills no patch is left out. */
+    /**
+     * (batch, patches, channels * edge * edge), row by row; pixels that fill no patch are left out.
+     */
     private NDArray patches(NDArray x) {
       int edge = config.patchSize();
       int grid = config.gridSize();
@@ -272,7 +279,7 @@ public final class CLIPModel {
     }
   }
 
-  /** The layers of a tower. */
+  /** CLIPEncoder: the layers of a tower. */
   static final class CLIPEncoder {
     private final List<CLIPEncoderLayer> layers;
 
@@ -284,7 +291,7 @@ public final class CLIPModel {
     }
 
     /**
-     * @param hidden (batch, tokens, hidden); closed
+     * @param hidden (batch, tokens, hidden); closed by this call
      */
     NDArray forward(NDArray hidden) {
       NDArray last = hidden;
@@ -295,7 +302,7 @@ public final class CLIPModel {
     }
   }
 
-  /** Attention and MLP, each behind a norm and with a residual. */
+  /** CLIPEncoderLayer: attention and MLP, each after a norm and with a residual. */
   static final class CLIPEncoderLayer {
     private final CLIPAttention selfAttn;
     private final LayerNorm layerNorm1;
@@ -315,7 +322,7 @@ public final class CLIPModel {
     }
   }
 
-  /** Attention of several heads within a row. */
+  /** CLIPAttention: attention within a row. */
   static final class CLIPAttention {
     private final int heads;
     private final int headDim;
@@ -326,7 +333,7 @@ public final class CLIPModel {
     private final Linear outProj;
 
     /**
-     * @param causal whether a token sees only those before it
+     * @param causal whether a token sees only itself and earlier tokens
      */
     CLIPAttention(CLIPTowerConfig config, Weights weights, boolean causal) {
       int hidden = config.hiddenSize();
@@ -353,7 +360,7 @@ public final class CLIPModel {
     }
   }
 
-  /** Two linear maps with an activation between them. */
+  /** CLIPMLP: two linear maps with an activation between them. */
   static final class CLIPMLP {
     private final String hiddenAct;
     private final Linear fc1;

@@ -1,7 +1,6 @@
 /**
- * CLIP as transformers has it (models/clip/modeling_clip.py): the text tower, which is also the
- * short text encoder of FLUX pipelines, the vision tower, and both together; and the head that
- * rates pictures by what the latter says of them. Tokenizer and image processor are elsewhere.
+ * CLIP, whose text tower is the short text encoder of FLUX pipelines, and the aesthetic head on its
+ * image embeddings. Tokenizer and image processor are in {@code io}.
  */
 @NullMarked
 package org.editr1.model.clip;

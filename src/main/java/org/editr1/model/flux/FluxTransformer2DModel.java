@@ -25,8 +25,8 @@ import org.editr1.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The FLUX transformer (diffusers FluxTransformer2DModel). Adapters are arguments; a result belongs
- * to the manager of the inputs.
+ * FluxTransformer2DModel, the transformer of FLUX.1 (diffusers 0.42.1 transformer_flux.py).
+ * Adapters are arguments; a result belongs to the manager of the inputs.
  */
 public final class FluxTransformer2DModel {
   private final FluxConfig config;
@@ -70,8 +70,8 @@ public final class FluxTransformer2DModel {
    * @param hiddenStates (batch, image tokens, in channels), in the model's precision
    * @param encoderHiddenStates (batch, text tokens, joint dim)
    * @param pooledProjections (batch, pooled dim)
-   * @param timestep (batch) in 0..1; (1) with one pooled projection if all rows have the same
-   * @param guidance as {@code timestep}, or null where the model embeds none
+   * @param timestep (batch) in 0..1; (1) with one pooled projection if all rows share it
+   * @param guidance (batch or 1), or null if the model embeds none
    */
   public record Input(
       NDArray hiddenStates,
@@ -89,10 +89,10 @@ public final class FluxTransformer2DModel {
   }
 
   /**
-   * The rotary tables of one layout; they do not depend on the batch, so keep them.
+   * The rotary tables of one layout. They do not depend on the batch, so callers keep them.
    *
    * @param ids (text and image tokens, 3), text first
-   * @param keptTokens leading image tokens whose prediction is wanted
+   * @param keptTokens leading image tokens whose prediction is returned
    */
   public JointRotary rotary(NDManager manager, float[][] ids, int textTokens, int keptTokens) {
     return JointRotary.of(posEmbed, manager, ids, textTokens, keptTokens);
@@ -133,7 +133,7 @@ public final class FluxTransformer2DModel {
     return lora.through(x, (in, own) -> block.last(in, siluTemb, rotary, own));
   }
 
-  /** What {@code transformer/config.json} says; the defaults are FLUX.1-dev's. */
+  /** The model's {@code config.json}. */
   public record FluxConfig(
       int inChannels,
       int outChannels,
@@ -152,8 +152,8 @@ public final class FluxTransformer2DModel {
   }
 
   /**
-   * A double block: image and text have their own parameters and attend together (diffusers
-   * FluxTransformerBlock with FluxAttention). Joint order is text, image.
+   * FluxTransformerBlock with FluxAttention, a double block: image and text have their own
+   * parameters and attend together, in the joint order text, image.
    */
   public static final class FluxTransformerBlock {
     private final JointStream image;
@@ -197,8 +197,8 @@ public final class FluxTransformer2DModel {
   }
 
   /**
-   * A single block over the joint sequence: attention and MLP read the same normed input (diffusers
-   * FluxSingleTransformerBlock).
+   * FluxSingleTransformerBlock, a single block over the joint sequence: attention and MLP read one
+   * normed input.
    */
   public static final class FluxSingleTransformerBlock {
     private final AdaLayerNorm norm;
@@ -259,33 +259,33 @@ public final class FluxTransformer2DModel {
   }
 
   /**
-   * The rotary tables of one sequence layout.
+   * The rotary tables of one layout.
    *
-   * @param joint of all tokens (tokens, 1, head dim / 2, 2)
-   * @param kept of the image tokens whose prediction is wanted
-   * @param textTokens how many tokens lead that are text; those that are wanted come next
+   * @param joint (tokens, 1, head dim / 2, 2): all tokens
+   * @param kept (kept tokens, 1, head dim / 2, 2): the image tokens whose prediction is returned
+   * @param textTokens number of leading text tokens, which the kept tokens follow
    */
   public record JointRotary(NDArray joint, NDArray kept, int textTokens) {
     /**
-     * @param textTokens leading tokens that are text
-     * @param keptTokens image tokens behind them whose prediction is wanted
+     * @param textTokens number of leading text tokens
+     * @param keptTokens number of image tokens after them whose prediction is returned
      */
     static JointRotary of(
         FluxPosEmbed posEmbed, NDManager manager, float[][] ids, int textTokens, int keptTokens) {
       NDArray joint = posEmbed.forward(manager, ids);
-      NDIndex wanted = new NDIndex().addSliceDim(textTokens, textTokens + keptTokens);
-      return new JointRotary(joint, joint.get(wanted), textTokens);
+      NDIndex keptRows = new NDIndex().addSliceDim(textTokens, textTokens + keptTokens);
+      return new JointRotary(joint, joint.get(keptRows), textTokens);
     }
 
-    /** Which tokens of a joint sequence (batch, tokens, ...) are predicted. */
+    /** The index of the kept tokens in a joint sequence (batch, tokens, ...). */
     NDIndex keptTokens() {
       return new NDIndex().addAllDim().addSliceDim(textTokens, textTokens + kept.getShape().get(0));
     }
   }
 
   /**
-   * Rotary tables from token ids (diffusers FluxPosEmbed): per axis, frequencies theta^(-2i/d) in
-   * double, one for each interleaved pair.
+   * FluxPosEmbed: rotary tables from token ids, per axis with frequencies theta^(-2i/d) in double,
+   * one for each interleaved pair.
    */
   public record FluxPosEmbed(double theta, List<Integer> axesDim) {
     /**
@@ -310,8 +310,8 @@ public final class FluxTransformer2DModel {
   }
 
   /**
-   * The conditioning vector: time, guidance and pooled text (diffusers embeddings.py; without a
-   * guidance embedder it is CombinedTimestepTextProjEmbeddings).
+   * CombinedTimestepGuidanceTextProjEmbeddings (without a guidance embedder
+   * CombinedTimestepTextProjEmbeddings): the conditioning vector of time, guidance and pooled text.
    */
   static final class CombinedTimestepGuidanceTextProjEmbeddings {
     private final TimestepEmbedding timestepEmbedder;
@@ -335,7 +335,8 @@ public final class FluxTransformer2DModel {
     }
 
     /**
-     * @param timestep (batch) in 0..1; {@code guidance} likewise unscaled, null without an embedder
+     * @param timestep (batch) in 0..1
+     * @param guidance (batch), unscaled; null without an embedder
      * @param pooledProjection (batch, pooled)
      * @return (batch, inner)
      */
@@ -350,7 +351,7 @@ public final class FluxTransformer2DModel {
       return temb.add(textEmbedder.forward(pooledProjection));
     }
 
-    /** Of 1000 times the values. */
+    /** The sinusoid of 1000 times the values. */
     private NDArray sinusoid(float[] values, NDArray like) {
       float[] scaled = new float[values.length];
       for (int row = 0; row < scaled.length; row++) {
@@ -360,7 +361,7 @@ public final class FluxTransformer2DModel {
       return precision == Precision.BF16 ? Ops.toBfloat16(table) : table;
     }
 
-    /** The product is taken in the model's type: bf16 rope 718.75 into 720. */
+    /** The product in the model's type: in bf16 718.75 becomes 720. */
     private float scaledTimestep(float value) {
       return precision == Precision.BF16
           ? Precision.roundToBf16(Precision.roundToBf16(value) * 1000)

@@ -1,7 +1,4 @@
-/**
- * FLUX.1's transformer as diffusers has it (models/transformers/transformer_flux.py), one file per
- * class. Packing of latents and the choice of tokens is outside.
- */
+/** The transformer of FLUX.1. Packing of latents and token ids are not here. */
 @NullMarked
 package org.editr1.model.flux;
 

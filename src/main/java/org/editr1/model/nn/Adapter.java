@@ -14,7 +14,7 @@ import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Tensors;
 
 /**
- * The numbers of a LoRA outside any device, by their names in a PEFT file, sorted: {@code
+ * The values of a LoRA outside any device, sorted by their names in a PEFT file: {@code
  * base_model.model.PATH.lora_A.weight} (rank, in) and {@code lora_B} (out, rank).
  */
 public record Adapter(SortedMap<String, Tensor> tensors) {
@@ -30,11 +30,11 @@ public record Adapter(SortedMap<String, Tensor> tensors) {
   }
 
   /**
-   * A fresh adapter as peft makes it with {@code init_lora_weights="gaussian"}: A normal with
-   * standard deviation 1 / rank, B zero.
+   * A fresh adapter, initialised as by peft with {@code init_lora_weights="gaussian"}: A normal
+   * with standard deviation 1 / rank, B zero.
    *
    * @param projections shapes (out, in) of the base's linear weights by module path
-   * @param targets a projection is adapted when its path is or ends in one of these
+   * @param targets names; a projection is adapted if its path equals or ends in one of them
    */
   public static Adapter fresh(
       Map<String, long[]> projections, List<String> targets, int rank, long seed) {
@@ -62,16 +62,16 @@ public record Adapter(SortedMap<String, Tensor> tensors) {
     return new Adapter(tensors);
   }
 
-  /** Whether {@code path} is or ends in one of {@code targets}. */
+  /** Whether {@code path} equals or ends in one of {@code targets}. */
   public static boolean matches(String path, List<String> targets) {
     return targets.stream().anyMatch(target -> path.equals(target) || path.endsWith("." + target));
   }
 
   /**
-   * Refuses an adapter of another model: what a forward does not look for would have no effect.
+   * Refuses an adapter of another model, whose unknown projections would have no effect.
    *
    * @param projections shapes (out, in) of the base's linear weights by module path
-   * @param where what error messages call the adapter
+   * @param where name of the adapter in error messages
    */
   public void requireFit(Map<String, long[]> projections, String where) {
     List<String> unknown = paths().stream().filter(path -> !projections.containsKey(path)).toList();
@@ -100,7 +100,7 @@ public record Adapter(SortedMap<String, Tensor> tensors) {
   }
 
   /**
-   * Tensors of its own for one order.
+   * Copies the adapter into arrays for one order.
    *
    * @param scale alpha / rank
    */
@@ -125,7 +125,7 @@ public record Adapter(SortedMap<String, Tensor> tensors) {
     return tensor;
   }
 
-  /** Makes every array of an opened adapter collect its gradient. */
+  /** Requires gradients for every array of an opened adapter. */
   public static Lora requireGradients(Lora lora) {
     lora.pairs()
         .values()
@@ -139,7 +139,7 @@ public record Adapter(SortedMap<String, Tensor> tensors) {
 
   /**
    * The gradients of an opened adapter after a backward pass, under the adapter's names. A tensor
-   * that the pass did not reach is absent: that is not a gradient of zero.
+   * that the pass did not reach is absent, which differs from a gradient of zero.
    */
   public static Adapter gradients(Lora lora) {
     SortedMap<String, Tensor> gradients = new TreeMap<>();

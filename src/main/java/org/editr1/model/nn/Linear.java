@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import org.editr1.tensor.Ops;
 import org.jspecify.annotations.Nullable;
 
-/** x W^T + b, where there is a bias. */
+/** x W^T + b; the bias is optional. */
 public final class Linear {
   private final NDArray weight;
   private final @Nullable NDArray bias;

@@ -14,21 +14,24 @@ import org.editr1.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An adapter for the length of one order: pairs (A, B) by module path, or none. It is an argument
- * of every forward, because several workers share one copy of the base weights.
+ * An adapter for the duration of one order: pairs (A, B) by module path. It is an argument of every
+ * forward, because several workers share one copy of the base weights.
  */
 public final class Lora {
   /** The base model alone. */
   public static final Lora NONE = new Lora(Map.of(), 1, Mode.APPLIED, null, Recording.COMPLETE);
 
-  /** How the adapter meets the base weights. */
+  /** How the adapter is combined with the base weights. */
   public enum Mode {
-    /** W x + s B (A x), adapter and sum in fp32, as peft does it. */
+    /** W x + s B (A x), adapter and sum in fp32, as in peft. */
     APPLIED,
     /** (W + s B A) x, a fresh sum from the untouched W; only for fp32 weights. */
     MERGED;
 
-    /** How a base that is not trained takes it: bf16 weights would lose half of a small update. */
+    /**
+     * The mode for inference: merged into fp32 weights, applied to bf16 weights, which would lose
+     * half of a small update.
+     */
     public static Mode of(Precision base) {
       return base == Precision.FP32 ? MERGED : APPLIED;
     }
@@ -63,7 +66,7 @@ public final class Lora {
   /**
    * @param pairs by module path, e.g. {@code transformer_blocks.0.attn.to_q}
    * @param scale alpha / rank
-   * @param manager of the order; keeps what is derived from the pairs
+   * @param manager manager of the order, which owns arrays derived from the pairs
    */
   public static Lora of(Map<String, Pair> pairs, double scale, Mode mode, NDManager manager) {
     return new Lora(pairs, scale, mode, manager, Recording.COMPLETE);
@@ -106,7 +109,7 @@ public final class Lora {
     return mode == Mode.MERGED;
   }
 
-  /** Something that is made from the pairs once per order, such as a merged weight. */
+  /** An array that is made from the pairs once per order, such as a merged weight. */
   NDArray once(String name, Supplier<NDArray> maker) {
     return made.computeIfAbsent(name, unused -> attached(maker.get()));
   }

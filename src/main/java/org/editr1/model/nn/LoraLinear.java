@@ -10,8 +10,8 @@ import org.editr1.tensor.Ops;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One or several linear maps of the same input, any of which an adapter may name. Where the weights
- * are fp32 and the adapter is merged or absent, several are one product of the stacked weights.
+ * One or several linear maps of one input, any of which an adapter may change. If the weights are
+ * fp32 and the adapter is merged or absent, several maps are one product with the stacked weights.
  */
 public final class LoraLinear {
   private final List<Projection> projections;
@@ -37,9 +37,9 @@ public final class LoraLinear {
   }
 
   /**
-   * The projections {@code names} of the module at {@code module}; all have a bias.
+   * Loads the projections {@code names} of {@code module}; all have a bias.
    *
-   * @param inner width of what each reads and gives
+   * @param inner input and output width of each
    */
   public LoraLinear(Weights module, long inner, String... names) {
     List<Projection> loaded =
@@ -61,7 +61,7 @@ public final class LoraLinear {
     }
   }
 
-  /** The same projections as rows of the stacked ones, so that no weight is there twice. */
+  /** The projections as rows of the stacked weights, so that no weight is held twice. */
   private static List<Projection> views(List<Projection> loaded, NDArray weight, NDArray bias) {
     if (loaded.size() == 1) {
       return loaded;
@@ -89,7 +89,7 @@ public final class LoraLinear {
 
   /**
    * @param x (..., in)
-   * @return (..., sum of the outs): the projections side by side
+   * @return (..., sum of the outs): the results, concatenated
    */
   public NDArray forward(NDArray x, Lora lora) {
     if (stackedWeight != null && stackedBias != null) {

@@ -10,11 +10,11 @@ import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a forward is kept for its backward pass. It travels with the adapter, which is all that
- * is trained: {@link Lora#through} runs each block of a model by it.
+ * Decides what is kept of a forward for its backward pass. It travels with the adapter, the only
+ * thing that is trained: {@link Lora#through} runs each block of a model by it.
  */
 public interface Recording {
-  /** All that the engine keeps by itself: each block runs once and takes the most memory. */
+  /** Keeps all that the engine keeps on its own: each block runs once and takes the most memory. */
   Recording COMPLETE =
       new Recording() {
         @Override
@@ -29,28 +29,28 @@ public interface Recording {
       };
 
   /**
-   * A piece of a model: states and adapter in, states out. What else it reads must not depend on
-   * the adapter, since no gradient is taken there.
+   * A piece of a model: states and adapter in, states out. Its other inputs must not depend on the
+   * adapter, since no gradient flows to them.
    */
   interface Block {
     NDList forward(NDList states, Lora lora);
   }
 
-  /** One for the forward and backward of one loss. */
+  /** A recording for the forward and backward of one loss. */
   static Recording of(boolean checkpointing) {
     return checkpointing ? new Checkpointing() : COMPLETE;
   }
 
-  /** What {@code block} makes of {@code states}, which then belong to this recording. */
+  /** Runs {@code block} on {@code states}, which then belong to this recording. */
   NDList through(NDList states, Lora lora, Block block);
 
   /** Back-propagates from the scalar {@code loss} through all blocks. */
   void backward(NDArray loss);
 
   /**
-   * Gradient checkpointing: of a forward only the states between blocks are kept, and each block
-   * runs a second time when its gradient is due. One block's activations are the most that is there
-   * at once, for one more forward in all.
+   * Gradient checkpointing: only the states between blocks are kept of a forward, and each block
+   * runs a second time when its gradient is due. At most one block's activations are held at a
+   * time, at the cost of one more forward.
    *
    * <pre>
    *  forward   s0 -[block 1]-> s1 -[block 2]-> s2 -> rest, loss    the blocks unrecorded: s1, s2 are leaves
@@ -64,9 +64,9 @@ public interface Recording {
   static final class Checkpointing implements Recording {
     private final Deque<Segment> segments = new ArrayDeque<>();
 
-    /** A block that has run unrecorded, between the states that it read and those that it made. */
+    /** A block that has run unrecorded, with its input and output states. */
     private record Segment(Block block, Lora lora, NDList before, NDList after) {
-      /** Adds to the gradients of the adapter and of the states before, if those are leaves. */
+      /** Adds to the gradients of the adapter and of the input states, if these are leaves. */
       void backward() {
         try (Scope scope = Scope.below(before.head().getManager())) {
           NDArray slope = Gradients.recorded(() -> slope(scope));
@@ -77,7 +77,10 @@ public interface Recording {
         after.close();
       }
 
-      /** A number whose gradient by the states after is the one that arrived there. */
+      /**
+       * A scalar whose gradient with respect to the output states is the gradient that arrived at
+       * them.
+       */
       private @Nullable NDArray slope(Scope scope) {
         NDList again = block.forward(scope.views(before), lora.inScope(scope.manager()));
         NDArray sum = null;

@@ -5,7 +5,10 @@ import ai.djl.ndarray.NDManager;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Tensors;
 
-/** Two linear maps with SiLU between (diffusers embeddings.TimestepEmbedding, PixArtAlphaText). */
+/**
+ * Two linear maps with SiLU between them (diffusers 0.42.1 embeddings.TimestepEmbedding and
+ * PixArtAlphaTextProjection).
+ */
 public final class TimestepEmbedding {
   private final Linear linear1;
   private final Linear linear2;
@@ -23,18 +26,18 @@ public final class TimestepEmbedding {
     return linear2.forward(Ops.silu(linear1.forward(sample)));
   }
 
-  /** Of a time, which comes as a {@link TimestepSinusoid}. */
+  /** The embedding of a time that comes as a {@link TimestepSinusoid}. */
   public static TimestepEmbedding ofTime(Weights weights, long inner) {
     return new TimestepEmbedding(weights, TimestepSinusoid.CHANNELS, inner);
   }
 
-  /** A sinusoid whose constants live as long as these weights. */
+  /** A sinusoid whose frequencies live as long as these weights. */
   public TimestepSinusoid sinusoid() {
     return TimestepSinusoid.on(linear1.weight().getManager());
   }
 
   /**
-   * The table of cosines, then sines, of a time (diffusers embeddings.get_timestep_embedding with
+   * The cosines, then the sines of a time (diffusers 0.42.1 embeddings.get_timestep_embedding with
    * flip_sin_to_cos, no shift and 256 channels).
    *
    * <p>The frequencies are computed by {@link StrictMath} and not by the engine: they are
@@ -59,7 +62,7 @@ public final class TimestepEmbedding {
     }
 
     /**
-     * @param scale of the angles
+     * @param scale factor of the angles
      * @return (times, 256), owned by {@code manager}
      */
     public NDArray forward(NDManager manager, float[] times, double scale) {

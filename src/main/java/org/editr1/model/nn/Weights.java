@@ -6,19 +6,19 @@ import java.util.Map;
 import org.editr1.UserError;
 
 /**
- * The tensors of a model by path: the path of a weight is the path of the constructor that asks for
- * it, so a port reads like its reference. A constructor says the shape that it counts on, too: what
- * does not fit is named before anything is computed, and what a model needs can be told without its
- * weights.
+ * The tensors of a model by path: the path of a weight is the path of the constructor that reads
+ * it, so a port reads like its reference. A constructor also states the shape that it expects: a
+ * mismatch is reported before anything is computed, and the tensors that a model needs can be
+ * listed without its weights.
  */
 public final class Weights {
   private final Source source;
   private final String path;
 
-  /** Where tensors come from: a folder of shards, a map. */
+  /** A source of tensors: a folder of shards, or a map. */
   public interface Source {
     /**
-     * @throws UserError where there is no tensor of that name and {@code shape}
+     * @throws UserError if no tensor has this name and {@code shape}
      */
     NDArray get(String name, long[] shape);
   }
@@ -47,18 +47,18 @@ public final class Weights {
   }
 
   /**
-   * For sources.
+   * For sources of tensors.
    *
-   * @param where what the message calls the source
+   * @param where name of the source in the message
    */
   public static UserError missing(String where, String name) {
     return new UserError(where + ": tensor " + name + " is missing");
   }
 
   /**
-   * For sources.
+   * For sources of tensors.
    *
-   * @param stored the shape that there is
+   * @param stored shape in the source
    */
   public static void requireFit(String where, String name, long[] stored, long[] shape) {
     if (!Arrays.equals(stored, shape)) {
@@ -68,7 +68,7 @@ public final class Weights {
     }
   }
 
-  /** The tensors below {@code name}. */
+  /** The tensors under {@code name}. */
   public Weights at(String name) {
     return new Weights(source, path.isEmpty() ? name : path + "." + name);
   }
@@ -78,13 +78,15 @@ public final class Weights {
     return at(name + "." + index);
   }
 
-  /** The module path so far, as adapters name it. */
+  /** The module path, as adapters name it. */
   public String path() {
     return path;
   }
 
   /**
-   * @param shape that it must have
+   * The tensor {@code name} at this path.
+   *
+   * @param shape its expected shape
    */
   public NDArray get(String name, long... shape) {
     return source.get(at(name).path, shape);

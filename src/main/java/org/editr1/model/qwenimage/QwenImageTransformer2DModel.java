@@ -24,8 +24,8 @@ import org.editr1.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Qwen-Image transformer (diffusers QwenImageTransformer2DModel). Adapters are arguments; a
- * result belongs to the manager of the inputs.
+ * QwenImageTransformer2DModel, the transformer of Qwen-Image (diffusers 0.42.1
+ * transformer_qwenimage.py). Adapters are arguments; a result belongs to the manager of the inputs.
  */
 public final class QwenImageTransformer2DModel {
   private static final double EPS = 1e-6;
@@ -63,9 +63,9 @@ public final class QwenImageTransformer2DModel {
   /**
    * @param hiddenStates (batch, image tokens, in channels), in the model's precision
    * @param encoderHiddenStates (batch, text tokens, joint dim)
-   * @param encoderHiddenStatesMask (batch, text tokens), 0 for text that nobody attends; null: all
-   *     text counts, padding too, as in releases of diffusers that ignored the mask
-   * @param timestep (batch) in 0..1; (1) if all rows have the same
+   * @param encoderHiddenStatesMask (batch, text tokens), 0 for text that is not attended; null: all
+   *     text is attended, padding too, as in releases of diffusers that ignored the mask
+   * @param timestep (batch) in 0..1; (1) if all rows share it
    */
   public record Input(
       NDArray hiddenStates,
@@ -82,9 +82,9 @@ public final class QwenImageTransformer2DModel {
   }
 
   /**
-   * @param imgShapes the target, then each conditioning picture; the same for all rows
-   * @param textTokens with padding
-   * @param keptTokens leading image tokens whose prediction is wanted
+   * @param imgShapes the target, then each conditioning image; one list for all rows
+   * @param textTokens number of text tokens, padding included
+   * @param keptTokens leading image tokens whose prediction is returned
    */
   public TokenLayout layout(
       NDManager manager, List<ImgShape> imgShapes, int textTokens, int keptTokens) {
@@ -123,9 +123,9 @@ public final class QwenImageTransformer2DModel {
   }
 
   /**
-   * What {@code transformer/config.json} says.
+   * The model's {@code config.json}.
    *
-   * @param zeroCondT whether conditioning pictures are modulated as if they were free of noise
+   * @param zeroCondT whether conditioning images are modulated as free of noise
    */
   public record QwenImageConfig(
       int patchSize,
@@ -137,7 +137,7 @@ public final class QwenImageTransformer2DModel {
       int jointAttentionDim,
       List<Integer> axesDimsRope,
       boolean zeroCondT) {
-    /** Width of what is predicted of a token: all latents of its patch. */
+    /** Output width of a token: all latents of its patch. */
     int patchTokens() {
       return patchSize * patchSize * outChannels;
     }
@@ -148,7 +148,7 @@ public final class QwenImageTransformer2DModel {
     }
   }
 
-  /** A picture in tokens: rows and columns. */
+  /** Rows and columns of an image in tokens. */
   public record ImgShape(int height, int width) {
     public int tokens() {
       return height * width;
@@ -156,11 +156,11 @@ public final class QwenImageTransformer2DModel {
   }
 
   /**
-   * The sequence of one kind of edit; it does not depend on the batch, so keep it.
+   * The layout of a sequence. It does not depend on the batch, so callers keep it.
    *
    * @param rope rotary table (text and image tokens, 1, head dim / 2, 2)
-   * @param targetTokens leading image tokens, those of the picture that is made
-   * @param keptTokens leading image tokens whose prediction is wanted
+   * @param targetTokens leading image tokens: the tokens of the target
+   * @param keptTokens leading image tokens whose prediction is returned
    */
   public record TokenLayout(NDArray rope, int targetTokens, int imageTokens, int keptTokens) {
     static TokenLayout of(
@@ -176,8 +176,8 @@ public final class QwenImageTransformer2DModel {
   }
 
   /**
-   * A double block: image and text have their own parameters and attend together (diffusers
-   * QwenImageTransformerBlock). Joint order is text, image.
+   * QwenImageTransformerBlock, a double block: image and text have their own parameters and attend
+   * together, in the joint order text, image.
    */
   public static final class QwenImageTransformerBlock {
     private final JointStream image;
@@ -279,7 +279,7 @@ public final class QwenImageTransformer2DModel {
     }
   }
 
-  /** The conditioning vector: time alone (diffusers QwenTimestepProjEmbeddings). */
+  /** QwenTimestepProjEmbeddings: the conditioning vector, of the time alone. */
   static final class QwenTimestepProjEmbeddings {
     private static final double SCALE = 1000;
 
@@ -294,7 +294,7 @@ public final class QwenImageTransformer2DModel {
     }
 
     /**
-     * The time has the model's type, its multiple is taken in fp32.
+     * The time is rounded to the model's type, its multiple is taken in fp32.
      *
      * @param timestep (rows) in 0..1
      * @return (rows, inner), owned by {@code manager}
@@ -312,15 +312,14 @@ public final class QwenImageTransformer2DModel {
   }
 
   /**
-   * Rotary tables from picture shapes (diffusers QwenEmbedRope with scale_rope): a picture's place
-   * in the list is its frame, rows and columns are counted from its centre, and the text goes on
-   * behind the largest picture on all three axes. Angles are fp32, as the reference multiplies
-   * them.
+   * QwenEmbedRope with scale_rope: rotary tables from image shapes. The index of an image in the
+   * list is its frame, rows and columns count from its centre, and the text continues behind the
+   * largest image on all three axes. Angles are products in fp32, as in the reference.
    */
   record QwenEmbedRope(int theta, List<Integer> axesDim) {
     /**
-     * @param imgShapes the target, then each conditioning picture
-     * @param textTokens with padding
+     * @param imgShapes the target, then each conditioning image
+     * @param textTokens number of text tokens, padding included
      * @return (text and image tokens, 1, head dim / 2, 2) in fp32: cosine and sine of each pair
      */
     NDArray forward(NDManager manager, List<ImgShape> imgShapes, int textTokens) {
@@ -344,7 +343,7 @@ public final class QwenImageTransformer2DModel {
       return Tensors.floats(manager, table.values, tokens, 1, table.pairs, 2);
     }
 
-    /** Filled token by token. */
+    /** A table that is filled token by token. */
     private final class Table {
       private final int pairs = axesDim.stream().mapToInt(Integer::intValue).sum() / 2;
       private final float[] values;

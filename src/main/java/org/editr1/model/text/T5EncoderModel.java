@@ -11,7 +11,7 @@ import org.editr1.tensor.Tensors;
 import org.editr1.tensor.TokenIds;
 import org.jspecify.annotations.Nullable;
 
-/** The T5 encoder (transformers T5EncoderModel). */
+/** T5EncoderModel (transformers 5.23 modeling_t5.py). */
 public final class T5EncoderModel {
   private final NDArray shared;
   private final RelativePositionBias positionBias;
@@ -39,7 +39,7 @@ public final class T5EncoderModel {
 
   /**
    * @param ids (batch, tokens)
-   * @param mask 1 for tokens that count, or null when padding is attended as FLUX does
+   * @param mask (batch, tokens): 1 for tokens, 0 for padding; null: padding is attended, as in FLUX
    * @return (batch, tokens, d_model) after the final norm
    */
   public NDArray forward(NDManager manager, long[][] ids, long @Nullable [][] mask) {
@@ -63,7 +63,7 @@ public final class T5EncoderModel {
     return Tensors.floats(manager, bias, mask.length, 1, 1, mask[0].length);
   }
 
-  /** T5Block: self-attention, then feed-forward, each behind a norm and with a residual. */
+  /** T5Block: self-attention, then feed-forward, each after a norm and with a residual. */
   private static final class Block {
     private final T5Config config;
     private final Linear q;
@@ -117,7 +117,7 @@ public final class T5EncoderModel {
     }
   }
 
-  /** What a T5 encoder's {@code config.json} says. */
+  /** The model's {@code config.json}. */
   public record T5Config(
       int vocabSize,
       int dModel,
@@ -129,23 +129,23 @@ public final class T5EncoderModel {
       int relativeAttentionMaxDistance,
       double layerNormEpsilon,
       String feedForwardProj) {
-    /** Width of all heads side by side. */
+    /** Width of all heads together. */
     int innerDim() {
       return numHeads * dKv;
     }
 
-    /** Two projections and a gate instead of one. */
+    /** Whether the feed-forward is gated by a second projection. */
     boolean isGated() {
       return feedForwardProj.startsWith("gated-");
     }
 
-    /** GELU (tanh) or ReLU. */
+    /** Whether the activation is GELU (tanh) instead of ReLU. */
     boolean isGelu() {
       return feedForwardProj.endsWith("gelu");
     }
   }
 
-  /** T5's learned bias by bucketed distance, of block 0 and used by all blocks. */
+  /** The learned attention bias by bucketed distance, held by block 0 and used by all blocks. */
   record RelativePositionBias(T5Config config, NDArray table) {
     /** (1, heads, tokens, tokens). */
     NDArray forward(NDManager manager, int tokens) {
@@ -160,7 +160,7 @@ public final class T5EncoderModel {
           .expandDims(0);
     }
 
-    /** T5Attention._relative_position_bucket, bidirectional, in fp32 as the reference. */
+    /** T5Attention._relative_position_bucket, bidirectional, in fp32 as in the reference. */
     int bucket(int relativePosition) {
       int half = config.relativeAttentionNumBuckets() / 2;
       int offset = relativePosition > 0 ? half : 0;

@@ -1,6 +1,6 @@
 /**
- * The long text encoder of FLUX pipelines as transformers has it (models/t5/modeling_t5.py).
- * Tokenizers are elsewhere, and so is CLIP.
+ * The long text encoder of FLUX pipelines. Tokenizers are in {@code io.hf}, CLIP in {@code
+ * model.clip}.
  */
 @NullMarked
 package org.editr1.model.text;

@@ -82,7 +82,7 @@ public final class AutoencoderKL implements Autoencoder {
     return decoder.forward(postQuantConv == null ? own : postQuantConv.forward(own));
   }
 
-  /** What {@code vae/config.json} says. */
+  /** The model's {@code config.json}. */
   public record AutoencoderKlConfig(
       int inChannels,
       int outChannels,
@@ -95,28 +95,28 @@ public final class AutoencoderKL implements Autoencoder {
       boolean usePostQuantConv,
       double scalingFactor,
       double shiftFactor) {
-    /** Width at the picture's own resolution. */
+    /** Channels at the image's resolution. */
     int firstChannels() {
       return blockOutChannels.get(0);
     }
 
-    /** Width at the latents' resolution. */
+    /** Channels at the latents' resolution. */
     int lastChannels() {
       return blockOutChannels.get(blockOutChannels.size() - 1);
     }
 
-    /** Most channels at a picture's own resolution: what the last doubling of the edges gives. */
+    /** Most channels at the image's resolution: the output of the last upsampling. */
     public int imageChannels() {
       return blockOutChannels.get(Math.min(1, blockOutChannels.size() - 1));
     }
 
-    /** How much smaller latents are than pictures. */
+    /** The ratio of the size of images to the size of latents. */
     public int scaleFactor() {
       return 1 << (blockOutChannels.size() - 1);
     }
   }
 
-  /** Picture to moments (diffusers autoencoders/vae.Encoder). */
+  /** Encoder: image to moments. */
   static final class Encoder {
     private final Conv2d convIn;
     private final List<DownBlock> downBlocks;
@@ -146,7 +146,7 @@ public final class AutoencoderKL implements Autoencoder {
       return convOut.forward(Ops.silu(convNormOut.forward(last)));
     }
 
-    /** DownEncoderBlock2D; the last one does not downsample. */
+    /** DownEncoderBlock2D; the last block does not downsample. */
     private static final class DownBlock {
       private final List<ResnetBlock2D> resnets;
       private final @Nullable Conv2d downsampler;
@@ -179,7 +179,7 @@ public final class AutoencoderKL implements Autoencoder {
     }
   }
 
-  /** Latent to picture (diffusers autoencoders/vae.Decoder). */
+  /** Decoder: latents to image. */
   static final class Decoder {
     private final Conv2d convIn;
     private final UNetMidBlock2D midBlock;
@@ -208,7 +208,9 @@ public final class AutoencoderKL implements Autoencoder {
       return convOut.forward(Ops.silu(convNormOut.forward(hidden)));
     }
 
-    /** UpDecoderBlock2D: one residual block more than on the way down; the last keeps the size. */
+    /**
+     * UpDecoderBlock2D: one residual block more than in the encoder; the last block keeps the size.
+     */
     private static final class UpBlock {
       private final List<ResnetBlock2D> resnets;
       private final @Nullable Conv2d upsampler;
@@ -243,7 +245,7 @@ public final class AutoencoderKL implements Autoencoder {
     }
   }
 
-  /** Residual block, attention over all pixels, residual block (diffusers unet_2d_blocks). */
+  /** UNetMidBlock2D: residual block, attention over all pixels, residual block. */
   static final class UNetMidBlock2D {
     private final ResnetBlock2D first;
     private final @Nullable Attention attention;
@@ -295,7 +297,7 @@ public final class AutoencoderKL implements Autoencoder {
     }
   }
 
-  /** Two convolutions with a residual (diffusers resnet.ResnetBlock2D without a time embedding). */
+  /** ResnetBlock2D without a time embedding: two convolutions with a residual. */
   static final class ResnetBlock2D {
     private final GroupNorm norm1;
     private final Conv2d conv1;

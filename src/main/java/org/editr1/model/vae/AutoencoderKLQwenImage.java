@@ -101,11 +101,12 @@ public final class AutoencoderKLQwenImage implements Autoencoder {
   }
 
   /**
-   * What {@code vae/config.json} says.
+   * The model's {@code config.json}.
    *
-   * @param baseDim width at the picture's own resolution, which {@code dimMult} multiplies
+   * @param baseDim channels at the image's resolution, which {@code dimMult} multiplies
    * @param dimMult one entry for each level of resolution
-   * @param latentsMean by channel, {@code latentsStd} alike
+   * @param latentsMean mean of the latents by channel
+   * @param latentsStd standard deviation of the latents by channel
    */
   public record QwenImageVaeConfig(
       int inChannels,
@@ -115,28 +116,28 @@ public final class AutoencoderKLQwenImage implements Autoencoder {
       int numResBlocks,
       List<Double> latentsMean,
       List<Double> latentsStd) {
-    /** Width on a level of resolution, 0 being the picture's own. */
+    /** Channels at a level of resolution, level 0 being the image's own. */
     int channels(int level) {
       return baseDim * dimMult.get(level);
     }
 
-    /** Width at the latents' resolution. */
+    /** Channels at the latents' resolution. */
     int lastChannels() {
       return channels(dimMult.size() - 1);
     }
 
-    /** Most channels at a picture's own resolution: what the last doubling of the edges gives. */
+    /** Most channels at the image's resolution: the output of the last upsampling. */
     public int imageChannels() {
       return channels(Math.min(1, dimMult.size() - 1));
     }
 
-    /** How much smaller latents are than pictures. */
+    /** The ratio of the size of images to the size of latents. */
     public int scaleFactor() {
       return 1 << (dimMult.size() - 1);
     }
   }
 
-  /** Picture to moments (diffusers QwenImageEncoder3d). */
+  /** QwenImageEncoder3d: image to moments. */
   static final class QwenImageEncoder3d {
     private final Conv2d convIn;
     private final List<UnaryOperator<NDArray>> downBlocks;
@@ -182,7 +183,7 @@ public final class AutoencoderKLQwenImage implements Autoencoder {
     }
   }
 
-  /** Latent to picture (diffusers QwenImageDecoder3d). */
+  /** QwenImageDecoder3d: latents to image. */
   static final class QwenImageDecoder3d {
     private final Conv2d convIn;
     private final QwenImageMidBlock midBlock;
@@ -207,8 +208,8 @@ public final class AutoencoderKLQwenImage implements Autoencoder {
     }
 
     /**
-     * QwenImageUpBlock: one residual block more than on the way down; all but the last double the
-     * edges, which halves the channels.
+     * QwenImageUpBlock: one residual block more than in the encoder; all but the last double the
+     * size and halve the channels.
      */
     private void addUpBlock(
         Weights weights, int in, int out, int level, QwenImageVaeConfig config) {
@@ -231,7 +232,7 @@ public final class AutoencoderKLQwenImage implements Autoencoder {
     }
   }
 
-  /** Residual block, attention over all pixels, residual block (diffusers QwenImageMidBlock). */
+  /** QwenImageMidBlock: residual block, attention over all pixels, residual block. */
   static final class QwenImageMidBlock {
     private final QwenImageResidualBlock first;
     private final QwenImageAttentionBlock attention;
@@ -269,7 +270,7 @@ public final class AutoencoderKLQwenImage implements Autoencoder {
     }
   }
 
-  /** Two convolutions with a residual (diffusers QwenImageResidualBlock). */
+  /** QwenImageResidualBlock: two convolutions with a residual. */
   static final class QwenImageResidualBlock {
     private final QwenImageRmsNorm norm1;
     private final Conv2d conv1;
@@ -292,10 +293,10 @@ public final class AutoencoderKLQwenImage implements Autoencoder {
   }
 
   /**
-   * Every pixel scaled to the length sqrt(channels), then by channel (diffusers QwenImageRMS_norm).
+   * QwenImageRMS_norm: every pixel scaled to the length sqrt(channels), then each channel by gamma.
    */
   record QwenImageRmsNorm(NDArray gamma) {
-    /** Its gamma has an axis of 1 for frames, too. */
+    /** The norm of a block, whose gamma has an axis of 1 for frames, too. */
     static QwenImageRmsNorm ofVideo(Weights weights, long channels) {
       NDArray gamma = weights.get("gamma", channels, 1, 1, 1);
       return new QwenImageRmsNorm(gamma.reshape(channels, 1, 1));
@@ -309,7 +310,7 @@ public final class AutoencoderKLQwenImage implements Autoencoder {
       return Ops.channelNorm(x, gamma);
     }
 
-    /** With SiLU behind it, as nearly everywhere. */
+    /** The norm followed by SiLU. */
     NDArray silu(NDArray x) {
       return Ops.channelNormSilu(x, gamma);
     }

@@ -1,7 +1,6 @@
 /**
- * The image autoencoders of FLUX and Qwen-Image as diffusers has them
- * (models/autoencoders/autoencoder_kl.py and autoencoder_kl_qwenimage.py; of the latter's videos
- * only single pictures).
+ * The image autoencoders of FLUX and Qwen-Image. Video, sampling from the posterior, tiling and
+ * slicing are not here.
  */
 @NullMarked
 package org.editr1.model.vae;

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.editr1.UserError;
 import org.editr1.engine.LearnerEngine;
 import org.editr1.engine.SampleFault;
-import org.editr1.engine.TrainEngine;
+import org.editr1.engine.WorkerEngines.TrainEngine;
 import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.engine.djl.DjlLearnerEngine;
 import org.editr1.engine.djl.ModelFolders;

@@ -33,7 +33,7 @@ public record Reading(
    * @param questions of which each {@link Question#goesWith goes with} the first
    */
   static Reading of(JudgeModel judge, List<Question> questions) {
-    Gradients.off();
+    Gradients.disable();
     Scope scope = Scope.below(judge.manager());
     try {
       Qwen25VLModel model = judge.network().model();

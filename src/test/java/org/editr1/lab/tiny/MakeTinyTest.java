@@ -156,7 +156,7 @@ class MakeTinyTest {
     ShapesDraw draw = new ShapesDraw(Noise.of(6, Noise.Purpose.TEST));
     List<ShapesTask> tasks = List.of(draw.task(false), draw.task(false), draw.task(false));
     try (Scope scope = Scope.root()) {
-      Gradients.off();
+      Gradients.disable();
       Weights vae = autoencoder.tensors(autoencoder.array(scope));
       Blueprint.Editor editor = blueprint.editor(weights.tensors(weights.array(scope)), vae, scope);
       SceneLatents latents = new SceneLatents(blueprint.autoencoder(vae, scope));
