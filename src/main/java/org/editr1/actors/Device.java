@@ -10,7 +10,6 @@ import org.editr1.bus.Bus;
 import org.editr1.engine.EngineOpener;
 import org.editr1.engine.Inputs;
 import org.editr1.engine.WorkerEngines.EngineOpener;
-import org.editr1.io.json.MessageJson;
 import org.editr1.journey.Order;
 import org.editr1.journey.RunSpec;
 import org.jspecify.annotations.Nullable;

@@ -11,10 +11,10 @@ import java.util.concurrent.Callable;
 import org.editr1.Clock;
 import org.editr1.Label;
 import org.editr1.UserError;
-import org.editr1.io.file.WholeFile;
+import org.editr1.io.file.AtomicFile;
 import org.editr1.io.hf.EditFolder;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.journey.RunSpec;
 import org.editr1.tensor.Precision;
 import org.jspecify.annotations.Nullable;
@@ -120,7 +120,7 @@ public final class EditCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     checkOut();
-    List<Picture> sources = images.stream().map(PictureFile::readUpright).toList();
+    List<RgbImage> sources = images.stream().map(ImageFile::readUpright).toList();
     EditFolder folder =
         EditFolder.open(model)
             .reading(new RunSpec.Text(textLength, RunSpec.Padding.HIDDEN, negative));
@@ -140,8 +140,8 @@ public final class EditCommand implements Callable<Integer> {
             seed,
             textLength);
     long start = Clock.SYSTEM.nanos();
-    Picture edited = edit.run(sources, size, step -> showStep(step, stepCount));
-    write(PictureFile.png(edited));
+    RgbImage edited = edit.run(sources, size, step -> showStep(step, stepCount));
+    write(ImageFile.png(edited));
     double seconds = Clock.SYSTEM.secondsSince(start);
     spec.commandLine()
         .getOut()
@@ -158,7 +158,7 @@ public final class EditCommand implements Callable<Integer> {
 
   private void write(byte[] png) {
     try {
-      WholeFile.write(out, png);
+      AtomicFile.write(out, png);
     } catch (IOException e) {
       throw new UserError("--out: " + out + " cannot be written: " + e.getMessage(), e);
     }

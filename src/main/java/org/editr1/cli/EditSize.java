@@ -1,9 +1,9 @@
 package org.editr1.cli;
 
 import org.editr1.UserError;
-import org.editr1.io.image.Picture;
 import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.PipelineSizes.Size;
+import org.editr1.io.image.RgbImage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,7 @@ record EditSize(Size output, Size source) {
    * @param wanted {@code EDGE}, the longer edge, or {@code WxH}; null leaves it to the picture
    * @param step pixels of a token's edge
    */
-  static EditSize of(@Nullable String wanted, Picture picture, int step, Preferred preferred) {
+  static EditSize of(@Nullable String wanted, RgbImage picture, int step, Preferred preferred) {
     int width = picture.width();
     int height = picture.height();
     if (wanted == null) {

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
-import org.editr1.io.hf.Component;
+import org.editr1.io.hf.EditFolder.Component;
 import org.editr1.io.hf.Inventory;
 
 /** The tables that {@code inspect} prints. */

@@ -12,9 +12,9 @@ import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel;
 import org.editr1.edit.PipelineTime;
 import org.editr1.io.hf.EditFolder;
-import org.editr1.io.image.Picture;
 import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.Resampling;
+import org.editr1.io.image.RgbImage;
 import org.editr1.io.peft.PeftFolder;
 import org.editr1.journey.RunSpec.Solver;
 import org.editr1.model.nn.Lora;
@@ -55,7 +55,7 @@ record OneEdit(
   /**
    * @param sources the last one gives the edit its shape, as in the pipeline's call
    */
-  Picture run(List<Picture> sources, @Nullable String size, Progress progress) {
+  RgbImage run(List<RgbImage> sources, @Nullable String size, Progress progress) {
     try (Scope scope = Scope.root()) {
       EditModel model =
           folder.load(EnumSet.allOf(EditModel.Part.class), precision, scope.manager());
@@ -75,16 +75,16 @@ record OneEdit(
                   Conditioning.Grid.of(output.width(), output.height(), model.sizeMultiple()));
       NDArray tokens = sample(model, conditioning, progress, scope);
       NDArray image = model.decode(tokens, conditioning);
-      return Picture.ofUnitRange(image.toFloatArray(), output.width(), output.height());
+      return RgbImage.ofUnitRange(image.toFloatArray(), output.width(), output.height());
     }
   }
 
-  private static EditModel.Source seen(Picture source, PipelineSizes.Size size) {
+  private static EditModel.Source seen(RgbImage source, PipelineSizes.Size size) {
     return new EditModel.Source(
         pixels(Resampling.LANCZOS.resize(source, size.width(), size.height())), pixels(source));
   }
 
-  private static EditModel.Pixels pixels(Picture picture) {
+  private static EditModel.Pixels pixels(RgbImage picture) {
     return new EditModel.Pixels(picture.toModelRange(), picture.width(), picture.height());
   }
 

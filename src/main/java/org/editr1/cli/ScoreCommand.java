@@ -8,8 +8,8 @@ import java.util.concurrent.Callable;
 import org.editr1.Label;
 import org.editr1.UserError;
 import org.editr1.engine.djl.DjlEngineOpener;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.RunSpec.Judge.Variant;
 import org.editr1.node.Home;
@@ -116,8 +116,8 @@ public final class ScoreCommand implements Callable<Integer> {
     throw new UserError("the edit cannot be scored: " + score);
   }
 
-  private static Picture picture(Path file) {
-    return PictureFile.readUpright(file);
+  private static RgbImage picture(Path file) {
+    return ImageFile.readUpright(file);
   }
 
   private RewardScore score(RewardSample sample) {

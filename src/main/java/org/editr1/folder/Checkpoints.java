@@ -11,10 +11,10 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.editr1.UserError;
+import org.editr1.io.file.AtomicFile;
 import org.editr1.io.file.DiskError;
 import org.editr1.io.file.Folders;
 import org.editr1.io.file.PartFile;
-import org.editr1.io.file.WholeFile;
 
 /**
  * The folders {@code version-V} of a run's checkpoints. A checkpoint is filled under a temporary
@@ -88,7 +88,7 @@ public final class Checkpoints {
       Files.move(folder, old);
     }
     try {
-      WholeFile.rename(temporary, folder);
+      AtomicFile.rename(temporary, folder);
     } catch (IOException e) {
       if (replaces && !Files.exists(folder)) {
         Files.move(old, folder);

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.editr1.UserError;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.journey.Effect.Journaled;
 import org.editr1.journey.Group;
@@ -171,17 +171,17 @@ public final class FolderArchive implements RunArchive {
     Map<Integer, StepJournal.Row> rows = journal.pictures(group);
     return Optional.ofNullable(rows.get(sample.sample()))
         .map(FolderArchive::picture)
-        .map(PictureFile::png);
+        .map(ImageFile::png);
   }
 
-  private static Picture picture(StepJournal.Row row) {
+  private static RgbImage picture(StepJournal.Row row) {
     try (SafetensorsFile tensors = SafetensorsFile.open(row.file())) {
       long[] shape = tensors.info("images").shape();
       int height = (int) shape[1];
       int width = (int) shape[2];
       byte[] rgb = new byte[height * width * 3];
       System.arraycopy(tensors.bytes("images"), row.index() * rgb.length, rgb, 0, rgb.length);
-      return new Picture(width, height, rgb);
+      return new RgbImage(width, height, rgb);
     }
   }
 
@@ -192,7 +192,7 @@ public final class FolderArchive implements RunArchive {
         .filter(group -> group.key().equals(key) && sample.sample() < group.samples())
         .findFirst()
         .map(group -> tasks().line(group.taskOf(sample.sample())))
-        .map(line -> PictureFile.readUpright(line.imageFile()).square(spec().data().resolution()))
-        .map(PictureFile::png);
+        .map(line -> ImageFile.readUpright(line.imageFile()).square(spec().data().resolution()))
+        .map(ImageFile::png);
   }
 }

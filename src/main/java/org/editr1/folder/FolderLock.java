@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.editr1.UserError;
-import org.editr1.io.file.WholeFile;
+import org.editr1.io.file.AtomicFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +67,7 @@ public final class FolderLock implements AutoCloseable {
 
   private static String id(Path file) throws IOException {
     if (!Files.exists(file)) {
-      WholeFile.write(file, UUID.randomUUID() + "\n");
+      AtomicFile.write(file, UUID.randomUUID() + "\n");
     }
     return Files.readString(file).strip();
   }
@@ -78,7 +78,7 @@ public final class FolderLock implements AutoCloseable {
     while (true) {
       try {
         Files.createFile(folder.resolve(Long.toString(epoch)));
-        WholeFile.force(folder);
+        AtomicFile.force(folder);
         return epoch;
       } catch (FileAlreadyExistsException e) {
         epoch++;

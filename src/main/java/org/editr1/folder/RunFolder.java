@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.editr1.UserError;
-import org.editr1.io.file.WholeFile;
+import org.editr1.io.file.AtomicFile;
 
 /**
  * The layout of a run folder: every path in it is resolved here.
@@ -165,7 +165,7 @@ public record RunFolder(Path root) {
       ObjectNode json = JSON.createObjectNode().put(FORMAT_KEY, FORMAT);
       json.setAll((ObjectNode) JSON.readTree(specification));
       Files.createDirectories(root);
-      WholeFile.write(specification(), json.toPrettyString() + "\n");
+      AtomicFile.write(specification(), json.toPrettyString() + "\n");
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not a specification", e);
     } catch (IOException e) {

@@ -2,7 +2,7 @@ package org.editr1.reward;
 
 import java.util.List;
 import java.util.Map;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
 
 /**
  * How large the edit is as a JPEG of quality 95, in kilobytes of 1000 bytes, times a factor
@@ -51,7 +51,7 @@ public abstract class JpegReward implements RewardKind.Plain {
   }
 
   private RewardScore score(RewardSample sample) {
-    double kilobytes = PictureFile.jpeg(sample.edited(), QUALITY).length / 1000.0;
+    double kilobytes = ImageFile.jpeg(sample.edited(), QUALITY).length / 1000.0;
     return new RewardScore.Scored(factor * kilobytes, Map.of());
   }
 }

@@ -1,6 +1,6 @@
 package org.editr1.reward;
 
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,4 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param target the wanted picture, where the data set has one
  */
 public record RewardSample(
-    Picture source, Picture edited, String prompt, String requirement, @Nullable Picture target) {}
+    RgbImage source,
+    RgbImage edited,
+    String prompt,
+    String requirement,
+    @Nullable RgbImage target) {}

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 
 /**
  * How near an edit came to the target image: {@code edit} is the share of the wanted change that
@@ -39,9 +39,9 @@ public final class TargetReward implements RewardKind.Plain {
 
   /** With no changed pixel at all {@code edit} is 1, with no other pixel {@code keep} is 1. */
   private static RewardScore score(RewardSample sample) {
-    Picture source = sample.source();
-    Picture edited = sample.edited();
-    Picture target = Objects.requireNonNull(sample.target(), "a sample without target");
+    RgbImage source = sample.source();
+    RgbImage edited = sample.edited();
+    RgbImage target = Objects.requireNonNull(sample.target(), "a sample without target");
     requireSize(edited, source, "source");
     requireSize(edited, target, "target");
     Mean wanted = new Mean();
@@ -77,7 +77,7 @@ public final class TargetReward implements RewardKind.Plain {
     }
   }
 
-  private static void requireSize(Picture edited, Picture other, String name) {
+  private static void requireSize(RgbImage edited, RgbImage other, String name) {
     if (edited.width() != other.width() || edited.height() != other.height()) {
       throw new IllegalArgumentException(
           "the %s is %dx%d, the edit %dx%d"
@@ -85,17 +85,17 @@ public final class TargetReward implements RewardKind.Plain {
     }
   }
 
-  private static double difference(Picture one, Picture other, int index) {
+  private static double difference(RgbImage one, RgbImage other, int index) {
     return Math.abs((one.rgb()[index] & 0xFF) - (other.rgb()[index] & 0xFF)) / 255.0;
   }
 
-  private static double largest(Picture one, Picture other, int pixel) {
+  private static double largest(RgbImage one, RgbImage other, int pixel) {
     return Math.max(
         Math.max(difference(one, other, pixel), difference(one, other, pixel + 1)),
         difference(one, other, pixel + 2));
   }
 
-  private static double mean(Picture one, Picture other, int pixel) {
+  private static double mean(RgbImage one, RgbImage other, int pixel) {
     return (difference(one, other, pixel)
             + difference(one, other, pixel + 1)
             + difference(one, other, pixel + 2))

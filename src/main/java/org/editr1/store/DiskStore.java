@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.editr1.UserError;
+import org.editr1.io.file.AtomicFile;
 import org.editr1.io.file.DiskError;
 import org.editr1.io.file.Folders;
 import org.editr1.io.file.PartFile;
 import org.editr1.io.file.Sha256;
-import org.editr1.io.file.WholeFile;
 import org.editr1.journey.TensorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +81,7 @@ public final class DiskStore {
       for (Path folder = file.getParent();
           folder != null && folder.startsWith(root);
           folder = folder.getParent()) {
-        WholeFile.force(folder);
+        AtomicFile.force(folder);
       }
       return reference;
     } catch (IOException e) {

@@ -3,6 +3,8 @@ package org.editr1.tensor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * Creates arrays in the engine's own memory. On a CPU {@code NDManager.create} backs an array by
@@ -30,6 +32,12 @@ public final class Tensors {
     try (NDArray borrowed = manager.create(values, new Shape(shape))) {
       return borrowed.duplicate();
     }
+  }
+
+  /** A new int64 array (rows, length) of rows of one length. */
+  public static NDArray longs(NDManager manager, long[][] rows) {
+    long[] flat = Stream.of(rows).flatMapToLong(Arrays::stream).toArray();
+    return longs(manager, flat, rows.length, rows[0].length);
   }
 
   /**

@@ -26,8 +26,8 @@ import org.editr1.engine.FakeEngines;
 import org.editr1.engine.Inputs;
 import org.editr1.engine.WorkerEngines;
 import org.editr1.engine.WorkerEngines.RewardEngine;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.journey.Order.RewardOrder;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.Role;
@@ -59,7 +59,7 @@ class ServerRewardTest {
     JsonArray scores = new JsonArray();
     for (Object png : new JsonObject(asked.body()).getJsonArray("edited")) {
       byte[] bytes = Base64.getDecoder().decode((String) png);
-      scores.add(PictureFile.decode(bytes, "edit").level(0, 0, 0) / 255.0);
+      scores.add(ImageFile.decode(bytes, "edit").level(0, 0, 0) / 255.0);
     }
     return new JsonObject().put("scores", scores).toBuffer();
   }
@@ -87,7 +87,7 @@ class ServerRewardTest {
       List<RewardSample> samples = new ArrayList<>();
       for (int sample : order.samples()) {
         byte level = (byte) (sum + 97 * sample);
-        Picture edited = new Picture(1, 1, new byte[] {level, 0, 0});
+        RgbImage edited = new RgbImage(1, 1, new byte[] {level, 0, 0});
         String prompt = order.id() + " " + sample;
         samples.add(new RewardSample(edited, edited, prompt, "", null));
       }

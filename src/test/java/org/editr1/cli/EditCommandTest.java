@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.editr1.io.hf.KontextFolder;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.io.peft.PeftFolder;
 import org.editr1.model.nn.Adapter;
 import org.junit.jupiter.api.Test;
@@ -53,7 +53,7 @@ class EditCommandTest {
     byte[] first = edit("a.png");
     assertArrayEquals(first, edit("b.png"));
     assertFalse(Arrays.equals(first, edit("c.png", "--seed", "1")));
-    Picture picture = PictureFile.decode(first, "a.png");
+    RgbImage picture = ImageFile.decode(first, "a.png");
     assertEquals(64, picture.width());
     assertEquals(64, picture.height());
   }
@@ -77,7 +77,7 @@ class EditCommandTest {
     Path avoiding = folder.resolve("avoiding.png");
     assertEquals(new Outcome(0, ""), run(QWEN, IMAGE, avoiding, "--negative", "blurry"));
     assertFalse(Arrays.equals(Files.readAllBytes(plain), Files.readAllBytes(avoiding)));
-    assertEquals(64, PictureFile.read(plain).width());
+    assertEquals(64, ImageFile.read(plain).width());
     assertRefused(
         run(MODEL, IMAGE, folder.resolve("out.png"), "--negative", "blurry"),
         "takes no negative prompt");
@@ -86,13 +86,13 @@ class EditCommandTest {
   @Test
   void qwenSeesSeveralPicturesAndTheLastOneGivesTheShape() throws Exception {
     Path wide = folder.resolve("wide.png");
-    Files.write(wide, PictureFile.png(new Picture(48, 32, new byte[48 * 32 * 3])));
+    Files.write(wide, ImageFile.png(new RgbImage(48, 32, new byte[48 * 32 * 3])));
     Path two = folder.resolve("two.png");
     assertEquals(new Outcome(0, ""), run(QWEN, IMAGE, two, "--image", wide.toString()));
-    assertEquals(48, PictureFile.read(two).width());
+    assertEquals(48, ImageFile.read(two).width());
     Path swapped = folder.resolve("swapped.png");
     assertEquals(new Outcome(0, ""), run(QWEN, wide.toString(), swapped, "--image", IMAGE));
-    assertEquals(64, PictureFile.read(swapped).width());
+    assertEquals(64, ImageFile.read(swapped).width());
     assertRefused(
         run(MODEL, IMAGE, folder.resolve("out.png"), "--image", IMAGE),
         "--image is given 2 times; expected at most 1 with the model models/tiny-kontext");

@@ -4,15 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.editr1.UserError;
-import org.editr1.io.image.Picture;
 import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.PipelineSizes.Size;
+import org.editr1.io.image.RgbImage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class EditSizeTest {
   private static EditSize of(@Nullable String wanted, int width, int height) {
-    Picture picture = new Picture(width, height, new byte[width * height * 3]);
+    RgbImage picture = new RgbImage(width, height, new byte[width * height * 3]);
     return EditSize.of(wanted, picture, 16, PipelineSizes::preferredKontext);
   }
 

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.editr1.config.RunConfiguration;
-import org.editr1.io.hf.Component;
+import org.editr1.io.hf.EditFolder.Component;
 import org.editr1.io.hf.Inventory;
 import org.editr1.tensor.Precision;
 import org.junit.jupiter.api.Test;

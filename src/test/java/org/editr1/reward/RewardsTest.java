@@ -9,21 +9,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.editr1.UserError;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RewardsTest {
-  private static Picture grey(int... levels) {
+  private static RgbImage grey(int... levels) {
     byte[] rgb = new byte[levels.length * 3];
     for (int i = 0; i < rgb.length; i++) {
       rgb[i] = (byte) levels[i / 3];
     }
-    return new Picture(levels.length, 1, rgb);
+    return new RgbImage(levels.length, 1, rgb);
   }
 
-  private static RewardSample sample(Picture source, Picture edited, @Nullable Picture target) {
+  private static RewardSample sample(RgbImage source, RgbImage edited, @Nullable RgbImage target) {
     return new RewardSample(source, edited, "make it white", "It is white.", target);
   }
 
@@ -39,10 +39,10 @@ class RewardsTest {
   @Test
   void targetMultipliesEditAndKeep() {
     RewardFunction reward = opened(Map.of("target", 1.0));
-    Picture source = grey(0, 0, 100, 100);
-    Picture target = grey(204, 204, 100, 100);
+    RgbImage source = grey(0, 0, 100, 100);
+    RgbImage target = grey(204, 204, 100, 100);
     // Three quarters of the wanted change happened; the rest is off by 20 and by 0 levels.
-    Picture edited = grey(153, 153, 120, 100);
+    RgbImage edited = grey(153, 153, 120, 100);
     RewardScore.Scored score = scored(reward, sample(source, edited, target));
     assertEquals(0.75, score.part("target.edit"), 1e-12);
     assertEquals(1 - 10 / 255.0 / 0.15, score.part("target.keep"), 1e-12);
@@ -55,8 +55,8 @@ class RewardsTest {
   void targetMasksByTheLargestChannelAndClips() {
     RewardFunction reward = opened(Map.of("target", 1.0));
     // 15 levels are 0.0588 and count as unchanged, 16 are 0.0627 and count.
-    Picture source = new Picture(2, 1, new byte[] {0, 0, 0, 0, 0, 0});
-    Picture target = new Picture(2, 1, new byte[] {15, 0, 0, 0, 16, 0});
+    RgbImage source = new RgbImage(2, 1, new byte[] {0, 0, 0, 0, 0, 0});
+    RgbImage target = new RgbImage(2, 1, new byte[] {15, 0, 0, 0, 16, 0});
     RewardScore.Scored same = scored(reward, sample(source, source, target));
     assertEquals(0, same.part("target.edit"));
     assertEquals(1 - 5 / 255.0 / 0.15, same.part("target.keep"), 1e-12);
@@ -75,10 +75,10 @@ class RewardsTest {
       busy[i] = (byte) (i * 7919 >> 3);
     }
     RewardFunction reward = opened(Map.of("jpeg_compressibility", 1.0));
-    Picture easy = new Picture(64, 64, flat);
-    Picture hard = new Picture(64, 64, busy);
+    RgbImage easy = new RgbImage(64, 64, flat);
+    RgbImage hard = new RgbImage(64, 64, busy);
     double value = scored(reward, sample(easy, easy, null)).value();
-    assertEquals(-PictureFile.jpeg(easy, 95).length / 500_000.0, value, 1e-12);
+    assertEquals(-ImageFile.jpeg(easy, 95).length / 500_000.0, value, 1e-12);
     assertTrue(scored(reward, sample(hard, hard, null)).value() < value);
     RewardFunction other = opened(Map.of("jpeg_incompressibility", 1.0));
     assertEquals(-500 * value, scored(other, sample(easy, easy, null)).value(), 1e-12);
@@ -88,8 +88,8 @@ class RewardsTest {
   void weightsAddUpInAvg() {
     Map<String, Double> weights = Map.of("target", 2.0, "dummy", -0.5);
     RewardFunction reward = opened(weights);
-    Picture source = grey(0, 100);
-    Picture target = grey(255, 100);
+    RgbImage source = grey(0, 100);
+    RgbImage target = grey(255, 100);
     RewardScore.Scored score = scored(reward, sample(source, target, target));
     assertEquals(2 - 0.5 * score.part("dummy"), score.value(), 1e-12);
     assertEquals(new RewardKind.Range(-0.5, 2), Rewards.of("reward", weights).range());
@@ -111,7 +111,7 @@ class RewardsTest {
                 new RewardScore.Faulty("no digits"), new RewardScore.Scored(0.5, Map.of()));
           }
         };
-    Picture picture = grey(1);
+    RgbImage picture = grey(1);
     List<RewardScore> scores =
         new Rewards.Sum(Map.of(broken, 1.0))
             .score(List.of(sample(picture, picture, null), sample(picture, picture, null)));

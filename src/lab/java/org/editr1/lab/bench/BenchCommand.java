@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.editr1.cli.RunOptions;
 import org.editr1.cli.Subcommand;
-import org.editr1.io.file.WholeFile;
+import org.editr1.io.file.AtomicFile;
 import org.editr1.journey.RunSpec;
 import org.editr1.lab.plan.StageSeconds;
 import org.editr1.node.Home;
@@ -86,7 +86,7 @@ public final class BenchCommand implements Runnable, Subcommand {
       String measured = asJson(spec, result);
       Path file = StageSeconds.file(Home.folder(), spec.name());
       Files.createDirectories(file.getParent());
-      WholeFile.write(file, measured + System.lineSeparator());
+      AtomicFile.write(file, measured + System.lineSeparator());
       PrintWriter out = command.commandLine().getOut();
       out.println(json ? measured : asText(spec, result));
       out.flush();

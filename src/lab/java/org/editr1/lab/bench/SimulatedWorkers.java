@@ -14,7 +14,7 @@ import org.editr1.actors.WorkerVerticle;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.bus.Membership;
-import org.editr1.io.file.WholeFile;
+import org.editr1.io.file.AtomicFile;
 import org.editr1.journey.Role;
 import org.editr1.store.grpc.ClientLimits;
 import org.editr1.store.grpc.Encryption;
@@ -116,7 +116,7 @@ public final class SimulatedWorkers extends VerticleBase {
               done ->
                   vertx.executeBlocking(
                       () -> {
-                        WholeFile.write(settings.measurements(), measured.json());
+                        AtomicFile.write(settings.measurements(), measured.json());
                         return null;
                       }));
         });

@@ -2,7 +2,7 @@ package org.editr1.lab.judge;
 
 import java.util.Objects;
 import org.editr1.Noise;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 import org.editr1.lab.shapes.Scene;
 import org.editr1.lab.shapes.ShapesDraw;
 import org.editr1.lab.shapes.ShapesTask;
@@ -61,7 +61,7 @@ record DrawnEdits(ShapesDraw draw, boolean heldOut) {
         : new Lesson.Telling("What was done?", answer.done());
   }
 
-  static RewardSample sample(ShapesTask task, Picture edited) {
+  static RewardSample sample(ShapesTask task, RgbImage edited) {
     return new RewardSample(
         task.source().draw(), edited, task.prompt(), task.requirement(), task.target().draw());
   }
@@ -107,8 +107,8 @@ record DrawnEdits(ShapesDraw draw, boolean heldOut) {
 
   /** An editor's picture with more of the right answer in it, or of none. */
   Lesson blended(RewardSample edit) {
-    Picture target = Objects.requireNonNull(edit.target());
-    Picture other = noise().below(2) == 0 ? target : edit.source();
+    RgbImage target = Objects.requireNonNull(edit.target());
+    RgbImage other = noise().below(2) == 0 ? target : edit.source();
     Levels levels = Levels.of(edit.edited()).mixed(Levels.of(other), shares());
     RewardSample blended =
         new RewardSample(

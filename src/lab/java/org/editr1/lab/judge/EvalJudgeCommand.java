@@ -13,8 +13,8 @@ import org.editr1.edit.EditModel;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.io.hf.EditFolder;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.RunSpec.Judge.Variant;
 import org.editr1.journey.RunSpec.Solver;
@@ -187,8 +187,8 @@ public final class EvalJudgeCommand implements Runnable, Subcommand {
     return pairs;
   }
 
-  private Picture picture(Path file) {
-    return PictureFile.readUpright(file).square(resolution);
+  private RgbImage picture(Path file) {
+    return ImageFile.readUpright(file).square(resolution);
   }
 
   private String line(Variant variant, Edits made, double[] trusted) {

@@ -1,7 +1,7 @@
 package org.editr1.lab.judge;
 
 import org.editr1.Noise;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 import org.editr1.lab.shapes.Scene;
 
 /**
@@ -18,7 +18,7 @@ record Levels(float[] values) {
   /** Edge of the squares between whose corners waves are straight. */
   private static final int WAVE = 8;
 
-  static Levels of(Picture picture) {
+  static Levels of(RgbImage picture) {
     float[] values = new float[picture.rgb().length];
     for (int i = 0; i < values.length; i++) {
       values[i] = picture.rgb()[i] & 0xFF;
@@ -26,12 +26,12 @@ record Levels(float[] values) {
     return new Levels(values);
   }
 
-  Picture picture() {
+  RgbImage picture() {
     byte[] rgb = new byte[values.length];
     for (int i = 0; i < rgb.length; i++) {
       rgb[i] = (byte) Math.round(Math.min(255, Math.max(0, values[i])));
     }
-    return new Picture(EDGE, EDGE, rgb);
+    return new RgbImage(EDGE, EDGE, rgb);
   }
 
   private interface Change {

@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel;
 import org.editr1.io.dataset.DataLine;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Scope;
 
@@ -67,8 +67,8 @@ final class EncodedPairs implements AutoCloseable {
   }
 
   private Encoded encode(DataLine line) {
-    Picture source = picture(line.imageFile());
-    Picture target = picture(Objects.requireNonNull(line.targetFile()));
+    RgbImage source = picture(line.imageFile());
+    RgbImage target = picture(Objects.requireNonNull(line.targetFile()));
     Scope lasting = Scope.below(manager);
     Conditioning conditioning =
         model.encode(
@@ -83,11 +83,11 @@ final class EncodedPairs implements AutoCloseable {
     }
   }
 
-  private Picture picture(Path file) {
-    return PictureFile.readUpright(file).square(resolution);
+  private RgbImage picture(Path file) {
+    return ImageFile.readUpright(file).square(resolution);
   }
 
-  private EditModel.Pixels pixels(Picture picture) {
+  private EditModel.Pixels pixels(RgbImage picture) {
     return new EditModel.Pixels(picture.toModelRange(), resolution, resolution);
   }
 

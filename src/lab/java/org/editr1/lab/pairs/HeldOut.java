@@ -10,7 +10,7 @@ import org.editr1.diffusion.Sampling;
 import org.editr1.diffusion.VelocityField;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 import org.editr1.journey.RunSpec.Solver;
 import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardSample;
@@ -89,7 +89,7 @@ public record HeldOut(RewardFunction reward, Solver solver, int steps, long seed
     for (int i = 0; i < pairs.size(); i++) {
       Pair pair = pairs.get(i);
       float[] planes = Arrays.copyOfRange(all, i * size, (i + 1) * size);
-      Picture edited = Picture.ofUnitRange(planes, width, height);
+      RgbImage edited = RgbImage.ofUnitRange(planes, width, height);
       samples.add(
           new RewardSample(
               pair.source(), edited, pair.prompt(), pair.requirement(), pair.target()));

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 import org.editr1.model.nn.Lora;
 import org.editr1.reward.RewardSample;
 import org.editr1.tensor.Gradients;
@@ -48,7 +48,7 @@ public record ModelEdits(
   }
 
   private Conditioning encode(Pair pair, Scope scope) {
-    Picture source = pair.source();
+    RgbImage source = pair.source();
     EditModel.Pixels pixels =
         new EditModel.Pixels(source.toModelRange(), source.width(), source.height());
     return model.encode(

@@ -1,10 +1,10 @@
 package org.editr1.lab.pairs;
 
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 
 /**
  * An edit with its answer.
  *
  * @param requirement what a judge is told beyond the prompt
  */
-public record Pair(Picture source, Picture target, String prompt, String requirement) {}
+public record Pair(RgbImage source, RgbImage target, String prompt, String requirement) {}

@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.Resampling;
+import org.editr1.io.image.RgbImage;
 import org.editr1.tensor.Scope;
 
 /** Image operations of Pillow and of diffusers' image processors. */
@@ -35,7 +35,7 @@ final class ImageCases {
     return Files.exists(named) ? named : in.file(name + ".png");
   }
 
-  private static float[] levels(Picture image) {
+  private static float[] levels(RgbImage image) {
     int plane = image.width() * image.height();
     float[] levels = new float[plane * 3];
     for (int i = 0; i < levels.length; i++) {
@@ -44,20 +44,20 @@ final class ImageCases {
     return levels;
   }
 
-  private static void putLevels(Outputs out, String name, Picture image) {
+  private static void putLevels(Outputs out, String name, RgbImage image) {
     out.put(name, levels(image), 3, image.height(), image.width());
   }
 
   private static void square(CaseFolder in, Outputs out) {
     int resolution = in.integer("resolution");
     for (int k = 0; in.has("out.image_" + k); k++) {
-      putLevels(out, "out.image_" + k, PictureFile.read(file(in, "image_" + k)).square(resolution));
+      putLevels(out, "out.image_" + k, ImageFile.read(file(in, "image_" + k)).square(resolution));
     }
   }
 
   private static void read(CaseFolder in, Outputs out) {
     in.texts("files")
-        .forEach(name -> putLevels(out, "out." + name, PictureFile.read(file(in, name))));
+        .forEach(name -> putLevels(out, "out." + name, ImageFile.read(file(in, name))));
   }
 
   /** Decoders may differ a little: a difference within its limit counts as the limit. */
@@ -66,8 +66,8 @@ final class ImageCases {
     Map<String, Double> maxima = new LinkedHashMap<>();
     Map<String, Integer> orientations = new LinkedHashMap<>();
     for (String name : in.texts("files")) {
-      Picture decoded = PictureFile.read(in.file(name));
-      Picture twin = PictureFile.read(in.file(name + "_twin"));
+      RgbImage decoded = ImageFile.read(in.file(name));
+      RgbImage twin = ImageFile.read(in.file(name + "_twin"));
       double sum = 0;
       double largest = 0;
       for (int i = 0; i < twin.rgb().length; i++) {
@@ -80,7 +80,7 @@ final class ImageCases {
           name,
           Math.max(sum / twin.rgb().length, expected.path("mean_limit").path(name).asDouble()));
       maxima.put(name, Math.max(largest, expected.path("max_limit").path(name).asDouble()));
-      orientations.put(name, PictureFile.orientation(PictureFile.bytes(in.file(name))));
+      orientations.put(name, ImageFile.orientation(ImageFile.bytes(in.file(name))));
     }
     out.result("mean_limit", means);
     out.result("max_limit", maxima);
@@ -117,7 +117,7 @@ final class ImageCases {
     float[] bytes = new float[unit.length];
     for (int n = 0; n < shape[0]; n++) {
       float[] one = Arrays.copyOfRange(unit, n * 3 * plane, (n + 1) * 3 * plane);
-      Picture image = Picture.ofUnitRange(one, (int) shape[3], (int) shape[2]);
+      RgbImage image = RgbImage.ofUnitRange(one, (int) shape[3], (int) shape[2]);
       System.arraycopy(levels(image), 0, bytes, n * 3 * plane, 3 * plane);
     }
     out.put("out.bytes", bytes, shape);
@@ -140,9 +140,9 @@ final class ImageCases {
   private static void resizes(CaseFolder in, Outputs out, boolean frames) {
     int k = 0;
     for (JsonNode resize : in.args().path("resizes")) {
-      Picture image =
+      RgbImage image =
           Resampling.LANCZOS.resize(
-              PictureFile.read(in.file(resize.path("image").asText())),
+              ImageFile.read(in.file(resize.path("image").asText())),
               resize.path("width").asInt(),
               resize.path("height").asInt());
       long[] shape =

@@ -9,10 +9,10 @@ import org.editr1.edit.EditModel;
 import org.editr1.edit.FluxText;
 import org.editr1.edit.KontextEdit;
 import org.editr1.io.hf.KontextFolder;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.Resampling;
+import org.editr1.io.image.RgbImage;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 
@@ -59,14 +59,14 @@ final class KontextPipelineCases {
     boolean train = PipelineRun.isTrain(in);
     List<EditModel.Pixels> sources = new ArrayList<>();
     for (int i = 0; i < prompts; i++) {
-      Picture image = PictureFile.read(in.file("source_" + i));
-      Picture seen = train ? image.square(in.integer("resolution")) : image;
+      RgbImage image = ImageFile.read(in.file("source_" + i));
+      RgbImage seen = train ? image.square(in.integer("resolution")) : image;
       boolean autoResize = in.flag("auto_resize");
       PipelineSizes.Size size =
           i == 0
               ? PipelineSizes.kontextSource(seen.width(), seen.height(), autoResize, step)
               : new PipelineSizes.Size(sources.get(0).width(), sources.get(0).height());
-      Picture resized = Resampling.LANCZOS.resize(seen, size.width(), size.height());
+      RgbImage resized = Resampling.LANCZOS.resize(seen, size.width(), size.height());
       sources.add(new EditModel.Pixels(resized.toModelRange(), size.width(), size.height()));
     }
     return sources;

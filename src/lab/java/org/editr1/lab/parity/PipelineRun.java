@@ -7,8 +7,8 @@ import org.editr1.diffusion.VelocityField;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel;
 import org.editr1.edit.PipelineTime;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.io.peft.PeftFolder;
 import org.editr1.journey.RunSpec.Solver;
 import org.editr1.model.nn.Lora;
@@ -67,8 +67,8 @@ record PipelineRun(EditModel model, CaseFolder in, Scope scope) {
     int height = (int) image.getShape().get(2);
     int width = (int) image.getShape().get(3);
     for (int i = 0; i < image.getShape().get(0); i++) {
-      Picture expected = PictureFile.read(in.file("result_" + i));
-      Picture made = Picture.ofUnitRange(image.get(i).toFloatArray(), width, height);
+      RgbImage expected = ImageFile.read(in.file("result_" + i));
+      RgbImage made = RgbImage.ofUnitRange(image.get(i).toFloatArray(), width, height);
       if (expected.width() != width || expected.height() != height) {
         throw new UserError("result_" + i + " is " + width + "x" + height + " pixels");
       }

@@ -10,12 +10,15 @@ import org.editr1.edit.TextTokenizer;
 import org.editr1.io.hf.ClipFolder;
 import org.editr1.io.hf.Qwen25VLProcessor;
 import org.editr1.io.hf.TokenizerFolder;
-import org.editr1.io.image.Alpha;
+import org.editr1.io.image.ImageFile.Alpha;
 import org.editr1.io.image.CLIPImageProcessor;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile.Alpha;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
+import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.Qwen2VLImageProcessor;
+import org.editr1.io.image.RgbImage;
 import org.editr1.model.qwenvl.ImagePatches;
 import org.editr1.model.qwenvl.Qwen25VLModel;
 import org.editr1.tensor.Scope;
@@ -46,9 +49,9 @@ final class ProcessorCases {
   /** transformers Qwen2_5_VLProcessor. */
   static void qwenVlProcessor(CaseFolder in, Outputs out, Scope scope) {
     Qwen25VLProcessor processor = Qwen25VLProcessor.open(in.model());
-    List<Picture> images =
+    List<RgbImage> images =
         in.texts("images").stream()
-            .map(name -> PictureFile.read(in.file(name), Alpha.OVER_WHITE))
+            .map(name -> ImageFile.read(in.file(name), Alpha.OVER_WHITE))
             .toList();
     Qwen25VLModel.Input encoded = processor.encode(in.texts("texts"), images);
     boolean left = in.args().path("padding_side").asText("left").equals("left");
@@ -107,21 +110,21 @@ final class ProcessorCases {
   /** transformers CLIPImageProcessor, and torchvision's transforms as flow_grpo uses them. */
   static void clipProcessor(CaseFolder in, Outputs out, Scope scope) {
     CLIPImageProcessor processor = ClipFolder.images(in.model());
-    List<Picture> images = images(in);
+    List<RgbImage> images = images(in);
     put(out, "out.pixel_values", processor, images, processor::process);
     put(out, "out.transformed", processor, images, processor::transform);
   }
 
-  static List<Picture> images(CaseFolder in) {
-    return in.texts("images").stream().map(name -> PictureFile.read(in.file(name))).toList();
+  static List<RgbImage> images(CaseFolder in) {
+    return in.texts("images").stream().map(name -> ImageFile.read(in.file(name))).toList();
   }
 
   private static void put(
       Outputs out,
       String name,
       CLIPImageProcessor processor,
-      List<Picture> images,
-      Function<Picture, float[]> process) {
+      List<RgbImage> images,
+      Function<RgbImage, float[]> process) {
     int crop = processor.crop();
     int length = 3 * crop * crop;
     float[] all = new float[images.size() * length];

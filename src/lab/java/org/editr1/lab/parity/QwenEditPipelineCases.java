@@ -14,10 +14,10 @@ import org.editr1.edit.QwenImageEdit;
 import org.editr1.edit.QwenText;
 import org.editr1.io.hf.Qwen25VLProcessor;
 import org.editr1.io.hf.QwenEditFolder;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.Resampling;
+import org.editr1.io.image.RgbImage;
 import org.editr1.model.qwenvl.Qwen25VLModel;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
@@ -37,7 +37,7 @@ final class QwenEditPipelineCases {
                 in.model(),
                 options -> options.seenAt(in.integer("condition_area")).with(new QwenImageEdit.Settings(false, negative(in))))
             .load(EnumSet.allOf(EditModel.Part.class), Precision.FP32, scope.manager());
-    List<Picture> originals = originals(in);
+    List<RgbImage> originals = originals(in);
     putReading(in, model.text().naming(), originals, out);
     Conditioning conditioning = encode(model, in, originals, out, scope);
     put(conditioning, out);
@@ -51,10 +51,10 @@ final class QwenEditPipelineCases {
 
   // ---- text and sources ----
 
-  private static List<Picture> originals(CaseFolder in) {
-    List<Picture> originals = new ArrayList<>();
+  private static List<RgbImage> originals(CaseFolder in) {
+    List<RgbImage> originals = new ArrayList<>();
     for (int i = 0; Files.exists(in.file("source_" + i)); i++) {
-      Picture image = PictureFile.read(in.file("source_" + i));
+      RgbImage image = ImageFile.read(in.file("source_" + i));
       boolean train = PipelineRun.isTrain(in);
       originals.add(train ? image.square(in.integer("resolution")) : image);
     }
@@ -63,9 +63,9 @@ final class QwenEditPipelineCases {
 
   /** The trainer has one image for each prompt, the pipeline's call one prompt for all images. */
   private static Conditioning encode(
-      QwenImageEdit model, CaseFolder in, List<Picture> originals, Outputs out, Scope scope) {
+      QwenImageEdit model, CaseFolder in, List<RgbImage> originals, Outputs out, Scope scope) {
     List<Source> sources = new ArrayList<>();
-    for (Picture original : originals) {
+    for (RgbImage original : originals) {
       Source source = source(original, in.integer("vae_area"));
       Pixels pixels = source.pixels();
       out.put(
@@ -92,13 +92,13 @@ final class QwenEditPipelineCases {
         .withTarget(Conditioning.Grid.of(width, height, model.sizeMultiple()));
   }
 
-  private static Source source(Picture original, int area) {
+  private static Source source(RgbImage original, int area) {
     PipelineSizes.Size size = PipelineSizes.qwen(original.width(), original.height(), area);
     return new Source(
         pixels(Resampling.LANCZOS.resize(original, size.width(), size.height())), pixels(original));
   }
 
-  private static Pixels pixels(Picture image) {
+  private static Pixels pixels(RgbImage image) {
     return new Pixels(image.toModelRange(), image.width(), image.height());
   }
 
@@ -106,10 +106,10 @@ final class QwenEditPipelineCases {
 
   /** Puts the text encoder's inputs; a case holds the rows of all prompts. */
   private static void putReading(
-      CaseFolder in, QwenText.Naming naming, List<Picture> originals, Outputs out) {
+      CaseFolder in, QwenText.Naming naming, List<RgbImage> originals, Outputs out) {
     Qwen25VLProcessor processor = Qwen25VLProcessor.open(in.model().resolve("processor"));
     int area = in.integer("condition_area");
-    List<Picture> shown =
+    List<RgbImage> shown =
         originals.stream()
             .map(
                 one -> {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 import org.editr1.journey.RunSpec;
 import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardKind;
@@ -47,11 +47,11 @@ final class RewardCases {
   }
 
   private static List<RewardSample> samples(CaseFolder in) {
-    List<Picture> images = ProcessorCases.images(in);
+    List<RgbImage> images = ProcessorCases.images(in);
     List<String> prompts = in.texts("prompts");
     List<RewardSample> samples = new ArrayList<>();
     for (int i = 0; i < images.size(); i++) {
-      Picture image = images.get(i);
+      RgbImage image = images.get(i);
       samples.add(new RewardSample(image, image, prompts.get(i), "", null));
     }
     return samples;

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 
 /**
  * A picture by what is in it: two by two cells on one ground, each empty or with one shape, no kind
@@ -83,7 +83,7 @@ public record Scene(Colour ground, Map<Corner, Shape> shapes) {
   }
 
   /** Shapes are mixed with the ground within half a pixel of their edge; halves are rounded up. */
-  public Picture draw() {
+  public RgbImage draw() {
     byte[] rgb = new byte[EDGE * EDGE * 3];
     for (int pixel = 0; pixel < EDGE * EDGE; pixel++) {
       int x = pixel % EDGE;
@@ -97,7 +97,7 @@ public record Scene(Colour ground, Map<Corner, Shape> shapes) {
         rgb[pixel * 3 + channel] = (byte) (int) (level + 0.5f);
       }
     }
-    return new Picture(EDGE, EDGE, rgb);
+    return new RgbImage(EDGE, EDGE, rgb);
   }
 
   private static float coverage(Shape shape, int x, int y) {

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.editr1.Noise;
 import org.editr1.UserError;
-import org.editr1.io.file.WholeFile;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.file.AtomicFile;
+import org.editr1.io.image.ImageFile;
 import org.editr1.journey.Split;
 
 /**
@@ -46,11 +46,11 @@ public record ShapesDataSet(long seed) {
       Noise noise = Noise.of(seed, Noise.Purpose.SHAPES, split.ordinal(), i);
       ShapesTask task = new ShapesDraw(noise).task(split == Split.TEST);
       String name = String.format(Locale.ROOT, "%s-%04d.png", split, i);
-      Files.write(folder.resolve("images").resolve(name), PictureFile.png(task.source().draw()));
-      Files.write(folder.resolve("targets").resolve(name), PictureFile.png(task.target().draw()));
+      Files.write(folder.resolve("images").resolve(name), ImageFile.png(task.source().draw()));
+      Files.write(folder.resolve("targets").resolve(name), ImageFile.png(task.target().draw()));
       lines.append(JSON.writeValueAsString(line(task, name))).append('\n');
     }
-    WholeFile.write(metadata(folder, split), lines.toString());
+    AtomicFile.write(metadata(folder, split), lines.toString());
   }
 
   private static ObjectNode line(ShapesTask task, String name) {

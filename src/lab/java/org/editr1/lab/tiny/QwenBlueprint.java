@@ -21,11 +21,11 @@ import org.editr1.edit.QwenImageEdit;
 import org.editr1.edit.QwenText;
 import org.editr1.io.hf.ConfigFile;
 import org.editr1.io.hf.Qwen25VLProcessor;
+import org.editr1.io.hf.Qwen25VLProcessor.SourceImages;
 import org.editr1.io.hf.QwenImageFolder;
 import org.editr1.io.hf.QwenImageVaeFolder;
 import org.editr1.io.hf.QwenVlFolder;
 import org.editr1.io.hf.SchedulerFile;
-import org.editr1.io.hf.SourcePictures;
 import org.editr1.lab.shapes.Scene;
 import org.editr1.lab.shapes.ShapesTask;
 import org.editr1.model.nn.Weights;
@@ -245,7 +245,7 @@ record QwenBlueprint(
       PromptProcessor pictures, Map<String, Qwen25VLModel.Input> read, Map<Scene, float[]> seen) {
     static Prompts open(Path processor) {
       return new Prompts(
-          SourcePictures.standard(Qwen25VLProcessor.open(processor)),
+          SourceImages.standard(Qwen25VLProcessor.open(processor)),
           new HashMap<>(),
           new HashMap<>());
     }

@@ -8,7 +8,7 @@ import org.editr1.engine.Inputs;
 import org.editr1.engine.SampleFault;
 import org.editr1.engine.WorkerEngines.EncodeEngine;
 import org.editr1.engine.djl.DjlEngineOpener.LoadedModel;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 import org.editr1.journey.Order.EncodeOrder;
 import org.editr1.journey.RunSpec;
 import org.editr1.tensor.Gradients;
@@ -31,7 +31,7 @@ final class DjlEncodeEngine implements EncodeEngine {
   public byte[] encode(EncodeOrder order, Inputs inputs) throws SampleFault {
     Gradients.disable();
     int resolution = run.data().resolution();
-    Picture source = SeenPicture.of(order.task().source(), resolution, inputs, ITS_INPUT);
+    RgbImage source = SeenImage.of(order.task().source(), resolution, inputs, ITS_INPUT);
     try (Scope scope = loaded.order()) {
       Conditioning conditioning =
           loaded

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import org.editr1.engine.Inputs;
 import org.editr1.engine.SampleFault;
 import org.editr1.engine.WorkerEngines.RewardEngine;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Order.RewardOrder;
 import org.editr1.journey.Result.Score;
@@ -107,8 +107,8 @@ final class DjlRewardEngine implements RewardEngine {
     for (int first = 0; first < indices.size(); first += sharing) {
       EditTask task = order.tasks().get(first / sharing);
       List<Integer> members = indices.subList(first, first + sharing);
-      Picture source = SeenPicture.of(task.source(), resolution, inputs, members);
-      Picture target = needsTarget ? target(task, inputs, members) : null;
+      RgbImage source = SeenImage.of(task.source(), resolution, inputs, members);
+      RgbImage target = needsTarget ? target(task, inputs, members) : null;
       for (int sample : members) {
         samples.add(
             new RewardSample(
@@ -118,14 +118,14 @@ final class DjlRewardEngine implements RewardEngine {
     return samples;
   }
 
-  private Picture target(EditTask task, Inputs inputs, List<Integer> members) throws SampleFault {
+  private RgbImage target(EditTask task, Inputs inputs, List<Integer> members) throws SampleFault {
     if (task.target() == null) {
       throw new SampleFault(members, "the task has no target picture, which the reward needs");
     }
-    return SeenPicture.of(task.target(), resolution, inputs, members);
+    return SeenImage.of(task.target(), resolution, inputs, members);
   }
 
-  private static Picture edited(List<RolloutFile> rollouts, int sample) {
+  private static RgbImage edited(List<RolloutFile> rollouts, int sample) {
     return rollouts.stream()
         .filter(rollout -> rollout.has(sample))
         .findFirst()

@@ -3,7 +3,7 @@ package org.editr1.engine.djl;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.io.safetensors.SafetensorsWriter;
 
@@ -71,10 +71,10 @@ public record RolloutFile(
   }
 
   /** The picture of a sample, which must be in the file. */
-  public Picture pictureOf(int sample) {
+  public RgbImage pictureOf(int sample) {
     int size = height * width * 3;
     int row = row(sample);
-    return new Picture(width, height, Arrays.copyOfRange(images, row * size, (row + 1) * size));
+    return new RgbImage(width, height, Arrays.copyOfRange(images, row * size, (row + 1) * size));
   }
 
   private int row(int sample) {

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.editr1.UserError;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.journey.Split;
 
 /**
@@ -81,7 +81,7 @@ public record DataCheck(Map<Split, Count> counts, List<String> problems) {
 
     private void open(DataLine line, String key, Path file, Set<String> sizes) {
       try {
-        Picture picture = PictureFile.readUpright(file);
+        RgbImage picture = ImageFile.readUpright(file);
         sizes.add(picture.width() + "x" + picture.height());
       } catch (UserError e) {
         problems.add(split.file() + ":" + line.number() + ": key " + key + ": " + e.getMessage());

@@ -26,7 +26,7 @@ public final class Folders {
   public static void force(Path folder) throws IOException {
     for (Path path : tree(folder)) {
       if (Files.isDirectory(path)) {
-        WholeFile.force(path);
+        AtomicFile.force(path);
       } else {
         forceFile(path);
       }

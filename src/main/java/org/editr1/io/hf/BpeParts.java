@@ -100,4 +100,71 @@ record BpeParts(Path file, JsonNode vocab, ArrayNode merges, ArrayNode addedToke
       throw new UserError(file + " cannot be read: " + e, e);
     }
   }
+
+  /**
+   * Writes the {@code tokenizer.json} that transformers derives from CLIP's {@code vocab.json} and
+   * {@code merges.txt} (convert_slow_tokenizer.CLIPConverter).
+   */
+  static final class ClipTokenizerJson {
+    static final List<String> SPECIAL = List.of("<|startoftext|>", "<|endoftext|>");
+    private static final String PATTERN =
+        "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+";
+
+    private ClipTokenizerJson() {}
+
+    static ConfigFile build(Path folder, ConfigFile config) {
+      BpeParts parts = BpeParts.read(folder, config, SPECIAL);
+      ObjectNode root = parts.frame();
+      ArrayNode normalizers =
+          root.putObject("normalizer").put("type", "Sequence").putArray("normalizers");
+      normalizers.addObject().put("type", "NFC");
+      ObjectNode blanks = normalizers.addObject().put("type", "Replace").put("content", " ");
+      blanks.putObject("pattern").put("Regex", "\\s+");
+      normalizers.addObject().put("type", "Lowercase");
+      ArrayNode splits =
+          root.putObject("pre_tokenizer").put("type", "Sequence").putArray("pretokenizers");
+      ObjectNode split = splits.addObject().put("type", "Split").put("behavior", "Removed");
+      split.put("invert", true).putObject("pattern").put("Regex", PATTERN);
+      splits
+          .addObject()
+          .put("type", "ByteLevel")
+          .put("add_prefix_space", false)
+          .put("trim_offsets", true)
+          .put("use_regex", true);
+      ((ObjectNode) root.path("model"))
+          .put("unk_token", "<|endoftext|>")
+          .put("end_of_word_suffix", "</w>");
+      return new ConfigFile(parts.file(), root);
+    }
+  }
+
+  /**
+   * Writes the {@code tokenizer.json} that transformers derives from Qwen2's {@code vocab.json} and
+   * {@code merges.txt} (convert_slow_tokenizer.Qwen2Converter): every digit is a token of its own.
+   */
+  static final class Qwen2TokenizerJson {
+    static final List<String> SPECIAL = List.of("<|endoftext|>", "<|im_start|>", "<|im_end|>");
+    private static final String PATTERN =
+        "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}"
+            + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+
+    private Qwen2TokenizerJson() {}
+
+    static ConfigFile build(Path folder, ConfigFile config) {
+      BpeParts parts = BpeParts.read(folder, config, SPECIAL);
+      ObjectNode root = parts.frame();
+      root.putObject("normalizer").put("type", "NFC");
+      ArrayNode splits =
+          root.putObject("pre_tokenizer").put("type", "Sequence").putArray("pretokenizers");
+      ObjectNode split = splits.addObject().put("type", "Split").put("behavior", "Isolated");
+      split.put("invert", false).putObject("pattern").put("Regex", PATTERN);
+      splits
+          .addObject()
+          .put("type", "ByteLevel")
+          .put("add_prefix_space", false)
+          .put("trim_offsets", false)
+          .put("use_regex", false);
+      return new ConfigFile(parts.file(), root);
+    }
+  }
 }

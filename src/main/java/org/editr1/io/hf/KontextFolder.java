@@ -8,6 +8,7 @@ import org.editr1.UserError;
 import org.editr1.edit.EditModel.Part;
 import org.editr1.edit.FluxText;
 import org.editr1.edit.KontextEdit;
+import org.editr1.io.hf.EditFolder.Component;
 import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.PipelineSizes.Size;
 import org.editr1.journey.RunSpec;

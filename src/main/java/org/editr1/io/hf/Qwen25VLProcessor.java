@@ -5,9 +5,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.editr1.UserError;
+import org.editr1.edit.EditModel.Pixels;
+import org.editr1.edit.PromptProcessor;
 import org.editr1.edit.TextTokenizer;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.Qwen2VLImageProcessor;
+import org.editr1.io.image.Resampling;
+import org.editr1.io.image.RgbImage;
 import org.editr1.model.qwenvl.ImagePatches;
 import org.editr1.model.qwenvl.Qwen25VLModel;
 
@@ -62,7 +66,7 @@ public record Qwen25VLProcessor(
    *
    * @param pictures in the order of the image tokens of all texts
    */
-  public Qwen25VLModel.Input encode(List<String> texts, List<Picture> pictures) {
+  public Qwen25VLModel.Input encode(List<String> texts, List<RgbImage> pictures) {
     List<ImagePatches> patches = pictures.stream().map(images::process).toList();
     List<String> expanded = ImagePatches.expand(texts, imageToken, patches, images.mergeSize());
     TextTokenizer.Encoded encoded = tokenizer.encode(expanded, TextTokenizer.LONGEST);
@@ -72,5 +76,29 @@ public record Qwen25VLProcessor(
   /** The id of {@link #imageToken}. */
   public long imageTokenId() {
     return tokenizer.encode(List.of(imageToken), TextTokenizer.LONGEST).ids()[0][0];
+  }
+
+  /**
+   * Sources for the text encoder: at about {@code area} pixels, then as its own processor wants
+   * them.
+   */
+  public record SourceImages(Qwen25VLProcessor processor, int area) implements PromptProcessor {
+    /** As the published pipeline shows them. */
+    public static SourceImages standard(Qwen25VLProcessor processor) {
+      return new SourceImages(processor, QwenEditFolder.Options.STANDARD.conditionArea());
+    }
+
+    @Override
+    public Qwen25VLModel.Input encode(String text, List<Pixels> pictures) {
+      return processor.encode(List.of(text), pictures.stream().map(this::shown).toList());
+    }
+
+    private RgbImage shown(Pixels pixels) {
+      int width = pixels.width();
+      int height = pixels.height();
+      PipelineSizes.Size size = PipelineSizes.qwen(width, height, area);
+      return Resampling.LANCZOS.resize(
+          RgbImage.ofModelRange(pixels.planes(), width, height), size.width(), size.height());
+    }
   }
 }

@@ -8,6 +8,8 @@ import java.util.function.UnaryOperator;
 import org.editr1.edit.EditModel.Part;
 import org.editr1.edit.QwenImageEdit;
 import org.editr1.edit.QwenText;
+import org.editr1.io.hf.EditFolder.Component;
+import org.editr1.io.hf.Qwen25VLProcessor.SourceImages;
 import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.PipelineSizes.Size;
 import org.editr1.journey.RunSpec;
@@ -125,7 +127,7 @@ public final class QwenEditFolder extends EditFolder {
 
   private QwenText text(Precision precision, int conditionArea, NDManager manager) {
     return new QwenText(
-        new SourcePictures(Qwen25VLProcessor.open(part("processor")), conditionArea),
+        new SourceImages(Qwen25VLProcessor.open(part("processor")), conditionArea),
         QwenVlFolder.encoder(part("text_encoder"), manager, precision),
         options.naming());
   }

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.editr1.UserError;
 import org.editr1.edit.TextTokenizer;
+import org.editr1.io.hf.BpeParts.ClipTokenizerJson;
+import org.editr1.io.hf.BpeParts.Qwen2TokenizerJson;
 
 /**
  * A tokenizer folder. {@code tokenizer.json} wins where it is present; folders of CLIP and Qwen2

@@ -18,7 +18,7 @@ public record CLIPImageProcessor(int shortestEdge, int crop, List<Double> mean, 
   }
 
   /** The size before the cut; the longer edge is rounded down. */
-  public Size resized(Picture picture) {
+  public Size resized(RgbImage picture) {
     int width = picture.width();
     int height = picture.height();
     int longest = (int) ((double) shortestEdge * Math.max(width, height) / Math.min(width, height));
@@ -26,9 +26,9 @@ public record CLIPImageProcessor(int shortestEdge, int crop, List<Double> mean, 
   }
 
   /** Channel planes (3, crop, crop). */
-  public float[] process(Picture picture) {
+  public float[] process(RgbImage picture) {
     Size size = resized(picture);
-    Picture cut =
+    RgbImage cut =
         Resampling.BICUBIC
             .resize(picture, size.width(), size.height())
             .crop((size.width() - crop) / 2, (size.height() - crop) / 2, crop, crop);
@@ -46,7 +46,7 @@ public record CLIPImageProcessor(int shortestEdge, int crop, List<Double> mean, 
    * The same as torchvision does it to a tensor in 0..1 by its defaults (Resize, CenterCrop,
    * Normalize): bilinear, nothing rounded on the way, a cut that is off centre to the other side.
    */
-  public float[] transform(Picture picture) {
+  public float[] transform(RgbImage picture) {
     Size size = resized(picture);
     int left = (int) Math.rint((size.width() - crop) / 2.0);
     int top = (int) Math.rint((size.height() - crop) / 2.0);
@@ -67,7 +67,7 @@ public record CLIPImageProcessor(int shortestEdge, int crop, List<Double> mean, 
     return out;
   }
 
-  private static float[] plane(Picture picture, int channel) {
+  private static float[] plane(RgbImage picture, int channel) {
     float[] plane = new float[picture.width() * picture.height()];
     for (int i = 0; i < plane.length; i++) {
       plane[i] = (picture.rgb()[i * 3 + channel] & 0xFF) / 255f;

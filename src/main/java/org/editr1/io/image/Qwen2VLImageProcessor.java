@@ -66,15 +66,15 @@ public record Qwen2VLImageProcessor(
   }
 
   /** The size in which the model sees a picture. */
-  public Size resized(Picture picture) {
+  public Size resized(RgbImage picture) {
     return smartResize(
         picture.width(), picture.height(), patchSize * mergeSize, minPixels, maxPixels);
   }
 
   /** Resizes, normalises and cuts a picture. */
-  public ImagePatches process(Picture picture) {
+  public ImagePatches process(RgbImage picture) {
     Size size = resized(picture);
-    Picture resized = Resampling.BICUBIC.resize(picture, size.width(), size.height());
+    RgbImage resized = Resampling.BICUBIC.resize(picture, size.width(), size.height());
     Grid grid = new Grid(1, size.height() / patchSize, size.width() / patchSize);
     float[][] values = normalised();
     int channelLength = temporalPatchSize * patchSize * patchSize;

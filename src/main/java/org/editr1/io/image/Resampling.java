@@ -35,7 +35,7 @@ public enum Resampling {
     }
 
     @Override
-    public Picture resize(Picture picture, int width, int height) {
+    public RgbImage resize(RgbImage picture, int width, int height) {
       int[] columns = centres(picture.width(), width);
       int[] rows = centres(picture.height(), height);
       byte[] out = new byte[width * height * 3];
@@ -43,7 +43,7 @@ public enum Resampling {
         int from = rows[i / width] * picture.width() + columns[i % width];
         System.arraycopy(picture.rgb(), from * 3, out, i * 3, 3);
       }
-      return new Picture(width, height, out);
+      return new RgbImage(width, height, out);
     }
   };
 
@@ -66,7 +66,7 @@ public enum Resampling {
    * The picture at another size; the aspect is not kept. As since Pillow 13, the vertical pass goes
    * first where the height loses more than twice what the width does.
    */
-  public Picture resize(Picture picture, int width, int height) {
+  public RgbImage resize(RgbImage picture, int width, int height) {
     int lostWidth = picture.width() - width;
     int lostHeight = picture.height() - height;
     if (lostHeight > 0 && lostHeight > 2 * lostWidth) {
@@ -157,7 +157,7 @@ public enum Resampling {
     return weights;
   }
 
-  private Picture horizontal(Picture in, int width) {
+  private RgbImage horizontal(RgbImage in, int width) {
     if (width == in.width()) {
       return in;
     }
@@ -171,10 +171,10 @@ public enum Resampling {
         }
       }
     }
-    return new Picture(width, in.height(), out);
+    return new RgbImage(width, in.height(), out);
   }
 
-  private Picture vertical(Picture in, int height) {
+  private RgbImage vertical(RgbImage in, int height) {
     if (height == in.height()) {
       return in;
     }
@@ -186,7 +186,7 @@ public enum Resampling {
         out[y * row + i] = sum(in.rgb(), taps[y].first() * row + i, row, taps[y].weights());
       }
     }
-    return new Picture(in.width(), height, out);
+    return new RgbImage(in.width(), height, out);
   }
 
   private static byte sum(byte[] levels, int start, int stride, int[] weights) {

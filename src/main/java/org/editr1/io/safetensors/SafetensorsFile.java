@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.editr1.UserError;
+import org.editr1.io.safetensors.TensorInfo.Elements;
 import org.editr1.tensor.Precision;
 
 /**

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.editr1.UserError;
-import org.editr1.io.file.WholeFile;
+import org.editr1.io.file.AtomicFile;
 
 /**
  * Writes tensors under names in the order in which they were added; equal contents give equal
@@ -134,7 +134,7 @@ public final class SafetensorsWriter {
   /** Writes aside, then renames: {@code file} is never seen half-written. */
   public void write(Path file) {
     try {
-      WholeFile.write(file, file());
+      AtomicFile.write(file, file());
     } catch (IOException e) {
       throw new UserError(file + " cannot be written: " + e.getMessage(), e);
     }

@@ -11,7 +11,6 @@ import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Scope;
 import org.editr1.tensor.Tensors;
-import org.editr1.tensor.TokenIds;
 
 /**
  * CLIPModel (transformers 5.23 modeling_clip.py): text and vision tower, projected into one space
@@ -200,7 +199,7 @@ public final class CLIPModel {
     NDArray forward(NDManager manager, long[][] ids) {
       NDArray positions = positionEmbedding.get(new NDIndex().addSliceDim(0, ids[0].length));
       positions.attach(manager);
-      return Ops.embedding(TokenIds.array(manager, ids), tokenEmbedding).add(positions);
+      return Ops.embedding(Tensors.longs(manager, ids), tokenEmbedding).add(positions);
     }
   }
 

@@ -112,7 +112,7 @@ public final class Qwen25VLModel {
       NDArray embeds = embeds(scope, input.ids(), imageEmbeds);
       NDArray mask =
           input.isPadded()
-              ? RotaryAttention.paddedCausalMask(matrix(scope.manager(), input.mask()))
+              ? RotaryAttention.paddedCausalMask(Tensors.longs(scope.manager(), input.mask()))
               : null;
       return scope.keep(languageModel.forward(embeds, positions, mask), manager);
     }
@@ -150,7 +150,7 @@ public final class Qwen25VLModel {
   }
 
   private NDArray embeds(Scope scope, long[][] ids, @Nullable NDArray imageEmbeds) {
-    NDArray embeds = languageModel.embed(matrix(scope.manager(), ids));
+    NDArray embeds = languageModel.embed(Tensors.longs(scope.manager(), ids));
     return imageEmbeds == null ? embeds : withImages(embeds, imageEmbeds, ids);
   }
 
@@ -167,11 +167,6 @@ public final class Qwen25VLModel {
     }
     NDArray both = embeds.reshape(rows.length, -1).concat(imageEmbeds, 0);
     return Ops.embedding(Tensors.longs(embeds.getManager(), rows, ids.length, tokens), both);
-  }
-
-  private static NDArray matrix(NDManager manager, long[][] rows) {
-    long[] flat = Stream.of(rows).flatMapToLong(Arrays::stream).toArray();
-    return Tensors.longs(manager, flat, rows.length, rows[0].length);
   }
 
   /**

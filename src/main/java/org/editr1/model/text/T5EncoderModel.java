@@ -8,7 +8,6 @@ import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Tensors;
-import org.editr1.tensor.TokenIds;
 import org.jspecify.annotations.Nullable;
 
 /** T5EncoderModel (transformers 5.23 modeling_t5.py). */
@@ -43,7 +42,7 @@ public final class T5EncoderModel {
    * @return (batch, tokens, d_model) after the final norm
    */
   public NDArray forward(NDManager manager, long[][] ids, long @Nullable [][] mask) {
-    NDArray hidden = Ops.embedding(TokenIds.array(manager, ids), shared);
+    NDArray hidden = Ops.embedding(Tensors.longs(manager, ids), shared);
     NDArray bias = positionBias.forward(manager, ids[0].length);
     if (mask != null) {
       bias = bias.add(paddingBias(manager, mask));

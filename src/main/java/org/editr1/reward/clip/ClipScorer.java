@@ -8,7 +8,7 @@ import java.util.function.Function;
 import org.editr1.edit.TextTokenizer;
 import org.editr1.io.hf.ClipFolder;
 import org.editr1.io.image.CLIPImageProcessor;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 import org.editr1.model.clip.CLIPModel;
 import org.editr1.reward.RewardSample;
 import org.editr1.tensor.Ops;
@@ -38,7 +38,7 @@ record ClipScorer(
    *
    * @param process from a picture to channel planes
    */
-  float[] logits(List<RewardSample> samples, Function<Picture, float[]> process) {
+  float[] logits(List<RewardSample> samples, Function<RgbImage, float[]> process) {
     // Samples of a group share their prompt.
     List<String> prompts = samples.stream().map(RewardSample::prompt).distinct().toList();
     long[][] ids = tokenizer.encode(prompts, TOKENS).ids();
@@ -67,7 +67,7 @@ record ClipScorer(
   }
 
   private NDArray pixels(
-      Scope scope, List<RewardSample> samples, Function<Picture, float[]> process) {
+      Scope scope, List<RewardSample> samples, Function<RgbImage, float[]> process) {
     int edge = images.crop();
     int length = 3 * edge * edge;
     float[] planes = new float[samples.size() * length];

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 import org.editr1.journey.RunSpec;
 import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardKind;
@@ -47,11 +47,11 @@ public final class ClipSimilarityReward implements RewardFunction {
 
   private final String name;
   private final ClipScorer scorer;
-  private final Function<Picture, float[]> process;
+  private final Function<RgbImage, float[]> process;
   private final float divisor;
 
   private ClipSimilarityReward(
-      String name, ClipScorer scorer, Function<Picture, float[]> process, float divisor) {
+      String name, ClipScorer scorer, Function<RgbImage, float[]> process, float divisor) {
     this.name = name;
     this.scorer = scorer;
     this.process = process;

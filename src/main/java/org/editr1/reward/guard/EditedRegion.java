@@ -1,7 +1,7 @@
 package org.editr1.reward.guard;
 
 import java.util.Arrays;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 
 /**
  * Where a picture was edited, as far as the two pictures tell it: the blocks that differ most. The
@@ -13,14 +13,14 @@ final class EditedRegion {
   private static final int SMALLEST_EDGE = 4;
   private static final double VISIBLE = 0.02;
 
-  private final Picture source;
-  private final Picture edited;
+  private final RgbImage source;
+  private final RgbImage edited;
   private final int edge;
   private final int columns;
   private final boolean[] inside;
   private final boolean[] outside;
 
-  private EditedRegion(Picture source, Picture edited) {
+  private EditedRegion(RgbImage source, RgbImage edited) {
     this.source = source;
     this.edited = edited;
     this.edge = Math.max(SMALLEST_EDGE, Math.min(source.width(), source.height()) / BLOCKS);
@@ -40,7 +40,7 @@ final class EditedRegion {
   }
 
   /** Of two pictures of one size. */
-  static EditedRegion of(Picture source, Picture edited) {
+  static EditedRegion of(RgbImage source, RgbImage edited) {
     return new EditedRegion(source, edited);
   }
 

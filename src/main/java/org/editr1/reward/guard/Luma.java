@@ -1,6 +1,6 @@
 package org.editr1.reward.guard;
 
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 
 /**
  * The brightness of a picture.
@@ -8,7 +8,7 @@ import org.editr1.io.image.Picture;
  * @param values 0..1, row by row: 0.299 red + 0.587 green + 0.114 blue
  */
 record Luma(int width, int height, double[] values) {
-  static Luma of(Picture picture) {
+  static Luma of(RgbImage picture) {
     double[] values = new double[picture.width() * picture.height()];
     for (int i = 0; i < values.length; i++) {
       int red = picture.rgb()[3 * i] & 0xFF;

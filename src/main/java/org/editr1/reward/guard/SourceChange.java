@@ -2,7 +2,7 @@ package org.editr1.reward.guard;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 
 /**
  * What an edit did to the rest of its source.
@@ -16,7 +16,7 @@ public record SourceChange(double ssim, double keep, double edges, double edited
   private static final double KEEP_SCALE = 0.15;
 
   /** Of two pictures of one size. */
-  public static SourceChange of(Picture source, Picture edited) {
+  public static SourceChange of(RgbImage source, RgbImage edited) {
     if (source.width() != edited.width() || source.height() != edited.height()) {
       throw new IllegalArgumentException(
           ("the source is " + source.width() + "x" + source.height())

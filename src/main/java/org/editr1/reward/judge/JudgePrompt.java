@@ -7,7 +7,7 @@ import java.util.stream.LongStream;
 import org.editr1.edit.PromptProcessor;
 import org.editr1.edit.TextTokenizer;
 import org.editr1.io.hf.Qwen25VLProcessor;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 import org.editr1.model.qwenvl.ImagePatches;
 import org.editr1.reward.RewardSample;
 
@@ -25,11 +25,11 @@ public record JudgePrompt(Qwen25VLProcessor processor, JudgeTemplate template) {
 
   /** One question per sample; a source that several samples have is looked at once. */
   public List<Question> questions(List<RewardSample> samples) {
-    Map<Picture, ImagePatches> sources = new IdentityHashMap<>();
+    Map<RgbImage, ImagePatches> sources = new IdentityHashMap<>();
     return samples.stream().map(sample -> question(sample, sources)).toList();
   }
 
-  private Question question(RewardSample sample, Map<Picture, ImagePatches> sources) {
+  private Question question(RewardSample sample, Map<RgbImage, ImagePatches> sources) {
     ImagePatches source =
         sources.computeIfAbsent(sample.source(), picture -> processor.images().process(picture));
     ImagePatches edited = processor.images().process(sample.edited());

@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
@@ -77,7 +77,7 @@ record ChatReward(Style style, RewardClient client, String model, JudgeTemplate 
 
   @Override
   public List<RewardScore> score(List<RewardSample> samples) {
-    Map<Picture, String> sources = new IdentityHashMap<>();
+    Map<RgbImage, String> sources = new IdentityHashMap<>();
     if (style.source()) {
       samples.forEach(sample -> sources.computeIfAbsent(sample.source(), ChatTurn::url));
     }

@@ -4,14 +4,14 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Base64;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 
 /** One user turn of a chat completion: pictures, then a text. */
 final class ChatTurn {
   /** A picture as a data URL; lossless. */
-  static String url(Picture picture) {
-    return "data:image/png;base64," + Base64.getEncoder().encodeToString(PictureFile.png(picture));
+  static String url(RgbImage picture) {
+    return "data:image/png;base64," + Base64.getEncoder().encodeToString(ImageFile.png(picture));
   }
 
   private final JsonObject request = new JsonObject();

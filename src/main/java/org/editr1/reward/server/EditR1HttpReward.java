@@ -4,7 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
 import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
@@ -47,8 +47,8 @@ final class EditR1HttpReward implements RewardFunction {
   private static Buffer request(List<RewardSample> batch) {
     return Buffer.buffer(
         new ScoreRequest(
-                batch.stream().map(each -> PictureFile.jpeg(each.edited(), QUALITY)).toList(),
-                batch.stream().map(each -> PictureFile.jpeg(each.source(), QUALITY)).toList(),
+                batch.stream().map(each -> ImageFile.jpeg(each.edited(), QUALITY)).toList(),
+                batch.stream().map(each -> ImageFile.jpeg(each.source(), QUALITY)).toList(),
                 batch.stream().map(RewardSample::prompt).toList(),
                 batch.stream().map(RewardSample::requirement).toList())
             .write());

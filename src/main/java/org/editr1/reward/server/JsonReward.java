@@ -9,8 +9,8 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
@@ -67,8 +67,8 @@ final class JsonReward implements RewardFunction {
         .toBuffer();
   }
 
-  private static String png(Picture picture) {
-    return Base64.getEncoder().encodeToString(PictureFile.png(picture));
+  private static String png(RgbImage picture) {
+    return Base64.getEncoder().encodeToString(ImageFile.png(picture));
   }
 
   private static List<RewardScore> scores(Buffer body, int wanted) {

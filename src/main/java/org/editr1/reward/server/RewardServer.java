@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.editr1.UserError;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
@@ -128,8 +128,8 @@ public final class RewardServer {
       List<RewardSample> samples = new ArrayList<>();
       long pixels = 0;
       for (int i = 0; i < request.images().size(); i++) {
-        Picture source = PictureFile.decode(request.sources().get(i), "ref_images[" + i + "]");
-        Picture edited = PictureFile.decode(request.images().get(i), "images[" + i + "]");
+        RgbImage source = ImageFile.decode(request.sources().get(i), "ref_images[" + i + "]");
+        RgbImage edited = ImageFile.decode(request.images().get(i), "images[" + i + "]");
         pixels += pixels(source) + pixels(edited);
         if (pixels > MOST_PIXELS) {
           throw new Unreadable("the pictures have more than " + MOST_PIXELS + " pixels together");
@@ -144,7 +144,7 @@ public final class RewardServer {
     }
   }
 
-  private static long pixels(Picture picture) {
+  private static long pixels(RgbImage picture) {
     return (long) picture.width() * picture.height();
   }
 

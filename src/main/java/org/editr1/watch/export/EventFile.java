@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.editr1.UserError;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.io.tensorboard.wire.EventProto.Event;
 import org.editr1.io.tensorboard.wire.EventProto.SessionLog;
 import org.editr1.io.tensorboard.wire.EventProto.Summary;
@@ -88,13 +88,13 @@ public final class EventFile implements AutoCloseable {
   }
 
   /** A picture of a step. */
-  public void picture(double seconds, int step, String tag, Picture picture) {
+  public void picture(double seconds, int step, String tag, RgbImage picture) {
     Summary.Image image =
         Summary.Image.newBuilder()
             .setHeight(picture.height())
             .setWidth(picture.width())
             .setColorspace(RGB)
-            .setEncodedImageString(ByteString.copyFrom(PictureFile.png(picture)))
+            .setEncodedImageString(ByteString.copyFrom(ImageFile.png(picture)))
             .build();
     Summary.Value value = Summary.Value.newBuilder().setTag(tag).setImage(image).build();
     write(event(seconds, step).setSummary(Summary.newBuilder().addValue(value)));

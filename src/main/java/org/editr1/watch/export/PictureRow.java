@@ -2,8 +2,8 @@ package org.editr1.watch.export;
 
 import java.util.Arrays;
 import java.util.List;
-import org.editr1.io.image.Picture;
 import org.editr1.io.image.Resampling;
+import org.editr1.io.image.RgbImage;
 
 /** Pictures side by side, large ones made smaller. */
 public final class PictureRow {
@@ -14,24 +14,24 @@ public final class PictureRow {
   private PictureRow() {}
 
   /** From left to right, their tops in one line. */
-  public static Picture of(List<Picture> pictures) {
-    List<Picture> fitted = pictures.stream().map(PictureRow::fitted).toList();
-    int width = fitted.stream().mapToInt(Picture::width).sum() + GAP * (fitted.size() - 1);
-    int height = fitted.stream().mapToInt(Picture::height).max().orElseThrow();
+  public static RgbImage of(List<RgbImage> pictures) {
+    List<RgbImage> fitted = pictures.stream().map(PictureRow::fitted).toList();
+    int width = fitted.stream().mapToInt(RgbImage::width).sum() + GAP * (fitted.size() - 1);
+    int height = fitted.stream().mapToInt(RgbImage::height).max().orElseThrow();
     byte[] rgb = new byte[width * height * 3];
     Arrays.fill(rgb, WHITE);
     int left = 0;
-    for (Picture picture : fitted) {
+    for (RgbImage picture : fitted) {
       int bytes = picture.width() * 3;
       for (int y = 0; y < picture.height(); y++) {
         System.arraycopy(picture.rgb(), y * bytes, rgb, (y * width + left) * 3, bytes);
       }
       left += picture.width() + GAP;
     }
-    return new Picture(width, height, rgb);
+    return new RgbImage(width, height, rgb);
   }
 
-  private static Picture fitted(Picture picture) {
+  private static RgbImage fitted(RgbImage picture) {
     if (picture.height() <= HIGHEST) {
       return picture;
     }

@@ -15,7 +15,7 @@ import org.editr1.bus.Bus;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Metric;
 import org.editr1.journey.RunSpec;
@@ -122,7 +122,7 @@ public final class TensorBoard {
             "edits/" + i + " " + caption(line.prompt()),
             PictureRow.of(
                 List.of(
-                    PictureFile.readUpright(line.imageFile()).square(spec.data().resolution()),
+                    ImageFile.readUpright(line.imageFile()).square(spec.data().resolution()),
                     given.picture(i),
                     edited.picture(i))));
       }

@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.editr1.UserError;
+import org.editr1.io.file.AtomicFile;
 import org.editr1.io.file.PartFile;
-import org.editr1.io.file.WholeFile;
 import org.editr1.journey.TimelineEntry;
 
 /**
@@ -45,7 +45,7 @@ public final class TraceFile {
         json.writeEndArray();
         json.writeEndObject();
       }
-      WholeFile.rename(aside, file);
+      AtomicFile.rename(aside, file);
     } catch (IOException e) {
       throw new UserError(file + " cannot be written: " + e, e);
     }

@@ -16,6 +16,8 @@ import org.editr1.UserError;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.BackgroundSubscriber;
 import org.editr1.bus.Bus;
+import org.editr1.bus.Inbox;
+import org.editr1.io.file.AtomicFile;
 import org.editr1.io.file.WholeFile;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Split;
@@ -62,7 +64,7 @@ public final class MetricsFile {
         .forEach(kept::add);
     watched = new WatchedLines(kept);
     try {
-      WholeFile.write(file, kept.stream().map(MetricsLine::json).collect(Collectors.joining()));
+      AtomicFile.write(file, kept.stream().map(MetricsLine::json).collect(Collectors.joining()));
     } catch (IOException e) {
       throw new UserError(file + " cannot be written: " + e, e);
     }

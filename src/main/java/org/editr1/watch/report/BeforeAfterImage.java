@@ -2,7 +2,7 @@ package org.editr1.watch.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 import org.editr1.watch.Numbers;
 
 /**
@@ -48,7 +48,7 @@ final class BeforeAfterImage {
     this.canvas = new Canvas(width, HEADER + rows * ROW + FOOTER, GROUND);
   }
 
-  static Picture draw(RunSummary run) {
+  static RgbImage draw(RunSummary run) {
     return new BeforeAfterImage(run).draw();
   }
 
@@ -56,7 +56,7 @@ final class BeforeAfterImage {
     return columns.size() * CELL + (columns.size() - 1) * GAP;
   }
 
-  private Picture draw() {
+  private RgbImage draw() {
     header();
     for (int i = 0; i < shown.edits().size(); i++) {
       int left = MARGIN + i % blocks * (blockWidth() + BETWEEN);
@@ -119,8 +119,8 @@ final class BeforeAfterImage {
     Lettering.BOLD.draw(canvas, cell(left, column) + caption, top, colour, reward);
   }
 
-  private void image(Picture image, int left, int top) {
-    Picture fitted = Canvas.fitted(image, CELL);
+  private void image(RgbImage image, int left, int top) {
+    RgbImage fitted = Canvas.fitted(image, CELL);
     canvas.fill(left - 1, top - 1, fitted.width() + 2, fitted.height() + 2, FRAME);
     canvas.draw(fitted, left, top);
   }

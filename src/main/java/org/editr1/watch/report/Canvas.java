@@ -1,7 +1,8 @@
 package org.editr1.watch.report;
 
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 import org.editr1.io.image.Resampling;
+import org.editr1.io.image.RgbImage;
 
 /** An image to draw on without the desktop toolkit, since servers often have no font library. */
 final class Canvas {
@@ -25,7 +26,7 @@ final class Canvas {
   }
 
   /** Draws an image; parts outside of the canvas are cut off. */
-  void draw(Picture picture, int left, int top) {
+  void draw(RgbImage picture, int left, int top) {
     for (int y = 0; y < picture.height(); y++) {
       for (int x = 0; x < picture.width(); x++) {
         int colour =
@@ -51,7 +52,7 @@ final class Canvas {
   }
 
   /** The image scaled by Lanczos so that its longest side has {@code longest} pixels. */
-  static Picture fitted(Picture image, int longest) {
+  static RgbImage fitted(RgbImage image, int longest) {
     double scale = (double) longest / Math.max(image.width(), image.height());
     int width = Math.max(1, (int) Math.round(image.width() * scale));
     int height = Math.max(1, (int) Math.round(image.height() * scale));
@@ -59,7 +60,7 @@ final class Canvas {
   }
 
   /** The canvas as it is now; it must not be drawn on afterwards. */
-  Picture picture() {
-    return new Picture(width, height, rgb);
+  RgbImage picture() {
+    return new RgbImage(width, height, rgb);
   }
 }

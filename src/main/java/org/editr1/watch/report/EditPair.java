@@ -2,7 +2,7 @@ package org.editr1.watch.report;
 
 import java.util.Map;
 import java.util.function.Supplier;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ public record EditPair(
    * @param source as the model sees it
    * @param target the wanted image, where the data set has one
    */
-  public record Images(Picture source, Picture before, Picture after, @Nullable Picture target) {}
+  public record Images(RgbImage source, RgbImage before, RgbImage after, @Nullable RgbImage target) {}
 
   /** 1 where training has raised the reward, -1 where it has lowered it, 0 below what is shown. */
   int direction() {

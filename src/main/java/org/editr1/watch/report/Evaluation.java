@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.editr1.UserError;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 import org.editr1.io.json.MessageJson;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.journey.Effect.Accepted;
@@ -112,7 +112,7 @@ public final class Evaluation {
   }
 
   /** The edited picture of a line that is there. */
-  public Picture picture(int testLine) {
+  public RgbImage picture(int testLine) {
     Row row = Objects.requireNonNull(pictures.get(testLine), "no picture");
     try (SafetensorsFile tensors = SafetensorsFile.open(row.file())) {
       long[] shape = tensors.info("images").shape();
@@ -121,7 +121,7 @@ public final class Evaluation {
       byte[] all = tensors.bytes("images");
       byte[] rgb = new byte[height * width * 3];
       System.arraycopy(all, row.index() * rgb.length, rgb, 0, rgb.length);
-      return new Picture(width, height, rgb);
+      return new RgbImage(width, height, rgb);
     }
   }
 }

@@ -8,8 +8,8 @@ import org.editr1.UserError;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
@@ -106,8 +106,8 @@ record HeldOutEdits(List<EditPair> edits, List<String> notes) {
     }
 
     /** As the model sees it. */
-    private Picture square(Path file) {
-      return PictureFile.readUpright(file).square(spec.data().resolution());
+    private RgbImage square(Path file) {
+      return ImageFile.readUpright(file).square(spec.data().resolution());
     }
   }
 }

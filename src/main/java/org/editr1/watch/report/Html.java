@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.editr1.UserError;
-import org.editr1.io.file.WholeFile;
+import org.editr1.io.file.AtomicFile;
 
 /** Parts of all pages; a page needs no other file. */
 final class Html {
@@ -63,7 +63,7 @@ final class Html {
   /** Writes a file of a report; a reader never sees half of it. */
   static void write(Path file, byte[] bytes) {
     try {
-      WholeFile.write(file, bytes);
+      AtomicFile.write(file, bytes);
     } catch (IOException e) {
       throw new UserError(file + " cannot be written: " + e, e);
     }

@@ -7,8 +7,10 @@ import java.awt.font.FontRenderContext;
 import java.awt.image.BufferedImage;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 
 /**
  * Text on a canvas. Latin letters come with the build as an image (letters.png: DejaVu Sans, one
@@ -43,7 +45,7 @@ enum Lettering {
 
   /** Read before the constants, which find their letters in it. */
   private static final class Sheet {
-    static final Picture LETTERS = PictureFile.decode(Html.resource("letters.png"), "letters.png");
+    static final RgbImage LETTERS = ImageFile.decode(Html.resource("letters.png"), "letters.png");
     static final String ALPHABET =
         IntStream.rangeClosed(' ', '~').mapToObj(Character::toString).collect(Collectors.joining())
             + "\u2192\u00b1\u00b7\u201c\u201d\u2026\u2013\u2212\u00d7";

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.RgbImage;
+import org.editr1.io.image.ImageFile;
 import org.editr1.watch.Numbers;
 import org.editr1.watch.report.RunSummary.StatisticsRow;
 
@@ -183,7 +183,7 @@ final class ReportHtml {
             images.target() == null ? "" : image("wanted", images.target(), ""));
   }
 
-  private static String image(String name, Picture image, String reward) {
+  private static String image(String name, RgbImage image, String reward) {
     return """
     <span><img alt="%1$s" src="%2$s"><small>%1$s%3$s</small></span>
     """
@@ -200,13 +200,13 @@ final class ReportHtml {
   }
 
   /** Small images without loss, large ones reduced to the size that the page shows. */
-  private static String uri(Picture image) {
+  private static String uri(RgbImage image) {
     int longest = Math.max(image.width(), image.height());
     boolean lossless = longest <= LOSSLESS;
     byte[] file =
         lossless
-            ? PictureFile.png(image)
-            : PictureFile.jpeg(Canvas.fitted(image, Math.min(LONGEST_SIDE, longest)), 90);
+            ? ImageFile.png(image)
+            : ImageFile.jpeg(Canvas.fitted(image, Math.min(LONGEST_SIDE, longest)), 90);
     String type = lossless ? "png" : "jpeg";
     return "data:image/%s;base64,%s".formatted(type, Base64.getEncoder().encodeToString(file));
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.editr1.folder.RunFolder;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
 import org.editr1.watch.Numbers;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +75,7 @@ public record RunSummary(
   public void write(RunFolder folder) {
     page(folder.report());
     if (!edits.isEmpty()) {
-      Html.write(folder.beforeAfter(), PictureFile.png(BeforeAfterImage.draw(this)));
+      Html.write(folder.beforeAfter(), ImageFile.png(BeforeAfterImage.draw(this)));
     }
   }
 

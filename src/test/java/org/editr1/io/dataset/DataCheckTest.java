@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.editr1.UserError;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.journey.Split;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ class DataCheckTest {
 
   @BeforeEach
   void pictures() throws IOException {
-    Files.write(folder.resolve("a.png"), PictureFile.png(new Picture(4, 2, new byte[4 * 2 * 3])));
+    Files.write(folder.resolve("a.png"), ImageFile.png(new RgbImage(4, 2, new byte[4 * 2 * 3])));
     Files.copy(ROTATED, folder.resolve("b.webp"));
     Files.writeString(folder.resolve("broken.png"), "no picture");
   }

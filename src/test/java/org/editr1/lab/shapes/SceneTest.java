@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.journey.Split;
 import org.junit.jupiter.api.Test;
 
@@ -24,14 +24,14 @@ class SceneTest {
   void everyBundledPictureIsDrawnBitForBit() {
     for (DataLine line : DataSplit.read(SHAPES, Split.TEST).lines()) {
       for (Path file : List.of(line.imageFile(), line.targetFile())) {
-        Picture picture = PictureFile.readUpright(file);
+        RgbImage picture = ImageFile.readUpright(file);
         assertArrayEquals(picture.rgb(), scene(picture).draw().rgb(), file.toString());
       }
     }
   }
 
   /** What was drawn, from colours at the middles of cells and from the kind that differs least. */
-  private static Scene scene(Picture picture) {
+  private static Scene scene(RgbImage picture) {
     Colour ground = colour(picture, 0, 0);
     Map<Corner, Scene.Shape> shapes = new EnumMap<>(Corner.class);
     for (Corner corner : Corner.values()) {
@@ -51,8 +51,8 @@ class SceneTest {
     return new Scene(ground, shapes);
   }
 
-  private static long distance(Picture picture, Colour ground, Corner corner, Scene.Shape shape) {
-    Picture drawn = new Scene(ground, Map.of(corner, shape)).draw();
+  private static long distance(RgbImage picture, Colour ground, Corner corner, Scene.Shape shape) {
+    RgbImage drawn = new Scene(ground, Map.of(corner, shape)).draw();
     long sum = 0;
     for (int y = 32 * corner.row(); y < 32 * corner.row() + 32; y++) {
       for (int x = 32 * corner.column(); x < 32 * corner.column() + 32; x++) {
@@ -63,7 +63,7 @@ class SceneTest {
     return sum;
   }
 
-  private static Colour colour(Picture picture, int x, int y) {
+  private static Colour colour(RgbImage picture, int x, int y) {
     return Arrays.stream(Colour.values())
         .filter(colour -> colour.level(0) == picture.level(x, y, 0))
         .filter(colour -> colour.level(1) == picture.level(x, y, 1))

@@ -20,7 +20,7 @@ import org.editr1.io.hf.ConfigFile;
 import org.editr1.io.hf.ModelFolder;
 import org.editr1.io.hf.QwenImageFolder;
 import org.editr1.io.hf.QwenVlFolder;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
 import org.editr1.lab.pairs.LearningRate;
 import org.editr1.lab.pairs.Progress;
 import org.editr1.lab.shapes.ShapesDraw;
@@ -143,7 +143,7 @@ class MakeTinyTest {
       "2"
     };
     assertEquals(0, new CommandLine(new EditR1()).execute(arguments));
-    assertEquals(64, PictureFile.readUpright(edited).width());
+    assertEquals(64, ImageFile.readUpright(edited).width());
   }
 
   /** What is made of several tasks at once is what the model's own encoding makes of one. */

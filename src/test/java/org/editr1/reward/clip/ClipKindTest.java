@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.editr1.UserError;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 import org.editr1.journey.RunSpec;
 import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardKind;
@@ -67,7 +67,7 @@ class ClipKindTest {
       RewardFunction reward = new ClipSimilarityReward.Clipscore().open(resources);
       int held = manager.getManagedArrays().size();
       RewardFunction again = new ClipSimilarityReward.Clipscore().open(resources);
-      Picture picture = new Picture(20, 30, new byte[20 * 30 * 3]);
+      RgbImage picture = new RgbImage(20, 30, new byte[20 * 30 * 3]);
       RewardSample sample = new RewardSample(picture, picture, "a cat", "", null);
       assertEquals(reward.score(List.of(sample)), again.score(List.of(sample)));
       assertEquals(held, manager.getManagedArrays().size());

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
+import org.editr1.io.image.RgbImage;
+import org.editr1.reward.RewardResources;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
 import org.junit.jupiter.api.Test;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class SourceChangeTest {
   private static final int SIZE = 64;
 
-  private static Picture scene(int ground, int first, int second) {
+  private static RgbImage scene(int ground, int first, int second) {
     byte[] rgb = new byte[SIZE * SIZE * 3];
     for (int i = 0; i < rgb.length; i++) {
       int x = i / 3 % SIZE;
@@ -25,12 +27,12 @@ class SourceChangeTest {
       boolean inSecond = x >= 36 && x < 52 && y >= 36 && y < 52;
       rgb[i] = (byte) (inFirst ? first : inSecond ? second : ground);
     }
-    return new Picture(SIZE, SIZE, rgb);
+    return new RgbImage(SIZE, SIZE, rgb);
   }
 
-  private static final Picture SOURCE = scene(100, 200, 30);
+  private static final RgbImage SOURCE = scene(100, 200, 30);
 
-  private static double reward(Picture edited) {
+  private static double reward(RgbImage edited) {
     RewardSample sample = new RewardSample(SOURCE, edited, "", "", null);
     RewardScore score = new SourceConsistencyReward().score(List.of(sample)).get(0);
     return assertInstanceOf(RewardScore.Scored.class, score).value();
@@ -83,14 +85,14 @@ class SourceChangeTest {
     for (int i = 0; i < rgb.length; i++) {
       rgb[i] = (byte) ((rgb[i] & 0xFF) - 5 + 10 * (i / 3 * 7919 >> 4 & 1));
     }
-    SourceChange change = SourceChange.of(SOURCE, new Picture(SIZE, SIZE, rgb));
+    SourceChange change = SourceChange.of(SOURCE, new RgbImage(SIZE, SIZE, rgb));
     assertTrue(change.ssim() < 0.9, "" + change.ssim());
     assertEquals(1 - 5 / 255.0 / 0.15, change.keep(), 1e-9);
   }
 
   @Test
   void aFlattenedPictureLosesItsEdges() {
-    Picture flat = scene(100, 100, 100);
+    RgbImage flat = scene(100, 100, 100);
     SourceChange change = SourceChange.of(SOURCE, flat);
     double density = EdgeDensity.of(Luma.of(SOURCE));
     assertEquals(0.01 / (density + 0.01), change.edges(), 1e-12);
@@ -110,13 +112,13 @@ class SourceChangeTest {
     for (int i = 0; i < rgb.length; i++) {
       rgb[i] = (byte) (i / 3 % SIZE < SIZE / 2 ? 0 : height);
     }
-    return Luma.of(new Picture(SIZE, SIZE, rgb));
+    return Luma.of(new RgbImage(SIZE, SIZE, rgb));
   }
 
   @Test
   void anyTwoPicturesOfOneSizeHaveAnAnswer() {
-    Picture one = new Picture(1, 1, new byte[] {0, 0, 0});
-    Picture other = new Picture(1, 1, new byte[] {10, 10, 10});
+    RgbImage one = new RgbImage(1, 1, new byte[] {0, 0, 0});
+    RgbImage other = new RgbImage(1, 1, new byte[] {10, 10, 10});
     assertEquals(1 - 10 / 255.0 / 0.15, SourceChange.of(one, other).keep(), 1e-12);
     assertThrows(IllegalArgumentException.class, () -> SourceChange.of(one, SOURCE));
   }

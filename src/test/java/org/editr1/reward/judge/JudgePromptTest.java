@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.editr1.UserError;
 import org.editr1.io.hf.Qwen25VLProcessor;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 import org.editr1.model.qwenvl.Qwen25VLModel;
 import org.editr1.reward.RewardSample;
 import org.junit.jupiter.api.Test;
@@ -29,10 +29,10 @@ class JudgePromptTest {
 
   @TempDir Path folder;
 
-  private static Picture plain(int level) {
+  private static RgbImage plain(int level) {
     byte[] rgb = new byte[56 * 56 * 3];
     Arrays.fill(rgb, (byte) level);
-    return new Picture(56, 56, rgb);
+    return new RgbImage(56, 56, rgb);
   }
 
   private static Question question(String template, RewardSample sample) {
@@ -41,7 +41,7 @@ class JudgePromptTest {
         .get(0);
   }
 
-  private static RewardSample sample(Picture source, int edited, String prompt) {
+  private static RewardSample sample(RgbImage source, int edited, String prompt) {
     return new RewardSample(source, plain(edited), prompt, "It is red.", null);
   }
 
@@ -65,7 +65,7 @@ class JudgePromptTest {
   @Test
   void editsOfOneSourceGoTogether() {
     JudgePrompt prompt = new JudgePrompt(PROCESSOR, new JudgeTemplate("{prompt}"));
-    Picture source = plain(1);
+    RgbImage source = plain(1);
     List<Question> questions =
         prompt.questions(
             List.of(

@@ -19,7 +19,7 @@ import org.editr1.Noise;
 import org.editr1.UserError;
 import org.editr1.io.hf.Qwen25VLProcessor;
 import org.editr1.io.hf.QwenVlFolder;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 import org.editr1.journey.RunSpec;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
@@ -57,18 +57,18 @@ class JudgeTest {
     weights.close();
   }
 
-  private static Picture picture(int number) {
+  private static RgbImage picture(int number) {
     byte[] rgb = new byte[64 * 64 * 3];
     Noise noise = Noise.of(5, Noise.Purpose.TEST, number);
     for (int i = 0; i < rgb.length; i++) {
       rgb[i] = (byte) noise.below(256);
     }
-    return new Picture(64, 64, rgb);
+    return new RgbImage(64, 64, rgb);
   }
 
   /** Edits of two sources by turns, one of which has another instruction. */
   private static List<RewardSample> samples() {
-    List<Picture> sources = List.of(picture(1), picture(2));
+    List<RgbImage> sources = List.of(picture(1), picture(2));
     List<RewardSample> samples = new ArrayList<>();
     for (int i = 0; i < 7; i++) {
       String words = i == 5 ? "remove the circle" : "make the square red";

@@ -16,8 +16,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.journey.RunSpec;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
@@ -68,8 +68,8 @@ class ChatRewardTest {
   private static RewardSample sample(int level) {
     byte[] rgb = new byte[4 * 4 * 3];
     Arrays.fill(rgb, (byte) level);
-    Picture source = new Picture(4, 4, new byte[rgb.length]);
-    return new RewardSample(source, new Picture(4, 4, rgb), "make it " + level, "all of it", null);
+    RgbImage source = new RgbImage(4, 4, new byte[rgb.length]);
+    return new RewardSample(source, new RgbImage(4, 4, rgb), "make it " + level, "all of it", null);
   }
 
   private static List<RewardSample> samples(int count) {
@@ -161,7 +161,7 @@ class ChatRewardTest {
       String url =
           content(asked).getJsonObject(picture).getJsonObject("image_url").getString("url");
       byte[] png = Base64.getDecoder().decode(url.replace("data:image/png;base64,", ""));
-      assertEquals(4, PictureFile.decode(png, "picture").width());
+      assertEquals(4, ImageFile.decode(png, "picture").width());
     }
   }
 

@@ -9,7 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.editr1.io.image.Picture;
+import org.editr1.io.image.RgbImage;
 import org.editr1.journey.RunSpec;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class JsonRewardTest {
-  private static final Picture ONE = new Picture(2, 2, new byte[12]);
-  private static final Picture OTHER = new Picture(2, 2, new byte[12]);
+  private static final RgbImage ONE = new RgbImage(2, 2, new byte[12]);
+  private static final RgbImage OTHER = new RgbImage(2, 2, new byte[12]);
 
-  private static List<RewardScore> score(String answer, List<Picture> sources) throws Exception {
+  private static List<RewardScore> score(String answer, List<RgbImage> sources) throws Exception {
     try (FakeServer server = new FakeServer(0, asked -> Buffer.buffer(answer));
         RewardClient client =
             new RewardClient(

@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.journey.RunSpec;
 import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardResources;
@@ -113,16 +113,16 @@ class RewardServerTest {
     return Files.readAllBytes(GOLDENS.resolve(file));
   }
 
-  private static Picture grey(int level) {
+  private static RgbImage grey(int level) {
     byte[] rgb = new byte[8 * 8 * 3];
     Arrays.fill(rgb, (byte) level);
-    return new Picture(8, 8, rgb);
+    return new RgbImage(8, 8, rgb);
   }
 
   private static byte[] request(String prompt, int... levels) {
     List<byte[]> images = new ArrayList<>();
     for (int level : levels) {
-      images.add(PictureFile.jpeg(grey(level), 75));
+      images.add(ImageFile.jpeg(grey(level), 75));
     }
     return new ScoreRequest(
             images,
@@ -142,7 +142,7 @@ class RewardServerTest {
       List<Double> scores = ScoreAnswer.read(response.body()).scores();
       assertEquals(images.size(), scores.size());
       for (int i = 0; i < scores.size(); i++) {
-        Picture edited = PictureFile.decode(images.get(i), file);
+        RgbImage edited = ImageFile.decode(images.get(i), file);
         assertEquals(edited.level(0, 0, 0) / 255.0, scores.get(i));
       }
     }

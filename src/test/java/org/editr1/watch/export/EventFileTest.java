@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.editr1.UserError;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.io.tensorboard.wire.EventProto.Event;
 import org.editr1.io.tensorboard.wire.EventProto.SessionLog;
 import org.editr1.io.tensorboard.wire.EventProto.Summary;
@@ -32,7 +32,7 @@ class EventFileTest {
 
   @Test
   void recordsAreWholeAndSayWhatWasWritten() throws IOException {
-    Picture picture = new Picture(2, 1, new byte[] {1, 2, 3, 4, 5, 6});
+    RgbImage picture = new RgbImage(2, 1, new byte[] {1, 2, 3, 4, 5, 6});
     try (EventFile file = EventFile.create(folder, "head-2", NOW)) {
       file.begin(NOW, 7);
       file.scalars(NOW + 1, 7, new TreeMap<>(Map.of("train/kl_div", 1e-5, "train/samples", 48.0)));
@@ -52,7 +52,7 @@ class EventFileTest {
     assertEquals("edits/0 make the square red", shown.getTag());
     assertEquals(List.of(2, 1), List.of(shown.getImage().getWidth(), shown.getImage().getHeight()));
     byte[] png = shown.getImage().getEncodedImageString().toByteArray();
-    assertArrayEquals(picture.rgb(), PictureFile.decode(png, "png").rgb());
+    assertArrayEquals(picture.rgb(), ImageFile.decode(png, "png").rgb());
   }
 
   /** The first record as TensorBoard's own writer makes it (2.21, RecordWriter). */
@@ -82,13 +82,13 @@ class EventFileTest {
 
   @Test
   void picturesStandSideBySide() {
-    Picture small = new Picture(1, 2, new byte[] {1, 1, 1, 2, 2, 2});
-    Picture row = PictureRow.of(List.of(small, new Picture(2, 1, new byte[6])));
+    RgbImage small = new RgbImage(1, 2, new byte[] {1, 1, 1, 2, 2, 2});
+    RgbImage row = PictureRow.of(List.of(small, new RgbImage(2, 1, new byte[6])));
     assertEquals(List.of(7, 2), List.of(row.width(), row.height()));
     assertEquals(List.of(1, 2), List.of(row.level(0, 0, 0), row.level(0, 1, 0)));
     assertEquals(
         List.of(255, 0, 255), List.of(row.level(4, 0, 2), row.level(5, 0, 2), row.level(5, 1, 2)));
-    Picture large = PictureRow.of(List.of(new Picture(1024, 512, new byte[1024 * 512 * 3])));
+    RgbImage large = PictureRow.of(List.of(new RgbImage(1024, 512, new byte[1024 * 512 * 3])));
     assertEquals(List.of(512, 256), List.of(large.width(), large.height()));
   }
 }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.io.tensorboard.wire.EventProto.Event;
 import org.editr1.io.tensorboard.wire.EventProto.Summary;
 import org.editr1.journey.Message.StepFinished;
@@ -99,7 +99,7 @@ class TensorBoardTest {
     assertEquals(2 + 1 + 8, events.size());
     Summary.Value first = events.get(3).getSummary().getValue(0);
     assertEquals("edits/0 remove the square", first.getTag());
-    Picture row = PictureFile.decode(first.getImage().getEncodedImageString().toByteArray(), "row");
+    RgbImage row = ImageFile.decode(first.getImage().getEncodedImageString().toByteArray(), "row");
     assertEquals(3 * 64 + 2 * 4, row.width());
     // The given model of this run changes nothing.
     assertArrayEquals(row.crop(0, 0, 64, 64).rgb(), row.crop(68, 0, 64, 64).rgb());

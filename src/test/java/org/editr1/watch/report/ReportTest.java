@@ -15,18 +15,18 @@ import java.util.Map;
 import java.util.Set;
 import org.editr1.Noise;
 import org.editr1.folder.RunFolder;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.watch.report.RunSummary.CurvePoint;
 import org.editr1.watch.report.RunSummary.StatisticsRow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReportTest {
-  private static Picture flat(int level) {
+  private static RgbImage flat(int level) {
     byte[] rgb = new byte[16 * 16 * 3];
     Arrays.fill(rgb, (byte) level);
-    return new Picture(16, 16, rgb);
+    return new RgbImage(16, 16, rgb);
   }
 
   private static EditPair pair(String kind, String prompt, double before, double after) {
@@ -75,7 +75,7 @@ class ReportTest {
     assertTrue(html.contains("<th>policy_loss</th>"));
     assertFalse(html.contains("NaN"));
     assertFalse(html.contains("http"), "nothing is fetched");
-    Picture picture = PictureFile.read(folder.resolve("before-after.png"));
+    RgbImage picture = ImageFile.read(folder.resolve("before-after.png"));
     // The middles of the first row's pictures: source, before, after, wanted.
     int[] levels = {10, 90, 199, 200};
     for (int i = 0; i < levels.length; i++) {
@@ -85,18 +85,18 @@ class ReportTest {
   }
 
   /** Pictures that compress badly, as photographs. */
-  private static Picture noisy(long index) {
+  private static RgbImage noisy(long index) {
     byte[] rgb = new byte[320 * 320 * 3];
     Noise noise = Noise.of(1, Noise.Purpose.TEST, index);
     for (int i = 0; i < rgb.length; i++) {
       rgb[i] = (byte) noise.bits();
     }
-    return new Picture(320, 320, rgb);
+    return new RgbImage(320, 320, rgb);
   }
 
   @Test
   void aPageOfPhotographsEndsBeforeItIsTooLarge(@TempDir Path folder) throws IOException {
-    Picture photograph = noisy(0);
+    RgbImage photograph = noisy(0);
     EditPair.Images pictures = new EditPair.Images(photograph, photograph, photograph, null);
     List<EditPair> edits = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
@@ -174,7 +174,7 @@ class ReportTest {
   void lettersAreDrawnWithoutFonts() {
     Canvas canvas = new Canvas(200, 40, 0xFFFFFF);
     Lettering.BOLD.draw(canvas, 2, 2, 0x000000, "Ab \u2192 \u00b1");
-    Picture drawn = canvas.picture();
+    RgbImage drawn = canvas.picture();
     int ink = 0;
     for (int x = 0; x < 200; x++) {
       for (int y = 0; y < 40; y++) {

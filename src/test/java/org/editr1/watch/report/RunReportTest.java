@@ -11,8 +11,10 @@ import java.util.List;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.journey.Effect.Faulted;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.OrderId;
@@ -68,14 +70,14 @@ class RunReportTest {
     for (int i = 0; i < 12; i++) {
       DataLine line = DataSplit.read(SyntheticRun.SHAPES, Split.TEST).lines().get(i);
       assertTrue(before.has(i) && after.has(i));
-      Picture wanted = PictureFile.readUpright(line.targetFile()).square(64);
+      RgbImage wanted = ImageFile.readUpright(line.targetFile()).square(64);
       assertEquals(0, distance(wanted, after.picture(i)), "line " + i);
       assertEquals(0.95, after.score(i).value(), 1e-12);
     }
     assertFalse(before.has(12));
   }
 
-  private static int distance(Picture one, Picture other) {
+  private static int distance(RgbImage one, RgbImage other) {
     int most = 0;
     for (int i = 0; i < one.rgb().length; i++) {
       most = Math.max(most, Math.abs(one.rgb()[i] - other.rgb()[i]));

@@ -14,8 +14,8 @@ import org.editr1.Noise;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.io.json.MessageJson;
 import org.editr1.io.safetensors.SafetensorsWriter;
 import org.editr1.journey.Effect.Accepted;
@@ -191,17 +191,17 @@ public final class SyntheticRun {
     return Math.max(0, Math.min(1, share * (1.6 - hard) + 0.1 * (hard - 0.5)));
   }
 
-  private static Picture mixed(DataLine line, double share) {
-    Picture source = PictureFile.readUpright(line.imageFile()).square(RESOLUTION);
+  private static RgbImage mixed(DataLine line, double share) {
+    RgbImage source = ImageFile.readUpright(line.imageFile()).square(RESOLUTION);
     Path target = line.targetFile();
-    Picture wanted = target == null ? source : PictureFile.readUpright(target).square(RESOLUTION);
+    RgbImage wanted = target == null ? source : ImageFile.readUpright(target).square(RESOLUTION);
     byte[] rgb = new byte[source.rgb().length];
     for (int i = 0; i < rgb.length; i++) {
       rgb[i] =
           (byte)
               Math.round((1 - share) * (source.rgb()[i] & 0xFF) + share * (wanted.rgb()[i] & 0xFF));
     }
-    return new Picture(RESOLUTION, RESOLUTION, rgb);
+    return new RgbImage(RESOLUTION, RESOLUTION, rgb);
   }
 
   private void accept(GroupKey group, Role role, Result result) {

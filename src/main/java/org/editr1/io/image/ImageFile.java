@@ -26,13 +26,14 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.editr1.UserError;
+import org.editr1.io.image.Orientation.Exif;
 
 /**
  * PNG and JPEG to and from pictures; WebP is read, too. Levels are read from the raster as they
  * are: no gamma, no colour profile, and transparency dropped unless told otherwise. Pictures of 16
  * bits lose their low byte.
  */
-public final class PictureFile {
+public final class ImageFile {
   /** More than cameras make, and what a JVM of a few GB has room for. */
   private static final long MAX_PIXELS = 1L << 26;
 
@@ -41,21 +42,21 @@ public final class PictureFile {
   private static final int OPACITY = 3;
   private static final Set<String> FORMATS = Set.of("png", "jpeg", "webp");
 
-  private PictureFile() {}
+  private ImageFile() {}
 
   /** Reads a file and turns it as its camera held it. */
-  public static Picture readUpright(Path file) {
+  public static RgbImage readUpright(Path file) {
     byte[] bytes = bytes(file);
     return Orientation.of(orientation(bytes)).upright(decode(bytes, file.toString()));
   }
 
   /** Reads a file as it is stored. */
-  public static Picture read(Path file) {
+  public static RgbImage read(Path file) {
     return read(file, Alpha.DROPPED);
   }
 
   /** As above, with a choice for transparent pictures. */
-  public static Picture read(Path file, Alpha alpha) {
+  public static RgbImage read(Path file, Alpha alpha) {
     return decode(bytes(file), file.toString(), alpha);
   }
 
@@ -77,18 +78,18 @@ public final class PictureFile {
   /**
    * @param label what error messages call the picture
    */
-  public static Picture decodeUpright(byte[] bytes, String label) {
+  public static RgbImage decodeUpright(byte[] bytes, String label) {
     return Orientation.of(orientation(bytes)).upright(decode(bytes, label));
   }
 
   /**
    * @param label what error messages call the picture
    */
-  public static Picture decode(byte[] bytes, String label) {
+  public static RgbImage decode(byte[] bytes, String label) {
     return decode(bytes, label, Alpha.DROPPED);
   }
 
-  private static Picture decode(byte[] bytes, String label, Alpha alpha) {
+  private static RgbImage decode(byte[] bytes, String label, Alpha alpha) {
     try (ImageInputStream input =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(plain(bytes, label)))) {
       ImageReader reader = reader(input, label);
@@ -147,7 +148,7 @@ public final class PictureFile {
     return image;
   }
 
-  private static Picture levels(BufferedImage image, Alpha alpha) {
+  private static RgbImage levels(BufferedImage image, Alpha alpha) {
     int width = image.getWidth();
     int height = image.getHeight();
     Raster raster = image.getRaster();
@@ -166,7 +167,7 @@ public final class PictureFile {
         }
       }
     }
-    return new Picture(width, height, rgb);
+    return new RgbImage(width, height, rgb);
   }
 
   /** Of the pixel at {@code start}; grey stands for all colours, and no opacity for a full one. */
@@ -202,7 +203,7 @@ public final class PictureFile {
   }
 
   /** Lossless. */
-  public static byte[] png(Picture picture) {
+  public static byte[] png(RgbImage picture) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       ImageIO.write(image(picture), "png", out);
@@ -217,7 +218,7 @@ public final class PictureFile {
    *
    * @param quality 0..100
    */
-  public static byte[] jpeg(Picture picture, int quality) {
+  public static byte[] jpeg(RgbImage picture, int quality) {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
     ImageWriteParam parameters = writer.getDefaultWriteParam();
     parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
@@ -235,7 +236,7 @@ public final class PictureFile {
   }
 
   /** For drawing. */
-  public static BufferedImage image(Picture picture) {
+  public static BufferedImage image(RgbImage picture) {
     BufferedImage image =
         new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
     int[] pixels = new int[picture.width() * picture.height()];
@@ -247,5 +248,27 @@ public final class PictureFile {
     }
     image.setRGB(0, 0, picture.width(), picture.height(), pixels, 0, picture.width());
     return image;
+  }
+
+  /** What becomes of a picture's transparency. */
+  public enum Alpha {
+    /** The colours as they are stored, as Pillow's {@code convert("RGB")}. */
+    DROPPED {
+      @Override
+      int blend(int level, int alpha) {
+        return level;
+      }
+    },
+    /** Laid over white, as Pillow's {@code alpha_composite} (libImaging/AlphaComposite.c). */
+    OVER_WHITE {
+      @Override
+      int blend(int level, int alpha) {
+        int sum = (level * alpha + 255 * (255 - alpha) + 128) << 7;
+        return (((sum >> 8) + sum) >> 8) >> 7;
+      }
+    };
+
+    /** The level 0..255 that is seen of {@code level} with the opacity {@code alpha}. */
+    abstract int blend(int level, int alpha);
   }
 }

@@ -26,36 +26,36 @@ import org.editr1.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PictureFileTest {
+class ImageFileTest {
   /** A smooth picture, so that JPEG stays near it. */
-  private static Picture slope(int width, int height) {
+  private static RgbImage slope(int width, int height) {
     byte[] rgb = new byte[width * height * 3];
     for (int i = 0; i < rgb.length; i++) {
       int pixel = i / 3;
       rgb[i] = (byte) (40 + pixel % width * 2 + pixel / width + 20 * (i % 3));
     }
-    return new Picture(width, height, rgb);
+    return new RgbImage(width, height, rgb);
   }
 
   @Test
   void pngIsLossless() {
-    Picture picture = slope(37, 21);
-    Picture back = PictureFile.decode(PictureFile.png(picture), "back");
+    RgbImage picture = slope(37, 21);
+    RgbImage back = ImageFile.decode(ImageFile.png(picture), "back");
     assertEquals(37, back.width());
     assertArrayEquals(picture.rgb(), back.rgb());
   }
 
   @Test
   void jpegHalvesItsChromaAndStaysNear() {
-    Picture picture = slope(48, 32);
-    byte[] bytes = PictureFile.jpeg(picture, 75);
+    RgbImage picture = slope(48, 32);
+    byte[] bytes = ImageFile.jpeg(picture, 75);
     int frame = 0;
     while (!((bytes[frame] & 0xFF) == 0xFF && (bytes[frame + 1] & 0xFF) == 0xC0)) {
       frame++;
     }
     assertEquals(0x22, bytes[frame + 11], "luma is sampled twice as often in both directions");
     assertEquals(0x11, bytes[frame + 14]);
-    Picture back = PictureFile.decode(bytes, "back");
+    RgbImage back = ImageFile.decode(bytes, "back");
     for (int i = 0; i < picture.rgb().length; i++) {
       assertTrue(Math.abs((picture.rgb()[i] & 0xFF) - (back.rgb()[i] & 0xFF)) <= 12, "at " + i);
     }
@@ -78,15 +78,15 @@ class PictureFileTest {
 
   @Test
   void colourProfilesAreIgnored() throws IOException {
-    byte[] jpeg = PictureFile.jpeg(slope(48, 32), 90);
+    byte[] jpeg = ImageFile.jpeg(slope(48, 32), 90);
     byte[] tagged = withProfile(jpeg, ColorSpace.CS_LINEAR_RGB);
     assertArrayEquals(
-        PictureFile.decode(jpeg, "plain").rgb(), PictureFile.decode(tagged, "tagged").rgb());
+        ImageFile.decode(jpeg, "plain").rgb(), ImageFile.decode(tagged, "tagged").rgb());
   }
 
   @Test
   void withoutMarkersThreeComponentsAreYCbCr() {
-    byte[] jpeg = PictureFile.jpeg(slope(48, 32), 90);
+    byte[] jpeg = ImageFile.jpeg(slope(48, 32), 90);
     int first = 4 + ((jpeg[4] & 0xFF) << 8 | (jpeg[5] & 0xFF));
     byte[] bare = new byte[jpeg.length - first + 2];
     System.arraycopy(jpeg, 0, bare, 0, 2);
@@ -95,8 +95,7 @@ class PictureFileTest {
     while (!((bare[frame] & 0xFF) == 0xFF && (bare[frame + 1] & 0xFF) == 0xC0)) {
       frame++;
     }
-    assertArrayEquals(
-        PictureFile.decode(jpeg, "plain").rgb(), PictureFile.decode(bare, "bare").rgb());
+    assertArrayEquals(ImageFile.decode(jpeg, "plain").rgb(), ImageFile.decode(bare, "bare").rgb());
     bare[frame + 10] = 'R';
     bare[frame + 13] = 'G';
     bare[frame + 16] = 'B';
@@ -110,43 +109,43 @@ class PictureFileTest {
     grey.getRaster().setSample(1, 0, 0, 0xFFFF);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ImageIO.write(grey, "png", out);
-    Picture picture = PictureFile.decode(out.toByteArray(), "grey16");
+    RgbImage picture = ImageFile.decode(out.toByteArray(), "grey16");
     assertEquals(0x4C, picture.level(0, 0, 1));
     assertEquals(255, picture.level(1, 0, 2));
   }
 
   @Test
   void errorsNameThePicture() throws IOException {
-    byte[] jpeg = PictureFile.jpeg(slope(64, 64), 75);
+    byte[] jpeg = ImageFile.jpeg(slope(64, 64), 75);
     byte[] cut = Arrays.copyOf(jpeg, jpeg.length / 2);
-    byte[] png = PictureFile.png(slope(64, 64));
+    byte[] png = ImageFile.png(slope(64, 64));
     byte[] cutPng = Arrays.copyOf(png, png.length / 2);
     ByteArrayOutputStream gif = new ByteArrayOutputStream();
     ImageIO.write(new BufferedImage(2, 2, BufferedImage.TYPE_BYTE_GRAY), "gif", gif);
     for (byte[] bytes : new byte[][] {cut, cutPng, gif.toByteArray(), {1, 2, 3}, {}}) {
       UserError error =
-          assertThrows(UserError.class, () -> PictureFile.decode(bytes, "images/a.png"));
+          assertThrows(UserError.class, () -> ImageFile.decode(bytes, "images/a.png"));
       assertTrue(error.getMessage().startsWith("images/a.png "), error.getMessage());
     }
     UserError missing =
-        assertThrows(UserError.class, () -> PictureFile.read(Path.of("images/none.png")));
+        assertThrows(UserError.class, () -> ImageFile.read(Path.of("images/none.png")));
     assertEquals("images/none.png does not exist", missing.getMessage());
   }
 
   @Test
   void aHugePictureIsRefusedByItsHeader() {
-    byte[] png = PictureFile.png(slope(8, 8));
+    byte[] png = ImageFile.png(slope(8, 8));
     // Width and height stand in IHDR at bytes 16 and 20; the reader does not check its CRC.
     png[17] = 1;
     png[21] = 1;
-    UserError error = assertThrows(UserError.class, () -> PictureFile.decode(png, "huge.png"));
+    UserError error = assertThrows(UserError.class, () -> ImageFile.decode(png, "huge.png"));
     assertTrue(error.getMessage().contains("pixels; at most"), error.getMessage());
   }
 
   private static final Path WEBP = Path.of("src/test/resources/goldens/image-ops-webp");
 
   private static String refusal(byte[] bytes) {
-    UserError error = assertThrows(UserError.class, () -> PictureFile.decode(bytes, "a.webp"));
+    UserError error = assertThrows(UserError.class, () -> ImageFile.decode(bytes, "a.webp"));
     assertTrue(error.getMessage().startsWith("a.webp "), error.getMessage());
     return error.getMessage();
   }
@@ -200,7 +199,7 @@ class PictureFileTest {
   /** 64 MB of zeros in a text would be unfolded by who reads it. */
   @Test
   void textsInAPngAreNotUnfolded() {
-    byte[] png = PictureFile.png(slope(37, 21));
+    byte[] png = ImageFile.png(slope(37, 21));
     Deflater deflater = new Deflater();
     deflater.setInput(new byte[1 << 26]);
     deflater.finish();
@@ -212,15 +211,15 @@ class PictureFileTest {
     System.arraycopy(small, 0, data, 3, length);
     byte[] bomb = withChunk(png, chunk("zTXt", data));
     assertArrayEquals(png, PngChunks.plain(bomb));
-    assertArrayEquals(slope(37, 21).rgb(), PictureFile.decodeUpright(bomb, "bomb.png").rgb());
+    assertArrayEquals(slope(37, 21).rgb(), ImageFile.decodeUpright(bomb, "bomb.png").rgb());
   }
 
   @Test
   void aPictureThatIsLargeDecodedIsRefused() {
-    byte[] png = PictureFile.png(slope(8, 8));
+    byte[] png = ImageFile.png(slope(8, 8));
     // 8000 x 8000 pixels of 16 bits and four channels.
     ByteBuffer.wrap(png).putInt(16, 8000).putInt(20, 8000).put(24, (byte) 16).put(25, (byte) 6);
-    UserError error = assertThrows(UserError.class, () -> PictureFile.decode(png, "deep.png"));
+    UserError error = assertThrows(UserError.class, () -> ImageFile.decode(png, "deep.png"));
     assertTrue(error.getMessage().contains("bytes decoded; at most"), error.getMessage());
   }
 
@@ -232,7 +231,7 @@ class PictureFileTest {
             file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
       channel.write(ByteBuffer.wrap(new byte[1]), 100_000_000);
     }
-    UserError error = assertThrows(UserError.class, () -> PictureFile.read(file));
+    UserError error = assertThrows(UserError.class, () -> ImageFile.read(file));
     assertTrue(error.getMessage().contains("a picture has at most"), error.getMessage());
   }
 
@@ -252,7 +251,7 @@ class PictureFileTest {
   }
 
   private static byte[] rotatedJpeg(byte[] tiff) {
-    byte[] jpeg = PictureFile.jpeg(slope(48, 32), 90);
+    byte[] jpeg = ImageFile.jpeg(slope(48, 32), 90);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(jpeg, 0, 2);
     out.writeBytes(new byte[] {(byte) 0xFF, (byte) 0xE1, 0, (byte) (2 + 6 + tiff.length)});
@@ -264,14 +263,14 @@ class PictureFileTest {
 
   @Test
   void everyFormatSaysHowItWasHeld() {
-    Picture webp = PictureFile.readUpright(WEBP.resolve("rotated.webp"));
+    RgbImage webp = ImageFile.readUpright(WEBP.resolve("rotated.webp"));
     assertEquals(38, webp.width());
     assertEquals(53, webp.height());
     for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
-      Picture jpeg = PictureFile.decodeUpright(rotatedJpeg(exif(6, order)), "a.jpg");
+      RgbImage jpeg = ImageFile.decodeUpright(rotatedJpeg(exif(6, order)), "a.jpg");
       assertEquals(32, jpeg.width());
-      byte[] png = withChunk(PictureFile.png(slope(5, 3)), chunk("eXIf", exif(3, order)));
-      Picture upright = PictureFile.decodeUpright(png, "a.png");
+      byte[] png = withChunk(ImageFile.png(slope(5, 3)), chunk("eXIf", exif(3, order)));
+      RgbImage upright = ImageFile.decodeUpright(png, "a.png");
       assertEquals(slope(5, 3).level(0, 0, 0), upright.level(4, 2, 0));
     }
   }
@@ -281,16 +280,16 @@ class PictureFileTest {
     for (int at = 0; at < 26; at++) {
       byte[] tiff = exif(6, ByteOrder.BIG_ENDIAN);
       tiff[at] ^= (byte) 0xFF;
-      int orientation = PictureFile.orientation(rotatedJpeg(tiff));
+      int orientation = ImageFile.orientation(rotatedJpeg(tiff));
       assertTrue(orientation == 1 || orientation == 6, "at " + at + ": " + orientation);
     }
-    assertEquals(1, PictureFile.orientation(rotatedJpeg(new byte[0])));
+    assertEquals(1, ImageFile.orientation(rotatedJpeg(new byte[0])));
   }
 
   @Test
   void orientationSixIsTurnedUpright() {
-    Picture stored = new Picture(2, 1, new byte[] {1, 1, 1, 2, 2, 2});
-    Picture seen = Orientation.of(6).upright(stored);
+    RgbImage stored = new RgbImage(2, 1, new byte[] {1, 1, 1, 2, 2, 2});
+    RgbImage seen = Orientation.of(6).upright(stored);
     assertEquals(1, seen.width());
     assertEquals(1, seen.level(0, 0, 0));
     assertEquals(2, seen.level(0, 1, 0));
@@ -300,11 +299,11 @@ class PictureFileTest {
 
   @Test
   void nearestTakesThePixelUnderTheCentre() {
-    Picture picture = new Picture(5, 1, new byte[] {0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4});
-    Picture two = Resampling.NEAREST.resize(picture, 2, 1);
+    RgbImage picture = new RgbImage(5, 1, new byte[] {0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4});
+    RgbImage two = Resampling.NEAREST.resize(picture, 2, 1);
     assertEquals(1, two.level(0, 0, 0));
     assertEquals(3, two.level(1, 0, 0));
-    Picture ten = Resampling.NEAREST.resize(picture, 10, 2);
+    RgbImage ten = Resampling.NEAREST.resize(picture, 10, 2);
     assertEquals(2, ten.level(5, 1, 0));
   }
 }

@@ -13,8 +13,8 @@ import java.util.List;
 /**
  * Writes a file aside, forces it to the disk and renames it: readers see the old or the new one.
  */
-public final class WholeFile {
-  private WholeFile() {}
+public final class AtomicFile {
+  private AtomicFile() {}
 
   /** Replaces {@code file} by {@code parts}, one after the other; their positions stay. */
   public static void write(Path file, List<ByteBuffer> parts) throws IOException {

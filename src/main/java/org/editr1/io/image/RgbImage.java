@@ -5,8 +5,8 @@ package org.editr1.io.image;
  *
  * @param rgb height * width * 3 levels, row by row
  */
-public record Picture(int width, int height, byte[] rgb) {
-  public Picture {
+public record RgbImage(int width, int height, byte[] rgb) {
+  public RgbImage {
     if (rgb.length != width * height * 3) {
       throw new IllegalArgumentException(width + "x" + height + " with " + rgb.length + " bytes");
     }
@@ -18,22 +18,22 @@ public record Picture(int width, int height, byte[] rgb) {
   }
 
   /** The rectangle from ({@code left}, {@code top}). */
-  public Picture crop(int left, int top, int cropWidth, int cropHeight) {
+  public RgbImage crop(int left, int top, int cropWidth, int cropHeight) {
     byte[] out = new byte[cropWidth * cropHeight * 3];
     for (int y = 0; y < cropHeight; y++) {
       System.arraycopy(rgb, ((top + y) * width + left) * 3, out, y * cropWidth * 3, cropWidth * 3);
     }
-    return new Picture(cropWidth, cropHeight, out);
+    return new RgbImage(cropWidth, cropHeight, out);
   }
 
   /** The largest centred square (the reference's data set crop). */
-  public Picture centreSquare() {
+  public RgbImage centreSquare() {
     int side = Math.min(width, height);
     return crop((width - side) / 2, (height - side) / 2, side, side);
   }
 
   /** The reference's source picture: centred square, Lanczos to {@code resolution}. */
-  public Picture square(int resolution) {
+  public RgbImage square(int resolution) {
     return Resampling.LANCZOS.resize(centreSquare(), resolution, resolution);
   }
 
@@ -50,7 +50,7 @@ public record Picture(int width, int height, byte[] rgb) {
   }
 
   /** The picture whose {@link #toModelRange} is {@code planes}. */
-  public static Picture ofModelRange(float[] planes, int width, int height) {
+  public static RgbImage ofModelRange(float[] planes, int width, int height) {
     float[] unit = new float[planes.length];
     for (int i = 0; i < unit.length; i++) {
       unit[i] = (planes[i] + 1) / 2;
@@ -59,13 +59,13 @@ public record Picture(int width, int height, byte[] rgb) {
   }
 
   /** From planes in 0..1, rounded as the reference does before judging (halves to even). */
-  public static Picture ofUnitRange(float[] planes, int width, int height) {
+  public static RgbImage ofUnitRange(float[] planes, int width, int height) {
     byte[] rgb = new byte[planes.length];
     int plane = width * height;
     for (int i = 0; i < planes.length; i++) {
       float value = planes[(i % 3) * plane + i / 3];
       rgb[i] = (byte) (int) Math.rint(Math.min(1f, Math.max(0f, value)) * 255f);
     }
-    return new Picture(width, height, rgb);
+    return new RgbImage(width, height, rgb);
   }
 }

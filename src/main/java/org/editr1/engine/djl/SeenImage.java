@@ -4,21 +4,21 @@ import java.util.List;
 import org.editr1.UserError;
 import org.editr1.engine.Inputs;
 import org.editr1.engine.SampleFault;
-import org.editr1.io.image.Picture;
-import org.editr1.io.image.PictureFile;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.journey.TensorRef;
 
 /** Pictures of the data set as the model sees them: upright, square, of one resolution. */
-final class SeenPicture {
-  private SeenPicture() {}
+final class SeenImage {
+  private SeenImage() {}
 
   /**
    * @param samples who is at fault where the picture cannot be decoded
    */
-  static Picture of(TensorRef file, int resolution, Inputs inputs, List<Integer> samples)
+  static RgbImage of(TensorRef file, int resolution, Inputs inputs, List<Integer> samples)
       throws SampleFault {
     try {
-      return PictureFile.decodeUpright(inputs.of(file), file.id()).square(resolution);
+      return ImageFile.decodeUpright(inputs.of(file), file.id()).square(resolution);
     } catch (UserError e) {
       throw new SampleFault(samples, String.valueOf(e.getMessage()));
     }
