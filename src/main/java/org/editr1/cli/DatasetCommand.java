@@ -78,7 +78,7 @@ public final class DatasetCommand implements Runnable {
           "%s: %d good lines, %d pictures%s, %d with the wanted picture%s%s%n",
           split,
           count.lines(),
-          count.pictures(),
+          count.images(),
           sizes(count.sizes()),
           count.targets(),
           count.repeated() == 0 ? "" : ", " + count.repeated() + " repeat an earlier task",

@@ -38,13 +38,13 @@ record InspectReport(PrintWriter out) {
   private void differences(Component component) {
     Inventory inventory = component.inventory();
     names(component, "missing", inventory.missing());
-    names(component, "of another shape", inventory.misshapen());
+    names(component, "of another shape", inventory.shapeMismatches());
     names(component, "unexpected, not read", inventory.unexpected());
-    names(component, "known and not read", inventory.leftAside());
+    names(component, "known and not read", inventory.ignored());
     if (inventory.isComplete() && inventory.unexpected().isEmpty()) {
       out.printf(
           "%s: all %d tensors that the model asks for%n",
-          component.name(), inventory.wanted().size());
+          component.name(), inventory.expected().size());
     }
   }
 

@@ -87,7 +87,10 @@ public record MemoryPlan(
   /** A judge's weights; its activations are small beside them. */
   List<Need> ofJudge(List<Component> components) {
     long parameters =
-        components.stream().map(Component::inventory).mapToLong(Inventory::wantedParameters).sum();
+        components.stream()
+            .map(Component::inventory)
+            .mapToLong(Inventory::expectedParameters)
+            .sum();
     return List.of(flat(Role.REWARD, parameters * bytes(precision), 0, 0));
   }
 
@@ -101,7 +104,7 @@ public record MemoryPlan(
       for (Part part : parts) {
         // The autoencoder is fp32 in training, see EditFolder.load.
         int each = part == Part.ENCODER || part == Part.DECODER ? FLOAT : bytes(precision);
-        bytes += each * component.asked().getOrDefault(part, 0L);
+        bytes += each * component.parameters().getOrDefault(part, 0L);
       }
     }
     return bytes;

@@ -53,7 +53,7 @@ class InspectCommandTest {
     for (Component component : Subject.open(folder).components()) {
       Inventory inventory = component.inventory();
       assertEquals(List.of(), inventory.missing(), component.name());
-      assertEquals(List.of(), inventory.misshapen(), component.name());
+      assertEquals(List.of(), inventory.shapeMismatches(), component.name());
       assertEquals(List.of(), inventory.unexpected(), component.name());
     }
   }

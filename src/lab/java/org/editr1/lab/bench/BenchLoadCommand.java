@@ -61,7 +61,7 @@ public final class BenchLoadCommand implements Callable<Integer> {
   }
 
   private int report(Precision precision, Path folder) {
-    long parameters = FluxFolder.inventory(folder).wantedParameters();
+    long parameters = FluxFolder.inventory(folder).expectedParameters();
     long bytes = parameters * (precision == Precision.BF16 ? 2 : 4);
     try (NDManager manager = NDManager.newBaseManager();
         ProcessMemory memory = new ProcessMemory()) {

@@ -50,7 +50,7 @@ final class SparseTransformer {
             .put("num_single_layers", Math.max(1, bytes / 2 / SINGLE_BLOCK));
     Path file = folder.resolve("config.json");
     JSON.writeValue(file.toFile(), config);
-    new SparseTransformer(folder).write(FluxFolder.wanted(new ConfigFile(file, config)));
+    new SparseTransformer(folder).write(FluxFolder.expected(new ConfigFile(file, config)));
   }
 
   private void write(Map<String, long[]> tensors) throws IOException {

@@ -15,36 +15,36 @@ import org.editr1.io.image.RgbImage;
 import org.editr1.journey.Split;
 
 /**
- * A data set line by line, with everything that a run would stumble over.
+ * The check of a data set, line by line, for everything that would fail in a run.
  *
- * @param counts of the halves that there are
+ * @param counts counts of the splits that exist
  * @param problems each beginning with file, line and key
  */
 public record DataCheck(Map<Split, Count> counts, List<String> problems) {
   /**
-   * What the good lines of a half hold.
+   * The contents of the valid lines of a split.
    *
-   * @param pictures different sources
-   * @param targets lines with a wanted picture
-   * @param repeated lines with prompt and picture of an earlier one, which are one task
-   * @param sizes of the sources as they are seen, width x height; empty if they were not opened
-   * @param keys further ones
+   * @param images distinct sources
+   * @param targets lines with a target image
+   * @param repeated lines with the prompt and image of an earlier line, which are one task
+   * @param sizes sizes of the upright sources, width x height; empty if they were not opened
+   * @param keys additional keys
    */
   public record Count(
-      int lines, int pictures, int targets, int repeated, Set<String> sizes, Set<String> keys) {}
+      int lines, int images, int targets, int repeated, Set<String> sizes, Set<String> keys) {}
 
   /**
-   * @param opensPictures whether every picture is decoded, or only looked for
-   * @throws UserError where there is no data set at all
+   * @param opensImages whether every image is decoded, or only its file looked up
+   * @throws UserError if there is no data set
    */
-  public static DataCheck of(Path folder, boolean opensPictures) {
+  public static DataCheck of(Path folder, boolean opensImages) {
     Map<Split, Count> counts = new TreeMap<>();
     List<String> problems = new ArrayList<>();
     for (Split split : Split.values()) {
       // Evaluations alone need test lines.
       if (split == Split.TRAIN || Files.exists(DataSplit.file(folder, split))) {
         DataSplit lines = DataSplit.scan(folder, split, error -> add(problems, error));
-        counts.put(split, new Reading(lines, opensPictures, problems).count());
+        counts.put(split, new Reading(lines, opensImages, problems).count());
       }
     }
     return new DataCheck(counts, List.copyOf(problems));
@@ -54,35 +54,35 @@ public record DataCheck(Map<Split, Count> counts, List<String> problems) {
     problems.add(String.valueOf(error.getMessage()));
   }
 
-  private record Reading(DataSplit split, boolean opensPictures, List<String> problems) {
+  private record Reading(DataSplit split, boolean opensImages, List<String> problems) {
     Count count() {
       Set<String> ids = new HashSet<>();
-      Set<Path> pictures = new HashSet<>();
+      Set<Path> images = new HashSet<>();
       Set<String> sizes = new TreeSet<>();
       Set<String> keys = new TreeSet<>();
       int targets = 0;
       for (DataLine line : split.lines()) {
         ids.add(line.id());
         keys.addAll(line.metadata().keySet());
-        if (pictures.add(line.imageFile()) && opensPictures) {
+        if (images.add(line.imageFile()) && opensImages) {
           open(line, "image", line.imageFile(), sizes);
         }
         Path target = line.targetFile();
         if (target != null) {
           targets++;
-          if (opensPictures) {
+          if (opensImages) {
             open(line, "target", target, new TreeSet<>());
           }
         }
       }
       int lines = split.lines().size();
-      return new Count(lines, pictures.size(), targets, lines - ids.size(), sizes, keys);
+      return new Count(lines, images.size(), targets, lines - ids.size(), sizes, keys);
     }
 
     private void open(DataLine line, String key, Path file, Set<String> sizes) {
       try {
-        RgbImage picture = ImageFile.readUpright(file);
-        sizes.add(picture.width() + "x" + picture.height());
+        RgbImage image = ImageFile.readUpright(file);
+        sizes.add(image.width() + "x" + image.height());
       } catch (UserError e) {
         problems.add(split.file() + ":" + line.number() + ": key " + key + ": " + e.getMessage());
       }

@@ -9,14 +9,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a data set: an instruction on a picture.
+ * One line of a data set: an instruction on an image.
  *
  * @param number of the line in its file, from 1
- * @param id stable hash of prompt and picture path
- * @param image the path as the line writes it, relative to the data set's folder
- * @param imageFile the picture; it exists
- * @param targetFile the wanted picture, where the line names one; it exists
- * @param metadata further keys: texts as they are, other values as JSON
+ * @param id stable hash of prompt and image path
+ * @param image the path in the line, relative to the data set's folder
+ * @param imageFile the image, which exists
+ * @param targetFile the target image, which exists, or null
+ * @param metadata additional keys: texts unchanged, other values as JSON
  */
 public record DataLine(
     int number,
@@ -28,7 +28,7 @@ public record DataLine(
     @Nullable Path targetFile,
     Map<String, String> metadata) {
 
-  /** The first 16 hex digits of SHA-256 over prompt, a zero byte and the picture's path. */
+  /** The first 16 hex digits of SHA-256 over prompt, a zero byte and the image's path. */
   static String id(String prompt, String image) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

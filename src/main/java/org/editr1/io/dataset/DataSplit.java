@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * The training or the test lines of a data set.
  *
  * @param file the metadata file, for messages
- * @param lines in the file's sequence; at least one
+ * @param lines lines in the order of the file; at least one
  */
 public record DataSplit(Path file, List<DataLine> lines) {
   private static final ObjectMapper JSON =
@@ -43,7 +43,7 @@ public record DataSplit(Path file, List<DataLine> lines) {
   /**
    * Reads {@code train_metadata.jsonl} or {@code test_metadata.jsonl}.
    *
-   * @throws UserError naming file, line and key of the first thing that is wrong
+   * @throws UserError naming file, line and key of the first error
    */
   public static DataSplit read(Path folder, Split split) {
     return scan(
@@ -54,7 +54,7 @@ public record DataSplit(Path file, List<DataLine> lines) {
         });
   }
 
-  /** As above, where lines that are wrong are left out and said to {@code problems}. */
+  /** {@link #read} that skips invalid lines and reports them to {@code problems}. */
   static DataSplit scan(Path folder, Split split, Consumer<UserError> problems) {
     if (!Files.isDirectory(folder)) {
       throw new UserError("the data set " + folder + " is not a folder");
@@ -84,14 +84,14 @@ public record DataSplit(Path file, List<DataLine> lines) {
   }
 
   /**
-   * @param reward what needs the wanted pictures, for the message
+   * @param reward name of the reward that needs targets, for the message
    */
   public void requireTargets(String reward) {
     for (DataLine line : lines) {
       if (line.targetFile() == null) {
         throw new UserError(
             (file + ":" + line.number() + ": key target is missing; the reward " + reward)
-                + " compares with the wanted picture");
+                + " compares with the target image");
       }
     }
   }
@@ -110,7 +110,7 @@ public record DataSplit(Path file, List<DataLine> lines) {
     }
   }
 
-  /** Reads one line; every message begins with its place. */
+  /** Reads one line; every message begins with file and line. */
   private record Reader(Path folder, Path file, int number) {
     DataLine line(String text) {
       JsonNode root = parse(text);
@@ -123,8 +123,8 @@ public record DataSplit(Path file, List<DataLine> lines) {
           prompt,
           required(root, "requirement"),
           image,
-          picture("image", image),
-          target == null ? null : picture("target", target),
+          imageFile("image", image),
+          target == null ? null : imageFile("target", target),
           metadata(root));
     }
 
@@ -156,19 +156,19 @@ public record DataSplit(Path file, List<DataLine> lines) {
       return value.asText();
     }
 
-    private Path picture(String key, String path) {
+    private Path imageFile(String key, String path) {
       try {
-        Path picture = folder.resolve(path);
-        if (!picture.normalize().startsWith(folder.normalize())) {
+        Path file = folder.resolve(path);
+        if (!file.normalize().startsWith(folder.normalize())) {
           throw error("key " + key + ": " + path + " lies outside the data set's folder", null);
         }
-        if (Files.isRegularFile(picture)) {
-          return picture;
+        if (Files.isRegularFile(file)) {
+          return file;
         }
       } catch (InvalidPathException e) {
         throw error("key " + key + ": " + e.getMessage(), e);
       }
-      throw error("key " + key + ": there is no picture " + folder.resolve(path), null);
+      throw error("key " + key + ": there is no image " + folder.resolve(path), null);
     }
 
     private static Map<String, String> metadata(JsonNode root) {

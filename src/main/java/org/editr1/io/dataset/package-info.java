@@ -1,6 +1,6 @@
 /**
- * Data sets in the training format: a folder with pictures and {@code train_metadata.jsonl}, {@code
- * test_metadata.jsonl}. Lines are checked, pictures are only looked for; nothing is decoded here.
+ * Data sets in the training format: a folder with images, {@code train_metadata.jsonl} and {@code
+ * test_metadata.jsonl}.
  */
 @NullMarked
 package org.editr1.io.dataset;

@@ -11,12 +11,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * Writes a file aside, forces it to the disk and renames it: readers see the old or the new one.
+ * Writes a file under a temporary name, forces it to the disk and renames it: readers see the old
+ * file or the new one.
  */
 public final class AtomicFile {
   private AtomicFile() {}
 
-  /** Replaces {@code file} by {@code parts}, one after the other; their positions stay. */
+  /** Replaces {@code file} by the concatenated {@code parts} without moving their positions. */
   public static void write(Path file, List<ByteBuffer> parts) throws IOException {
     try (PartFile part =
         PartFile.create(file.resolveSibling(file.getFileName() + PartFile.ENDING))) {
@@ -39,13 +40,13 @@ public final class AtomicFile {
     write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Renames a file or folder in one step that survives a power cut once this returns. */
+  /** Renames a file or folder atomically; the new name survives a power cut once this returns. */
   public static void rename(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     forceFolderOf(to);
   }
 
-  /** Forces the entries of a folder to the disk, where the platform lets a folder be opened. */
+  /** Forces the entries of a folder to the disk, on platforms where a folder can be opened. */
   public static void force(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);

@@ -8,7 +8,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import org.editr1.UserError;
 
-/** Says what the disk did not do, in words that name the path. */
+/** User errors of failed disk operations, which name the path. */
 public final class DiskError {
   private DiskError() {}
 
@@ -24,7 +24,7 @@ public final class DiskError {
     return new UserError(path + " cannot be removed: " + reason(cause), cause);
   }
 
-  /** The exceptions of files often say no more than the path. */
+  /** The reason of a failure; messages of file exceptions are often the path alone. */
   private static String reason(IOException cause) {
     if (cause instanceof AccessDeniedException denied) {
       return "no permission for " + denied.getFile();

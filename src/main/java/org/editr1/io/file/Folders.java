@@ -11,18 +11,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What is done to whole folders. */
+/** Operations on complete folders. */
 public final class Folders {
   private Folders() {}
 
-  /** Removes a folder with all that is in it; nothing happens when it is not there. */
+  /** Removes a folder and its contents, if it exists. */
   public static void remove(Path folder) throws IOException {
     for (Path path : tree(folder)) {
       Files.deleteIfExists(path);
     }
   }
 
-  /** Forces every file and folder in {@code folder} and itself to the disk. */
+  /** Forces {@code folder} and all files and folders in it to the disk. */
   public static void force(Path folder) throws IOException {
     for (Path path : tree(folder)) {
       if (Files.isDirectory(path)) {
@@ -39,7 +39,7 @@ public final class Folders {
     }
   }
 
-  /** Removes what a crash has left unfinished. */
+  /** Removes files that a crash left unfinished. */
   public static void removeParts(Path folder) throws IOException {
     for (Path path : tree(folder)) {
       if (path.toString().endsWith(PartFile.ENDING)) {
@@ -48,7 +48,7 @@ public final class Folders {
     }
   }
 
-  /** Everything in {@code folder} and itself, contents before their folder. */
+  /** The folder and all its contents, contents before their folder. */
   private static List<Path> tree(Path folder) throws IOException {
     try (Stream<Path> walk = Files.walk(folder)) {
       return walk.sorted(Comparator.reverseOrder()).toList();
@@ -56,7 +56,7 @@ public final class Folders {
       return List.of();
     } catch (UncheckedIOException e) {
       if (e.getCause() instanceof NoSuchFileException) {
-        // Somebody else removed it between two looks.
+        // It was removed concurrently.
         return tree(folder);
       }
       throw e.getCause();

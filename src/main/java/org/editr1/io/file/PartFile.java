@@ -9,43 +9,45 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file that is written aside: it is seen whole, once it is moved to its place, or never. One
- * thread at a time.
+ * A file that is written under a temporary name and becomes visible, complete, when it is moved to
+ * its place. Not thread-safe.
  */
 public final class PartFile implements AutoCloseable {
-  /** The ending of files that are not whole; one that a crash has left may be removed. */
+  /** The suffix of unfinished files, which may be removed after a crash. */
   public static final String ENDING = ".part";
 
   /**
-   * A channel keeps a direct buffer per thread of the size of the largest array that it was given.
+   * Bytes per write: a channel keeps a direct buffer per thread of the size of the largest array
+   * written.
    */
   private static final int SLICE = 1 << 20;
 
-  private final Path aside;
+  private final Path temporary;
   private final FileChannel channel;
   private boolean moved;
 
-  private PartFile(Path aside, FileChannel channel) {
-    this.aside = aside;
+  private PartFile(Path temporary, FileChannel channel) {
+    this.temporary = temporary;
     this.channel = channel;
   }
 
   /**
-   * Begins a file, empty.
+   * Creates an empty file.
    *
-   * @param aside in the folder of the final place, with {@link #ENDING}, used by nobody else
+   * @param temporary path in the folder of the final place, with {@link #ENDING}, used by this file
+   *     alone
    */
-  public static PartFile create(Path aside) throws IOException {
+  public static PartFile create(Path temporary) throws IOException {
     return new PartFile(
-        aside,
+        temporary,
         FileChannel.open(
-            aside,
+            temporary,
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING));
   }
 
-  /** Appends what remains in {@code data}, whose position stays. */
+  /** Appends the remaining bytes of {@code data} without moving its position. */
   public void write(ByteBuffer data) throws IOException {
     ByteBuffer left = data.duplicate();
     while (left.hasRemaining()) {
@@ -55,15 +57,16 @@ public final class PartFile implements AutoCloseable {
     }
   }
 
-  /** Forces what is written to the disk. */
+  /** Forces the written bytes to the disk. */
   public void force() throws IOException {
     channel.force(true);
   }
 
-  /** Ends the file and renames it to {@code file}, which it replaces, in one step. */
+  /** Closes the file and renames it to {@code file}, atomically replacing an existing file. */
   public void moveTo(Path file) throws IOException {
     channel.close();
-    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     moved = true;
   }
 
@@ -72,7 +75,7 @@ public final class PartFile implements AutoCloseable {
   public void close() throws IOException {
     channel.close();
     if (!moved) {
-      Files.deleteIfExists(aside);
+      Files.deleteIfExists(temporary);
     }
   }
 }

@@ -9,7 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** SHA-256 in lower-case hexadecimal, as references carry it. */
+/** SHA-256 in lower-case hexadecimal. */
 public final class Sha256 {
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
   private static final int BUFFER = 1 << 18;
@@ -43,13 +43,13 @@ public final class Sha256 {
     return HASH.matcher(text).matches();
   }
 
-  /** Adds what remains in {@code data}, whose position stays. */
+  /** Adds the remaining bytes of {@code data} without moving its position. */
   public Sha256 add(ByteBuffer data) {
     digest.update(data.duplicate());
     return this;
   }
 
-  /** The hash of everything that was added; to be called once. */
+  /** The hash of all added bytes; may be called once. */
   public String hex() {
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** A folder that goes, with all that is in it. */
+/** A temporary folder, which is removed with its contents on close. */
 public record TemporaryFolder(Path path) implements AutoCloseable {
   public static TemporaryFolder create(String prefix) throws IOException {
     return new TemporaryFolder(Files.createTempDirectory(prefix));

@@ -1,6 +1,6 @@
 /**
- * Files that are never seen half-written, and folders for the time being. What is in them is the
- * business of other packages.
+ * Files that are never seen half-written, temporary folders, and errors of the disk. File formats
+ * are not here.
  */
 @NullMarked
 package org.editr1.io.file;

@@ -26,7 +26,7 @@ public final class AestheticFile {
   }
 
   /**
-   * Looks at the header alone.
+   * Checks the header alone.
    *
    * @throws org.editr1.UserError naming the first tensor that is missing or has another shape
    */

@@ -14,19 +14,19 @@ import java.util.function.Function;
 import org.editr1.UserError;
 
 /**
- * The parts of a byte-level BPE tokenizer as folders without {@code tokenizer.json} hold them.
+ * The parts of a byte-level BPE tokenizer in a folder without {@code tokenizer.json}.
  *
- * @param file {@code vocab.json}, which error messages name
+ * @param file path of {@code vocab.json}, for error messages
  * @param vocab token to id
  * @param merges lines of {@code merges.txt} in their order
- * @param addedTokens as {@code tokenizer.json} lists them
+ * @param addedTokens the entries of {@code added_tokens} in {@code tokenizer.json}
  */
 record BpeParts(Path file, JsonNode vocab, ArrayNode merges, ArrayNode addedTokens) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * @param config {@code tokenizer_config.json}; its {@code added_tokens_decoder} wins, then {@code
-   *     added_tokens.json}, then {@code special} tokens of the vocabulary
+   * @param config {@code tokenizer_config.json}; its {@code added_tokens_decoder} takes precedence
+   *     over {@code added_tokens.json}, which takes precedence over {@code special}
    */
   static BpeParts read(Path folder, ConfigFile config, List<String> special) {
     Path file = folder.resolve("vocab.json");
@@ -35,7 +35,7 @@ record BpeParts(Path file, JsonNode vocab, ArrayNode merges, ArrayNode addedToke
         file, vocab, merges(folder.resolve("merges.txt")), added(folder, vocab, config, special));
   }
 
-  /** A {@code tokenizer.json} without normalizer and pre_tokenizer, its model filled in. */
+  /** A {@code tokenizer.json} with its model, without normalizer and pre_tokenizer. */
   ObjectNode frame() {
     ObjectNode root = JSON.createObjectNode().put("version", "1.0");
     root.putNull("truncation").putNull("padding").set("added_tokens", addedTokens);
@@ -140,7 +140,7 @@ record BpeParts(Path file, JsonNode vocab, ArrayNode merges, ArrayNode addedToke
 
   /**
    * Writes the {@code tokenizer.json} that transformers derives from Qwen2's {@code vocab.json} and
-   * {@code merges.txt} (convert_slow_tokenizer.Qwen2Converter): every digit is a token of its own.
+   * {@code merges.txt} (convert_slow_tokenizer.Qwen2Converter): every digit is a separate token.
    */
   static final class Qwen2TokenizerJson {
     static final List<String> SPECIAL = List.of("<|endoftext|>", "<|im_start|>", "<|im_end|>");

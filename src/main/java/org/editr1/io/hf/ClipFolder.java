@@ -13,8 +13,8 @@ import org.editr1.model.clip.CLIPModel.CLIPVisionConfig;
 import org.editr1.tensor.Precision;
 
 /**
- * A folder with both towers of CLIP, a tokenizer and {@code preprocessor_config.json}, as {@code
- * clip-vit-large-patch14} and {@code PickScore_v1} are published.
+ * A folder with both towers of CLIP, a tokenizer and {@code preprocessor_config.json}, such as
+ * {@code clip-vit-large-patch14} and {@code PickScore_v1}.
  */
 public final class ClipFolder {
   private static final List<Double> MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
@@ -24,7 +24,7 @@ public final class ClipFolder {
       new FolderKind<>(
           (config, weights, precision, manager) -> new CLIPModel(config(config), weights),
           present -> name -> name,
-          // The numbers 0, 1, 2 ... in files of old.
+          // The numbers 0, 1, 2 ... in old files.
           Pattern.compile("(text|vision)_model\\.embeddings\\.position_ids"));
 
   private ClipFolder() {}
@@ -34,7 +34,7 @@ public final class ClipFolder {
     return KIND.load(folder, manager, precision);
   }
 
-  /** What there is and what is asked for; reads no weights. */
+  /** The stored and the expected tensors; reads no weights. */
   public static Inventory inventory(Path folder) {
     return KIND.inventory(folder);
   }
@@ -51,7 +51,7 @@ public final class ClipFolder {
         file.integer("projection_dim", 512));
   }
 
-  /** Old files say it twice, and there the {@code _dict} wins as a whole. */
+  /** Old files have both sections; the {@code _dict} section then replaces the other. */
   private static ConfigFile section(ConfigFile file, String name) {
     return file.section(file.has(name + "_dict") ? name + "_dict" : name);
   }
@@ -81,8 +81,8 @@ public final class ClipFolder {
     int crop = edge(file, "crop_size", "height");
     if (crop > shortest) {
       throw new UserError(
-          (file.file() + ": crop_size " + crop + " is larger than the shortest edge, ")
-              + (shortest + ", out of which it is cut"));
+          (file.file() + ": crop_size " + crop + " is larger than the shortest side, ")
+              + (shortest + ", from which it is cut"));
     }
     return new CLIPImageProcessor(
         shortest, crop, file.numbers("image_mean", MEAN), file.numbers("image_std", STD));

@@ -175,23 +175,23 @@ public abstract class EditFolder {
   }
 
   /**
-   * One folder of tensors.
+   * One folder of tensors of a pipeline.
    *
-   * @param asked number of parameters that each part of the model reads of it
+   * @param parameters number of parameters that each part of the model reads
    */
-  public record Component(String name, Inventory inventory, Map<Part, Long> asked) {
+  public record Component(String name, Inventory inventory, Map<Part, Long> parameters) {
     public Component {
-      asked = Map.copyOf(asked);
+      parameters = Map.copyOf(parameters);
     }
 
     static Component of(String name, Part part, Inventory inventory) {
-      return new Component(name, inventory, Map.of(part, inventory.wantedParameters()));
+      return new Component(name, inventory, Map.of(part, inventory.expectedParameters()));
     }
 
     /**
-     * An autoencoder, whose halves are loaded apart.
+     * An autoencoder, whose halves are loaded separately.
      *
-     * @param inventory of the given halves
+     * @param inventory maps halves to their inventory
      */
     static Component vae(Function<Set<Half>, Inventory> inventory) {
       Inventory encoder = inventory.apply(EnumSet.of(Half.ENCODER));
@@ -200,8 +200,8 @@ public abstract class EditFolder {
           "vae",
           encoder.and(decoder),
           Map.of(
-              Part.ENCODER, encoder.wantedParameters(),
-              Part.DECODER, decoder.wantedParameters()));
+              Part.ENCODER, encoder.expectedParameters(),
+              Part.DECODER, decoder.expectedParameters()));
     }
   }
 }

@@ -18,9 +18,9 @@ public final class FluxFolder {
 
   private FluxFolder() {}
 
-  /** What a model of {@code config} asks for: shapes by name. */
-  public static SortedMap<String, long[]> wanted(ConfigFile config) {
-    return KIND.wanted(config, UnaryOperator.identity());
+  /** The tensors that a model of {@code config} expects: shapes by name. */
+  public static SortedMap<String, long[]> expected(ConfigFile config) {
+    return KIND.expected(config, UnaryOperator.identity());
   }
 
   /** The model; its weights belong to {@code manager}. */
@@ -28,7 +28,7 @@ public final class FluxFolder {
     return KIND.load(folder, manager, precision);
   }
 
-  /** What there is and what is asked for; reads no weights. */
+  /** The stored and the expected tensors; reads no weights. */
   public static Inventory inventory(Path folder) {
     return KIND.inventory(folder);
   }

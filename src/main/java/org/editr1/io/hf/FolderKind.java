@@ -13,29 +13,32 @@ import org.editr1.tensor.Scope;
 import org.editr1.tensor.Tensors;
 
 /**
- * How the files of one kind of folder become a model. The same constructor loads the tensors and
- * tells which there should be, so that the two cannot differ.
+ * How the files of one kind of folder become a model. One constructor both loads the tensors and
+ * lists the expected ones, so that the two cannot differ.
  *
- * @param names where files of different ages name tensors differently
- * @param idle names of tensors that such files may hold and the port has no use for
+ * @param names maps names, which differ between files of different ages
+ * @param ignorable names of tensors that such files may hold and the model ignores
  */
-public record FolderKind<M>(Builder<M> builder, Names names, Pattern idle) {
-  /** Nothing that such files hold is left aside. */
-  public static final Pattern NOTHING_IDLE = Pattern.compile("(?!)");
+public record FolderKind<M>(Builder<M> builder, Names names, Pattern ignorable) {
+  /** No tensor may be ignored. */
+  public static final Pattern NOTHING_IGNORABLE = Pattern.compile("(?!)");
 
   /** Makes the model from its configuration. */
   public interface Builder<M> {
     M build(ConfigFile config, Weights weights, Precision precision, NDManager manager);
   }
 
-  /** From the names that there are: the one in the files of each that the port asks for. */
+  /**
+   * Gives, for the names in the files, the mapping from names in the reference to names in the
+   * files.
+   */
   public interface Names {
     UnaryOperator<String> stored(Set<String> present);
   }
 
-  /** A kind whose names have always been the reference's own. */
+  /** A kind whose names have always been the names of the reference. */
   public static <M> FolderKind<M> of(Builder<M> builder) {
-    return new FolderKind<>(builder, present -> UnaryOperator.identity(), NOTHING_IDLE);
+    return new FolderKind<>(builder, present -> UnaryOperator.identity(), NOTHING_IGNORABLE);
   }
 
   /** The model; its weights belong to {@code manager}. */
@@ -46,26 +49,26 @@ public record FolderKind<M>(Builder<M> builder, Names names, Pattern idle) {
     }
   }
 
-  /** What there is and what is asked for, from headers and configuration alone. */
+  /** The stored and the expected tensors, from headers and configuration alone. */
   public Inventory inventory(Path folder) {
     try (ModelFolder files = ModelFolder.headers(folder)) {
-      SortedMap<String, long[]> wanted = wanted(files.config(), names.stored(files.names()));
-      return new Inventory(folder, files.tensors(), wanted, idle, files.bytesMissing());
+      SortedMap<String, long[]> expected = expected(files.config(), names.stored(files.names()));
+      return new Inventory(folder, files.tensors(), expected, ignorable, files.bytesMissing());
     }
   }
 
-  /** Shapes by stored name that the model's constructor asks for. */
-  SortedMap<String, long[]> wanted(ConfigFile config, UnaryOperator<String> stored) {
-    SortedMap<String, long[]> wanted = new TreeMap<>();
+  /** The tensors that the model's constructor expects: shapes by stored name. */
+  SortedMap<String, long[]> expected(ConfigFile config, UnaryOperator<String> stored) {
+    SortedMap<String, long[]> expected = new TreeMap<>();
     try (Scope scope = Scope.root()) {
       Weights.Source blanks =
           (name, shape) -> {
-            wanted.put(stored.apply(name), shape);
+            expected.put(stored.apply(name), shape);
             return Tensors.blank(scope.manager(), shape);
           };
       // In bf16 nothing is stacked, which would take memory.
       builder.build(config, Weights.of(blanks), Precision.BF16, scope.manager());
     }
-    return wanted;
+    return expected;
   }
 }

@@ -11,25 +11,25 @@ import java.util.stream.Stream;
 import org.editr1.io.safetensors.TensorInfo;
 
 /**
- * The tensors of one folder beside those that its model asks for.
+ * The stored tensors of one folder, compared with the tensors that its model expects.
  *
- * @param stored what the headers list, by name
- * @param wanted shapes, by the same names
- * @param idle names that may be there without a use
- * @param bytesMissing of the tensors' data, as in a copy of the headers alone
+ * @param stored entries of the headers by name
+ * @param expected shapes by name
+ * @param ignorable names of tensors that the model may ignore
+ * @param bytesMissing bytes of data that the files lack, as in a copy of the headers alone
  */
 public record Inventory(
     Path folder,
     Map<String, TensorInfo> stored,
-    SortedMap<String, long[]> wanted,
-    Pattern idle,
+    SortedMap<String, long[]> expected,
+    Pattern ignorable,
     long bytesMissing) {
 
-  /** This and what another part of the same folder asks for. */
+  /** This inventory and the expected tensors of another part of the folder. */
   public Inventory and(Inventory other) {
-    SortedMap<String, long[]> both = new TreeMap<>(wanted);
-    both.putAll(other.wanted);
-    return new Inventory(folder, stored, both, idle, bytesMissing);
+    SortedMap<String, long[]> both = new TreeMap<>(expected);
+    both.putAll(other.expected);
+    return new Inventory(folder, stored, both, ignorable, bytesMissing);
   }
 
   /** Number of all parameters in the files. */
@@ -37,9 +37,9 @@ public record Inventory(
     return stored.values().stream().mapToLong(TensorInfo::size).sum();
   }
 
-  /** Number of the parameters that the model asks for. */
-  public long wantedParameters() {
-    return wanted.values().stream().mapToLong(TensorInfo::size).sum();
+  /** Number of parameters that the model expects. */
+  public long expectedParameters() {
+    return expected.values().stream().mapToLong(TensorInfo::size).sum();
   }
 
   /** Bytes in the files, by type. */
@@ -49,17 +49,17 @@ public record Inventory(
     return bytes;
   }
 
-  /** What the model asks for and the files lack. */
+  /** The expected tensors that the files lack. */
   public List<String> missing() {
-    return wanted.keySet().stream().filter(name -> !stored.containsKey(name)).toList();
+    return expected.keySet().stream().filter(name -> !stored.containsKey(name)).toList();
   }
 
-  /** What has another shape than the configuration says, each with both. */
-  public List<String> misshapen() {
-    return wanted.entrySet().stream()
-        .filter(want -> stored.containsKey(want.getKey()))
-        .filter(want -> !Arrays.equals(shape(want.getKey()), want.getValue()))
-        .map(want -> describe(want.getKey(), want.getValue()))
+  /** The tensors whose shape differs from the configuration's, each with both shapes. */
+  public List<String> shapeMismatches() {
+    return expected.entrySet().stream()
+        .filter(entry -> stored.containsKey(entry.getKey()))
+        .filter(entry -> !Arrays.equals(shape(entry.getKey()), entry.getValue()))
+        .map(entry -> describe(entry.getKey(), entry.getValue()))
         .toList();
   }
 
@@ -72,22 +72,22 @@ public record Inventory(
     return name + " " + Arrays.toString(shape(name)) + ", not " + Arrays.toString(expected);
   }
 
-  /** What nobody asks for although it is not known to be without use. */
+  /** The stored tensors that are neither expected nor ignorable. */
   public List<String> unexpected() {
-    return unused().filter(name -> !idle.matcher(name).matches()).sorted().toList();
+    return unused().filter(name -> !ignorable.matcher(name).matches()).sorted().toList();
   }
 
-  /** What files of this kind hold and the port does not read. */
-  public List<String> leftAside() {
-    return unused().filter(name -> idle.matcher(name).matches()).sorted().toList();
+  /** The stored tensors that are ignored. */
+  public List<String> ignored() {
+    return unused().filter(name -> ignorable.matcher(name).matches()).sorted().toList();
   }
 
   private Stream<String> unused() {
-    return stored.keySet().stream().filter(name -> !wanted.containsKey(name));
+    return stored.keySet().stream().filter(name -> !expected.containsKey(name));
   }
 
-  /** Whether the model can be loaded from these files, as far as headers tell. */
+  /** Whether the model can be loaded from these files, judging by the headers. */
   public boolean isComplete() {
-    return missing().isEmpty() && misshapen().isEmpty();
+    return missing().isEmpty() && shapeMismatches().isEmpty();
   }
 }

@@ -41,7 +41,7 @@ public final class ModelFolder implements AutoCloseable {
     this(folder, SafetensorsFile::open);
   }
 
-  /** The same where the files may be copies of the headers alone. */
+  /** Opens files that may be copies of the headers alone. */
   public static ModelFolder headers(Path folder) {
     return new ModelFolder(folder, SafetensorsFile::openHeader);
   }
@@ -128,12 +128,12 @@ public final class ModelFolder implements AutoCloseable {
     return tensors;
   }
 
-  /** Bytes of data that the headers speak of and the files do not hold. */
+  /** Bytes of data that the headers list and the files lack. */
   long bytesMissing() {
     return files.stream().mapToLong(SafetensorsFile::bytesMissing).sum();
   }
 
-  /** The stored type of a tensor that must be there, as {@code F32} or {@code BF16}. */
+  /** The stored type of an existing tensor, such as {@code F32} or {@code BF16}. */
   public String dtype(String name) {
     SafetensorsFile file = byTensor.get(name);
     if (file == null) {
@@ -145,7 +145,7 @@ public final class ModelFolder implements AutoCloseable {
   /**
    * The tensors for a model's constructor, in {@code precision}, owned by {@code manager}.
    *
-   * @param toStored from the name that the port asks for to the one in the files
+   * @param toStored maps a name in the reference to the name in the files
    */
   public Weights weights(NDManager manager, Precision precision, UnaryOperator<String> toStored) {
     return Weights.of(
@@ -160,7 +160,7 @@ public final class ModelFolder implements AutoCloseable {
         });
   }
 
-  /** As above, where names are the reference's own. */
+  /** {@link #weights(NDManager, Precision, UnaryOperator)} with the names of the reference. */
   public Weights weights(NDManager manager, Precision precision) {
     return weights(manager, precision, UnaryOperator.identity());
   }

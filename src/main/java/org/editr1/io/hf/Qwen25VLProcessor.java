@@ -16,10 +16,10 @@ import org.editr1.model.qwenvl.ImagePatches;
 import org.editr1.model.qwenvl.Qwen25VLModel;
 
 /**
- * A folder with {@code preprocessor_config.json} and a Qwen2 tokenizer (transformers
- * Qwen2_5_VLProcessor): texts and pictures to what Qwen2.5-VL reads.
+ * A folder with {@code preprocessor_config.json} and a Qwen2 tokenizer (transformers 5.23
+ * Qwen2_5_VLProcessor): turns texts and images into the input of Qwen2.5-VL.
  *
- * @param imageToken what a text says where a picture belongs
+ * @param imageToken the placeholder of an image in a text
  */
 public record Qwen25VLProcessor(
     Qwen2VLImageProcessor images, TextTokenizer tokenizer, String imageToken) {
@@ -35,7 +35,7 @@ public record Qwen25VLProcessor(
   }
 
   private static Qwen2VLImageProcessor images(ConfigFile file) {
-    // Pixel counts in spite of their names; older files have them at the top, which wins.
+    // Pixel counts in spite of their names; keys at the top level, in older files, take precedence.
     ConfigFile size = file.section("size");
     return new Qwen2VLImageProcessor(
         file.integer("patch_size", 14),
@@ -62,12 +62,13 @@ public record Qwen25VLProcessor(
   }
 
   /**
-   * Padded at the end to the longest text; {@link Qwen25VLModel.Input#leftPadded} moves that.
+   * Encodes texts, padded at the end to the longest; {@link Qwen25VLModel.Input#leftPadded} moves
+   * the padding.
    *
-   * @param pictures in the order of the image tokens of all texts
+   * @param sources images in the order of the image tokens of all texts
    */
-  public Qwen25VLModel.Input encode(List<String> texts, List<RgbImage> pictures) {
-    List<ImagePatches> patches = pictures.stream().map(images::process).toList();
+  public Qwen25VLModel.Input encode(List<String> texts, List<RgbImage> sources) {
+    List<ImagePatches> patches = sources.stream().map(images::process).toList();
     List<String> expanded = ImagePatches.expand(texts, imageToken, patches, images.mergeSize());
     TextTokenizer.Encoded encoded = tokenizer.encode(expanded, TextTokenizer.LONGEST);
     return new Qwen25VLModel.Input(encoded.ids(), encoded.mask(), patches);
@@ -78,22 +79,19 @@ public record Qwen25VLProcessor(
     return tokenizer.encode(List.of(imageToken), TextTokenizer.LONGEST).ids()[0][0];
   }
 
-  /**
-   * Sources for the text encoder: at about {@code area} pixels, then as its own processor wants
-   * them.
-   */
+  /** Scales sources for the text encoder to about {@code area} pixels, then processes them. */
   public record SourceImages(Qwen25VLProcessor processor, int area) implements PromptProcessor {
-    /** As the published pipeline shows them. */
+    /** The area of the published pipeline. */
     public static SourceImages standard(Qwen25VLProcessor processor) {
       return new SourceImages(processor, QwenEditFolder.Options.STANDARD.conditionArea());
     }
 
     @Override
-    public Qwen25VLModel.Input encode(String text, List<Pixels> pictures) {
-      return processor.encode(List.of(text), pictures.stream().map(this::shown).toList());
+    public Qwen25VLModel.Input encode(String text, List<Pixels> sources) {
+      return processor.encode(List.of(text), sources.stream().map(this::scaled).toList());
     }
 
-    private RgbImage shown(Pixels pixels) {
+    private RgbImage scaled(Pixels pixels) {
       int width = pixels.width();
       int height = pixels.height();
       PipelineSizes.Size size = PipelineSizes.qwen(width, height, area);

@@ -23,7 +23,7 @@ public final class QwenImageFolder {
     return KIND.load(folder, manager, precision);
   }
 
-  /** What there is and what is asked for; reads no weights. */
+  /** The stored and the expected tensors; reads no weights. */
   public static Inventory inventory(Path folder) {
     return KIND.inventory(folder);
   }

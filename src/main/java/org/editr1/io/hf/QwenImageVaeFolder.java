@@ -23,18 +23,18 @@ public final class QwenImageVaeFolder {
           2.8184, 1.4541, 2.3275, 2.6558, 1.2196, 1.7708, 2.6052, 2.0743, 3.2687, 2.1526, 2.8652,
           1.5579, 1.6382, 1.1253, 2.8251, 1.9160);
 
-  /** Convolutions over time alone, which a single picture does not meet. */
+  /** Convolutions over time alone, which a single image does not use. */
   private static final Pattern BETWEEN_FRAMES = Pattern.compile(".*\\.time_conv\\.(weight|bias)");
 
   private QwenImageVaeFolder() {}
 
-  /** The given halves of the model; their weights belong to {@code manager}. */
+  /** Loads the given halves of the model; their weights belong to {@code manager}. */
   public static AutoencoderKLQwenImage load(
       Path folder, NDManager manager, Precision precision, Set<Half> halves) {
     return kind(halves).load(folder, manager, precision);
   }
 
-  /** What there is and what the halves ask for; reads no weights. */
+  /** The stored tensors and those that the halves expect; reads no weights. */
   public static Inventory inventory(Path folder, Set<Half> halves) {
     return kind(halves).inventory(folder);
   }

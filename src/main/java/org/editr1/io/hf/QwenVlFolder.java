@@ -22,7 +22,7 @@ public final class QwenVlFolder {
           (config, weights, precision, manager) ->
               new Qwen25VLForConditionalGeneration(config(config), weights),
           QwenVlFolder::stored,
-          FolderKind.NOTHING_IDLE);
+          FolderKind.NOTHING_IGNORABLE);
 
   private static final FolderKind<Qwen25VLModel> ENCODER =
       new FolderKind<>(
@@ -33,23 +33,23 @@ public final class QwenVlFolder {
 
   private QwenVlFolder() {}
 
-  /** With the output head; the weights belong to {@code manager}. */
+  /** Loads the model with its output head; the weights belong to {@code manager}. */
   public static Qwen25VLForConditionalGeneration load(
       Path folder, NDManager manager, Precision precision) {
     return JUDGE.load(folder, manager, precision);
   }
 
-  /** Without the output head, which is not read. */
+  /** Loads the model without its output head. */
   public static Qwen25VLModel encoder(Path folder, NDManager manager, Precision precision) {
     return ENCODER.load(folder, manager, precision);
   }
 
-  /** What there is and what is asked for with the output head; reads no weights. */
+  /** The stored and the expected tensors with the output head; reads no weights. */
   public static Inventory inventory(Path folder) {
     return JUDGE.inventory(folder);
   }
 
-  /** What there is and what is asked for without the output head; reads no weights. */
+  /** The stored and the expected tensors without the output head; reads no weights. */
   public static Inventory encoderInventory(Path folder) {
     return ENCODER.inventory(folder);
   }
@@ -68,7 +68,7 @@ public final class QwenVlFolder {
 
   /** Missing keys take the defaults of transformers' Qwen2_5_VLConfig. */
   public static Qwen25VLConfig config(ConfigFile file) {
-    // Older files keep the text's keys at the top.
+    // Older files have the text's keys at the top level.
     ConfigFile text = file.has("text_config") ? file.section("text_config") : file;
     return new Qwen25VLConfig(
         vision(file.section("vision_config")),

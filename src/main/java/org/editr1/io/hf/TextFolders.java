@@ -26,7 +26,7 @@ public final class TextFolders {
       new FolderKind<>(
           (config, weights, precision, manager) -> new CLIPTextModel(clip(config), weights),
           TextFolders::clipNames,
-          // The numbers 0, 1, 2 ... in files of old.
+          // The numbers 0, 1, 2 ... in old files.
           Pattern.compile("(text_model\\.)?embeddings\\.position_ids"));
 
   private TextFolders() {}
@@ -41,17 +41,17 @@ public final class TextFolders {
     return CLIP.load(folder, manager, precision);
   }
 
-  /** What there is and what is asked for; reads no weights. */
+  /** The stored and the expected tensors; reads no weights. */
   public static Inventory t5Inventory(Path folder) {
     return T5.inventory(folder);
   }
 
-  /** What there is and what is asked for; reads no weights. */
+  /** The stored and the expected tensors; reads no weights. */
   public static Inventory clipInventory(Path folder) {
     return CLIP.inventory(folder);
   }
 
-  /** Some files carry the embedding under the encoder's own name only. */
+  /** Some files hold the embedding under the encoder's name only. */
   private static UnaryOperator<String> t5Names(Set<String> present) {
     boolean shared = present.contains(SHARED) || !present.contains(EMBED_TOKENS);
     return name -> !shared && name.equals(SHARED) ? EMBED_TOKENS : name;

@@ -20,9 +20,9 @@ import org.editr1.io.hf.BpeParts.ClipTokenizerJson;
 import org.editr1.io.hf.BpeParts.Qwen2TokenizerJson;
 
 /**
- * A tokenizer folder. {@code tokenizer.json} wins where it is present; folders of CLIP and Qwen2
- * often hold only {@code vocab.json} and {@code merges.txt}, from which the equivalent is written.
- * Special tokens, cutting and padding are done here, so that they survive truncation as in
+ * A tokenizer folder. {@code tokenizer.json} is read if present; folders of CLIP and Qwen2 often
+ * hold only {@code vocab.json} and {@code merges.txt}, from which an equivalent is built. Special
+ * tokens, cutting and padding are done here, so that special tokens survive truncation as in
  * transformers.
  */
 public final class TokenizerFolder implements TextTokenizer {
@@ -86,7 +86,7 @@ public final class TokenizerFolder implements TextTokenizer {
         maxLength(config));
   }
 
-  /** Old folders have none; then the class's own tokens hold. */
+  /** Old folders have no configuration; the defaults of the class then apply. */
   private static ConfigFile config(Path folder) {
     Path file = folder.resolve("tokenizer_config.json");
     return Files.exists(file)
@@ -112,7 +112,7 @@ public final class TokenizerFolder implements TextTokenizer {
   }
 
   private static HuggingFaceTokenizer open(ConfigFile json) {
-    // A published file may carry a length to cut or pad to; here the caller says it.
+    // A published file may set a length to cut or pad to; here the caller sets it.
     ObjectNode root = ((ObjectNode) json.root()).putNull("truncation").putNull("padding");
     byte[] text = root.toString().getBytes(StandardCharsets.UTF_8);
     try {

@@ -13,13 +13,13 @@ import org.editr1.tensor.Precision;
 public final class VaeFolder {
   private VaeFolder() {}
 
-  /** The given halves of the model; their weights belong to {@code manager}. */
+  /** Loads the given halves of the model; their weights belong to {@code manager}. */
   public static AutoencoderKL load(
       Path folder, NDManager manager, Precision precision, Set<Half> halves) {
     return kind(halves).load(folder, manager, precision);
   }
 
-  /** What there is and what the halves ask for; reads no weights. */
+  /** The stored tensors and those that the halves expect; reads no weights. */
   public static Inventory inventory(Path folder, Set<Half> halves) {
     return kind(halves).inventory(folder);
   }

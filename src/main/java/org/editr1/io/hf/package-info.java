@@ -1,6 +1,6 @@
 /**
  * Hugging Face folders as diffusers and transformers save them: weights in one file or in shards,
- * configurations, tokenizers. Key maps of older layouts live here and nowhere else.
+ * configurations, tokenizers. Only this package maps the names of older layouts.
  */
 @NullMarked
 package org.editr1.io.hf;

@@ -4,12 +4,13 @@ import java.util.List;
 import org.editr1.io.image.PipelineSizes.Size;
 
 /**
- * transformers' CLIPImageProcessor with the Pillow backend: the shorter edge to a size, the centre
- * cut out, levels normalised.
+ * CLIPImageProcessor with the Pillow backend (transformers 5.23): scales the shorter side, crops
+ * the centre, normalises the levels.
  *
- * @param shortestEdge in pixels, after which the picture is cut; at least {@code crop}
- * @param crop edge of the square that the model sees
- * @param mean of each channel in 0..1, {@code std} alike
+ * @param shortestEdge length of the shorter side in pixels before the crop; at least {@code crop}
+ * @param crop side of the square that the model sees, in pixels
+ * @param mean mean of each channel in 0..1
+ * @param std standard deviation of each channel in 0..1
  */
 public record CLIPImageProcessor(int shortestEdge, int crop, List<Double> mean, List<Double> std) {
   public CLIPImageProcessor {
@@ -17,20 +18,20 @@ public record CLIPImageProcessor(int shortestEdge, int crop, List<Double> mean, 
     std = List.copyOf(std);
   }
 
-  /** The size before the cut; the longer edge is rounded down. */
-  public Size resized(RgbImage picture) {
-    int width = picture.width();
-    int height = picture.height();
+  /** The size before the crop; the longer side is rounded down. */
+  public Size resized(RgbImage image) {
+    int width = image.width();
+    int height = image.height();
     int longest = (int) ((double) shortestEdge * Math.max(width, height) / Math.min(width, height));
     return width <= height ? new Size(shortestEdge, longest) : new Size(longest, shortestEdge);
   }
 
   /** Channel planes (3, crop, crop). */
-  public float[] process(RgbImage picture) {
-    Size size = resized(picture);
+  public float[] process(RgbImage image) {
+    Size size = resized(image);
     RgbImage cut =
         Resampling.BICUBIC
-            .resize(picture, size.width(), size.height())
+            .resize(image, size.width(), size.height())
             .crop((size.width() - crop) / 2, (size.height() - crop) / 2, crop, crop);
     float[] out = new float[3 * crop * crop];
     for (int i = 0; i < out.length; i++) {
@@ -43,22 +44,21 @@ public record CLIPImageProcessor(int shortestEdge, int crop, List<Double> mean, 
   }
 
   /**
-   * The same as torchvision does it to a tensor in 0..1 by its defaults (Resize, CenterCrop,
-   * Normalize): bilinear, nothing rounded on the way, a cut that is off centre to the other side.
+   * The transform of torchvision on a tensor in 0..1 with its defaults (Resize, CenterCrop,
+   * Normalize): bilinear, no rounding of levels, and a crop that rounds the other way where it is
+   * off centre.
+   *
+   * @return channel planes (3, crop, crop)
    */
-  public float[] transform(RgbImage picture) {
-    Size size = resized(picture);
+  public float[] transform(RgbImage image) {
+    Size size = resized(image);
     int left = (int) Math.rint((size.width() - crop) / 2.0);
     int top = (int) Math.rint((size.height() - crop) / 2.0);
     float[] out = new float[3 * crop * crop];
     for (int channel = 0; channel < 3; channel++) {
       float[] plane =
           Resampling.BILINEAR.resize(
-              plane(picture, channel),
-              picture.width(),
-              picture.height(),
-              size.width(),
-              size.height());
+              plane(image, channel), image.width(), image.height(), size.width(), size.height());
       for (int i = 0; i < crop * crop; i++) {
         int from = (top + i / crop) * size.width() + left + i % crop;
         out[channel * crop * crop + i] = normalised(plane[from], channel);
@@ -67,15 +67,15 @@ public record CLIPImageProcessor(int shortestEdge, int crop, List<Double> mean, 
     return out;
   }
 
-  private static float[] plane(RgbImage picture, int channel) {
-    float[] plane = new float[picture.width() * picture.height()];
+  private static float[] plane(RgbImage image, int channel) {
+    float[] plane = new float[image.width() * image.height()];
     for (int i = 0; i < plane.length; i++) {
-      plane[i] = (picture.rgb()[i * 3 + channel] & 0xFF) / 255f;
+      plane[i] = (image.rgb()[i * 3 + channel] & 0xFF) / 255f;
     }
     return plane;
   }
 
-  /** fp32 after every step, as the reference. */
+  /** Rounds to fp32 after every step, as the reference. */
   private float normalised(float value, int channel) {
     return (value - mean.get(channel).floatValue()) / std.get(channel).floatValue();
   }

@@ -29,12 +29,11 @@ import org.editr1.UserError;
 import org.editr1.io.image.Orientation.Exif;
 
 /**
- * PNG and JPEG to and from pictures; WebP is read, too. Levels are read from the raster as they
- * are: no gamma, no colour profile, and transparency dropped unless told otherwise. Pictures of 16
- * bits lose their low byte.
+ * Reads PNG, JPEG and WebP; writes PNG and JPEG. Levels are taken from the raster unchanged: no
+ * gamma, no colour profile, and by default no transparency. Levels of 16 bits lose their low byte.
  */
 public final class ImageFile {
-  /** More than cameras make, and what a JVM of a few GB has room for. */
+  /** More pixels than cameras make, within the memory of a JVM of a few GB. */
   private static final long MAX_PIXELS = 1L << 26;
 
   private static final long MAX_DECODED = 4 * MAX_PIXELS;
@@ -44,7 +43,7 @@ public final class ImageFile {
 
   private ImageFile() {}
 
-  /** Reads a file and turns it as its camera held it. */
+  /** Reads a file upright, by its EXIF orientation. */
   public static RgbImage readUpright(Path file) {
     byte[] bytes = bytes(file);
     return Orientation.of(orientation(bytes)).upright(decode(bytes, file.toString()));
@@ -55,7 +54,11 @@ public final class ImageFile {
     return read(file, Alpha.DROPPED);
   }
 
-  /** As above, with a choice for transparent pictures. */
+  /**
+   * Reads a file as it is stored.
+   *
+   * @param alpha treatment of transparency
+   */
   public static RgbImage read(Path file, Alpha alpha) {
     return decode(bytes(file), file.toString(), alpha);
   }
@@ -65,7 +68,7 @@ public final class ImageFile {
     try {
       long size = Files.size(file);
       if (size > MAX_BYTES) {
-        throw new UserError(file + " has " + size + " bytes; a picture has at most " + MAX_BYTES);
+        throw new UserError(file + " has " + size + " bytes; an image has at most " + MAX_BYTES);
       }
       return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
@@ -76,14 +79,14 @@ public final class ImageFile {
   }
 
   /**
-   * @param label what error messages call the picture
+   * @param label name of the image in error messages
    */
   public static RgbImage decodeUpright(byte[] bytes, String label) {
     return Orientation.of(orientation(bytes)).upright(decode(bytes, label));
   }
 
   /**
-   * @param label what error messages call the picture
+   * @param label name of the image in error messages
    */
   public static RgbImage decode(byte[] bytes, String label) {
     return decode(bytes, label, Alpha.DROPPED);
@@ -106,7 +109,7 @@ public final class ImageFile {
     }
   }
 
-  /** What bears on the levels, and nothing else. */
+  /** The parts of a file that determine its levels. */
   private static byte[] plain(byte[] bytes, String label) {
     return WebpChunks.plain(PngChunks.plain(JpegSegments.plain(bytes)), label);
   }
@@ -120,7 +123,7 @@ public final class ImageFile {
         return reader;
       }
     }
-    throw new UserError(label + " is not a PNG, JPEG or WebP picture");
+    throw new UserError(label + " is not a PNG, JPEG or WebP image");
   }
 
   /** Checks the header before memory is taken. */
@@ -133,7 +136,7 @@ public final class ImageFile {
     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
     Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
     if (!types.hasNext()) {
-      throw new UserError(label + " is not grey or RGB (CMYK?): save it as an RGB picture");
+      throw new UserError(label + " is not grey or RGB (CMYK?): save it as an RGB image");
     }
     long decoded = pixels * types.next().getColorModel().getPixelSize() / Byte.SIZE;
     if (decoded > MAX_DECODED) {
@@ -170,7 +173,10 @@ public final class ImageFile {
     return new RgbImage(width, height, rgb);
   }
 
-  /** Of the pixel at {@code start}; grey stands for all colours, and no opacity for a full one. */
+  /**
+   * The level of the pixel at {@code start}; grey is all three colours, and a missing opacity is
+   * full.
+   */
   private static int level(
       int[] row, int start, int bands, int channel, int[][] lookUp, int shift) {
     if (lookUp.length > 0) {
@@ -182,7 +188,7 @@ public final class ImageFile {
     return row[start + (bands < 3 ? 0 : channel)] >> shift;
   }
 
-  /** Red, green, blue and opacity of a palette's entries; empty where there is no palette. */
+  /** Red, green, blue and opacity of a palette's entries; empty without a palette. */
   private static int[][] lookUp(ColorModel model, int bands) {
     if (bands != 1 || !(model instanceof IndexColorModel palette)) {
       return new int[0][];
@@ -197,12 +203,12 @@ public final class ImageFile {
     return channels;
   }
 
-  /** The EXIF orientation 1..8; 1 where there is none. */
+  /** The EXIF orientation 1..8; 1 if it is missing. */
   public static int orientation(byte[] bytes) {
     return Exif.orientation(bytes);
   }
 
-  /** Lossless. */
+  /** Encodes a PNG. */
   public static byte[] png(RgbImage picture) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
@@ -214,7 +220,7 @@ public final class ImageFile {
   }
 
   /**
-   * JPEG with 4:2:0 chroma.
+   * Encodes a JPEG with 4:2:0 chroma.
    *
    * @param quality 0..100
    */
@@ -235,7 +241,7 @@ public final class ImageFile {
     return out.toByteArray();
   }
 
-  /** For drawing. */
+  /** The image as a {@link BufferedImage}. */
   public static BufferedImage image(RgbImage picture) {
     BufferedImage image =
         new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
@@ -250,16 +256,18 @@ public final class ImageFile {
     return image;
   }
 
-  /** What becomes of a picture's transparency. */
+  /** The treatment of an image's transparency. */
   public enum Alpha {
-    /** The colours as they are stored, as Pillow's {@code convert("RGB")}. */
+    /** The stored colours, as in Pillow's {@code convert("RGB")}. */
     DROPPED {
       @Override
       int blend(int level, int alpha) {
         return level;
       }
     },
-    /** Laid over white, as Pillow's {@code alpha_composite} (libImaging/AlphaComposite.c). */
+    /**
+     * Composed over white, as in Pillow's {@code alpha_composite} (libImaging/AlphaComposite.c).
+     */
     OVER_WHITE {
       @Override
       int blend(int level, int alpha) {
@@ -268,7 +276,7 @@ public final class ImageFile {
       }
     };
 
-    /** The level 0..255 that is seen of {@code level} with the opacity {@code alpha}. */
+    /** The visible level 0..255 of {@code level} with the opacity {@code alpha}. */
     abstract int blend(int level, int alpha);
   }
 }

@@ -4,9 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Takes from a JPEG what the JDK's decoder reads otherwise than libjpeg does: colour profiles,
- * which it would apply, and missing markers, from which it would guess RGB where libjpeg takes
- * YCbCr (jdapimin.c, default_decompress_parms).
+ * Rewrites a JPEG whose colours the JDK's decoder would read differently from libjpeg: removes
+ * colour profiles, which the decoder would apply, and adds a missing marker, without which it would
+ * guess RGB where libjpeg takes YCbCr (jdapimin.c, default_decompress_parms).
  */
 final class JpegSegments {
   private static final byte[] PROFILE = "ICC_PROFILE\0".getBytes(StandardCharsets.US_ASCII);
@@ -18,7 +18,7 @@ final class JpegSegments {
 
   private final byte[] bytes;
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-  private boolean saysItsColours;
+  private boolean declaresColours;
 
   private JpegSegments(byte[] bytes) {
     this.bytes = bytes;
@@ -28,7 +28,7 @@ final class JpegSegments {
     return bytes.length > 4 && at(bytes, 0) == 0xFF && at(bytes, 1) == 0xD8;
   }
 
-  /** The same picture for a decoder without opinions; anything but a JPEG is handed back. */
+  /** The rewritten image; bytes of another format are returned unchanged. */
   static byte[] plain(byte[] bytes) {
     return isJpeg(bytes) ? new JpegSegments(bytes).rewrite() : bytes;
   }
@@ -50,7 +50,7 @@ final class JpegSegments {
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length);
     out.write(bytes, 0, 2);
-    if (!saysItsColours) {
+    if (!declaresColours) {
       out.writeBytes(JFIF_SEGMENT);
     }
     out.writeBytes(kept.toByteArray());
@@ -60,7 +60,7 @@ final class JpegSegments {
 
   private void segment(int marker, int position, int length) {
     boolean frame = marker >= 0xC0 && marker <= 0xC2;
-    saysItsColours |=
+    declaresColours |=
         (marker == 0xE0 && holds(position, JFIF))
             || (marker == 0xEE && holds(position, ADOBE))
             || (frame && !guessed(position, length));
@@ -69,7 +69,7 @@ final class JpegSegments {
     }
   }
 
-  /** Three components that are not called R, G and B: libjpeg takes them for YCbCr. */
+  /** Three components that are not named R, G and B, which libjpeg takes for YCbCr. */
   private boolean guessed(int position, int length) {
     return length >= 19
         && at(bytes, position + 9) == 3

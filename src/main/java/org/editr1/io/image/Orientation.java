@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** How a camera held the picture: EXIF orientations 1 to 8. */
+/** The orientation of the camera: EXIF values 1 to 8. */
 public record Orientation(boolean transposed, boolean mirroredX, boolean mirroredY) {
   /** Values outside 1..8 mean 1. */
   public static Orientation of(int exif) {
@@ -22,7 +22,7 @@ public record Orientation(boolean transposed, boolean mirroredX, boolean mirrore
     };
   }
 
-  /** The picture as it was seen. */
+  /** The upright image. */
   public RgbImage upright(RgbImage stored) {
     if (!transposed && !mirroredX && !mirroredY) {
       return stored;
@@ -44,9 +44,9 @@ public record Orientation(boolean transposed, boolean mirroredX, boolean mirrore
   }
 
   /**
-   * The orientation that a camera wrote into a picture. The block lies in an APP1 segment of a
-   * JPEG, in the {@code eXIf} chunk of a PNG and in the {@code EXIF} chunk of a WebP; only that is
-   * looked at, so that nothing compressed is unfolded for it.
+   * Reads the EXIF orientation. The block is in an APP1 segment of a JPEG, in the {@code eXIf}
+   * chunk of a PNG and in the {@code EXIF} chunk of a WebP; only the block is read, so that nothing
+   * is decompressed.
    */
   static final class Exif {
     private static final byte[] NAME = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
@@ -55,27 +55,27 @@ public record Orientation(boolean transposed, boolean mirroredX, boolean mirrore
 
     private Exif() {}
 
-    /** 1 to 8; 1 where the picture does not say. */
-    static int orientation(byte[] picture) {
+    /** The orientation 1 to 8; 1 if the image has none. */
+    static int orientation(byte[] image) {
       try {
-        ByteBuffer block = block(picture);
+        ByteBuffer block = block(image);
         int value = block == null ? 1 : orientation(block);
         return value >= 1 && value <= 8 ? value : 1;
       } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
-        // Damage outside the pixels, which cameras and programs do leave behind.
+        // Damage outside the pixels, which some cameras and programs cause.
         return 1;
       }
     }
 
-    private static @Nullable ByteBuffer block(byte[] picture) {
-      ByteBuffer bytes = ByteBuffer.wrap(picture);
-      if (JpegSegments.isJpeg(picture)) {
+    private static @Nullable ByteBuffer block(byte[] image) {
+      ByteBuffer bytes = ByteBuffer.wrap(image);
+      if (JpegSegments.isJpeg(image)) {
         return inJpeg(bytes);
       }
-      if (PngChunks.isPng(picture)) {
+      if (PngChunks.isPng(image)) {
         return inPng(bytes);
       }
-      return WebpChunks.isWebp(picture) ? inWebp(bytes.order(ByteOrder.LITTLE_ENDIAN)) : null;
+      return WebpChunks.isWebp(image) ? inWebp(bytes.order(ByteOrder.LITTLE_ENDIAN)) : null;
     }
 
     private static @Nullable ByteBuffer inJpeg(ByteBuffer bytes) {
@@ -115,7 +115,7 @@ public record Orientation(boolean transposed, boolean mirroredX, boolean mirrore
         int length = bytes.getInt(at + 4);
         if (bytes.getInt(at) == WebpChunks.type("EXIF")) {
           ByteBuffer chunk = bytes.slice(at + WebpChunks.HEAD, length);
-          // Some programs copy the name along with the block.
+          // Some programs copy the name with the block.
           return startsWithName(chunk) ? chunk.position(NAME.length).slice() : chunk;
         }
         at = Math.addExact(at + WebpChunks.HEAD, length + length % 2);
@@ -128,7 +128,7 @@ public record Orientation(boolean transposed, boolean mirroredX, boolean mirrore
           && bytes.slice(0, NAME.length).equals(ByteBuffer.wrap(NAME));
     }
 
-    /** Of the first directory of a TIFF structure. */
+    /** Reads the first directory of a TIFF structure. */
     private static int orientation(ByteBuffer tiff) {
       short order = tiff.getShort(0);
       tiff.order(order == 0x4949 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);

@@ -3,7 +3,10 @@ package org.editr1.io.image;
 import java.util.Comparator;
 import java.util.List;
 
-/** The sizes that the editing pipelines choose (diffusers pipeline_flux_kontext.py and Qwen's). */
+/**
+ * The sizes that the editing pipelines choose (diffusers 0.42.1 pipeline_flux_kontext.py,
+ * pipeline_qwenimage_edit_plus.py).
+ */
 public final class PipelineSizes {
   /** Width and height in pixels. */
   public record Size(int width, int height) {}
@@ -43,7 +46,7 @@ public final class PipelineSizes {
   }
 
   /**
-   * The size at which Kontext sees a source: its own, or the preferred one of its aspect, rounded
+   * The size at which Kontext sees a source: its own, or the preferred size of its aspect, rounded
    * down to multiples of {@code step}.
    */
   public static Size kontextSource(int width, int height, boolean autoResize, int step) {
@@ -52,7 +55,9 @@ public final class PipelineSizes {
     return new Size(chosen.width() / step * step, chosen.height() / step * step);
   }
 
-  /** Kontext's output size for a wanted one: about {@code maxArea}, a multiple of {@code step}. */
+  /**
+   * Kontext's output size of a requested aspect: about {@code maxArea}, a multiple of {@code step}.
+   */
   public static Size kontext(int width, int height, int maxArea, int step) {
     double aspect = (double) width / height;
     int exactWidth = (int) Math.rint(Math.pow(maxArea * aspect, 0.5));

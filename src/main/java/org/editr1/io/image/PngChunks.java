@@ -8,14 +8,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Takes from a PNG what does not bear on its levels: texts and profiles are compressed, and the
- * JDK's reader would unfold them whatever their size.
+ * Removes from a PNG the chunks that do not affect its levels: texts and profiles are compressed,
+ * and the JDK's reader would decompress them whatever their size.
  */
 final class PngChunks {
-  /** Where the first chunk begins. */
+  /** Offset of the first chunk. */
   static final int FIRST = 8;
 
-  /** Length, type and check sum around a chunk's data. */
+  /** Bytes of length, type and checksum of a chunk. */
   static final int FRAME = 12;
 
   private static final long SIGNATURE = 0x89504E470D0A1A0AL;
@@ -34,7 +34,7 @@ final class PngChunks {
     return ByteBuffer.wrap(name.getBytes(StandardCharsets.US_ASCII)).getInt();
   }
 
-  /** The same picture without the rest; anything but a PNG is handed back. */
+  /** The reduced image; bytes of another format are returned unchanged. */
   static byte[] plain(byte[] bytes) {
     if (!isPng(bytes)) {
       return bytes;
@@ -53,7 +53,7 @@ final class PngChunks {
       }
       at += length + FRAME;
     }
-    // What is cut off stays cut off, for the reader to say so.
+    // A truncated rest stays truncated, so that the reader reports it.
     out.write(bytes, at, bytes.length - at);
     return out.toByteArray();
   }

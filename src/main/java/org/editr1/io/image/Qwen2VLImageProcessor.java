@@ -7,14 +7,17 @@ import org.editr1.model.qwenvl.ImagePatches;
 import org.editr1.model.qwenvl.ImagePatches.Grid;
 
 /**
- * transformers' Qwen2VLImageProcessor with the Pillow backend: a size that patches fit into, levels
- * normalised, cut in the order in which the vision tower merges patches.
+ * Qwen2VLImageProcessor with the Pillow backend (transformers 5.23): scales to a multiple of the
+ * patches, normalises the levels and cuts patches in the order in which the vision tower merges
+ * them.
  *
- * @param patchSize edge of a patch in pixels
- * @param temporalPatchSize how often a still picture is repeated in a patch
- * @param mergeSize edge in patches of the square that becomes one token
- * @param minPixels smaller pictures are enlarged to it, {@code maxPixels} the other way
- * @param mean of each channel in 0..1, {@code std} alike
+ * @param patchSize side of a patch in pixels
+ * @param temporalPatchSize how often a still image is repeated in a patch
+ * @param mergeSize side in patches of the square that becomes one token
+ * @param minPixels area to which smaller images are enlarged
+ * @param maxPixels area to which larger images are reduced
+ * @param mean mean of each channel in 0..1
+ * @param std standard deviation of each channel in 0..1
  */
 public record Qwen2VLImageProcessor(
     int patchSize,
@@ -32,14 +35,14 @@ public record Qwen2VLImageProcessor(
   }
 
   /**
-   * The nearest multiples of {@code factor} (halves to even), scaled first where they hold too few
-   * or too many pixels.
+   * The nearest multiples of {@code factor} (halves to even), scaled if they have too few or too
+   * many pixels.
    */
   public static Size smartResize(
       int width, int height, int factor, long minPixels, long maxPixels) {
     if (Math.max(width, height) > MAX_ASPECT * Math.min(width, height)) {
       throw new UserError(
-          "a picture of "
+          "an image of "
               + width
               + "x"
               + height
@@ -65,16 +68,15 @@ public record Qwen2VLImageProcessor(
     return new Size((int) nearestWidth, (int) nearestHeight);
   }
 
-  /** The size in which the model sees a picture. */
-  public Size resized(RgbImage picture) {
-    return smartResize(
-        picture.width(), picture.height(), patchSize * mergeSize, minPixels, maxPixels);
+  /** The size at which the model sees an image. */
+  public Size resized(RgbImage image) {
+    return smartResize(image.width(), image.height(), patchSize * mergeSize, minPixels, maxPixels);
   }
 
-  /** Resizes, normalises and cuts a picture. */
-  public ImagePatches process(RgbImage picture) {
-    Size size = resized(picture);
-    RgbImage resized = Resampling.BICUBIC.resize(picture, size.width(), size.height());
+  /** Resizes, normalises and cuts an image. */
+  public ImagePatches process(RgbImage image) {
+    Size size = resized(image);
+    RgbImage resized = Resampling.BICUBIC.resize(image, size.width(), size.height());
     Grid grid = new Grid(1, size.height() / patchSize, size.width() / patchSize);
     float[][] values = normalised();
     int channelLength = temporalPatchSize * patchSize * patchSize;
@@ -93,7 +95,7 @@ public record Qwen2VLImageProcessor(
     return new ImagePatches(out, grid);
   }
 
-  /** Squares of patches row by row, and the patches in them likewise. */
+  /** The row of a patch: squares of patches in rows, within them patches in rows. */
   private int row(int patch, Grid grid) {
     return square(patch) / (grid.w() / mergeSize) * mergeSize
         + patch % (mergeSize * mergeSize) / mergeSize;
@@ -107,14 +109,16 @@ public record Qwen2VLImageProcessor(
     return patch / (mergeSize * mergeSize);
   }
 
-  /** By channel and level; fp32 after every step, as the reference. */
+  /**
+   * Normalised values by channel and level, rounded to fp32 after every step, as in the reference.
+   */
   private float[][] normalised() {
     float[][] values = new float[3][256];
     for (int channel = 0; channel < 3; channel++) {
-      float ofMean = mean.get(channel).floatValue();
-      float ofStd = std.get(channel).floatValue();
+      float channelMean = mean.get(channel).floatValue();
+      float channelStd = std.get(channel).floatValue();
       for (int level = 0; level < 256; level++) {
-        values[channel][level] = ((float) (level * (1 / 255.0)) - ofMean) / ofStd;
+        values[channel][level] = ((float) (level * (1 / 255.0)) - channelMean) / channelStd;
       }
     }
     return values;

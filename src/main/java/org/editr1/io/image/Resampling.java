@@ -27,21 +27,21 @@ public enum Resampling {
       return Math.max(0, 1 - Math.abs(x));
     }
   },
-  /** The input pixel under each output pixel's centre (libImaging/Geometry.c). */
+  /** Takes the input pixel under each output pixel's centre (libImaging/Geometry.c). */
   NEAREST(0) {
     @Override
     double weight(double x) {
-      throw new UnsupportedOperationException("nearest takes pixels, it weighs none");
+      throw new UnsupportedOperationException("nearest has no weights");
     }
 
     @Override
-    public RgbImage resize(RgbImage picture, int width, int height) {
-      int[] columns = centres(picture.width(), width);
-      int[] rows = centres(picture.height(), height);
+    public RgbImage resize(RgbImage image, int width, int height) {
+      int[] columns = centres(image.width(), width);
+      int[] rows = centres(image.height(), height);
       byte[] out = new byte[width * height * 3];
       for (int i = 0; i < width * height; i++) {
-        int from = rows[i / width] * picture.width() + columns[i % width];
-        System.arraycopy(picture.rgb(), from * 3, out, i * 3, 3);
+        int from = rows[i / width] * image.width() + columns[i % width];
+        System.arraycopy(image.rgb(), from * 3, out, i * 3, 3);
       }
       return new RgbImage(width, height, out);
     }
@@ -63,22 +63,22 @@ public enum Resampling {
   }
 
   /**
-   * The picture at another size; the aspect is not kept. As since Pillow 13, the vertical pass goes
-   * first where the height loses more than twice what the width does.
+   * Scales an image without keeping its aspect. As since Pillow 13, the vertical pass goes first if
+   * the height shrinks by more than twice as many pixels as the width.
    */
-  public RgbImage resize(RgbImage picture, int width, int height) {
-    int lostWidth = picture.width() - width;
-    int lostHeight = picture.height() - height;
+  public RgbImage resize(RgbImage image, int width, int height) {
+    int lostWidth = image.width() - width;
+    int lostHeight = image.height() - height;
     if (lostHeight > 0 && lostHeight > 2 * lostWidth) {
-      return horizontal(vertical(picture, height), width);
+      return horizontal(vertical(image, height), width);
     }
-    return vertical(horizontal(picture, width), height);
+    return vertical(horizontal(image, width), height);
   }
 
   private static int[] centres(int from, int to) {
     int[] inputs = new int[to];
     double step = (double) from / to;
-    // Pillow adds up; a product would round otherwise.
+    // Pillow adds up; a product would round differently.
     double at = step * 0.5;
     for (int i = 0; i < to; i++, at += step) {
       inputs[i] = Math.min(from - 1, (int) at);
@@ -87,8 +87,8 @@ public enum Resampling {
   }
 
   /**
-   * A plane of fractions at another size, neither rounded nor clipped on the way: torchvision's
-   * resize of tensors with antialiasing, which takes the same inputs with the same weights.
+   * Scales a plane of fractions without rounding or clipping: torchvision's resize of tensors with
+   * antialiasing, which has the weights of Pillow.
    *
    * @param plane height * width numbers, row by row
    */
@@ -106,9 +106,7 @@ public enum Resampling {
     return out;
   }
 
-  /**
-   * Which inputs make an output, and with what weights: shares of 1, and the same in fixed point.
-   */
+  /** The inputs of an output and their weights, as shares of 1 and in fixed point. */
   private record Taps(int first, double[] shares, int[] weights) {
     Taps(int first, double[] shares) {
       this(first, shares, new int[shares.length]);

@@ -1,7 +1,7 @@
 package org.editr1.io.image;
 
 /**
- * An 8-bit RGB picture.
+ * An 8-bit RGB image.
  *
  * @param rgb height * width * 3 levels, row by row
  */
@@ -32,7 +32,7 @@ public record RgbImage(int width, int height, byte[] rgb) {
     return crop((width - side) / 2, (height - side) / 2, side, side);
   }
 
-  /** The reference's source picture: centred square, Lanczos to {@code resolution}. */
+  /** The reference's source image: centred square, Lanczos to {@code resolution}. */
   public RgbImage square(int resolution) {
     return Resampling.LANCZOS.resize(centreSquare(), resolution, resolution);
   }
@@ -49,7 +49,7 @@ public record RgbImage(int width, int height, byte[] rgb) {
     return out;
   }
 
-  /** The picture whose {@link #toModelRange} is {@code planes}. */
+  /** The image whose {@link #toModelRange} is {@code planes}. */
   public static RgbImage ofModelRange(float[] planes, int width, int height) {
     float[] unit = new float[planes.length];
     for (int i = 0; i < unit.length; i++) {
@@ -58,7 +58,7 @@ public record RgbImage(int width, int height, byte[] rgb) {
     return ofUnitRange(unit, width, height);
   }
 
-  /** From planes in 0..1, rounded as the reference does before judging (halves to even). */
+  /** The image of planes in 0..1, rounded half to even, as by the reference before judging. */
   public static RgbImage ofUnitRange(float[] planes, int width, int height) {
     byte[] rgb = new byte[planes.length];
     int plane = width * height;

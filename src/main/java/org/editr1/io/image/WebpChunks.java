@@ -8,15 +8,14 @@ import java.util.Arrays;
 import org.editr1.UserError;
 
 /**
- * Takes from a WebP the colour profile, which the reader would apply, and holds the sizes that it
- * names against each other: the canvas is what limits are checked against, the frame is what takes
- * memory (RFC 9649).
+ * Removes the colour profile from a WebP, which the reader would apply, and compares its two sizes:
+ * limits are checked against the canvas, while the frame takes the memory (RFC 9649).
  */
 final class WebpChunks {
-  /** Where the first chunk begins. */
+  /** Offset of the first chunk. */
   static final int FIRST = 12;
 
-  /** Type and length before a chunk's data. */
+  /** Bytes of type and length of a chunk. */
   static final int HEAD = 8;
 
   private static final int PROFILE_FLAG = 0x20;
@@ -48,9 +47,9 @@ final class WebpChunks {
   }
 
   /**
-   * The same picture without its profile; anything but a WebP is handed back.
+   * The image without its profile; bytes of another format are returned unchanged.
    *
-   * @param label what error messages call the picture
+   * @param label name of the image in error messages
    */
   static byte[] plain(byte[] bytes, String label) {
     return isWebp(bytes) ? new WebpChunks(bytes, label).rewrite() : bytes;
@@ -81,7 +80,7 @@ final class WebpChunks {
   private void chunk(int at, int next) {
     int type = in.getInt(at);
     if (type == type("ANMF") || type == type("ANIM")) {
-      throw new UserError(label + " is an animation: save it as a still picture");
+      throw new UserError(label + " is an animation: save it as a still image");
     }
     if (type == type("ICCP")) {
       return;

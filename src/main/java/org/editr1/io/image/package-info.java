@@ -1,6 +1,6 @@
 /**
- * Pictures as the reference's Python sees them: decoding without colour management, Pillow's
- * resampling to the bit, the pipelines' sizes. No tensors.
+ * Images as in the reference's Python: decoding without colour management, bit-exact resampling of
+ * Pillow, sizes of the pipelines. Tensors are not here.
  */
 @NullMarked
 package org.editr1.io.image;

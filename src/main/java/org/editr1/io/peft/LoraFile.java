@@ -21,13 +21,12 @@ import org.editr1.model.nn.Adapter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A LoRA in one safetensors file, as diffusers' {@code load_lora_weights} takes it: names below
- * {@code transformer.}, the settings as JSON in the header, from where diffusers takes the
- * strength. A file without settings says nothing of its strength and is applied with 1, here as
- * there.
+ * A LoRA in one safetensors file for diffusers' {@code load_lora_weights}: names under {@code
+ * transformer.}, the settings as JSON in the header, from which diffusers takes the scale. A file
+ * without settings is applied with scale 1, here as in diffusers.
  */
 public final class LoraFile {
-  /** What diffusers looks for in a folder. */
+  /** The file name that diffusers expects in a folder. */
   public static final String NAME = "pytorch_lora_weights.safetensors";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,7 +34,7 @@ public final class LoraFile {
   private static final String COMPONENT = "transformer.";
   private static final String PEFT = "base_model.model.";
 
-  /** What published files call a module and the two halves of its pair. */
+  /** The names of a module and of the two halves of its pair in published files. */
   private static final Pattern TENSOR =
       Pattern.compile(
           "(?:base_model\\.model\\.|transformer\\.|diffusion_model\\.)*(?<path>[^.].*?)"
@@ -70,8 +69,8 @@ public final class LoraFile {
   }
 
   /**
-   * Reads a file of diffusers or of PEFT. The strength is that of the header, else of the {@code
-   * alpha} tensors, else 1. What is not a LoRA of linear maps is refused by name.
+   * Reads a file of diffusers or of PEFT. The scale comes from the header, else from the {@code
+   * alpha} tensors, else it is 1. Tensors other than a LoRA of linear maps are refused by name.
    */
   public static PeftFolder read(Path file) {
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
@@ -87,7 +86,7 @@ public final class LoraFile {
     }
   }
 
-  /** The header's settings without the component's name, or null. */
+  /** The header's settings without the component's name, or null if it has none. */
   private static @Nullable ConfigFile settings(SafetensorsFile tensors, Path file) {
     String text = tensors.metadata().get(SETTINGS);
     if (text == null) {
@@ -128,7 +127,7 @@ public final class LoraFile {
         }
       }
       content.refuse("are no LoRA of a linear map", unmatched);
-      content.refuse("lack the other half of their pair", content.lonely());
+      content.refuse("lack the other half of their pair", content.unpaired());
       return content;
     }
 
@@ -138,18 +137,18 @@ public final class LoraFile {
       }
     }
 
-    private List<String> lonely() {
-      List<String> lonely = new ArrayList<>();
+    private List<String> unpaired() {
+      List<String> unpaired = new ArrayList<>();
       pairs.forEach(
           (name, tensor) -> {
-            boolean whole =
+            boolean complete =
                 pairs.containsKey(name.replace(".lora_A.", ".lora_B."))
                     && pairs.containsKey(name.replace(".lora_B.", ".lora_A."));
-            if (!whole || tensor.shape().length != 2) {
-              lonely.add(name);
+            if (!complete || tensor.shape().length != 2) {
+              unpaired.add(name);
             }
           });
-      return lonely;
+      return unpaired;
     }
 
     Adapter adapter() {
@@ -169,7 +168,10 @@ public final class LoraFile {
       return Math.toIntExact(ranks.get(0));
     }
 
-    /** Of a file without settings: one strength for all, or each folded into its own pair. */
+    /**
+     * The LoRA of a file without settings: one scale for all pairs, or each scale multiplied into
+     * its pair.
+     */
     PeftFolder lora() {
       int rank = rank();
       List<Double> different =
@@ -184,19 +186,19 @@ public final class LoraFile {
       return new PeftFolder(adapter(), rank, rank, targets());
     }
 
-    private void fold(String path, float strength) {
+    private void fold(String path, float scale) {
       pairs.computeIfPresent(
           PEFT + path + ".lora_B.weight",
           (name, up) -> {
             float[] values = up.values().clone();
             for (int i = 0; i < values.length; i++) {
-              values[i] *= strength;
+              values[i] *= scale;
             }
             return new Adapter.Tensor(values, up.shape());
           });
     }
 
-    /** The paths without the block, which PEFT matches as suffixes. */
+    /** The paths without their block, which PEFT matches as suffixes. */
     List<String> targets() {
       TreeSet<String> targets = new TreeSet<>();
       adapter().paths().forEach(path -> targets.add(path.replaceFirst("^.*?\\.\\d+\\.", "")));

@@ -17,9 +17,10 @@ import org.editr1.io.safetensors.SafetensorsWriter;
 import org.editr1.model.nn.Adapter;
 
 /**
- * {@code adapter_config.json} and {@code adapter_model.safetensors}.
+ * An adapter as {@code adapter_config.json} and {@code adapter_model.safetensors}.
  *
- * @param rank of every pair; {@code alpha}: the strength is alpha / rank
+ * @param rank rank of every pair
+ * @param alpha the scale is alpha / rank
  * @param targetModules suffixes of the adapted projections
  */
 public record PeftFolder(Adapter adapter, int rank, double alpha, List<String> targetModules) {
@@ -32,12 +33,12 @@ public record PeftFolder(Adapter adapter, int rank, double alpha, List<String> t
     return alpha / rank;
   }
 
-  /** Reads a folder, or one file as diffusers has it. */
+  /** Reads a folder, or one file of diffusers. */
   public static PeftFolder readAny(Path path) {
     return Files.isRegularFile(path) ? LoraFile.read(path) : read(path);
   }
 
-  /** Reads a folder; variants of LoRA that change the numbers are refused by name. */
+  /** Reads a folder; variants of LoRA that change the result are refused by name. */
   public static PeftFolder read(Path folder) {
     if (!Files.exists(folder.resolve(CONFIG))) {
       throw new UserError(folder + " is not a PEFT folder: it has no " + CONFIG);

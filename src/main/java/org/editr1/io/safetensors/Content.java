@@ -6,11 +6,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of a file, wherever they are. */
+/** The bytes of a file, on disk or in memory. */
 interface Content extends AutoCloseable {
   long size();
 
-  /** The longest range that is given at once. */
+  /** The longest range of one call. */
   int longest();
 
   /** A view of {@code length <= longest()} bytes; direct where the bytes are outside the heap. */
@@ -20,8 +20,8 @@ interface Content extends AutoCloseable {
   void close() throws IOException;
 
   /**
-   * A file mapped in windows, since a Java buffer maps at most 2 GiB. A window starts where it is
-   * asked for, so that a tensor that is read in pieces may span windows and no number is cut.
+   * A file mapped in windows, since a Java buffer maps at most 2 GiB. A window starts at the
+   * requested byte, so that a tensor read in pieces may span windows and no number is split.
    */
   final class Mapped implements Content {
     private static final long WINDOW = 1L << 30;
@@ -75,7 +75,7 @@ interface Content extends AutoCloseable {
     }
   }
 
-  /** Bytes that came over the network. */
+  /** Bytes in memory, as received over the network. */
   record InMemory(byte[] bytes) implements Content {
     private static final int PIECE = 1 << 22;
 

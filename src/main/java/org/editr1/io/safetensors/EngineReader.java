@@ -11,10 +11,10 @@ import org.editr1.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills arrays that lie in the engine's own memory, piece by piece from where the file is mapped,
- * in the type that they shall have: beside them there is never more than a piece. An array over a
- * Java buffer would keep that buffer after its manager closed, so each piece is such an array only
- * until it is copied; bytes on the heap go through one small direct buffer.
+ * Fills arrays in the engine's own memory, piece by piece from the mapped file, in their final
+ * type, so that no more than a piece is held in addition. An array over a Java buffer would keep
+ * the buffer after its manager closed, so each piece is such an array only until it is copied;
+ * bytes on the heap pass through one small direct buffer.
  */
 final class EngineReader {
   private final SafetensorsFile file;
@@ -26,7 +26,7 @@ final class EngineReader {
     this.manager = manager;
   }
 
-  /** In the stored type. */
+  /** Reads a tensor in its stored type. */
   NDArray read(TensorInfo info) {
     boolean halves = info.dtype().equals("BF16");
     return fill(
@@ -36,7 +36,7 @@ final class EngineReader {
             : manager.create(new Shape(info.size()), type(info)));
   }
 
-  /** In {@code precision}, rounded on the way where the stored type is another. */
+  /** Reads a tensor in {@code precision}, rounded if the stored type differs. */
   NDArray read(TensorInfo info, Precision precision) {
     return fill(
         info,
@@ -45,7 +45,7 @@ final class EngineReader {
             : manager.create(new Shape(info.size()), DataType.FLOAT32));
   }
 
-  /** Closes {@code target}, whose numbers the result has. */
+  /** Fills {@code target}, and closes it in favour of the reshaped result. */
   private NDArray fill(TensorInfo info, NDArray target) {
     boolean halves = info.dtype().equals("BF16");
     try (target) {
@@ -53,7 +53,7 @@ final class EngineReader {
           info,
           file.longestPiece(),
           (data, first, count) -> {
-            // DJL knows no bf16: such data goes in as bytes, two for each number.
+            // DJL has no bf16: such data is passed as bytes, two for each number.
             Shape shape = new Shape(halves ? 2L * count : count);
             DataType type = halves ? DataType.UINT8 : type(info);
             try (NDArray piece = manager.create(direct(data), shape, type)) {

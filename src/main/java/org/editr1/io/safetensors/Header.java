@@ -13,11 +13,11 @@ import java.util.Map;
 import org.editr1.UserError;
 
 /**
- * The JSON at the head of a file, held against the number of bytes that follow it: as in the
- * format's own library, tensors fill them without a gap and without sharing a byte.
+ * The JSON at the head of a file, checked against the number of bytes that follow: as in the
+ * format's own library, tensors fill them without gaps and overlaps.
  */
 record Header(Map<String, TensorInfo> tensors, Map<String, String> metadata) {
-  /** In place of a number of bytes: the header is all that there is. */
+  /** In place of a number of bytes: the file is its header alone. */
   static final long NO_DATA = Long.MAX_VALUE;
 
   private static final ObjectMapper JSON =
@@ -69,8 +69,8 @@ record Header(Map<String, TensorInfo> tensors, Map<String, String> metadata) {
         new TensorInfo(
             node.get("dtype").asText(),
             shape(name, node.get("shape"), where),
-            whole(offsets.get(0)),
-            whole(offsets.get(1)));
+            integer(offsets.get(0)),
+            integer(offsets.get(1)));
     check(name, info, dataBytes, where);
     return info;
   }
@@ -78,7 +78,7 @@ record Header(Map<String, TensorInfo> tensors, Map<String, String> metadata) {
   private static long[] shape(String name, JsonNode node, String where) {
     long[] shape = new long[node.size()];
     for (int i = 0; i < shape.length; i++) {
-      shape[i] = whole(node.get(i));
+      shape[i] = integer(node.get(i));
       if (shape[i] < 0) {
         throw new UserError(where + ": tensor " + name + " has the shape " + node);
       }
@@ -86,7 +86,7 @@ record Header(Map<String, TensorInfo> tensors, Map<String, String> metadata) {
     return shape;
   }
 
-  private static long whole(JsonNode number) {
+  private static long integer(JsonNode number) {
     return number.isIntegralNumber() && number.canConvertToLong() ? number.asLong() : -1;
   }
 
@@ -103,7 +103,7 @@ record Header(Map<String, TensorInfo> tensors, Map<String, String> metadata) {
     }
   }
 
-  /** Bytes for the shape, or -1 where they are more than any file has. */
+  /** Bytes for the shape, or -1 if they overflow a long. */
   private static long needed(TensorInfo info) {
     try {
       return Math.multiplyExact(info.size(), info.width());

@@ -15,8 +15,8 @@ import org.editr1.io.safetensors.TensorInfo.Elements;
 import org.editr1.tensor.Precision;
 
 /**
- * A safetensors file, memory-mapped, or the same bytes from the store. A damaged file is a {@link
- * UserError} that names file and tensor.
+ * A safetensors file, memory-mapped or in memory. A damaged file is a {@link UserError} that names
+ * file and tensor.
  */
 public final class SafetensorsFile implements AutoCloseable {
   /** The format's own library refuses longer headers. */
@@ -57,7 +57,7 @@ public final class SafetensorsFile implements AutoCloseable {
     return open(file, false);
   }
 
-  /** Maps a file that may end behind its header: what tensors there are can be told from it. */
+  /** Maps a file that may end after its header, which lists the tensors. */
   public static SafetensorsFile openHeader(Path file) {
     return open(file, true);
   }
@@ -79,7 +79,7 @@ public final class SafetensorsFile implements AutoCloseable {
   /**
    * Reads bytes that are in memory.
    *
-   * @param label what error messages call them
+   * @param label name of the bytes in error messages
    */
   public static SafetensorsFile of(byte[] bytes, String label) {
     return new SafetensorsFile(label, new Content.InMemory(bytes));
@@ -94,7 +94,7 @@ public final class SafetensorsFile implements AutoCloseable {
     return header.tensors().containsKey(name);
   }
 
-  /** What error messages call this file. */
+  /** The name of this file in error messages. */
   public String where() {
     return where;
   }
@@ -104,7 +104,7 @@ public final class SafetensorsFile implements AutoCloseable {
     return Collections.unmodifiableMap(header.metadata());
   }
 
-  /** What the header says of a tensor, of whatever type. */
+  /** The header's entry of a tensor of any type. */
   public TensorInfo listed(String name) {
     TensorInfo info = header.tensors().get(name);
     if (info == null) {
@@ -113,13 +113,13 @@ public final class SafetensorsFile implements AutoCloseable {
     return info;
   }
 
-  /** Bytes of data that the header speaks of and the file does not hold. */
+  /** Bytes of data that the header lists and the file lacks. */
   public long bytesMissing() {
     long end = header.tensors().values().stream().mapToLong(TensorInfo::end).max().orElse(0);
     return end - (content.size() - dataStart);
   }
 
-  /** Type, shape and place of a tensor that can be read. */
+  /** The header's entry of a tensor of a readable type. */
   public TensorInfo info(String name) {
     TensorInfo info = listed(name);
     if (info.width() == 0) {
@@ -214,12 +214,14 @@ public final class SafetensorsFile implements AutoCloseable {
     return info;
   }
 
-  /** Takes {@code count} elements of a tensor from the {@code first} on. */
+  /** Receives {@code count} elements of a tensor, starting with element {@code first}. */
   interface PieceReader {
     void take(ByteBuffer data, long first, int count);
   }
 
-  /** Reads a tensor in pieces of at most {@code longest} bytes; {@code longest} is even by 8. */
+  /**
+   * Reads a tensor in pieces of at most {@code longest} bytes; {@code longest} is a multiple of 8.
+   */
   void pieces(TensorInfo info, int longest, PieceReader reader) {
     for (long at = 0; at < info.bytes(); at += longest) {
       int length = (int) Math.min(longest, info.bytes() - at);
@@ -228,7 +230,7 @@ public final class SafetensorsFile implements AutoCloseable {
     }
   }
 
-  /** The longest piece that {@link #pieces} should read at once. */
+  /** The longest piece for {@link #pieces}. */
   int longestPiece() {
     return content.longest();
   }

@@ -20,8 +20,8 @@ import org.editr1.io.file.AtomicFile;
 
 /**
  * Writes tensors under names in the order in which they were added; equal contents give equal
- * bytes. Data starts at a multiple of 8 bytes and wide types come first, as Python's writer has it,
- * so that every number is aligned.
+ * bytes. Data starts at a multiple of 8 bytes and wide types come first, as in Python's writer, so
+ * that every number is aligned.
  */
 public final class SafetensorsWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -123,7 +123,7 @@ public final class SafetensorsWriter {
     }
   }
 
-  /** The whole file. */
+  /** The complete file. */
   public byte[] toBytes() {
     List<ByteBuffer> file = file();
     ByteBuffer all = allocate(file.stream().mapToLong(ByteBuffer::remaining).sum());
@@ -131,7 +131,7 @@ public final class SafetensorsWriter {
     return all.array();
   }
 
-  /** Writes aside, then renames: {@code file} is never seen half-written. */
+  /** Replaces {@code file} atomically. */
   public void write(Path file) {
     try {
       AtomicFile.write(file, file());

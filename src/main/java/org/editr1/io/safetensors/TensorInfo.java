@@ -7,7 +7,8 @@ import java.util.Map;
  * One entry of a header.
  *
  * @param dtype the format's name: F64, F32, F16, BF16, I64, I32, U8 or BOOL
- * @param start first byte after the header, {@code end} exclusive
+ * @param start offset of the first byte, from the end of the header
+ * @param end offset after the last byte
  */
 public record TensorInfo(String dtype, long[] shape, long start, long end) {
   private static final Map<String, Integer> WIDTH =
@@ -42,7 +43,10 @@ public record TensorInfo(String dtype, long[] shape, long start, long end) {
     return end - start;
   }
 
-  /** One number of each floating-point or integer type, as a double: it holds all but huge I64. */
+  /**
+   * Reads one number of any floating-point or integer type as a double, which holds all but huge
+   * I64.
+   */
   static final class Elements {
     private Elements() {}
 

@@ -1,6 +1,6 @@
 /**
- * The safetensors format: memory-mapped files of any size, byte arrays from the tensor store, and a
- * deterministic writer. No names of models.
+ * The safetensors format: memory-mapped files of any size, byte arrays, and a deterministic writer.
+ * Names of models' tensors are not here.
  */
 @NullMarked
 package org.editr1.io.safetensors;

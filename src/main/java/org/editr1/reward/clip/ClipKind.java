@@ -66,7 +66,7 @@ abstract class ClipKind implements RewardKind {
     if (!inventory.isComplete()) {
       throw new UserError(
           "%s is not a complete CLIP model: %d tensors are missing and %d have another shape"
-              .formatted(own, inventory.missing().size(), inventory.misshapen().size()));
+              .formatted(own, inventory.missing().size(), inventory.shapeMismatches().size()));
     }
     ClipFolder.images(own);
     ClipFolder.tokenizer(own);

@@ -69,7 +69,7 @@ class DataCheckTest {
     List<String> places =
         List.of(
             "2: not a JSON object",
-            "3: key image: there is no picture",
+            "3: key image: there is no image",
             "4: key image: ../a.png lies outside",
             "5: key image: ",
             "6: key target: ");

@@ -74,8 +74,8 @@ class DataSplitTest {
     refused(GOOD + GOOD, ":1: not a JSON object: ");
     refused(GOOD.replace("\"prompt\"", "\"promt\""), ":1: key prompt is missing");
     refused(GOOD.replace("\"make it blue\"", "7"), ":1: key prompt is 7; expected a text");
-    refused(GOOD.replace("a.png", "c.png"), ":1: key image: there is no picture ");
-    refused(GOOD.replace("b.png", "c.png"), ":1: key target: there is no picture ");
+    refused(GOOD.replace("a.png", "c.png"), ":1: key image: there is no image ");
+    refused(GOOD.replace("b.png", "c.png"), ":1: key target: there is no image ");
     refused(GOOD.replace("\"level\": 3", "\"task\": 3"), ":1: not a JSON object: ");
     refused("\n\n", " holds no line");
     Files.write(

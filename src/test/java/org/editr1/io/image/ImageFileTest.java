@@ -232,7 +232,7 @@ class ImageFileTest {
       channel.write(ByteBuffer.wrap(new byte[1]), 100_000_000);
     }
     UserError error = assertThrows(UserError.class, () -> ImageFile.read(file));
-    assertTrue(error.getMessage().contains("a picture has at most"), error.getMessage());
+    assertTrue(error.getMessage().contains("an image has at most"), error.getMessage());
   }
 
   /** A TIFF structure of one entry, in either order of bytes. */

@@ -107,7 +107,7 @@ class MakeJudgeTest {
     double[] known = new JudgeMeasure(BLUEPRINT, DIGITS).scores(trainee.average(), samples);
     JudgeBlueprint reloaded = JudgeBlueprint.read(written.folder());
     assertEquals(
-        QwenVlFolder.inventory(written.folder()).wanted().keySet(),
+        QwenVlFolder.inventory(written.folder()).expected().keySet(),
         QwenVlFolder.inventory(written.folder()).stored().keySet());
     try (Scope scope = Scope.root()) {
       Qwen25VLForConditionalGeneration model =

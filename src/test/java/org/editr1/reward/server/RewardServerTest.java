@@ -161,7 +161,7 @@ class RewardServerTest {
     List<byte[]> one = List.of(noPicture);
     assertRefused(
         400,
-        "ref_images[0] is not a PNG, JPEG or WebP picture",
+        "ref_images[0] is not a PNG, JPEG or WebP image",
         new ScoreRequest(one, one, List.of("a"), List.of("")).write());
     assertEquals(List.of(), batches);
   }
