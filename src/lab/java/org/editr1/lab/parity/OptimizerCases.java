@@ -14,7 +14,7 @@ import org.editr1.rl.EmaDecay;
 import org.editr1.tensor.Scope;
 import org.editr1.train.AdamW;
 import org.editr1.train.Learning;
-import org.editr1.train.PolicyAverages;
+import org.editr1.train.Policies.PolicyAverages;
 
 /** AdamW of torch, and the averages of policies. */
 final class OptimizerCases {

@@ -35,7 +35,10 @@ final class QwenEditPipelineCases {
     QwenImageEdit model =
         QwenEditFolder.open(
                 in.model(),
-                options -> options.seenAt(in.integer("condition_area")).with(new QwenImageEdit.Settings(false, negative(in))))
+                options ->
+                    options
+                        .seenAt(in.integer("condition_area"))
+                        .with(new QwenImageEdit.Settings(false, negative(in))))
             .load(EnumSet.allOf(EditModel.Part.class), Precision.FP32, scope.manager());
     List<RgbImage> originals = originals(in);
     putReading(in, model.text().naming(), originals, out);

@@ -14,9 +14,7 @@ import org.editr1.rl.BehaviourDecay;
 import org.editr1.rl.EmaDecay;
 import org.editr1.tensor.Scope;
 import org.editr1.train.Learning;
-import org.editr1.train.NftLoss;
 import org.editr1.train.RowDraw.TrainRow;
-import org.editr1.train.TrainRow;
 
 /** The inputs of a {@code train_steps} case as training takes them. */
 record TrainStepsCase(CaseFolder in) {

@@ -1,6 +1,5 @@
 package org.editr1.watch.report;
 
-import org.editr1.io.image.RgbImage;
 import org.editr1.io.image.Resampling;
 import org.editr1.io.image.RgbImage;
 

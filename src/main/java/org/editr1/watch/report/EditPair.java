@@ -23,7 +23,8 @@ public record EditPair(
    * @param source as the model sees it
    * @param target the wanted image, where the data set has one
    */
-  public record Images(RgbImage source, RgbImage before, RgbImage after, @Nullable RgbImage target) {}
+  public record Images(
+      RgbImage source, RgbImage before, RgbImage after, @Nullable RgbImage target) {}
 
   /** 1 where training has raised the reward, -1 where it has lowered it, 0 below what is shown. */
   int direction() {

@@ -9,8 +9,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.RgbImage;
-import org.editr1.io.image.ImageFile;
-import org.editr1.io.image.RgbImage;
 
 /**
  * Text on a canvas. Latin letters come with the build as an image (letters.png: DejaVu Sans, one

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.editr1.io.image.RgbImage;
 import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.watch.Numbers;
 import org.editr1.watch.report.RunSummary.StatisticsRow;
 

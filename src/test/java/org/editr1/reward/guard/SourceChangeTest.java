@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import org.editr1.io.image.RgbImage;
-import org.editr1.io.image.RgbImage;
-import org.editr1.reward.RewardResources;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
 import org.junit.jupiter.api.Test;

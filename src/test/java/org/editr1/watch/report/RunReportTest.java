@@ -13,8 +13,6 @@ import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.RgbImage;
-import org.editr1.io.image.ImageFile;
-import org.editr1.io.image.RgbImage;
 import org.editr1.journey.Effect.Faulted;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.OrderId;
