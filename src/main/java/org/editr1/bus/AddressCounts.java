@@ -27,7 +27,7 @@ final class AddressCounts {
   private final AtomicInteger inFlight = new AtomicInteger();
   private final LongAdder nanosToAnswer = new LongAdder();
   private final List<LongAdder> latency =
-      Stream.generate(LongAdder::new).limit(AddressTraffic.BOUNDS.size() + 1).toList();
+      Stream.generate(LongAdder::new).limit(Bus.LATENCY_BOUNDS.size() + 1).toList();
   private final Map<Kind, LongAdder> failures = new EnumMap<>(Kind.class);
   private volatile String lastError = "";
 
@@ -50,7 +50,7 @@ final class AddressCounts {
   }
 
   void answered(long took) {
-    int at = Collections.binarySearch(AddressTraffic.BOUNDS, Clock.seconds(took));
+    int at = Collections.binarySearch(Bus.LATENCY_BOUNDS, Clock.seconds(took));
     latency.get(at < 0 ? -at - 1 : at).increment();
     nanosToAnswer.add(took);
   }

@@ -24,6 +24,12 @@ import org.slf4j.LoggerFactory;
  * message. Delivery is at most once, so a message that is sent again must be idempotent.
  */
 public final class Bus implements Shareable {
+  /** The ends of the intervals of {@link AddressTraffic#latency}, in seconds. */
+  public static final List<Double> LATENCY_BOUNDS =
+      List.of(
+          .0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1.0, 2.5, 5.0,
+          10.0);
+
   private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
   private static final long PUBLISH_TIMEOUT_MILLIS = 5_000;
 

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.editr1.journey.Token;
+import org.editr1.Token;
 
 /**
  * How a node knows the others.

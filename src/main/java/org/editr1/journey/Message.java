@@ -3,6 +3,7 @@ package org.editr1.journey;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.editr1.Token;
 
 /**
  * Everything that goes over the event bus, in the order of the journey. A message is small: texts,
@@ -241,6 +242,37 @@ public sealed interface Message {
       String paused)
       implements Message {
     public static final int MOST_LEASES = 100;
+
+    /**
+     * A step or an evaluation that has begun and not ended.
+     *
+     * @param samples how many are in which state, by the state's name
+     */
+    public record OpenStep(Pass pass, Map<String, Integer> samples) {}
+
+    /**
+     * Open orders of a role that no worker has leased.
+     *
+     * @param oldest the order that has waited longest
+     * @param millis for which it has waited
+     */
+    public record WaitingOrders(Role role, int orders, OrderId oldest, long millis) {}
+
+    /**
+     * An order that a worker has leased.
+     *
+     * @param reservation whether the worker runs another order before it
+     * @param millis since it was leased
+     * @param leftMillis until the lease expires, unless it is renewed
+     * @param lease number of the lease among those of the order, from 1
+     */
+    public record LeasedOrder(
+        OrderId order,
+        String worker,
+        boolean reservation,
+        long millis,
+        long leftMillis,
+        int lease) {}
   }
 
   /**

@@ -5,12 +5,12 @@ import io.vertx.core.Vertx;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import org.editr1.Token;
 import org.editr1.config.HeadConfiguration;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.folder.FolderLock;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
-import org.editr1.journey.Token;
 import org.editr1.store.grpc.Encryption;
 import org.editr1.watch.health.ProcessWatch;
 

@@ -15,6 +15,8 @@ import org.editr1.engine.djl.DjlLearnerEngine;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.folder.Checkpoints;
 import org.editr1.folder.RunFolder;
+import org.editr1.io.dataset.Tasks;
+import org.editr1.io.file.Fingerprint;
 import org.editr1.io.hf.EditFolder;
 import org.editr1.io.json.MessageJson;
 import org.editr1.journey.EditTask;
@@ -22,6 +24,7 @@ import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
+import org.editr1.reward.Rewards;
 import org.editr1.reward.RunRewards;
 import org.editr1.run.RunSetup;
 import org.editr1.store.DiskStore;
@@ -62,14 +65,17 @@ final class Head {
       EditFolder pipeline = EditFolder.open(model);
       Map<String, String> fingerprints = Fingerprint.ofAll(ModelFolders.of(spec).files());
       DiskStore store = DiskStore.open(folder.store(), data);
-      Tasks tasks = new Tasks(spec, data, store, fingerprints.getOrDefault(ModelFolders.MODEL, ""));
+      Tasks tasks =
+          new Tasks(
+              spec, data, store::dataReference, fingerprints.getOrDefault(ModelFolders.MODEL, ""));
+      RunRewards rewards = RunRewards.of(spec);
       return new Opened(
           store,
           DjlLearnerEngine.open(spec, pipeline.projections()),
           store.put("specification.json", MessageJson.write(spec)),
           fingerprints,
-          tasks.train(),
-          tasks.tests());
+          tasks.train(rewards.training().needsTarget()),
+          tasks.tests(rewards.heldOut().filter(Rewards::needsTarget).isPresent()));
     }
   }
 

@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.editr1.Token;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec.Determinism;
-import org.editr1.journey.Token;
 
 /**
  * Who may work for a head: workers that know the token, have seen neither a newer epoch of the run
@@ -46,7 +46,7 @@ public final class Admission {
 
   /** Why the worker is not taken in, with both values; empty when it is. */
   public Optional<String> refusal(Hello hello) {
-    if (!token.accepts(hello)) {
+    if (!isProven(hello)) {
       return Optional.of(
           hello.worker()
               + (hello.proof().isEmpty()
@@ -79,7 +79,7 @@ public final class Admission {
    */
   public boolean isOutdatedFor(Hello hello) {
     boolean elsewhere = hello.lastEpoch() == epoch && !welcomed.contains(life(hello));
-    return token.accepts(hello)
+    return isProven(hello)
         && hello.lastRun().equals(run)
         && (hello.lastEpoch() > epoch || elsewhere);
   }
@@ -131,5 +131,9 @@ public final class Admission {
                 (name + " of " + hello.worker() + " is " + hello.environment().get(name))
                     + (", that of " + first + " is " + environment.get(name))
                     + ("; the run is strict about what bits depend on (determinism: loose)"));
+  }
+
+  private boolean isProven(Hello hello) {
+    return token.accepts(hello.proof(), hello.worker(), hello.incarnation(), hello.member());
   }
 }

@@ -3,11 +3,11 @@ package org.editr1.run;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.editr1.Token;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
-import org.editr1.journey.Token;
 
 /**
  * What a run is given at its start and never changes.

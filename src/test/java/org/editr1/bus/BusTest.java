@@ -160,7 +160,7 @@ class BusTest {
     assertEquals(
         new AddressTraffic.Failures(1, 0, 0, 0, "order.release: nobody listens there"),
         traffic.failures());
-    assertEquals(AddressTraffic.BOUNDS.size() + 1, traffic.latency().size());
+    assertEquals(Bus.LATENCY_BOUNDS.size() + 1, traffic.latency().size());
     assertEquals(1, traffic.latency().stream().mapToLong(Long::longValue).sum());
   }
 

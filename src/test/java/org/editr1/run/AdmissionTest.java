@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.editr1.Token;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Role;
 import org.editr1.journey.TensorRef;
-import org.editr1.journey.Token;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {

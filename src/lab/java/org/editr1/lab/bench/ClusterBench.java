@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.editr1.UserError;
-import org.editr1.node.Fingerprint;
+import org.editr1.io.file.Fingerprint;
 import org.editr1.node.HeadNode;
 
 /** A head and processes of simulated workers, from their start to what they measured. */

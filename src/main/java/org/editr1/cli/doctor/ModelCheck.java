@@ -12,9 +12,9 @@ import org.editr1.cli.MemoryPlan;
 import org.editr1.cli.Need;
 import org.editr1.cli.Subject;
 import org.editr1.engine.djl.ModelFolders;
+import org.editr1.io.file.Fingerprint;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
-import org.editr1.node.Fingerprint;
 import org.editr1.tensor.Precision;
 
 /** Model folders, and whether a device has the memory for what it would load. */

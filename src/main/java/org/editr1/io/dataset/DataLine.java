@@ -2,10 +2,8 @@ package org.editr1.io.dataset;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
+import org.editr1.io.file.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +28,6 @@ public record DataLine(
 
   /** The first 16 hex digits of SHA-256 over prompt, a zero byte and the image's path. */
   static String id(String prompt, String image) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] hash = digest.digest((prompt + "\0" + image).getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Sha256.of((prompt + "\0" + image).getBytes(StandardCharsets.UTF_8)).substring(0, 16);
   }
 }

@@ -10,6 +10,8 @@ import org.editr1.engine.djl.ModelFolders;
 import org.editr1.folder.Checkpoints;
 import org.editr1.folder.RunFolder;
 import org.editr1.folder.StepJournal;
+import org.editr1.io.dataset.Tasks;
+import org.editr1.io.file.Fingerprint;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Effect.Accepted;
@@ -20,8 +22,7 @@ import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
-import org.editr1.node.Fingerprint;
-import org.editr1.node.Tasks;
+import org.editr1.reward.RunRewards;
 import org.editr1.store.DiskStore;
 
 /** What a run has stored of its steps. */
@@ -40,7 +41,9 @@ final class RunFiles {
     Path data = Path.of(spec.data().path());
     this.files = DiskStore.reading(store, data);
     String model = Fingerprint.of(List.of(ModelFolders.of(spec).model()));
-    this.tasks = new Tasks(spec, data, files, model).train();
+    this.tasks =
+        new Tasks(spec, data, files::dataReference, model)
+            .train(RunRewards.of(spec).training().needsTarget());
     this.ofRun = StepJournal.entries(store.resolve("run"));
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.editr1.Clock;
+import org.editr1.bus.Bus;
 import org.editr1.journey.AddressTraffic;
 import org.editr1.watch.Numbers;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,7 @@ final class AddressCard {
     if (wanted == 0) {
       return null;
     }
-    List<Double> bounds = AddressTraffic.BOUNDS;
+    List<Double> bounds = Bus.LATENCY_BOUNDS;
     double below = 0;
     for (int i = 0; i < bounds.size(); i++) {
       long count = counts.get(i);

@@ -4,12 +4,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.editr1.journey.LeasedOrder;
 import org.editr1.journey.Message.LedgerReport;
-import org.editr1.journey.OpenStep;
+import org.editr1.journey.Message.LedgerReport.LeasedOrder;
+import org.editr1.journey.Message.LedgerReport.OpenStep;
+import org.editr1.journey.Message.LedgerReport.WaitingOrders;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
-import org.editr1.journey.WaitingOrders;
 import org.editr1.watch.Numbers;
 
 /** The ledger: samples by state, leased and waiting orders. */

@@ -7,6 +7,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.editr1.bus.Bus;
 import org.editr1.journey.AddressTraffic;
 import org.editr1.journey.AddressTraffic.Failures;
 import org.editr1.journey.Message.ProcessReport;
@@ -63,7 +64,7 @@ final class BusFamilies {
 
   private static HistogramSnapshot.HistogramDataPointSnapshot histogram(
       String node, AddressTraffic traffic) {
-    List<Double> bounds = new ArrayList<>(AddressTraffic.BOUNDS);
+    List<Double> bounds = new ArrayList<>(Bus.LATENCY_BOUNDS);
     bounds.add(Double.POSITIVE_INFINITY);
     return HistogramSnapshot.HistogramDataPointSnapshot.builder()
         .labels(Labels.of("node", node, "address", traffic.address()))

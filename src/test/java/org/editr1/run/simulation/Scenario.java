@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.editr1.Noise;
+import org.editr1.Token;
 import org.editr1.config.RunConfiguration;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.RunSpec;
-import org.editr1.journey.Token;
 import org.editr1.run.FakeWork;
 import org.editr1.run.RunSetup;
 

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.editr1.bus.Bus;
 import org.editr1.journey.AddressTraffic;
 import org.editr1.journey.AddressTraffic.Failures;
 import org.editr1.journey.Message.BusTail;
@@ -22,10 +23,10 @@ class BusPageTest {
 
   /** Counts of answers that took up to 1, 2.5 and 5 milliseconds. */
   private static List<Long> latency(long one, long two, long five) {
-    List<Long> counts = new ArrayList<>(Collections.nCopies(AddressTraffic.BOUNDS.size() + 1, 0L));
-    counts.set(AddressTraffic.BOUNDS.indexOf(.001), one);
-    counts.set(AddressTraffic.BOUNDS.indexOf(.0025), two);
-    counts.set(AddressTraffic.BOUNDS.indexOf(.005), five);
+    List<Long> counts = new ArrayList<>(Collections.nCopies(Bus.LATENCY_BOUNDS.size() + 1, 0L));
+    counts.set(Bus.LATENCY_BOUNDS.indexOf(.001), one);
+    counts.set(Bus.LATENCY_BOUNDS.indexOf(.0025), two);
+    counts.set(Bus.LATENCY_BOUNDS.indexOf(.005), five);
     return counts;
   }
 

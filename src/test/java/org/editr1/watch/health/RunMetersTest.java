@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.editr1.bus.Bus;
 import org.editr1.journey.AddressTraffic;
 import org.editr1.journey.AddressTraffic.Failures;
 import org.editr1.journey.GroupKey;
@@ -59,9 +60,9 @@ class RunMetersTest {
 
   @Test
   void theTimesOfRequestsAreAHistogram() {
-    List<Long> latency = new ArrayList<>(Collections.nCopies(AddressTraffic.BOUNDS.size() + 1, 0L));
-    latency.set(AddressTraffic.BOUNDS.indexOf(.005), 2L);
-    latency.set(AddressTraffic.BOUNDS.size(), 1L);
+    List<Long> latency = new ArrayList<>(Collections.nCopies(Bus.LATENCY_BOUNDS.size() + 1, 0L));
+    latency.set(Bus.LATENCY_BOUNDS.indexOf(.005), 2L);
+    latency.set(Bus.LATENCY_BOUNDS.size(), 1L);
     AddressTraffic traffic =
         new AddressTraffic(
             "order.claim", 0, 3, 0, 0, new Failures(0, 4, 0, 0, "late"), 21.5, latency);

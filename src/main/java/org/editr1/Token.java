@@ -1,4 +1,4 @@
-package org.editr1.journey;
+package org.editr1;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -22,7 +22,7 @@ public final class Token {
     this.secret = secret.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The token that people write down as {@code secret}. */
+  /** The token of the secret that people write down. */
   public static Token of(String secret) {
     if (secret.isBlank()) {
       throw new IllegalArgumentException("a token is not empty");
@@ -30,7 +30,7 @@ public final class Token {
     return new Token(secret);
   }
 
-  /** What only those can say who know the token; empty for {@link #NONE}. */
+  /** A proof that its sender knows the token; empty for {@link #NONE}. */
   public String proof(String worker, long incarnation, String member) {
     if (secret.length == 0) {
       return "";
@@ -45,16 +45,15 @@ public final class Token {
     }
   }
 
-  /** Whether this token needs no proof or was used for that of {@code hello}; in constant time. */
-  public boolean accepts(Message.Hello hello) {
-    String expected = proof(hello.worker(), hello.incarnation(), hello.member());
+  /** Whether {@code proof} is this token's {@link #proof}, or none is needed; in constant time. */
+  public boolean accepts(String proof, String worker, long incarnation, String member) {
     return secret.length == 0
         || MessageDigest.isEqual(
-            expected.getBytes(StandardCharsets.UTF_8),
-            hello.proof().getBytes(StandardCharsets.UTF_8));
+            proof(worker, incarnation, member).getBytes(StandardCharsets.UTF_8),
+            proof.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Says nothing, wherever it is logged. */
+  /** Never the secret, wherever it is logged. */
   @Override
   public String toString() {
     return secret.length == 0 ? "no token" : "a token";

@@ -1,4 +1,4 @@
-package org.editr1.node;
+package org.editr1.io.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;

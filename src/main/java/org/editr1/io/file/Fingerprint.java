@@ -1,4 +1,4 @@
-package org.editr1.node;
+package org.editr1.io.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -6,9 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,24 +13,27 @@ import java.util.stream.Stream;
 import org.editr1.UserError;
 
 /**
- * A short name for the contents of model folders and single files, equal on every node that has the
- * same ones. What is under 1 GB together is read whole; of more, each file's name, length and its
- * first and last megabyte count, which holds the safetensors header and the ends of the weights.
+ * A short name for the contents of model folders and single files: equal files have equal names on
+ * every node. Files under 1 GB in total are read completely; of larger ones each file's name,
+ * length and first and last megabyte count, which hold the safetensors header and the ends of the
+ * weights.
  */
 public final class Fingerprint {
-  private static final long WHOLE = 1_000_000_000L;
+  private static final long COMPLETE = 1_000_000_000L;
   private static final int EDGE = 1 << 20;
 
   private Fingerprint() {}
 
-  /** That of each entry. */
+  /** The fingerprint of each entry. */
   public static Map<String, String> ofAll(Map<String, List<Path>> paths) {
     Map<String, String> fingerprints = new TreeMap<>();
     paths.forEach((name, of) -> fingerprints.put(name, of(of)));
     return fingerprints;
   }
 
-  /** Sixteen hexadecimal digits for the folders, or single files whose names do not count. */
+  /**
+   * Sixteen hexadecimal digits over folders and single files; names of single files do not count.
+   */
   public static String of(List<Path> paths) {
     try {
       long total = 0;
@@ -42,17 +42,15 @@ public final class Fingerprint {
           total += Files.size(file);
         }
       }
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      Sha256 digest = new Sha256();
       for (Path path : paths) {
         for (Path file : files(path)) {
-          addFile(digest, path, file, total < WHOLE);
+          addFile(digest, path, file, total < COMPLETE);
         }
       }
-      return HexFormat.of().formatHex(digest.digest(), 0, 8);
+      return digest.hex().substring(0, 16);
     } catch (IOException e) {
       throw new UserError("a file of a model cannot be read: " + e, e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 
@@ -69,13 +67,13 @@ public final class Fingerprint {
     }
   }
 
-  private static void addFile(MessageDigest digest, Path folder, Path file, boolean whole)
+  private static void addFile(Sha256 digest, Path folder, Path file, boolean complete)
       throws IOException {
     long size = Files.size(file);
     String label = folder.relativize(file).toString().replace('\\', '/') + " " + size + "\n";
-    digest.update(label.getBytes(StandardCharsets.UTF_8));
+    digest.add(ByteBuffer.wrap(label.getBytes(StandardCharsets.UTF_8)));
     try (FileChannel channel = FileChannel.open(file)) {
-      if (whole || size <= 2L * EDGE) {
+      if (complete || size <= 2L * EDGE) {
         addRange(digest, channel, 0, size);
       } else {
         addRange(digest, channel, 0, EDGE);
@@ -84,7 +82,7 @@ public final class Fingerprint {
     }
   }
 
-  private static void addRange(MessageDigest digest, FileChannel channel, long from, long to)
+  private static void addRange(Sha256 digest, FileChannel channel, long from, long to)
       throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
     channel.position(from);
@@ -92,7 +90,7 @@ public final class Fingerprint {
       buffer.clear().limit((int) Math.min(left, buffer.capacity()));
       while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
       buffer.flip();
-      digest.update(buffer.duplicate());
+      digest.add(buffer);
     }
   }
 }

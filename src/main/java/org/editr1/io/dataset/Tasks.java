@@ -1,44 +1,49 @@
-package org.editr1.node;
+package org.editr1.io.dataset;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
-import org.editr1.io.dataset.DataLine;
-import org.editr1.io.dataset.DataSplit;
+import java.util.function.Function;
+import org.editr1.io.file.Sha256;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
-import org.editr1.reward.Rewards;
-import org.editr1.reward.RunRewards;
-import org.editr1.store.DiskStore;
 
 /**
- * Makes tasks of a data set's lines.
+ * Makes tasks from the lines of a data set.
  *
+ * @param folder of the data set
+ * @param reference makes the reference to a file, by its path below {@code folder}
  * @param model fingerprint of the model that encodes
  */
-public record Tasks(RunSpec spec, Path dataFolder, DiskStore store, String model) {
-  /** The training lines. */
-  public List<EditTask> train() {
-    DataSplit split = DataSplit.read(dataFolder, Split.TRAIN);
-    if (RunRewards.of(spec).training().needsTarget()) {
+public record Tasks(
+    RunSpec spec, Path folder, Function<String, TensorRef> reference, String model) {
+  /**
+   * The tasks of the training lines.
+   *
+   * @param needsTarget whether the run's reward needs a target image in every line
+   */
+  public List<EditTask> train(boolean needsTarget) {
+    DataSplit split = DataSplit.read(folder, Split.TRAIN);
+    if (needsTarget) {
       split.requireTargets(spec.reward().keySet().toString());
     }
     return split.lines().stream().map(this::task).toList();
   }
 
-  /** The held-out lines that evaluations use; none where the run has no evaluation. */
-  public List<EditTask> tests() {
+  /**
+   * The tasks of the held-out lines that evaluations use; none where the run has no evaluation.
+   *
+   * @param needsTarget whether the held-out reward needs a target image in every line
+   */
+  public List<EditTask> tests(boolean needsTarget) {
     if (spec.eval().every() == 0) {
       return List.of();
     }
-    DataSplit split = DataSplit.read(dataFolder, Split.TEST);
-    if (RunRewards.of(spec).heldOut().filter(Rewards::needsTarget).isPresent()) {
+    DataSplit split = DataSplit.read(folder, Split.TEST);
+    if (needsTarget) {
       split.requireTargets(spec.eval().reward().keySet().toString());
     }
     int limit = spec.eval().limit() == 0 ? Integer.MAX_VALUE : spec.eval().limit();
@@ -57,11 +62,11 @@ public record Tasks(RunSpec spec, Path dataFolder, DiskStore store, String model
         conditioning(line.prompt(), source));
   }
 
-  private TensorRef reference(Path picture) {
-    return store.dataReference(dataFolder.relativize(picture).toString().replace('\\', '/'));
+  private TensorRef reference(Path image) {
+    return reference.apply(folder.relativize(image).toString().replace('\\', '/'));
   }
 
-  /** Named by everything that the encoding depends on. */
+  /** The store path of the encoding: a hash of everything that it depends on. */
   private String conditioning(String prompt, TensorRef source) {
     String key =
         String.join(
@@ -73,12 +78,7 @@ public record Tasks(RunSpec spec, Path dataFolder, DiskStore store, String model
             Integer.toString(spec.data().resolution()),
             Integer.toString(spec.text().maxLength()),
             Objects.requireNonNullElse(spec.text().negativePrompt(), ""));
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] hash = digest.digest(key.getBytes(StandardCharsets.UTF_8));
-      return "conditioning/" + HexFormat.of().formatHex(hash, 0, 12) + ".safetensors";
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    String hash = Sha256.of(key.getBytes(StandardCharsets.UTF_8));
+    return "conditioning/" + hash.substring(0, 24) + ".safetensors";
   }
 }
