@@ -196,14 +196,16 @@ public sealed interface Message {
   }
 
   /**
-   * A worker is through with an order: where its time went. Times are seconds before this message
-   * was sent, so that nobody's clock has to agree with anybody's.
+   * A worker finished (or failed) an order. Times are seconds before this message was sent, so that
+   * clocks need not agree; the time from {@code ended} to 0 went into storing and delivering the
+   * result.
    *
    * @param samples of the order, by index in the group
-   * @param leased when the worker got it; {@code fetched}: when its inputs were there
-   * @param began when the device began with it; {@code ended}: when it was through. What is left
-   *     until 0 went into storing and telling the result
-   * @param failure why nothing came of it; empty where the head was told a result
+   * @param leased when the worker received the order
+   * @param fetched when its inputs were complete
+   * @param began when the device began to run it
+   * @param ended when the device finished it
+   * @param failure why there is no result; empty where one was delivered
    */
   record OrderRan(
       String worker,
@@ -218,24 +220,25 @@ public sealed interface Message {
       implements Message {}
 
   /**
-   * Where the samples of the open steps are and who has which order.
+   * The ledger: samples of the open passes by state, waiting and leased orders.
    *
-   * @param steps of the whole run; {@code lag}: a setting of it
-   * @param waiting by role, as far as orders wait
+   * @param steps number of steps of the run
+   * @param lag setting of the run
+   * @param waiting by role; only roles with waiting orders
    * @param leased the oldest first, at most {@value #MOST_LEASES}
-   * @param expired leases that ended without a word of their worker, since the head started
-   * @param retried orders that failed and wait again, since the head started
-   * @param missing roles that orders wait for and that no live worker has had for a while
-   * @param paused why nothing is leased; empty when orders are
+   * @param expired leases that have expired since the head started
+   * @param retried orders that have failed and were queued again since the head started
+   * @param missing roles of waiting orders that no live worker has had for a while
+   * @param paused why the head leases nothing; empty while it does
    */
   record LedgerReport(
       String run,
       int version,
       int steps,
       int lag,
-      List<OpenStep> open,
-      List<WaitingOrders> waiting,
-      List<LeasedOrder> leased,
+      List<OpenPass> open,
+      List<Waiting> waiting,
+      List<Leased> leased,
       long expired,
       long retried,
       Set<Role> missing,
@@ -273,6 +276,11 @@ public sealed interface Message {
         long millis,
         long leftMillis,
         int lease) {}
+
+    /** Steps that have begun and not ended. */
+    public long openSteps() {
+      return open.stream().filter(one -> one.pass() instanceof Pass.Step).count();
+    }
   }
 
   /**
@@ -297,11 +305,11 @@ public sealed interface Message {
       List<AddressTraffic> traffic)
       implements Message {}
 
-  /** Copies of some of the messages that a process has sent of late. */
+  /** Copies of some of the messages that a process has sent since its last bus tail. */
   record BusTail(String node, List<Copy> copies) implements Message {
     /**
-     * @param address {@code answer} for one
-     * @param about the order or sample that it is about, or empty
+     * @param address of the message; {@code answer} for an answer
+     * @param about its order or sample, or empty
      * @param text JSON, cut where it is long
      * @param ago seconds before the copies were sent
      */

@@ -1,8 +1,8 @@
 package org.editr1.journey;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
+import org.editr1.Label;
 
 /** What a worker or the head does at the moment. */
 public enum Phase {
@@ -48,6 +48,6 @@ public enum Phase {
 
   /** The name on pages and in texts: {@code starting}, {@code rollout}... */
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return Label.of(this);
   }
 }

@@ -18,6 +18,7 @@ import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.LedgerReport.LeasedOrder;
 import org.editr1.journey.Message.LedgerReport.WaitingOrders;
+import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NoWork;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
@@ -292,32 +293,33 @@ final class Claims {
   // ---- for reports ----
 
   /** Returns one entry per role that has waiting orders. */
-  List<WaitingOrders> waitingOrders(long now) {
+  List<LedgerReport.WaitingOrders> waitingOrders(long now) {
     Map<Role, List<OpenOrder>> byRole = new EnumMap<>(Role.class);
     waiting()
         .forEach(
             order ->
                 byRole.computeIfAbsent(order.id().role(), role -> new ArrayList<>()).add(order));
-    List<WaitingOrders> waits = new ArrayList<>();
+    List<LedgerReport.WaitingOrders> waits = new ArrayList<>();
     byRole.forEach(
         (role, waiting) -> {
           OpenOrder oldest = Collections.min(waiting, comparingLong(OpenOrder::openedAt));
-          waits.add(new WaitingOrders(role, waiting.size(), oldest.id(), now - oldest.openedAt()));
+          waits.add(
+              new LedgerReport.WaitingOrders(role, waiting.size(), oldest.id(), now - oldest.openedAt()));
         });
     return waits;
   }
 
   /** Returns the leases, the oldest first. */
-  List<LeasedOrder> leasedOrders(long now) {
+  List<LedgerReport.LeasedOrder> leasedOrders(long now) {
     return leases.all().stream()
         .sorted(comparingLong(Grant::grantedAt))
         .map(grant -> leasedOrder(grant, now))
         .toList();
   }
 
-  private LeasedOrder leasedOrder(Grant grant, long now) {
+  private LedgerReport.LeasedOrder leasedOrder(Grant grant, long now) {
     OpenOrder order = orders.find(grant.order());
-    return new LeasedOrder(
+    return new LedgerReport.LeasedOrder(
         grant.order(),
         grant.worker(),
         grant.isReservation(),

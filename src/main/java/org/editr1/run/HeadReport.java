@@ -55,7 +55,7 @@ final class HeadReport {
    */
   LedgerReport ledger(int version, Set<Role> missing, long now) {
     long millis = now / MILLIS;
-    List<OpenStep> open = new ArrayList<>();
+    List<LedgerReport.OpenStep> open = new ArrayList<>();
     ledger.openPasses().forEach((pass, counts) -> open.add(open(pass, counts)));
     return new LedgerReport(
         setup.spec().name(),
@@ -71,9 +71,9 @@ final class HeadReport {
         ledger.snapshot(millis).paused());
   }
 
-  private static OpenStep open(Pass pass, Map<SampleState, Integer> counts) {
+  private static LedgerReport.OpenStep open(Pass pass, Map<SampleState, Integer> counts) {
     Map<String, Integer> samples = new LinkedHashMap<>();
     new TreeMap<>(counts).forEach((state, count) -> samples.put(Label.of(state), count));
-    return new OpenStep(pass, samples);
+    return new LedgerReport.OpenStep(pass, samples);
   }
 }

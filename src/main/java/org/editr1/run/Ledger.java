@@ -19,6 +19,7 @@ import org.editr1.journey.Message.Failed;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.LedgerReport.LeasedOrder;
 import org.editr1.journey.Message.LedgerReport.WaitingOrders;
+import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
 import org.editr1.journey.Message.WorkAvailable;
@@ -431,12 +432,12 @@ final class Ledger {
   }
 
   /** Returns the waiting orders by role. */
-  List<WaitingOrders> waitingOrders(long now) {
+  List<LedgerReport.WaitingOrders> waitingOrders(long now) {
     return claims.waitingOrders(now);
   }
 
   /** Returns who holds which order, the oldest lease first. */
-  List<LeasedOrder> leasedOrders(long now) {
+  List<LedgerReport.LeasedOrder> leasedOrders(long now) {
     return claims.leasedOrders(now);
   }
 

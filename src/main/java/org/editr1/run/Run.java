@@ -34,6 +34,7 @@ import org.editr1.journey.Message.Renew;
 import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Message.WorkAvailable;
+import org.editr1.journey.Metric;
 import org.editr1.journey.Order;
 import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
@@ -191,11 +192,11 @@ public final class Run {
 
   private void settle(Effect effect) {
     if (effect instanceof Effect.Accepted result) {
-      String busy = "busy." + result.order().role().label();
+      String busy = Metric.busy(result.order().role());
       values.count(result.pass(), busy, result.seconds());
     } else if (effect instanceof Effect.Publish news
         && news.message() instanceof SampleDropped dropped) {
-      values.count(dropped.sample().group().pass(), "dropped", 1);
+      values.count(dropped.sample().group().pass(), Metric.DROPPED, 1);
     } else if (effect instanceof Effect.Train step) {
       trained(step);
       return;
@@ -214,7 +215,7 @@ public final class Run {
     if (!banned.isEmpty()) {
       effects.add(new Effect.Banned(step.number(), banned));
     }
-    values.add(step, Map.of("tasks_banned", (double) draw.banned()));
+    values.add(step, Map.of(Metric.TASKS_BANNED, (double) draw.banned()));
     planned(step.number(), plan);
   }
 
@@ -253,7 +254,7 @@ public final class Run {
     List<Map<String, Double>> terms = trained.leaves().stream().map(Effect.Leaf::terms).toList();
     values.add(step, made.values());
     values.add(step, LossTerms.mean(terms, trained.count()));
-    values.add(step, Map.of("samples", (double) trained.samples()));
+    values.add(step, Map.of(Metric.SAMPLES, (double) trained.samples()));
     values.devices(ledger.liveWorkers(), now);
     publish(new StepFinished(step, values.endStep(step, now)));
     publish(new PolicyPublished(made.version(), made.policies()));
@@ -293,10 +294,10 @@ public final class Run {
 
   private void evaluated(Pass.Evaluation evaluation, SortedMap<GroupKey, List<Score>> scores) {
     int version = evaluation.version();
-    values.add(evaluation, RewardMeans.of("reward.eval", scores.values()));
+    values.add(evaluation, RewardMeans.of(Metric.HELD_OUT_REWARD, scores.values()));
     double samples = scores.values().stream().mapToInt(List::size).sum();
     double error = RewardMeans.standardError(scores.values());
-    values.add(evaluation, Map.of("samples", samples, "reward.eval_error", error));
+    values.add(evaluation, Map.of(Metric.SAMPLES, samples, Metric.HELD_OUT_ERROR, error));
     publish(new StepFinished(evaluation, values.endEvaluation(evaluation, now)));
     effects.add(new Effect.Evaluated(version));
     effects.add(new Effect.CloseJournal(evaluation));

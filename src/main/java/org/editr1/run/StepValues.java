@@ -3,6 +3,7 @@ package org.editr1.run;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.editr1.journey.Metric;
 import org.editr1.journey.Pass;
 
 /** The metrics of the open steps and evaluations, until they end. Times are in nanoseconds. */
@@ -44,8 +45,8 @@ final class StepValues {
   /** Returns all values of a step, with the time since the previous step ended. */
   Map<String, Double> endStep(Pass.Step step, long now) {
     SortedMap<String, Double> values = of(step);
-    values.put("seconds", (now - lastStepEnded) / NANOS);
-    values.put("device_seconds", deviceSeconds);
+    values.put(Metric.SECONDS, (now - lastStepEnded) / NANOS);
+    values.put(Metric.DEVICE_SECONDS, deviceSeconds);
     lastStepEnded = now;
     deviceSeconds = 0;
     open.remove(step);
@@ -56,7 +57,7 @@ final class StepValues {
   Map<String, Double> endEvaluation(Pass.Evaluation evaluation, long now) {
     SortedMap<String, Double> values = of(evaluation);
     Long began = opened.remove(evaluation);
-    values.put("seconds", began == null ? 0 : (now - began) / NANOS);
+    values.put(Metric.SECONDS, began == null ? 0 : (now - began) / NANOS);
     open.remove(evaluation);
     return values;
   }

@@ -17,7 +17,7 @@ public final class ClusterPage {
   private final Map<String, WorkerCard> workers = new TreeMap<>();
   private final Map<String, Process> processes = new TreeMap<>();
   private final History history = new History();
-  private List<LeasedOrder> leased = List.of();
+  private List<LedgerReport.LeasedOrder> leased = List.of();
   private long leasedAt;
 
   /** The newest report of a process. */

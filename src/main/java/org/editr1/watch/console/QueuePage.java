@@ -58,7 +58,7 @@ public final class QueuePage {
   /**
    * @param since nanoseconds since the head's report
    */
-  static JsonObject lease(LeasedOrder lease, long since) {
+  static JsonObject lease(LedgerReport.LeasedOrder lease, long since) {
     return new JsonObject()
         .put("order", lease.order().path())
         .put("role", lease.order().role().label())
@@ -69,7 +69,7 @@ public final class QueuePage {
         .put("lease", lease.lease());
   }
 
-  private static JsonObject json(OpenStep step) {
+  private static JsonObject json(LedgerReport.OpenStep step) {
     JsonObject samples = new JsonObject();
     step.samples().forEach(samples::put);
     return new JsonObject()
@@ -78,7 +78,7 @@ public final class QueuePage {
         .put("samples", samples);
   }
 
-  private static JsonObject json(WaitingOrders orders, long since) {
+  private static JsonObject json(LedgerReport.WaitingOrders orders, long since) {
     return new JsonObject()
         .put("role", orders.role().label())
         .put("orders", orders.orders())
@@ -103,7 +103,7 @@ public final class QueuePage {
   private static int waiting(LedgerReport report, Role role) {
     return report.waiting().stream()
         .filter(orders -> orders.role() == role)
-        .mapToInt(WaitingOrders::orders)
+        .mapToInt(LedgerReport.WaitingOrders::orders)
         .sum();
   }
 }

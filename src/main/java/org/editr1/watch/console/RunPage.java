@@ -99,7 +99,7 @@ public final class RunPage {
           .put("version", report.version())
           .put("steps", report.steps())
           .put("lag", report.lag())
-          .put("open", report.open().stream().filter(s -> s.pass() instanceof Pass.Step).count())
+          .put("open", report.openSteps())
           .put("paused", report.paused());
     }
     if (pace.isKnown()) {

@@ -5,13 +5,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** Deals out what may overlap to as few lanes as it takes for nothing in a lane to overlap. */
+/** Distributes spans over as few lanes as it takes for none to overlap within a lane. */
 final class Lanes {
   private Lanes() {}
 
   /**
-   * @param from when something begins; {@code to}: when it ends
-   * @return lanes, each in the sequence of its beginnings
+   * @param from beginning of a span
+   * @param to end of a span
+   * @return lanes, each in order of time
    */
   static <T> List<List<T>> of(List<T> all, ToLongFunction<T> from, ToLongFunction<T> to) {
     List<T> sorted = new ArrayList<>(all);

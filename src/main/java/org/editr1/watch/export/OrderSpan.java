@@ -36,18 +36,18 @@ record OrderSpan(OrderRan ran, long leased, long fetched, long began, long ended
     return began < ended;
   }
 
-  /** By so many microseconds. */
+  /** The span, {@code by} microseconds earlier. */
   OrderSpan earlier(long by) {
     return new OrderSpan(ran, leased - by, fetched - by, began - by, ended - by, told - by);
   }
 
   /**
-   * The spans of one worker by the time at which they began. What it told is as late as its message
-   * was on its way, so a message that took long puts an order into the next one: a device runs one
-   * at a time, and such an order is put back to where the next one begins.
+   * The spans of one worker in order of time. A span is too late by the time that its message took,
+   * so a slow message moves an order into the next one; since a device runs one order at a time,
+   * such a span is moved back to the beginning of the next.
    */
-  static List<OrderSpan> ofDevice(List<OrderSpan> heard) {
-    List<OrderSpan> spans = new ArrayList<>(heard);
+  static List<OrderSpan> ofDevice(List<OrderSpan> reported) {
+    List<OrderSpan> spans = new ArrayList<>(reported);
     spans.sort(Comparator.comparingLong(OrderSpan::ended).thenComparingLong(OrderSpan::told));
     long next = Long.MAX_VALUE;
     for (int i = spans.size() - 1; i >= 0; i--) {

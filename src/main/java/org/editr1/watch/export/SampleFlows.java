@@ -9,7 +9,7 @@ import org.editr1.journey.GroupKey;
 import org.editr1.journey.Role;
 import org.editr1.watch.export.TraceEvent.Track;
 
-/** The way of every sample from its rollout to its scoring and training, as one flow each. */
+/** A flow per sample, from its rollout to its scoring and training. */
 final class SampleFlows {
   private final Map<GroupKey, Map<Integer, Map<Role, Stop>>> samples = new TreeMap<>();
 
@@ -19,7 +19,7 @@ final class SampleFlows {
   /** A point of a flow. */
   private record Point(Track device, long at) {}
 
-  /** An order ran; of several that did the same, the first to be told counts for the head. */
+  /** Adds an order that ran; of several runs of one order, the first to be reported counts. */
   void add(Track device, OrderSpan span) {
     if (!span.isRun() || !span.ran().failure().isEmpty()) {
       return;
@@ -37,7 +37,7 @@ final class SampleFlows {
     }
   }
 
-  /** Flows of the samples that came to more than one device. */
+  /** The flows of samples that were on more than one device. */
   List<TraceEvent> events() {
     List<TraceEvent> events = new ArrayList<>();
     int id = 0;
@@ -46,7 +46,8 @@ final class SampleFlows {
         id++;
         List<Point> points = points(List.copyOf(sample.getValue().values()));
         for (int i = 0; points.size() > 1 && i < points.size(); i++) {
-          char phase = i == 0 ? 's' : i + 1 < points.size() ? 't' : 'f';
+          char last = i + 1 < points.size() ? 't' : 'f';
+          char phase = i == 0 ? 's' : last;
           String name = group.getKey() + "/sample-" + sample.getKey();
           events.add(TraceEvent.flow(phase, points.get(i).device(), points.get(i).at(), id, name));
         }
@@ -56,8 +57,9 @@ final class SampleFlows {
   }
 
   /**
-   * From the end of the first order to the beginning of each later one, always within the order.
-   * None where clocks are so far apart that the later order would be over before the earlier one.
+   * The points of a flow: the end of the first order and the beginning of each later one, always
+   * within the order; none where clocks differ so much that a later order would end before an
+   * earlier one.
    */
   private static List<Point> points(List<Stop> stops) {
     List<Point> points = new ArrayList<>();

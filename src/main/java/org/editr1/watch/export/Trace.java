@@ -1,21 +1,25 @@
 package org.editr1.watch.export;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.editr1.journey.Message.OrderRan;
+import org.editr1.journey.Role;
 import org.editr1.journey.TimelineEntry;
+import org.editr1.journey.TimelineEntry.Ended;
 import org.editr1.journey.TimelineEntry.Ran;
 import org.editr1.watch.export.TraceEvent.Track;
 
 /**
- * A timeline as a trace: a process per node with a track per device, on which stand the orders that
- * it ran, and below it tracks with whole orders, from lease to result; a flow per sample; and a
- * process of the run with its steps and the number of busy devices by role.
+ * A timeline as a trace: a process per node with a track per device for the orders that it ran, and
+ * tracks with these orders from lease to result; a flow per sample; a process of the run with its
+ * steps and the number of busy devices by role.
  */
 final class Trace {
   private static final Track RUN = new Track(1, 0);
@@ -35,8 +39,8 @@ final class Trace {
   }
 
   /**
-   * @param run its name
-   * @param timeline in its sequence
+   * @param run name of the run
+   * @param timeline in order of time
    */
   static Trace of(String run, List<TimelineEntry> timeline) {
     Trace trace = new Trace(timeline);
@@ -45,23 +49,23 @@ final class Trace {
     trace.spans.forEach(trace::device);
     List<OrderSpan> all = trace.spans.values().stream().flatMap(List::stream).toList();
     trace.steps(all);
-    trace.events.addAll(BusyDevices.events(RUN, all));
+    trace.busyDevices(all);
     trace.events.addAll(trace.flows.events());
-    trace.events.sort(TraceEvent.SEQUENCE);
+    trace.events.sort(TraceEvent.BY_TIME);
     return trace;
   }
 
-  /** In the format's sequence. */
+  /** The events in the order that the format asks for. */
   List<TraceEvent> events() {
     return events;
   }
 
-  /** Seconds since 1970 at which it begins. */
+  /** Seconds since 1970 at the beginning of the trace. */
   double start() {
     return zero;
   }
 
-  /** Finds the times of all orders; the first lease is at 0. */
+  /** Places all orders in time; the first lease is at 0. */
   private void place() {
     zero = timeline.isEmpty() ? 0 : timeline.get(0).at();
     for (TimelineEntry entry : timeline) {
@@ -71,7 +75,7 @@ final class Trace {
         spans.computeIfAbsent(worker, made -> new ArrayList<>()).add(OrderSpan.of(ran, zero));
       }
     }
-    spans.replaceAll((worker, heard) -> OrderSpan.ofDevice(heard));
+    spans.replaceAll((worker, reported) -> OrderSpan.ofDevice(reported));
     long first =
         spans.values().stream().flatMap(List::stream).mapToLong(OrderSpan::leased).min().orElse(0);
     spans.replaceAll((worker, of) -> of.stream().map(span -> span.earlier(first)).toList());
@@ -95,7 +99,7 @@ final class Trace {
     return process;
   }
 
-  /** A new track, below those that the process has. */
+  /** A new track below the others of the process. */
   private Track track(int process, String name) {
     Track track = new Track(process, ++threads);
     events.add(TraceEvent.named("thread_name", track, name));
@@ -117,8 +121,8 @@ final class Trace {
       }
     }
     for (List<OrderSpan> lane : Lanes.of(orders, OrderSpan::leased, OrderSpan::told)) {
-      Track whole = track(process, worker + " orders");
-      lane.forEach(order -> whole(whole, order));
+      Track complete = track(process, worker + " orders");
+      lane.forEach(order -> complete(complete, order));
     }
   }
 
@@ -139,8 +143,8 @@ final class Trace {
     return facts;
   }
 
-  /** From lease to result, with its phases in it. */
-  private void whole(Track lane, OrderSpan order) {
+  /** An order from lease to result with its phases in it. */
+  private void complete(Track lane, OrderSpan order) {
     OrderRan ran = order.ran();
     String name = ran.order().path();
     events.add(TraceEvent.slice(name, "order", lane, order.leased(), order.told(), facts(ran)));
@@ -157,12 +161,62 @@ final class Trace {
   }
 
   private void steps(List<OrderSpan> orders) {
-    List<StepSpan> steps = StepSpan.of(orders, timeline, zero);
+    List<StepSpan> steps = stepSpans(orders);
     for (List<StepSpan> lane : Lanes.of(steps, StepSpan::from, StepSpan::to)) {
       Track track = track(RUN.process(), "steps");
       for (StepSpan step : lane) {
         events.add(TraceEvent.slice(step.name(), "step", track, step.from(), step.to(), Map.of()));
       }
     }
+  }
+
+  /** Steps and evaluations, each from its first lease to its end or its newest order. */
+  private List<StepSpan> stepSpans(List<OrderSpan> orders) {
+    Map<String, StepSpan> steps = new LinkedHashMap<>();
+    for (OrderSpan order : orders) {
+      String name = order.ran().order().group().pass().folder();
+      StepSpan span = new StepSpan(name, order.leased(), order.told());
+      steps.merge(name, span, StepSpan::with);
+    }
+    for (TimelineEntry entry : timeline) {
+      if (entry instanceof Ended ended) {
+        String name = ended.pass().folder();
+        long at = OrderSpan.micros(ended.at() - zero);
+        steps.computeIfPresent(
+            name, (unused, span) -> span.with(new StepSpan(name, span.from(), at)));
+      }
+    }
+    return List.copyOf(steps.values());
+  }
+
+  private record StepSpan(String name, long from, long to) {
+    StepSpan with(StepSpan other) {
+      return new StepSpan(name, Math.min(from, other.from), Math.max(to, other.to));
+    }
+  }
+
+  /** The number of devices that run an order, by role, at each change. */
+  private void busyDevices(List<OrderSpan> orders) {
+    SortedMap<Long, Map<Role, Integer>> changes = new TreeMap<>();
+    for (OrderSpan order : orders) {
+      if (order.isRun()) {
+        Role role = order.ran().order().role();
+        changes
+            .computeIfAbsent(order.began(), at -> new EnumMap<>(Role.class))
+            .merge(role, 1, Integer::sum);
+        changes
+            .computeIfAbsent(order.ended(), at -> new EnumMap<>(Role.class))
+            .merge(role, -1, Integer::sum);
+      }
+    }
+    Map<String, Integer> running = new LinkedHashMap<>();
+    for (Role role : Role.values()) {
+      running.put(role.label(), 0);
+    }
+    changes.forEach(
+        (at, change) -> {
+          change.forEach((role, by) -> running.merge(role.label(), by, Integer::sum));
+          events.add(TraceEvent.counter("busy devices", RUN, at, new LinkedHashMap<>(running)));
+        });
   }
 }

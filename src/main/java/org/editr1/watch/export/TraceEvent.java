@@ -24,14 +24,14 @@ record TraceEvent(
     @Nullable Integer id,
     Map<String, ?> facts) {
 
-  /** Where events stand: the numbers of a process and of one of its threads. */
+  /** A row of the trace: the numbers of a process and of one of its threads. */
   record Track(int process, int thread) {}
 
   /**
-   * Readers take a slice as part of the one that is open when it begins, and a flow as bound to the
-   * innermost one: so the longer slice comes first, and slices before all else.
+   * Readers nest a slice in the slice that is open when it begins, and bind a flow to the innermost
+   * one: the longer slice comes first, and slices come before all other events.
    */
-  static final Comparator<TraceEvent> SEQUENCE =
+  static final Comparator<TraceEvent> BY_TIME =
       Comparator.comparing((TraceEvent event) -> event.phase != 'M')
           .thenComparing(TraceEvent::at)
           .thenComparing(event -> event.phase != 'X')
@@ -54,7 +54,7 @@ record TraceEvent(
     return new TraceEvent('M', what, "", track, 0, null, null, Map.of("name", name));
   }
 
-  /** Where a track or a process stands among the others. */
+  /** The place of a track or a process among the others. */
   static TraceEvent placed(String what, Track track, int place) {
     return new TraceEvent('M', what, "", track, 0, null, null, Map.of("sort_index", place));
   }

@@ -26,8 +26,8 @@ public final class TraceFile {
   /**
    * Writes the file.
    *
-   * @param run its name
-   * @param timeline in its sequence
+   * @param run name of the run
+   * @param timeline in order of time
    */
   public static void write(Path file, String run, List<TimelineEntry> timeline) {
     Trace trace = Trace.of(run, timeline);
@@ -72,7 +72,7 @@ public final class TraceFile {
       json.writeNumberField("id", event.id());
     }
     if (event.phase() == 'f') {
-      // Else it would bind to the slice that begins next.
+      // Without it, readers bind the flow to the slice that begins next.
       json.writeStringField("bp", "e");
     }
     json.writeObjectField("args", event.facts());

@@ -142,7 +142,7 @@ public final class RunMeters implements MultiCollector, AutoCloseable {
       all.add(new Family("version", "Finished steps.").add(report.version()).gauge());
       all.add(new Family("steps", "Steps of the whole run.").add(report.steps()).gauge());
       all.add(new Family("lag", "The run's setting.").add(report.lag()).gauge());
-      all.add(new Family("open_steps", "Begun and not ended.").add(openSteps(report)).gauge());
+      all.add(new Family("open_steps", "Begun and not ended.").add(report.openSteps()).gauge());
       Family waiting = new Family("orders_waiting", "Open orders without a worker, by role.");
       report.waiting().forEach(one -> waiting.add(one.orders(), "role", one.role().label()));
       Family leased = new Family("orders_leased", "Open orders with a worker, by role.");
@@ -152,10 +152,6 @@ public final class RunMeters implements MultiCollector, AutoCloseable {
       all.add(new Family("leases_expired", "Without a word.").add(report.expired()).counter());
       all.add(new Family("orders_retried", "Failed, done again.").add(report.retried()).counter());
     }
-  }
-
-  private static double openSteps(LedgerReport report) {
-    return report.open().stream().filter(step -> step.pass() instanceof Pass.Step).count();
   }
 
   @Override

@@ -12,7 +12,6 @@ import org.editr1.Clock;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Metric;
-import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.rl.Alarm;
@@ -147,7 +146,7 @@ final class RunView {
     }
     LedgerReport report = ledger;
     if (report != null) {
-      long open = report.open().stream().filter(step -> step.pass() instanceof Pass.Step).count();
+      long open = report.openSteps();
       parts.add(new Part(7, "open " + open + " of " + (spec.lag() + 1)));
       parts.add(new Part(6, "waiting " + waiting(report)));
     }

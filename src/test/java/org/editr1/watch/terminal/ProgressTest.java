@@ -97,7 +97,7 @@ class ProgressTest {
   }
 
   private static LedgerReport ledger(int reward, int train) {
-    OpenStep open = new OpenStep(new Pass.Step(3), Map.of());
+    LedgerReport.OpenStep open = new LedgerReport.OpenStep(new Pass.Step(3), Map.of());
     return new LedgerReport(
         "run",
         3,
@@ -112,8 +112,8 @@ class ProgressTest {
         "");
   }
 
-  private static WaitingOrders waiting(Role role, int orders) {
-    return new WaitingOrders(
+  private static LedgerReport.WaitingOrders waiting(Role role, int orders) {
+    return new LedgerReport.WaitingOrders(
         role, orders, new OrderId(role, new GroupKey(new Pass.Step(3), 0), 0), 0);
   }
 
