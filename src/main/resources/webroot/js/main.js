@@ -17,7 +17,7 @@ const link = document.getElementById("link");
 const name = document.getElementById("run-name");
 const nav = document.getElementById("pages");
 let source = null;
-let heard = 0;
+let received = 0;
 let lost = false;
 
 for (const page of PAGES) {
@@ -42,10 +42,10 @@ function open() {
   source?.close();
   main.replaceChildren(h("h1", { class: "visually-hidden" }, page.title));
   const view = page.create(main, new URLSearchParams(location.hash.split("?")[1] ?? ""));
-  // Samples lie on the disk: what is new there is asked for when something happens in the run.
+  // Samples are read from the disk: new ones are requested when something happens in the run.
   source = new EventSource("/api/live?page=" + (page.stream ?? page.name));
   source.onmessage = (event) => {
-    heard = Date.now();
+    received = Date.now();
     const data = JSON.parse(event.data);
     if (data.run) {
       name.textContent = data.run;
@@ -54,7 +54,7 @@ function open() {
     tell();
     tellRun().catch(() => {});
   };
-  // A refused stream is not tried again by itself.
+  // A refused stream is not retried on its own.
   source.onerror = () => {
     if (source.readyState === EventSource.CLOSED) {
       setTimeout(() => source.readyState === EventSource.CLOSED && open(), 2000);
@@ -64,10 +64,10 @@ function open() {
 
 /** Whether the console itself still answers. */
 function tell() {
-  const silence = Date.now() - heard;
-  lost = heard > 0 && silence > PATIENCE;
-  link.className = "link " + (heard === 0 ? "" : lost ? "lost" : "live");
-  const text = heard === 0 ? "connecting" : lost ? "console silent for " + duration(silence / 1000) : "live";
+  const silence = Date.now() - received;
+  lost = received > 0 && silence > PATIENCE;
+  link.className = "link " + (received === 0 ? "" : lost ? "lost" : "live");
+  const text = received === 0 ? "connecting" : lost ? "console silent for " + duration(silence / 1000) : "live";
   const label = link.querySelector(".text");
   if (label.textContent !== text) {
     label.textContent = text;

@@ -37,7 +37,7 @@ function byRoles(one, other) {
 
 function workerTable(workers) {
   if (workers.length === 0) {
-    return h("p", { class: "empty" }, "Nobody has reported yet.");
+    return h("p", { class: "empty" }, "No node has reported yet.");
   }
   const columns = ["worker", "roles", "phase", "version", "busy, last 30 s", "last two minutes", "leases", "seen"];
   return h(
@@ -99,8 +99,8 @@ function strip(worker) {
       }
     }
   }
-  const told = ROLES.filter((role) => mean[role] > 0.005).map((role) => `${role} ${percent(mean[role])}`).join(", ");
-  return s("svg", { class: "strip", viewBox: "0 0 240 26", preserveAspectRatio: "none", role: "img", "aria-label": `last ${(count * seconds) / 60} minutes: ${told || "idle"}` }, drawn);
+  const text = ROLES.filter((role) => mean[role] > 0.005).map((role) => `${role} ${percent(mean[role])}`).join(", ");
+  return s("svg", { class: "strip", viewBox: "0 0 240 26", preserveAspectRatio: "none", role: "img", "aria-label": `last ${(count * seconds) / 60} minutes: ${text || "idle"}` }, drawn);
 }
 
 function key() {

@@ -1,4 +1,4 @@
-// The ledger: where the samples are, who has which order and what waits.
+// The ledger: samples by state, leased and waiting orders.
 
 import { h, s, children } from "../dom.js";
 import { duration } from "../format.js";
@@ -37,7 +37,7 @@ class QueueView {
     ];
     children(this.body, [
       data.paused ? h("p", { class: "alarm" }, "Nothing is leased: " + data.paused) : h("div"),
-      data.seen > 6 ? h("p", { class: "alarm" }, `The head was heard ${duration(data.seen)} ago; what follows is what it said then.`) : h("div"),
+      data.seen > 6 ? h("p", { class: "alarm" }, `The last report of the head is ${duration(data.seen)} old; the page shows that report.`) : h("div"),
       h("dl", { class: "facts" }, facts.map(([term, value]) => h("div", {}, h("dt", {}, term), h("dd", {}, value)))),
       steps(data.open),
       h("div", { class: "columns" }, leases(data.leased), waiting(data)),
@@ -67,13 +67,13 @@ function step(one) {
       x += width;
     }
   }
-  const told = STATES.filter((state) => one.samples[state] > 0).map((state) => `${one.samples[state]} ${state}`).join(", ");
+  const text = STATES.filter((state) => one.samples[state] > 0).map((state) => `${one.samples[state]} ${state}`).join(", ");
   return h(
     "div",
     { class: "stack" },
     h("b", {}, (one.kind === "train" ? "step " : "evaluation of ") + one.number),
     s("svg", { viewBox: "0 0 1000 18", preserveAspectRatio: "none", "aria-hidden": "true" }, bars),
-    h("span", { class: "calm" }, told),
+    h("span", { class: "calm" }, text),
   );
 }
 
@@ -111,7 +111,7 @@ function waiting(data) {
   return h(
     "section",
     {},
-    h("h2", {}, "Orders that wait"),
+    h("h2", {}, "Waiting orders"),
     h(
       "div",
       { class: "panel pad" },
@@ -123,7 +123,7 @@ function waiting(data) {
           h("span", { class: "tag " + role }, role),
           h("b", {}, String(now?.orders ?? 0)),
           spark(data.history, role),
-          h("span", { class: "calm" }, now ? `${now.oldest}, ${duration(now.waits)}` : "none waits"),
+          h("span", { class: "calm" }, now ? `${now.oldest}, ${duration(now.waits)}` : "none waiting"),
         );
       }),
       h("p", { class: "note" }, "Curves: the last five minutes."),

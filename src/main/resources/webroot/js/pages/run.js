@@ -174,7 +174,7 @@ class RunView {
     children(this.drops, [
       h("h2", {}, "Dropped samples by reason"),
       drops.length === 0
-        ? h("p", { class: "note" }, "None since this console listens.")
+        ? h("p", { class: "note" }, "None since the console started.")
         : h(
             "div",
             { class: "panel", tabindex: "0" },

@@ -58,10 +58,10 @@ class SamplesView {
   list(data) {
     const names = [...data.steps.map((step) => "step-" + step).reverse(), ...data.evaluations.map((version) => "eval-" + version).reverse()];
     if (names.length === 0) {
-      children(this.body, [h("p", { class: "empty" }, "No samples are stored here: either none was made yet, or this console has no run folder at hand (out in conf/node/console.json).")]);
+      children(this.body, [h("p", { class: "empty" }, "No samples are stored here: either there is none yet, or this console has no run folder (out in conf/node/console.json).")]);
       return;
     }
-    // The newest step is still being made: the one before it has scores.
+    // The newest step is still open: the step before it has scores.
     this.wanted ??= data.steps.length > 2 ? names[2] : names[0];
     children(this.step, names.map((name) => h("option", { value: name }, label(name))));
     if (document.activeElement !== this.step) {

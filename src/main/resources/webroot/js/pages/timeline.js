@@ -85,7 +85,7 @@ class TimelineView {
       return;
     }
     if (found.orders.length === 0) {
-      children(this.body, [h("p", { class: "empty" }, found.error ?? `Nothing is known of ${this.name}; older orders are forgotten.`)]);
+      children(this.body, [h("p", { class: "empty" }, found.error ?? `No order of ${this.name} is known; older orders are forgotten.`)]);
       return;
     }
     const width = Math.max(320, Math.round(this.body.clientWidth) - 30);
@@ -151,7 +151,7 @@ function around(order, x, y) {
   return [
     ...block("transfer", order.leased, order.fetched, x, y + 11, 8, `${who}: inputs fetched in ${duration(order.fetched - order.leased)}`),
     ...block("wait", order.fetched, order.began, x, y + 13, 4, `${who}: waited ${duration(order.began - order.fetched)} for the device`),
-    ...block("transfer", order.ended, order.told, x, y + 11, 8, `${who}: result stored and told in ${duration(order.told - order.ended)}`),
+    ...block("transfer", order.ended, order.told, x, y + 11, 8, `${who}: result stored and delivered in ${duration(order.told - order.ended)}`),
   ];
 }
 
@@ -180,7 +180,7 @@ function summary(orders) {
       h(
         "table",
         {},
-        h("thead", {}, h("tr", {}, ["role", "orders", "fetching", "waiting for the device", "running", "storing and telling"].map((column, i) => h("th", { scope: "col", class: i > 0 ? "number" : null }, column)))),
+        h("thead", {}, h("tr", {}, ["role", "orders", "fetching", "waiting for the device", "running", "storing and delivering"].map((column, i) => h("th", { scope: "col", class: i > 0 ? "number" : null }, column)))),
         h("tbody", {}, rows.map((own) =>
           h(
             "tr",

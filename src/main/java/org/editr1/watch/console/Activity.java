@@ -11,7 +11,7 @@ import org.editr1.journey.Role;
 import org.editr1.watch.Numbers;
 import org.jspecify.annotations.Nullable;
 
-/** What a device did over the last two minutes: shares of short intervals, by role. */
+/** Busy shares of a device over the last two minutes, by role and interval. */
 final class Activity {
   private static final int INTERVALS = 60;
   private static final long INTERVAL = 2 * Clock.SECOND;
@@ -19,7 +19,7 @@ final class Activity {
   private final Map<Role, double[]> shares = new EnumMap<>(Role.class);
   private long newest = Long.MIN_VALUE;
 
-  /** An order that ended; {@code now}: when that was heard. */
+  /** Adds an order whose account arrived at {@code now}. */
   void ran(OrderRan ran, long now) {
     long began = now - (long) (ran.began() * Clock.SECOND);
     long ended = now - (long) (ran.ended() * Clock.SECOND);
@@ -44,7 +44,7 @@ final class Activity {
     }
   }
 
-  /** Where interval {@code index} ends; the one before the first is -1. */
+  /** The end of interval {@code index}, from -1, which lies before the first. */
   private long end(int index) {
     return (newest - INTERVALS + 1 + index + 1) * INTERVAL;
   }

@@ -15,7 +15,7 @@ import org.editr1.journey.Message.BusTail;
 import org.editr1.journey.Message.ProcessReport;
 import org.editr1.watch.Numbers;
 
-/** What goes over the bus, as every process reports of itself. */
+/** Traffic of the bus, from the reports of every process. */
 public final class BusPage {
   private final Map<String, Map<String, AddressCard>> byAddress = new TreeMap<>();
   private final TailRing tail = new TailRing();
@@ -29,11 +29,11 @@ public final class BusPage {
     }
   }
 
-  public void heard(BusTail copies, long now) {
+  public void received(BusTail copies, long now) {
     copies.copies().forEach(copy -> tail.add(copies.node(), copy, now));
   }
 
-  /** The page, but for the copies of messages. */
+  /** The page without the copies of messages. */
   public JsonObject json() {
     JsonArray addresses = new JsonArray();
     for (Address<?> address : Addresses.ALL) {
@@ -110,9 +110,9 @@ public final class BusPage {
   /**
    * Copies of messages, the oldest first.
    *
-   * @param after number of the last one that is known
-   * @param address only of this one; empty: of all
-   * @param about only those about this order, sample, group or step; empty: all
+   * @param after number of the last copy that the reader has
+   * @param address of the messages; empty: all
+   * @param about order, sample, group or step of the messages; empty: all
    */
   public JsonArray tail(long after, String address, String about, long now) {
     return tail.json(after, address, about, now);

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class ConsoleServer {
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
 
-  private static final int MOST_LINES = 2_000;
+  private static final int MAX_LINES = 2_000;
   private static final int IDLE_SECONDS = 60;
 
   private final Vertx vertx;
@@ -36,10 +36,10 @@ public final class ConsoleServer {
   }
 
   /**
-   * Answers from now on.
+   * Opens the port.
    *
    * @param port 0: any free one
-   * @param names that the console is reached by, beside addresses and {@code localhost}
+   * @param names of the console in addition to addresses and {@code localhost}
    * @return the port
    */
   public Future<Integer> listen(String host, int port, Set<String> names) {
@@ -71,18 +71,29 @@ public final class ConsoleServer {
     router.get("/api/orders").handler(this::orders);
     samples.addTo(router);
     router.get("/api/*").handler(ConsoleServer::unknown);
+    router
+        .get("/glossary.md")
+        .handler(
+            context ->
+                context
+                    .response()
+                    .putHeader("Content-Type", "text/plain; charset=utf-8")
+                    .sendFile("webroot/glossary.md"));
     router.get().handler(StaticHandler.create("webroot").setCachingEnabled(false));
     return router;
   }
 
-  /** A reader who goes away in the middle of an answer is no error. */
+  /** Answers 500; a reader that disconnects during an answer is no error. */
   private static void failed(RoutingContext context) {
     Throwable failure = context.failure();
     if (failure instanceof IOException || context.response().closed()) {
       return;
     }
     LOG.error("{} failed", context.request().path(), failure);
-    Answer.error(context.response(), 500, "this failed; the log of the console's node says why");
+    Answer.error(
+        context.response(),
+        500,
+        "the request failed; the reason is in the log of the console's node");
   }
 
   private void lines(RoutingContext context) {
@@ -90,7 +101,7 @@ public final class ConsoleServer {
     if (from < 0) {
       Answer.error(context.response(), 400, "from is not a number; expected a line, from 0");
     } else {
-      Answer.json(context.response(), pages.run().lines(from, MOST_LINES).encode());
+      Answer.json(context.response(), pages.run().lines(from, MAX_LINES).encode());
     }
   }
 
@@ -105,7 +116,7 @@ public final class ConsoleServer {
     HttpServerRequest request = context.request();
     int after = number(request, "after");
     if (after < 0) {
-      Answer.error(context.response(), 400, "after is not a number; expected that of a copy");
+      Answer.error(context.response(), 400, "after is not a number; expected the number of a copy");
       return;
     }
     JsonArray copies =
@@ -127,7 +138,7 @@ public final class ConsoleServer {
         : pages.timeline().sample(query.groupKey(), query.sample());
   }
 
-  /** 0 where it is missing, -1 where it is no number. */
+  /** The parameter; 0 where it is missing, -1 where it is no number. */
   private static int number(HttpServerRequest request, String name) {
     String text = request.getParam(name, "0");
     return text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
@@ -140,7 +151,7 @@ public final class ConsoleServer {
         "there is no " + context.request().path() + "; see docs/console.md");
   }
 
-  /** Tells those who watch how things are now. */
+  /** Sends every reader its page. */
   public void push() {
     live.push();
   }

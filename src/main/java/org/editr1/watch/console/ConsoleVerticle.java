@@ -10,7 +10,7 @@ import org.editr1.watch.page.RunArchive;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows people and programs what is published; it decides nothing and is asked nothing by the run.
+ * Serves published messages as pages to people and programs. No other actor sends it requests.
  *
  * <pre>
  * consumes      every topic: step.finished, sample.dropped, node.report, order.ran, ledger.report,
@@ -24,11 +24,11 @@ public final class ConsoleVerticle extends VerticleBase {
   private static final long TICK = 1_000;
 
   /**
-   * Where it answers.
+   * The address of a console.
    *
    * @param port 0: any free one
-   * @param orFree whether any free port will do where that one is taken
-   * @param names that it is reached by, beside addresses and {@code localhost}
+   * @param orFree whether any free port is taken where that one is in use
+   * @param names of the console in addition to addresses and {@code localhost}
    */
   public record Place(String host, int port, boolean orFree, Set<String> names) {}
 
@@ -52,18 +52,18 @@ public final class ConsoleVerticle extends VerticleBase {
     return vertx
         .executeBlocking(() -> new Pages(clock, archive))
         .compose(
-            fed -> {
-              pages = fed;
-              return fed.follow(Bus.of(vertx)).compose(unused -> serve(fed));
+            ready -> {
+              pages = ready;
+              return ready.follow(Bus.of(vertx)).compose(unused -> serve(ready));
             });
   }
 
-  private Future<Integer> serve(Pages fed) {
-    ConsoleServer server = new ConsoleServer(vertx, fed, archive);
+  private Future<Integer> serve(Pages ready) {
+    ConsoleServer server = new ConsoleServer(vertx, ready, archive);
     vertx.setPeriodic(
         TICK,
         unused -> {
-          fed.tick();
+          ready.tick();
           server.push();
         });
     return listen(server, place.port())
@@ -77,8 +77,8 @@ public final class ConsoleVerticle extends VerticleBase {
 
   private UserError refusal(Throwable failure) {
     return new UserError(
-        ("the console cannot listen on " + place.host() + ":" + place.port())
-            + (" (" + failure.getMessage() + "): name another port, or 0 for any free one"),
+        "the console cannot listen on %s:%d (%s): name another port, or 0 for any free one"
+            .formatted(place.host(), place.port(), failure.getMessage()),
         failure);
   }
 
@@ -90,10 +90,9 @@ public final class ConsoleVerticle extends VerticleBase {
     return Future.succeededFuture();
   }
 
-  /** Where the page is, once the verticle is deployed. */
+  /** The address of the page, once the verticle is deployed. */
   public String url() {
-    return "http://"
-        + (place.host().contains(":") ? "[" + place.host() + "]" : place.host())
-        + (":" + port + "/");
+    String host = place.host().contains(":") ? "[" + place.host() + "]" : place.host();
+    return "http://" + host + ":" + port + "/";
   }
 }

@@ -10,8 +10,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Who may ask. Only GET; only by an address or by a name that is known, so that no other site can
- * point its own name here; no scripts of other origins. Answers load nothing from elsewhere.
+ * Refuses requests that the console must not answer: other methods than GET and HEAD, unknown host
+ * names (so that no other site can point its own name here), scripts of other origins. Answers load
+ * nothing from elsewhere.
  */
 final class Guard implements Handler<RoutingContext> {
   private static final Pattern ADDRESS =
@@ -23,7 +24,7 @@ final class Guard implements Handler<RoutingContext> {
   private final Set<String> names;
 
   /**
-   * @param names that the console is reached by, beside addresses and {@code localhost}
+   * @param names of the console in addition to addresses and {@code localhost}
    */
   Guard(Set<String> names) {
     this.names = names;
@@ -38,7 +39,7 @@ final class Guard implements Handler<RoutingContext> {
       context.response().putHeader("Allow", "GET, HEAD");
       refuse(context, 405, "the console is read-only: GET");
     } else if (!isKnown(request.authority())) {
-      refuse(context, 421, "the console is not known by this name; see names in its configuration");
+      refuse(context, 421, "unknown host name; see names in the console's configuration");
     } else if (!isOwn(request)) {
       refuse(context, 403, "other origins may not read the console");
     } else {

@@ -13,9 +13,9 @@ import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
 import org.editr1.watch.Numbers;
 
-/** Who came, went, fell silent and came back, the newest first. */
+/** Events of the presence of workers, the newest first. */
 final class History {
-  private static final int LONGEST = 200;
+  private static final int MAX_EVENTS = 200;
 
   private record Event(long at, String who, String kind, String text) {}
 
@@ -23,7 +23,7 @@ final class History {
 
   private void add(long at, String who, String kind, String text) {
     events.addFirst(new Event(at, who, kind, text));
-    if (events.size() > LONGEST) {
+    if (events.size() > MAX_EVENTS) {
       events.removeLast();
     }
   }
@@ -36,7 +36,7 @@ final class History {
     trouble(report, now);
   }
 
-  /** What {@code next} says that {@code before} did not know. */
+  /** Records the differences between two reports of a worker. */
   void changed(WorkerCard before, NodeReport next, long now) {
     String who = next.worker();
     boolean restarted = next.counters().uptime() < before.report().counters().uptime();

@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Server-sent events: whoever asks for {@code /api/live?page=NAME} gets that page at once and every
- * second again. A reader that does not keep up misses some.
+ * Server-sent events: a reader of {@code /api/live?page=NAME} receives that page at once and every
+ * second. A slow reader misses some.
  */
 final class LiveStream implements Handler<RoutingContext> {
-  private static final int MOST_READERS = 64;
+  private static final int MAX_READERS = 64;
 
   private final Pages pages;
   private final Map<String, Set<HttpServerResponse>> readers = new TreeMap<>();
@@ -29,8 +29,8 @@ final class LiveStream implements Handler<RoutingContext> {
     HttpServerResponse response = context.response();
     if (!pages.names().contains(page)) {
       Answer.error(response, 404, "there is no page \"" + page + "\"; expected " + pages.names());
-    } else if (count >= MOST_READERS) {
-      Answer.error(response, 503, MOST_READERS + " pages are open already");
+    } else if (count >= MAX_READERS) {
+      Answer.error(response, 503, MAX_READERS + " pages are open already");
     } else {
       open(page, response);
     }
@@ -51,7 +51,7 @@ final class LiveStream implements Handler<RoutingContext> {
     }
   }
 
-  /** Tells every reader its page. */
+  /** Sends every reader its page. */
   void push() {
     readers.forEach(
         (page, responses) -> {

@@ -19,7 +19,7 @@ import org.editr1.watch.Numbers;
 import org.editr1.watch.health.RunMeters;
 import org.editr1.watch.page.RunArchive;
 
-/** All pages, fed by what is published. They belong to one event loop. */
+/** All pages, updated by published messages on one event loop. */
 public final class Pages {
   private final Clock clock;
   private final RunPage run;
@@ -31,14 +31,14 @@ public final class Pages {
   private final Map<String, LongFunction<JsonObject>> byName = new TreeMap<>();
 
   /**
-   * Blocks while it reads what the run did before anybody listened.
+   * Blocks while it reads the run folder.
    *
    * @param clock of this process
    */
   public Pages(Clock clock, RunArchive archive) {
     this.clock = clock;
     run = new RunPage(archive.finished(), clock.nanos());
-    timeline = new TimelinePage(archive.timeline(TimelinePage.MOST_SPANS), clock.nanos());
+    timeline = new TimelinePage(archive.timeline(TimelinePage.MAX_SPANS), clock.nanos());
     byName.put("run", now -> run.json(now).put("busy", Numbers.round(cluster.busyShare())));
     byName.put("cluster", cluster::json);
     byName.put("bus", now -> bus.json());
@@ -46,7 +46,7 @@ public final class Pages {
     byName.put("timeline", now -> timeline.json());
   }
 
-  /** Hears topics from now on, never what is asked of somebody. */
+  /** Subscribes to all topics; requests between other actors are not received. */
   public Future<?> follow(Bus events) {
     return Future.all(
         List.of(
@@ -56,7 +56,7 @@ public final class Pages {
             events.subscribe(Addresses.NODE_REPORT, this::reported),
             events.subscribe(Addresses.PROCESS_REPORT, this::reported),
             events.subscribe(Addresses.ORDER_RAN, this::ran),
-            events.subscribe(Addresses.BUS_TAIL, copies -> bus.heard(copies, now()))));
+            events.subscribe(Addresses.BUS_TAIL, copies -> bus.received(copies, now()))));
   }
 
   private void ended(StepFinished finished) {
@@ -98,17 +98,17 @@ public final class Pages {
     return clock.nanos();
   }
 
-  /** Watches no more. */
+  /** Releases the meters. */
   public void close() {
     meters.close();
   }
 
-  /** Time passes. */
+  /** Advances silence timers. */
   public void tick() {
     cluster.tick(now());
   }
 
-  /** The names of the pages that are told as a whole. */
+  /** The names of the pages that are sent as one object. */
   List<String> names() {
     return List.copyOf(byName.keySet());
   }

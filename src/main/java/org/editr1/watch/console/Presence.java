@@ -4,7 +4,7 @@ import org.editr1.Clock;
 import org.editr1.Label;
 
 /**
- * Whether somebody is still there. Reports come every two seconds; whoever is lost stays on the
+ * Whether a worker or process still reports, which it does every two seconds. Lost ones stay on the
  * page.
  */
 enum Presence {
@@ -13,7 +13,7 @@ enum Presence {
   SILENT,
   /** No report for ten seconds. */
   LOST,
-  /** Said good-bye. */
+  /** It has left the cluster in good order. */
   LEFT;
 
   private static final long SILENT_AFTER = 5 * Clock.SECOND;

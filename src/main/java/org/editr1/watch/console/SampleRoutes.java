@@ -15,7 +15,7 @@ import org.editr1.watch.page.RunArchive;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What comes from the disk; read on worker threads, since that may take a while. */
+/** Answers from the disk, read on worker threads. */
 final class SampleRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(SampleRoutes.class);
   private static final int LONGEST_TEXT = 200;
@@ -66,9 +66,9 @@ final class SampleRoutes {
 
   private static void picture(HttpServerResponse response, Optional<byte[]> png) {
     if (png.isEmpty()) {
-      Answer.error(response, 404, "that picture is not stored");
+      Answer.error(response, 404, "the image is not stored");
     } else {
-      // What is stored never changes.
+      // A stored image never changes.
       response
           .putHeader("Cache-Control", "private, max-age=600")
           .putHeader("Content-Type", "image/png")
@@ -83,7 +83,7 @@ final class SampleRoutes {
     String of = context.request().getParam("of", "");
     Optional<SampleQuery> query = SampleQuery.parse(of);
     if (query.isEmpty()) {
-      Answer.error(context.response(), 400, "of is not understood; " + SampleQuery.EXPECTED);
+      Answer.error(context.response(), 400, "of is \"" + of + "\"; " + SampleQuery.EXPECTED);
     }
     return query;
   }

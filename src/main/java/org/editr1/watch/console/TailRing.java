@@ -10,17 +10,17 @@ import org.editr1.watch.Numbers;
 
 /** The newest copies of messages, numbered from 1. */
 final class TailRing {
-  private static final int LONGEST = 500;
+  private static final int MAX_COPIES = 500;
 
-  private record Heard(long number, long at, String node, BusTail.Copy copy) {}
+  private record Received(long number, long at, String node, BusTail.Copy copy) {}
 
-  private final Deque<Heard> copies = new ArrayDeque<>();
+  private final Deque<Received> copies = new ArrayDeque<>();
   private long newest;
 
   void add(String node, BusTail.Copy copy, long now) {
     newest++;
-    copies.add(new Heard(newest, now - (long) (copy.ago() * Clock.SECOND), node, copy));
-    if (copies.size() > LONGEST) {
+    copies.add(new Received(newest, now - (long) (copy.ago() * Clock.SECOND), node, copy));
+    if (copies.size() > MAX_COPIES) {
       copies.removeFirst();
     }
   }
@@ -33,10 +33,10 @@ final class TailRing {
   JsonArray json(long after, String address, String about, long now) {
     JsonArray json = new JsonArray();
     copies.stream()
-        .filter(heard -> heard.number() > after)
-        .filter(heard -> address.isEmpty() || heard.copy().address().equals(address))
-        .filter(heard -> isAbout(heard.copy(), about))
-        .forEach(heard -> json.add(json(heard, now)));
+        .filter(received -> received.number() > after)
+        .filter(received -> address.isEmpty() || received.copy().address().equals(address))
+        .filter(received -> isAbout(received.copy(), about))
+        .forEach(received -> json.add(json(received, now)));
     return json;
   }
 
@@ -49,14 +49,14 @@ final class TailRing {
     return wanted.replaceAll("/sample-\\d+$", "");
   }
 
-  private static JsonObject json(Heard heard, long now) {
+  private static JsonObject json(Received received, long now) {
     return new JsonObject()
-        .put("number", heard.number())
-        .put("ago", Numbers.seconds(now - heard.at()))
-        .put("node", heard.node())
-        .put("address", heard.copy().address())
-        .put("type", heard.copy().type())
-        .put("about", heard.copy().about())
-        .put("text", heard.copy().text());
+        .put("number", received.number())
+        .put("ago", Numbers.seconds(now - received.at()))
+        .put("node", received.node())
+        .put("address", received.copy().address())
+        .put("type", received.copy().type())
+        .put("about", received.copy().about())
+        .put("text", received.copy().text());
   }
 }

@@ -19,15 +19,15 @@ import org.editr1.watch.page.RunArchive;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the time of orders went, worker by worker: fetching inputs, waiting for the device, running
- * and telling the result.
+ * The time of orders by worker: fetching inputs, waiting for the device, running, delivering the
+ * result.
  */
 public final class TimelinePage {
-  /** How many orders it knows, the newest. */
-  public static final int MOST_SPANS = 20_000;
+  /** The newest orders, which the page keeps. */
+  public static final int MAX_SPANS = 20_000;
 
-  private static final int MOST_TOLD = 4_000;
-  private static final int MOST_STEPS = 200;
+  private static final int MAX_ORDERS = 4_000;
+  private static final int MAX_STEPS = 200;
 
   private record Span(long told, OrderRan ran) {
     GroupKey group() {
@@ -41,7 +41,7 @@ public final class TimelinePage {
   private final Deque<End> ends = new ArrayDeque<>();
 
   /**
-   * @param earlier what happened before anybody listened
+   * @param earlier entries of the time before the console started
    */
   public TimelinePage(List<RunArchive.Past> earlier, long now) {
     for (RunArchive.Past past : earlier) {
@@ -56,19 +56,19 @@ public final class TimelinePage {
 
   public void ran(OrderRan ran, long now) {
     spans.add(new Span(now, ran));
-    if (spans.size() > MOST_SPANS) {
+    if (spans.size() > MAX_SPANS) {
       spans.removeFirst();
     }
   }
 
   public void ended(StepFinished step, long now) {
     ends.add(new End(now, step.pass()));
-    if (ends.size() > MOST_STEPS) {
+    if (ends.size() > MAX_STEPS) {
       ends.removeFirst();
     }
   }
 
-  /** Which steps and evaluations there is something of. */
+  /** The steps and evaluations with orders. */
   public JsonObject json() {
     TreeSet<Integer> steps = new TreeSet<>();
     TreeSet<Integer> evaluations = new TreeSet<>();
@@ -94,12 +94,12 @@ public final class TimelinePage {
     return array;
   }
 
-  /** All orders of a step or an evaluation. */
+  /** The orders of a step or an evaluation. */
   public JsonObject pass(Pass pass) {
     return json(span -> span.group().pass().equals(pass), pass);
   }
 
-  /** The orders that a sample was in; without its {@code index}, those of the group. */
+  /** The orders of a sample; without its {@code index}, all orders of the group. */
   public JsonObject sample(GroupKey group, @Nullable Integer index) {
     return json(span -> span.group().equals(group) && holds(span.ran(), index), group.pass());
   }
@@ -111,7 +111,7 @@ public final class TimelinePage {
   private JsonObject json(Predicate<Span> wanted, Pass pass) {
     long zero = spans.stream().filter(wanted).mapToLong(TimelinePage::leased).min().orElse(0);
     JsonArray told = new JsonArray();
-    spans.stream().filter(wanted).limit(MOST_TOLD).forEach(span -> told.add(json(span, zero)));
+    spans.stream().filter(wanted).limit(MAX_ORDERS).forEach(span -> told.add(json(span, zero)));
     JsonObject json = new JsonObject().put("orders", told);
     ends.stream()
         .filter(end -> end.pass().equals(pass))

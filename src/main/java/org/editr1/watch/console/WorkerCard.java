@@ -10,7 +10,7 @@ import org.editr1.watch.BusyShare;
 import org.editr1.watch.Numbers;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one worker, or of the head, from its own reports. */
+/** A worker or the head, from its own reports. */
 final class WorkerCard {
   private final BusyShare busy = new BusyShare();
   private final Activity activity = new Activity();
@@ -51,7 +51,7 @@ final class WorkerCard {
     return seen;
   }
 
-  /** What silence makes of it by {@code now}; whether that is new. */
+  /** Updates the presence after a time of silence; whether it changed. */
   boolean grewSilent(long now) {
     Presence next = presence.after(now - seen);
     boolean isNew = next != presence;

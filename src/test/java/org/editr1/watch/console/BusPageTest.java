@@ -82,7 +82,7 @@ class BusPageTest {
 
   @Test
   void copiesAreFoundByAddressAndByWhatTheyAreAbout() {
-    page.heard(
+    page.received(
         new BusTail(
             "a",
             List.of(
