@@ -16,8 +16,6 @@ import org.editr1.journey.Message;
 import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Lease;
-import org.editr1.journey.Message.LedgerReport.LeasedOrder;
-import org.editr1.journey.Message.LedgerReport.WaitingOrders;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NoWork;
 import org.editr1.journey.Message.Release;
@@ -304,7 +302,8 @@ final class Claims {
         (role, waiting) -> {
           OpenOrder oldest = Collections.min(waiting, comparingLong(OpenOrder::openedAt));
           waits.add(
-              new LedgerReport.WaitingOrders(role, waiting.size(), oldest.id(), now - oldest.openedAt()));
+              new LedgerReport.WaitingOrders(
+                  role, waiting.size(), oldest.id(), now - oldest.openedAt()));
         });
     return waits;
   }

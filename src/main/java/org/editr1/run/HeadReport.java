@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.editr1.Label;
 import org.editr1.journey.Message.LedgerReport;
-import org.editr1.journey.Message.LedgerReport.OpenStep;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Phase;

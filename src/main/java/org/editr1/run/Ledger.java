@@ -17,8 +17,6 @@ import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Message.Done;
 import org.editr1.journey.Message.Failed;
 import org.editr1.journey.Message.Hello;
-import org.editr1.journey.Message.LedgerReport.LeasedOrder;
-import org.editr1.journey.Message.LedgerReport.WaitingOrders;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;

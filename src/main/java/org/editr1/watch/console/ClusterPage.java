@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.editr1.journey.Message.LedgerReport;
-import org.editr1.journey.Message.LedgerReport.LeasedOrder;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Message.ProcessReport;

@@ -17,8 +17,6 @@ import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.LedgerReport;
-import org.editr1.journey.Message.LedgerReport.OpenStep;
-import org.editr1.journey.Message.LedgerReport.WaitingOrders;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
