@@ -3,12 +3,14 @@ package org.editr1.actors;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.editr1.Clock;
-import org.editr1.folder.Journal;
+import org.editr1.UserError;
+import org.editr1.folder.LineFile;
+import org.editr1.folder.RunFolder;
 import org.editr1.io.json.MessageJson;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Effect.Journaled;
@@ -25,15 +27,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class Journals {
   private static final Logger LOG = LoggerFactory.getLogger(Journals.class);
-  private static final String RUN = "run";
-
   private final WorkerExecutor thread;
+  private final RunFolder folder;
   private final DiskStore store;
-  private final Map<String, Journal> open = new HashMap<>();
+  private final Map<Path, LineFile> open = new HashMap<>();
   private Future<Void> written = Future.succeededFuture();
 
-  public Journals(Vertx vertx, DiskStore store) {
+  public Journals(Vertx vertx, RunFolder folder, DiskStore store) {
     this.thread = vertx.createSharedWorkerExecutor("journals", 1);
+    this.folder = folder;
     this.store = store;
   }
 
@@ -44,12 +46,12 @@ public final class Journals {
 
   /** Appends an entry to its journal. */
   Future<Void> journal(Journaled entry) {
-    String folder = folder(entry.pass());
+    Path file = folder.journal(entry.pass());
     byte[] line = MessageJson.write(entry);
     written =
         thread.executeBlocking(
             () -> {
-              open.computeIfAbsent(folder, name -> Journal.open(store.folder(name))).append(line);
+              open.computeIfAbsent(file, LineFile::open).append(line);
               return null;
             });
     return written.onFailure(failure -> LOG.error("{}", failure.getMessage()));
@@ -59,7 +61,7 @@ public final class Journals {
   Future<Void> close(Pass pass) {
     return thread.executeBlocking(
         () -> {
-          Journal ended = open.remove(folder(pass));
+          LineFile ended = open.remove(folder.journal(pass));
           if (ended != null) {
             ended.close();
           }
@@ -71,7 +73,7 @@ public final class Journals {
   Future<Void> forget(List<Pass> passes) {
     return thread.executeBlocking(
         () -> {
-          passes.forEach(pass -> Journal.remove(store.folder(folder(pass))));
+          passes.forEach(pass -> LineFile.remove(folder.journal(pass)));
           return null;
         });
   }
@@ -83,14 +85,13 @@ public final class Journals {
 
   /** Returns the valid entries of the journal of {@code pass}; null: of the run itself. */
   List<Journaled> read(@Nullable Pass pass) {
-    List<Journaled> all = new ArrayList<>();
-    for (byte[] line : Journal.read(store.folder(folder(pass)))) {
-      all.add(MessageJson.read(line, Journaled.class));
-    }
+    List<Journaled> all =
+        LineFile.read(
+            folder.journal(pass),
+            Journaled.class,
+            damaged -> {
+              throw new UserError("the run cannot be resumed: " + damaged);
+            });
     return Journaled.valid(all, store::holds);
-  }
-
-  private static String folder(@Nullable Pass pass) {
-    return pass == null ? RUN : pass.folder();
   }
 }

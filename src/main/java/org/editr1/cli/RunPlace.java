@@ -37,7 +37,7 @@ public final class RunPlace {
     }
     if (out != null || !options.overrides().isEmpty()) {
       throw new UserError(
-          "--resume goes on with the configuration of " + resume + ": leave out --set and --out");
+          "--resume takes the configuration of " + resume + ": leave out --set and --out");
     }
     return RunStart.resume(new RunFolder(resume), home);
   }

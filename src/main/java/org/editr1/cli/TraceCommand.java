@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.editr1.UserError;
 import org.editr1.folder.RunFolder;
+import org.editr1.folder.Timeline;
+import org.editr1.journey.Pass;
 import org.editr1.journey.TimelineEntry;
 import org.editr1.journey.TimelineEntry.Ran;
 import org.editr1.watch.export.TraceFile;
-import org.editr1.watch.trace.TimelineFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,8 +29,6 @@ import picocli.CommandLine.Spec;
           + "per sample. The run may still be running."
     })
 public final class TraceCommand implements Callable<Integer> {
-  private static final String STORED = "(step|eval)-\\d{1,9}";
-
   @Spec private CommandSpec command;
 
   @Parameters(paramLabel = "RUN", description = "Folder of the run.")
@@ -52,14 +51,13 @@ public final class TraceCommand implements Callable<Integer> {
     RunFolder folder = new RunFolder(run);
     folder.requireRun();
     only.stream()
-        .filter(name -> !name.matches(STORED))
+        .filter(name -> Pass.ofFolder(name).isEmpty())
         .forEach(
             name -> {
               throw new UserError("--of is " + name + "; expected step-N or eval-N");
             });
     List<TimelineEntry> timeline =
-        TimelineFiles.readAll(
-            folder.store(), only.isEmpty() ? name -> name.matches(STORED) : only::contains);
+        Timeline.readAll(folder, pass -> only.isEmpty() || only.contains(pass.folder()));
     List<Ran> orders =
         timeline.stream().filter(Ran.class::isInstance).map(Ran.class::cast).toList();
     if (orders.isEmpty()) {

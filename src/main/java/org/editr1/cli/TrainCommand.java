@@ -75,8 +75,8 @@ public final class TrainCommand implements Callable<Integer> {
     StopSignals.onFirst(() -> over.complete(null));
     Screen screen = Terminal.screen(System.out);
     System.setErr(screen.beside(System.err));
-    RunSession.Watching watching = new RunSession.Watching(screen, console());
-    EmbeddedRun run = Await.value(EmbeddedRun.start(vertx, spec, lock, until, watching));
+    RunSession.Ui ui = new RunSession.Ui(screen, console());
+    EmbeddedRun run = Await.value(EmbeddedRun.start(vertx, spec, lock, until, ui));
     run.session()
         .finished()
         .onSuccess(unused -> over.complete(null))

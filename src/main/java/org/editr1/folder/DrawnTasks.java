@@ -16,7 +16,7 @@ import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
 import org.editr1.run.TaskDraw;
 
-/** Which line of the data set each group of a run is about: drawn again, as the head drew it. */
+/** The groups of a run's passes and the lines of the data set that their tasks come from. */
 final class DrawnTasks {
   private static final TensorRef NO_FILE = new TensorRef("", 0, "");
 
@@ -47,9 +47,9 @@ final class DrawnTasks {
   }
 
   /**
-   * The groups of a step, or of an evaluation.
+   * The groups of a pass as the head drew them.
    *
-   * @param journal the run's own, which tells the bans
+   * @param journal of the run, which holds the bans
    */
   List<Group> groups(Pass pass, List<Journaled> journal) {
     int number = pass.number();
@@ -65,7 +65,7 @@ final class DrawnTasks {
     return draw.draw(number, spec.groups(), spec.samples()).orElse(List.of());
   }
 
-  /** The line that a task was made of. */
+  /** The line that a task was made from. */
   DataLine line(EditTask task) {
     DataLine line = lines.get(task.id());
     if (line == null) {

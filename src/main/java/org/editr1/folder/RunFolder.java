@@ -10,6 +10,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.editr1.UserError;
 import org.editr1.io.file.AtomicFile;
+import org.editr1.journey.Pass;
+import org.editr1.journey.TensorRef;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The layout of a run folder: every path in it is resolved here.
@@ -66,6 +69,20 @@ public record RunFolder(Path root) {
     return root.resolve("store");
   }
 
+  /** The file of the store that a reference names. */
+  public Path file(TensorRef reference) {
+    return store().resolve(reference.id());
+  }
+
+  /** The journal of a pass; null: of the run itself. */
+  public Path journal(@Nullable Pass pass) {
+    return store().resolve(pass == null ? "run" : pass.folder()).resolve("journal.jsonl");
+  }
+
+  public Path timeline(Pass pass) {
+    return store().resolve(pass.folder()).resolve("timeline.jsonl");
+  }
+
   public Path checkpoints() {
     return root.resolve("checkpoints");
   }
@@ -112,7 +129,7 @@ public record RunFolder(Path root) {
   public void requireNone() {
     if (holdsRun()) {
       throw new UserError(
-          "%s already holds a run: go on with --resume %s, or name another --out"
+          "%s already holds a run: resume it with --resume %s, or name another --out"
               .formatted(root, root));
     }
   }

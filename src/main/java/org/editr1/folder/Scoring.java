@@ -5,8 +5,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.editr1.folder.RunArchive.StoredGroup;
+import org.editr1.folder.RunArchive.StoredSample;
 import org.editr1.journey.Group;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Pass;
@@ -14,19 +17,17 @@ import org.editr1.journey.Result.Score;
 import org.editr1.journey.RunSpec;
 import org.editr1.rl.NftWeights;
 import org.editr1.rl.StepPlan;
-import org.editr1.watch.page.RunArchive.StoredGroup;
-import org.editr1.watch.page.RunArchive.StoredSample;
 import org.jspecify.annotations.Nullable;
 
-/** Puts together what is known of the samples of a step; advantages are computed again. */
+/** The stored samples of a step with their advantages, which are computed again. */
 final class Scoring {
   private final RunSpec spec;
   private final List<Group> groups;
-  private final StepJournal journal;
+  private final StoredPass journal;
   private final @Nullable StepPlan plan;
   private final NftWeights weights;
 
-  Scoring(RunSpec spec, List<Group> groups, StepJournal journal) {
+  Scoring(RunSpec spec, List<Group> groups, StoredPass journal) {
     this.spec = spec;
     this.groups = groups;
     this.journal = journal;
@@ -62,10 +63,10 @@ final class Scoring {
         .scores()
         .getOrDefault(key, List.of())
         .forEach(score -> scores.put(score.sample(), score));
-    Map<Integer, StepJournal.Row> pictures = journal.pictures(key);
+    Set<Integer> pictures = journal.rollouts(key).keySet();
     List<StoredSample> samples = new ArrayList<>();
     for (int i = 0; i < group.samples(); i++) {
-      samples.add(sample(group, i, scores.get(i), pictures.containsKey(i)));
+      samples.add(sample(group, i, scores.get(i), pictures.contains(i)));
     }
     boolean trains = key.pass() instanceof Pass.Step;
     int version = trains ? Math.max(0, key.pass().number() - spec.lag()) : key.pass().number();

@@ -1,6 +1,7 @@
 /**
- * A run folder as the console reads it, also while a head writes it: which groups were drawn, what
- * their samples are worth, their pictures. It changes nothing in the folder.
+ * The run folder: its layout, lock, specification, journals, checkpoints, metrics, timelines and
+ * stored samples; one reader and one writer of each file. The bytes below {@code store/} belong to
+ * {@code store}, except for journals and timelines.
  */
 @NullMarked
 package org.editr1.folder;

@@ -44,6 +44,15 @@ public sealed interface Pass extends Comparable<Pass> {
     }
   }
 
+  /**
+   * The step that makes a version.
+   *
+   * @param version from 1
+   */
+  static Step making(int version) {
+    return new Step(version - 1);
+  }
+
   /** The step's number or the evaluated version: a position among passes of the same kind. */
   int number();
 

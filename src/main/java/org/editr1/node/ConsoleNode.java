@@ -3,15 +3,16 @@ package org.editr1.node;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Set;
 import java.util.TreeSet;
 import org.editr1.config.ConsoleConfiguration;
 import org.editr1.folder.FolderArchive;
+import org.editr1.folder.RunArchive;
 import org.editr1.folder.RunFolder;
 import org.editr1.watch.console.ConsoleVerticle;
 import org.editr1.watch.console.ConsoleVerticle.Place;
 import org.editr1.watch.health.ProcessWatch;
-import org.editr1.watch.page.RunArchive;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ public final class ConsoleNode extends VerticleBase {
     ConsoleConfiguration configuration = ConsoleConfiguration.of(config().getMap(), Home.folder());
     ProcessWatch.start(vertx, "console", System::nanoTime);
     String out = configuration.out();
-    RunArchive archive = out == null ? RunArchive.NONE : archive(Path.of(out));
+    RunArchive archive = out == null ? RunArchive.NONE : archive(new RunFolder(Path.of(out)));
     ConsoleVerticle console = new ConsoleVerticle(place(configuration), archive, System::nanoTime);
     NodeHealth health = new NodeHealth(vertx);
     return health
@@ -46,8 +47,8 @@ public final class ConsoleNode extends VerticleBase {
     return new Place(console.host(), console.port(), false, names);
   }
 
-  private static RunArchive archive(Path folder) {
+  private static RunArchive archive(RunFolder folder) {
     return new FolderArchive(
-        folder, root -> RunStart.specification(new RunFolder(root), Home.folder()));
+        folder, () -> RunStart.specification(folder, Home.folder()), Clock.systemUTC());
   }
 }

@@ -32,16 +32,12 @@ public final class EmbeddedRun {
   }
 
   /**
-   * Begins the run of the locked folder, or goes on with it, with workers that have all roles.
-   * Without a console nobody reports for one.
+   * Starts or resumes the run of a locked folder, with workers that have all roles. The process
+   * publishes reports of itself only if there is a console.
    */
   public static Future<EmbeddedRun> start(
-      Vertx vertx,
-      RunSpec spec,
-      FolderLock lock,
-      List<String> until,
-      RunSession.Watching watching) {
-    if (watching.console() != null) {
+      Vertx vertx, RunSpec spec, FolderLock lock, List<String> until, RunSession.Ui ui) {
+    if (ui.console() != null) {
       ProcessWatch.start(vertx, NODE, System::nanoTime);
     }
     int count = spec.embedded().workers();
@@ -60,17 +56,18 @@ public final class EmbeddedRun {
                 lock,
                 HeadConfiguration.local(
                     spec.name(), List.of(), until, lock.folder().root().toString()),
-                Token.NONE),
-            new RunSession.Audience(watching, count + " in this process"))
+                Token.NONE,
+                count + " in this process"),
+            ui)
         .compose(session -> workers.deploy(vertx).map(new EmbeddedRun(vertx, session, workers)));
   }
 
-  /** The head's side of it. */
+  /** The head's side of the run. */
   public RunSession session() {
     return session;
   }
 
-  /** Lets the workers leave, who tell what they did last, and then ends the session. */
+  /** Drains the workers, then ends the session. */
   public Future<Void> end() {
     return workers.leave(vertx).eventually(session::end);
   }

@@ -34,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The head of a run: tensor store, learner and coordinator on one run folder. The same in one JVM
- * with its workers and as a node of a cluster.
+ * The head of a run: tensor store, learner and coordinator on one run folder, in one JVM with its
+ * workers or as a node of a cluster.
  */
 final class Head {
   private static final Logger LOG = LoggerFactory.getLogger(Head.class);
@@ -50,7 +50,7 @@ final class Head {
     this.folder = folder;
   }
 
-  /** What is read before anything starts: slow, and full of reasons to refuse. */
+  /** All that is read before anything starts: a slow part that refuses what cannot work. */
   private record Opened(
       DiskStore store,
       LearnerEngine learner,
@@ -79,7 +79,7 @@ final class Head {
     }
   }
 
-  /** Begins the run of the plan's folder, or goes on with it. */
+  /** Starts or resumes the run of the plan's folder. */
   static Future<Head> start(Vertx vertx, RunSession.Plan plan) {
     return vertx
         .executeBlocking(() -> Opened.read(plan.spec(), plan.folder()))
@@ -113,14 +113,14 @@ final class Head {
             RunRewards.of(spec).isExternal() ? Set.of(Role.REWARD) : Set.of());
     CoordinatorVerticle coordinator =
         new CoordinatorVerticle(
-            run, new Journals(vertx, opened.store()), opened.store(), Clock.SYSTEM);
+            run, new Journals(vertx, folder, opened.store()), opened.store(), Clock.SYSTEM);
     return vertx
         .deployVerticle(learner)
         .compose(unused -> vertx.deployVerticle(coordinator))
         .map(new Head(coordinator, learner, folder));
   }
 
-  /** What workers are told: the store's own address, or the one that leads to it. */
+  /** The answer to workers that join. It names the store's address or the one that leads to it. */
   private static Welcome welcome(RunSession.Plan plan, TensorRef specification, int port) {
     String host = plan.machine().host();
     LOG.info("tensor store (gRPC) at {}:{}", host, port);
@@ -147,7 +147,7 @@ final class Head {
 
   /**
    * Lets the current orders end, journals them and writes the EMA policy to {@code lora}. The run
-   * can go on later from what is on disk then.
+   * can be resumed from its folder then.
    */
   Future<Void> stop() {
     return coordinator.drain().compose(unused -> learner.export(folder.lora()));

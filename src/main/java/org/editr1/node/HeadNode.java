@@ -43,12 +43,7 @@ public final class HeadNode extends VerticleBase {
         .compose(unused -> vertx.executeBlocking(() -> plan(configuration, home)))
         .compose(
             plan ->
-                RunSession.start(
-                    vertx,
-                    plan,
-                    new RunSession.Audience(
-                        new RunSession.Watching(screen, console(configuration)),
-                        "those that join")))
+                RunSession.start(vertx, plan, new RunSession.Ui(screen, console(configuration))))
         .compose(started -> health.ofHead().map(started))
         .onSuccess(
             started -> {
@@ -73,7 +68,7 @@ public final class HeadNode extends VerticleBase {
     Until.all("until", configuration.until(), run.spec());
     FolderLock held = run.lock();
     lock = held;
-    return new RunSession.Plan(NODE, run.spec(), held, configuration, token);
+    return new RunSession.Plan(NODE, run.spec(), held, configuration, token, "those that join");
   }
 
   private void end(@Nullable Throwable failure) {
@@ -83,7 +78,7 @@ public final class HeadNode extends VerticleBase {
     ProcessEnd.stop(vertx, failure == null ? 0 : 1);
   }
 
-  /** Also when the node is told to stop: the run can go on later from its folder. */
+  /** Ends the session once, also if the node is stopped: the run can be resumed from its folder. */
   private synchronized Future<Void> endOnce() {
     if (ended == null) {
       Future<Void> last = session == null ? Future.succeededFuture() : session.end();

@@ -4,6 +4,7 @@ import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,48 +17,54 @@ import org.editr1.config.HeadConfiguration;
 import org.editr1.folder.Checkpoints;
 import org.editr1.folder.FolderArchive;
 import org.editr1.folder.FolderLock;
+import org.editr1.folder.MetricsFile;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
+import org.editr1.watch.MetricsLog;
+import org.editr1.watch.TimelineLog;
 import org.editr1.watch.console.ConsoleVerticle;
 import org.editr1.watch.console.ConsoleVerticle.Place;
 import org.editr1.watch.export.TensorBoard;
-import org.editr1.watch.metrics.MetricsFile;
 import org.editr1.watch.report.RunReport;
 import org.editr1.watch.terminal.Announcement;
 import org.editr1.watch.terminal.Progress;
 import org.editr1.watch.terminal.Screen;
 import org.editr1.watch.terminal.Until;
-import org.editr1.watch.trace.TimelineLog;
 import org.jspecify.annotations.Nullable;
 
-/** A head with what people see of it, from the first line on the screen to the report. */
+/** A head plus progress line, metrics, console and report. */
 public final class RunSession {
   private final Vertx vertx;
   private final Plan plan;
-  private final Audience audience;
+  private final Ui ui;
   private final Head head;
   private final List<Bus.Subscription> watchers;
   private final AtomicBoolean concluded = new AtomicBoolean();
 
-  private RunSession(
-      Vertx vertx, Plan plan, Audience audience, Head head, List<Bus.Subscription> watchers) {
+  private RunSession(Vertx vertx, Plan plan, Ui ui, Head head, List<Bus.Subscription> watchers) {
     this.vertx = vertx;
     this.plan = plan;
-    this.audience = audience;
+    this.ui = ui;
     this.head = head;
     this.watchers = new CopyOnWriteArrayList<>(watchers);
   }
 
   /**
-   * What to run and where.
+   * A run and the process that holds its head.
    *
    * @param node the name of this process, in reports
    * @param token that workers must know
+   * @param workers in words, for the first lines on the screen
    */
   public record Plan(
-      String node, RunSpec spec, FolderLock lock, HeadConfiguration machine, Token token) {
+      String node,
+      RunSpec spec,
+      FolderLock lock,
+      HeadConfiguration machine,
+      Token token,
+      String workers) {
     RunFolder folder() {
       return lock.folder();
     }
@@ -68,34 +75,23 @@ public final class RunSession {
   }
 
   /**
-   * Where people watch it.
+   * The user interfaces of a run.
    *
-   * @param console where the page is to be; null: nowhere
+   * @param console address of the console; null: none
    */
-  public record Watching(Screen screen, @Nullable Place console) {}
+  public record Ui(Screen screen, @Nullable Place console) {}
 
-  /**
-   * Who hears of it.
-   *
-   * @param workers in words, for the first lines on the screen
-   */
-  public record Audience(Watching watching, String workers) {
-    Screen screen() {
-      return watching.screen();
-    }
-  }
-
-  /** Begins a run in the plan's folder, or goes on with the one that is there. */
-  public static Future<RunSession> start(Vertx vertx, Plan plan, Audience audience) {
+  /** Starts or resumes the run of the plan's folder. */
+  public static Future<RunSession> start(Vertx vertx, Plan plan, Ui ui) {
     return vertx
         .executeBlocking(() -> open(plan))
-        .compose(records -> announce(vertx, plan, audience).map(records))
+        .compose(records -> announce(vertx, plan, ui).map(records))
         .compose(
             records -> {
               Progress progress =
-                  new Progress(plan.spec(), records.metrics(), audience.screen(), System::nanoTime);
+                  new Progress(plan.spec(), records.metrics(), ui.screen(), System::nanoTime);
               return Future.all(
-                  records.metrics().follow(vertx),
+                  new MetricsLog(records.metrics()).follow(vertx),
                   progress.follow(vertx),
                   records.tensorBoard().follow(vertx),
                   records.timeline().follow(vertx));
@@ -104,42 +100,40 @@ public final class RunSession {
         .compose(
             watchers ->
                 Head.start(vertx, plan)
-                    .map(head -> new RunSession(vertx, plan, audience, head, watchers)))
+                    .map(head -> new RunSession(vertx, plan, ui, head, watchers)))
         .onSuccess(RunSession::watchLimits);
   }
 
-  /** What is written down of the run beside what it needs to go on. */
+  /** The writers of files that the run itself does not need. */
   private record Records(MetricsFile metrics, TensorBoard tensorBoard, TimelineLog timeline) {}
 
   private static Records open(Plan plan) {
     OptionalInt version = Checkpoints.open(plan.folder()).newest(broken -> {});
-    MetricsFile metrics = MetricsFile.open(plan.folder().root(), version.orElse(0));
+    MetricsFile metrics = MetricsFile.open(plan.folder(), version.orElse(0));
     DoubleSupplier seconds = secondsSince1970();
     return new Records(
         metrics,
-        TensorBoard.open(plan.folder().root(), plan.spec(), metrics, plan.lock().epoch(), seconds),
-        new TimelineLog(plan.folder().store(), seconds));
+        TensorBoard.open(plan.folder(), plan.spec(), metrics, plan.lock().epoch(), seconds),
+        new TimelineLog(plan.folder(), seconds));
   }
 
-  /** Never goes back, whatever is done to the machine's clock meanwhile. */
+  /** Seconds since 1970 that never decrease, whoever sets the machine's clock. */
   private static DoubleSupplier secondsSince1970() {
     double start = System.currentTimeMillis() / 1e3;
     long from = System.nanoTime();
     return () -> start + (System.nanoTime() - from) / 1e9;
   }
 
-  private static Future<?> announce(Vertx vertx, Plan plan, Audience audience) {
-    return console(vertx, plan, audience.watching().console())
+  private static Future<?> announce(Vertx vertx, Plan plan, Ui ui) {
+    return console(vertx, plan, ui.console())
         .compose(
             url ->
                 vertx.executeBlocking(
                     () -> {
                       DataSplit train = plan.data(Split.TRAIN);
                       DataSplit test = plan.data(Split.TEST);
-                      Announcement.Audience heard =
-                          new Announcement.Audience(audience.workers(), url);
-                      audience
-                          .screen()
+                      Announcement.Audience heard = new Announcement.Audience(plan.workers(), url);
+                      ui.screen()
                           .print(
                               Announcement.opening(
                                   plan.spec(), train, test, heard, plan.folder().root()));
@@ -147,7 +141,7 @@ public final class RunSession {
                     }));
   }
 
-  /** Where the run can be watched from now on; empty where it cannot. */
+  /** Deploys the console; completes with its URL, which is empty without a console. */
   private static Future<String> console(Vertx vertx, Plan plan, @Nullable Place place) {
     if (place == null) {
       return Future.succeededFuture("");
@@ -155,12 +149,12 @@ public final class RunSession {
     ConsoleVerticle console =
         new ConsoleVerticle(
             place,
-            new FolderArchive(plan.folder().root(), folder -> plan.spec()),
+            new FolderArchive(plan.folder(), plan::spec, Clock.systemUTC()),
             System::nanoTime);
     return vertx.deployVerticle(console).map(unused -> console.url());
   }
 
-  /** The first limit that is reached ends the run; time counts from now on. */
+  /** Ends the run at the first limit that is reached; time counts from now on. */
   private void watchLimits() {
     for (Until limit : Until.all("until", plan.machine().until(), plan.spec())) {
       if (limit.isTime()) {
@@ -182,11 +176,10 @@ public final class RunSession {
   private void conclude(String reason) {
     if (!concluded.getAndSet(true)) {
       boolean evaluates = plan.spec().eval().every() > 0;
-      audience
-          .screen()
+      ui.screen()
           .print(
               reason
-                  + (": the run ends once the open steps are finished")
+                  + ": the run ends once the open steps are finished"
                   + (evaluates ? " and their version is evaluated" : ""));
       head.conclude();
     }
@@ -206,8 +199,7 @@ public final class RunSession {
                 vertx.executeBlocking(
                     () -> {
                       RunReport.write(plan.folder(), plan.spec());
-                      audience
-                          .screen()
+                      ui.screen()
                           .print(
                               Announcement.closing(
                                   plan.spec(), plan.data(Split.TEST), plan.folder()));

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.editr1.folder.MetricsLine;
 import org.editr1.journey.Split;
 import org.editr1.rl.Alarm;
 import org.editr1.rl.HackingWatch;
-import org.editr1.watch.metrics.MetricsLine;
 
 /**
  * The lines of a run in their sequence, each with the alarms that stand when it is written. Whoever
@@ -30,14 +30,14 @@ public final class WatchedLines {
     standing().stream()
         .filter(alarm -> line.split() == Split.TRAIN || alarm == Alarm.HELD_OUT)
         .forEach(alarm -> values.put(alarm.flag(), 1.0));
-    return new MetricsLine(line.split(), line.step(), values);
+    return new MetricsLine(line.pass(), values);
   }
 
   private void see(MetricsLine line) {
     if (line.split() == Split.TRAIN) {
-      watch.stepEnded(line.step(), line.values());
+      watch.stepEnded(line.version(), line.values());
     } else {
-      watch.evaluationEnded(line.step(), line.values());
+      watch.evaluationEnded(line.version(), line.values());
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.editr1.folder.RunFolder;
 import org.editr1.journey.Effect;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.OrderId;
@@ -40,13 +41,13 @@ class JournalsTest {
 
   @Test
   void whatIsLostOrReplacedIsNotToldAgain() throws Exception {
-    DiskStore store = DiskStore.open(folder, null);
+    DiskStore store = DiskStore.open(new RunFolder(folder).store(), null);
     TensorRef first = store.put("step-3/group-0/rollout-0", new byte[] {1});
     TensorRef second = store.put("step-3/group-0/rollout-0", new byte[] {2});
     TensorRef gradient = store.put("step-3/group-0/train-0", new byte[] {3});
     Effect.Accepted rollout = accepted(Role.ROLLOUT, new Result.RolledOut(second));
     Effect.Accepted reward = accepted(Role.REWARD, score(0.25));
-    Journals journals = new Journals(vertx, store);
+    Journals journals = new Journals(vertx, new RunFolder(folder), store);
     journals.journal(accepted(Role.ROLLOUT, new Result.RolledOut(first)));
     journals.journal(accepted(Role.REWARD, score(0.75)));
     journals.journal(rollout);

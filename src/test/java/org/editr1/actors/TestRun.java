@@ -127,7 +127,9 @@ final class TestRun {
             tasks,
             tasks.subList(0, 5),
             Set.of());
-    coordinator = new CoordinatorVerticle(run, new Journals(vertx, store), store, Clock.SYSTEM);
+    coordinator =
+        new CoordinatorVerticle(
+            run, new Journals(vertx, new RunFolder(folder), store), store, Clock.SYSTEM);
     Checkpoints checkpoints = Checkpoints.open(new RunFolder(folder));
     await(vertx.deployVerticle(new LearnerVerticle(spec, learner, store, checkpoints)));
     await(vertx.deployVerticle(coordinator));

@@ -55,14 +55,14 @@ class ClusterFilesCommandTest {
   }
 
   @Test
-  void aRunIsGoneOnWithOnlyWhenAskedFor() throws IOException {
+  void aRunIsResumedOnlyOnRequest() throws IOException {
     Path run = folder.resolve("old");
     saveRun(run);
     assertEquals(2, run("--out", run.toString()));
     assertEquals(
         "edit-r1: "
             + run
-            + " already holds a run: go on with --resume "
+            + " already holds a run: resume it with --resume "
             + run
             + ", or name another --out\n",
         err.toString());
@@ -72,7 +72,7 @@ class ClusterFilesCommandTest {
   }
 
   @Test
-  void mistakesAreFoundBeforeAnyProcessStarts() {
+  void mistakesAreReportedBeforeAnyProcessStarts() {
     assertEquals(2, run("--out", folder.resolve("a").toString(), "--set", "stps=1"));
     assertEquals(2, run("--conf", "kontext-mllm", "--out", folder.resolve("a").toString()));
     assertEquals(2, run("--resume", folder.toString()));
@@ -84,7 +84,7 @@ class ClusterFilesCommandTest {
                 + Path.of("models/Qwen2.5-VL-32B-Instruct").toAbsolutePath()
                 + ": expected the folder of a Qwen2.5-VL model (judge.path)",
             "edit-r1: " + folder + " is not a run folder: it has no run.json",
-            "edit-r1: --resume goes on with the configuration of "
+            "edit-r1: --resume takes the configuration of "
                 + folder
                 + ": leave out --set and --out"),
         err.toString().lines().toList());

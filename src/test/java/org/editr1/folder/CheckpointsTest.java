@@ -36,7 +36,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void theNewestIsTheOneOfTheLastStep() throws IOException {
+  void theNewestIsTheOneOfTheHighestVersion() throws IOException {
     assertEquals(OptionalInt.empty(), newest());
     for (int step : new int[] {2, 9, 10}) {
       assertEquals(root.resolve("version-" + step), checkpoints.write(step, text("of " + step)));
@@ -47,7 +47,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void foldersWithinAreKept() throws IOException {
+  void foldersInACheckpointAreKept() throws IOException {
     checkpoints.write(1, folder -> text("deep").accept(created(folder.resolve("ring/v0"))));
     assertEquals("deep", Files.readString(root.resolve("version-1/ring/v0/state.json")));
   }
@@ -74,7 +74,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void aFullDiskIsSaidWithThePath() {
+  void aFullDiskIsReportedWithThePath() {
     UserError error =
         assertThrows(
             UserError.class,
@@ -91,7 +91,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void aStepCanBeWrittenAgain() throws IOException {
+  void aVersionCanBeWrittenAgain() throws IOException {
     checkpoints.write(1, text("first"));
     checkpoints.write(1, text("second"));
     assertEquals("second", content(1));
@@ -99,7 +99,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void whatACrashLeavesIsIgnoredAndRemoved() throws IOException {
+  void unfinishedCheckpointsAreIgnoredAndRemoved() throws IOException {
     checkpoints.write(1, text("whole"));
     text("half").accept(created(root.resolve("version-2.part")));
     text("half").accept(created(root.resolve("version-0.old.part")));
@@ -109,7 +109,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void aBrokenOneIsSaidAndTheOneBeforeItIsTaken() throws IOException {
+  void aDamagedCheckpointIsReportedAndTheOneBeforeItIsUsed() throws IOException {
     for (int step = 1; step <= 4; step++) {
       checkpoints.write(step, text("of " + step));
     }
@@ -131,7 +131,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void oneThatWasNeverFinishedIsBroken() throws IOException {
+  void aCheckpointWithoutChecksumsIsDamaged() throws IOException {
     checkpoints.write(1, text("whole"));
     text("half").accept(created(root.resolve("version-2")));
     assertEquals(OptionalInt.of(1), newest());
@@ -140,7 +140,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void aRunWhoseCheckpointsAreAllBrokenDoesNotBeginAnew() throws IOException {
+  void aRunWithoutAnIntactCheckpointDoesNotStartAgain() throws IOException {
     checkpoints.write(1, text("whole"));
     Files.writeString(checkpoints.folder(1).resolve("SHA256SUMS"), "spoilt\n");
     assertEquals(
@@ -149,7 +149,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void aDiskThatIsFullInTheMiddleOfAFileLeavesTheOlderOne() throws IOException {
+  void aDiskThatFillsUpInAFileLeavesTheOlderCheckpoint() throws IOException {
     checkpoints.write(1, text("old"));
     UserError error =
         assertThrows(
@@ -180,7 +180,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void pruningKeepsTheLastTwoAndEverySoManyth() {
+  void pruningKeepsTheLastTwoAndEveryNth() {
     for (int step = 1; step <= 9; step++) {
       checkpoints.write(step, text("of " + step));
     }
@@ -193,7 +193,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void aPlaceThatCannotBeWrittenIsNamed() throws IOException {
+  void aFolderThatCannotBeWrittenIsNamed() throws IOException {
     Path file = Files.writeString(run.resolve("taken"), "a file");
     UserError error = assertThrows(UserError.class, () -> Checkpoints.open(new RunFolder(file)));
     assertTrue(error.getMessage().startsWith(file.resolve("checkpoints") + " cannot be written: "));

@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.editr1.folder.Journal;
 import org.editr1.io.peft.PeftFolder;
 import org.editr1.model.nn.Adapter;
 import org.editr1.node.ClusterProcesses.Node;
@@ -87,7 +86,7 @@ class ClusterIT {
   private static Set<String> workers(Path out) throws IOException {
     Set<String> names = new TreeSet<>();
     try (Stream<Path> files = Files.walk(out.resolve("store"))) {
-      for (Path file : files.filter(one -> one.endsWith(Journal.FILE)).toList()) {
+      for (Path file : files.filter(one -> one.endsWith("journal.jsonl")).toList()) {
         Matcher worker = WORKER.matcher(Files.readString(file));
         while (worker.find()) {
           names.add(worker.group(1));

@@ -26,6 +26,7 @@ import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.config.RunConfiguration;
 import org.editr1.folder.FolderLock;
+import org.editr1.folder.RunArchive;
 import org.editr1.folder.RunFolder;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Phase;
@@ -33,7 +34,6 @@ import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.watch.console.ConsoleVerticle;
 import org.editr1.watch.console.ConsoleVerticle.Place;
-import org.editr1.watch.page.RunArchive;
 import org.editr1.watch.terminal.Screen;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,7 +110,7 @@ class ConsolePagesTest {
                 spec,
                 held,
                 List.of(),
-                new RunSession.Watching(screen, new Place("127.0.0.1", 0, false, Set.of())))
+                new RunSession.Ui(screen, new Place("127.0.0.1", 0, false, Set.of())))
             .await(60, TimeUnit.SECONDS);
     Matcher address =
         Pattern.compile("console +(http://\\S+)").matcher(said.toString(StandardCharsets.UTF_8));

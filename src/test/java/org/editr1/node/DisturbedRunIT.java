@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.editr1.folder.Journal;
 import org.editr1.node.ClusterProcesses.Node;
 import org.editr1.store.grpc.Certificates;
 import org.junit.jupiter.api.BeforeAll;
@@ -117,7 +116,7 @@ class DisturbedRunIT {
     Pattern entry = Pattern.compile(pattern);
     for (int wait = 0; wait < 4000; wait++) {
       try (Stream<Path> files = Files.walk(out.resolve("store"))) {
-        for (Path file : files.filter(one -> one.endsWith(Journal.FILE)).toList()) {
+        for (Path file : files.filter(one -> one.endsWith("journal.jsonl")).toList()) {
           if (entry.matcher(Files.readString(file)).find()) {
             return;
           }

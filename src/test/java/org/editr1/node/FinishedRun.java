@@ -20,9 +20,9 @@ public final class FinishedRun {
     Vertx vertx = Vertx.vertx();
     try (FolderLock held = RunStart.create(new RunFolder(folder), spec).lock()) {
       PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-      RunSession.Watching watching = new RunSession.Watching(new Screen(nowhere, false, 0), null);
+      RunSession.Ui ui = new RunSession.Ui(new Screen(nowhere, false, 0), null);
       EmbeddedRun run =
-          EmbeddedRun.start(vertx, spec, held, List.of(), watching).await(180, TimeUnit.SECONDS);
+          EmbeddedRun.start(vertx, spec, held, List.of(), ui).await(180, TimeUnit.SECONDS);
       run.session().finished().await(300, TimeUnit.SECONDS);
       run.end().await(180, TimeUnit.SECONDS);
     } finally {

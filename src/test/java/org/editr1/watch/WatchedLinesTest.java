@@ -12,10 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.editr1.folder.MetricsFile;
 import org.editr1.folder.RunFolder;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Pass;
-import org.editr1.watch.metrics.MetricsFile;
 import org.editr1.watch.report.RunReport;
 import org.editr1.watch.report.SyntheticRun;
 import org.editr1.watch.terminal.Progress;
@@ -50,11 +50,11 @@ class WatchedLinesTest {
 
   @Test
   void linesCarryTheAlarmThatStandsAlsoAfterARestart() throws IOException {
-    MetricsFile first = MetricsFile.open(folder, 0);
+    MetricsLog first = new MetricsLog(MetricsFile.open(new RunFolder(folder), 0));
     for (int step = 0; step < 15; step++) {
       first.append(step(step));
     }
-    MetricsFile second = MetricsFile.open(folder, 13);
+    MetricsLog second = new MetricsLog(MetricsFile.open(new RunFolder(folder), 13));
     for (int step = 13; step < 26; step++) {
       second.append(step(step));
     }
@@ -75,7 +75,7 @@ class WatchedLinesTest {
     Progress progress =
         new Progress(
             SyntheticRun.spec(30, 8, 128),
-            MetricsFile.open(folder, 0),
+            MetricsFile.open(new RunFolder(folder), 0),
             new Screen(out, false, 0),
             () -> now[0]);
     for (int step = 0; step < 30; step++) {
@@ -95,7 +95,7 @@ class WatchedLinesTest {
   @Test
   void theReportNamesTheSteps() throws IOException {
     SyntheticRun run = new SyntheticRun(folder, 30, 5, 12);
-    MetricsFile metrics = MetricsFile.open(folder, 0);
+    MetricsLog metrics = new MetricsLog(MetricsFile.open(new RunFolder(folder), 0));
     for (int step = 0; step < 30; step++) {
       metrics.append(step(step));
     }

@@ -57,8 +57,7 @@ final class MeasuredRun {
       Future<TrainBench.Result> result = bench.watch(vertx);
       EmbeddedRun run =
           Await.value(
-              EmbeddedRun.start(
-                  vertx, spec, held, List.of(), new RunSession.Watching(quiet, place)));
+              EmbeddedRun.start(vertx, spec, held, List.of(), new RunSession.Ui(quiet, place)));
       ConsoleReader reader = place == null ? null : new ConsoleReader(readers, HOST, place.port());
       TrainBench.Result measured = Await.value(result);
       if (reader != null) {

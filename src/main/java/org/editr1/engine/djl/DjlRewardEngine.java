@@ -11,6 +11,7 @@ import org.editr1.engine.Inputs;
 import org.editr1.engine.SampleFault;
 import org.editr1.engine.WorkerEngines.RewardEngine;
 import org.editr1.io.image.RgbImage;
+import org.editr1.io.safetensors.RolloutFile;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Order.RewardOrder;
 import org.editr1.journey.Result.Score;

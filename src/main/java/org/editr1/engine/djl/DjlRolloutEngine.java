@@ -11,6 +11,7 @@ import org.editr1.engine.SampleFault;
 import org.editr1.engine.WorkerEngines.RolloutEngine;
 import org.editr1.engine.djl.DjlEngineOpener.LoadedModel;
 import org.editr1.io.peft.PeftFolder;
+import org.editr1.io.safetensors.RolloutFile;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.journey.Order.RolloutOrder;
 import org.editr1.journey.RunSpec;

@@ -13,7 +13,6 @@ import org.editr1.engine.SampleFault;
 import org.editr1.engine.WorkerEngines.RewardEngine;
 import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.engine.djl.ModelFolders;
-import org.editr1.folder.FolderArchive;
 import org.editr1.journey.Effect.Accepted;
 import org.editr1.journey.Effect.Journaled;
 import org.editr1.journey.GroupKey;
@@ -27,7 +26,6 @@ import org.editr1.journey.Result.Score;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.SampleKey;
-import org.editr1.journey.Split;
 
 /** Scores the stored edits of a run with the rewards of another configuration. */
 public final class Rescoring {
@@ -54,8 +52,7 @@ public final class Rescoring {
       String device,
       Consumer<ScorePairs> each) {
     RunFiles files = new RunFiles(folder, run);
-    List<Integer> wanted =
-        steps.isEmpty() ? new FolderArchive(folder, unused -> run).stored(Split.TRAIN) : steps;
+    List<Integer> wanted = steps.isEmpty() ? files.steps() : steps;
     ScorePairs all = new ScorePairs(-1);
     try (ReplayStore store = ReplayStore.over(files.files());
         DjlEngineOpener opener =

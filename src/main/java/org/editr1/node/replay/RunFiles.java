@@ -8,8 +8,9 @@ import java.util.Objects;
 import org.editr1.UserError;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.folder.Checkpoints;
+import org.editr1.folder.LineFile;
 import org.editr1.folder.RunFolder;
-import org.editr1.folder.StepJournal;
+import org.editr1.folder.StoredPass;
 import org.editr1.io.dataset.Tasks;
 import org.editr1.io.file.Fingerprint;
 import org.editr1.journey.EditTask;
@@ -44,7 +45,7 @@ final class RunFiles {
     this.tasks =
         new Tasks(spec, data, files::dataReference, model)
             .train(RunRewards.of(spec).training().needsTarget());
-    this.ofRun = StepJournal.entries(store.resolve("run"));
+    this.ofRun = LineFile.read(this.folder.journal(null), Journaled.class, damaged -> {});
   }
 
   RunSpec spec() {
@@ -60,12 +61,21 @@ final class RunFiles {
     return Checkpoints.reading(folder);
   }
 
+  /** The steps that have a folder in the store, in ascending order. */
+  List<Integer> steps() {
+    return StoredPass.all(folder).stream()
+        .filter(pass -> pass instanceof Pass.Step)
+        .map(Pass::number)
+        .toList();
+  }
+
   /** The journal of a step whose samples are still there. */
   List<Journaled> journal(int step) {
     if (step < 0 || step >= spec.steps()) {
       throw new UserError("--step is " + step + "; expected 0 to " + (spec.steps() - 1));
     }
-    List<Journaled> journal = StepJournal.entries(store.resolve(new Pass.Step(step).folder()));
+    List<Journaled> journal =
+        LineFile.read(folder.journal(new Pass.Step(step)), Journaled.class, damaged -> {});
     if (journal.isEmpty() || rollouts(journal).stream().noneMatch(this::isThere)) {
       throw new UserError(
           ("the samples of step " + step + " are not in " + store + ": they were not made yet, or")
@@ -86,7 +96,7 @@ final class RunFiles {
   }
 
   private boolean isThere(TensorRef file) {
-    return Files.exists(store.resolve(file.id()));
+    return Files.exists(folder.file(file));
   }
 
   /**

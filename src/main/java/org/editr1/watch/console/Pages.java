@@ -9,6 +9,7 @@ import java.util.function.LongFunction;
 import org.editr1.Clock;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
+import org.editr1.folder.RunArchive;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.OrderRan;
@@ -17,7 +18,6 @@ import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.watch.Numbers;
 import org.editr1.watch.health.RunMeters;
-import org.editr1.watch.page.RunArchive;
 
 /** All pages, updated by published messages on one event loop. */
 public final class Pages {

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.editr1.folder.RunArchive;
 import org.editr1.journey.SampleKey;
-import org.editr1.watch.page.RunArchive;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

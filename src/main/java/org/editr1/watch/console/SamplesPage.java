@@ -4,13 +4,13 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.TreeMap;
+import org.editr1.folder.RunArchive;
+import org.editr1.folder.RunArchive.Found;
+import org.editr1.folder.RunArchive.StoredGroup;
+import org.editr1.folder.RunArchive.StoredSample;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Split;
 import org.editr1.watch.Numbers;
-import org.editr1.watch.page.RunArchive;
-import org.editr1.watch.page.RunArchive.Found;
-import org.editr1.watch.page.RunArchive.StoredGroup;
-import org.editr1.watch.page.RunArchive.StoredSample;
 import org.jspecify.annotations.Nullable;
 
 /** What was made: groups of edits with their scores, from the run folder. Calls may block. */

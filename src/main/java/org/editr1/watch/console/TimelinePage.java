@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.editr1.Clock;
+import org.editr1.folder.RunArchive;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Pass;
 import org.editr1.journey.TimelineEntry;
 import org.editr1.watch.Numbers;
-import org.editr1.watch.page.RunArchive;
 import org.jspecify.annotations.Nullable;
 
 /**

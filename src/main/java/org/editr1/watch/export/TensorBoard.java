@@ -12,18 +12,19 @@ import java.util.function.DoubleSupplier;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.BackgroundSubscriber;
 import org.editr1.bus.Bus;
+import org.editr1.folder.MetricsFile;
+import org.editr1.folder.MetricsLine;
 import org.editr1.folder.RunFolder;
+import org.editr1.folder.StoredEvaluation;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.io.image.ImageFile;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Metric;
+import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.watch.WatchedLines;
-import org.editr1.watch.metrics.MetricsFile;
-import org.editr1.watch.metrics.MetricsLine;
-import org.editr1.watch.report.Evaluation;
 
 /**
  * The folder {@code tensorboard}: the lines of {@code metrics.jsonl} as scalars and the first
@@ -33,21 +34,21 @@ public final class TensorBoard {
   private static final int MOST_EDITS = 8;
   private static final int LONGEST_CAPTION = 100;
 
-  private final Path store;
+  private final RunFolder folder;
   private final RunSpec spec;
   private final EventFile file;
   private final WatchedLines watched;
-  private final Set<MetricsFile.Key> written = new HashSet<>();
+  private final Set<Pass> written = new HashSet<>();
   private final DoubleSupplier seconds;
 
   private TensorBoard(
-      Path store, RunSpec spec, MetricsFile metrics, EventFile file, DoubleSupplier seconds) {
-    this.store = store;
+      RunFolder folder, RunSpec spec, MetricsFile metrics, EventFile file, DoubleSupplier seconds) {
+    this.folder = folder;
     this.spec = spec;
     this.file = file;
     this.seconds = seconds;
     this.watched = new WatchedLines(metrics.kept());
-    metrics.kept().forEach(line -> written.add(MetricsFile.Key.of(line)));
+    metrics.kept().forEach(line -> written.add(line.pass()));
   }
 
   /**
@@ -59,14 +60,13 @@ public final class TensorBoard {
    * @param seconds since 1970
    */
   public static TensorBoard open(
-      Path runFolder, RunSpec spec, MetricsFile metrics, long epoch, DoubleSupplier seconds) {
+      RunFolder folder, RunSpec spec, MetricsFile metrics, long epoch, DoubleSupplier seconds) {
     double now = seconds.getAsDouble();
-    EventFile file = EventFile.create(new RunFolder(runFolder).tensorBoard(), "head-" + epoch, now);
-    int last = metrics.kept().stream().mapToInt(MetricsLine::step).max().orElse(0);
+    EventFile file = EventFile.create(folder.tensorBoard(), "head-" + epoch, now);
+    int last = metrics.kept().stream().mapToInt(MetricsLine::version).max().orElse(0);
     file.begin(now, last);
-    TensorBoard opened =
-        new TensorBoard(new RunFolder(runFolder).store(), spec, metrics, file, seconds);
-    metrics.kept().stream().filter(line -> line.step() == last).forEach(opened::write);
+    TensorBoard opened = new TensorBoard(folder, spec, metrics, file, seconds);
+    metrics.kept().stream().filter(line -> line.version() == last).forEach(opened::write);
     return opened;
   }
 
@@ -84,7 +84,7 @@ public final class TensorBoard {
 
   void ended(StepFinished finished) {
     MetricsLine.of(finished)
-        .filter(line -> written.add(MetricsFile.Key.of(line)))
+        .filter(line -> written.add(line.pass()))
         .map(watched::add)
         .ifPresent(this::write);
   }
@@ -95,23 +95,24 @@ public final class TensorBoard {
     Map<String, Double> values = new TreeMap<>();
     line.values().forEach((name, value) -> values.put((train ? "train/" : "eval/") + name, value));
     if (train) {
-      values.put("train/lag", (double) Math.min(line.step() - 1, spec.lag()));
+      values.put("train/lag", (double) Math.min(line.pass().number(), spec.lag()));
       double useful = line.value(Metric.SAMPLES) / line.value(Metric.DEVICE_SECONDS);
       if (Double.isFinite(useful)) {
         values.put("train/useful_samples_per_device_second", useful);
       }
     }
-    file.scalars(now, line.step(), values);
+    file.scalars(now, line.version(), values);
     if (!train) {
-      edits(line.step(), now);
+      edits(line.version(), now);
     }
   }
 
   /** Each with its source on the left and the given model's edit between them. */
   private void edits(int version, double now) {
     int perGroup = spec.chunks().evaluate();
-    Evaluation given = Evaluation.read(store, 0, perGroup);
-    Evaluation edited = version == 0 ? given : Evaluation.read(store, version, perGroup);
+    StoredEvaluation given = StoredEvaluation.read(folder, 0, perGroup);
+    StoredEvaluation edited =
+        version == 0 ? given : StoredEvaluation.read(folder, version, perGroup);
     List<DataLine> test = DataSplit.read(Path.of(spec.data().path()), Split.TEST).lines();
     for (int i = 0; i < Math.min(MOST_EDITS, test.size()); i++) {
       if (given.shows(i) && edited.shows(i)) {

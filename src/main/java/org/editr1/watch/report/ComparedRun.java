@@ -8,13 +8,13 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.editr1.UserError;
-import org.editr1.folder.FolderArchive;
-import org.editr1.journey.Message.StepFinished;
+import org.editr1.folder.MetricsFile;
+import org.editr1.folder.MetricsLine;
+import org.editr1.folder.StoredPass;
 import org.editr1.journey.Metric;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Split;
 import org.editr1.rl.Alarm;
-import org.editr1.watch.metrics.MetricsFile;
 import org.editr1.watch.report.Comparison.Folder;
 
 /**
@@ -61,9 +61,9 @@ public record ComparedRun(
       return values.containsKey(name);
     }
 
-    private Point next(StepFinished line) {
+    private Point next(MetricsLine line) {
       return new Point(
-          line.pass().version(),
+          line.version(),
           seconds + line.values().getOrDefault(Metric.SECONDS, 0.0),
           deviceSeconds + line.values().getOrDefault(Metric.DEVICE_SECONDS, Double.NaN),
           line.values());
@@ -76,19 +76,19 @@ public record ComparedRun(
    * @param name shown on the page
    */
   static ComparedRun read(String name, Folder folder) {
-    List<StepFinished> lines = MetricsFile.finished(folder.path());
+    List<MetricsLine> lines = MetricsFile.read(folder.run());
     if (lines.isEmpty()) {
       throw new UserError(
           folder.path() + " has nothing to compare: no step or evaluation has ended in it");
     }
     NavigableMap<Integer, Point> bySteps = new TreeMap<>(Map.of(0, Point.START));
-    for (StepFinished line : of(Split.TRAIN, lines)) {
+    for (MetricsLine line : of(Split.TRAIN, lines)) {
       Point point = bySteps.lastEntry().getValue().next(line);
       bySteps.put(point.step(), point);
     }
     List<Point> evaluations = new ArrayList<>();
-    for (StepFinished line : of(Split.TEST, lines)) {
-      int version = line.pass().version();
+    for (MetricsLine line : of(Split.TEST, lines)) {
+      int version = line.version();
       Point at = bySteps.floorEntry(version).getValue();
       evaluations.add(new Point(version, at.seconds(), at.deviceSeconds(), line.values()));
     }
@@ -96,10 +96,10 @@ public record ComparedRun(
     return new ComparedRun(name, training, evaluations, notes(training, folder), faults(folder));
   }
 
-  private static List<StepFinished> of(Split split, List<StepFinished> lines) {
+  private static List<MetricsLine> of(Split split, List<MetricsLine> lines) {
     return lines.stream()
-        .filter(line -> line.pass().split() == split)
-        .sorted(Comparator.comparing(StepFinished::pass))
+        .filter(line -> line.split() == split)
+        .sorted(Comparator.comparing(MetricsLine::pass))
         .toList();
   }
 
@@ -121,10 +121,13 @@ public record ComparedRun(
   }
 
   private static Map<String, Integer> faults(Folder folder) {
-    FolderArchive archive = new FolderArchive(folder.path(), unused -> folder.spec());
     Map<String, Integer> faults = new TreeMap<>();
-    for (int step : archive.stored(Split.TRAIN)) {
-      archive.faults(new Pass.Step(step)).forEach(reason -> faults.merge(reason, 1, Integer::sum));
+    for (Pass pass : StoredPass.all(folder.run())) {
+      if (pass instanceof Pass.Step) {
+        StoredPass.read(folder.run(), pass)
+            .faults()
+            .forEach(reason -> faults.merge(reason, 1, Integer::sum));
+      }
     }
     return faults;
   }

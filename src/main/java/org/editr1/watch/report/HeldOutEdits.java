@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.editr1.UserError;
+import org.editr1.folder.MetricsLine;
 import org.editr1.folder.RunFolder;
+import org.editr1.folder.StoredEvaluation;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.io.image.ImageFile;
@@ -13,7 +15,6 @@ import org.editr1.io.image.RgbImage;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
-import org.editr1.watch.metrics.MetricsLine;
 
 /**
  * The held-out edits of the given model beside those of the newest version whose evaluation the
@@ -26,11 +27,11 @@ record HeldOutEdits(List<EditPair> edits, List<String> notes) {
   /**
    * @param metrics says which evaluations are complete
    */
-  static HeldOutEdits read(Path runFolder, RunSpec spec, List<MetricsLine> metrics) {
+  static HeldOutEdits read(RunFolder folder, RunSpec spec, List<MetricsLine> metrics) {
     List<Integer> versions =
         metrics.stream()
             .filter(line -> line.split() == Split.TEST)
-            .map(MetricsLine::step)
+            .map(MetricsLine::version)
             .sorted(Comparator.reverseOrder())
             .toList();
     if (versions.isEmpty()) {
@@ -42,7 +43,7 @@ record HeldOutEdits(List<EditPair> edits, List<String> notes) {
     }
     try {
       DataSplit test = DataSplit.read(Path.of(spec.data().path()), Split.TEST);
-      return new Search(new RunFolder(runFolder).store(), spec, test).newest(versions);
+      return new Search(folder, spec, test).newest(versions);
     } catch (UserError e) {
       return without("The held-out edits cannot be shown: " + e.getMessage());
     }
@@ -52,10 +53,10 @@ record HeldOutEdits(List<EditPair> edits, List<String> notes) {
     return new HeldOutEdits(List.of(), List.of(reason));
   }
 
-  private record Search(Path store, RunSpec spec, DataSplit test) {
+  private record Search(RunFolder folder, RunSpec spec, DataSplit test) {
 
     HeldOutEdits newest(List<Integer> versions) {
-      Evaluation before = Evaluation.read(store, 0, spec.chunks().evaluate());
+      StoredEvaluation before = StoredEvaluation.read(folder, 0, spec.chunks().evaluate());
       for (int version : versions) {
         List<EditPair> edits = version == 0 ? List.of() : pairs(before, version);
         if (!edits.isEmpty()) {
@@ -75,8 +76,8 @@ record HeldOutEdits(List<EditPair> edits, List<String> notes) {
                   + " are no longer in the store.");
     }
 
-    private List<EditPair> pairs(Evaluation before, int version) {
-      Evaluation after = Evaluation.read(store, version, spec.chunks().evaluate());
+    private List<EditPair> pairs(StoredEvaluation before, int version) {
+      StoredEvaluation after = StoredEvaluation.read(folder, version, spec.chunks().evaluate());
       List<EditPair> pairs = new ArrayList<>();
       for (int i = 0; i < test.lines().size(); i++) {
         if (before.has(i) && after.has(i)) {
@@ -86,7 +87,7 @@ record HeldOutEdits(List<EditPair> edits, List<String> notes) {
       return pairs;
     }
 
-    private EditPair pair(int index, Evaluation before, Evaluation after) {
+    private EditPair pair(int index, StoredEvaluation before, StoredEvaluation after) {
       DataLine line = test.lines().get(index);
       return new EditPair(
           line.metadata().getOrDefault("task", ""),

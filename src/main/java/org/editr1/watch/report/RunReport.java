@@ -7,21 +7,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.editr1.UserError;
+import org.editr1.folder.MetricsFile;
+import org.editr1.folder.MetricsLine;
 import org.editr1.folder.RunFolder;
+import org.editr1.folder.StoredPass;
 import org.editr1.io.json.MessageJson;
-import org.editr1.journey.Effect.Accepted;
 import org.editr1.journey.Metric;
 import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.rl.Alarm;
 import org.editr1.watch.Numbers;
-import org.editr1.watch.metrics.MetricsLine;
 import org.editr1.watch.report.RunSummary.CurvePoint;
 import org.editr1.watch.report.RunSummary.StatisticsRow;
 
@@ -68,7 +70,7 @@ public final class RunReport {
   }
 
   private static RunReport read(RunFolder folder, RunSpec spec) {
-    return new RunReport(folder, spec, MetricsLine.read(folder.metrics()), settings(spec));
+    return new RunReport(folder, spec, MetricsFile.read(folder), settings(spec));
   }
 
   private static String settings(RunSpec spec) {
@@ -80,7 +82,7 @@ public final class RunReport {
   }
 
   private void write(Consumer<RunSummary> writer) {
-    HeldOutEdits heldOut = HeldOutEdits.read(folder.root(), spec, metrics);
+    HeldOutEdits heldOut = HeldOutEdits.read(folder, spec, metrics);
     try {
       writer.accept(summary(heldOut));
     } catch (UserError e) {
@@ -92,7 +94,7 @@ public final class RunReport {
   private RunSummary summary(HeldOutEdits heldOut) {
     List<String> notes = new ArrayList<>(alarms());
     notes.addAll(heldOut.notes());
-    int done = lines(Split.TRAIN).mapToInt(MetricsLine::step).max().orElse(0);
+    int done = lines(Split.TRAIN).mapToInt(MetricsLine::version).max().orElse(0);
     if (done < spec.steps()) {
       notes.add(0, done + " of " + spec.steps() + " steps are done; the run can go on.");
     }
@@ -107,7 +109,7 @@ public final class RunReport {
       List<Integer> steps =
           metrics.stream()
               .filter(line -> line.values().containsKey(alarm.flag()))
-              .map(MetricsLine::step)
+              .map(MetricsLine::version)
               .sorted()
               .toList();
       if (!steps.isEmpty()) {
@@ -157,9 +159,7 @@ public final class RunReport {
 
   /** Who took part in the newest step. */
   private String workers(int done) {
-    Path step = folder.store().resolve(new Pass.Step(done - 1).folder());
-    List<String> names =
-        Evaluation.journal(step).stream().map(Accepted::worker).distinct().sorted().toList();
+    Set<String> names = StoredPass.read(folder, Pass.making(done)).workers();
     return names.size() <= NAMED_WORKERS
         ? String.join(", ", names)
         : Integer.toString(names.size());
@@ -178,14 +178,15 @@ public final class RunReport {
 
   private SortedMap<Integer, Double> rewards(Split split, String name) {
     SortedMap<Integer, Double> rewards = new TreeMap<>();
-    lines(split).forEach(line -> rewards.put(line.step(), line.value(name)));
+    lines(split).forEach(line -> rewards.put(line.version(), line.value(name)));
     return rewards;
   }
 
   private List<StatisticsRow> statistics() {
     SortedMap<Integer, Map<String, Double>> rows = new TreeMap<>();
     for (MetricsLine line : metrics) {
-      Map<String, Double> row = rows.computeIfAbsent(line.step(), unused -> new LinkedHashMap<>());
+      Map<String, Double> row =
+          rows.computeIfAbsent(line.version(), unused -> new LinkedHashMap<>());
       (line.split() == Split.TRAIN ? TRAIN_COLUMNS : List.of(Metric.HELD_OUT_REWARD))
           .stream()
               .filter(line.values()::containsKey)

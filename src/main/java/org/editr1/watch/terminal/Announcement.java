@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.editr1.folder.MetricsFile;
+import org.editr1.folder.MetricsLine;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
@@ -15,7 +17,6 @@ import org.editr1.journey.Split;
 import org.editr1.reward.RewardSetup;
 import org.editr1.reward.RunRewards;
 import org.editr1.watch.Numbers;
-import org.editr1.watch.metrics.MetricsLine;
 
 /** What is said before the first step of a run and after its last one. */
 public final class Announcement {
@@ -67,7 +68,7 @@ public final class Announcement {
    */
   public static String closing(RunSpec spec, DataSplit test, RunFolder folder) {
     Announcement said = new Announcement();
-    List<MetricsLine> metrics = MetricsLine.read(folder.metrics());
+    List<MetricsLine> metrics = MetricsFile.read(folder);
     said.outcome(spec, metrics, folder.root());
     said.file("report", folder.report());
     said.file("picture", folder.beforeAfter());
@@ -86,7 +87,7 @@ public final class Announcement {
 
   private void outcome(RunSpec spec, List<MetricsLine> metrics, Path runFolder) {
     List<MetricsLine> steps = metrics.stream().filter(line -> line.split() == Split.TRAIN).toList();
-    int done = steps.stream().mapToInt(MetricsLine::step).max().orElse(0);
+    int done = steps.stream().mapToInt(MetricsLine::version).max().orElse(0);
     double seconds =
         steps.stream().mapToDouble(line -> line.values().getOrDefault(Metric.SECONDS, 0.0)).sum();
     String spent = done + " of " + spec.steps() + " steps in " + Numbers.duration(seconds);

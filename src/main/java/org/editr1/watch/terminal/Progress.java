@@ -13,6 +13,8 @@ import org.editr1.Clock;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.BackgroundSubscriber;
 import org.editr1.bus.Bus;
+import org.editr1.folder.MetricsFile;
+import org.editr1.folder.MetricsLine;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.SampleDropped;
@@ -23,8 +25,6 @@ import org.editr1.journey.Phase;
 import org.editr1.journey.RunSpec;
 import org.editr1.rl.Alarm;
 import org.editr1.watch.Numbers;
-import org.editr1.watch.metrics.MetricsFile;
-import org.editr1.watch.metrics.MetricsLine;
 
 /**
  * Tells on the screen how a run is doing. On a terminal one line is rewritten every second;

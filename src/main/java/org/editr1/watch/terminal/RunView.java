@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.editr1.Clock;
+import org.editr1.folder.MetricsLine;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Metric;
@@ -19,7 +20,6 @@ import org.editr1.watch.BusyShare;
 import org.editr1.watch.Numbers;
 import org.editr1.watch.Pace;
 import org.editr1.watch.WatchedLines;
-import org.editr1.watch.metrics.MetricsLine;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a run from what was published, and the one line that tells it. */
@@ -59,7 +59,7 @@ final class RunView {
 
   private void take(MetricsLine line) {
     if (line.split() == Split.TRAIN) {
-      done = Math.max(done, line.step());
+      done = Math.max(done, line.version());
       reward = line.value(Metric.TRAIN_REWARD);
     } else {
       lastHeldOut = line.value(Metric.HELD_OUT_REWARD);

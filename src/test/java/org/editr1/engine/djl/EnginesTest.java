@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import org.editr1.edit.EditModel.Part;
 import org.editr1.engine.SampleFault;
 import org.editr1.engine.WorkerEngines;
+import org.editr1.io.safetensors.RolloutFile;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Order.RewardOrder;
 import org.editr1.journey.Order.RolloutOrder;

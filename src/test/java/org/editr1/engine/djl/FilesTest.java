@@ -10,6 +10,7 @@ import java.util.Map;
 import org.editr1.UserError;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.Conditioning.Grid;
+import org.editr1.io.safetensors.RolloutFile;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Scope;
 import org.junit.jupiter.api.Test;

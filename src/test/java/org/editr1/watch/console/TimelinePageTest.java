@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import org.editr1.folder.RunArchive;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Message.StepFinished;
@@ -13,7 +14,6 @@ import org.editr1.journey.OrderId;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
 import org.editr1.journey.TimelineEntry;
-import org.editr1.watch.page.RunArchive;
 import org.junit.jupiter.api.Test;
 
 class TimelinePageTest {

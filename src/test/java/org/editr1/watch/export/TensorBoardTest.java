@@ -13,13 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.editr1.folder.MetricsFile;
+import org.editr1.folder.RunFolder;
 import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.RgbImage;
 import org.editr1.io.tensorboard.wire.EventProto.Event;
 import org.editr1.io.tensorboard.wire.EventProto.Summary;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Pass;
-import org.editr1.watch.metrics.MetricsFile;
 import org.editr1.watch.report.SyntheticRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,8 +37,8 @@ class TensorBoardTest {
   }
 
   private TensorBoard open(long epoch, int version) {
-    MetricsFile metrics = MetricsFile.open(folder, version);
-    return TensorBoard.open(folder, run.spec(), metrics, epoch, () -> seconds);
+    MetricsFile metrics = MetricsFile.open(new RunFolder(folder), version);
+    return TensorBoard.open(new RunFolder(folder), run.spec(), metrics, epoch, () -> seconds);
   }
 
   private List<Event> events() throws IOException {

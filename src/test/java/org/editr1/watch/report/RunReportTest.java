@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.editr1.folder.RunFolder;
+import org.editr1.folder.StoredEvaluation;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.io.image.ImageFile;
@@ -62,9 +63,9 @@ class RunReportTest {
   void picturesAreThoseOfTheirTestLine() throws IOException {
     run.evaluation(0, 0);
     run.evaluation(20, 5);
-    Path store = folder.resolve("store");
-    Evaluation before = Evaluation.read(store, 0, 5);
-    Evaluation after = Evaluation.read(store, 20, 5);
+    RunFolder stored = new RunFolder(folder);
+    StoredEvaluation before = StoredEvaluation.read(stored, 0, 5);
+    StoredEvaluation after = StoredEvaluation.read(stored, 20, 5);
     for (int i = 0; i < 12; i++) {
       DataLine line = DataSplit.read(SyntheticRun.SHAPES, Split.TEST).lines().get(i);
       assertTrue(before.has(i) && after.has(i));

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.editr1.Noise;
+import org.editr1.folder.MetricsFile;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
@@ -30,7 +31,7 @@ import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
-import org.editr1.watch.metrics.MetricsFile;
+import org.editr1.watch.MetricsLog;
 
 /**
  * The folder of a run that never was: the pictures of an evaluation are the source as far as
@@ -116,13 +117,12 @@ public final class SyntheticRun {
 
   /** Writes the lines of steps up to {@code done}, with an evaluation every ten steps. */
   public void metrics(int done) {
-    MetricsFile metrics = MetricsFile.open(folder, 0);
+    MetricsLog metrics = new MetricsLog(MetricsFile.open(new RunFolder(folder), 0));
     Noise noise = Noise.of(7, Noise.Purpose.TEST);
     for (int version = 0; version <= done; version++) {
       if (version > 0) {
         double reward = learnt((double) version / spec.steps()) + 0.06 * (noise.uniform() - 0.5);
-        metrics.append(
-            new StepFinished(new Pass.Step(version - 1), values(version, reward, noise)));
+        metrics.append(new StepFinished(Pass.making(version), values(version, reward, noise)));
       }
       if (version % 10 == 0) {
         double reward = learnt((double) version / spec.steps()) + 0.01 * noise.uniform();

@@ -15,6 +15,9 @@ import java.util.Map;
 import java.util.Set;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
+import org.editr1.folder.MetricsFile;
+import org.editr1.folder.MetricsFileTest;
+import org.editr1.folder.RunFolder;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
@@ -28,8 +31,6 @@ import org.editr1.journey.SampleKey;
 import org.editr1.watch.BusyShare;
 import org.editr1.watch.Numbers;
 import org.editr1.watch.Pace;
-import org.editr1.watch.metrics.MetricsFile;
-import org.editr1.watch.metrics.MetricsFileTest;
 import org.editr1.watch.report.SyntheticRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +45,10 @@ class ProgressTest {
 
   private Progress progress(Screen screen) {
     return new Progress(
-        SyntheticRun.spec(100, 8, 128), MetricsFile.open(folder, 0), screen, () -> now);
+        SyntheticRun.spec(100, 8, 128),
+        MetricsFile.open(new RunFolder(folder), 0),
+        screen,
+        () -> now);
   }
 
   private Progress piped() {

@@ -10,55 +10,42 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.editr1.io.file.DiskError;
+import org.editr1.io.json.MessageJson;
 
 /**
- * An append-only file of lines in the folder of a step. A line counts once its newline is there: a
- * torn last line, which a crash leaves, is ignored by readers and removed before the next append.
- * There is one writer at a time.
+ * An append-only file of lines: a journal, a timeline, the metrics. A line counts once its newline
+ * is written: a torn last line, which a crash leaves, is ignored by readers and removed before the
+ * next append. There is one writer at a time.
  */
-public final class Journal implements AutoCloseable {
-  /** The name of a step's journal in its folder. */
-  public static final String FILE = "journal.jsonl";
-
+public final class LineFile implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
   private long end;
 
-  private Journal(Path file, FileChannel channel, long end) {
+  private LineFile(Path file, FileChannel channel, long end) {
     this.file = file;
     this.channel = channel;
     this.end = end;
   }
 
-  /** Goes on with the journal in {@code folder}; makes both if needed. */
-  public static Journal open(Path folder) {
-    return open(folder, FILE);
-  }
-
-  /** As {@link #open(Path)}, for a file of another name. */
-  public static Journal open(Path folder, String name) {
-    Path file = folder.resolve(name);
+  /** Opens a file for appending; creates it and its folder if needed. */
+  public static LineFile open(Path file) {
     try {
-      Files.createDirectories(folder);
+      Files.createDirectories(file.toAbsolutePath().getParent());
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       long end = endOfLines(Files.readAllBytes(file));
       channel.truncate(end);
-      return new Journal(file, channel, end);
+      return new LineFile(file, channel, end);
     } catch (IOException e) {
       throw DiskError.writing(file, e);
     }
   }
 
-  /** The complete lines of the journal in {@code folder}; none when there is no journal. */
-  public static List<byte[]> read(Path folder) {
-    return read(folder, FILE);
-  }
-
-  /** As {@link #read(Path)}, of a file of another name. */
-  public static List<byte[]> read(Path folder, String name) {
-    Path file = folder.resolve(name);
+  /** The complete lines of a file; none if it does not exist. */
+  public static List<byte[]> read(Path file) {
     try {
       return lines(Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
@@ -68,9 +55,33 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** Removes the journal in {@code folder}, if there is one. */
-  public static void remove(Path folder) {
-    Path file = folder.resolve(FILE);
+  /**
+   * The records of {@code journey} that the complete lines of a file hold.
+   *
+   * @param damaged receives a message for each complete line that holds no such record; it is left
+   *     out
+   */
+  public static <T> List<T> read(Path file, Class<T> type, Consumer<String> damaged) {
+    List<T> records = new ArrayList<>();
+    int number = 0;
+    for (byte[] line : read(file)) {
+      number++;
+      try {
+        records.add(MessageJson.read(line, type));
+      } catch (IllegalArgumentException e) {
+        damaged.accept(file + ":" + number + ": " + e.getMessage());
+      }
+    }
+    return records;
+  }
+
+  /** As {@link #read(Path, Class, Consumer)}, without a word about damaged lines. */
+  static <T> List<T> readIntact(Path file, Class<T> type) {
+    return read(file, type, damaged -> {});
+  }
+
+  /** Removes a file, if it exists. */
+  public static void remove(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
@@ -86,10 +97,10 @@ public final class Journal implements AutoCloseable {
   public synchronized void append(byte[] line) {
     ByteBuffer bytes = ByteBuffer.allocate(line.length + 1).put(line).put((byte) '\n').flip();
     if (newline(line, 0) < line.length) {
-      throw new IllegalArgumentException("a line of a journal has a newline in it");
+      throw new IllegalArgumentException("a line has a newline in it");
     }
     try {
-      // What an append that failed half-way has left.
+      // An append that failed half-way leaves bytes behind the end.
       channel.truncate(end);
       for (long at = end; bytes.hasRemaining(); ) {
         at += channel.write(bytes, at);
@@ -100,7 +111,7 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** As {@link #append}; once this returns, the line survives a power cut. */
+  /** Appends a line; once this returns, it survives a power cut. */
   public synchronized void appendForced(byte[] line) {
     append(line);
     try {
@@ -135,7 +146,7 @@ public final class Journal implements AutoCloseable {
     return end;
   }
 
-  /** Where the first newline from {@code from} on is, or the length when there is none. */
+  /** The position of the first newline from {@code from} on, or the length if there is none. */
   private static int newline(byte[] bytes, int from) {
     int at = from;
     while (at < bytes.length && bytes[at] != '\n') {

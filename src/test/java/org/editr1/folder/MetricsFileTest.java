@@ -1,4 +1,4 @@
-package org.editr1.watch.metrics;
+package org.editr1.folder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -19,6 +19,7 @@ import org.editr1.bus.BackgroundSubscriber;
 import org.editr1.bus.Bus;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Pass;
+import org.editr1.watch.MetricsLog;
 import org.editr1.watch.report.SyntheticRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +40,7 @@ public class MetricsFileTest {
   @Test
   public void aLineHasFinishedStepsFirstAndRewardsBeforeTheRest(@TempDir Path folder)
       throws IOException {
-    MetricsFile metrics = MetricsFile.open(folder, 0);
+    MetricsLog metrics = new MetricsLog(MetricsFile.open(new RunFolder(folder), 0));
     Map<String, Double> values =
         Map.of(
             "kl_div", 1e-300, "samples", 288.0, "reward.train", 0.1 + 0.2, "reward.target", -0.5);
@@ -52,8 +53,8 @@ public class MetricsFileTest {
   }
 
   @Test
-  public void whatIsNoNumberIsLeftOut(@TempDir Path folder) throws IOException {
-    MetricsFile metrics = MetricsFile.open(folder, 0);
+  public void valuesThatAreNotFiniteAreLeftOut(@TempDir Path folder) throws IOException {
+    MetricsLog metrics = new MetricsLog(MetricsFile.open(new RunFolder(folder), 0));
     Map<String, Double> values =
         Map.of("reward.train", Double.NaN, "grad_norm", Double.POSITIVE_INFINITY, "dropped", 3.0);
     metrics.append(new StepFinished(new Pass.Step(4), values));
@@ -62,16 +63,18 @@ public class MetricsFileTest {
   }
 
   @Test
-  public void aResumedRunKeepsWhatIsNotDoneAgain(@TempDir Path folder) throws IOException {
-    MetricsFile first = MetricsFile.open(folder, 0);
+  public void aResumedRunKeepsLinesOfStepsThatAreNotRedone(@TempDir Path folder)
+      throws IOException {
+    MetricsLog first = new MetricsLog(MetricsFile.open(new RunFolder(folder), 0));
     first.append(evaluation(0, 0.25));
     for (int step = 0; step < 4; step++) {
       first.append(train(step, step));
     }
     first.append(evaluation(4, 0.5));
     SyntheticRun.append(folder.resolve("metrics.jsonl"), "{\"step\":5,\"reward.tr");
-    MetricsFile resumed = MetricsFile.open(folder, 2);
-    assertEquals(3, resumed.kept().size());
+    MetricsFile reopened = MetricsFile.open(new RunFolder(folder), 2);
+    assertEquals(3, reopened.kept().size());
+    MetricsLog resumed = new MetricsLog(reopened);
     resumed.append(evaluation(0, 0.75));
     resumed.append(train(2, 20));
     resumed.append(train(2, 21));
@@ -90,7 +93,8 @@ public class MetricsFileTest {
     Vertx vertx = Vertx.vertx();
     try {
       Bus bus = Bus.of(vertx);
-      Bus.Subscription following = await(MetricsFile.open(folder, 0).follow(vertx));
+      Bus.Subscription following =
+          await(new MetricsLog(MetricsFile.open(new RunFolder(folder), 0)).follow(vertx));
       for (int step = 0; step < 200; step++) {
         bus.publish(Addresses.STEP_FINISHED, train(step, step / 7.0));
       }
@@ -98,16 +102,14 @@ public class MetricsFileTest {
       bus.publish(Addresses.STEP_FINISHED, train(200, 1));
       assertEquals(
           IntStream.rangeClosed(1, 200).boxed().toList(),
-          MetricsLine.read(folder.resolve("metrics.jsonl")).stream()
-              .map(MetricsLine::step)
-              .toList());
+          MetricsFile.read(new RunFolder(folder)).stream().map(MetricsLine::version).toList());
     } finally {
       await(vertx.close());
     }
   }
 
   @Test
-  public void aFailureDoesNotSilenceWhatComesAfterIt() throws Exception {
+  public void aFailureDoesNotStopLaterMessages() throws Exception {
     Vertx vertx = Vertx.vertx();
     List<Integer> heard = new ArrayList<>();
     try {

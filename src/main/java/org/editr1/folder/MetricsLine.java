@@ -1,32 +1,25 @@
-package org.editr1.watch.metrics;
+package org.editr1.folder;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.editr1.UserError;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Metric;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Split;
 
 /**
- * One line of {@code metrics.jsonl}: a finished step or evaluation. Names are explained in {@code
- * docs/metrics.md}.
+ * One line of {@code metrics.jsonl}: a step or an evaluation that has ended. {@code
+ * docs/metrics.md} explains the names. The key {@code step} of a line is {@link #version}.
  *
- * @param step finished optimizer steps; for an evaluation the version that was evaluated
  * @param values finite numbers by name, rewards first
  */
-public record MetricsLine(Split split, int step, Map<String, Double> values) {
+public record MetricsLine(Pass pass, Map<String, Double> values) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String STEP = "step";
   private static final double EXACT_INTEGERS = 0x1p53;
@@ -38,7 +31,7 @@ public record MetricsLine(Split split, int step, Map<String, Double> values) {
     values = finite(values);
   }
 
-  /** JSON has no word for what is not a number; a name without one is left out. */
+  /** JSON cannot express NaN and infinities; their names are left out. */
   private static Map<String, Double> finite(Map<String, Double> values) {
     Map<String, Double> finite = new TreeMap<>(REWARDS_FIRST);
     values.forEach(
@@ -50,22 +43,25 @@ public record MetricsLine(Split split, int step, Map<String, Double> values) {
     return finite;
   }
 
-  /** The line of what ended; none for an evaluation in which no sample was scored. */
+  /** The line of a pass that ended; empty for an evaluation in which no sample was scored. */
   public static Optional<MetricsLine> of(StepFinished finished) {
-    Pass pass = finished.pass();
-    MetricsLine line = new MetricsLine(pass.split(), pass.version(), finished.values());
-    return pass instanceof Pass.Step || line.values.containsKey(Metric.HELD_OUT_REWARD)
+    MetricsLine line = new MetricsLine(finished.pass(), finished.values());
+    return line.split() == Split.TRAIN || line.values.containsKey(Metric.HELD_OUT_REWARD)
         ? Optional.of(line)
         : Optional.empty();
   }
 
-  /** What {@link #of} made the line of. */
-  public StepFinished finished() {
-    return new StepFinished(Pass.of(split, split == Split.TRAIN ? step - 1 : step), values);
+  /** The version that the step made or that was evaluated. */
+  public int version() {
+    return pass.version();
   }
 
-  /** Nothing for a line that was cut when its writer died. */
-  public static Optional<MetricsLine> parse(String text) {
+  public Split split() {
+    return pass.split();
+  }
+
+  /** The line without its end; empty if the text is not a line of this file. */
+  static Optional<MetricsLine> parse(String text) {
     try {
       JsonNode root = JSON.readTree(text);
       if (!root.path(STEP).isInt()) {
@@ -75,24 +71,14 @@ public record MetricsLine(Split split, int step, Map<String, Double> values) {
       root.properties().stream()
           .filter(entry -> entry.getValue().isNumber() && !entry.getKey().equals(STEP))
           .forEach(entry -> values.put(entry.getKey(), entry.getValue().asDouble()));
-      Split split = values.containsKey(Metric.HELD_OUT_REWARD) ? Split.TEST : Split.TRAIN;
-      return Optional.of(new MetricsLine(split, root.get(STEP).asInt(), values));
+      int version = root.get(STEP).asInt();
+      Pass pass =
+          values.containsKey(Metric.HELD_OUT_REWARD)
+              ? new Pass.Evaluation(version)
+              : Pass.making(version);
+      return Optional.of(new MetricsLine(pass, values));
     } catch (JsonProcessingException e) {
       return Optional.empty();
-    }
-  }
-
-  /** The lines of a file in its sequence; none where there is no file. */
-  public static List<MetricsLine> read(Path file) {
-    if (!Files.exists(file)) {
-      return List.of();
-    }
-    try {
-      // Not readAllLines: bytes that a crash left behind need not be UTF-8.
-      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-      return text.lines().map(MetricsLine::parse).flatMap(Optional::stream).toList();
-    } catch (IOException e) {
-      throw new UserError(file + " cannot be read: " + e, e);
     }
   }
 
@@ -101,9 +87,9 @@ public record MetricsLine(Split split, int step, Map<String, Double> values) {
     return values.getOrDefault(name, Double.NaN);
   }
 
-  /** As it stands in the file, with the line's end; whole numbers without a point. */
+  /** The line without its end; integers have no decimal point. */
   public String json() {
-    ObjectNode root = JSON.createObjectNode().put(STEP, step);
+    ObjectNode root = JSON.createObjectNode().put(STEP, version());
     values.forEach(
         (name, value) -> {
           if (value == Math.rint(value) && Math.abs(value) < EXACT_INTEGERS) {
@@ -112,6 +98,6 @@ public record MetricsLine(Split split, int step, Map<String, Double> values) {
             root.put(name, value);
           }
         });
-    return root + "\n";
+    return root.toString();
   }
 }

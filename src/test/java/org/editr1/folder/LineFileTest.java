@@ -9,31 +9,35 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.editr1.UserError;
+import org.editr1.io.json.MessageJson;
+import org.editr1.journey.Effect;
+import org.editr1.journey.Effect.Journaled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class JournalTest {
+class LineFileTest {
   @TempDir Path root;
 
   @Test
-  void linesComeBackInTheirSequence() {
+  void linesAreReadInTheOrderOfWriting() {
     Path folder = root.resolve("step-3");
-    try (Journal journal = Journal.open(folder)) {
+    try (LineFile journal = LineFile.open(folder.resolve("journal.jsonl"))) {
       journal.append(bytes("{\"order\":1}"));
       journal.appendForced(bytes("Größe"));
       journal.append(bytes(""));
       assertEquals(List.of("{\"order\":1}", "Größe", ""), read(folder));
     }
-    try (Journal journal = Journal.open(folder)) {
+    try (LineFile journal = LineFile.open(folder.resolve("journal.jsonl"))) {
       journal.append(bytes("later"));
     }
     assertEquals(List.of("{\"order\":1}", "Größe", "", "later"), read(folder));
   }
 
   @Test
-  void noJournalHasNoLines() {
+  void aMissingFileHasNoLines() {
     assertEquals(List.of(), read(root.resolve("step-4")));
   }
 
@@ -49,7 +53,7 @@ class JournalTest {
   }
 
   @Test
-  void aJournalThatIsOnlyATornLineBeginsAgain() throws IOException {
+  void aFileOfOneTornLineStartsAgain() throws IOException {
     Files.write(root.resolve("journal.jsonl"), new byte[100]);
     assertEquals(List.of(), read(root));
     write(root, "first");
@@ -58,27 +62,41 @@ class JournalTest {
 
   @Test
   void aLineWithANewlineIsRefused() {
-    try (Journal journal = Journal.open(root)) {
+    try (LineFile journal = LineFile.open(root.resolve("journal.jsonl"))) {
       assertThrows(IllegalArgumentException.class, () -> journal.append(bytes("a\nb")));
       assertEquals(List.of(), read(root));
     }
   }
 
   @Test
-  void aPlaceThatCannotBeWrittenIsNamed() throws IOException {
+  void aFolderThatCannotBeWrittenIsNamed() throws IOException {
     Path file = Files.writeString(root.resolve("step-3"), "a file, not a folder");
-    UserError error = assertThrows(UserError.class, () -> Journal.open(file));
+    UserError error =
+        assertThrows(UserError.class, () -> LineFile.open(file.resolve("journal.jsonl")));
     assertTrue(error.getMessage().startsWith(file.resolve("journal.jsonl") + " cannot be written"));
   }
 
+  @Test
+  void damagedLinesAreReportedAndLeftOut() throws IOException {
+    Path file = root.resolve("journal.jsonl");
+    Journaled entry = new Effect.Evaluated(4);
+    write(root, new String(MessageJson.write(entry), StandardCharsets.UTF_8));
+    write(root, "{\"kind\":\"Evalu");
+    Files.writeString(file, "{\"kind\":\"torn", StandardOpenOption.APPEND);
+    List<String> damaged = new ArrayList<>();
+    assertEquals(List.of(entry), LineFile.read(file, Journaled.class, damaged::add));
+    assertEquals(1, damaged.size());
+    assertTrue(damaged.get(0).startsWith(file + ":2: Journaled cannot be read: "), damaged.get(0));
+  }
+
   private static void write(Path folder, String line) {
-    try (Journal journal = Journal.open(folder)) {
+    try (LineFile journal = LineFile.open(folder.resolve("journal.jsonl"))) {
       journal.append(bytes(line));
     }
   }
 
   private static List<String> read(Path folder) {
-    return Journal.read(folder).stream()
+    return LineFile.read(folder.resolve("journal.jsonl")).stream()
         .map(line -> new String(line, StandardCharsets.UTF_8))
         .toList();
   }

@@ -1,17 +1,15 @@
-package org.editr1.watch.trace;
+package org.editr1.watch;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.BackgroundSubscriber;
 import org.editr1.bus.Bus;
-import org.editr1.folder.Journal;
-import org.editr1.io.json.MessageJson;
-import org.editr1.journey.GroupKey;
+import org.editr1.folder.RunFolder;
+import org.editr1.folder.Timeline;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Message.StepFinished;
@@ -20,17 +18,15 @@ import org.editr1.journey.TimelineEntry;
 
 /** Writes the timelines of a run as its orders end. */
 public final class TimelineLog {
-  private final Path store;
+  private final Timeline timeline;
   private final DoubleSupplier seconds;
   private final Map<String, NodeReport> workers = new HashMap<>();
-  private final Map<Path, Journal> open = new HashMap<>();
 
   /**
-   * @param store of the run folder
    * @param seconds since 1970, never going back
    */
-  public TimelineLog(Path store, DoubleSupplier seconds) {
-    this.store = store;
+  public TimelineLog(RunFolder folder, DoubleSupplier seconds) {
+    this.timeline = new Timeline(folder);
     this.seconds = seconds;
   }
 
@@ -45,14 +41,13 @@ public final class TimelineLog {
         .on(Addresses.ORDER_RAN, this::ran)
         .on(Addresses.STEP_FINISHED, this::ended)
         .subscribe()
-        .map(inbox -> () -> inbox.stop().onSuccess(unused -> close()));
+        .map(inbox -> () -> inbox.stop().onSuccess(unused -> timeline.close()));
   }
 
   void ran(OrderRan ran) {
     NodeReport worker = workers.get(ran.worker());
-    GroupKey group = ran.order().group();
-    append(
-        folder(group.pass()),
+    timeline.append(
+        ran.order().group().pass(),
         new TimelineEntry.Ran(
             seconds.getAsDouble(),
             worker == null ? "" : worker.node(),
@@ -61,25 +56,12 @@ public final class TimelineLog {
   }
 
   void ended(StepFinished finished) {
-    Path folder = folder(finished.pass());
-    append(folder, new TimelineEntry.Ended(seconds.getAsDouble(), finished.pass()));
-    Journal ended = open.remove(folder);
-    if (ended != null) {
-      ended.close();
-    }
-  }
-
-  private Path folder(Pass pass) {
-    return store.resolve(pass.folder());
-  }
-
-  private void append(Path folder, TimelineEntry entry) {
-    open.computeIfAbsent(folder, made -> Journal.open(made, TimelineFiles.NAME))
-        .append(MessageJson.write(entry));
+    Pass pass = finished.pass();
+    timeline.append(pass, new TimelineEntry.Ended(seconds.getAsDouble(), pass));
+    timeline.close(pass);
   }
 
   void close() {
-    open.values().forEach(Journal::close);
-    open.clear();
+    timeline.close();
   }
 }

@@ -1,4 +1,4 @@
-package org.editr1.watch.trace;
+package org.editr1.watch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.folder.FolderArchive;
+import org.editr1.folder.RunArchive.Past;
+import org.editr1.folder.RunFolder;
+import org.editr1.folder.Timeline;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.OrderRan;
@@ -27,12 +33,11 @@ import org.editr1.journey.Split;
 import org.editr1.journey.TimelineEntry;
 import org.editr1.journey.TimelineEntry.Ended;
 import org.editr1.journey.TimelineEntry.Ran;
-import org.editr1.watch.page.RunArchive.Past;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TimelineLogTest {
-  @TempDir private Path store;
+  @TempDir private Path root;
   private double now = 100;
 
   private static OrderRan ran(Split split, int step) {
@@ -53,15 +58,15 @@ class TimelineLogTest {
   }
 
   private List<TimelineEntry> read(String folder) {
-    return TimelineFiles.read(store.resolve(folder));
+    return Timeline.read(new RunFolder(root), Pass.ofFolder(folder).orElseThrow());
   }
 
   @Test
-  void whatIsPublishedIsWrittenUntilItStops() throws Exception {
+  void publishedEntriesAreWrittenUntilItStops() throws Exception {
     Vertx vertx = Vertx.vertx();
     try {
       Bus.Subscription log =
-          new TimelineLog(store, () -> now)
+          new TimelineLog(new RunFolder(root), () -> now)
               .follow(vertx)
               .toCompletionStage()
               .toCompletableFuture()
@@ -83,49 +88,51 @@ class TimelineLogTest {
   }
 
   @Test
-  void aLineThatWasCutIsNoneAndAnotherHeadGoesOn() throws Exception {
-    TimelineLog first = new TimelineLog(store, () -> now);
+  void aTornLineIsIgnoredAndTheNextHeadAppends() throws Exception {
+    TimelineLog first = new TimelineLog(new RunFolder(root), () -> now);
     first.ran(ran(Split.TRAIN, 3));
-    Path file = store.resolve("step-3/timeline.jsonl");
+    Path file = root.resolve("store/step-3/timeline.jsonl");
     Files.write(
         file, "{\"kind\":\"Ran\",\"at".getBytes(StandardCharsets.UTF_8), StandardOpenOption.APPEND);
     assertEquals(1, read("step-3").size());
     first.close();
     now = 200;
-    TimelineLog second = new TimelineLog(store, () -> now);
+    TimelineLog second = new TimelineLog(new RunFolder(root), () -> now);
     second.ran(ran(Split.TRAIN, 3));
     second.close();
     assertEquals(List.of(100.0, 200.0), read("step-3").stream().map(TimelineEntry::at).toList());
   }
 
   @Test
-  void allAreReadInTheirSequence() {
-    TimelineLog log = new TimelineLog(store, () -> now++);
+  void entriesOfAllPassesAreReadByTime() {
+    TimelineLog log = new TimelineLog(new RunFolder(root), () -> now++);
     log.ran(ran(Split.TRAIN, 3));
     log.ran(ran(Split.TRAIN, 4));
     log.ran(ran(Split.TEST, 3));
     log.ran(ran(Split.TRAIN, 3));
     log.close();
-    List<TimelineEntry> steps = TimelineFiles.readAll(store, name -> name.startsWith("step-"));
+    List<TimelineEntry> steps =
+        Timeline.readAll(new RunFolder(root), pass -> pass instanceof Pass.Step);
     assertEquals(List.of(100.0, 101.0, 103.0), steps.stream().map(TimelineEntry::at).toList());
-    assertEquals(List.of(), TimelineFiles.readAll(store.resolve("none"), name -> true));
+    assertEquals(List.of(), Timeline.readAll(new RunFolder(root.resolve("none")), pass -> true));
   }
 
   @Test
-  void theConsoleGetsTheNewestWholeSteps() throws Exception {
-    TimelineLog log = new TimelineLog(store.resolve("store"), () -> now++);
+  void theConsoleGetsAllEntriesOfTheNewestSteps() throws Exception {
+    TimelineLog log = new TimelineLog(new RunFolder(root), () -> now++);
     for (int step = 3; step < 6; step++) {
       log.ran(ran(Split.TRAIN, step));
       log.ended(new StepFinished(new Pass.Step(step), Map.of()));
-      Path folder = store.resolve("store/step-" + step);
+      Path folder = root.resolve("store/step-" + step);
       Files.setLastModifiedTime(folder, FileTime.fromMillis(1000L * step));
     }
     FolderArchive archive =
         new FolderArchive(
-            store,
-            folder -> {
+            new RunFolder(root),
+            () -> {
               throw new AssertionError("the specification is not needed");
-            });
+            },
+            Clock.fixed(Instant.ofEpochSecond(200), ZoneOffset.UTC));
     List<Past> past = archive.timeline(3);
     assertEquals(
         List.of(102.0, 103.0, 104.0, 105.0),

@@ -1,11 +1,10 @@
-package org.editr1.engine.djl;
+package org.editr1.io.safetensors;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.editr1.io.image.RgbImage;
-import org.editr1.io.safetensors.SafetensorsFile;
-import org.editr1.io.safetensors.SafetensorsWriter;
 
 /**
  * What a rollout order made, as one safetensors file: {@code samples} (int64, n), {@code latents}
@@ -50,13 +49,40 @@ public record RolloutFile(
     long[] latents = file.info(LATENTS).shape();
     long[] images = file.info(IMAGES).shape();
     return new RolloutFile(
-        Arrays.stream(file.longs(SAMPLES)).mapToObj(index -> (int) index).toList(),
+        indices(file),
         file.floats(LATENTS),
         (int) latents[1],
         (int) latents[2],
         file.bytes(IMAGES),
         (int) images[1],
         (int) images[2]);
+  }
+
+  /** The indices of the samples in a stored file, one for each row. */
+  public static List<Integer> samples(Path path) {
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      return indices(file);
+    }
+  }
+
+  /** The image of a sample that a stored file holds. */
+  public static RgbImage picture(Path path, int sample) {
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      long[] images = file.info(IMAGES).shape();
+      return new RolloutFile(
+              indices(file),
+              new float[0],
+              0,
+              0,
+              file.bytes(IMAGES),
+              (int) images[1],
+              (int) images[2])
+          .pictureOf(sample);
+    }
+  }
+
+  private static List<Integer> indices(SafetensorsFile file) {
+    return Arrays.stream(file.longs(SAMPLES)).mapToObj(index -> (int) index).toList();
   }
 
   public boolean has(int sample) {

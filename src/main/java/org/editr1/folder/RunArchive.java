@@ -1,4 +1,4 @@
-package org.editr1.watch.page;
+package org.editr1.folder;
 
 import java.util.List;
 import java.util.Map;
@@ -11,24 +11,24 @@ import org.editr1.journey.Split;
 import org.editr1.journey.TimelineEntry;
 import org.jspecify.annotations.Nullable;
 
-/** What a run has on disk, as far as this machine holds it. Calls may block. */
+/** The stored passes of a run, as far as this machine holds its folder. Calls may block. */
 public interface RunArchive {
-  /** A console without a run folder at hand: it knows what it hears. */
+  /** The archive of a console that has no run folder. */
   RunArchive NONE = new Nothing();
 
-  /** The steps and evaluations that have ended, in the sequence of {@code metrics.jsonl}. */
+  /** The passes that have ended, in the order of {@code metrics.jsonl}. */
   List<StepFinished> finished();
 
   /**
-   * What happened before now, in its sequence: the newest steps and evaluations whole, until they
-   * have {@code most} entries together.
+   * What happened before now, by time: all entries of the newest passes, until they are {@code
+   * most} together.
    */
   List<Past> timeline(int most);
 
-  /** The steps, or the versions that were evaluated, whose samples are stored; ascending. */
+  /** The numbers of the stored passes over one half of the data set, in ascending order. */
   List<Integer> stored(Split split);
 
-  /** The groups of a step or an evaluation as they are stored now. */
+  /** The groups of a pass as they are stored now. */
   List<StoredGroup> groups(Pass pass);
 
   /**
@@ -38,14 +38,14 @@ public interface RunArchive {
    */
   List<Found> search(String text, int most);
 
-  /** The sample's picture as PNG, if it is stored. */
+  /** The edited image of a sample as PNG, if it is stored. */
   Optional<byte[]> picture(SampleKey sample);
 
-  /** The picture that the sample is an edit of, as PNG and as the model sees it. */
+  /** The source image of a sample as PNG, in the size that the model sees. */
   Optional<byte[]> source(SampleKey sample);
 
   /**
-   * @param ago seconds since the head heard of it
+   * @param ago seconds since the head received it
    */
   record Past(TimelineEntry entry, double ago) {}
 

@@ -1,0 +1,77 @@
+package org.editr1.folder;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.editr1.io.file.AtomicFile;
+import org.editr1.io.file.DiskError;
+import org.editr1.journey.Pass;
+
+/** {@code metrics.jsonl}: one line for each step and evaluation that has ended. */
+public final class MetricsFile implements AutoCloseable {
+  private final List<MetricsLine> kept;
+  private final Set<Pass> written = new HashSet<>();
+  private final LineFile lines;
+
+  private MetricsFile(List<MetricsLine> kept, LineFile lines) {
+    this.kept = List.copyOf(kept);
+    this.lines = lines;
+    kept.forEach(line -> written.add(line.pass()));
+  }
+
+  /**
+   * Opens the file of a run for writing. Lines of steps that will be redone are removed.
+   *
+   * @param version at which the run resumes; 0: a new run
+   */
+  public static MetricsFile open(RunFolder folder, int version) {
+    Set<Pass> known = new HashSet<>();
+    List<MetricsLine> kept = new ArrayList<>();
+    read(folder).stream()
+        .filter(line -> line.version() <= version && known.add(line.pass()))
+        .forEach(kept::add);
+    try {
+      AtomicFile.write(
+          folder.metrics(),
+          kept.stream().map(line -> line.json() + "\n").collect(Collectors.joining()));
+    } catch (IOException e) {
+      throw DiskError.writing(folder.metrics(), e);
+    }
+    return new MetricsFile(kept, LineFile.open(folder.metrics()));
+  }
+
+  /** The lines of a run in the order of the file; none if there is no file. */
+  public static List<MetricsLine> read(RunFolder folder) {
+    return LineFile.read(folder.metrics()).stream()
+        .map(line -> MetricsLine.parse(new String(line, StandardCharsets.UTF_8)))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** The lines that {@link #open} kept, in the order of the file. */
+  public List<MetricsLine> kept() {
+    return kept;
+  }
+
+  /** Whether the file lacks a line for this pass. */
+  public boolean lacks(Pass pass) {
+    return !written.contains(pass);
+  }
+
+  /** Appends a line, unless its pass has one. */
+  public void append(MetricsLine line) {
+    if (written.add(line.pass())) {
+      lines.append(line.json().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  @Override
+  public void close() {
+    lines.close();
+  }
+}

@@ -1,0 +1,56 @@
+package org.editr1.folder;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.editr1.io.json.MessageJson;
+import org.editr1.journey.Pass;
+import org.editr1.journey.TimelineEntry;
+
+/** The timelines of a run's passes. Only the head writes them; reading needs no instance. */
+public final class Timeline implements AutoCloseable {
+  private final RunFolder folder;
+  private final Map<Pass, LineFile> open = new HashMap<>();
+
+  public Timeline(RunFolder folder) {
+    this.folder = folder;
+  }
+
+  /** Appends an entry to the timeline of a pass. */
+  public void append(Pass pass, TimelineEntry entry) {
+    open.computeIfAbsent(pass, unused -> LineFile.open(folder.timeline(pass)))
+        .append(MessageJson.write(entry));
+  }
+
+  /** Closes the timeline of a pass that has ended. */
+  public void close(Pass pass) {
+    LineFile ended = open.remove(pass);
+    if (ended != null) {
+      ended.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    open.values().forEach(LineFile::close);
+    open.clear();
+  }
+
+  /** What happened in a pass, in the order in which the head received it. */
+  public static List<TimelineEntry> read(RunFolder folder, Pass pass) {
+    return LineFile.readIntact(folder.timeline(pass), TimelineEntry.class);
+  }
+
+  /** What happened in all stored passes that are {@code wanted}, by time. */
+  public static List<TimelineEntry> readAll(RunFolder folder, Predicate<Pass> wanted) {
+    List<TimelineEntry> entries = new ArrayList<>();
+    StoredPass.all(folder).stream()
+        .filter(wanted)
+        .forEach(pass -> entries.addAll(read(folder, pass)));
+    entries.sort(Comparator.comparingDouble(TimelineEntry::at));
+    return entries;
+  }
+}

@@ -1,0 +1,41 @@
+package org.editr1.watch;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import org.editr1.bus.Addresses;
+import org.editr1.bus.BackgroundSubscriber;
+import org.editr1.bus.Bus;
+import org.editr1.folder.MetricsFile;
+import org.editr1.folder.MetricsLine;
+import org.editr1.journey.Message.StepFinished;
+
+/** Writes the metrics of a run, with their alarms, as its steps and evaluations end. */
+public final class MetricsLog {
+  private final MetricsFile file;
+  private final WatchedLines watched;
+
+  public MetricsLog(MetricsFile file) {
+    this.file = file;
+    this.watched = new WatchedLines(file.kept());
+  }
+
+  /**
+   * Writes what is published from now on.
+   *
+   * @return completes when nothing more is missed; stopping it completes when all is written
+   */
+  public Future<Bus.Subscription> follow(Vertx vertx) {
+    return new BackgroundSubscriber(vertx, "metrics")
+        .on(Addresses.STEP_FINISHED, this::append)
+        .subscribe()
+        .map(inbox -> () -> inbox.stop().onSuccess(unused -> file.close()));
+  }
+
+  /** Appends the line of a pass, unless the file has it. */
+  public void append(StepFinished finished) {
+    MetricsLine.of(finished)
+        .filter(line -> file.lacks(line.pass()))
+        .map(watched::add)
+        .ifPresent(file::append);
+  }
+}
