@@ -1,4 +1,4 @@
-"""What the scripts beside it share: folders of reference cases and their description."""
+"""Shared by the scripts of this folder: folders of reference cases and their description."""
 
 import json
 import shutil

@@ -1,7 +1,7 @@
 """Lists the tensors of the published models: python published.py src/test/resources/published
 
 Needs torch, diffusers and transformers (pip), and no weights: each configuration below the folder is
-opened by the class that it names, without memory, and names and shapes go into tensors.txt beside it,
+opened by the class that it names, without memory, and names and shapes go into tensors.txt next to it,
 as published files have them. A range {0-18} stands for the numbers of equal blocks.
 """
 
