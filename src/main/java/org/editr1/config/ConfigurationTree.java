@@ -51,7 +51,7 @@ final class ConfigurationTree {
   /**
    * Reads one JSON object and remembers the line of each key; a key that is set twice is refused.
    *
-   * @param source what messages call the text
+   * @param source name of the text in messages
    */
   static ConfigurationTree parse(String source, byte[] json) {
     try (JsonParser parser = JSON.createParser(json)) {

@@ -6,15 +6,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A console of its own, as in {@code conf/node/console.json}.
+ * The configuration of a console node, as in {@code conf/node/console.json}.
  *
  * @param host address that console and health endpoints bind to
  * @param port of the console; 0: any free one
- * @param names that the console is reached by, beside addresses, {@code localhost} and {@code host}
- * @param out the run folder, absolute, where this machine has it; null: the console knows what is
- *     published from its start on
+ * @param names by which the console is reached, in addition to addresses, {@code localhost} and
+ *     {@code host}
+ * @param out the run folder, absolute, where this machine has it; null: the console shows what is
+ *     published after its start
  * @param healthPort of the health endpoints; 0: any free one, -1: none
- * @param security how the event bus is encrypted; a console needs no token
+ * @param security encryption of the event bus; a console needs no token
  */
 public record ConsoleConfiguration(
     String host,

@@ -7,20 +7,20 @@ import org.editr1.journey.RunSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The machine of a head, as in {@code conf/node/head.json}.
+ * The configuration of a head node, as in {@code conf/node/head.json}.
  *
  * @param run name or path of the run's configuration
- * @param overrides {@code KEY=VALUE}, put over it
+ * @param overrides {@code KEY=VALUE}, put over the run's configuration
  * @param until limits that end the run early, as {@code 30m} or {@code reward=0.6}
  * @param out the run folder, absolute; null: a new one, {@code runs/NAME}
- * @param host address that tensor store and health endpoints bind to, and that workers are told
+ * @param host address that tensor store and health endpoints bind to and workers connect to
  * @param storePort of the tensor store; 0: any free one
- * @param storeAddress {@code HOST:PORT} that workers are told instead, where a service name or a
- *     forwarded port leads to the store; null: host and port as they are
+ * @param storeAddress {@code HOST:PORT} that workers connect to instead, where a service name or a
+ *     forwarded port leads to the store; null: host and port themselves
  * @param healthPort of the health endpoints; 0: any free one, -1: none
  * @param consolePort of the console; 0: any free one, -1: none
- * @param leaseMillis after which an order goes to another worker, unless its own one says that it
- *     is still at it; it does so three times in that time
+ * @param leaseMillis duration of a lease, after which the order goes to another worker; a worker
+ *     renews its lease three times in that time
  */
 public record HeadConfiguration(
     String run,
@@ -49,7 +49,7 @@ public record HeadConfiguration(
           15_000,
           Security.NONE);
 
-  /** That of a head whose workers are on the same machine. */
+  /** The configuration of a head whose workers are on this machine. */
   public static HeadConfiguration local(
       String run, List<String> overrides, List<String> until, String out) {
     return new HeadConfiguration(

@@ -79,7 +79,7 @@ final class Keys {
         .orElse(null);
   }
 
-  /** The key that is spelled most like {@code key}, in another group if need be. */
+  /** The key whose spelling is nearest to {@code key}, in any group. */
   String nearest(String key) {
     return all.stream()
         .min(

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The configuration of a node, as {@code vertx run -conf} takes it: a file or JSON as it is. Vert.x
+ * The configuration of a node, as {@code vertx run -conf} takes it: a file or inline JSON. Vert.x
  * hands verticles the parsed object only; the file's name goes with it under {@link #KEY}, so that
  * messages can name file and line.
  */
@@ -18,7 +18,7 @@ public final class NodeFile {
   /** No file can set it: keys have no dots. */
   static final String KEY = "edit-r1.file";
 
-  /** A port that nothing is to listen on. */
+  /** The port of an endpoint that is switched off. */
   static final int NONE = -1;
 
   static final int HIGHEST_PORT = 65535;
@@ -26,14 +26,14 @@ public final class NodeFile {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String INLINE = "-conf";
 
-  /** Of several that fit equally well the first is meant. */
+  /** The kinds of nodes; the first one wins a tie. */
   private static final List<Class<? extends Record>> KINDS =
       List.of(HeadConfiguration.class, WorkerConfiguration.class, ConsoleConfiguration.class);
 
   private NodeFile() {}
 
   /**
-   * Checks that it is one JSON object, and gives it to a verticle.
+   * Reads one JSON object for a verticle.
    *
    * @param fileOrJson value of {@code -conf}
    */
@@ -52,7 +52,7 @@ public final class NodeFile {
         ConfigurationTree.parse(source, json).root(), new TypeReference<Map<String, Object>>() {});
   }
 
-  /** Whose configuration it is: that record has most of its keys. */
+  /** The record that declares most of the configuration's keys. */
   public static Class<? extends Record> kind(Map<String, Object> configuration) {
     return KINDS.stream()
         .max(

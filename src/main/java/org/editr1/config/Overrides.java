@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings {@code KEY=VALUE} of the command line, put over the settings of the file. A text is
  * written as it is, a list as {@code a,b} or as JSON, anything else as JSON; {@code
- * reward.target=1} sets one entry of a map, {@code reward={"target": 1}} the whole map.
+ * reward.target=1} sets one entry of a map, {@code reward={"target": 1}} the complete map.
  */
 final class Overrides {
   private static final ObjectMapper JSON =

@@ -23,7 +23,7 @@ import org.editr1.journey.RunSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a configuration over a record of defaults: a key is declared once, as a component. The
+ * Merges a configuration over a record of defaults: a key is declared once, as a component. The
  * binder refuses unknown keys and values of the wrong type; Jackson makes the records.
  */
 final class RecordBinder {
@@ -41,7 +41,7 @@ final class RecordBinder {
   private static final Map<Class<?>, Record> ELEMENTS =
       Map.of(RunSpec.Server.class, RunDefaults.server());
 
-  /** The values that a component of one type takes; {@code expected} is for messages. */
+  /** The values that a component of one type takes, and their description for messages. */
   private record Kind(String expected, Predicate<JsonNode> fits) {}
 
   private static final Kind NUMBER =
@@ -121,7 +121,7 @@ final class RecordBinder {
     return tree.error(at, "there is no key " + leaf + "; did you mean " + keys.nearest(leaf) + "?");
   }
 
-  /** One key of an unknown group: it tells better than the group's name which one was meant. */
+  /** One key of an unknown group, whose spelling is nearer to a known key than the group's name. */
   private static String firstLeaf(JsonNode group) {
     return group.properties().stream()
         .findFirst()

@@ -40,7 +40,7 @@ public final class RunConfiguration {
   private RunConfiguration() {}
 
   /**
-   * The file that the user means.
+   * The file of a configuration that the user names.
    *
    * @param name of a file in {@code conf/run} without its ending, or a path: relative to the
    *     current folder, or else to {@code home}
@@ -77,7 +77,7 @@ public final class RunConfiguration {
    * Reads a file and puts overrides over it.
    *
    * @param overrides {@code KEY=VALUE} with dotted keys; the last one of a key counts
-   * @throws ConfigurationError naming file, line and key of the first thing that is wrong
+   * @throws ConfigurationError naming file, line and key of the first mistake
    */
   public static RunSpec load(Path file, List<String> overrides, Path home) {
     String name = file.getFileName().toString().replaceFirst("\\.json$", "");
@@ -87,7 +87,7 @@ public final class RunConfiguration {
   /**
    * Reads what {@link #toJson} wrote.
    *
-   * @param source what messages call it
+   * @param source name of the text in messages
    */
   public static RunSpec parse(String source, byte[] json, Path home) {
     return spec("run", ConfigurationTree.parse(source, json), List.of(), home);
@@ -101,7 +101,7 @@ public final class RunConfiguration {
     Path folder = home.toAbsolutePath().normalize();
     PATHS.forEach(key -> root.makeAbsolute(key, folder));
     new ServerTemplates(folder).read(root);
-    // Twice, since the size of a chunk and the judge's template follow other keys by default.
+    // Bound twice: the default size of a chunk and the default template depend on other keys.
     RunSpec first =
         RecordBinder.bind(
             root,
@@ -114,12 +114,12 @@ public final class RunConfiguration {
     return spec;
   }
 
-  /** The adapter of a run that says nothing of it. */
+  /** The default adapter. */
   public static RunSpec.Lora defaultLora() {
     return RunDefaults.lora();
   }
 
-  /** The whole effective configuration; {@link #load} reads it back to an equal one. */
+  /** The complete effective configuration; {@link #load} reads it back to an equal one. */
   public static String toJson(RunSpec spec) {
     try {
       return JSON.writeValueAsString(spec) + "\n";
@@ -129,8 +129,8 @@ public final class RunConfiguration {
   }
 
   /**
-   * Refuses to start a run whose rewards are not available, miss what they need, or cannot reach
-   * its ban.
+   * Refuses to start a run whose rewards are not available, are not set up completely, or cannot
+   * reach its ban.
    */
   public static void checkStart(RunSpec spec) {
     try {

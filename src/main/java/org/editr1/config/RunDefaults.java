@@ -10,11 +10,11 @@ import org.editr1.journey.RunSpec.Solver;
 
 /**
  * The values of the published Kontext configuration (Edit-R1, {@code config/base.py} and {@code
- * config/kontext_nft.py}), and ours where it has none: how orders are cut, how long a run is, what
- * is kept.
+ * config/kontext_nft.py}), and this project's own values where it has none: chunks of orders,
+ * length of a run, retention.
  */
 final class RunDefaults {
-  /** Pictures of one forward in the reference, while sampling and while training. */
+  /** Images of one forward in the reference, while sampling and while training. */
   private static final int BATCH = 3;
 
   private static final Map<String, Double> JUDGE = Map.of("mllm_score", 1.0);
@@ -22,7 +22,7 @@ final class RunDefaults {
   private RunDefaults() {}
 
   /**
-   * @param name the file's
+   * @param name of the run
    * @param samples of a group, which chunks do not exceed
    * @param variant of the judge, which has a template of its own
    */
@@ -63,7 +63,7 @@ final class RunDefaults {
         variant);
   }
 
-  /** Of the servers of one reward. */
+  /** The settings of the servers of one reward. */
   static RunSpec.Server server() {
     return new RunSpec.Server(List.of(), null, null, 8, 120, 3, null);
   }

@@ -9,7 +9,7 @@ import org.editr1.journey.RunSpec;
 import org.editr1.reward.RewardKinds;
 import org.editr1.reward.Rewards;
 
-/** What the values of a run may be, each by itself and together. */
+/** The rules for the values of a run, each on its own and together. */
 final class RunRules {
   /** Test lines of one evaluation order: as many tasks fit into one message. */
   private static final int MOST_EVALUATED = 64;
@@ -33,8 +33,8 @@ final class RunRules {
     spec.servers().forEach(this::server);
     train();
     optimizer();
-    notUntilAskedFor("train.gradientStepsPerStep", spec.train().gradientStepsPerStep());
-    notUntilAskedFor("train.innerEpochs", spec.train().innerEpochs());
+    rejectUnsupported("train.gradientStepsPerStep", spec.train().gradientStepsPerStep());
+    rejectUnsupported("train.innerEpochs", spec.train().innerEpochs());
     lora();
     chunks();
     evaluation();
@@ -78,7 +78,7 @@ final class RunRules {
           url.contains("@") ? "one that is not shown" : url,
           "http or https addresses without user or query");
     }
-    // Who takes it for the key itself must not find that in a log.
+    // A user who writes the key itself here must not find it in a log.
     require(
         server.key() == null || server.key().matches("[A-Za-z_][A-Za-z0-9_]*"),
         place + ".key",
@@ -146,7 +146,7 @@ final class RunRules {
     require(value >= 0 && value < 1, key, value, "0 or more and less than 1");
   }
 
-  private void notUntilAskedFor(String key, int value) {
+  private void rejectUnsupported(String key, int value) {
     require(value == 1, key, value, "1; other values are not offered until somebody asks for them");
   }
 

@@ -8,14 +8,14 @@ import java.util.Map;
 import org.editr1.Token;
 
 /**
- * How a node knows the others.
+ * The settings by which nodes trust each other.
  *
- * @param token where the secret is that head and workers share: {@code env:VARIABLE} or {@code
+ * @param token place of the secret that head and workers share: {@code env:VARIABLE} or {@code
  *     file:PATH}; empty: workers need none
- * @param certificate PEM file of this node; with {@code key} and {@code authority}, bus and tensor
- *     store ask for one; all three empty: they are not encrypted
+ * @param certificate PEM file of this node; bus and tensor store require certificates where this,
+ *     {@code key} and {@code authority} are set; all three empty: they are not encrypted
  * @param key PEM file, unencrypted PKCS #8
- * @param authority PEM file
+ * @param authority PEM file of the authority that signed all certificates
  */
 public record Security(String token, String certificate, String key, String authority) {
   static final Security NONE = new Security("", "", "", "");
@@ -26,7 +26,7 @@ public record Security(String token, String certificate, String key, String auth
   private static final String FILE = "file:";
 
   /**
-   * That of a node's configuration, whatever else is in it.
+   * The security settings of a node of any kind.
    *
    * @param home to which paths are relative
    */
@@ -58,7 +58,7 @@ public record Security(String token, String certificate, String key, String auth
   }
 
   /**
-   * The secret itself.
+   * The secret at the place that {@link #token} names.
    *
    * @param environment variables by name
    * @throws ConfigurationError where there is none
@@ -74,7 +74,7 @@ public record Security(String token, String certificate, String key, String auth
     if (token.startsWith(FILE)) {
       return ofFile(Path.of(token.substring(FILE.length())));
     }
-    // What stands there may be the secret itself, so the message does not repeat it.
+    // The value may be the secret itself, so the message does not repeat it.
     throw new ConfigurationError(
         "security.token does not say where the token is; expected env:VARIABLE or file:PATH");
   }

@@ -9,8 +9,8 @@ import org.editr1.reward.judge.JudgeTemplate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the texts of judges' templates where a configuration names files, so that every worker tells
- * its server the same. A template that holds {@code {prompt}} is the text itself.
+ * Replaces the files of judges' templates by their texts, so that every worker sends one text. A
+ * template that holds {@code {prompt}} is a text already.
  */
 final class ServerTemplates {
   private static final String KEY = "template";

@@ -11,15 +11,16 @@ import org.editr1.journey.RunSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The machine of a worker, as in {@code conf/node/worker.json}; the run comes from the head.
+ * The configuration of a worker node, as in {@code conf/node/worker.json}; the run comes from the
+ * head.
  *
- * @param name differs from that of every other worker; by default process id and host
+ * @param name unique among all workers; by default process id and host
  * @param devices {@code cpu} or {@code cuda:N}, each of which becomes one actor
- * @param roles what each device does; by default all but {@code reward}
+ * @param roles roles of each device; by default all but {@code reward}
  * @param model this machine's copy of the model folder, absolute
  * @param judge this machine's copy of the judge's folder, absolute; null: it has none
  * @param judgeTemplate this machine's copy of the judge's template, absolute
- * @param clip this machine's copies of what the rewards on CLIP read, absolute
+ * @param clip this machine's copies of the files of the rewards on CLIP, absolute
  * @param host address that the health endpoints bind to
  * @param healthPort of the health endpoints; 0: any free one, -1: none
  */

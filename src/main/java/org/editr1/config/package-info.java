@@ -1,7 +1,7 @@
 /**
- * Configuration files and overrides as checked records: the run's specification and what a node
- * needs to know of its machine. What is wrong is refused by file, line and key; what is absent
- * takes its default. Nothing is started and no model is opened here.
+ * Configuration files and overrides as checked records: the run's specification and the settings of
+ * each node. Mistakes are refused by file, line and key; absent keys have defaults. Nothing is
+ * started and no model is opened here.
  */
 @NullMarked
 package org.editr1.config;

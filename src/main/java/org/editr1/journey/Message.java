@@ -6,8 +6,8 @@ import java.util.Set;
 import org.editr1.Token;
 
 /**
- * Everything that goes over the event bus, in the order of the journey. A message is small: texts,
- * tensors and pictures are in the store.
+ * The messages of the event bus, in the order of the journey. A message is small: texts, tensors
+ * and images are in the store.
  */
 public sealed interface Message {
 
@@ -16,13 +16,13 @@ public sealed interface Message {
   /**
    * A worker introduces itself.
    *
-   * @param incarnation differs at each start of the same worker
-   * @param member of the cluster that the worker lives in; empty where there is no cluster
+   * @param incarnation differs at each start of a worker
+   * @param member the worker's member of the cluster; empty where there is no cluster
    * @param fingerprints by folder role ({@code model}, {@code judge}): must equal the head's
-   * @param environment what bits depend on: library, instruction set, threads, device
-   * @param lastRun the run that this worker has worked for, empty at first
+   * @param environment settings on which bits depend: library, instruction set, threads, device
+   * @param lastRun the run for which this worker has worked, empty at first
    * @param lastEpoch the newest epoch of that run that it has seen
-   * @param proof that it knows the cluster's token, see {@link Token#proof}
+   * @param proof of the cluster's token, see {@link Token#proof}
    */
   record Hello(
       String worker,
@@ -39,23 +39,23 @@ public sealed interface Message {
       implements Message {}
 
   /**
-   * The head takes the worker in and tells it the run.
+   * The head admits the worker to the run.
    *
-   * @param run names the run for good: copies of its folder have the same
-   * @param epoch counts the heads that the run has had
+   * @param run permanent name of the run, which copies of its folder share
+   * @param epoch number of heads that the run has had
    */
   record Welcome(String run, long epoch, TensorRef specification, String storeHost, int storePort)
       implements Message {}
 
-  /** The head does not take the worker in, and why. */
+  /** The head refuses the worker for {@code reason}. */
   record Refused(String reason) implements Message {}
 
   // ---- order.claim ----
 
   /**
-   * A worker asks for work.
+   * A worker claims an order.
    *
-   * @param epoch of the head that has taken it in
+   * @param epoch of the head that admitted the worker
    * @param sequence counts this incarnation's claims; a repeated one gets the same answer
    */
   record Claim(String worker, long incarnation, long epoch, long sequence, Set<Role> roles)
@@ -65,14 +65,14 @@ public sealed interface Message {
   record UnknownWorker() implements Message {}
 
   /**
-   * The order is the worker's for {@code millis} milliseconds, longer if it renews.
+   * The worker holds the order for {@code millis} milliseconds, longer if it renews the lease.
    *
    * @param token names this lease; a later lease of the same order has another one
    */
   record Lease(long token, long millis, Order order) implements Message {}
 
   /**
-   * Nothing to do now.
+   * No order is open for the worker's roles.
    *
    * @param finished the run has ended and there will be no more work
    */
@@ -80,29 +80,30 @@ public sealed interface Message {
 
   // ---- order.renew, order.done, order.failed, order.release ----
 
-  /** The worker is still at it. */
+  /** The worker renews its lease. */
   record Renew(String worker, long token, OrderId order) implements Message {}
 
   /**
-   * The result is stored. {@code seconds} is the time the device was busy.
+   * The result is stored.
    *
-   * @param run that the order belongs to; any of its heads takes the result
+   * @param run of the order; any head of the run accepts the result
+   * @param seconds for which the device was busy
    */
   record Done(String worker, long token, String run, OrderId order, Result result, double seconds)
       implements Message {}
 
   /**
-   * The order could not be done.
+   * The order failed.
    *
    * @param faulty the samples at fault; empty when worker, server or network are at fault
    */
   record Failed(String worker, long token, OrderId order, List<Integer> faulty, String reason)
       implements Message {}
 
-  /** The order is handed back unworked. */
+  /** The worker releases the order without a result. */
   record Release(String worker, long token, OrderId order) implements Message {}
 
-  /** The head's answer to the four above. */
+  /** The head's answer to {@link Renew}, {@link Done}, {@link Failed} and {@link Release}. */
   record Ack(OrderId order, boolean accepted, String reason) implements Message {}
 
   // ---- learner.step, learner.current ----
@@ -110,26 +111,26 @@ public sealed interface Message {
   /**
    * All leaves of a step are stored: make the next version.
    *
-   * @param leaves gradients in the fixed sequence of (group, chunk); empty: nothing survived
-   * @param count how many (sample, time) pairs the leaves hold together
+   * @param leaves gradients in the fixed order of (group, chunk); empty: nothing survived
+   * @param count number of (sample, time) pairs in all leaves
    */
   record TrainStep(int step, List<TensorRef> leaves, long count) implements Message {}
 
-  /** Which policies are there? Asked once, when a head starts. */
+  /** Asks for the current policies; sent once, when a head starts. */
   record GetPolicies() implements Message {}
 
   /**
    * The policies of {@code version} are stored and, if a step made them, checkpointed.
    *
    * @param policies live and EMA of {@code version}, and the last {@code lag + 1} behaviours
-   * @param values what the optimizer logs
+   * @param values logged values of the optimizer
    */
   record PoliciesUpdated(int version, List<PolicyRef> policies, Map<String, Double> values)
       implements Message {}
 
   // ---- published ----
 
-  /** Sleeping workers may ask again. */
+  /** Orders are open; sleeping workers may claim again. */
   record WorkAvailable(Set<Role> roles) implements Message {}
 
   /** A new version of the policies. */
@@ -142,7 +143,7 @@ public sealed interface Message {
    */
   record StepFinished(Pass pass, Map<String, Double> values) implements Message {}
 
-  /** A sample left the run, and why. */
+  /** A sample left the run for {@code reason}. */
   record SampleDropped(SampleKey sample, String reason) implements Message {}
 
   /**
@@ -249,7 +250,7 @@ public sealed interface Message {
     /**
      * A step or an evaluation that has begun and not ended.
      *
-     * @param samples how many are in which state, by the state's name
+     * @param samples number of samples by state
      */
     public record OpenStep(Pass pass, Map<String, Integer> samples) {}
 

@@ -5,19 +5,19 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * A piece of work that any worker with the role can do: it names all its inputs, and its result is
- * a function of them and the run's specification alone.
+ * A piece of work for any worker with the role: it names all its inputs, and its result is a
+ * function of them and the run's specification alone.
  */
 public sealed interface Order {
   OrderId id();
 
-  /** Everything to fetch from the store before the order can run. */
+  /** The files to fetch from the store before the order can run. */
   List<TensorRef> inputs();
 
-  /** The samples that it is about, by index in the group; none where a task is encoded. */
+  /** Indices of its samples in the group; none where a task is encoded. */
   List<Integer> samples();
 
-  /** How many samples it is about; the encoding of a task counts as one. */
+  /** Number of its samples; the encoding of a task counts as one. */
   int size();
 
   /** The version of the newest policy that it names, -1 where it names none. */
@@ -47,7 +47,7 @@ public sealed interface Order {
   }
 
   /**
-   * Latents and pictures of some samples of a group.
+   * Latents and images of some samples of a group.
    *
    * @param samples indices within the group, ascending; a dropped sample is missing
    * @param tasks one for all samples, or one per entry of {@code samples}
@@ -109,7 +109,8 @@ public sealed interface Order {
    * The loss gradient of one chunk of a training group, summed over its samples and times.
    *
    * @param advantages one per entry of {@code samples}
-   * @param live version {@code step}; {@code behaviour}: the policy that made the samples
+   * @param live the live policy of version {@code step}
+   * @param behaviour the policy that made the samples
    */
   record TrainOrder(
       OrderId id,

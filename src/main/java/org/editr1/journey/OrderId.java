@@ -1,9 +1,10 @@
 package org.editr1.journey;
 
 /**
- * Names an order for good: the same work has the same id whoever does it and however often.
+ * Names an order permanently: equal work has one id, regardless of worker and try.
  *
- * @param chunk which fixed index range of the group; for {@link Role#ENCODE} which task
+ * @param chunk index of the fixed range of samples in the group; for {@link Role#ENCODE} of the
+ *     task
  */
 public record OrderId(Role role, GroupKey group, int chunk) {
   /** Store path of the order's result without its ending: {@code step-3/group-7/rollout-0}. */

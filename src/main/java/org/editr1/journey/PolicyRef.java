@@ -2,7 +2,7 @@ package org.editr1.journey;
 
 import org.editr1.Label;
 
-/** One published adapter: which policy, after how many finished steps, where it is stored. */
+/** One published adapter of a policy at a version. */
 public record PolicyRef(Kind kind, int version, TensorRef adapter) {
   /** Live is trained, behaviour makes the rollouts, EMA is evaluated and saved. */
   public enum Kind {
@@ -15,7 +15,7 @@ public record PolicyRef(Kind kind, int version, TensorRef adapter) {
       return Label.of(this);
     }
 
-    /** Where the store has the adapter of a version, but for the hash. */
+    /** The store path of a version's adapter. */
     public String path(int version) {
       return "policies/" + label() + "-" + version + ".safetensors";
     }

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What came of an order. Equal orders give equal results; timings are not part of them. */
+/** The result of an order. Equal orders give equal results; timings are no part of them. */
 public sealed interface Result {
-  /** The file that holds it; null where the result is whole without one. */
+  /** The file that holds it; null where the result is complete without one. */
   default @Nullable TensorRef stored() {
     return null;
   }
@@ -19,7 +19,7 @@ public sealed interface Result {
     }
   }
 
-  /** Latents and pictures of the order's samples are stored in one file. */
+  /** Latents and images of the order's samples are stored in one file. */
   record RolledOut(TensorRef rollout) implements Result {
     @Override
     public TensorRef stored() {
@@ -27,13 +27,13 @@ public sealed interface Result {
     }
   }
 
-  /** One score per sample of the order, in the order's sequence. */
+  /** One score per sample, in the order of the samples. */
   record Scored(List<Score> scores) implements Result {}
 
   /**
    * A leaf of the gradient tree is stored.
    *
-   * @param count how many (sample, time) pairs the sum holds
+   * @param count number of (sample, time) pairs in the sum
    * @param terms sums (maxima for names that end in {@code _max}) of the logged loss terms
    */
   record Trained(TensorRef gradient, int count, Map<String, Double> terms) implements Result {
@@ -47,7 +47,7 @@ public sealed interface Result {
    * The reward of one sample.
    *
    * @param value the weighted sum that advantages use
-   * @param parts every reward and every part of it by name, as logged
+   * @param parts every reward and its parts by name, as logged
    */
   record Score(int sample, double value, Map<String, Double> parts) {}
 }

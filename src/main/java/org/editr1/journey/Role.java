@@ -2,7 +2,7 @@ package org.editr1.journey;
 
 import org.editr1.Label;
 
-/** What a worker can do, in the order in which a sample needs it; later stages are more urgent. */
+/** The kinds of work, in the order in which a sample needs them; later stages are more urgent. */
 public enum Role {
   ENCODE,
   ROLLOUT,

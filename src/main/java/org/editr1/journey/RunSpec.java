@@ -6,13 +6,14 @@ import org.editr1.Label;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole specification of a run, as in {@code conf/run/*.json}; the head sends it to every
- * worker, so that it cannot differ. Defaults are those of the published Kontext configuration.
+ * The complete specification of a run, as in {@code conf/run/*.json}; the head sends it to every
+ * worker, so that it cannot differ. The published Kontext configuration gives the defaults.
  *
  * @param seed all noise, initial weights and permutations derive from it
- * @param steps optimizer steps of the whole run
+ * @param steps optimizer steps of the complete run
  * @param lag rollouts of step s are made by the behaviour policy of version max(0, s - lag)
- * @param groups tasks of a step; {@code samples}: edits of each
+ * @param groups number of tasks of a step
+ * @param samples number of edits of each task
  */
 public record RunSpec(
     String name,
@@ -39,7 +40,7 @@ public record RunSpec(
     Store store,
     Embedded embedded) {
 
-  /** What happens when workers differ in something that bits depend on. */
+  /** Treatment of workers that differ in a setting on which bits depend. */
   public enum Determinism {
     /** The worker is refused. */
     STRICT,
@@ -69,7 +70,7 @@ public record RunSpec(
   public record Model(String path, Dtype dtype) {}
 
   /**
-   * @param resolution edge of the square source picture in pixels
+   * @param resolution edge of the square source image in pixels
    */
   public record Data(String path, int resolution) {}
 
@@ -126,8 +127,8 @@ public record RunSpec(
    * The multimodal model that {@code mllm_score} asks.
    *
    * @param path Hugging Face folder of a Qwen2.5-VL model; only workers that score load it
-   * @param template file with the text of its turn, in which {@code {prompt}} and {@code
-   *     {requirement}} stand for the task's; each variant has its own by default
+   * @param template file with the text of its turn, with placeholders {@code {prompt}} and {@code
+   *     {requirement}} for the task's texts; each variant has its own default
    */
   public record Judge(String path, Dtype dtype, String template, Variant variant) {
     /** How the judge's answer becomes a score. */
@@ -147,11 +148,13 @@ public record RunSpec(
   }
 
   /**
-   * What the rewards on CLIP read, each under the reward's name; null where it is not used.
+   * Folders and files of the rewards on CLIP, under the reward's name; null where a reward is not
+   * used.
    *
-   * @param clipscore Hugging Face folder of a CLIP model; {@code pickscore}, {@code aesthetic}
-   *     alike
-   * @param aestheticHead safetensors file with the linear maps behind the aesthetic reward's model
+   * @param clipscore Hugging Face folder of a CLIP model
+   * @param pickscore Hugging Face folder of a CLIP model
+   * @param aesthetic Hugging Face folder of a CLIP model
+   * @param aestheticHead safetensors file with the linear maps after the aesthetic reward's model
    */
   public record Clip(
       @Nullable String clipscore,
@@ -167,11 +170,11 @@ public record RunSpec(
    * @param urls equal servers, asked in turn
    * @param model as the servers name it, where they need a name
    * @param key name of the environment variable that holds the key; never the key itself
-   * @param concurrency calls that a worker has under way at most
+   * @param concurrency most concurrent calls of a worker
    * @param deadlineSeconds of one call
-   * @param retries of one call; then its order fails and is leased again
-   * @param template what the judge is told: {@code {prompt}} and {@code {requirement}} stand for
-   *     the task's. A configuration may name a file with that text
+   * @param retries of one call, after which its order fails and is re-queued
+   * @param template text for the judge, with placeholders {@code {prompt}} and {@code
+   *     {requirement}} for the task's texts; a configuration may name a file with the text
    */
   public record Server(
       List<String> urls,
@@ -184,7 +187,7 @@ public record RunSpec(
 
   /**
    * @param globalStd divide by the standard deviation of the step instead of the group's
-   * @param ban do not draw a task again whose group is solved
+   * @param ban ban a task whose group is solved from later draws
    */
   public record Advantage(
       boolean globalStd, Filter filter, boolean ban, double banMean, double banStd) {
@@ -210,8 +213,8 @@ public record RunSpec(
    * @param behaviourDecay decay type 0, 1 or 2 of the behaviour policy
    * @param emaDecay upper bound of the EMA's decay
    * @param maxRows most (sample, time) rows of one forward; changes bits
-   * @param gradientCheckpointing keep only what is between blocks: a fraction of the memory for one
-   *     more forward
+   * @param gradientCheckpointing keep the activations between blocks alone: a fraction of the
+   *     memory for one more forward
    * @param loraPath PEFT folder, or LoRA in one file, to start from
    */
   public record Train(
@@ -234,7 +237,7 @@ public record RunSpec(
       int innerEpochs,
       boolean gradientCheckpointing,
       @Nullable String loraPath) {
-    /** What a clipped advantage becomes before it is a weight. */
+    /** The transform of a clipped advantage before it becomes a weight. */
     public enum AdvMode {
       /** Itself. */
       ALL,
@@ -259,12 +262,19 @@ public record RunSpec(
    */
   public record Lora(int rank, int alpha, List<String> targets) {}
 
-  /** Samples of an order by role; {@code evaluate}: test lines of one evaluation order. */
+  /**
+   * Sizes of orders.
+   *
+   * @param rollout samples of a rollout order
+   * @param reward samples of a reward order
+   * @param train samples of a train order
+   * @param evaluate test lines of an evaluation order
+   */
   public record Chunks(int rollout, int reward, int train, int evaluate) {}
 
   /**
    * @param every steps between evaluations; 0: none
-   * @param window steps that may pass beside an evaluation; 0: as {@code every}
+   * @param window steps that may pass during an evaluation; 0: as {@code every}
    * @param limit test lines, from the first; 0: all
    * @param reward the held-out reward, apart from the training reward
    */
@@ -278,12 +288,12 @@ public record RunSpec(
       Map<String, Double> reward) {}
 
   /**
-   * @param saveEvery which checkpoints are kept beside the last two; 0: none
+   * @param saveEvery interval of the checkpoints that are kept in addition to the last two; 0: none
    */
   public record Checkpoint(int saveEvery) {}
 
   /**
-   * @param keepSteps how many steps' rollouts stay; 0: all
+   * @param keepSteps number of steps whose rollouts are kept; 0: all
    * @param minFreeMegabytes the run pauses while the disk has less
    */
   public record Store(int keepSteps, int minFreeMegabytes) {}

@@ -3,20 +3,21 @@ package org.editr1.journey;
 import org.editr1.journey.Message.OrderRan;
 
 /**
- * One line of the timeline of a step or an evaluation: what happened, for people to look at. A run
- * goes on without it.
+ * One line of the timeline of a step or an evaluation: an event for people to look at, which a run
+ * does not need.
  */
 public sealed interface TimelineEntry {
   /**
-   * When the head heard of it: seconds since 1970 by the head's clock, which within one life of the
-   * head never goes back.
+   * Time at which the head received it: seconds since 1970 by the head's clock, which never goes
+   * back within one life of the head.
    */
   double at();
 
   /**
-   * A worker was through with an order.
+   * A worker finished or failed an order.
    *
-   * @param node that the worker lives on, and its {@code device}; empty where that is not known
+   * @param node of the worker; empty where unknown
+   * @param device of the worker; empty where unknown
    */
   record Ran(double at, String node, String device, OrderRan ran) implements TimelineEntry {}
 

@@ -1,7 +1,7 @@
 /**
  * The records that travel: tasks, orders, results and reports in the order in which a sample meets
- * them, and the specification of a run; what the user is told when something is wrong. Plain JDK
- * types only; no behaviour beyond checking itself.
+ * them, the effects of a run and its specification. Plain JDK types only; no behaviour beyond
+ * checks of the records themselves.
  */
 @NullMarked
 package org.editr1.journey;

@@ -6,21 +6,22 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * How well scores agree with a measure that is trusted.
+ * Agreement of scores with a trusted measure.
  *
- * @param spearman correlation of the ranks, equal values sharing the mean of theirs; NaN where all
- *     values are equal
- * @param pairwise share of pairs of edits of one task that are ranked rightly; an equal score for
- *     both is half right
- * @param pairs that were compared: those whose trusted values are further apart than noise
+ * @param spearman correlation of the ranks, equal values share the mean of their ranks; NaN where
+ *     all values are equal
+ * @param pairwise share of pairs of edits of one task that are ranked correctly; equal scores count
+ *     half
+ * @param pairs number of compared pairs, whose trusted values differ by more than noise
  */
 public record Agreement(double spearman, double pairwise, int samples, int pairs) {
-  /** Trusted values that are no further apart say nothing about which edit is better. */
+  /** Trusted values that differ by at most this much do not rank their edits. */
   private static final double TIE = 0.05;
 
   /**
-   * @param scores whose worth is asked for, {@code trusted} beside them
-   * @param tasks which of them are edits of one task
+   * @param scores one per edit
+   * @param trusted the trusted measure of each edit
+   * @param tasks the task of each edit
    */
   public static Agreement of(double[] scores, double[] trusted, int[] tasks) {
     int pairs = 0;

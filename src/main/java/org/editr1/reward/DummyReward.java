@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
- * A number in 0..1 that means nothing, to try the system without a judge. The reference draws it at
- * random; here it is drawn from the edit's own bytes, so that a run can be repeated.
+ * A meaningless number in 0..1, to try the system without a judge. The reference draws it at
+ * random; here it is a checksum of the edit, so that a run can be repeated.
  */
 public final class DummyReward implements RewardKind.Plain {
   @Override

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.editr1.io.image.ImageFile;
 
 /**
- * How large the edit is as a JPEG of quality 95, in kilobytes of 1000 bytes, times a factor
- * (Edit-R1 flow_grpo/rewards.py). Both directions are easy to hack, which is their use.
+ * Size of the edit as a JPEG of quality 95, in kilobytes of 1000 bytes, times a factor (Edit-R1
+ * flow_grpo/rewards.py). Both directions are easy to hack, which is their use.
  */
 public abstract class JpegReward implements RewardKind.Plain {
   private static final int QUALITY = 95;

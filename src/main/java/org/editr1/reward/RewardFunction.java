@@ -3,17 +3,17 @@ package org.editr1.reward;
 import java.util.List;
 
 /**
- * Scores edits. Implementations may be slow and may ask a server; what is wrong with one sample is
- * a {@link RewardScore.Faulty}, anything else an exception, and the samples are tried again.
+ * Scores edits. Implementations may be slow and may ask a server; a fault of one sample is a {@link
+ * RewardScore.Faulty}; any other failure is an exception, and the samples are retried.
  */
 public interface RewardFunction extends AutoCloseable {
   /** The name in configurations and logs. */
   String name();
 
-  /** One score per sample, in the same sequence. */
+  /** One score per sample, in the order of the samples. */
   List<RewardScore> score(List<RewardSample> samples);
 
-  /** Gives back what it holds for itself, such as connections; it is not asked again. */
+  /** Releases its own resources, such as connections; no call follows. */
   @Override
   default void close() {}
 }

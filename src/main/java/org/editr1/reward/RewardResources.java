@@ -14,7 +14,7 @@ public final class RewardResources {
   private final Map<Object, Object> loaded = new HashMap<>();
 
   /**
-   * @param manager of the device; owns the weights of what rewards load
+   * @param manager of the device; owns the weights that rewards load
    * @param secrets for servers
    */
   public RewardResources(RewardSetup setup, NDManager manager, Secrets secrets) {

@@ -4,12 +4,12 @@ import org.editr1.io.image.RgbImage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One edit to be scored. All pictures have the same size.
+ * One edit to be scored. All images have one size.
  *
- * @param source what was to be edited, as the model saw it
- * @param edited the model's picture in 8 bits
- * @param requirement what a judge is told beyond the prompt
- * @param target the wanted picture, where the data set has one
+ * @param source the source image as the model saw it
+ * @param edited the edited image in 8 bits
+ * @param requirement text for a judge, in addition to the prompt
+ * @param target the target image, where the data set has one
  */
 public record RewardSample(
     RgbImage source,

@@ -3,10 +3,10 @@ package org.editr1.reward;
 import java.util.Map;
 import java.util.Objects;
 
-/** What a reward says of one sample. An error is never a number. */
+/** The score of one sample. An error is never a number. */
 public sealed interface RewardScore {
   /**
-   * @param parts what the value is made of, by name, in the order in which it is logged
+   * @param parts parts of the value by name, in the order in which they are logged
    */
   record Scored(double value, Map<String, Double> parts) implements RewardScore {
     public Scored {
@@ -15,7 +15,7 @@ public sealed interface RewardScore {
       }
     }
 
-    /** The part of that name, which must be there. */
+    /** The part {@code name}, which must exist. */
     public double part(String name) {
       return Objects.requireNonNull(parts.get(name), name);
     }

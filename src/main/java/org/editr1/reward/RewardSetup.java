@@ -5,11 +5,11 @@ import java.util.Map;
 import org.editr1.journey.RunSpec;
 
 /**
- * The settings of a run that rewards are made from, with the paths of this machine.
+ * The settings of a run from which rewards are opened, with the paths of this machine.
  *
  * @param judge the multimodal model of {@code mllm_score}
  * @param clip the models of the rewards on CLIP
- * @param servers by the rewards that they answer for
+ * @param servers by reward
  * @param seed of the run, for rewards that draw
  */
 public record RewardSetup(
@@ -17,12 +17,12 @@ public record RewardSetup(
   /** What {@link RewardKind#files} calls the judge's folder and template. */
   public static final String JUDGE = "judge";
 
-  /** Without servers. */
+  /** A setup without servers. */
   public RewardSetup(RunSpec.Judge judge, RunSpec.Clip clip) {
     this(judge, clip, Map.of(), 0);
   }
 
-  /** As the run says. */
+  /** The setup of a run, with the paths of its specification. */
   public static RewardSetup of(RunSpec run) {
     return new RewardSetup(run.judge(), run.clip(), run.servers(), run.seed());
   }
@@ -36,7 +36,7 @@ public record RewardSetup(
         seed);
   }
 
-  /** With this machine's own copies of what the rewards on CLIP read. */
+  /** With this machine's own copies of the files of the rewards on CLIP. */
   public RewardSetup withClip(RunSpec.Clip own) {
     return new RewardSetup(judge, own, servers, seed);
   }

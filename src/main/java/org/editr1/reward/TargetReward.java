@@ -7,9 +7,9 @@ import java.util.Objects;
 import org.editr1.io.image.RgbImage;
 
 /**
- * How near an edit came to the target image: {@code edit} is the share of the wanted change that
- * happened where something should change, {@code keep} falls with the mean difference everywhere
- * else; the reward is their product, so that neither leaving all as it is nor painting over all
+ * How near an edit came to the target image: {@code edit} is the share of the target's change that
+ * happened in the pixels that should change, {@code keep} falls with the mean difference of all
+ * other pixels; the reward is their product, so that neither an unchanged nor a repainted image
  * pays.
  */
 public final class TargetReward implements RewardKind.Plain {

@@ -16,7 +16,7 @@ import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 
 /**
- * A CLIP model with what feeds it.
+ * A CLIP model with its tokenizer and image processor.
  *
  * @param manager that owns the weights
  */
@@ -24,7 +24,7 @@ record ClipScorer(
     CLIPModel model, TextTokenizer tokenizer, CLIPImageProcessor images, NDManager manager) {
   private static final int TOKENS = 77;
 
-  /** The model of a folder in fp32, as the reference has it. */
+  /** The model of a folder in fp32, as in the reference. */
   static ClipScorer load(Path folder, NDManager manager) {
     return new ClipScorer(
         ClipFolder.load(folder, manager, Precision.FP32),
@@ -34,9 +34,9 @@ record ClipScorer(
   }
 
   /**
-   * How alike each sample's edit and prompt are, times the model's scale.
+   * Similarity of each sample's edit and prompt, times the model's scale.
    *
-   * @param process from a picture to channel planes
+   * @param process from an image to channel planes
    */
   float[] logits(List<RewardSample> samples, Function<RgbImage, float[]> process) {
     // Samples of a group share their prompt.
@@ -55,9 +55,9 @@ record ClipScorer(
   }
 
   /**
-   * What {@code head} makes of the edits' embeddings of length 1.
+   * The values of {@code head} at the edits' embeddings of length 1.
    *
-   * @param head from (pictures, projection_dim) to one number each
+   * @param head from (images, projection_dim) to one number each
    */
   float[] ofEmbeddings(List<RewardSample> samples, Function<NDArray, NDArray> head) {
     try (Scope scope = Scope.below(manager)) {

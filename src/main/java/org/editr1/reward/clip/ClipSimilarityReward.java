@@ -12,7 +12,7 @@ import org.editr1.reward.RewardKind;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
 
-/** The logit of an edit and its prompt over a number that brings it near 0..1. */
+/** The logit of an edit and its prompt, divided by a constant that brings it near 0..1. */
 public final class ClipSimilarityReward implements RewardFunction {
   /** CLIP's training keeps its scale at most 100. */
   private static final float LARGEST_SCALE = 100;

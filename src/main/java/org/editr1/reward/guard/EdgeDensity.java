@@ -1,11 +1,11 @@
 package org.editr1.reward.guard;
 
-/** The share of a picture's pixels that lie on an edge. */
+/** The share of an image's pixels that lie on an edge. */
 final class EdgeDensity {
   /** A step in brightness of a tenth of its range. */
   private static final double EDGE = 0.1;
 
-  /** What both densities get, so that an empty source does not decide. */
+  /** Added to both densities, so that an empty source does not decide. */
   private static final double FLOOR = 0.01;
 
   private EdgeDensity() {}
@@ -15,7 +15,7 @@ final class EdgeDensity {
     return (of(edited) + FLOOR) / (of(source) + FLOOR);
   }
 
-  /** By Sobel's operator, whose length is 1 for a step over the whole range. */
+  /** By Sobel's operator, whose length is 1 for a step over the full range. */
   static double of(Luma picture) {
     int edges = 0;
     for (int y = 1; y < picture.height() - 1; y++) {

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import org.editr1.io.image.RgbImage;
 
 /**
- * Where a picture was edited, as far as the two pictures tell it: the blocks that differ most. The
- * cut between them and the others is the one that separates best (Otsu's method), whether the edit
- * is small or the whole ground; what differs too little to be seen is never edited.
+ * The edited region of an image, estimated from source and edit: the blocks that differ most.
+ * Otsu's method sets the threshold, whether the edit is small or the entire ground; blocks that
+ * differ invisibly are never edited.
  */
 final class EditedRegion {
   private static final int BLOCKS = 16;
@@ -39,7 +39,7 @@ final class EditedRegion {
     }
   }
 
-  /** Of two pictures of one size. */
+  /** The region between two images of one size. */
   static EditedRegion of(RgbImage source, RgbImage edited) {
     return new EditedRegion(source, edited);
   }
@@ -83,7 +83,7 @@ final class EditedRegion {
     return sum / Math.max(1, count);
   }
 
-  /** Of a pixel, mean over its channels, 0..1. */
+  /** The difference of a pixel, mean over its channels, 0..1. */
   private double difference(int pixel) {
     int sum = 0;
     for (int i = 3 * pixel; i < 3 * pixel + 3; i++) {

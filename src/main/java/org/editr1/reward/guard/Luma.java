@@ -3,7 +3,7 @@ package org.editr1.reward.guard;
 import org.editr1.io.image.RgbImage;
 
 /**
- * The brightness of a picture.
+ * The brightness of an image.
  *
  * @param values 0..1, row by row: 0.299 red + 0.587 green + 0.114 blue
  */

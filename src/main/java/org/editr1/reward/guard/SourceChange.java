@@ -5,17 +5,17 @@ import java.util.Map;
 import org.editr1.io.image.RgbImage;
 
 /**
- * What an edit did to the rest of its source.
+ * The change of the source outside of its edited region.
  *
  * @param ssim structural similarity outside the edited region, at least 0
- * @param keep 1 where the levels outside are the same, 0 from a mean difference of 0.15 on
- * @param edges edge density of the whole picture, edited over source
- * @param edited share of the picture that counts as edited
+ * @param keep 1 where the levels outside are equal, 0 from a mean difference of 0.15 on
+ * @param edges edge density of the entire image, edited over source
+ * @param edited share of the image that counts as edited
  */
 public record SourceChange(double ssim, double keep, double edges, double edited) {
   private static final double KEEP_SCALE = 0.15;
 
-  /** Of two pictures of one size. */
+  /** The change between two images of one size. */
   public static SourceChange of(RgbImage source, RgbImage edited) {
     if (source.width() != edited.width() || source.height() != edited.height()) {
       throw new IllegalArgumentException(
@@ -32,14 +32,14 @@ public record SourceChange(double ssim, double keep, double edges, double edited
         region.share());
   }
 
-  /** How much of what was not edited is as it was, in structure and in levels, 0..1. */
+  /** Similarity outside of the edited region, in structure and in levels, 0..1. */
   public double similarity() {
     return ssim * keep;
   }
 
   /**
-   * What every run logs of every edit, by the names of its parts. Of the edges only what is lost
-   * counts: tasks that add something would drown it.
+   * The parts that every run logs of every edit, by name. Only lost edges count: tasks that add
+   * something would hide them.
    */
   public Map<String, Double> diagnostics() {
     Map<String, Double> parts = new LinkedHashMap<>();

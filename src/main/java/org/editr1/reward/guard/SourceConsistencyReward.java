@@ -9,8 +9,8 @@ import org.editr1.reward.RewardScore;
 
 /**
  * Whether an edit leaves the rest of its source alone: {@code ssim * keep}, and less where more
- * than half of the picture's edges are gone. Doing nothing has the best value, so it is a guard
- * beside another reward and no aim by itself.
+ * than half of the image's edges are lost. An unchanged image has the best value, so it guards
+ * another reward and is no aim on its own.
  */
 public final class SourceConsistencyReward implements RewardKind.Plain {
   private static final double MOST_LOST = 0.5;

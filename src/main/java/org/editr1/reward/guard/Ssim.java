@@ -1,8 +1,8 @@
 package org.editr1.reward.guard;
 
 /**
- * Structural similarity (Wang et al. 2004) of what lies outside an edit: the mean over windows of 8
- * by 8 pixels, 4 apart, all pixels of a window counting alike.
+ * Structural similarity (Wang et al. 2004) of the pixels outside an edit: the mean over windows of
+ * 8 by 8 pixels, 4 apart, with equal weights of a window's pixels.
  */
 final class Ssim {
   private static final int WINDOW = 8;
@@ -31,7 +31,7 @@ final class Ssim {
         }
       }
     }
-    return windows > 0 ? sum / windows : whole(region, source, edited);
+    return windows > 0 ? sum / windows : global(region, source, edited);
   }
 
   private static double window(Luma source, Luma edited, int left, int top) {
@@ -44,7 +44,7 @@ final class Ssim {
     return window.value();
   }
 
-  private static double whole(EditedRegion region, Luma source, Luma edited) {
+  private static double global(EditedRegion region, Luma source, Luma edited) {
     Ssim window = new Ssim();
     for (int y = 0; y < source.height(); y++) {
       for (int x = 0; x < source.width(); x++) {

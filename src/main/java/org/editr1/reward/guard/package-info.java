@@ -1,7 +1,6 @@
 /**
- * How much an edit leaves alone what it was not told to change, judged without knowing the wanted
- * picture; as a reward, and as the diagnostics that every run has. Defined in {@code
- * docs/rewards.md}.
+ * How far an edit leaves the rest of its source unchanged, measured without a target image: as a
+ * reward, and as the diagnostics of every run. Defined in {@code docs/rewards.md}.
  */
 @NullMarked
 package org.editr1.reward.guard;

@@ -4,13 +4,13 @@ import java.util.List;
 import org.editr1.UserError;
 import org.editr1.edit.TextTokenizer;
 
-/** Which tokens a judge's answers begin with, as its own tokenizer says. */
+/** The first tokens of a judge's answers, by its own tokenizer. */
 final class AnswerTokens {
   private static final List<String> DIGITS = List.of("0", "1", "2", "3", "4", "5");
 
   private AnswerTokens() {}
 
-  /** Of the grades 0 to 5, each of which must be one token. */
+  /** The tokens of the grades 0 to 5, each of which must be one token. */
   static long[] digits(TextTokenizer tokenizer) {
     return DIGITS.stream().mapToLong(digit -> digit(tokenizer, digit)).toArray();
   }
@@ -33,7 +33,7 @@ final class AnswerTokens {
     return first;
   }
 
-  /** What ends a turn. */
+  /** The token that ends a turn. */
   static long end(TextTokenizer tokenizer) {
     return ids(tokenizer, "<|im_end|>")[0];
   }

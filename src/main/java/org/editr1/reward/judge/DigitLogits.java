@@ -8,15 +8,15 @@ import org.editr1.reward.RewardScore;
 
 /**
  * The score of the paper: the expectation of the grade over the softmax of the six digits' logits
- * at the first answer position, over 5 (Edit-R1 reward_server/reward_server.py). The whole
+ * at the first answer position, over 5 (Edit-R1 reward_server/reward_server.py). The complete
  * distribution stays with the score.
  *
  * @param tokens of "0" to "5"
  */
 record DigitLogits(long[] tokens) implements Grading {
   @Override
-  public List<RewardScore> grade(Reading reading) {
-    return Stream.of(reading.first()).map(this::score).toList();
+  public List<RewardScore> grade(SharedPrefix prefix) {
+    return Stream.of(prefix.first()).map(this::score).toList();
   }
 
   private RewardScore score(float[] logits) {

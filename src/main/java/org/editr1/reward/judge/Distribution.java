@@ -3,15 +3,14 @@ package org.editr1.reward.judge;
 import java.util.Arrays;
 
 /**
- * What a judge thinks of its possible answers before it gives one: the softmax over their logits
- * alone.
+ * A judge's distribution over its possible answers: the softmax over their logits alone.
  *
- * @param probabilities in the sequence of the answers, adding up to 1
- * @param mass the part of all the judge could say that these answers have
+ * @param probabilities in the order of the answers, adding up to 1
+ * @param mass probability of these answers among all tokens
  */
 public record Distribution(double[] probabilities, double mass) {
   /**
-   * @param logits over the whole vocabulary, or log-probabilities, which give the same
+   * @param logits over the complete vocabulary, or log-probabilities, which give equal results
    * @param tokens of the answers
    */
   public static Distribution of(float[] logits, long[] tokens) {
@@ -27,7 +26,7 @@ public record Distribution(double[] probabilities, double mass) {
     return new Distribution(probabilities, own / all);
   }
 
-  /** The mean of the answers' places 0, 1, 2... */
+  /** The expected index of the answer, from 0. */
   public double expectation() {
     double sum = 0;
     for (int i = 0; i < probabilities.length; i++) {
@@ -36,12 +35,12 @@ public record Distribution(double[] probabilities, double mass) {
     return sum;
   }
 
-  /** The expectation as a share of the highest place: a score in 0..1. */
+  /** The expectation as a share of the highest index: a score in 0..1. */
   public double expectationShare() {
     return expectation() / (probabilities.length - 1);
   }
 
-  /** In nats: 0 where one answer is certain, log(n) where all n are alike. */
+  /** In nats: 0 where one answer is certain, log(n) where all n are equally likely. */
   public double entropy() {
     return Arrays.stream(probabilities).map(p -> p == 0 ? 0 : -p * Math.log(p)).sum();
   }

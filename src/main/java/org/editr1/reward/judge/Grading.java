@@ -8,10 +8,10 @@ import org.editr1.reward.RewardScore;
 /** How a judge's answer becomes a score. */
 public interface Grading {
   /** One score per question of the batch. */
-  List<RewardScore> grade(Reading reading);
+  List<RewardScore> grade(SharedPrefix prefix);
 
   /**
-   * By the expectation over the grades.
+   * Grades by the expectation over the digits.
    *
    * @param tokens of "0" to "5"
    */
@@ -20,7 +20,7 @@ public interface Grading {
   }
 
   /**
-   * The one that {@code judge.variant} names.
+   * The grading that {@code judge.variant} names.
    *
    * @param seed of the run, for answers that are drawn
    * @throws org.editr1.UserError where the tokenizer does not fit

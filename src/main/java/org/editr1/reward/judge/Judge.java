@@ -32,7 +32,7 @@ public final class Judge {
    * Loads the weights.
    *
    * @param seed of the run, for answers that are drawn
-   * @param manager of the device, to which they belong
+   * @param manager of the device; owns the weights
    */
   public static Judge open(RunSpec.Judge settings, long seed, NDManager manager) {
     Path folder = Path.of(settings.path());
@@ -46,9 +46,9 @@ public final class Judge {
   }
 
   /**
-   * Looks whether it can be opened; reads no weights.
+   * Checks that it can be opened; reads no weights.
    *
-   * @throws UserError naming what is missing or does not fit
+   * @throws UserError naming the missing or unfit file
    */
   public static void check(RunSpec.Judge settings) {
     Path folder = Path.of(settings.path());
@@ -57,7 +57,11 @@ public final class Judge {
     Inventory inventory = QwenVlFolder.inventory(folder);
     if (!inventory.isComplete()) {
       throw new UserError(
-          "the judge " + folder + " is not whole: launch/edit-r1 inspect " + folder + " says more");
+          "the judge "
+              + folder
+              + " is not complete: launch/edit-r1 inspect "
+              + folder
+              + " says more");
     }
   }
 
@@ -81,7 +85,7 @@ public final class Judge {
         JudgeTemplate.read(Path.of(settings.template())));
   }
 
-  /** One score per sample, in the same sequence. */
+  /** One score per sample, in the order of the samples. */
   public List<RewardScore> score(List<RewardSample> samples) {
     return model.scores(prompt.questions(samples), grading);
   }

@@ -13,14 +13,15 @@ import org.editr1.reward.RewardScore;
  */
 public record JudgeModel(Qwen25VLForConditionalGeneration network, NDManager manager) {
   /**
-   * One score per question. Questions about edits of one source are read in one batch; which ones
-   * these are depends on nothing but the list.
+   * One score per question. Questions that share a prefix are read in one batch; the batches depend
+   * on the list alone.
    */
   public List<RewardScore> scores(List<Question> questions, Grading grading) {
     RewardScore[] scores = new RewardScore[questions.size()];
-    for (List<Integer> batch : together(questions)) {
-      try (Reading reading = Reading.of(this, batch.stream().map(questions::get).toList())) {
-        List<RewardScore> own = grading.grade(reading);
+    for (List<Integer> batch : batches(questions)) {
+      try (SharedPrefix prefix =
+          SharedPrefix.of(this, batch.stream().map(questions::get).toList())) {
+        List<RewardScore> own = grading.grade(prefix);
         for (int i = 0; i < batch.size(); i++) {
           scores[batch.get(i)] = own.get(i);
         }
@@ -29,14 +30,14 @@ public record JudgeModel(Qwen25VLForConditionalGeneration network, NDManager man
     return List.of(scores);
   }
 
-  /** Indices by batch. */
-  private static List<List<Integer>> together(List<Question> questions) {
+  /** The indices of each batch. */
+  private static List<List<Integer>> batches(List<Question> questions) {
     List<List<Integer>> batches = new ArrayList<>();
     for (int i = 0; i < questions.size(); i++) {
       Question question = questions.get(i);
       List<Integer> batch =
           batches.stream()
-              .filter(members -> questions.get(members.get(0)).goesWith(question))
+              .filter(members -> questions.get(members.get(0)).sharesPrefixWith(question))
               .findFirst()
               .orElse(null);
       if (batch == null) {

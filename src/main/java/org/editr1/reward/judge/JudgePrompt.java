@@ -12,9 +12,8 @@ import org.editr1.model.qwenvl.ImagePatches;
 import org.editr1.reward.RewardSample;
 
 /**
- * Puts a task and an edit into the words that the judge was made for: the frame of Qwen2.5-VL's
- * conversations with one turn of the user, which shows the source, then the edit, then says the
- * template's text.
+ * Makes the judge's prompt from a task and an edit: the frame of Qwen2.5-VL's conversations with
+ * one turn of the user, which shows the source, then the edit, then the template's text.
  *
  * @param processor of the judge's folder
  */
@@ -23,7 +22,7 @@ public record JudgePrompt(Qwen25VLProcessor processor, JudgeTemplate template) {
       "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start|>user\n";
   private static final String CLOSING = "<|im_end|>\n<|im_start|>assistant\n";
 
-  /** One question per sample; a source that several samples have is looked at once. */
+  /** One question per sample; a source that several samples share is processed once. */
   public List<Question> questions(List<RewardSample> samples) {
     Map<RgbImage, ImagePatches> sources = new IdentityHashMap<>();
     return samples.stream().map(sample -> question(sample, sources)).toList();
@@ -40,7 +39,7 @@ public record JudgePrompt(Qwen25VLProcessor processor, JudgeTemplate template) {
     return new Question(ids, beginning.length, source, edited);
   }
 
-  /** The picture's place in the text. */
+  /** The placeholder of an image in the text. */
   private String shown(ImagePatches picture) {
     int tokens = picture.grid().tokens(processor.images().mergeSize());
     return PromptProcessor.IMAGE.replace(

@@ -15,18 +15,18 @@ import org.editr1.UserError;
 /**
  * The text of the judge's turn, as in {@code conf/prompts/*.txt}.
  *
- * @param text with {@code {prompt}} and {@code {requirement}} where the task's own words belong
+ * @param text with {@code {prompt}} and {@code {requirement}} as placeholders for the task's texts
  */
 public record JudgeTemplate(String text) {
   private static final String PROMPT = "prompt";
   private static final String REQUIREMENT = "requirement";
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z_]+)}");
 
-  /** How all special tokens of Qwen2.5-VL begin. */
+  /** The beginning of all special tokens of Qwen2.5-VL. */
   private static final String SPECIAL = "<|";
 
   /**
-   * @throws UserError naming the file and what is wrong with it
+   * @throws UserError naming the file and the mistake in it
    */
   public static JudgeTemplate read(Path file) {
     try {
@@ -60,7 +60,7 @@ public record JudgeTemplate(String text) {
     }
   }
 
-  /** The text for one task. What the task says cannot be taken for a special token. */
+  /** The text for one task, in which the task's own texts hold no special token. */
   public String filled(String prompt, String requirement) {
     Map<String, String> words = Map.of(PROMPT, prompt, REQUIREMENT, requirement);
     return PLACEHOLDER

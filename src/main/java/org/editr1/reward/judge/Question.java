@@ -8,26 +8,27 @@ import org.editr1.model.qwenvl.ImagePatches;
 import org.editr1.model.qwenvl.Qwen25VLModel;
 
 /**
- * What a judge reads of one edit, up to where its answer begins.
+ * The judge's input for one edit, up to its answer.
  *
- * @param ids tokens
- * @param shared how many of them are in front of the edited picture: edits of one source share them
- * @param source the original as the model sees it, {@code edited} alike
+ * @param ids token ids
+ * @param shared number of tokens before the edited image, which edits of one source share
+ * @param source patches of the source
+ * @param edited patches of the edit
  */
 public record Question(long[] ids, int shared, ImagePatches source, ImagePatches edited) {
-  /** The tokens in front of the edited picture. */
+  /** The tokens before the edited image. */
   public long[] beginning() {
     return Arrays.copyOf(ids, shared);
   }
 
-  /** With what the judge has answered so far. */
+  /** The question with the tokens of the answer so far. */
   Question with(long[] answer) {
     long[] all = LongStream.concat(LongStream.of(ids), LongStream.of(answer)).toArray();
     return new Question(all, shared, source, edited);
   }
 
-  /** Whether the two can be asked in one batch behind one beginning. */
-  boolean goesWith(Question other) {
+  /** Whether both can be asked in one batch after one prefix. */
+  boolean sharesPrefixWith(Question other) {
     return shared == other.shared
         && ids.length == other.ids.length
         && edited.grid().equals(other.edited.grid())
@@ -36,7 +37,7 @@ public record Question(long[] ids, int shared, ImagePatches source, ImagePatches
         && Arrays.equals(beginning(), other.beginning());
   }
 
-  /** One row per question, all that is read; shorter ones are padded in front. */
+  /** The complete input, one row per question; shorter rows are padded at the front. */
   public static Qwen25VLModel.Input input(List<Question> questions) {
     int width = questions.stream().mapToInt(each -> each.ids.length).max().orElse(0);
     long[][] ids = new long[questions.size()][width];

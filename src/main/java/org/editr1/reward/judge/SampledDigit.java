@@ -11,7 +11,7 @@ import org.editr1.reward.RewardScore;
 
 /**
  * The first grade in an answer that the judge writes, token by token at temperature 1: the paper's
- * comparison to {@link DigitLogits}. What is drawn depends on the seed and the question alone.
+ * comparison to {@link DigitLogits}. The draw depends on the seed and the question alone.
  *
  * @param digits tokens of "0" to "5"
  * @param end the token that ends an answer
@@ -20,11 +20,11 @@ record SampledDigit(long[] digits, long end, long seed) implements Grading {
   private static final int LONGEST = 16;
 
   @Override
-  public List<RewardScore> grade(Reading reading) {
+  public List<RewardScore> grade(SharedPrefix prefix) {
     List<Answer> answers =
-        reading.questions().stream().map(question -> new Answer(noise(question))).toList();
+        prefix.questions().stream().map(question -> new Answer(noise(question))).toList();
     for (int i = 0; i < LONGEST && !answers.stream().allMatch(Answer::isDone); i++) {
-      float[][] logits = reading.next(answers.stream().map(Answer::tokens).toList());
+      float[][] logits = prefix.next(answers.stream().map(Answer::tokens).toList());
       IntStream.range(0, logits.length).forEach(row -> answers.get(row).grow(logits[row]));
     }
     return answers.stream().map(Answer::score).toList();
@@ -38,7 +38,10 @@ record SampledDigit(long[] digits, long end, long seed) implements Grading {
         Arrays.hashCode(question.edited().pixelValues()));
   }
 
-  /** One answer in the making. All of a batch stay equally long: behind its grade one only ends. */
+  /**
+   * An unfinished answer. All answers of a batch have one length: after its grade an answer only
+   * ends.
+   */
   private final class Answer {
     private final Noise noise;
     private final List<Long> tokens = new ArrayList<>();
@@ -88,7 +91,7 @@ record SampledDigit(long[] digits, long end, long seed) implements Grading {
     }
   }
 
-  /** That the token says; -1: it is none. */
+  /** The grade of a token; -1: it is none. */
   private long gradeOf(long token) {
     return IntStream.range(0, digits.length).filter(i -> digits[i] == token).findFirst().orElse(-1);
   }

@@ -7,15 +7,15 @@ import java.util.stream.Stream;
 import org.editr1.reward.RewardScore;
 
 /**
- * How sure the judge is of yes against no at the first answer position: the paper's comparison to
- * {@link DigitLogits}.
+ * The probability of yes against no at the first answer position: the paper's comparison to {@link
+ * DigitLogits}.
  *
  * @param tokens that begin yes and no
  */
 record YesNoLogits(long[] tokens) implements Grading {
   @Override
-  public List<RewardScore> grade(Reading reading) {
-    return Stream.of(reading.first()).map(this::score).toList();
+  public List<RewardScore> grade(SharedPrefix prefix) {
+    return Stream.of(prefix.first()).map(this::score).toList();
   }
 
   private RewardScore score(float[] logits) {

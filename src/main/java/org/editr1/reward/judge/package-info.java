@@ -1,7 +1,7 @@
 /**
- * The multimodal judge: a Qwen2.5-VL model that sees source and edit and says how good the edit is.
- * {@link org.editr1.reward.judge.JudgePrompt} makes what it reads; what comes out is a whole
- * distribution over the grades, not only the most likely one.
+ * The multimodal judge: a Qwen2.5-VL model that sees source and edit and grades the edit. {@link
+ * org.editr1.reward.judge.JudgePrompt} makes its input; its output is a distribution over the
+ * grades, not only the most likely one.
  */
 @NullMarked
 package org.editr1.reward.judge;

@@ -17,8 +17,8 @@ import org.editr1.reward.RewardScore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that wait for the one thread that scores. What came while it was busy is scored
- * together, as many whole requests as fit into a batch.
+ * Requests that wait for the one thread that scores. Requests that arrive while it is busy are
+ * scored together, as many complete requests as fit into a batch.
  */
 final class Batches {
   private final Supplier<RewardFunction> opener;
@@ -32,7 +32,7 @@ final class Batches {
 
   private record Request(List<RewardSample> samples, Promise<List<RewardScore>> scores) {}
 
-  /** More samples wait than may. */
+  /** The queue is full. */
   static final class Full extends RuntimeException {
     Full(int waiting) {
       super(waiting + " samples wait already; ask again later");
@@ -41,7 +41,7 @@ final class Batches {
 
   /**
    * @param opener called on the thread that scores
-   * @param most samples of a batch, but for a single request that has more
+   * @param most samples of a batch; a single request may have more
    * @param longest queue, in samples; a single request may have more
    */
   Batches(Vertx vertx, Supplier<RewardFunction> opener, int most, int longest) {
@@ -59,7 +59,7 @@ final class Batches {
         });
   }
 
-  /** Fails with {@link Full}, or with what the reward throws. */
+  /** Scores a request; fails with {@link Full} or with the reward's exception. */
   Future<List<RewardScore>> score(List<RewardSample> samples) {
     Request request = new Request(samples, Promise.promise());
     synchronized (this) {
@@ -110,7 +110,7 @@ final class Batches {
     busy = false;
   }
 
-  /** Where a batch fails its requests are scored one by one, so that each has its own failure. */
+  /** Scores the requests of a failed batch one by one, so that each has its own failure. */
   private void scoreAll(List<Request> batch) {
     List<RewardSample> samples =
         batch.stream().flatMap(request -> request.samples().stream()).toList();

@@ -8,7 +8,7 @@ import java.util.function.Function;
 import org.editr1.reward.RewardScore;
 import org.jspecify.annotations.Nullable;
 
-/** What is read of a chat completion. What does not have its form may have it at the next try. */
+/** Reads a chat completion. A malformed answer is a failure that the next try may not have. */
 final class ChatAnswer {
   private static final String NO_LOG_PROBABILITIES =
       "the answer has no log-probabilities of its first token: the server must give 20"
@@ -32,7 +32,7 @@ final class ChatAnswer {
         });
   }
 
-  /** What was written. */
+  /** The text of the answer. */
   static String text(Buffer body) {
     return read(body, choice -> choice.getJsonObject("message").getString("content", ""));
   }

@@ -7,9 +7,9 @@ import java.util.Base64;
 import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.RgbImage;
 
-/** One user turn of a chat completion: pictures, then a text. */
+/** One user turn of a chat completion: images, then a text. */
 final class ChatTurn {
-  /** A picture as a data URL; lossless. */
+  /** An image as a data URL; lossless. */
   static String url(RgbImage picture) {
     return "data:image/png;base64," + Base64.getEncoder().encodeToString(ImageFile.png(picture));
   }

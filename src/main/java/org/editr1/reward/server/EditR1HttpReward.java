@@ -10,13 +10,13 @@ import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
 
 /**
- * The reference's reward server, which {@code mllm_score_continue} asks there (Edit-R1
- * flow_grpo/rewards.py), or ours: pictures travel as JPEG.
+ * A client of the reference's reward server ({@code mllm_score_continue} in Edit-R1
+ * flow_grpo/rewards.py) and of {@link RewardServer}: images travel as JPEG.
  */
 final class EditR1HttpReward implements RewardFunction {
   static final String NAME = "edit-r1-http";
 
-  /** Pillow's own where none is given, as in the reference. */
+  /** Pillow's default, as in the reference. */
   private static final int QUALITY = 75;
 
   /** Samples of one request, as in the reference. */

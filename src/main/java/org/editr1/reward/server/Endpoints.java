@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The addresses of equal servers, used in turn. One that failed rests; when all do, they are used
- * in turn all the same.
+ * The addresses of equal servers, used in turn. A failed one rests; when all rest, they are used in
+ * turn nevertheless.
  */
 final class Endpoints {
   private final List<String> urls;

@@ -21,7 +21,7 @@ record FirstToken(
   private static final int DIGITS = 6;
   private static final int HIGHEST = DIGITS - 1;
 
-  /** With less on digits the answer is no grade. */
+  /** With less probability of digits the answer is no grade. */
   private static final double LEAST_MASS = 0.5;
 
   /**
@@ -53,14 +53,14 @@ record FirstToken(
     return Math.exp(logProbabilities.getJsonObject(index).getDouble("logprob"));
   }
 
-  /** vLLM lists the token that was drawn first, be it likely or not; the others by likelihood. */
+  /** vLLM lists the drawn token first, and the others by likelihood. */
   private static boolean isDrawn(JsonArray logProbabilities, int index) {
     return index == 0
         && logProbabilities.size() > 1
         && probability(logProbabilities, 0) < probability(logProbabilities, 1);
   }
 
-  /** Of the digits in the list. */
+  /** The probability of the digits in the list. */
   double mass() {
     double mass = 0;
     for (double probability : probabilities) {
@@ -71,8 +71,8 @@ record FirstToken(
 
   /**
    * The expectation over the digits present, over 5. Its parts are the renormalised distribution,
-   * its entropy in nats, the digit mass, and what the expectation could be at least and at most
-   * with the digits that are missing.
+   * its entropy in nats, the digit mass, and the bounds of the expectation over all possible
+   * probabilities of the missing digits.
    */
   RewardScore score() {
     double mass = mass();
@@ -107,8 +107,8 @@ record FirstToken(
   }
 
   /**
-   * The expectation with as much as can be on the missing digits from {@code first} on, as long as
-   * each moves it further.
+   * The expectation with the largest possible probability on the missing digits from {@code first}
+   * on, as long as each moves it further.
    */
   private double bound(int first, int step) {
     double sum = weighted();

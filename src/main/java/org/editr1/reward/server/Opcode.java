@@ -6,8 +6,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The opcodes that are read, by Python's names (pickletools), and what each does. All that imports,
- * calls or builds objects is missing on purpose.
+ * The supported opcodes by Python's names (pickletools) and their actions. Opcodes that import,
+ * call or build objects are missing on purpose.
  */
 public enum Opcode {
   PROTO(0x80, PickleMachine::protocol),
@@ -54,7 +54,7 @@ public enum Opcode {
   private static final Map<Integer, Opcode> BY_CODE =
       Arrays.stream(values()).collect(Collectors.toMap(each -> each.code, Function.identity()));
 
-  /** What an opcode does. */
+  /** The action of an opcode. */
   interface Action {
     void run(PickleMachine machine) throws BadPickle;
   }

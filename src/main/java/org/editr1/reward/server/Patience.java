@@ -1,7 +1,7 @@
 package org.editr1.reward.server;
 
 /**
- * How long is waited, in milliseconds.
+ * Pauses between tries, in milliseconds.
  *
  * @param first between the first try and the second, where no other endpoint can be asked; doubles
  *     with each try

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The bytes of a pickle and how values lie in them. No length is believed before it is checked. */
+/** The bytes of a pickle and the layout of values in them. Every length is checked before use. */
 final class PickleInput {
   private static final int LONGEST_LINE = 1 << 16;
   private static final Pattern FRACTION =
@@ -48,7 +48,7 @@ final class PickleInput {
     return unsigned(width) << unused >> unused;
   }
 
-  /** A whole number of {@code width} bytes: a {@link Long} where it fits. */
+  /** An integer of {@code width} bytes: a {@link Long} where it fits. */
   Number integer(long width) throws BadPickle {
     byte[] little = take(width);
     byte[] big = new byte[little.length];
@@ -93,7 +93,7 @@ final class PickleInput {
     }
   }
 
-  /** Up to the end of the line, with {@code \\uXXXX} for what is not Latin-1. */
+  /** The text up to the end of the line, with {@code \\uXXXX} for characters outside Latin-1. */
   String escapedText() throws BadPickle {
     Matcher escapes = ESCAPE.matcher(line());
     StringBuilder text = new StringBuilder();

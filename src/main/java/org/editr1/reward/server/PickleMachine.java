@@ -72,7 +72,7 @@ final class PickleMachine {
     return stack.get(stack.size() - 1);
   }
 
-  /** Takes everything down to the mark, and the mark. */
+  /** Removes the mark and everything above it, which it returns. */
   private List<Object> popMarked() throws BadPickle {
     int mark = stack.lastIndexOf(MARK);
     if (mark < 0) {

@@ -5,8 +5,8 @@ import java.util.Set;
 
 /**
  * Reads a pickle whose values are texts, bytes, numbers, truth values, None, lists, tuples and
- * dictionaries with texts as keys. Executes nothing, and takes no more memory than a small multiple
- * of the body.
+ * dictionaries with texts as keys. Executes nothing, and needs at most a small multiple of the
+ * body's memory.
  */
 public final class PickleReader {
   /** Every opcode makes at most one small object; requests of 64 samples need a few thousand. */
@@ -27,7 +27,7 @@ public final class PickleReader {
     return new PickleReader(body).value();
   }
 
-  /** Which opcodes {@code body} is made of. */
+  /** The opcodes of {@code body}. */
   public static Set<Opcode> opcodes(byte[] body) throws BadPickle {
     PickleReader reader = new PickleReader(body);
     reader.value();

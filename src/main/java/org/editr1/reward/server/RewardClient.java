@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the servers of one reward, several questions at a time. A question that an endpoint does not
- * answer is put to the next one, and after a pause again; what is left unanswered then is an
- * exception that says which servers are waited for and why. Connections are opened by the first
- * question.
+ * answer is sent to the next one and retried after a pause; a question without an answer after all
+ * retries is an exception that names the servers and their failures. The first question opens the
+ * connections.
  */
 final class RewardClient implements AutoCloseable {
   private static final int LONGEST_EXCERPT = 200;
@@ -66,7 +66,7 @@ final class RewardClient implements AutoCloseable {
     this.patience = patience;
   }
 
-  /** All answers, in the sequence of the questions; blocking. */
+  /** All answers, in the order of the questions; blocking. */
   <T> List<T> ask(List<Question<T>> questions) {
     Connections open = connections();
     Promise<List<T>> answered = Promise.promise();
@@ -99,7 +99,10 @@ final class RewardClient implements AutoCloseable {
     return connections;
   }
 
-  /** On another thread: who asks may be one of another Vert.x, which would warn of a second one. */
+  /**
+   * Created on another thread: the caller's may belong to another Vert.x, which would warn of this
+   * one.
+   */
   private static Vertx ownVertx() {
     VertxOptions small = new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1);
     return CompletableFuture.supplyAsync(() -> Vertx.vertx(small)).join();
@@ -147,7 +150,9 @@ final class RewardClient implements AutoCloseable {
         : ServerFailure.lasting(reason);
   }
 
-  /** The beginning of what a server says, on one line and without the key, should it repeat it. */
+  /**
+   * The beginning of a server's text, on one line and without the key, should the server repeat it.
+   */
   private String excerpt(Buffer body) {
     String text = body.getString(0, Math.min(body.length(), 4 * LONGEST_EXCERPT));
     String safe = key == null ? text : text.replace(key, "***");

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers {@code POST /mode/logits_non_cot} as the reference's reward server does: 200 and the
- * scores; 400 and a reason for a body that is not what it should be; 500 and a reason where scoring
- * failed, which the reference's client tries again.
+ * scores; 400 and a reason for a malformed body; 500 and a reason where scoring failed, which the
+ * reference's client retries.
  */
 public final class RewardServer {
   /** The one path of the protocol. */
@@ -33,7 +33,7 @@ public final class RewardServer {
   private static final int IDLE_SECONDS = 120;
   private static final int LONGEST_QUEUE = 1024;
 
-  /** Of the decoded pictures of a request: 64 samples of a megapixel. */
+  /** Most decoded pixels of a request: 64 samples of a megapixel. */
   private static final long MOST_PIXELS = 1L << 27;
 
   private final Vertx vertx;
@@ -41,7 +41,7 @@ public final class RewardServer {
   private final long mostBytes;
   private final HttpServer server;
 
-  /** A body is not what it should be. */
+  /** A body is malformed. */
   private static final class Unreadable extends RuntimeException {
     Unreadable(String reason) {
       super(reason);
@@ -64,7 +64,7 @@ public final class RewardServer {
   }
 
   /**
-   * Opens the reward and answers from then on.
+   * Opens the reward and starts to answer.
    *
    * @param port 0: any free one
    * @return the port
@@ -73,7 +73,7 @@ public final class RewardServer {
     return batches.open().compose(unused -> server.listen(port, host)).map(HttpServer::actualPort);
   }
 
-  /** Answers no more, and closes the reward. */
+  /** Stops and closes the reward. */
   public Future<Void> close() {
     return server.close().eventually(batches::close);
   }
@@ -97,9 +97,9 @@ public final class RewardServer {
         .onFailure(failure -> refuse(request, failure));
   }
 
-  /** What is beyond the limit is read and dropped, so that the client hears the answer. */
+  /** Reads and drops the bytes beyond the limit, so that the client receives the answer. */
   private Future<byte[]> body(HttpServerRequest request) {
-    Promise<byte[]> whole = Promise.promise();
+    Promise<byte[]> received = Promise.promise();
     Buffer body = Buffer.buffer();
     long[] length = {0};
     request.handler(
@@ -109,17 +109,17 @@ public final class RewardServer {
             body.appendBuffer(part);
           }
         });
-    request.exceptionHandler(whole::tryFail);
+    request.exceptionHandler(received::tryFail);
     request.endHandler(
         unused -> {
           if (length[0] <= mostBytes) {
-            whole.tryComplete(body.getBytes());
+            received.tryComplete(body.getBytes());
           } else {
-            whole.tryFail(
+            received.tryFail(
                 new Unreadable("the body has " + length[0] + " bytes; at most " + mostBytes));
           }
         });
-    return whole.future();
+    return received.future();
   }
 
   private static List<RewardSample> samples(byte[] body) {

@@ -15,8 +15,8 @@ import org.editr1.reward.server.RewardClient.Question;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Questions on their way to servers, at most so many at a time. The first one that stays without an
- * answer ends the round. Runs on one event loop.
+ * Sends questions to servers, a limited number at a time. The first question without an answer ends
+ * the round. Runs on one event loop.
  */
 final class Round<T> {
   /**
@@ -129,7 +129,7 @@ final class Round<T> {
       return over.future();
     }
 
-    /** What the run waits for: the newest reason of each endpoint that was tried. */
+    /** The newest failure of each endpoint that was tried. */
     private String waiting() {
       return reasons.entrySet().stream()
           .map(each -> each.getKey() + ": " + each.getValue())

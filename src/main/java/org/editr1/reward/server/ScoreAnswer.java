@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the reference's reward server answers.
+ * The answer of the reference's reward server.
  *
  * @param scores one per sample of the request, 0..1
  */

@@ -8,11 +8,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the reference's client asks its reward server (Edit-R1, {@code reward_server.py}). All lists
- * have one entry per sample.
+ * The request of the reference's client to its reward server (Edit-R1, {@code reward_server.py}).
+ * All lists have one entry per sample.
  *
- * @param images edited pictures as files, JPEG from the reference
- * @param sources the pictures that were to be edited
+ * @param images edited images as files, JPEG from the reference
+ * @param sources the source images
  */
 public record ScoreRequest(
     List<byte[]> images, List<byte[]> sources, List<String> prompts, List<String> requirements) {
@@ -22,7 +22,7 @@ public record ScoreRequest(
   private static final String METADATAS = "metadatas";
   private static final String REQUIREMENT = "requirement";
 
-  /** Reads a request; without metadata, or without a requirement in it, that is empty. */
+  /** Reads a request; the requirement is empty where the metadata has none. */
   public static ScoreRequest read(byte[] body) throws BadPickle {
     if (!(PickleReader.read(body) instanceof Map<?, ?> fields)) {
       throw new BadPickle("the request is no dictionary");

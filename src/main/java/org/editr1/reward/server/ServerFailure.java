@@ -7,7 +7,7 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 
-/** One call of one endpoint went wrong, or all tries of a question did. */
+/** One call of one endpoint failed, or all tries of a question did. */
 public final class ServerFailure extends IllegalStateException {
   private final boolean passing;
   private final long pauseMillis;
@@ -18,24 +18,24 @@ public final class ServerFailure extends IllegalStateException {
     this.pauseMillis = pauseMillis;
   }
 
-  /** May be over at the next try, or not be so at another endpoint. */
+  /** A failure that the next try or another endpoint may not have. */
   static ServerFailure passing(String reason) {
     return passing(reason, 0);
   }
 
   /**
-   * @param pauseMillis for which the server wants to be left alone
+   * @param pauseMillis that the server asks for
    */
   static ServerFailure passing(String reason, long pauseMillis) {
     return new ServerFailure(reason, true, pauseMillis);
   }
 
-  /** The same call would fail again. */
+  /** A failure that every repetition of the call would have. */
   static ServerFailure lasting(String reason) {
     return new ServerFailure(reason, false, 0);
   }
 
-  /** In words for whoever waits. What is not known here may pass. */
+  /** The failure that {@code cause} means; unknown causes count as passing. */
   static ServerFailure of(Throwable cause, int deadlineSeconds) {
     if (cause instanceof ServerFailure failure) {
       return failure;

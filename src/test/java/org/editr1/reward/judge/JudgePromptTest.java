@@ -71,8 +71,8 @@ class JudgePromptTest {
             List.of(
                 sample(source, 2, "one"), sample(source, 3, "one"), sample(plain(9), 3, "one")));
     assertSame(questions.get(0).source(), questions.get(1).source());
-    assertTrue(questions.get(0).goesWith(questions.get(1)));
-    assertFalse(questions.get(0).goesWith(questions.get(2)));
+    assertTrue(questions.get(0).sharesPrefixWith(questions.get(1)));
+    assertFalse(questions.get(0).sharesPrefixWith(questions.get(2)));
   }
 
   @Test

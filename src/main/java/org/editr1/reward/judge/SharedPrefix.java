@@ -16,12 +16,12 @@ import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Questions about edits of one source in the judge's mind: what they begin with, the source
- * included, is read once and stays, with the edits as the vision tower sees them.
+ * Questions about edits of one source: the judge reads their common prefix, the source included,
+ * once and keeps it, with the embeddings of the edits.
  *
  * @param edits (tokens of all edits, hidden)
  */
-public record Reading(
+public record SharedPrefix(
     Qwen25VLForConditionalGeneration network,
     List<Question> questions,
     Scope scope,
@@ -30,9 +30,9 @@ public record Reading(
     implements AutoCloseable {
 
   /**
-   * @param questions of which each {@link Question#goesWith goes with} the first
+   * @param questions each of which {@link Question#sharesPrefixWith shares the prefix} of the first
    */
-  static Reading of(JudgeModel judge, List<Question> questions) {
+  static SharedPrefix of(JudgeModel judge, List<Question> questions) {
     Gradients.disable();
     Scope scope = Scope.below(judge.manager());
     try {
@@ -41,7 +41,7 @@ public record Reading(
       PrefixCache beginning =
           model.prefix(scope.manager(), alone(first.beginning(), first.source()));
       List<ImagePatches> edits = questions.stream().map(Question::edited).toList();
-      return new Reading(
+      return new SharedPrefix(
           judge.network(), questions, scope, beginning, model.imageEmbeds(scope.manager(), edits));
     } catch (RuntimeException e) {
       scope.close();
@@ -54,13 +54,13 @@ public record Reading(
     return new Qwen25VLModel.Input(new long[][] {ids}, new long[][] {mask}, List.of(source));
   }
 
-  /** Logits over the vocabulary at the first place of each answer. */
+  /** Logits over the vocabulary at the first position of each answer. */
   float[][] first() {
     return next(questions.stream().map(unused -> new long[0]).toList());
   }
 
   /**
-   * Logits over the vocabulary of what comes next in each answer.
+   * Logits over the vocabulary at the next position of each answer.
    *
    * @param answers the tokens so far, all of one length
    */
