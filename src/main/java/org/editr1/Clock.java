@@ -1,9 +1,6 @@
 package org.editr1;
 
-/**
- * A monotonic clock. Times that differ by more than a process's life are the wall clock's affair,
- * which only programs read.
- */
+/** A monotonic clock; only programs and the run folder read the wall clock. */
 @FunctionalInterface
 public interface Clock {
   /** The clock of this process. */

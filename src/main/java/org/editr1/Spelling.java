@@ -3,12 +3,12 @@ package org.editr1;
 import java.util.Collection;
 import java.util.Comparator;
 
-/** What the user may have meant by a name that nobody knows. */
+/** Suggests a known name for an unknown one. */
 public final class Spelling {
   private Spelling() {}
 
   /**
-   * @param known at least one; of several equally near ones the first
+   * @param known at least one name; the first of equally near ones wins
    */
   public static String nearest(String name, Collection<String> known) {
     return known.stream()
@@ -16,7 +16,7 @@ public final class Spelling {
         .orElseThrow();
   }
 
-  /** Levenshtein's distance: letters to insert, delete or replace. */
+  /** Levenshtein distance: number of letters to insert, delete or replace. */
   public static int edits(String from, String to) {
     int[] row = new int[to.length() + 1];
     for (int j = 0; j < row.length; j++) {

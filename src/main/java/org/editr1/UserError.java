@@ -1,8 +1,8 @@
 package org.editr1;
 
 /**
- * Something the user can put right: a configuration key, a data line, a model folder, an image, a
- * server's answer. The message names the file, line, key or address and what was expected; the
+ * A mistake that the user can correct: a configuration key, a data line, a model folder, an image,
+ * a server's answer. The message names the file, line, key or address and what was expected; the
  * command line prints it alone and exits with code 2.
  */
 public class UserError extends RuntimeException {

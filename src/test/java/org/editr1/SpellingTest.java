@@ -16,7 +16,7 @@ class SpellingTest {
   }
 
   @Test
-  void ofEquallyNearNamesTheFirst() {
+  void prefersFirstOfEquallyNearNames() {
     assertEquals("target", Spelling.nearest("traget", List.of("dummy", "target")));
     assertEquals("cat", Spelling.nearest("at", List.of("cat", "bat")));
   }

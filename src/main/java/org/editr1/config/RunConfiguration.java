@@ -53,9 +53,11 @@ public final class RunConfiguration {
     List<String> known = names(home.resolve(FOLDER));
     if (!known.contains(name)) {
       throw new ConfigurationError(
-          ("there is no configuration " + home.resolve(FOLDER).resolve(name + ENDING))
-              + (known.isEmpty() ? "" : "; did you mean " + Spelling.nearest(name, known) + "?")
-              + (" Available are " + String.join(", ", known)));
+          "there is no configuration %s%s Available are %s"
+              .formatted(
+                  home.resolve(FOLDER).resolve(name + ENDING),
+                  known.isEmpty() ? "" : "; did you mean " + Spelling.nearest(name, known) + "?",
+                  String.join(", ", known)));
     }
     return home.resolve(FOLDER).resolve(name + ENDING);
   }

@@ -86,12 +86,9 @@ public sealed interface Order {
       implements Order {
     @Override
     public List<TensorRef> inputs() {
-      Stream<TensorRef> pictures =
+      Stream<TensorRef> images =
           tasks.stream().flatMap(task -> Stream.of(task.source(), task.target()));
-      return Stream.concat(rollouts.stream(), pictures)
-          .filter(Objects::nonNull)
-          .distinct()
-          .toList();
+      return Stream.concat(rollouts.stream(), images).filter(Objects::nonNull).distinct().toList();
     }
 
     @Override

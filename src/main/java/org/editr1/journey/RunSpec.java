@@ -193,7 +193,6 @@ public record RunSpec(
       boolean globalStd, Filter filter, boolean ban, double banMean, double banStd) {
     /** Which groups are trained. The released code and the paper differ, so both are here. */
     public enum Filter {
-      /** All groups. */
       NONE,
       /** The released code where its {@code ban_prompt} is on: contrast, and not yet solved. */
       RELEASED,
@@ -239,15 +238,11 @@ public record RunSpec(
       @Nullable String loraPath) {
     /** The transform of a clipped advantage before it becomes a weight. */
     public enum AdvMode {
-      /** Itself. */
       ALL,
-      /** At least 0. */
       POSITIVE_ONLY,
-      /** At most 0. */
       NEGATIVE_ONLY,
       /** 1 where it is positive, else 0. */
       ONE_ONLY,
-      /** Its sign. */
       BINARY;
 
       @Override

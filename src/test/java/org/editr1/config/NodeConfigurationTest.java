@@ -46,7 +46,7 @@ class NodeConfigurationTest {
   }
 
   @Test
-  void theHeadHoldsARun() throws IOException {
+  void readsHeadConfiguration() throws IOException {
     HeadConfiguration head =
         HeadConfiguration.of(
             file(
@@ -71,7 +71,7 @@ class NodeConfigurationTest {
   }
 
   @Test
-  void theBundledFilesAreRead() {
+  void readsBundledConfigurations() {
     HeadConfiguration head = HeadConfiguration.of(bundled("head.json"), HOME);
     assertEquals("tiny-kontext", head.specification(HOME).name());
     assertEquals(HOME.resolve("runs/cluster").toString(), head.out());
@@ -84,7 +84,7 @@ class NodeConfigurationTest {
   }
 
   @Test
-  void verticlesCanBeGivenAnObjectToo() {
+  void readsInlineObject() {
     WorkerConfiguration worker =
         WorkerConfiguration.of(
             Map.of("name", "a", "model", "models/x", "roles", List.of("reward")), HOME);
@@ -109,7 +109,7 @@ class NodeConfigurationTest {
   }
 
   @Test
-  void theConfigurationIsAFileOrJson() {
+  void readsFileOrJson() {
     assertEquals(Map.of("a", 1), NodeFile.read("{\"a\": 1}"));
     assertTrue(
         assertThrows(ConfigurationError.class, () -> NodeFile.read("{\"a\": 1"))
@@ -123,7 +123,7 @@ class NodeConfigurationTest {
   }
 
   @Test
-  void mistakesAreNamedByFileLineAndKey() throws IOException {
+  void namesMistakesByFileLineAndKey() throws IOException {
     assertEquals(
         "node.json:2: there is no key stor_port; did you mean storePort?",
         headRefusal("{\n\"stor_port\": 1}"));

@@ -40,7 +40,7 @@ class RunConfigurationTest {
   }
 
   @Test
-  void whatIsAbsentIsAsPublished() {
+  void absentKeysHavePublishedValues() {
     RunSpec spec = load("{}");
     assertEquals("some-run", spec.name());
     RunSpec published = load("{\"name\": \"kontext-mllm\"}");
@@ -56,7 +56,7 @@ class RunConfigurationTest {
   }
 
   @Test
-  void chunksFollowTheSamples() {
+  void chunksDefaultToSamples() {
     assertEquals(new RunSpec.Chunks(2, 2, 2, 3), load("{\"samples\": 2}").chunks());
     assertEquals(
         new RunSpec.Chunks(3, 4, 1, 3),
@@ -64,7 +64,7 @@ class RunConfigurationTest {
   }
 
   @Test
-  void eachVariantOfTheJudgeHasItsOwnWords() {
+  void eachJudgeVariantHasItsTemplate() {
     assertEquals(
         new RunSpec.Judge(
             HOME.resolve("models/Qwen2.5-VL-32B-Instruct").toString(),
@@ -86,7 +86,7 @@ class RunConfigurationTest {
   }
 
   @Test
-  void theBanConfigurationDiffersInFilterAndBan() {
+  void banConfigurationDiffersInFilterAndBan() {
     RunSpec ban = bundled("kontext-mllm-ban-prompt");
     assertEquals(
         new RunSpec.Advantage(true, RunSpec.Advantage.Filter.RELEASED, true, 0.9, 0.05),
@@ -101,7 +101,7 @@ class RunConfigurationTest {
   }
 
   @Test
-  void theQwenConfigurationIsTheBanConfigurationOfAnotherModel() {
+  void qwenConfigurationDiffersInModelAlone() {
     assertEquals(
         bundled("qwen-edit-mllm"),
         bundled(
@@ -115,7 +115,7 @@ class RunConfigurationTest {
   }
 
   @Test
-  void theTinyRunCanStart() {
+  void tinyRunCanStart() {
     RunSpec tiny = bundled("tiny-kontext");
     RunConfiguration.checkStart(tiny);
     assertEquals(HOME.resolve("models/tiny-kontext").toString(), tiny.model().path());
@@ -124,7 +124,7 @@ class RunConfigurationTest {
   }
 
   @Test
-  void whatWasWrittenIsReadBackEqual() {
+  void writtenSpecificationIsReadBackEqual() {
     RunSpec spec =
         load(
             "{\"seed\": -3, \"train\": {\"learningRate\": 0.0015, \"loraPath\": \"runs/a/lora\"}}",
@@ -137,7 +137,7 @@ class RunConfigurationTest {
   }
 
   @Test
-  void overridesAreReadByTheTypeOfTheirKey() {
+  void readsOverridesByTypeOfKey() {
     RunSpec spec =
         bundled(
             "tiny-kontext",
@@ -165,7 +165,7 @@ class RunConfigurationTest {
   }
 
   @Test
-  void aStartNeedsItsRewards() {
+  void refusesStartWithoutItsRewards() {
     assertEquals(
         "reward.clipscore: clip.clipscore is " + HOME.resolve("no") + ", which is not a folder",
         startRefusal(bundled("tiny-kontext", "reward.clipscore=1", "clip.clipscore=no")));
@@ -193,7 +193,7 @@ class RunConfigurationTest {
   }
 
   @Test
-  void filesAreFoundByNameOrPath() {
+  void findsFilesByNameOrPath() {
     assertEquals(
         HOME.resolve("conf/run/tiny-kontext.json"), RunConfiguration.file(HOME, "tiny-kontext"));
     assertEquals(HOME.resolve("conf/run/no.json"), RunConfiguration.file(HOME, "conf/run/no.json"));
@@ -218,7 +218,7 @@ class RunConfigurationTest {
   }
 
   @Test
-  void whatIsNoJsonIsRefusedByLineAndColumn() {
+  void refusesInvalidJsonByLineAndColumn() {
     assertEquals("some-run.json: expected a JSON object", refusal(""));
     assertEquals("some-run.json: expected a JSON object", refusal("[1]"));
     assertTrue(

@@ -41,7 +41,7 @@ class SecurityTest {
   }
 
   @Test
-  void theTokenIsInAVariableOrAFile() throws Exception {
+  void readsTokenFromVariableOrFile() throws Exception {
     String expected = proof(Token.of("secret"));
     assertEquals(expected, proof(token("env:TOKEN", Map.of("TOKEN", "secret\n"))));
     Path file = Files.writeString(folder.resolve("token"), "secret\n");
@@ -50,7 +50,7 @@ class SecurityTest {
   }
 
   @Test
-  void aTokenThatIsMissingIsSaid() {
+  void refusesMissingToken() {
     assertEquals(
         "security.token: the environment variable TOKEN is empty; expected a secret",
         assertThrows(ConfigurationError.class, () -> token("env:TOKEN", Map.of())).getMessage());
@@ -66,7 +66,7 @@ class SecurityTest {
   }
 
   @Test
-  void certificateKeyAndAuthorityBelongTogether() throws Exception {
+  void requiresCertificateKeyAndAuthorityTogether() throws Exception {
     assertEquals(Security.NONE, Security.of(Map.of("roles", List.of()), Path.of("/home")));
     assertTrue(
         refusal("{\"certificate\": \"a.pem\"}")
@@ -83,7 +83,7 @@ class SecurityTest {
   }
 
   @Test
-  void hazelcastMakesNoObjectsOfForeignClasses() throws Exception {
+  void hazelcastRefusesForeignClasses() throws Exception {
     Config config = LoopbackCluster.config("none", 5701);
     InternalSerializationService service =
         new DefaultSerializationServiceBuilder().setConfig(config.getSerializationConfig()).build();

@@ -46,7 +46,7 @@ class LocalClusterFilesTest {
   }
 
   @Test
-  void nodesReadWhatIsWritten() {
+  void nodesReadWrittenFiles() {
     Map<String, Path> files = write(2, 1);
     assertEquals(List.of("head", "worker-1", "worker-2", "reward-1"), List.copyOf(files.keySet()));
     assertEquals(head(), HeadConfiguration.of(NodeFile.read(files.get("head").toString()), HOME));
@@ -64,14 +64,14 @@ class LocalClusterFilesTest {
   }
 
   @Test
-  void withoutRewardWorkersTheOthersScore() {
+  void workersScoreWhereNoRewardWorkerExists() {
     Map<String, Path> files = write(1, 0);
     assertEquals(List.of("head", "worker-1"), List.copyOf(files.keySet()));
     assertEquals(EnumSet.allOf(Role.class), worker(files.get("worker-1")).roles());
   }
 
   @Test
-  void aClusterHasAWorker() {
+  void refusesClusterWithoutWorkers() {
     assertEquals(
         "--workers is 0; expected 1 or more",
         assertThrows(ConfigurationError.class, () -> write(0, 1)).getMessage());

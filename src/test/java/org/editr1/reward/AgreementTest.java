@@ -9,7 +9,7 @@ class AgreementTest {
   private static final int[] ONE_TASK = new int[5];
 
   @Test
-  void anyRisingFunctionAgreesFully() {
+  void risingFunctionAgreesFully() {
     double[] trusted = {0, 0.2, 0.4, 0.7, 1};
     Agreement agreement = Agreement.of(new double[] {0.1, 0.11, 0.12, 0.13, 9}, trusted, ONE_TASK);
     assertEquals(new Agreement(1, 1, 5, 10), agreement);
@@ -27,7 +27,7 @@ class AgreementTest {
   }
 
   @Test
-  void onlyEditsOfOneTaskThatDifferAreCompared() {
+  void comparesDifferingEditsOfOneTask() {
     Agreement agreement =
         Agreement.of(
             new double[] {0.2, 0.1, 0.9, 0.3},
@@ -38,7 +38,7 @@ class AgreementTest {
   }
 
   @Test
-  void withinTasksEachHasTheSameSay() {
+  void withinTasksWeighsTasksEqually() {
     double[] trusted = {0.1, 0.2, 0.3, 0.9, 0.8, 0.5, 0.6};
     double[] scores = {1, 2, 3, 2, 3, 7, 7};
     int[] tasks = {0, 0, 0, 1, 1, 2, 2};
@@ -48,7 +48,7 @@ class AgreementTest {
   }
 
   @Test
-  void scoresThatAreAllEqualSayNothing() {
+  void equalScoresHaveNoCorrelation() {
     Agreement agreement = Agreement.of(new double[3], new double[] {0, 0.5, 1}, new int[3]);
     assertEquals(Double.NaN, agreement.spearman());
     assertEquals(0.5, agreement.pairwise());

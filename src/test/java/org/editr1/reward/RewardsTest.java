@@ -85,7 +85,7 @@ class RewardsTest {
   }
 
   @Test
-  void weightsAddUpInAvg() {
+  void avgIsTheWeightedSum() {
     Map<String, Double> weights = Map.of("target", 2.0, "dummy", -0.5);
     RewardFunction reward = opened(weights);
     RgbImage source = grey(0, 100);
@@ -97,7 +97,7 @@ class RewardsTest {
   }
 
   @Test
-  void aFaultIsNeverANumber() {
+  void faultIsNeverANumber() {
     RewardFunction broken =
         new RewardFunction() {
           @Override
@@ -122,7 +122,7 @@ class RewardsTest {
   }
 
   @Test
-  void namesAreChecked() {
+  void refusesUnknownNames() {
     refused(
         Map.of("traget", 1.0),
         "reward.traget: there is no such reward; did you mean target? Available are ");
@@ -142,7 +142,7 @@ class RewardsTest {
   }
 
   @Test
-  void bansNeedRewardsThatReachThem() {
+  void refusesBansThatRewardsCannotReach() {
     Rewards.of("reward", Map.of("target", 1.0)).checkReach(0.9);
     Rewards half = Rewards.of("reward", Map.of("target", 0.5));
     assertThrows(UserError.class, () -> half.checkReach(0.9));

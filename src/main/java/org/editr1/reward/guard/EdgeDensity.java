@@ -16,24 +16,24 @@ final class EdgeDensity {
   }
 
   /** By Sobel's operator, whose length is 1 for a step over the full range. */
-  static double of(Luma picture) {
+  static double of(Luma image) {
     int edges = 0;
-    for (int y = 1; y < picture.height() - 1; y++) {
-      for (int x = 1; x < picture.width() - 1; x++) {
-        double across = column(picture, x + 1, y) - column(picture, x - 1, y);
-        double down = row(picture, x, y + 1) - row(picture, x, y - 1);
+    for (int y = 1; y < image.height() - 1; y++) {
+      for (int x = 1; x < image.width() - 1; x++) {
+        double across = column(image, x + 1, y) - column(image, x - 1, y);
+        double down = row(image, x, y + 1) - row(image, x, y - 1);
         edges += across * across + down * down > 16 * EDGE * EDGE ? 1 : 0;
       }
     }
-    int inner = Math.max(0, picture.width() - 2) * Math.max(0, picture.height() - 2);
+    int inner = Math.max(0, image.width() - 2) * Math.max(0, image.height() - 2);
     return (double) edges / Math.max(1, inner);
   }
 
-  private static double column(Luma picture, int x, int y) {
-    return picture.at(x, y - 1) + 2 * picture.at(x, y) + picture.at(x, y + 1);
+  private static double column(Luma image, int x, int y) {
+    return image.at(x, y - 1) + 2 * image.at(x, y) + image.at(x, y + 1);
   }
 
-  private static double row(Luma picture, int x, int y) {
-    return picture.at(x - 1, y) + 2 * picture.at(x, y) + picture.at(x + 1, y);
+  private static double row(Luma image, int x, int y) {
+    return image.at(x - 1, y) + 2 * image.at(x, y) + image.at(x + 1, y);
   }
 }

@@ -8,15 +8,15 @@ import org.editr1.io.image.RgbImage;
  * @param values 0..1, row by row: 0.299 red + 0.587 green + 0.114 blue
  */
 record Luma(int width, int height, double[] values) {
-  static Luma of(RgbImage picture) {
-    double[] values = new double[picture.width() * picture.height()];
+  static Luma of(RgbImage image) {
+    double[] values = new double[image.width() * image.height()];
     for (int i = 0; i < values.length; i++) {
-      int red = picture.rgb()[3 * i] & 0xFF;
-      int green = picture.rgb()[3 * i + 1] & 0xFF;
-      int blue = picture.rgb()[3 * i + 2] & 0xFF;
+      int red = image.rgb()[3 * i] & 0xFF;
+      int green = image.rgb()[3 * i + 1] & 0xFF;
+      int blue = image.rgb()[3 * i + 2] & 0xFF;
       values[i] = (0.299 * red + 0.587 * green + 0.114 * blue) / 255;
     }
-    return new Luma(picture.width(), picture.height(), values);
+    return new Luma(image.width(), image.height(), values);
   }
 
   double at(int x, int y) {

@@ -19,8 +19,8 @@ public record SourceChange(double ssim, double keep, double edges, double edited
   public static SourceChange of(RgbImage source, RgbImage edited) {
     if (source.width() != edited.width() || source.height() != edited.height()) {
       throw new IllegalArgumentException(
-          ("the source is " + source.width() + "x" + source.height())
-              + (", the edit " + edited.width() + "x" + edited.height()));
+          "the source is %dx%d, the edit %dx%d"
+              .formatted(source.width(), source.height(), edited.width(), edited.height()));
     }
     EditedRegion region = EditedRegion.of(source, edited);
     Luma before = Luma.of(source);

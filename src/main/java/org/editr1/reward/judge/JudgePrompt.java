@@ -30,7 +30,7 @@ public record JudgePrompt(Qwen25VLProcessor processor, JudgeTemplate template) {
 
   private Question question(RewardSample sample, Map<RgbImage, ImagePatches> sources) {
     ImagePatches source =
-        sources.computeIfAbsent(sample.source(), picture -> processor.images().process(picture));
+        sources.computeIfAbsent(sample.source(), image -> processor.images().process(image));
     ImagePatches edited = processor.images().process(sample.edited());
     long[] beginning = tokens(OPENING + shown(source));
     String words = template.filled(sample.prompt(), sample.requirement());
@@ -40,8 +40,8 @@ public record JudgePrompt(Qwen25VLProcessor processor, JudgeTemplate template) {
   }
 
   /** The placeholder of an image in the text. */
-  private String shown(ImagePatches picture) {
-    int tokens = picture.grid().tokens(processor.images().mergeSize());
+  private String shown(ImagePatches image) {
+    int tokens = image.grid().tokens(processor.images().mergeSize());
     return PromptProcessor.IMAGE.replace(
         processor.imageToken(), processor.imageToken().repeat(tokens));
   }

@@ -95,9 +95,9 @@ record ChatReward(Style style, RewardClient client, String model, JudgeTemplate 
         () -> {
           ChatTurn turn = new ChatTurn(model);
           if (style.source()) {
-            turn.picture(source);
+            turn.image(source);
           }
-          turn.picture(ChatTurn.url(sample.edited()))
+          turn.image(ChatTurn.url(sample.edited()))
               .text(template.filled(sample.prompt(), sample.requirement()));
           return style.settings().apply(turn).body();
         },

@@ -10,8 +10,8 @@ import org.editr1.io.image.RgbImage;
 /** One user turn of a chat completion: images, then a text. */
 final class ChatTurn {
   /** An image as a data URL; lossless. */
-  static String url(RgbImage picture) {
-    return "data:image/png;base64," + Base64.getEncoder().encodeToString(ImageFile.png(picture));
+  static String url(RgbImage image) {
+    return "data:image/png;base64," + Base64.getEncoder().encodeToString(ImageFile.png(image));
   }
 
   private final JsonObject request = new JsonObject();
@@ -31,7 +31,7 @@ final class ChatTurn {
   /**
    * @param url of {@link #url}
    */
-  ChatTurn picture(String url) {
+  ChatTurn image(String url) {
     content.add(
         new JsonObject()
             .put("type", "image_url")

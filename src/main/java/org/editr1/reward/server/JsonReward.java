@@ -67,8 +67,8 @@ final class JsonReward implements RewardFunction {
         .toBuffer();
   }
 
-  private static String png(RgbImage picture) {
-    return Base64.getEncoder().encodeToString(ImageFile.png(picture));
+  private static String png(RgbImage image) {
+    return Base64.getEncoder().encodeToString(ImageFile.png(image));
   }
 
   private static List<RewardScore> scores(Buffer body, int wanted) {

@@ -132,7 +132,7 @@ public final class RewardServer {
         RgbImage edited = ImageFile.decode(request.images().get(i), "images[" + i + "]");
         pixels += pixels(source) + pixels(edited);
         if (pixels > MOST_PIXELS) {
-          throw new Unreadable("the pictures have more than " + MOST_PIXELS + " pixels together");
+          throw new Unreadable("the images have more than " + MOST_PIXELS + " pixels together");
         }
         samples.add(
             new RewardSample(
@@ -144,8 +144,8 @@ public final class RewardServer {
     }
   }
 
-  private static long pixels(RgbImage picture) {
-    return (long) picture.width() * picture.height();
+  private static long pixels(RgbImage image) {
+    return (long) image.width() * image.height();
   }
 
   private static List<Double> scores(List<RewardScore> scores) {

@@ -20,7 +20,7 @@ class ModelFoldersTest {
   }
 
   @Test
-  void aRunNamesItsJudgeWhereItsRewardsAskOne() {
+  void runNamesJudgeWhereItsRewardsNeedOne() {
     assertNull(ModelFolders.of(run()).judge());
     RunSpec judged = run("eval.reward={\"mllm_score\": 1}", "judge.path=models/judge");
     assertEquals(
@@ -33,7 +33,7 @@ class ModelFoldersTest {
   }
 
   @Test
-  void aWorkerReadsItsOwnCopies() {
+  void workerReadsItsOwnCopies() {
     ModelFolders.Judge own = new ModelFolders.Judge(Path.of("/own"), Path.of("/own.txt"));
     RewardSetup setup =
         new ModelFolders(Path.of("/model"), own, RunSpec.Clip.NONE)

@@ -24,7 +24,7 @@ class FingerprintTest {
   }
 
   @Test
-  void aJudgeIsItsFolderAndItsTemplateWhereverTheyLie() throws IOException {
+  void fingerprintIgnoresPathsOfFolderAndTemplate() throws IOException {
     String here = Fingerprint.of(List.of(judge("a", "{}"), template("score.txt", "{prompt}")));
     assertEquals(here, Fingerprint.of(List.of(judge("b", "{}"), template("own.txt", "{prompt}"))));
     assertNotEquals(

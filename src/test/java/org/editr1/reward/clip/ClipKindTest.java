@@ -36,7 +36,7 @@ class ClipKindTest {
   }
 
   @Test
-  void whatIsMissingIsNamedBeforeAnythingIsLoaded() {
+  void checkNamesMissingFilesWithoutLoading() {
     RewardKind clipscore = new ClipSimilarityReward.Clipscore();
     refused("clip.clipscore is not set; expected the folder", clipscore, setup(null, null, null));
     refused("is /no, which is not a folder", clipscore, setup("/no", null, null));
@@ -53,7 +53,7 @@ class ClipKindTest {
   }
 
   @Test
-  void machinesMustHoldWhatIsRead() {
+  void filesNameEverythingThatIsRead() {
     assertEquals(
         Map.of("clip.aesthetic", List.of(Path.of(MODEL), Path.of(HEAD))),
         new AestheticReward.Kind().files(setup(MODEL, MODEL, HEAD)));
@@ -61,7 +61,7 @@ class ClipKindTest {
   }
 
   @Test
-  void weightsAreLoadedOnceAndScoringLeavesNothingBehind() {
+  void loadsWeightsOnceAndScoringLeaksNothing() {
     try (NDManager manager = NDManager.newBaseManager()) {
       RewardResources resources = new RewardResources(setup(MODEL, MODEL, HEAD), manager);
       RewardFunction reward = new ClipSimilarityReward.Clipscore().open(resources);

@@ -37,7 +37,7 @@ class SourceChangeTest {
   }
 
   @Test
-  void whatIsNotEditedIsWhollySimilar() {
+  void unchangedImageIsFullySimilar() {
     SourceChange none = SourceChange.of(SOURCE, SOURCE);
     assertEquals(new SourceChange(1, 1, 1, 0), rounded(none));
     assertEquals(1, reward(SOURCE), 1e-12);
@@ -50,7 +50,7 @@ class SourceChangeTest {
   }
 
   @Test
-  void anEditIsFoundAndLeftAside() {
+  void editedRegionIsFoundAndIgnored() {
     // Sixteen of 256 blocks of 4 pixels; its edges are still there.
     SourceChange change = SourceChange.of(SOURCE, scene(100, 250, 30));
     assertEquals(new SourceChange(1, 1, 1, 1.0 / 16), rounded(change));
@@ -58,14 +58,14 @@ class SourceChangeTest {
   }
 
   @Test
-  void theWholeGroundCanBeTheEdit() {
+  void groundCanBeTheEditedRegion() {
     SourceChange change = SourceChange.of(SOURCE, scene(220, 200, 30));
     assertEquals(1 - 2.0 / 16, change.edited());
     assertEquals(1, change.keep());
   }
 
   @Test
-  void aShiftOfTheRestCostsKeep() {
+  void shiftOutsideTheEditLowersKeep() {
     // Beside the edit all is 12 levels brighter: SSIM of flat windows hardly sees it, keep does.
     SourceChange change = SourceChange.of(SOURCE, scene(112, 250, 42));
     assertEquals(1.0 / 16, change.edited());
@@ -78,7 +78,7 @@ class SourceChangeTest {
   }
 
   @Test
-  void noiseCostsStructure() {
+  void noiseLowersSimilarity() {
     byte[] rgb = scene(100, 250, 30).rgb().clone();
     for (int i = 0; i < rgb.length; i++) {
       rgb[i] = (byte) ((rgb[i] & 0xFF) - 5 + 10 * (i / 3 * 7919 >> 4 & 1));
@@ -89,7 +89,7 @@ class SourceChangeTest {
   }
 
   @Test
-  void aFlattenedPictureLosesItsEdges() {
+  void flattenedImageLosesEdges() {
     RgbImage flat = scene(100, 100, 100);
     SourceChange change = SourceChange.of(SOURCE, flat);
     double density = EdgeDensity.of(Luma.of(SOURCE));
@@ -99,7 +99,7 @@ class SourceChangeTest {
   }
 
   @Test
-  void edgesAreSteepSteps() {
+  void countsSteepStepsAsEdges() {
     // Two columns beside a step of 0.3 of the range, none beside one of 0.05.
     assertEquals(2.0 / 62, EdgeDensity.of(step(76)), 1e-12);
     assertEquals(0, EdgeDensity.of(step(13)));
@@ -114,7 +114,7 @@ class SourceChangeTest {
   }
 
   @Test
-  void anyTwoPicturesOfOneSizeHaveAnAnswer() {
+  void anyTwoImagesOfOneSizeCanBeCompared() {
     RgbImage one = new RgbImage(1, 1, new byte[] {0, 0, 0});
     RgbImage other = new RgbImage(1, 1, new byte[] {10, 10, 10});
     assertEquals(1 - 10 / 255.0 / 0.15, SourceChange.of(one, other).keep(), 1e-12);

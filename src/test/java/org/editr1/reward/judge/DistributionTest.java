@@ -9,7 +9,7 @@ class DistributionTest {
   private static final long[] ANSWERS = {2, 0};
 
   @Test
-  void onlyTheAnswersShareTheProbability() {
+  void probabilityIsSharedByAnswersAlone() {
     float[] logits = {(float) Math.log(3), (float) Math.log(4), 0};
     Distribution distribution = Distribution.of(logits, ANSWERS);
     assertEquals(0.25, distribution.probabilities()[0], 1e-7);
@@ -27,7 +27,7 @@ class DistributionTest {
   }
 
   @Test
-  void whatIsNotANumberIsSeen() {
+  void nonFiniteLogitsAreRecognised() {
     assertFalse(Distribution.of(new float[] {Float.NaN, 0, 0}, ANSWERS).isFinite());
     assertFalse(Distribution.of(new float[] {0, Float.NaN, 0}, ANSWERS).isFinite());
     assertFalse(Distribution.of(new float[] {Float.POSITIVE_INFINITY, 0, 0}, ANSWERS).isFinite());

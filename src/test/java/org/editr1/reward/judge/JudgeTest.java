@@ -113,7 +113,7 @@ class JudgeTest {
   }
 
   @Test
-  void nothingIsLeftBehind() {
+  void scoringLeaksNoArrays() {
     List<Question> questions = prompt.questions(samples());
     model.scores(questions, new DigitLogits(digits));
     int held = weights.manager().getManagedArrays().size();
@@ -128,7 +128,7 @@ class JudgeTest {
   }
 
   @Test
-  void variantsReadOtherAnswers() throws IOException {
+  void variantsGradeDifferentAnswers() throws IOException {
     for (RewardScore score : scores(TinyJudge.settings(folder, RunSpec.Judge.Variant.YES_NO), 7)) {
       assertTrue(scored(score).value() > 0 && scored(score).value() < 1);
       assertEquals(Set.of("entropy", "mass"), scored(score).parts().keySet());
@@ -147,7 +147,7 @@ class JudgeTest {
   }
 
   @Test
-  void aWrittenAnswerDependsOnSeedAndQuestionAlone() {
+  void sampledAnswerDependsOnSeedAndQuestionAlone() {
     // Of a vocabulary that is digits and nothing else.
     long[] all = new long[525];
     Arrays.setAll(all, i -> i);
@@ -171,7 +171,7 @@ class JudgeTest {
   }
 
   @Test
-  void whatIsMissingIsNamedBeforeAnythingIsLoaded(@TempDir Path other) throws IOException {
+  void checkNamesMissingFilesWithoutLoading(@TempDir Path other) throws IOException {
     Judge.check(TinyJudge.settings(folder, RunSpec.Judge.Variant.LOGITS));
     Path none = other.resolve("none");
     assertEquals(

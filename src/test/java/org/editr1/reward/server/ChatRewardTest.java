@@ -135,7 +135,7 @@ class ChatRewardTest {
   }
 
   @Test
-  void everySampleIsAskedOnceAndAnsweredInSequence() {
+  void asksEverySampleOnceAndKeepsTheirOrder() {
     List<RewardScore> scores = reward().score(samples(20));
     assertEquals(20, server.asked.size());
     for (int i = 0; i < 20; i++) {
@@ -146,7 +146,7 @@ class ChatRewardTest {
   }
 
   @Test
-  void whatIsAsked() {
+  void requestHoldsImagesTextAndSettings() {
     reward().score(samples(1));
     FakeServer.Asked asked = server.asked.get(0);
     assertEquals("/v1/chat/completions", asked.path());
@@ -166,7 +166,7 @@ class ChatRewardTest {
   }
 
   @Test
-  void whatPassesIsTriedAgain() {
+  void retriesPassingFailures() {
     server
         .then(FakeServer.status(429, "slow down"))
         .then(FakeServer.status(500, "no"))
@@ -179,7 +179,7 @@ class ChatRewardTest {
   }
 
   @Test
-  void aServerThatStaysWrongIsWaitedFor() {
+  void failsAfterAllRetries() {
     for (int i = 0; i < 4; i++) {
       server.then(FakeServer.status(503, "loading " + KEY));
     }
@@ -190,7 +190,7 @@ class ChatRewardTest {
   }
 
   @Test
-  void silenceEndsWithTheDeadline() {
+  void deadlineEndsSilence() {
     server.then(FakeServer.silence()).then(FakeServer.silence());
     assertEquals(
         "waiting for openai at http://HOST/v1/chat/completions: no answer within 1 s",
@@ -198,7 +198,7 @@ class ChatRewardTest {
   }
 
   @Test
-  void aDeadEndpointIsNamedAndAnotherOneAsked() throws Exception {
+  void asksAnotherEndpointWhenOneIsDead() throws Exception {
     FakeServer gone = new FakeServer(0, ChatRewardTest::grade);
     String dead = gone.url();
     gone.close();
@@ -212,7 +212,7 @@ class ChatRewardTest {
   }
 
   @Test
-  void whatLastsIsNotAskedAgain() {
+  void doesNotRetryLastingFailures() {
     server.then(FakeServer.status(401, "wrong key " + KEY + "\n"));
     assertEquals(
         "openai at http://HOST/v1/chat/completions: HTTP 401: wrong key ***", refusal(reward()));
@@ -220,14 +220,14 @@ class ChatRewardTest {
   }
 
   @Test
-  void anAnswerWithoutLogProbabilitiesNamesTheFlag() {
+  void answerWithoutLogProbabilitiesNamesTheFlag() {
     server.then(request -> request.response().end(choice(new JsonObject().putNull("logprobs"))));
     assertTrue(refusal(reward()).endsWith("(vLLM: --max-logprobs 20)"));
     assertEquals(1, server.asked.size());
   }
 
   @Test
-  void anAnswerWithoutDigitsIsTheSamplesFault() {
+  void answerWithoutDigitsIsASampleFault() {
     server.then(request -> request.response().end(answer(Map.of("I", 0.6, "3", 0.4))));
     assertEquals(
         new RewardScore.Faulty(

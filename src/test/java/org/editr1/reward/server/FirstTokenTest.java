@@ -16,7 +16,7 @@ class FirstTokenTest {
   }
 
   @Test
-  void theExpectationIsOverTheDigitsPresent() {
+  void expectationIsOverListedDigits() {
     RewardScore.Scored score =
         scored(ChatRewardTest.top(Map.of("4", 0.6, "5", 0.2, " 5", 0.1, "44", 0.05)));
     assertEquals((0.6 * 4 + 0.2 * 5) / 0.8 / 5, score.value(), 1e-12);
@@ -36,7 +36,7 @@ class FirstTokenTest {
   }
 
   @Test
-  void withAllDigitsThereIsNothingToBound() {
+  void boundsCoincideWhenAllDigitsAreListed() {
     RewardScore.Scored score =
         scored(
             ChatRewardTest.top(Map.of("0", 0.1, "1", 0.1, "2", 0.1, "3", 0.1, "4", 0.1, "5", 0.4)));
@@ -46,7 +46,7 @@ class FirstTokenTest {
 
   /** vLLM lists the token that was drawn first, even one that is not among the likeliest. */
   @Test
-  void anUnlikelyDrawnTokenSaysNothingOfTheMissing() {
+  void unlikelyDrawnTokenDoesNotBoundMissingDigits() {
     JsonArray top = new JsonArray();
     top.add(new JsonObject().put("token", "0").put("logprob", Math.log(1e-6)));
     top.addAll(ChatRewardTest.top(Map.of("3", 0.7, "4", 0.2)));

@@ -57,14 +57,14 @@ class JsonRewardTest {
   }
 
   @Test
-  void anErrorOfOneEditIsItsFault() throws Exception {
+  void errorOfOneEditIsItsFaultAlone() throws Exception {
     assertEquals(
         List.of(new RewardScore.Faulty("no text"), new RewardScore.Scored(1, Map.of())),
         score("{\"scores\": [{\"error\": \"no text\"}, 1]}", List.of(ONE, ONE)));
   }
 
   @Test
-  void everythingElseIsAnError() {
+  void refusesMalformedAnswers() {
     for (String answer :
         List.of(
             "",

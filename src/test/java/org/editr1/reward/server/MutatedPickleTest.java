@@ -103,7 +103,7 @@ class MutatedPickleTest {
 
   /** The densest bodies there are: an object for every byte. */
   @Test
-  void aBodyOfNothingButObjectsIsBounded() {
+  void boundsNumberOfObjects() {
     for (char opcode : new char[] {']', '}', '(', 'N'}) {
       byte[] body = new byte[8 << 20];
       Arrays.fill(body, (byte) opcode);

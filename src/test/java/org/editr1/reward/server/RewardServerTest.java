@@ -133,7 +133,7 @@ class RewardServerTest {
   }
 
   @Test
-  void theReferencesClientGetsItsScores() throws Exception {
+  void answersReferenceClient() throws Exception {
     for (String file : List.of("request.bin", "request_repeated.bin", "request_large.bin")) {
       byte[] body = golden("reward-protocol-client/" + file);
       HttpResponse<byte[]> response = post(body).join();
@@ -149,7 +149,7 @@ class RewardServerTest {
   }
 
   @Test
-  void whatDoesNotBelongThereIs400() throws Exception {
+  void answers400ToMalformedBodies() throws Exception {
     assertRefused(400, "0x63", golden("reward-protocol-refused/refused-call-protocol-0.bin"));
     assertRefused(400, "cut off", golden("reward-protocol-refused/refused-bytes-length-lie.bin"));
     assertRefused(
@@ -167,7 +167,7 @@ class RewardServerTest {
   }
 
   @Test
-  void aFailureOfScoringIs500AndNobodyElses() throws Exception {
+  void failedScoringAnswers500ToItsRequestAlone() throws Exception {
     assertRefused(500, "sample 0: no digits", request("faulty", 9));
     gate = new CountDownLatch(1);
     CompletableFuture<HttpResponse<byte[]>> first = post(request("first", 1));
@@ -185,7 +185,7 @@ class RewardServerTest {
   }
 
   @Test
-  void whatComesMeanwhileIsScoredTogether() throws Exception {
+  void batchesRequestsThatArriveWhileScoring() throws Exception {
     gate = new CountDownLatch(1);
     List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
     answers.add(post(request("first", 1)));
@@ -202,7 +202,7 @@ class RewardServerTest {
   }
 
   @Test
-  void otherPathsAndMethodsAreRefused() throws Exception {
+  void refusesOtherPathsAndMethods() throws Exception {
     HttpRequest other = HttpRequest.newBuilder(URI.create(url + "/mode/cot")).build();
     assertEquals(404, client.send(other, HttpResponse.BodyHandlers.discarding()).statusCode());
     HttpRequest get = HttpRequest.newBuilder(URI.create(url + RewardServer.PATH)).build();
@@ -210,7 +210,7 @@ class RewardServerTest {
   }
 
   @Test
-  void ourClientAsksIt() {
+  void answersEditR1HttpReward() {
     RunSpec.Server server = new RunSpec.Server(List.of(url), null, null, 2, 20, 0, null);
     RewardSetup setup = new RewardSetup(null, RunSpec.Clip.NONE, Map.of("edit-r1-http", server), 0);
     try (RewardFunction asking =
