@@ -74,7 +74,7 @@ public final class TrainCommand implements Callable<Integer> {
     CompletableFuture<Void> over = new CompletableFuture<>();
     StopSignals.onFirst(() -> over.complete(null));
     Screen screen = Terminal.screen(System.out);
-    System.setErr(screen.beside(System.err));
+    System.setErr(screen.guarding(System.err));
     RunSession.Ui ui = new RunSession.Ui(screen, console());
     EmbeddedRun run = Await.value(EmbeddedRun.start(vertx, spec, lock, until, ui));
     run.session()

@@ -35,7 +35,7 @@ public final class HeadNode extends VerticleBase {
     Path home = Home.folder();
     HeadConfiguration configuration = HeadConfiguration.of(config().getMap(), home);
     Screen screen = Terminal.screen(System.out);
-    System.setErr(screen.beside(System.err));
+    System.setErr(screen.guarding(System.err));
     ProcessWatch.start(vertx, NODE, System::nanoTime);
     NodeHealth health = new NodeHealth(vertx);
     return health

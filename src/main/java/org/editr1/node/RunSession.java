@@ -22,13 +22,15 @@ import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
+import org.editr1.reward.RewardSetup;
+import org.editr1.reward.RunRewards;
 import org.editr1.watch.MetricsLog;
 import org.editr1.watch.TimelineLog;
 import org.editr1.watch.console.ConsoleVerticle;
 import org.editr1.watch.console.ConsoleVerticle.Place;
 import org.editr1.watch.export.TensorBoard;
 import org.editr1.watch.report.RunReport;
-import org.editr1.watch.terminal.Announcement;
+import org.editr1.watch.terminal.Banner;
 import org.editr1.watch.terminal.Progress;
 import org.editr1.watch.terminal.Screen;
 import org.editr1.watch.terminal.Until;
@@ -130,15 +132,20 @@ public final class RunSession {
             url ->
                 vertx.executeBlocking(
                     () -> {
-                      DataSplit train = plan.data(Split.TRAIN);
-                      DataSplit test = plan.data(Split.TEST);
-                      Announcement.Audience heard = new Announcement.Audience(plan.workers(), url);
-                      ui.screen()
-                          .print(
-                              Announcement.opening(
-                                  plan.spec(), train, test, heard, plan.folder().root()));
+                      Banner.Setup setup =
+                          new Banner.Setup(
+                              plan.data(Split.TRAIN),
+                              plan.data(Split.TEST),
+                              judged(plan.spec()),
+                              plan.workers(),
+                              url);
+                      ui.screen().print(Banner.start(plan.spec(), setup, plan.folder()));
                       return null;
                     }));
+  }
+
+  private static boolean judged(RunSpec spec) {
+    return RunRewards.of(spec).files(RewardSetup.of(spec)).containsKey(RewardSetup.JUDGE);
   }
 
   /** Deploys the console; completes with its URL, which is empty without a console. */
@@ -200,9 +207,7 @@ public final class RunSession {
                     () -> {
                       RunReport.write(plan.folder(), plan.spec());
                       ui.screen()
-                          .print(
-                              Announcement.closing(
-                                  plan.spec(), plan.data(Split.TEST), plan.folder()));
+                          .print(Banner.summary(plan.spec(), plan.data(Split.TEST), plan.folder()));
                       return null;
                     }));
   }

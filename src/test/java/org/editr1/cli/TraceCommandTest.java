@@ -26,7 +26,7 @@ import org.editr1.journey.Split;
 import org.editr1.node.FinishedRun;
 import org.editr1.watch.export.EventRecords;
 import org.editr1.watch.export.TraceRules;
-import org.editr1.watch.terminal.Announcement;
+import org.editr1.watch.terminal.Banner;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -111,7 +111,7 @@ class TraceCommandTest {
   void theLinePrintedLastEditsAnImage() {
     DataSplit test = DataSplit.read(Path.of(spec.data().path()), Split.TEST);
     String last =
-        Announcement.closing(spec, test, new RunFolder(run))
+        Banner.summary(spec, test, new RunFolder(run))
             .lines()
             .reduce((one, other) -> other)
             .orElseThrow();

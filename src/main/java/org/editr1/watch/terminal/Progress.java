@@ -27,14 +27,14 @@ import org.editr1.rl.Alarm;
 import org.editr1.watch.Numbers;
 
 /**
- * Tells on the screen how a run is doing. On a terminal one line is rewritten every second;
- * elsewhere a line is printed when a step ends, but not more often than every ten seconds, and once
- * a minute where steps are long. Evaluations, drops and what is wrong have lines of their own.
+ * The progress of a run on the screen. On a terminal one line is rewritten every second; elsewhere
+ * a line is printed when a step ends, at most every ten seconds, and once a minute where steps are
+ * long. Evaluations, drops and troubles have lines of their own.
  */
 public final class Progress {
   private static final long BETWEEN_LINES = 10 * Clock.SECOND;
   private static final long LONGEST_SILENCE = 60 * Clock.SECOND;
-  private static final int DROPS_AT_ONCE = 5;
+  private static final int MAX_DROP_LINES = 5;
 
   private final Screen screen;
   private final Clock clock;
@@ -46,7 +46,7 @@ public final class Progress {
   private record Drop(String group, String reason) {}
 
   /**
-   * @param metrics what earlier parts of the run have left is where the line starts from
+   * @param metrics lines of the run so far, from which the progress line starts
    * @param clock of this process
    */
   public Progress(RunSpec spec, MetricsFile metrics, Screen screen, Clock clock) {
@@ -57,9 +57,9 @@ public final class Progress {
   }
 
   /**
-   * Shows what is published from now on.
+   * Subscribes to steps, drops and reports.
    *
-   * @return completes when nothing more is missed; stopping it ends the line
+   * @return completes when no later message is missed; stopping it ends the line
    */
   public Future<Bus.Subscription> follow(Vertx vertx) {
     return new BackgroundSubscriber(vertx, "progress")
@@ -97,9 +97,7 @@ public final class Progress {
     drops.merge(drop, 1, Integer::sum);
   }
 
-  /**
-   * What keeps a node from its work is told once, and so is that a worker's order succeeds again.
-   */
+  /** Prints a trouble once, and once that it is over. */
   void reported(NodeReport report) {
     view.reported(report, clock.nanos());
     if (report.reason().isEmpty() || report.phase() == Phase.STOPPING) {
@@ -130,7 +128,7 @@ public final class Progress {
     show();
   }
 
-  /** Leaves the last state of the line. */
+  /** Prints the last state of the line. */
   void end() {
     printDrops();
     if (screen.isLive()) {
@@ -142,7 +140,7 @@ public final class Progress {
     screen.rewrite(view.line(screen.room(), clock.nanos()));
   }
 
-  /** Only where there is no line that is rewritten. */
+  /** Prints the line where none is rewritten. */
   private void printLine() {
     if (!screen.isLive()) {
       printed = clock.nanos();
@@ -163,20 +161,20 @@ public final class Progress {
     long tasks = Math.round(values.getOrDefault(Metric.SAMPLES, 0.0));
     String seconds = Numbers.duration(values.getOrDefault(Metric.SECONDS, 0.0));
     screen.print(
-        ("evaluation of step " + finished.pass().version() + ": held-out reward " + reward + since)
-            + (", " + tasks + " tasks in " + seconds));
+        "evaluation of step %d: held-out reward %s%s, %d tasks in %s"
+            .formatted(finished.pass().version(), reward, since, tasks, seconds));
   }
 
-  /** One line per group and reason. */
+  /** Prints a line per group and reason. */
   private void printDrops() {
     List<String> lines = new ArrayList<>();
     drops.forEach(
         (drop, samples) ->
             lines.add("dropped " + samples + " of " + drop.group() + ": " + drop.reason()));
     drops.clear();
-    lines.stream().limit(DROPS_AT_ONCE).forEach(screen::print);
-    if (lines.size() > DROPS_AT_ONCE) {
-      screen.print("dropped samples of " + (lines.size() - DROPS_AT_ONCE) + " more groups");
+    lines.stream().limit(MAX_DROP_LINES).forEach(screen::print);
+    if (lines.size() > MAX_DROP_LINES) {
+      screen.print("dropped samples of " + (lines.size() - MAX_DROP_LINES) + " more groups");
     }
   }
 }

@@ -22,9 +22,9 @@ import org.editr1.watch.Pace;
 import org.editr1.watch.WatchedLines;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a run from what was published, and the one line that tells it. */
+/** The state of a run from published messages, as one line. */
 final class RunView {
-  /** Who has not reported for so long is not shown. */
+  /** Workers without a report for this time are not shown. */
   private static final long SILENT_NANOS = 15 * Clock.SECOND;
 
   private static final String HEAD = "head";
@@ -44,7 +44,7 @@ final class RunView {
 
   private record Worker(BusyShare busy, long seen) {}
 
-  /** Something to tell; of two that do not both fit the one with the lower rank stays. */
+  /** A segment of the progress line; the segment of the highest rank is dropped first. */
   private record Part(int rank, String text) {}
 
   /**
@@ -91,7 +91,7 @@ final class RunView {
     ledger = report;
   }
 
-  /** The alarms that stand. */
+  /** The standing alarms. */
   Set<Alarm> alarms() {
     return watched.standing();
   }
@@ -104,13 +104,13 @@ final class RunView {
     return done >= spec.steps();
   }
 
-  /** What the held-out reward has gained since the first evaluation; nothing after that one. */
+  /** The change of the held-out reward since the first evaluation; empty before the second. */
   OptionalDouble gain() {
     return evaluations < 2 ? OptionalDouble.empty() : OptionalDouble.of(lastHeldOut - firstHeldOut);
   }
 
   /**
-   * As much as fits, the most telling first to stay.
+   * The segments that fit, from the most important one.
    *
    * @param room characters
    */
@@ -161,7 +161,7 @@ final class RunView {
     return parts;
   }
 
-  /** So that the line does not jump. */
+  /** The number, right-aligned so that the line does not jump. */
   private static String rightOf(int width, int number) {
     String digits = Integer.toString(number);
     return " ".repeat(Math.max(0, width - digits.length())) + digits;
@@ -188,7 +188,7 @@ final class RunView {
     }
     double mean = shares.stream().mapToDouble(Double::doubleValue).average().orElse(0);
     double least = shares.stream().mapToDouble(Double::doubleValue).min().orElse(0);
-    return (Numbers.percent(mean) + " of " + shares.size() + " workers")
-        + (" (least " + Numbers.percent(least) + ")");
+    return "%s of %d workers (least %s)"
+        .formatted(Numbers.percent(mean), shares.size(), Numbers.percent(least));
   }
 }

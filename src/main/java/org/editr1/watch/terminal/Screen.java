@@ -28,7 +28,7 @@ public final class Screen {
     return live;
   }
 
-  /** How many characters a line may have; the last column stays free, or some terminals wrap. */
+  /** Characters of a line; the last column stays free, because some terminals wrap there. */
   int room() {
     return live ? Math.max(1, width - 1) : Integer.MAX_VALUE;
   }
@@ -50,7 +50,7 @@ public final class Screen {
     }
   }
 
-  /** Takes the line that is rewritten away. */
+  /** Erases the line that is rewritten. */
   synchronized void wipe() {
     if (!last.isEmpty()) {
       out.print("\r" + " ".repeat(last.length()) + "\r");
@@ -59,10 +59,10 @@ public final class Screen {
   }
 
   /**
-   * A stream for the same terminal, as for {@link System#setErr}, whose lines do not mix with the
-   * one that is rewritten.
+   * A stream for another output of this terminal, for example {@link System#setErr}, whose lines do
+   * not mix with the line that is rewritten.
    */
-  public PrintStream beside(PrintStream other) {
+  public PrintStream guarding(PrintStream other) {
     OutputStream guarded =
         new OutputStream() {
           @Override

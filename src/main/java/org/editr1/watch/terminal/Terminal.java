@@ -6,18 +6,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Whether this process writes to a terminal, and how wide it is; the JDK does not know. */
+/** Finds out whether this process writes to a terminal and how wide it is, which the JDK cannot. */
 public final class Terminal {
   private static final int USUAL_WIDTH = 80;
   private static final Pattern SIZE = Pattern.compile("\\d+ (\\d+)");
 
   private Terminal() {}
 
-  /** The screen of this process' standard output. */
+  /** The screen of the standard output of this process. */
   public static Screen screen(PrintStream out) {
     try {
-      // stty looks at its standard input; its answer comes by the error stream, since the output
-      // has to stay the one that is asked about.
+      // stty reads the size of its standard input and answers by the error stream, because the
+      // standard output has to stay the one in question.
       Process process =
           new ProcessBuilder("sh", "-c", "test -t 1 && stty size <&1 >&2")
               .redirectOutput(ProcessBuilder.Redirect.INHERIT)

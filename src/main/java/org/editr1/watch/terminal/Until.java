@@ -11,11 +11,11 @@ import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
 
 /**
- * When a run is to end before its last step: after a time, or once an evaluation gives a reward.
+ * A limit that ends a run before its last step: a time, or a held-out reward.
  *
  * @param text as it was written: {@code 30m}, {@code reward=0.6}
- * @param millis 0 for a reward
- * @param reward held-out; not a number for a time
+ * @param millis milliseconds of a time; 0 for a reward
+ * @param reward held-out reward; NaN for a time
  */
 public record Until(String text, long millis, double reward) {
   private static final Pattern TIME = Pattern.compile("(\\d{1,6})([smhd])");
@@ -26,7 +26,7 @@ public record Until(String text, long millis, double reward) {
   /**
    * Reads limits.
    *
-   * @param source what messages call them
+   * @param source name of the setting, for messages
    * @throws UserError where one cannot be read, or can never be reached in this run
    */
   public static List<Until> all(String source, List<String> texts, RunSpec spec) {

@@ -178,7 +178,7 @@ class ProgressTest {
   @Test
   void whatOthersPrintDoesNotMixWithTheLine() {
     Screen screen = new Screen(out, true, 80);
-    PrintStream log = screen.beside(out);
+    PrintStream log = screen.guarding(out);
     screen.rewrite("step   1/100  reward 0.500");
     log.println("12:00:00 WARN a");
     screen.rewrite("step 2/100  reward 0.500");

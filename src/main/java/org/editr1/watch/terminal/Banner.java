@@ -14,75 +14,78 @@ import org.editr1.io.dataset.DataSplit;
 import org.editr1.journey.Metric;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
-import org.editr1.reward.RewardSetup;
-import org.editr1.reward.RunRewards;
 import org.editr1.watch.Numbers;
 
-/** What is said before the first step of a run and after its last one. */
-public final class Announcement {
-  private static final int MOST_KINDS = 8;
+/** The lines before the first step of a run and after its last one. */
+public final class Banner {
+  private static final int MAX_KINDS = 8;
 
   private final List<String> lines = new ArrayList<>();
 
-  private Announcement() {}
+  private Banner() {}
 
   /**
-   * @param workers in words, as {@code 2 in this process}
-   * @param console where the console is; empty where there is none
-   */
-  public record Audience(String workers, String console) {}
-
-  /**
-   * What is trained, on what, by whom and where.
+   * Facts that the specification of a run does not hold.
    *
-   * @param audience who works and where it can be watched
+   * @param judged whether a reward loads the judge of the specification
+   * @param workers in words, for example {@code 2 in this process}
+   * @param console address of the console; empty without one
    */
-  public static String opening(
-      RunSpec spec, DataSplit train, DataSplit test, Audience audience, Path runFolder) {
-    Announcement said = new Announcement();
-    said.lines.add("Training " + spec.name());
-    said.fact("model", near(spec.model().path()) + ", " + spec.model().dtype());
-    said.fact("data", near(spec.data().path()) + ": " + tasks(spec, train, test));
-    said.fact(
+  public record Setup(
+      DataSplit train, DataSplit test, boolean judged, String workers, String console) {}
+
+  /** The banner of a run that starts: model, data, rewards, workers, folder and console. */
+  public static String start(RunSpec spec, Setup setup, RunFolder folder) {
+    Banner banner = new Banner();
+    banner.lines.add("Training " + spec.name());
+    banner.fact("model", relativeToCwd(spec.model().path()) + ", " + spec.model().dtype());
+    banner.fact("data", relativeToCwd(spec.data().path()) + ": " + tasks(spec, setup));
+    banner.fact(
         "steps",
-        (spec.steps() + " of " + spec.groups() + " groups x " + spec.samples() + " samples")
-            + (", lag " + spec.lag()));
-    said.fact("reward", rewards(spec));
-    if (RunRewards.of(spec).files(RewardSetup.of(spec)).containsKey(RewardSetup.JUDGE)) {
+        "%d of %d groups x %d samples, lag %d"
+            .formatted(spec.steps(), spec.groups(), spec.samples(), spec.lag()));
+    banner.fact("reward", rewards(spec));
+    if (setup.judged()) {
       RunSpec.Judge judge = spec.judge();
-      said.fact("judge", near(judge.path()) + ", " + judge.dtype() + ", " + judge.variant());
+      banner.fact(
+          "judge", relativeToCwd(judge.path()) + ", " + judge.dtype() + ", " + judge.variant());
     }
-    said.fact("LoRA", lora(spec.lora()));
-    said.fact("workers", audience.workers());
-    said.fact("run", near(runFolder));
-    if (!audience.console().isEmpty()) {
-      said.fact("console", audience.console());
+    RunSpec.Lora lora = spec.lora();
+    banner.fact(
+        "LoRA",
+        "rank %d, alpha %s on %d projections of a block"
+            .formatted(lora.rank(), lora.alpha(), lora.targets().size()));
+    banner.fact("workers", setup.workers());
+    banner.fact("run", relativeToCwd(folder.root()));
+    if (!setup.console().isEmpty()) {
+      banner.fact("console", setup.console());
     }
-    return said.text();
+    return banner.text();
   }
 
   /**
-   * What came of it, and how to use it.
+   * The result of a run and how to use it.
    *
-   * @param test an edit of its first line is shown as the example
+   * @param test its first line is the example of an edit
    */
-  public static String closing(RunSpec spec, DataSplit test, RunFolder folder) {
-    Announcement said = new Announcement();
-    List<MetricsLine> metrics = MetricsFile.read(folder);
-    said.outcome(spec, metrics, folder.root());
-    said.file("report", folder.report());
-    said.file("picture", folder.beforeAfter());
-    Path lora = folder.lora();
-    said.file("LoRA", lora);
-    if (Files.exists(lora)) {
+  public static String summary(RunSpec spec, DataSplit test, RunFolder folder) {
+    Banner banner = new Banner();
+    banner.outcome(spec, MetricsFile.read(folder), folder.root());
+    banner.file("report", folder.report());
+    banner.file("picture", folder.beforeAfter());
+    banner.file("LoRA", folder.lora());
+    if (Files.exists(folder.lora())) {
       DataLine line = test.lines().get(0);
-      said.lines.add("Edit a picture with it:");
-      said.lines.add(
-          ("  launch/edit-r1 edit --model " + quotedPath(spec.model().path()))
-              + (" --lora " + quotedPath(lora) + " --image " + quotedPath(line.imageFile()))
-              + (" --prompt " + quoted(line.prompt()) + " --out edited.png"));
+      banner.lines.add("Edit a picture with it:");
+      banner.lines.add(
+          "  launch/edit-r1 edit --model %s --lora %s --image %s --prompt %s --out edited.png"
+              .formatted(
+                  quotedPath(spec.model().path()),
+                  quotedPath(folder.lora()),
+                  quotedPath(line.imageFile()),
+                  quoted(line.prompt())));
     }
-    return said.text();
+    return banner.text();
   }
 
   private void outcome(RunSpec spec, List<MetricsLine> metrics, Path runFolder) {
@@ -111,19 +114,24 @@ public final class Announcement {
     return "Held-out reward " + (rewards.size() == 1 ? "" : rewards.get(0) + " -> ") + last + ", ";
   }
 
-  private static String tasks(RunSpec spec, DataSplit train, DataSplit test) {
+  private static String tasks(RunSpec spec, Setup setup) {
     int limit = spec.eval().limit();
-    int heldOut = limit > 0 ? Math.min(limit, test.lines().size()) : test.lines().size();
+    int all = setup.test().lines().size();
+    List<DataLine> train = setup.train().lines();
     List<String> kinds =
-        train.lines().stream()
+        train.stream()
             .map(line -> line.metadata().getOrDefault("task", ""))
             .filter(kind -> !kind.isEmpty())
             .distinct()
             .sorted()
             .toList();
-    boolean few = !kinds.isEmpty() && kinds.size() <= MOST_KINDS;
-    return (train.lines().size() + " tasks" + (few ? " (" + String.join(", ", kinds) + ")" : ""))
-        + (", " + heldOut + " held out, " + spec.data().resolution() + " pixels square");
+    boolean few = !kinds.isEmpty() && kinds.size() <= MAX_KINDS;
+    return "%d tasks%s, %d held out, %d pixels square"
+        .formatted(
+            train.size(),
+            few ? " (" + String.join(", ", kinds) + ")" : "",
+            limit > 0 ? Math.min(limit, all) : all,
+            spec.data().resolution());
   }
 
   private static String rewards(RunSpec spec) {
@@ -140,23 +148,18 @@ public final class Announcement {
         .collect(Collectors.joining(" + "));
   }
 
-  private static String lora(RunSpec.Lora lora) {
-    return ("rank " + lora.rank() + ", alpha " + lora.alpha())
-        + (" on " + lora.targets().size() + " projections of a block");
-  }
-
   private void fact(String name, String value) {
     lines.add("  " + name + " ".repeat(9 - name.length()) + value);
   }
 
   private void file(String name, Path file) {
     if (Files.exists(file)) {
-      fact(name, near(file));
+      fact(name, relativeToCwd(file));
     }
   }
 
-  /** As seen from the current folder, where it lies below that. */
-  private static String near(Object path) {
+  /** The path relative to the current folder, where it lies below. */
+  private static String relativeToCwd(Object path) {
     Path here = Path.of("").toAbsolutePath();
     Path absolute = here.resolve(path.toString()).normalize();
     return absolute.startsWith(here) && !absolute.equals(here)
@@ -165,10 +168,10 @@ public final class Announcement {
   }
 
   private static String quotedPath(Object path) {
-    return quoted(near(path));
+    return quoted(relativeToCwd(path));
   }
 
-  /** For a shell, where it needs that. */
+  /** The text quoted for a shell, where it has to be. */
   private static String quoted(String text) {
     return text.matches("[\\w./:=+-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }

@@ -12,11 +12,11 @@ import org.editr1.watch.report.SyntheticRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AnnouncementTest {
+class BannerTest {
   private final DataSplit test = DataSplit.read(SyntheticRun.SHAPES, Split.TEST);
 
   @Test
-  void theOpeningNamesWhatIsTrained() {
+  void startNamesModelDataRewardsAndPlaces() {
     DataSplit train = DataSplit.read(SyntheticRun.SHAPES, Split.TRAIN);
     assertEquals(
         """
@@ -30,16 +30,14 @@ class AnnouncementTest {
           run      runs/tiny
           console  http://127.0.0.1:7712/\
         """,
-        Announcement.opening(
+        Banner.start(
             SyntheticRun.spec(20, 5, 12),
-            train,
-            test,
-            new Announcement.Audience("2 in this process", "http://127.0.0.1:7712/"),
-            Path.of("runs/tiny")));
+            new Banner.Setup(train, test, false, "2 in this process", "http://127.0.0.1:7712/"),
+            new RunFolder(Path.of("runs/tiny"))));
   }
 
   @Test
-  void theClosingTellsHowToGoOn(@TempDir Path parent) throws IOException {
+  void summaryNamesResultsAndNextCommands(@TempDir Path parent) throws IOException {
     Path folder = Files.createDirectory(parent.resolve("a run"));
     SyntheticRun run = new SyntheticRun(folder, 20, 5, 12);
     run.metrics(10);
@@ -56,7 +54,6 @@ class AnnouncementTest {
         --image datasets/shapes/images/test-0000.png --prompt 'remove the square' \
         --out edited.png\
         """,
-        Announcement.closing(run.spec(), test, new RunFolder(folder))
-            .replace(folder.toString(), "RUN"));
+        Banner.summary(run.spec(), test, new RunFolder(folder)).replace(folder.toString(), "RUN"));
   }
 }
