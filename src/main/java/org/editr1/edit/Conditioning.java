@@ -30,8 +30,8 @@ public record Conditioning(
     public static Grid of(int width, int height, int step) {
       if (width < step || height < step || width % step != 0 || height % step != 0) {
         throw new UserError(
-            (("a picture of " + width + "x" + height) + " pixels: its edges must be multiples of ")
-                + step);
+            "an image of %dx%d pixels: width and height must be multiples of %d"
+                .formatted(width, height, step));
       }
       return new Grid(height / step, width / step);
     }

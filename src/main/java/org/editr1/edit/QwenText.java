@@ -46,9 +46,9 @@ public record QwenText(PromptProcessor processor, Qwen25VLModel encoder, Naming 
   public record Embedding(NDArray sequence, @Nullable NDArray mask) {}
 
   /** The text that the encoder reads for {@code prompt}. */
-  public static String framed(Naming naming, String prompt, int pictures) {
+  public static String framed(Naming naming, String prompt, int images) {
     StringBuilder text = new StringBuilder();
-    for (int i = 1; i <= pictures; i++) {
+    for (int i = 1; i <= images; i++) {
       text.append(naming == Naming.NUMBERED ? "Picture " + i + ": " : "");
       text.append(PromptProcessor.IMAGE);
     }
@@ -62,13 +62,12 @@ public record QwenText(PromptProcessor processor, Qwen25VLModel encoder, Naming 
    * @param length tokens to which the result is cut or zero-padded; 0: its own length
    */
   public List<Embedding> encode(
-      NDManager manager, List<String> prompts, List<EditModel.Pixels> pictures, int length) {
+      NDManager manager, List<String> prompts, List<EditModel.Pixels> images, int length) {
     List<Embedding> embeddings = new ArrayList<>();
     try (Scope scope = Scope.below(manager)) {
       NDArray seen = null;
       for (String prompt : prompts) {
-        Qwen25VLModel.Input input =
-            processor.encode(framed(naming, prompt, pictures.size()), pictures);
+        Qwen25VLModel.Input input = processor.encode(framed(naming, prompt, images.size()), images);
         if (seen == null) {
           seen = encoder.imageEmbeds(scope.manager(), input.images());
         }

@@ -42,7 +42,10 @@ abstract class TransformerVelocity implements VelocityField {
    */
   abstract NDArray predict(NDArray hidden, float[] sigma);
 
-  /** One level where all rows have the same: blocks are then modulated once for all rows. */
+  /**
+   * The one level that all rows share, so that blocks are modulated once for all rows, or all
+   * levels.
+   */
   static float[] distinct(float[] sigma) {
     for (float level : sigma) {
       if (level != sigma[0]) {

@@ -75,7 +75,7 @@ class QwenImageEditTest {
     return new Conditioning(tensors, TARGET, List.of(SOURCE), CHANNELS);
   }
 
-  private Conditioning avoiding(Conditioning task) {
+  private Conditioning withNegativePrompt(Conditioning task) {
     Map<String, NDArray> tensors = new TreeMap<>(task.tensors());
     tensors.put(QwenImageEdit.NEGATIVE, noise(99, 3, JOINT));
     return new Conditioning(tensors, task.target(), task.sources(), task.channels());
@@ -92,12 +92,12 @@ class QwenImageEditTest {
   }
 
   @Test
-  void guidanceCountsOnlyAgainstSomethingToAvoid() {
+  void guidanceNeedsANegativePrompt() {
     QwenImageEdit model = model(false);
     Conditioning plain = task(1, 4, 0);
     float[] wanted = at(model.velocity(plain, 1, Lora.NONE), 0.6f);
     assertArrayEquals(wanted, at(model.velocity(plain, 4, Lora.NONE), 0.6f));
-    Conditioning both = avoiding(plain);
+    Conditioning both = withNegativePrompt(plain);
     assertArrayEquals(wanted, at(model.velocity(both, 1, Lora.NONE), 0.6f));
     assertArrayEquals(wanted, at(model.trainedVelocity(both, 4, Lora.NONE), 0.6f));
     float[] guided = at(model.velocity(both, 4, Lora.NONE), 0.6f);
@@ -116,7 +116,7 @@ class QwenImageEditTest {
   }
 
   @Test
-  void paddingIsHiddenUnlessItIsToBeAttended() {
+  void hidesPaddingUnlessConfiguredToAttendIt() {
     float[] short4 = at(model(false).velocity(task(1, 4, 0), 1, Lora.NONE), 0.6f);
     assertNear(short4, at(model(false).velocity(task(1, 4, 9), 1, Lora.NONE), 0.6f));
     float[] attended = at(model(true).velocity(task(1, 4, 9), 1, Lora.NONE), 0.6f);
@@ -128,7 +128,7 @@ class QwenImageEditTest {
   }
 
   @Test
-  void tasksSideBySideAreAsByThemselves() {
+  void stackedTasksEqualSingleTasks() {
     QwenImageEdit model = model(false);
     Conditioning one = task(1, 4, 7);
     Conditioning other = task(2, 6, 7);
@@ -141,15 +141,15 @@ class QwenImageEditTest {
   }
 
   @Test
-  void nothingStaysWithTheModel() {
+  void leavesNoArraysInTheModel() {
     QwenImageEdit model = model(false);
     int before = weights.manager().getManagedArrays().size();
-    at(model.velocity(avoiding(task(1, 4, 9)), 4, Lora.NONE), 0.6f, 0.6f);
+    at(model.velocity(withNegativePrompt(task(1, 4, 9)), 4, Lora.NONE), 0.6f, 0.6f);
     assertEquals(before, weights.manager().getManagedArrays().size());
   }
 
   @Test
-  void aPartThatWasNotLoadedIsNamed() {
+  void namesAnAbsentPart() {
     QwenImageEdit model = model(false);
     assertThrows(IllegalStateException.class, model::text);
     assertThrows(IllegalStateException.class, model::sizeMultiple);
@@ -158,7 +158,7 @@ class QwenImageEditTest {
   }
 
   @Test
-  void picturesAreNumberedInTheFrame() {
+  void templateNumbersTheImages() {
     String text = QwenText.framed(QwenText.Naming.NUMBERED, "make it blue", 2);
     assertTrue(
         text.endsWith(

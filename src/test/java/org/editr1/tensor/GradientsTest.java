@@ -28,7 +28,7 @@ class GradientsTest {
   }
 
   @Test
-  void twoThreadsGiveTheBitsOfOne() throws Exception {
+  void concurrentBackwardPassesGiveTheBitsOfOneThread() throws Exception {
     try (Scope scope = Scope.root()) {
       NDArray base = scope.floats(Noise.of(2, Noise.Purpose.TEST).normals(4), 4);
       ExecutorService threads = Executors.newFixedThreadPool(2);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class OpsTest {
   @Test
-  void geluTanhOfOne() {
+  void computesGeluTanh() {
     try (NDManager manager = NDManager.newBaseManager()) {
       float[] value = Ops.geluTanh(manager.ones(new Shape(1))).toFloatArray();
       assertEquals(0.841192f, value[0], 1e-6);
@@ -18,7 +18,7 @@ class OpsTest {
   }
 
   @Test
-  void attentionOfEqualKeysIsTheMeanOfValues() {
+  void averagesValuesOverEqualKeys() {
     try (NDManager manager = NDManager.newBaseManager()) {
       NDArray q = manager.ones(new Shape(1, 1, 1, 2));
       NDArray k = manager.ones(new Shape(1, 1, 2, 2));
@@ -29,7 +29,7 @@ class OpsTest {
   }
 
   @Test
-  void bfloat16RoundsToEightBits() {
+  void roundsBfloat16ToEightBits() {
     try (NDManager manager = NDManager.newBaseManager()) {
       NDArray x = manager.create(new float[] {1.00390625f, 717f});
       float[] rounded = Ops.toFloat32(Ops.toBfloat16(x)).toFloatArray();
@@ -38,7 +38,7 @@ class OpsTest {
   }
 
   @Test
-  void everyScriptedOperatorRuns() {
+  void runsEveryScriptedOperator() {
     try (NDManager manager = NDManager.newBaseManager()) {
       NDArray x = manager.ones(new Shape(2, 3, 4));
       NDArray w = manager.ones(new Shape(4));

@@ -64,9 +64,9 @@ public final class DjlLearnerEngine implements LearnerEngine {
     requireSame(folder, given.adapter(), fresh);
     if (given.rank() != run.lora().rank() || given.alpha() != run.lora().alpha()) {
       throw new UserError(
-          (folder + " has rank " + given.rank() + " and alpha " + given.alpha())
-              + (", but lora.rank is " + run.lora().rank())
-              + (" and lora.alpha is " + run.lora().alpha()));
+          folder
+              + " has rank %d and alpha %s, but lora.rank is %d and lora.alpha is %d"
+                  .formatted(given.rank(), given.alpha(), run.lora().rank(), run.lora().alpha()));
     }
     return given.adapter();
   }

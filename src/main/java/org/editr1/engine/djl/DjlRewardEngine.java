@@ -121,7 +121,7 @@ final class DjlRewardEngine implements RewardEngine {
 
   private RgbImage target(EditTask task, Inputs inputs, List<Integer> members) throws SampleFault {
     if (task.target() == null) {
-      throw new SampleFault(members, "the task has no target picture, which the reward needs");
+      throw new SampleFault(members, "the task has no target image, which the reward needs");
     }
     return SeenImage.of(task.target(), resolution, inputs, members);
   }

@@ -40,7 +40,7 @@ final class DjlRolloutEngine implements RolloutEngine {
       NDArray latents = sample(order, inputs, conditioning, scope);
       NDArray images = loaded.model().decode(latents, conditioning);
       refuseNonFinite(order, latents, "latents");
-      refuseNonFinite(order, images, "picture");
+      refuseNonFinite(order, images, "image");
       return file(order, Ops.toFloat32(latents), images).write();
     }
   }

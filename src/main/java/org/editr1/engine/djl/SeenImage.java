@@ -8,12 +8,12 @@ import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.RgbImage;
 import org.editr1.journey.TensorRef;
 
-/** Pictures of the data set as the model sees them: upright, square, of one resolution. */
+/** Images of the data set as the model sees them: upright, square, of one resolution. */
 final class SeenImage {
   private SeenImage() {}
 
   /**
-   * @param samples who is at fault where the picture cannot be decoded
+   * @param samples the samples at fault if the image cannot be decoded
    */
   static RgbImage of(TensorRef file, int resolution, Inputs inputs, List<Integer> samples)
       throws SampleFault {

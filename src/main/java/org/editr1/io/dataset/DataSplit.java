@@ -90,8 +90,8 @@ public record DataSplit(Path file, List<DataLine> lines) {
     for (DataLine line : lines) {
       if (line.targetFile() == null) {
         throw new UserError(
-            (file + ":" + line.number() + ": key target is missing; the reward " + reward)
-                + " compares with the target image");
+            "%s:%d: key target is missing; the reward %s compares with the target image"
+                .formatted(file, line.number(), reward));
       }
     }
   }

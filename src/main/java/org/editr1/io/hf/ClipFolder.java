@@ -81,8 +81,8 @@ public final class ClipFolder {
     int crop = edge(file, "crop_size", "height");
     if (crop > shortest) {
       throw new UserError(
-          (file.file() + ": crop_size " + crop + " is larger than the shortest side, ")
-              + (shortest + ", from which it is cut"));
+          "%s: crop_size %d is larger than the shortest side, %d, from which it is cut"
+              .formatted(file.file(), crop, shortest));
     }
     return new CLIPImageProcessor(
         shortest, crop, file.numbers("image_mean", MEAN), file.numbers("image_std", STD));

@@ -20,7 +20,7 @@ import org.editr1.tensor.Precision;
 
 /**
  * A folder that diffusers' QwenImageEditPlusPipeline (2509 and later) or QwenImageEditPipeline (the
- * first release) saved. They differ in how the text encoder sees pictures, and the first takes one
+ * first release) saved. They differ in how the text encoder sees images, and the first takes one
  * only. Opening it reads no weights.
  */
 public final class QwenEditFolder extends EditFolder {

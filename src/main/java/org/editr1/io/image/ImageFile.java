@@ -209,10 +209,10 @@ public final class ImageFile {
   }
 
   /** Encodes a PNG. */
-  public static byte[] png(RgbImage picture) {
+  public static byte[] png(RgbImage rgb) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
-      ImageIO.write(image(picture), "png", out);
+      ImageIO.write(image(rgb), "png", out);
       return out.toByteArray();
     } catch (IOException e) {
       throw new IllegalStateException(e);
@@ -224,7 +224,7 @@ public final class ImageFile {
    *
    * @param quality 0..100
    */
-  public static byte[] jpeg(RgbImage picture, int quality) {
+  public static byte[] jpeg(RgbImage rgb, int quality) {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
     ImageWriteParam parameters = writer.getDefaultWriteParam();
     parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
@@ -232,7 +232,7 @@ public final class ImageFile {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
       writer.setOutput(stream);
-      writer.write(null, new IIOImage(image(picture), null, null), parameters);
+      writer.write(null, new IIOImage(image(rgb), null, null), parameters);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     } finally {
@@ -242,17 +242,16 @@ public final class ImageFile {
   }
 
   /** The image as a {@link BufferedImage}. */
-  public static BufferedImage image(RgbImage picture) {
-    BufferedImage image =
-        new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
-    int[] pixels = new int[picture.width() * picture.height()];
+  public static BufferedImage image(RgbImage rgb) {
+    BufferedImage image = new BufferedImage(rgb.width(), rgb.height(), BufferedImage.TYPE_INT_RGB);
+    int[] pixels = new int[rgb.width() * rgb.height()];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] =
-          ((picture.rgb()[3 * i] & 0xFF) << 16)
-              | ((picture.rgb()[3 * i + 1] & 0xFF) << 8)
-              | (picture.rgb()[3 * i + 2] & 0xFF);
+          ((rgb.rgb()[3 * i] & 0xFF) << 16)
+              | ((rgb.rgb()[3 * i + 1] & 0xFF) << 8)
+              | (rgb.rgb()[3 * i + 2] & 0xFF);
     }
-    image.setRGB(0, 0, picture.width(), picture.height(), pixels, 0, picture.width());
+    image.setRGB(0, 0, rgb.width(), rgb.height(), pixels, 0, rgb.width());
     return image;
   }
 

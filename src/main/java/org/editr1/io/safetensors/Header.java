@@ -94,8 +94,8 @@ record Header(Map<String, TensorInfo> tensors, Map<String, String> metadata) {
     if (info.start() < 0 || info.end() < info.start() || info.end() > dataBytes) {
       throw new UserError(
           where
-              + (": tensor " + name + " lies at bytes " + info.start() + " to " + info.end())
-              + (" of " + dataBytes + "; the file is cut short or damaged"));
+              + ": tensor %s lies at bytes %d to %d of %d; the file is cut short or damaged"
+                  .formatted(name, info.start(), info.end(), dataBytes));
     }
     if (info.width() > 0 && needed(info) != info.bytes()) {
       throw new UserError(
@@ -124,8 +124,8 @@ record Header(Map<String, TensorInfo> tensors, Map<String, String> metadata) {
       if (entry.getValue().start() != reached) {
         throw new UserError(
             where
-                + (": tensor " + entry.getKey() + " starts at byte " + entry.getValue().start())
-                + (", but the one before it ends at " + reached + "; the header is damaged"));
+                + ": tensor %s starts at byte %d, but the one before it ends at %d; the header is damaged"
+                    .formatted(entry.getKey(), entry.getValue().start(), reached));
       }
       reached = entry.getValue().end();
     }

@@ -208,8 +208,8 @@ public final class SafetensorsFile implements AutoCloseable {
     TensorInfo info = info(name);
     if (!dtypes.contains(info.dtype())) {
       throw new UserError(
-          (where + ": tensor " + name + " is " + info.dtype())
-              + (", expected " + String.join(" or ", dtypes)));
+          "%s: tensor %s is %s, expected %s"
+              .formatted(where, name, info.dtype(), String.join(" or ", dtypes)));
     }
     return info;
   }

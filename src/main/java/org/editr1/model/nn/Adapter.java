@@ -77,7 +77,7 @@ public record Adapter(SortedMap<String, Tensor> tensors) {
     List<String> unknown = paths().stream().filter(path -> !projections.containsKey(path)).toList();
     if (!unknown.isEmpty()) {
       throw new UserError(
-          (where + " adapts " + String.join(", ", unknown) + ", which this model does not offer"));
+          where + " adapts " + String.join(", ", unknown) + ", which this model does not offer");
     }
     for (String path : paths()) {
       long[] base = Objects.requireNonNull(projections.get(path));
@@ -85,8 +85,8 @@ public record Adapter(SortedMap<String, Tensor> tensors) {
       long[] up = tensor(path + UP).shape();
       if (down[1] != base[1] || up[0] != base[0] || up[1] != down[0]) {
         throw new UserError(
-            (where + ": " + path + " is from " + down[1] + " to " + up[0] + " in rank " + down[0])
-                + ("; the model's is from " + base[1] + " to " + base[0]));
+            "%s: %s is from %d to %d in rank %d; the model's is from %d to %d"
+                .formatted(where, path, down[1], up[0], down[0], base[1], base[0]));
       }
     }
   }

@@ -63,8 +63,8 @@ public final class Weights {
   public static void requireFit(String where, String name, long[] stored, long[] shape) {
     if (!Arrays.equals(stored, shape)) {
       throw new UserError(
-          (where + ": tensor " + name + " has the shape " + Arrays.toString(stored))
-              + ("; the configuration asks for " + Arrays.toString(shape)));
+          "%s: tensor %s has the shape %s; the configuration asks for %s"
+              .formatted(where, name, Arrays.toString(stored), Arrays.toString(shape)));
     }
   }
 

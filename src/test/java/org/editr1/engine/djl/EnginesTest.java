@@ -83,7 +83,7 @@ class EnginesTest {
   }
 
   @Test
-  void aGroupGoesFromPictureToScores() throws SampleFault {
+  void encodesRollsOutAndScoresAGroup() throws SampleFault {
     RolloutOrder order = trainingOrder(0);
     byte[] bytes = engines.rollout().rollout(order, RUN.inputs());
     RolloutFile file = RolloutFile.read(bytes, "rollout");
@@ -104,7 +104,7 @@ class EnginesTest {
   }
 
   @Test
-  void evaluationUsesItsOwnRewardAndOneTaskPerSample() throws SampleFault {
+  void evaluationUsesTheHeldOutRewardAndOneTaskPerSample() throws SampleFault {
     RolloutOrder order = testOrder(4);
     TensorRef file = RUN.store("eval", engines.rollout().rollout(order, RUN.inputs()));
     RewardOrder reward = TinyRun.reward(TinyRun.id(Role.REWARD, Split.TEST, 4, 1), order, file);
@@ -125,7 +125,7 @@ class EnginesTest {
   }
 
   @Test
-  void twoActorsShareTheModelAndGiveTheBitsOfOne() throws Exception {
+  void twoActorsSharingTheModelGiveTheBitsOfOne() throws Exception {
     RolloutOrder order = trainingOrder(0);
     RolloutOrder evaluation = testOrder(0);
     byte[] alone = engines.rollout().rollout(order, RUN.inputs());
@@ -143,7 +143,7 @@ class EnginesTest {
   }
 
   @Test
-  void anOrderLeavesNothingInTheModelsMemory() throws SampleFault {
+  void orderLeavesNothingInTheModelsMemory() throws SampleFault {
     RolloutOrder order = trainingOrder(0);
     rollout(order);
     int before = opener.heldArrays();
@@ -153,7 +153,7 @@ class EnginesTest {
   }
 
   @Test
-  void trainingNoiseBelongsToTheStep() throws SampleFault {
+  void trainingNoiseIsKeyedByStep() throws SampleFault {
     float[] first = rollout(trainingOrder(0)).latents();
     assertFalse(Arrays.equals(first, rollout(trainingOrder(1)).latents()));
   }
@@ -164,7 +164,7 @@ class EnginesTest {
   }
 
   @Test
-  void evaluationNoiseBelongsToTheTestLine() throws SampleFault {
+  void evaluationNoiseIsKeyedByTestLine() throws SampleFault {
     RolloutOrder whole = testOrder(0);
     SamplePlan plan = SamplePlan.of(RUN.specification, whole);
     RolloutOrder dropped =
@@ -179,7 +179,7 @@ class EnginesTest {
   }
 
   @Test
-  void stochasticSolversTakeTheirNoiseFromTheSample() throws SampleFault {
+  void solverNoiseIsKeyedBySample() throws SampleFault {
     TinyRun random = new TinyRun(RunSpec.Dtype.FP32, RunSpec.Solver.FLOW, 0.7);
     RolloutOrder order = trainingOrder(0);
     WorkerEngines noisyEngines = opener.open(random.specification);
@@ -189,7 +189,7 @@ class EnginesTest {
   }
 
   @Test
-  void anUndecodablePictureIsAFaultOfItsSamples() throws SampleFault {
+  void undecodableImageIsAFaultOfItsSamples() throws SampleFault {
     TensorRef broken = RUN.store("images/broken.png", new byte[] {1, 2, 3});
     EditTask task = RUN.task(8, broken, null);
     SampleFault fault =
@@ -200,7 +200,7 @@ class EnginesTest {
   }
 
   @Test
-  void aMissingTargetIsAFault() throws SampleFault {
+  void missingTargetIsAFault() throws SampleFault {
     RolloutOrder order = trainingOrder(0);
     TensorRef file = RUN.store("rollout", engines.rollout().rollout(order, RUN.inputs()));
     EditTask task = RUN.task(0);
@@ -226,7 +226,7 @@ class EnginesTest {
   }
 
   @Test
-  void bfloat16RunsKeepTheAdapterBesideTheWeights() throws SampleFault {
+  void bfloat16RunsKeepTheAdapterUnmerged() throws SampleFault {
     TinyRun halves = new TinyRun(RunSpec.Dtype.BF16, RunSpec.Solver.DPM2, 0);
     try (DjlEngineOpener own = halves.opener()) {
       WorkerEngines both = own.open(halves.specification);
@@ -253,7 +253,7 @@ class EnginesTest {
   }
 
   @Test
-  void rolesLoadOnlyWhatTheyUse() {
+  void rolesLoadOnlyThePartsTheyUse() {
     assertEquals(EnumSet.of(Part.TEXT, Part.ENCODER), DjlEngineOpener.parts(Set.of(Role.ENCODE)));
     assertEquals(
         EnumSet.of(Part.TRANSFORMER, Part.DECODER), DjlEngineOpener.parts(Set.of(Role.ROLLOUT)));

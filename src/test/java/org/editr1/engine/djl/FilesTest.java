@@ -39,7 +39,7 @@ class FilesTest {
   }
 
   @Test
-  void aFileOfAnotherKindIsNamed() {
+  void namesAFileOfAnotherKind() {
     byte[] rollout =
         new RolloutFile(List.of(3), new float[] {1, 2}, 1, 2, new byte[3], 1, 1).write();
     try (Scope scope = Scope.root()) {
@@ -51,7 +51,7 @@ class FilesTest {
   }
 
   @Test
-  void rolloutsAreFoundBySample() {
+  void findsRolloutsBySample() {
     RolloutFile written =
         new RolloutFile(
             List.of(1, 4), new float[] {1, 2, 3, 4}, 1, 2, new byte[] {1, 2, 3, 4, 5, 6}, 1, 1);

@@ -89,7 +89,7 @@ class LearnerEngineTest {
   }
 
   @Test
-  void stepsAfterARestoreAreThoseOfTheUninterruptedLearner() throws IOException {
+  void restoredLearnerContinuesBitForBit() throws IOException {
     for (int step = 0; step < 3; step++) {
       step(learner, step);
     }
@@ -102,7 +102,7 @@ class LearnerEngineTest {
   }
 
   @Test
-  void aStepWithoutLeavesCountsInBoth() throws IOException {
+  void stepWithoutLeavesIncrementsTheVersion() throws IOException {
     step(learner, 0);
     assertEquals(Map.of(), learner.step(Collections.emptyIterator(), 0));
     DjlLearnerEngine next = restored(learner);
@@ -113,7 +113,7 @@ class LearnerEngineTest {
   }
 
   @Test
-  void aFreshLearnerCanBeSavedToo() throws IOException {
+  void savesAFreshLearner() throws IOException {
     DjlLearnerEngine next = restored(learner);
     step(learner, 0);
     step(next, 0);
@@ -122,7 +122,7 @@ class LearnerEngineTest {
 
   /** What the tests above compare does change: no policy equals another or an older one. */
   @Test
-  void aStepMovesEveryPolicyByItsOwnMeasure() {
+  void stepMovesEachPolicyByItsOwnDecay() {
     step(learner, 0);
     Map<Kind, byte[]> before = learner.adapters();
     step(learner, 1);

@@ -17,7 +17,7 @@ class LearnerExportTest {
   @TempDir private Path folder;
 
   @Test
-  void peftAndDiffusersFindTheSameAdapterInOneFolder() {
+  void exportsOneAdapterForPeftAndDiffusers() {
     RunSpec spec = new TinyRun(RunSpec.Dtype.FP32, RunSpec.Solver.DPM2, 0).specification;
     EditFolder model = EditFolder.open(Path.of(spec.model().path()));
     DjlLearnerEngine.open(spec, model.projections()).export(folder);

@@ -59,7 +59,7 @@ class LoraPathTest {
   }
 
   @Test
-  void bothPublishedPrefixesAreTheStart() {
+  void startsFromAdaptersWithEitherPublishedPrefix() {
     byte[] expected = PeftFolder.file(other(targets())).toBytes();
     for (String prefix : List.of("transformer.", PEFT, "")) {
       Path file = published(prefix, other(targets()));
@@ -76,7 +76,7 @@ class LoraPathTest {
   }
 
   @Test
-  void keysThatDoNotMatchAreListed() {
+  void listsMismatchedKeys() {
     Adapter few = other(List.of("attn.to_k", "attn.to_v"));
     String message = refusal(published("transformer.", few));
     assertTrue(message.contains("it lacks "), message);

@@ -35,12 +35,12 @@ class MemoryTest {
   private final List<Process> processes = new ArrayList<>();
 
   @AfterEach
-  void nothingIsLeftBehind() {
+  void ordersLeaveNoArraysBehind() {
     processes.forEach(Process::destroyForcibly);
   }
 
   @Test
-  void memoryStaysFlatAndALeakWouldShow() throws Exception {
+  void memoryStaysFlatAndALeakIsDetected() throws Exception {
     Process sound = start(0);
     Process leaking = start(1);
     List<Sample> samples = samples(sound);

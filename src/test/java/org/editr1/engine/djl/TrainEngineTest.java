@@ -86,7 +86,7 @@ class TrainEngineTest {
   }
 
   @Test
-  void everyTensorOfTheAdapterHasAGradient() throws SampleFault {
+  void everyAdapterTensorHasAGradient() throws SampleFault {
     Leaf leaf = train(order(0, 1));
     assertEquals(2 * 5, leaf.count());
     Adapter live = RUN.adapter(RUN.policy(PolicyRef.Kind.LIVE, 2));
@@ -95,7 +95,7 @@ class TrainEngineTest {
   }
 
   @Test
-  void twoThreadsAtOnceGiveTheBytesOfOne() throws Exception {
+  void concurrentOrdersGiveTheBytesOfOneThread() throws Exception {
     TrainOrder order = order(0, 1);
     TrainOrder other = order(2, 3);
     byte[] alone = train(order).gradient();
@@ -121,7 +121,7 @@ class TrainEngineTest {
   }
 
   @Test
-  void chunksAddUpToTheirGroup() throws SampleFault {
+  void chunkGradientsAddUpToTheGroup() throws SampleFault {
     Leaf whole = train(order(0, 1, 2, 3));
     Leaf first = train(order(0));
     Leaf second = train(order(1, 2, 3));
@@ -183,7 +183,7 @@ class TrainEngineTest {
   }
 
   @Test
-  void gradientsAgreeWithDifferencesOfTheLoss() throws SampleFault {
+  void gradientsAgreeWithFiniteDifferences() throws SampleFault {
     double kl = 0.5;
     // One of six times, so that the sums of an order are the terms of one row.
     TinyRun single = TinyRun.smallest(kl, 0.17);

@@ -24,7 +24,7 @@ class DataCheckTest {
   @TempDir private Path folder;
 
   @BeforeEach
-  void pictures() throws IOException {
+  void writeImages() throws IOException {
     Files.write(folder.resolve("a.png"), ImageFile.png(new RgbImage(4, 2, new byte[4 * 2 * 3])));
     Files.copy(ROTATED, folder.resolve("b.webp"));
     Files.writeString(folder.resolve("broken.png"), "no picture");
@@ -41,7 +41,7 @@ class DataCheckTest {
   }
 
   @Test
-  void goodLinesAreCounted() throws IOException {
+  void countsValidLines() throws IOException {
     DataCheck check =
         check(
             line("p", "a.png", ", \"target\": \"b.webp\", \"task\": \"t\"")
@@ -56,7 +56,7 @@ class DataCheckTest {
   }
 
   @Test
-  void everyProblemIsNamedWithItsPlace() throws IOException {
+  void namesEveryProblemWithFileAndLine() throws IOException {
     String train =
         line("p", "a.png", "")
             + "nonsense\n"
@@ -82,7 +82,7 @@ class DataCheckTest {
   }
 
   @Test
-  void withoutTrainingLinesThereIsNoDataSet() {
+  void refusesAFolderWithoutTrainingLines() {
     assertThrows(UserError.class, () -> DataCheck.of(folder, true));
     assertThrows(UserError.class, () -> DataCheck.of(folder.resolve("none"), true));
   }

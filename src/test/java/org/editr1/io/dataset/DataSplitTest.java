@@ -25,7 +25,7 @@ class DataSplitTest {
   @TempDir private Path folder;
 
   @BeforeEach
-  void pictures() throws IOException {
+  void writeImages() throws IOException {
     Files.createFile(folder.resolve("a.png"));
     Files.createFile(folder.resolve("b.png"));
   }
@@ -58,7 +58,7 @@ class DataSplitTest {
   }
 
   @Test
-  void anIdIsThatOfPromptAndPicture() throws IOException {
+  void idHashesPromptAndImagePath() throws IOException {
     // printf 'make it blue\0a.png' | sha256sum
     assertEquals("cdbc153d5e25d076", DataLine.id("make it blue", "a.png"));
     DataLine line = read(GOOD).lines().get(0);
@@ -68,7 +68,7 @@ class DataSplitTest {
   }
 
   @Test
-  void whatIsWrongIsNamed() throws IOException {
+  void namesErrors() throws IOException {
     refused(GOOD + "\nnot json\n", ":2: not a JSON object: ");
     refused("[1]", ":1: expected a JSON object");
     refused(GOOD + GOOD, ":1: not a JSON object: ");

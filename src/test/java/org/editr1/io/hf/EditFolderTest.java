@@ -32,7 +32,7 @@ class EditFolderTest {
   }
 
   @Test
-  void theClassSaysWhichFamilyItIs() throws IOException {
+  void opensTheFamilyOfThePipelineClass() throws IOException {
     EditFolder kontext = open("FluxKontextPipeline");
     assertInstanceOf(KontextFolder.class, kontext);
     assertEquals(new Size(1248, 832), kontext.preferred(1500, 1000));
@@ -49,7 +49,7 @@ class EditFolderTest {
   }
 
   @Test
-  void whatIsNoFamilyOfOursIsNamed() {
+  void namesUnsupportedPipelines() {
     assertRefused(
         "names StableDiffusionPipeline; supported is FluxKontextPipeline",
         assertThrows(UserError.class, () -> open("StableDiffusionPipeline")));

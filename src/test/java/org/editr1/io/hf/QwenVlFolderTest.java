@@ -35,7 +35,7 @@ class QwenVlFolderTest {
       "\"hidden_size\": 64, \"num_attention_heads\": 4, \"num_hidden_layers\": 3";
 
   @Test
-  void oldAndNewLayoutsSayTheSame() throws IOException {
+  void oldAndNewLayoutsLoadEqually() throws IOException {
     Qwen25VLConfig flat =
         config(
             """
@@ -58,7 +58,7 @@ class QwenVlFolderTest {
   }
 
   @Test
-  void whatIsNotPortedIsRefused() {
+  void refusesUnsupportedSettings() {
     assertThrows(
         UserError.class,
         () -> config("{" + TEXT + ", \"rope_scaling\": {\"rope_type\": \"yarn\"}}"));
@@ -84,7 +84,7 @@ class QwenVlFolderTest {
   }
 
   @Test
-  void aRowDoesNotDependOnItsNeighbours() {
+  void rowsAreIndependentOfEachOther() {
     try (Scope scope = Scope.root()) {
       Qwen25VLModel model = QwenVlFolder.encoder(NARROW, scope.manager(), Precision.FP32);
       ImagePatches first = image(1, 6, 9);
@@ -107,7 +107,7 @@ class QwenVlFolderTest {
   }
 
   @Test
-  void aCallLeavesOnlyItsResultBehind() {
+  void callLeavesOnlyItsResultBehind() {
     try (Scope scope = Scope.root()) {
       Qwen25VLModel model = QwenVlFolder.encoder(NARROW, scope.manager(), Precision.FP32);
       int before = scope.manager().getManagedArrays().size();

@@ -26,7 +26,7 @@ class TokenizerFolderTest {
   }
 
   @Test
-  void clipPadsWithItsEnd() {
+  void clipPadsWithItsEndToken() {
     TextTokenizer.Encoded empty = clip().encode(List.of(""), 4);
     assertArrayEquals(new long[][] {{START, END, END, END}}, empty.ids());
     assertArrayEquals(new long[][] {{1, 1, 0, 0}}, empty.mask());
@@ -34,7 +34,7 @@ class TokenizerFolderTest {
   }
 
   @Test
-  void specialTokensSurviveTheCut() {
+  void specialTokensSurviveTruncation() {
     long[] row = clip().encode(List.of("Make the sky orange."), 5).ids()[0];
     assertEquals(START, row[0]);
     assertEquals(END, row[4]);
@@ -42,14 +42,14 @@ class TokenizerFolderTest {
   }
 
   @Test
-  void oneTextIsAsLongAsTheLongest() {
+  void padsToTheLongestText() {
     TextTokenizer.Encoded both = clip().encode(List.of("a", "the sky"), TextTokenizer.LONGEST);
     assertEquals(both.ids()[0].length, both.ids()[1].length);
     assertArrayEquals(new long[] {1, 1, 1}, Arrays.copyOf(both.mask()[0], 3));
   }
 
   @Test
-  void aLengthWrittenInTheFileIsNotObeyed() throws IOException {
+  void ignoresLengthsInTheFile() throws IOException {
     Path model = CASES.resolve("tokenizer-t5/model");
     String json = Files.readString(model.resolve("tokenizer.json"));
     String cutting =
@@ -65,7 +65,7 @@ class TokenizerFolderTest {
   }
 
   @Test
-  void whatIsMissingIsNamed() throws IOException {
+  void namesMissingFiles() throws IOException {
     UserError empty = assertThrows(UserError.class, () -> TokenizerFolder.clip(folder));
     assertEquals(
         folder + " is not a tokenizer: expected tokenizer.json or vocab.json and merges.txt",

@@ -46,7 +46,7 @@ class ImageFileTest {
   }
 
   @Test
-  void jpegHalvesItsChromaAndStaysNear() {
+  void jpegSubsamplesChromaWithSmallErrors() {
     RgbImage picture = slope(48, 32);
     byte[] bytes = ImageFile.jpeg(picture, 75);
     int frame = 0;
@@ -77,7 +77,7 @@ class ImageFileTest {
   }
 
   @Test
-  void colourProfilesAreIgnored() throws IOException {
+  void ignoresColourProfiles() throws IOException {
     byte[] jpeg = ImageFile.jpeg(slope(48, 32), 90);
     byte[] tagged = withProfile(jpeg, ColorSpace.CS_LINEAR_RGB);
     assertArrayEquals(
@@ -85,7 +85,7 @@ class ImageFileTest {
   }
 
   @Test
-  void withoutMarkersThreeComponentsAreYCbCr() {
+  void readsThreeComponentsWithoutMarkersAsYCbCr() {
     byte[] jpeg = ImageFile.jpeg(slope(48, 32), 90);
     int first = 4 + ((jpeg[4] & 0xFF) << 8 | (jpeg[5] & 0xFF));
     byte[] bare = new byte[jpeg.length - first + 2];
@@ -103,7 +103,7 @@ class ImageFileTest {
   }
 
   @Test
-  void sixteenBitsLoseTheirLowByte() throws IOException {
+  void sixteenBitLevelsLoseTheirLowByte() throws IOException {
     BufferedImage grey = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
     grey.getRaster().setSample(0, 0, 0, 0x4CFF);
     grey.getRaster().setSample(1, 0, 0, 0xFFFF);
@@ -115,7 +115,7 @@ class ImageFileTest {
   }
 
   @Test
-  void errorsNameThePicture() throws IOException {
+  void errorsNameTheImage() throws IOException {
     byte[] jpeg = ImageFile.jpeg(slope(64, 64), 75);
     byte[] cut = Arrays.copyOf(jpeg, jpeg.length / 2);
     byte[] png = ImageFile.png(slope(64, 64));
@@ -133,7 +133,7 @@ class ImageFileTest {
   }
 
   @Test
-  void aHugePictureIsRefusedByItsHeader() {
+  void refusesAHugeImageByItsHeader() {
     byte[] png = ImageFile.png(slope(8, 8));
     // Width and height stand in IHDR at bytes 16 and 20; the reader does not check its CRC.
     png[17] = 1;
@@ -152,7 +152,7 @@ class ImageFileTest {
 
   /** Width and height less one stand in VP8X at bytes 24 and 27, three bytes each. */
   @Test
-  void aWebpSaysItsSizeOnce() throws IOException {
+  void refusesAWebpWithTwoSizes() throws IOException {
     byte[] canvas = Files.readAllBytes(WEBP.resolve("rotated.webp"));
     canvas[24]++;
     assertTrue(refusal(canvas).contains("size of its canvas"));
@@ -168,7 +168,7 @@ class ImageFileTest {
   }
 
   @Test
-  void animationsAreRefused() {
+  void refusesAnimations() {
     // Two frames of 8x6 pixels, written by Pillow 13.0.0.
     String frames =
         "UklGRsYAAABXRUJQVlA4WAoAAAACAAAABwAABQAAQU5JTQYAAAAAAAAAAABBTk1GSAAAAAAAAAAAAAcAAAUAAGQA"
@@ -198,7 +198,7 @@ class ImageFileTest {
 
   /** 64 MB of zeros in a text would be unfolded by who reads it. */
   @Test
-  void textsInAPngAreNotUnfolded() {
+  void doesNotDecompressTextsInAPng() {
     byte[] png = ImageFile.png(slope(37, 21));
     Deflater deflater = new Deflater();
     deflater.setInput(new byte[1 << 26]);
@@ -215,7 +215,7 @@ class ImageFileTest {
   }
 
   @Test
-  void aPictureThatIsLargeDecodedIsRefused() {
+  void refusesAnImageThatIsLargeDecoded() {
     byte[] png = ImageFile.png(slope(8, 8));
     // 8000 x 8000 pixels of 16 bits and four channels.
     ByteBuffer.wrap(png).putInt(16, 8000).putInt(20, 8000).put(24, (byte) 16).put(25, (byte) 6);
@@ -224,7 +224,7 @@ class ImageFileTest {
   }
 
   @Test
-  void aHugeFileIsRefusedBeforeItIsRead(@TempDir Path folder) throws IOException {
+  void refusesAHugeFileBeforeReadingIt(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("huge.png");
     try (FileChannel channel =
         FileChannel.open(
@@ -262,7 +262,7 @@ class ImageFileTest {
   }
 
   @Test
-  void everyFormatSaysHowItWasHeld() {
+  void readsTheOrientationOfEveryFormat() {
     RgbImage webp = ImageFile.readUpright(WEBP.resolve("rotated.webp"));
     assertEquals(38, webp.width());
     assertEquals(53, webp.height());
@@ -287,7 +287,7 @@ class ImageFileTest {
   }
 
   @Test
-  void orientationSixIsTurnedUpright() {
+  void rotatesOrientationSixUpright() {
     RgbImage stored = new RgbImage(2, 1, new byte[] {1, 1, 1, 2, 2, 2});
     RgbImage seen = Orientation.of(6).upright(stored);
     assertEquals(1, seen.width());

@@ -14,20 +14,20 @@ class Qwen2VLImageProcessorTest {
   }
 
   @Test
-  void halvesGoToTheEvenMultiple() {
+  void roundsHalvesToTheEvenMultiple() {
     assertEquals(new Size(56, 56), resized(42, 70));
     assertEquals(new Size(112, 112), resized(126, 98));
   }
 
   @Test
-  void tooManyPixelsShrinkAndTooFewGrow() {
+  void shrinksLargeImagesAndEnlargesSmallOnes() {
     assertEquals(new Size(980, 980), resized(4000, 4000));
     assertEquals(new Size(56, 56), resized(5, 5));
     assertEquals(new Size(812, 28), resized(200, 1));
   }
 
   @Test
-  void aStripIsRefused() {
+  void refusesExtremeAspects() {
     assertThrows(UserError.class, () -> resized(201, 1));
   }
 }

@@ -47,7 +47,7 @@ class LoraFileTest {
   }
 
   @Test
-  void whatIsWrittenComesBack() {
+  void readsBackAWrittenFile() {
     Adapter adapter =
         new Adapter(
             new TreeMap<>(
@@ -67,7 +67,7 @@ class LoraFileTest {
   }
 
   @Test
-  void publishedNamesAreOneAndTheSame() {
+  void readsAllPublishedNames() {
     for (String prefix :
         List.of("transformer.", "base_model.model.", "base_model.model.transformer.", "")) {
       PeftFolder read = read(pair(pair(new SafetensorsWriter(), prefix + Q), prefix + OUT));
@@ -88,7 +88,7 @@ class LoraFileTest {
   }
 
   @Test
-  void alphaIsTheStrengthOfAllOrFoldedIntoEach() {
+  void appliesAlphaToAllPairsOrFoldsItIntoEach() {
     SafetensorsWriter equal = pair(pair(new SafetensorsWriter(), Q), OUT);
     equal.floats(Q + ".alpha", new float[] {8}).floats(OUT + ".alpha", new float[] {8});
     assertEquals(4, read(equal).scale());
@@ -100,7 +100,7 @@ class LoraFileTest {
   }
 
   @Test
-  void whatDoesNotMatchIsListed() {
+  void listsUnmatchedTensors() {
     SafetensorsWriter strange = pair(new SafetensorsWriter(), "transformer." + Q);
     strange.floats("a.lora_A.bias", new float[1], 1).floats("b.dora_scale", new float[1], 1);
     String message = refusal(strange);
@@ -115,7 +115,7 @@ class LoraFileTest {
   }
 
   @Test
-  void settingsThatChangeTheNumbersAreRefused() {
+  void refusesVariantsOfLora() {
     String settings = "{\"transformer.r\": 2, \"transformer.use_dora\": true}";
     String message =
         refusal(
@@ -125,7 +125,7 @@ class LoraFileTest {
   }
 
   @Test
-  void allModulesThatTheModelLacksAreNamed() {
+  void namesAllModulesThatTheModelLacks() {
     PeftFolder read = read(pair(pair(new SafetensorsWriter(), Q), OUT));
     String message =
         assertThrows(UserError.class, () -> read.adapter().requireFit(Map.of(), "the file"))

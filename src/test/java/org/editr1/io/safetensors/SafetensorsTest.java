@@ -142,7 +142,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void equalContentsGiveEqualBytesAndWrittenFilesAreWhole() throws IOException {
+  void equalContentsGiveEqualBytesAndCompleteFiles() throws IOException {
     Path file = folder.resolve("y.safetensors");
     all().write(file);
     assertArrayEquals(all().toBytes(), Files.readAllBytes(file));
@@ -153,7 +153,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void numbersAreAligned() {
+  void alignsNumbers() {
     SafetensorsFile file = SafetensorsFile.of(all().toBytes(), "x");
     for (String name : file.names()) {
       assertEquals(0, file.info(name).start() % file.info(name).width(), name);
@@ -161,7 +161,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void everyTruncationIsRefused() {
+  void refusesEveryTruncation() {
     byte[] whole = all().toBytes();
     for (int length = 0; length < whole.length; length++) {
       byte[] cut = Arrays.copyOf(whole, length);
@@ -175,7 +175,7 @@ class SafetensorsTest {
 
   /** Whatever byte of the header is hit: the file reads, or says what is wrong with it. */
   @Test
-  void damagedHeadersNeverEscapeAsOtherErrors() {
+  void damagedHeadersAreUserErrors() {
     byte[] whole = all().toBytes();
     int header = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt() + 8;
     List<String> refused = new ArrayList<>();
@@ -195,7 +195,7 @@ class SafetensorsTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> whatIsWrongIsNamed() {
+  Stream<DynamicTest> namesErrors() {
     String good = "\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}";
     return Stream.of(
             new String[] {"[]", "not a JSON object"},
@@ -239,7 +239,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void unknownTypesAreNamedWhenTheyAreAskedFor() {
+  void namesAnUnknownTypeWhenItIsRead() {
     SafetensorsFile file =
         SafetensorsFile.of(
             file("{\"a\":{\"dtype\":\"F8_E4M3\",\"shape\":[8],\"data_offsets\":[0,8]}}"), "f.st");
@@ -250,7 +250,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void otherTypesAreNamed() {
+  void namesAnUnexpectedType() {
     SafetensorsFile file = SafetensorsFile.of(all().toBytes(), "f.st");
     assertEquals(
         "f.st: tensor i64 is I64, expected F32 or F16 or BF16 or F64",
@@ -264,7 +264,7 @@ class SafetensorsTest {
 
   /** The file is sparse: it takes no room on the disk. */
   @Test
-  void aFileOverFourGigabytesIsReadAtItsEnd() throws IOException {
+  void readsTheEndOfAFileOverFourGigabytes() throws IOException {
     long large = (1L << 32) + 8;
     String json =
         "{\"large\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[0,%d]},"
@@ -287,7 +287,7 @@ class SafetensorsTest {
 
   /** Half of it lies before and half behind the end of the window that the header opened. */
   @Test
-  void aTensorAcrossAWindowIsReadWhole() throws IOException {
+  void readsATensorThatSpansWindows() throws IOException {
     long before = (1L << 30) - (1L << 24);
     int numbers = 1 << 24;
     String json =
@@ -328,7 +328,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void aCopyOfTheHeaderTellsWhatThereIs() throws IOException {
+  void listsTensorsFromACopyOfTheHeader() throws IOException {
     byte[] whole = all().toBytes();
     int header = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt() + 8;
     Path copy = Files.write(folder.resolve("head.safetensors"), Arrays.copyOf(whole, header));
@@ -345,7 +345,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void aMissingFileIsNamed() {
+  void namesAMissingFile() {
     Path file = folder.resolve("none.safetensors");
     assertTrue(
         assertThrows(UserError.class, () -> SafetensorsFile.open(file))
@@ -354,7 +354,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void theWriterRefusesWhatNobodyCouldRead() {
+  void writerRefusesInconsistentTensors() {
     SafetensorsWriter writer = new SafetensorsWriter().floats("a", new float[2], 2);
     assertThrows(IllegalArgumentException.class, () -> writer.floats("a", new float[2], 2));
     assertThrows(IllegalArgumentException.class, () -> writer.floats("b", new float[2], 3));

@@ -121,14 +121,14 @@ class CheckpointingTest {
   }
 
   @Test
-  void fluxHasTheGradientsThatItHasWithout() {
+  void fluxGradientsAreEqualWithAndWithoutCheckpointing() {
     String name = "train-steps-flux-lag1";
     assertEqualGradients(name, flux(name, Precision.FP32));
     assertEqualGradients("flux-lora-grad-bf16", flux("flux-lora-grad-bf16", Precision.BF16));
   }
 
   @Test
-  void qwenImageHasTheGradientsThatItHasWithout() {
+  void qwenImageGradientsAreEqualWithAndWithoutCheckpointing() {
     for (String name : List.of("qwenimage-masked", "qwenimage-zero-cond")) {
       assertEqualGradients(name, qwen(name, Precision.FP32));
       assertEqualGradients(name, qwen(name, Precision.BF16));
@@ -154,7 +154,7 @@ class CheckpointingTest {
   }
 
   @Test
-  void blocksAreRecordedOnlyInTheBackward() {
+  void recordsBlocksOnlyInTheBackwardPass() {
     Counted block = new Counted();
     Recording recording = Recording.of(true);
     Lora lora = Lora.NONE.recordedBy(recording);

@@ -81,7 +81,7 @@ class QwenImageTransformerTest {
   }
 
   @Test
-  void textThatIsMaskedDoesNotCountAndElseItDoes() {
+  void maskedTextHasNoEffectAndUnmaskedTextHas() {
     QwenImageTransformer2DModel model = model(false);
     NDArray text = noise(2, TEXT, JOINT);
     NDArray padded = text.duplicate();
@@ -93,7 +93,7 @@ class QwenImageTransformerTest {
   }
 
   @Test
-  void aMaskThatHidesNothingIsNone() {
+  void maskWithoutPaddingEqualsNoMask() {
     QwenImageTransformer2DModel model = model(false);
     NDArray text = noise(2, TEXT, JOINT);
     NDArray mask = scope.longs(new long[] {1, 1, 1, 1, 1}, 1, TEXT);
@@ -101,7 +101,7 @@ class QwenImageTransformerTest {
   }
 
   @Test
-  void conditioningPicturesTakeTimeZeroOnlyWhereTheConfigurationSaysSo() {
+  void conditioningImagesTakeTimeZeroOnlyWithZeroCondT() {
     NDArray text = noise(2, TEXT, JOINT);
     float[] atZero = run(model(false), text, null, 0, 10);
     assertTrue(distance(atZero, run(model(true), text, null, 0, 10)) < 1e-5);
@@ -110,7 +110,7 @@ class QwenImageTransformerTest {
   }
 
   @Test
-  void keptTokensAreTheLeadingOnesOfAll() {
+  void keptTokensEqualTheLeadingTokensOfAFullForward() {
     NDArray text = noise(2, TEXT, JOINT);
     for (boolean zeroCondT : new boolean[] {false, true}) {
       float[] all = run(model(zeroCondT), text, null, 0.3f, 10);
@@ -120,7 +120,7 @@ class QwenImageTransformerTest {
   }
 
   @Test
-  void picturesAreCentredAndTextStandsBehindThem() {
+  void ropeCentresImagesAndPutsTextBehindThem() {
     NDArray turns = new QwenEmbedRope(10000, List.of(2, 2, 2)).forward(scope.manager(), SHAPES, 2);
     assertArrayEquals(new long[] {2 + 10, 1, 3, 2}, turns.getShape().getShape());
     float[] values = turns.toFloatArray();
@@ -142,7 +142,7 @@ class QwenImageTransformerTest {
   }
 
   @Test
-  void aMissingTensorIsNamed() {
+  void namesAMissingTensor() {
     UserError error =
         assertThrows(
             UserError.class,

@@ -14,7 +14,7 @@ class ImagePatchesTest {
   }
 
   @Test
-  void everyImageTokenStandsForItsImage() {
+  void repeatsEachImageTokenForItsImage() {
     List<String> texts = List.of("a<i>b<i>", "no picture", "<i>");
     List<ImagePatches> images = List.of(image(2, 4), image(2, 2), image(2, 6));
     assertEquals(
@@ -23,7 +23,7 @@ class ImagePatchesTest {
   }
 
   @Test
-  void anotherNumberOfImagesIsRefused() {
+  void refusesAWrongNumberOfImages() {
     List<ImagePatches> one = List.of(image(2, 2));
     assertThrows(
         IllegalArgumentException.class,
@@ -33,7 +33,7 @@ class ImagePatchesTest {
   }
 
   @Test
-  void paddingMovesToTheFront() {
+  void leftPaddedMovesPaddingToTheFront() {
     Qwen25VLModel.Input right =
         new Qwen25VLModel.Input(
             new long[][] {{1, 2, 0, 0}, {3, 4, 5, 6}},

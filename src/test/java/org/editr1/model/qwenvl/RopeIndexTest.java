@@ -20,7 +20,7 @@ class RopeIndexTest {
   }
 
   @Test
-  void anImageSpreadsAndTextGoesOnAfterItsLongerEdge() {
+  void textContinuesBehindTheLongerEdgeOfAnImage() {
     long[][] ids = {{1, IMAGE, IMAGE, IMAGE, IMAGE, IMAGE, IMAGE, 2, 3}};
     long[][][] positions = positions(ids, new long[][] {{1, 1, 1, 1, 1, 1, 1, 1, 1}}, GRID);
     assertArrayEquals(new long[] {0, 1, 1, 1, 1, 1, 1, 4, 5}, positions[0][0]);
@@ -29,14 +29,14 @@ class RopeIndexTest {
   }
 
   @Test
-  void paddingDoesNotCount() {
+  void skipsPadding() {
     long[][] ids = {{0, 0, 1, 2}, {1, 2, 3, 0}};
     long[][][] positions = positions(ids, new long[][] {{0, 0, 1, 1}, {1, 1, 1, 0}});
     assertArrayEquals(new long[][] {{0, 0, 0, 1}, {0, 1, 2, 0}}, positions[0]);
   }
 
   @Test
-  void imageTokensWithoutAnImageAreRefused() {
+  void refusesImageTokensWithoutAnImage() {
     long[][] mask = {{1, 1, 1}};
     long[][] ids = {{1, IMAGE, 2}};
     assertThrows(IllegalArgumentException.class, () -> positions(ids, mask));

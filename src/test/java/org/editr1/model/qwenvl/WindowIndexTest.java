@@ -17,7 +17,7 @@ class WindowIndexTest {
   }
 
   @Test
-  void windowsAreCutAtTheRightAndTheBottom() {
+  void cutsWindowsAtTheRightAndTheBottom() {
     WindowIndex index = WindowIndex.of(List.of(new Grid(1, 6, 10)), windowsOf(2));
     int[] order = {0, 1, 5, 6, 2, 3, 7, 8, 4, 9, 10, 11, 12, 13, 14};
     assertArrayEquals(order, index.order());
@@ -26,14 +26,14 @@ class WindowIndexTest {
   }
 
   @Test
-  void windowsThatFitLeaveNoEmptyOnes() {
+  void addsNoEmptyWindowsWhenWindowsFit() {
     WindowIndex index = WindowIndex.of(List.of(new Grid(1, 8, 4)), windowsOf(2));
     assertEquals(List.of(new Run(2, 16)), index.windows());
     assertArrayEquals(IntStream.range(0, 8).toArray(), index.order());
   }
 
   @Test
-  void imagesOfOneSizeAttendInOneCallButApart() {
+  void equalSizedImagesShareOneCallInSeparateSegments() {
     Grid large = new Grid(1, 4, 4);
     WindowIndex index = WindowIndex.of(List.of(large, large, new Grid(1, 2, 2)), windowsOf(4));
     assertEquals(List.of(new Run(2, 16), new Run(1, 4)), index.frames());
@@ -41,7 +41,7 @@ class WindowIndexTest {
   }
 
   @Test
-  void theOrderCanBeUndone() {
+  void reversedInvertsTheOrder() {
     WindowIndex index =
         WindowIndex.of(List.of(new Grid(1, 10, 14), new Grid(2, 6, 2)), windowsOf(3));
     int[] reversed = index.reversed();

@@ -28,7 +28,7 @@ class AutoencoderKLQwenImageTest {
 
   /** A 3-D convolution over two frames of zeros and one picture, number by number. */
   @Test
-  void aCausalConvolutionSeesZerosBeforeThePicture() {
+  void causalConvolutionSeesZeroFramesBeforeTheImage() {
     float[] kernel = Noise.of(3, Noise.Purpose.TEST, 1).normals(OUT * IN * 27);
     float[] bias = Noise.of(3, Noise.Purpose.TEST, 2).normals(OUT);
     float[] picture = Noise.of(3, Noise.Purpose.TEST, 3).normals(IN * EDGE * EDGE);
@@ -65,7 +65,7 @@ class AutoencoderKLQwenImageTest {
   }
 
   @Test
-  void latentsComeBackFromTheTransformersSpace() {
+  void denormalizeInvertsNormalize() {
     try (Scope scope = Scope.root()) {
       AutoencoderKLQwenImage vae = load(scope, Half.DECODER);
       float[] latents = Noise.of(4, Noise.Purpose.TEST).normals(3 * 6);
@@ -77,7 +77,7 @@ class AutoencoderKLQwenImageTest {
   }
 
   @Test
-  void aHalfThatWasNotLoadedIsNotUsed() {
+  void refusesToUseAnAbsentHalf() {
     try (Scope scope = Scope.root()) {
       NDArray picture = scope.floats(new float[3 * 64], 1, 3, 8, 8);
       assertThrows(IllegalStateException.class, () -> load(scope, Half.DECODER).encode(picture));
