@@ -109,16 +109,26 @@ class ArchitectureTest {
                   "org.slf4j..")
               .and(NDARRAY)
               .and(VERTX),
+          Row.of("io.file"),
+          Row.of("io.json").and(JACKSON),
+          Row.of("io.safetensors", "io.file", "tensor").and(NDARRAY).and(JACKSON),
+          // An image processor gives the patches that the vision tower takes.
+          Row.of("io.image", "io.file", "model.qwenvl"),
+          Row.of("io.dataset", "io.image", "io.file").and(JACKSON),
           Row.of(
-                  "io",
-                  "tensor",
+                  "io.hf",
+                  "io.safetensors",
+                  "io.image",
                   "edit",
                   "diffusion",
                   "model",
-                  "ai.djl.huggingface.tokenizers..",
-                  "com.google.protobuf..")
+                  "tensor",
+                  "ai.djl.huggingface.tokenizers..")
               .and(NDARRAY)
               .and(JACKSON),
+          // Generated from the definition of TensorBoard's event files.
+          Row.of("io.tensorboard", "com.google.protobuf.."),
+          Row.of("io.peft", "io.hf", "io.safetensors", "io.file", "model.nn").and(JACKSON),
           // Names of rewards and judges' templates are checked where file and line are known.
           Row.of("config", "reward").and(JACKSON),
           Row.of("engine"),

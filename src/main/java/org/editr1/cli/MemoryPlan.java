@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.editr1.edit.EditModel.Part;
-import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.io.hf.EditFolder;
 import org.editr1.io.hf.EditFolder.Component;
 import org.editr1.io.hf.EditFolder.Extent;
@@ -63,7 +62,7 @@ public record MemoryPlan(
     long adapter = FLOAT * adapterParameters(pipeline.projections());
     Extent extent = pipeline.extent();
     for (Role role : Role.values()) {
-      long weights = weights(DjlEngineOpener.parts(EnumSet.of(role)), components);
+      long weights = weights(Part.of(EnumSet.of(role)), components);
       needs.add(
           switch (role) {
             case ENCODE -> flat(role, weights, 0, picture(extent));

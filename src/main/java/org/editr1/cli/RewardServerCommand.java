@@ -8,13 +8,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.editr1.UserError;
-import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.journey.RunSpec;
 import org.editr1.node.Home;
 import org.editr1.reward.RewardResources;
 import org.editr1.reward.RewardSetup;
 import org.editr1.reward.Rewards;
 import org.editr1.reward.server.RewardServer;
+import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -89,7 +89,7 @@ public final class RewardServerCommand implements Callable<Integer> {
     RewardSetup setup = RewardSetup.of(run);
     plan.check(setup);
     Vertx vertx = Vertx.vertx();
-    try (NDManager manager = NDManager.newBaseManager(DjlEngineOpener.device(where))) {
+    try (NDManager manager = Scope.managerOn(where)) {
       RewardServer server =
           new RewardServer(
               vertx,

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.editr1.Label;
 import org.editr1.UserError;
-import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.RgbImage;
 import org.editr1.journey.RunSpec;
@@ -23,6 +22,7 @@ import org.editr1.reward.judge.JudgeTemplate;
 import org.editr1.reward.judge.MllmScore;
 import org.editr1.reward.server.ServerFailure;
 import org.editr1.reward.server.ServerKind;
+import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -124,7 +124,7 @@ public final class ScoreCommand implements Callable<Integer> {
     RewardKind kind = isServer() ? server() : new MllmScore();
     RewardSetup setup = setup();
     kind.check(setup);
-    try (NDManager manager = NDManager.newBaseManager(DjlEngineOpener.device(device.name()));
+    try (NDManager manager = Scope.managerOn(device.name());
         RewardFunction reward = kind.open(new RewardResources(setup, manager, System::getenv))) {
       return reward.score(List.of(sample)).get(0);
     } catch (ServerFailure e) {

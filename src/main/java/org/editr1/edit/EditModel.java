@@ -2,8 +2,11 @@ package org.editr1.edit;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.editr1.diffusion.VelocityField;
+import org.editr1.journey.Role;
 import org.editr1.model.nn.Lora;
 import org.editr1.tensor.Precision;
 
@@ -22,7 +25,22 @@ public interface EditModel {
     ENCODER,
     TRANSFORMER,
     /** The half of the autoencoder from latents to images. */
-    DECODER
+    DECODER;
+
+    /** The parts that workers of these roles use. */
+    public static Set<Part> of(Set<Role> roles) {
+      Set<Part> parts = EnumSet.noneOf(Part.class);
+      for (Role role : roles) {
+        parts.addAll(
+            switch (role) {
+              case ENCODE -> EnumSet.of(TEXT, ENCODER);
+              case ROLLOUT -> EnumSet.of(TRANSFORMER, DECODER);
+              case REWARD -> EnumSet.noneOf(Part.class);
+              case TRAIN -> EnumSet.of(TRANSFORMER);
+            });
+      }
+      return parts;
+    }
   }
 
   /**

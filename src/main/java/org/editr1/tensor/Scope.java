@@ -1,5 +1,6 @@
 package org.editr1.tensor;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -20,6 +21,18 @@ public final class Scope implements AutoCloseable {
   /** A scope below {@code parent}, the manager of the model. */
   public static Scope below(NDManager parent) {
     return new Scope(parent.newSubManager());
+  }
+
+  /**
+   * A manager without a parent, as the owner of weights.
+   *
+   * @param device {@code cpu} or {@code cuda:N}
+   */
+  public static NDManager managerOn(String device) {
+    return NDManager.newBaseManager(
+        device.equals("cpu")
+            ? Device.cpu()
+            : Device.gpu(Integer.parseInt(device.substring(device.indexOf(':') + 1))));
   }
 
   /** A scope on the default device without a parent. */

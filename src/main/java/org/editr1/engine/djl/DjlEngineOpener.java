@@ -1,6 +1,5 @@
 package org.editr1.engine.djl;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.util.EnumSet;
 import java.util.Set;
@@ -38,14 +37,7 @@ public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
     this.folders = folders;
     this.secrets = secrets;
     this.roles = EnumSet.copyOf(roles);
-    this.manager = NDManager.newBaseManager(device(device));
-  }
-
-  /** The device that a configuration names {@code cpu} or {@code cuda:N}. */
-  public static Device device(String name) {
-    return name.equals("cpu")
-        ? Device.cpu()
-        : Device.gpu(Integer.parseInt(name.substring(name.indexOf(':') + 1)));
+    this.manager = Scope.managerOn(device);
   }
 
   @Override
@@ -73,28 +65,14 @@ public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
     if (loaded == null) {
       Precision precision = Precision.of(specification.model().dtype());
       loaded =
-          new LoadedModel(pipeline(specification).load(parts(roles), precision, manager), manager);
+          new LoadedModel(
+              pipeline(specification).load(Part.of(roles), precision, manager), manager);
     }
     return loaded;
   }
 
   private EditFolder pipeline(RunSpec specification) {
     return EditFolder.open(folders.model()).reading(specification.text());
-  }
-
-  /** The parts of a model that the roles use. */
-  public static Set<Part> parts(Set<Role> roles) {
-    Set<Part> parts = EnumSet.noneOf(Part.class);
-    for (Role role : roles) {
-      parts.addAll(
-          switch (role) {
-            case ENCODE -> EnumSet.of(Part.TEXT, Part.ENCODER);
-            case ROLLOUT -> EnumSet.of(Part.TRANSFORMER, Part.DECODER);
-            case REWARD -> EnumSet.noneOf(Part.class);
-            case TRAIN -> EnumSet.of(Part.TRANSFORMER);
-          });
-    }
-    return parts;
   }
 
   /** Number of arrays that belong to the model; orders leave none there. */

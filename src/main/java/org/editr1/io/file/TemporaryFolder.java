@@ -3,7 +3,6 @@ package org.editr1.io.file;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /** A temporary folder, which is removed with its contents on close. */
 public record TemporaryFolder(Path path) implements AutoCloseable {
@@ -13,10 +12,6 @@ public record TemporaryFolder(Path path) implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (Stream<Path> all = Files.walk(path)) {
-      for (Path file : all.sorted((one, other) -> other.compareTo(one)).toList()) {
-        Files.delete(file);
-      }
-    }
+    Folders.remove(path);
   }
 }

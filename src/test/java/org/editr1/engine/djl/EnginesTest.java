@@ -254,10 +254,9 @@ class EnginesTest {
 
   @Test
   void rolesLoadOnlyThePartsTheyUse() {
-    assertEquals(EnumSet.of(Part.TEXT, Part.ENCODER), DjlEngineOpener.parts(Set.of(Role.ENCODE)));
-    assertEquals(
-        EnumSet.of(Part.TRANSFORMER, Part.DECODER), DjlEngineOpener.parts(Set.of(Role.ROLLOUT)));
-    assertEquals(EnumSet.of(Part.TRANSFORMER), DjlEngineOpener.parts(Set.of(Role.TRAIN)));
-    assertEquals(Set.of(), DjlEngineOpener.parts(Set.of(Role.REWARD)));
+    assertEquals(EnumSet.of(Part.TEXT, Part.ENCODER), Part.of(Set.of(Role.ENCODE)));
+    assertEquals(EnumSet.of(Part.TRANSFORMER, Part.DECODER), Part.of(Set.of(Role.ROLLOUT)));
+    assertEquals(EnumSet.of(Part.TRANSFORMER), Part.of(Set.of(Role.TRAIN)));
+    assertEquals(Set.of(), Part.of(Set.of(Role.REWARD)));
   }
 }
