@@ -111,7 +111,8 @@ class ArchitectureTest {
               .and(VERTX),
           Row.of("io.file"),
           Row.of("io.json").and(JACKSON),
-          Row.of("io.safetensors", "io.file", "tensor").and(NDARRAY).and(JACKSON),
+          // Files of rollouts hold images.
+          Row.of("io.safetensors", "io.file", "io.image", "tensor").and(NDARRAY).and(JACKSON),
           // An image processor gives the patches that the vision tower takes.
           Row.of("io.image", "io.file", "model.qwenvl"),
           Row.of("io.dataset", "io.image", "io.file").and(JACKSON),
