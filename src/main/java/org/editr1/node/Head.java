@@ -28,7 +28,6 @@ import org.editr1.reward.Rewards;
 import org.editr1.reward.RunRewards;
 import org.editr1.run.RunSetup;
 import org.editr1.store.DiskStore;
-import org.editr1.store.grpc.ServerLimits;
 import org.editr1.store.grpc.StoreServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,7 +87,7 @@ final class Head {
                 new StoreServer(
                         vertx,
                         opened.store(),
-                        ServerLimits.STANDARD,
+                        StoreServer.Limits.STANDARD,
                         NodeLauncher.encryption(plan.machine().security()))
                     .start(plan.machine().host(), plan.machine().storePort())
                     .compose(port -> deploy(vertx, plan, opened, port)));

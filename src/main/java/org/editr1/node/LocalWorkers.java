@@ -16,7 +16,6 @@ import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.io.file.Fingerprint;
 import org.editr1.journey.Role;
-import org.editr1.store.grpc.ClientLimits;
 import org.editr1.store.grpc.Encryption;
 import org.editr1.store.grpc.StoreClient;
 import org.editr1.worker.Pauses;
@@ -115,7 +114,8 @@ final class LocalWorkers {
         new WorkerVerticle.Parts(
             identity,
             opener,
-            (host, port) -> new StoreClient(vertx, host, port, ClientLimits.STANDARD, encryption),
+            (host, port) ->
+                new StoreClient(vertx, host, port, StoreClient.Limits.STANDARD, encryption),
             Pauses.STANDARD,
             Clock.SYSTEM));
   }

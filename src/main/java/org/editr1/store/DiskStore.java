@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * may be damaged: {@link #holds} tells, and storing it again mends it.
  */
 public final class DiskStore {
-  /** The JVM has no longer arrays. */
-  public static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+  /** Maximum array length on HotSpot. */
+  public static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
 
   private static final int SLICE = 1 << 20;
 
@@ -59,7 +59,7 @@ public final class DiskStore {
     }
   }
 
-  /** A store that another process may write at the same time: whoever takes it so only reads. */
+  /** Opens a store for reading, which another process may write at the same time. */
   public static DiskStore reading(Path root, @Nullable Path data) {
     return new DiskStore(root, data);
   }
@@ -90,31 +90,31 @@ public final class DiskStore {
   }
 
   /**
-   * Begins to store a file of which the bytes are still to come.
+   * Begins to store a file whose bytes will follow.
    *
-   * @throws StoreFailure if path, length or hash cannot be those of a file
+   * @throws StoreFailure if no file can have this path, length or hash
    */
   public Incoming receive(String path, long bytes, String sha256) {
     if (bytes < 0 || !Sha256.isHash(sha256)) {
       throw new StoreFailure(
           StoreFailure.Kind.REFUSED,
-          (path + " is announced with " + bytes + " bytes and SHA-256 \"" + sha256 + "\"; expected")
-              + " a length and 64 lower-case hexadecimal digits");
+          "%s is announced with %d bytes and SHA-256 \"%s\"; expected a length and 64 lower-case hexadecimal digits"
+              .formatted(path, bytes, sha256));
     }
     String id = StoreId.withHash(StoreId.checkedForWriting(path), sha256);
     Path file = file(id);
-    Path aside =
+    Path temporary =
         file.resolveSibling(file.getFileName() + "." + parts.incrementAndGet() + PartFile.ENDING);
     try {
-      Files.createDirectories(aside.getParent());
-      return new Incoming(this, new TensorRef(id, bytes, sha256), aside);
+      Files.createDirectories(temporary.getParent());
+      return new Incoming(this, new TensorRef(id, bytes, sha256), temporary);
     } catch (IOException e) {
-      throw DiskError.writing(aside, e);
+      throw DiskError.writing(temporary, e);
     }
   }
 
-  /** Moves a complete file to its place. Equal bytes may be there, others only if damaged. */
-  synchronized void settle(PartFile part, TensorRef reference) {
+  /** Moves a complete file to its place, where equal or damaged bytes may be already. */
+  synchronized void commit(PartFile part, TensorRef reference) {
     Path file = file(reference.id());
     try {
       if (Files.exists(file)) {
@@ -136,7 +136,7 @@ public final class DiskStore {
 
   /** As {@link TensorStore#get}. */
   public byte[] get(TensorRef reference) {
-    if (reference.bytes() > LONGEST_ARRAY) {
+    if (reference.bytes() > MAX_ARRAY_LENGTH) {
       throw tooLong(reference);
     }
     byte[] bytes = read(reference);
@@ -181,7 +181,7 @@ public final class DiskStore {
     }
   }
 
-  /** Is the file there, and are its bytes those that the reference names? Reads all of it. */
+  /** Returns whether the store holds the file with the reference's bytes; reads all of it. */
   public boolean holds(TensorRef reference) {
     Path file = file(reference.id());
     try {
@@ -207,8 +207,8 @@ public final class DiskStore {
     Path path = Path.of(relativePath).normalize();
     if (path.isAbsolute() || path.startsWith("..")) {
       throw new UserError(
-          (relativePath + " lies outside the data set's folder " + data)
-              + "; expected a path relative to that folder");
+          "%s lies outside the data set's folder %s; expected a path relative to that folder"
+              .formatted(relativePath, data));
     }
     String id = StoreId.DATA + path;
     Path file = file(id);
@@ -267,19 +267,18 @@ public final class DiskStore {
     }
   }
 
-  /** What is wrong with a file that no array can hold. */
+  /** The failure of a file that no array can hold. */
   public static StoreFailure tooLong(TensorRef reference) {
     return new StoreFailure(
         StoreFailure.Kind.REFUSED,
-        (reference.id() + " has " + reference.bytes() + " bytes, but an array of the JVM holds ")
-            + LONGEST_ARRAY
-            + " at most");
+        "%s has %d bytes, but an array of the JVM holds %d at most"
+            .formatted(reference.id(), reference.bytes(), MAX_ARRAY_LENGTH));
   }
 
   private static StoreFailure damaged(TensorRef reference, String found) {
     return new StoreFailure(
         StoreFailure.Kind.DAMAGED,
-        (reference.id() + " is damaged in the store: " + found + ", expected " + reference.bytes())
-            + (" bytes with SHA-256 " + reference.sha256()));
+        "%s is damaged in the store: %s, expected %d bytes with SHA-256 %s"
+            .formatted(reference.id(), found, reference.bytes(), reference.sha256()));
   }
 }

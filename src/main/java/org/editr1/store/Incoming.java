@@ -9,25 +9,25 @@ import org.editr1.io.file.Sha256;
 import org.editr1.journey.TensorRef;
 
 /**
- * A file on its way into the store: seen by nobody until all its bytes are there and hash to what
- * was announced. Once a call has failed, nothing is left of it. One thread at a time.
+ * A file on its way into the store: invisible until all its bytes have come and have the announced
+ * hash. Once a call has failed, nothing is left of it. Not thread-safe.
  */
 public final class Incoming implements AutoCloseable {
   private final DiskStore store;
   private final TensorRef announced;
-  private final Path aside;
+  private final Path temporary;
   private final PartFile part;
   private final Sha256 hash = new Sha256();
   private long bytes;
 
-  Incoming(DiskStore store, TensorRef announced, Path aside) throws IOException {
+  Incoming(DiskStore store, TensorRef announced, Path temporary) throws IOException {
     this.store = store;
     this.announced = announced;
-    this.aside = aside;
-    this.part = PartFile.create(aside);
+    this.temporary = temporary;
+    this.part = PartFile.create(temporary);
   }
 
-  /** What was announced. */
+  /** The reference that was announced. */
   public TensorRef reference() {
     return announced;
   }
@@ -43,7 +43,7 @@ public final class Incoming implements AutoCloseable {
       part.write(data);
     } catch (IOException e) {
       close();
-      throw DiskError.writing(aside, e);
+      throw DiskError.writing(temporary, e);
     }
   }
 
@@ -57,7 +57,7 @@ public final class Incoming implements AutoCloseable {
       throw refused("the bytes have SHA-256 " + found + ", announced was " + announced.sha256());
     }
     try (this) {
-      store.settle(part, announced);
+      store.commit(part, announced);
     }
     return announced;
   }
@@ -68,7 +68,7 @@ public final class Incoming implements AutoCloseable {
     try {
       part.close();
     } catch (IOException e) {
-      throw DiskError.removing(aside, e);
+      throw DiskError.removing(temporary, e);
     }
   }
 

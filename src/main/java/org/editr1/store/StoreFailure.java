@@ -2,21 +2,21 @@ package org.editr1.store;
 
 import org.jspecify.annotations.Nullable;
 
-/** The store did not give or take a file, and why. The message names the file. */
+/** Why the store did not give or take a file. The message names the file. */
 public final class StoreFailure extends RuntimeException {
-  /** What became of the call. */
+  /** How the call failed. */
   public enum Kind {
     /** The id, the length or the hash is not acceptable: repeating it will not help. */
     REFUSED,
     /** There is no such file. */
     MISSING,
-    /** The bytes are not those that the reference names. */
+    /** The bytes differ from the reference's. */
     DAMAGED,
-    /** The store failed at it: its disk, mostly. */
+    /** The store failed, mostly its disk. */
     FAILED,
-    /** The store could not be reached, or the connection broke: try again later. */
+    /** The store could not be reached, or the connection broke: a later attempt may succeed. */
     UNREACHABLE,
-    /** It took too long. */
+    /** The call took too long. */
     TIMEOUT
   }
 

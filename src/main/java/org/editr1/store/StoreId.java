@@ -9,7 +9,7 @@ final class StoreId {
   static final String DATA = "data/";
 
   private static final int HASH_DIGITS = 10;
-  private static final int LONGEST = 1024;
+  private static final int MAX_LENGTH = 1024;
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
   private StoreId() {}
@@ -19,7 +19,7 @@ final class StoreId {
    * @throws StoreFailure if it is not a relative, normal path
    */
   static String checked(String id) {
-    if (id.isEmpty() || id.length() > LONGEST) {
+    if (id.isEmpty() || id.length() > MAX_LENGTH) {
       throw refused(id, "it has " + id.length() + " characters");
     }
     if (id.indexOf('\\') >= 0 || CONTROL.matcher(id).find()) {
@@ -31,7 +31,7 @@ final class StoreId {
       }
     }
     if (id.endsWith(PartFile.ENDING)) {
-      throw refused(id, PartFile.ENDING + " is for files that are not whole");
+      throw refused(id, PartFile.ENDING + " is for unfinished files");
     }
     return id;
   }
@@ -51,8 +51,8 @@ final class StoreId {
   static StoreFailure refused(String id, String why) {
     return new StoreFailure(
         StoreFailure.Kind.REFUSED,
-        ("the store refuses the id \"" + CONTROL.matcher(id).replaceAll("?") + "\": " + why)
-            + "; expected a relative path such as step-3/group-7/rollout-0.safetensors");
+        "the store refuses the id \"%s\": %s; expected a relative path such as step-3/group-7/rollout-0.safetensors"
+            .formatted(CONTROL.matcher(id).replaceAll("?"), why));
   }
 
   /** {@code rollout-0.safetensors} becomes {@code rollout-0.1a2b3c4d5e.safetensors}. */
@@ -63,7 +63,7 @@ final class StoreId {
     return path.substring(0, at) + "." + sha256.substring(0, HASH_DIGITS) + path.substring(at);
   }
 
-  /** Does {@code id} carry the beginning of {@code sha256}, as {@link #withHash} puts it there? */
+  /** Returns whether {@code id} has the beginning of {@code sha256} that {@link #withHash} adds. */
   static boolean carries(String id, String sha256) {
     return id.substring(id.lastIndexOf('/') + 1).contains("." + sha256.substring(0, HASH_DIGITS));
   }

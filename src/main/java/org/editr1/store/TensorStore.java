@@ -3,7 +3,7 @@ package org.editr1.store;
 import io.vertx.core.Future;
 import org.editr1.journey.TensorRef;
 
-/** Where everything lies that is too large for the event bus. */
+/** The store of everything that is too large for the event bus. */
 public interface TensorStore {
   /**
    * Stores {@code bytes} for good. What is stored never changes: the reference's id is {@code path}

@@ -38,9 +38,7 @@ import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
 import org.editr1.run.RunSetup;
 import org.editr1.store.DiskStore;
-import org.editr1.store.grpc.ClientLimits;
 import org.editr1.store.grpc.Encryption;
-import org.editr1.store.grpc.ServerLimits;
 import org.editr1.store.grpc.StoreClient;
 import org.editr1.store.grpc.StoreServer;
 import org.editr1.worker.Pauses;
@@ -111,7 +109,7 @@ final class TestRun {
 
   void startHead() throws Exception {
     DiskStore store = DiskStore.open(folder.resolve("store"), null);
-    server = new StoreServer(vertx, store, ServerLimits.STANDARD, Encryption.NONE);
+    server = new StoreServer(vertx, store, StoreServer.Limits.STANDARD, Encryption.NONE);
     int port = await(server.start(LOOPBACK, 0));
     TensorRef specification = store.put("specification.json", MessageJson.write(spec));
     List<EditTask> tasks =
@@ -169,7 +167,7 @@ final class TestRun {
                         engines,
                         (host, port) ->
                             new StoreClient(
-                                vertx, host, port, ClientLimits.STANDARD, Encryption.NONE),
+                                vertx, host, port, StoreClient.Limits.STANDARD, Encryption.NONE),
                         Pauses.STANDARD,
                         Clock.SYSTEM))));
     workers.add(id);

@@ -16,7 +16,6 @@ import org.editr1.bus.Bus;
 import org.editr1.bus.Membership;
 import org.editr1.io.file.AtomicFile;
 import org.editr1.journey.Role;
-import org.editr1.store.grpc.ClientLimits;
 import org.editr1.store.grpc.Encryption;
 import org.editr1.store.grpc.StoreClient;
 import org.editr1.worker.Pauses;
@@ -96,7 +95,8 @@ public final class SimulatedWorkers extends VerticleBase {
             new SimulatedEngines(settings.resolution(), settings.busyMillis()),
             (host, port) ->
                 meter.around(
-                    new StoreClient(vertx, host, port, ClientLimits.STANDARD, Encryption.NONE)),
+                    new StoreClient(
+                        vertx, host, port, StoreClient.Limits.STANDARD, Encryption.NONE)),
             Pauses.STANDARD,
             Clock.SYSTEM));
   }

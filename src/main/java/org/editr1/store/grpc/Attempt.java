@@ -10,7 +10,7 @@ import org.editr1.store.StoreFailure.Kind;
 
 /**
  * One try of a call, from the open stream to its outcome: ended by the answer, by a failure of
- * stream or connection, by silence or by its deadline. Everything happens on the call's event loop.
+ * stream or connection, by silence or by its deadline. Runs on the call's event loop.
  */
 final class Attempt<T> {
   private final Vertx vertx;
@@ -19,11 +19,11 @@ final class Attempt<T> {
   private final StallWatch watch;
   private final long deadline;
 
-  Attempt(Vertx vertx, GrpcClientRequest<?, ?> request, ClientLimits limits) {
+  Attempt(Vertx vertx, GrpcClientRequest<?, ?> request, StoreClient.Limits limits) {
     this.vertx = vertx;
     this.request = request;
     watch = new StallWatch(vertx, limits.stallMillis(), () -> stalled(limits.stallMillis()));
-    deadline = vertx.setTimer(limits.deadlineMillis(), unused -> late(limits.deadlineMillis()));
+    deadline = vertx.setTimer(limits.deadlineMillis(), unused -> timedOut(limits.deadlineMillis()));
     request.exceptionHandler(this::fail);
   }
 
@@ -39,7 +39,7 @@ final class Attempt<T> {
     watch.progress();
   }
 
-  /** What becomes of the stream once the answer has begun is a failure of this attempt. */
+  /** A stream that breaks after the answer has begun fails this attempt. */
   void follow(GrpcClientResponse<?, ?> response) {
     progress();
     response.exceptionHandler(this::fail);
@@ -60,11 +60,11 @@ final class Attempt<T> {
     }
   }
 
-  private void late(long millis) {
+  private void timedOut(long millis) {
     fail(new StoreFailure(Kind.TIMEOUT, "not done after " + millis + " ms"));
   }
 
-  /** The connection may be dead without anybody having said so: the next attempt gets another. */
+  /** The connection may be dead without notice: the next attempt gets another one. */
   private void stalled(long millis) {
     fail(new StoreFailure(Kind.UNREACHABLE, "nothing moved for " + millis + " ms"));
     request.connection().close();

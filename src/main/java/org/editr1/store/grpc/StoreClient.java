@@ -1,6 +1,7 @@
 package org.editr1.store.grpc;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClient;
@@ -30,14 +31,32 @@ public final class StoreClient implements TensorStore {
   private static final Logger LOG = LoggerFactory.getLogger(StoreClient.class);
   private static final int CONNECT_MILLIS = 5_000;
 
+  /**
+   * How patient a client is.
+   *
+   * @param deadlineMillis the time for one attempt
+   * @param stallMillis how long nothing may move in an attempt
+   * @param attempts how often a call is tried when the store is unreachable; at least 1
+   * @param pauseMillis the pause before the second attempt; it doubles with each further one
+   */
+  public record Limits(long deadlineMillis, long stallMillis, int attempts, long pauseMillis) {
+    /** Ten minutes, half a minute without movement, five attempts over 3.75 seconds of pauses. */
+    public static final Limits STANDARD = new Limits(600_000, 30_000, 5, 250);
+
+    /** The pause before attempt {@code number}, counted from 1. */
+    long pauseBefore(int number) {
+      return pauseMillis << Math.min(number - 2, 10);
+    }
+  }
+
   private final Vertx vertx;
   private final HttpClient http;
   private final GrpcClient grpc;
   private final SocketAddress server;
-  private final ClientLimits limits;
+  private final Limits limits;
+  private volatile boolean closed;
 
-  public StoreClient(
-      Vertx vertx, String host, int port, ClientLimits limits, Encryption encryption) {
+  public StoreClient(Vertx vertx, String host, int port, Limits limits, Encryption encryption) {
     this.vertx = vertx;
     this.limits = limits;
     server = SocketAddress.inetSocketAddress(port, host);
@@ -66,7 +85,7 @@ public final class StoreClient implements TensorStore {
         .setHttp2ConnectionWindowSize(Wire.CONNECTION_WINDOW);
   }
 
-  /** The calls of a connection fail with it, so whoever made them hears of it. */
+  /** The calls of a connection fail with it, so their callers learn of it. */
   private void broken(Throwable failure) {
     LOG.debug("connection to the store {}: {}", server, failure.toString());
   }
@@ -80,43 +99,50 @@ public final class StoreClient implements TensorStore {
 
   private Future<TensorRef> put(PutHeader header, byte[] bytes) {
     return repeating(
-        1,
         () ->
             attempt(
                 header.getPath(),
                 Wire.Client.PUT,
-                (attempt, request) -> new Upload(attempt, request, bytes).start(header)));
+                (attempt, request) -> new ClientPut(attempt, request, bytes).start(header)));
   }
 
   @Override
   public Future<byte[]> get(TensorRef reference) {
-    if (reference.bytes() > DiskStore.LONGEST_ARRAY) {
+    if (reference.bytes() > DiskStore.MAX_ARRAY_LENGTH) {
       return Future.failedFuture(DiskStore.tooLong(reference));
     }
     return repeating(
-        1,
         () ->
             attempt(
                 reference.id(),
                 Wire.Client.GET,
-                (attempt, request) -> new Download(vertx, attempt, reference).start(request)));
+                (attempt, request) -> new ClientGet(vertx, attempt, reference).start(request)));
   }
 
   @Override
   public Future<Void> close() {
+    closed = true;
     return http.close();
   }
 
-  private <T> Future<T> repeating(int number, Supplier<Future<T>> call) {
-    return call.get()
-        .recover(
+  private <T> Future<T> repeating(Supplier<Future<T>> call) {
+    Promise<T> outcome = Promise.promise();
+    repeat(1, call, outcome);
+    return outcome.future();
+  }
+
+  /** Makes an attempt and, after a pause, the next one: no future waits for another. */
+  private <T> void repeat(int number, Supplier<Future<T>> call, Promise<T> outcome) {
+    call.get()
+        .onComplete(
+            outcome::complete,
             failure -> {
-              if (number == limits.attempts() || !isUnreachable(failure)) {
-                return Future.failedFuture(failure);
+              if (closed || number == limits.attempts() || !isUnreachable(failure)) {
+                outcome.fail(failure);
+              } else {
+                vertx.setTimer(
+                    limits.pauseBefore(number + 1), unused -> repeat(number + 1, call, outcome));
               }
-              return vertx
-                  .timer(limits.pauseBefore(number + 1))
-                  .compose(unused -> repeating(number + 1, call));
             });
   }
 

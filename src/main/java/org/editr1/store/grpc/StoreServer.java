@@ -1,11 +1,13 @@
 package org.editr1.store.grpc;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerOptions;
 import java.util.List;
@@ -20,28 +22,43 @@ import org.slf4j.LoggerFactory;
 public final class StoreServer {
   private static final Logger LOG = LoggerFactory.getLogger(StoreServer.class);
 
+  /**
+   * What a store takes.
+   *
+   * @param maxFileBytes the longest file, in bytes
+   * @param stallMillis how long a client may move nothing before its call is ended
+   * @param openStreams calls of one connection at a time
+   */
+  public record Limits(long maxFileBytes, long stallMillis, long openStreams) {
+    /** Files of 8 GB at most, a minute of patience, and 64 calls of a worker at a time. */
+    public static final Limits STANDARD = new Limits(8_000_000_000L, 60_000, 64);
+  }
+
+  /** All headers of a call together. */
+  private static final int HEADER_BYTES = 8_192;
+
   private final Vertx vertx;
   private final DiskStore disk;
-  private final ServerLimits limits;
+  private final Limits limits;
   private final HttpServer http;
   private final Set<Future<Void>> calls = ConcurrentHashMap.newKeySet();
 
-  public StoreServer(Vertx vertx, DiskStore disk, ServerLimits limits, Encryption encryption) {
+  public StoreServer(Vertx vertx, DiskStore disk, Limits limits, Encryption encryption) {
     this.vertx = vertx;
     this.disk = disk;
     this.limits = limits;
     http = vertx.createHttpServer(options(limits, encryption));
   }
 
-  private static HttpServerOptions options(ServerLimits limits, Encryption encryption) {
+  private static HttpServerOptions options(Limits limits, Encryption encryption) {
     HttpServerOptions options =
         new HttpServerOptions()
             .setInitialSettings(
                 new Http2Settings()
                     .setInitialWindowSize(Wire.STREAM_WINDOW)
                     .setMaxConcurrentStreams(limits.openStreams())
-                    .setMaxHeaderListSize(ServerLimits.HEADER_BYTES))
-            .setMaxHeaderSize(ServerLimits.HEADER_BYTES)
+                    .setMaxHeaderListSize(HEADER_BYTES))
+            .setMaxHeaderSize(HEADER_BYTES)
             .setHttp2ConnectionWindowSize(Wire.CONNECTION_WINDOW);
     encryption.applyTo(options);
     return encryption.isOn()
@@ -50,8 +67,8 @@ public final class StoreServer {
   }
 
   /**
-   * Begins to serve, on an event loop of its own: what is asked elsewhere in the process is not to
-   * wait for tensors.
+   * Begins to serve, on an event loop of its own, so that nothing else in the process waits for
+   * tensors.
    *
    * @param port 0 for a free one
    * @return the port, or a {@link UserError}
@@ -62,7 +79,7 @@ public final class StoreServer {
 
   private Future<HttpServer> listen(String host, int port) {
     return http.exceptionHandler(StoreServer::broken)
-        .requestHandler(service())
+        .requestHandler(serving(service()))
         .listen(port, host)
         .recover(
             failure ->
@@ -73,17 +90,29 @@ public final class StoreServer {
                         failure)));
   }
 
-  /** The calls of a connection end with it, and leave nothing behind. */
+  /** The calls of a connection end with it and leave nothing on the disk. */
   private static void broken(Throwable failure) {
     LOG.debug("connection of a worker: {}", failure.toString());
   }
 
+  /** A call that its client gave up before it was served is not read any more. */
+  private static Handler<HttpServerRequest> serving(GrpcServer service) {
+    return request -> {
+      if (request.isEnded()) {
+        request.response().reset();
+      } else {
+        service.handle(request);
+      }
+    };
+  }
+
   private GrpcServer service() {
-    return GrpcServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(Wire.LONGEST_MESSAGE))
+    return GrpcServer.server(
+            vertx, new GrpcServerOptions().setMaxMessageSize(Wire.MAX_MESSAGE_BYTES))
         .callHandler(
-            Wire.Server.PUT, request -> track(new Put(vertx, disk, limits, request).start()))
+            Wire.Server.PUT, request -> track(new ServerPut(vertx, disk, limits, request).start()))
         .callHandler(
-            Wire.Server.GET, request -> track(new Get(vertx, disk, limits, request).start()));
+            Wire.Server.GET, request -> track(new ServerGet(vertx, disk, limits, request).start()));
   }
 
   private void track(Future<Void> call) {
@@ -91,7 +120,7 @@ public final class StoreServer {
     call.onComplete(unused -> calls.remove(call));
   }
 
-  /** Ends all calls; completes when nothing of them is left unfinished on the disk. */
+  /** Ends all calls; completes when no unfinished file is left on the disk. */
   public Future<Void> stop() {
     return http.close().compose(unused -> Future.join(List.copyOf(calls))).mapEmpty();
   }

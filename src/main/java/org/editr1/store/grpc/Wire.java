@@ -9,18 +9,18 @@ import org.editr1.store.wire.Chunk;
 import org.editr1.store.wire.PutRequest;
 import org.editr1.store.wire.Reference;
 
-/** What both sides of {@code tensor_store.proto} share. */
+/** Methods, messages and sizes that both sides of {@code tensor_store.proto} share. */
 final class Wire {
   /** Bytes of a file in one message; with its frame it stays below gRPC's limit of 256 KiB. */
   static final int CHUNK = 240 << 10;
 
-  /** What is taken as one message; gRPC's own limit. */
-  static final long LONGEST_MESSAGE = 256 << 10;
+  /** The largest message that is accepted; gRPC's own limit. */
+  static final long MAX_MESSAGE_BYTES = 256 << 10;
 
-  /** What may be under way in one stream before the receiver has taken it, in bytes. */
+  /** Bytes that may be under way in one stream before the receiver takes them. */
   static final int STREAM_WINDOW = 1 << 20;
 
-  /** The same for all streams of a connection together: one that waits must not stop the others. */
+  /** Bytes that may be under way in a connection: a stream that waits must not stop the others. */
   static final int CONNECTION_WINDOW = 16 << 20;
 
   private static final ServiceName SERVICE = ServiceName.create("editr1.store", "TensorStore");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An encrypted store serves those that its authority knows, and nobody else. */
 @Timeout(300)
 class EncryptionTest {
-  private static final ClientLimits ONCE = new ClientLimits(20_000, 10_000, 1, 10);
+  private static final StoreClient.Limits ONCE = new StoreClient.Limits(20_000, 10_000, 1, 10);
 
   @TempDir Path folder;
   private Vertx vertx;
@@ -56,7 +56,7 @@ class EncryptionTest {
     Encryption head = ours.certify("head");
     Encryption stranger = others.certify("stranger");
     DiskStore disk = DiskStore.open(folder.resolve("store"), null);
-    StoreServer server = new StoreServer(vertx, disk, ServerLimits.STANDARD, head);
+    StoreServer server = new StoreServer(vertx, disk, StoreServer.Limits.STANDARD, head);
     int port = await(server.start("127.0.0.1", 0));
 
     StoreClient worker = new StoreClient(vertx, "127.0.0.1", port, ONCE, head);

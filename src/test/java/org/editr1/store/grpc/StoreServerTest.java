@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StoreServerTest {
   private static final String HOST = "127.0.0.1";
   private static final String PATH = "step-3/group-7/rollout-0.safetensors";
-  private static final ClientLimits ONCE = new ClientLimits(30_000, 20_000, 1, 1);
+  private static final StoreClient.Limits ONCE = new StoreClient.Limits(30_000, 20_000, 1, 1);
 
   @TempDir Path run;
   private final Vertx vertx = Vertx.vertx();
@@ -59,7 +59,7 @@ class StoreServerTest {
   @BeforeEach
   void start() {
     disk = DiskStore.open(run.resolve("store"), null);
-    server = new StoreServer(vertx, disk, ServerLimits.STANDARD, Encryption.NONE);
+    server = new StoreServer(vertx, disk, StoreServer.Limits.STANDARD, Encryption.NONE);
     port = await(server.start(HOST, 0));
     client = new StoreClient(vertx, HOST, port, ONCE, Encryption.NONE);
   }
@@ -140,7 +140,7 @@ class StoreServerTest {
   @Test
   void aFileThatIsTooLongIsRefused() {
     StoreServer strict =
-        new StoreServer(vertx, disk, new ServerLimits(1000, 20_000, 64), Encryption.NONE);
+        new StoreServer(vertx, disk, new StoreServer.Limits(1000, 20_000, 64), Encryption.NONE);
     StoreClient other = client(await(strict.start(HOST, 0)), ONCE);
     await(other.put("x", bytes(1000)));
     StoreFailure failure = failure(Kind.REFUSED, other.put("y", bytes(3_000_000)));
@@ -198,7 +198,7 @@ class StoreServerTest {
   @Test
   void aClientThatMovesNothingIsLetGo() {
     StoreServer brisk =
-        new StoreServer(vertx, disk, new ServerLimits(1000, 20, 64), Encryption.NONE);
+        new StoreServer(vertx, disk, new StoreServer.Limits(1000, 20, 64), Encryption.NONE);
     int itsPort = await(brisk.start(HOST, 0));
     GrpcClientRequest<PutRequest, Reference> request = upload(itsPort);
     await(request.write(header("x", 3, Sha256.of(bytes(3)))));
@@ -212,7 +212,7 @@ class StoreServerTest {
     await(server.stop());
     StoreFailure failure = failure(Kind.UNREACHABLE, client.put("x", bytes(3)));
     assertTrue(failure.getMessage().startsWith("x at the store 127.0.0.1:" + port + ": "));
-    server = new StoreServer(vertx, disk, ServerLimits.STANDARD, Encryption.NONE);
+    server = new StoreServer(vertx, disk, StoreServer.Limits.STANDARD, Encryption.NONE);
     await(server.start(HOST, port));
     assertTrue(disk.holds(await(client.put("x", bytes(3)))));
   }
@@ -220,9 +220,9 @@ class StoreServerTest {
   @Test
   void aClientWaitsForAStoreThatComesBack() {
     await(server.stop());
-    StoreClient patient = client(port, new ClientLimits(30_000, 20_000, 1000, 1));
+    StoreClient patient = client(port, new StoreClient.Limits(30_000, 20_000, 1000, 1));
     Future<TensorRef> put = patient.put("x", bytes(300_000));
-    server = new StoreServer(vertx, disk, ServerLimits.STANDARD, Encryption.NONE);
+    server = new StoreServer(vertx, disk, StoreServer.Limits.STANDARD, Encryption.NONE);
     await(server.start(HOST, port));
     assertTrue(disk.holds(await(put)));
   }
@@ -240,19 +240,19 @@ class StoreServerTest {
                     if (calls[0]++ == 0) {
                       request.handler(message -> request.connection().close());
                     } else {
-                      new Put(vertx, disk, ServerLimits.STANDARD, request).start();
+                      new ServerPut(vertx, disk, StoreServer.Limits.STANDARD, request).start();
                     }
                   });
               grpc.callHandler(
                   Wire.Server.GET,
                   request -> {
-                    new Get(vertx, disk, ServerLimits.STANDARD, request).start();
+                    new ServerGet(vertx, disk, StoreServer.Limits.STANDARD, request).start();
                     if (calls[0]++ == 2) {
                       request.endHandler(unused -> request.response().cancel());
                     }
                   });
             });
-    StoreClient twice = client(itsPort, new ClientLimits(30_000, 20_000, 2, 1));
+    StoreClient twice = client(itsPort, new StoreClient.Limits(30_000, 20_000, 2, 1));
     TensorRef stored = await(twice.put("x", bytes));
     assertEquals(2, calls[0]);
     assertArrayEquals(bytes, await(twice.get(stored)));
@@ -293,11 +293,11 @@ class StoreServerTest {
               grpc.callHandler(Wire.Server.GET, request -> {});
             });
     TensorRef any = new TensorRef("x", 3, "0".repeat(64));
-    StoreClient quick = client(silent, new ClientLimits(20_000, 20, 2, 1));
+    StoreClient quick = client(silent, new StoreClient.Limits(20_000, 20, 2, 1));
     StoreFailure stall = failure(Kind.UNREACHABLE, quick.put("x", bytes(3)));
     assertTrue(stall.getMessage().endsWith("nothing moved for 20 ms"));
     failure(Kind.UNREACHABLE, quick.get(any));
-    StoreClient hasty = client(silent, new ClientLimits(20, 20_000, 2, 1));
+    StoreClient hasty = client(silent, new StoreClient.Limits(20, 20_000, 2, 1));
     StoreFailure late = failure(Kind.TIMEOUT, hasty.get(any));
     assertTrue(late.getMessage().endsWith("not done after 20 ms"));
     failure(Kind.TIMEOUT, hasty.put("x", bytes(3)));
@@ -313,7 +313,7 @@ class StoreServerTest {
 
   @Test
   void aTakenPortIsNamed() {
-    StoreServer second = new StoreServer(vertx, disk, ServerLimits.STANDARD, Encryption.NONE);
+    StoreServer second = new StoreServer(vertx, disk, StoreServer.Limits.STANDARD, Encryption.NONE);
     UserError error = assertThrows(UserError.class, () -> await(second.start(HOST, port)));
     assertTrue(
         error
@@ -321,7 +321,7 @@ class StoreServerTest {
             .startsWith("the tensor store cannot listen on 127.0.0.1:" + port + ": "));
   }
 
-  private StoreClient client(int port, ClientLimits limits) {
+  private StoreClient client(int port, StoreClient.Limits limits) {
     return new StoreClient(vertx, HOST, port, limits, Encryption.NONE);
   }
 

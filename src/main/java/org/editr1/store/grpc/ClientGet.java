@@ -12,8 +12,8 @@ import org.editr1.store.StoreFailure;
 import org.editr1.store.wire.Chunk;
 import org.editr1.store.wire.Reference;
 
-/** The client's side of one download: hashes on a worker thread what has come so far. */
-final class Download {
+/** The client's side of one download: hashes the received bytes on a worker thread. */
+final class ClientGet {
   private final Vertx vertx;
   private final Attempt<byte[]> attempt;
   private final TensorRef reference;
@@ -21,7 +21,7 @@ final class Download {
   private Future<Sha256> hash = Future.succeededFuture(new Sha256());
   private int received;
 
-  Download(Vertx vertx, Attempt<byte[]> attempt, TensorRef reference) {
+  ClientGet(Vertx vertx, Attempt<byte[]> attempt, TensorRef reference) {
     this.vertx = vertx;
     this.attempt = attempt;
     this.reference = reference;
@@ -73,7 +73,7 @@ final class Download {
   private StoreFailure damaged(String found) {
     return new StoreFailure(
         StoreFailure.Kind.DAMAGED,
-        (reference.id() + " is damaged: " + found + ", expected " + reference.bytes())
-            + (" bytes with SHA-256 " + reference.sha256()));
+        "%s is damaged: %s, expected %d bytes with SHA-256 %s"
+            .formatted(reference.id(), found, reference.bytes(), reference.sha256()));
   }
 }

@@ -3,7 +3,6 @@ package org.editr1.store.grpc;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
@@ -17,40 +16,36 @@ import org.editr1.store.wire.Reference;
 
 /**
  * The server's side of one download. Reads the next chunk on a worker thread while the network
- * takes the one before it, so that two are in memory however slow the client is.
+ * takes the one before it, so that at most two are in memory.
  */
-final class Get {
+final class ServerGet {
   private final Vertx vertx;
   private final DiskStore disk;
   private final GrpcServerRequest<Reference, Chunk> request;
   private final GrpcServerResponse<Reference, Chunk> response;
-  private final StallWatch watch;
-  private final Promise<Void> ended = Promise.promise();
+  private final ServerCall call;
   private Future<FileChannel> file =
       Future.failedFuture(new StoreFailure(StoreFailure.Kind.REFUSED, "the call names no file"));
-  private boolean over;
 
-  Get(
+  ServerGet(
       Vertx vertx,
       DiskStore disk,
-      ServerLimits limits,
+      StoreServer.Limits limits,
       GrpcServerRequest<Reference, Chunk> request) {
     this.vertx = vertx;
     this.disk = disk;
     this.request = request;
     this.response = request.response();
-    this.watch = new StallWatch(vertx, limits.stallMillis(), this::stalled);
+    this.call =
+        new ServerCall(vertx, limits.stallMillis(), request, this::stalled, this::closeFile);
   }
 
   /** Completes when the call is over and its file closed. */
   Future<Void> start() {
-    request.errorHandler(unused -> abandon());
-    request.exceptionHandler(unused -> abandon());
-    response.exceptionHandler(unused -> abandon());
     request.handler(
         wanted -> file = vertx.executeBlocking(() -> disk.channel(Wire.reference(wanted)), false));
     request.endHandler(unused -> send(read()));
-    return ended.future();
+    return call.ended();
   }
 
   /** The next chunk; empty at the end of the file. */
@@ -65,16 +60,16 @@ final class Get {
   }
 
   private void send(Future<ByteString> next) {
-    next.onSuccess(this::write).onFailure(this::refuse);
+    next.onComplete(this::write, call::refuse);
   }
 
   private void write(ByteString data) {
-    if (over) {
+    if (call.isOver()) {
       return;
     }
     if (data.isEmpty()) {
       response.end();
-      end();
+      call.end();
       return;
     }
     Future<ByteString> next = read();
@@ -82,36 +77,19 @@ final class Get {
         .write(Chunk.newBuilder().setData(data).build())
         .onSuccess(
             unused -> {
-              watch.progress();
+              call.progress();
               send(next);
             })
-        .onFailure(unused -> abandon());
-  }
-
-  private void refuse(Throwable failure) {
-    if (!over) {
-      response.fail(Statuses.of(failure));
-      end();
-    }
+        .onFailure(unused -> call.end());
   }
 
   private void stalled() {
     response.cancel();
-    abandon();
+    call.end();
   }
 
-  /** Client or connection are gone. */
-  private void abandon() {
-    if (!over) {
-      end();
-    }
-  }
-
-  private void end() {
-    over = true;
-    watch.stop();
-    file.compose(channel -> vertx.executeBlocking(() -> close(channel), false))
-        .onComplete(unused -> ended.tryComplete());
+  private Future<?> closeFile() {
+    return file.compose(channel -> vertx.executeBlocking(() -> close(channel), false));
   }
 
   private static FileChannel close(FileChannel channel) throws IOException {

@@ -11,12 +11,12 @@ import org.editr1.store.wire.PutRequest;
 import org.editr1.store.wire.Reference;
 
 /** The client's side of one upload: the next chunk goes when the network has taken the last. */
-final class Upload {
+final class ClientPut {
   private final Attempt<TensorRef> attempt;
   private final GrpcClientRequest<PutRequest, Reference> request;
   private final byte[] bytes;
 
-  Upload(
+  ClientPut(
       Attempt<TensorRef> attempt, GrpcClientRequest<PutRequest, Reference> request, byte[] bytes) {
     this.attempt = attempt;
     this.request = request;

@@ -2,7 +2,6 @@ package org.editr1.store.grpc;
 
 import com.google.protobuf.ByteString;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.nio.ByteBuffer;
@@ -18,48 +17,43 @@ import org.editr1.store.wire.Reference;
  * The server's side of one upload. Consumes messages on the call's event loop, writes them one
  * after the other on worker threads, and takes no more from the network while the disk is behind.
  */
-final class Put {
+final class ServerPut {
   /** Bytes that wait for the disk before the network has to wait. */
-  private static final int AHEAD = 4 << 20;
+  private static final int MAX_WAITING = 4 << 20;
 
   private final Vertx vertx;
   private final DiskStore disk;
-  private final long longest;
+  private final long maxFileBytes;
   private final GrpcServerRequest<PutRequest, Reference> request;
-  private final StallWatch watch;
-  private final Promise<Void> ended = Promise.promise();
+  private final ServerCall call;
   private Future<Incoming> written = refusal("the upload does not begin with a header");
   private boolean headed;
-  private boolean over;
   private int waiting;
 
-  Put(
+  ServerPut(
       Vertx vertx,
       DiskStore disk,
-      ServerLimits limits,
+      StoreServer.Limits limits,
       GrpcServerRequest<PutRequest, Reference> request) {
     this.vertx = vertx;
     this.disk = disk;
-    this.longest = limits.longestFile();
+    this.maxFileBytes = limits.maxFileBytes();
     this.request = request;
-    this.watch = new StallWatch(vertx, limits.stallMillis(), this::stalled);
+    this.call = new ServerCall(vertx, limits.stallMillis(), request, this::stalled, this::close);
   }
 
   /** Completes when the call is over and nothing unfinished is left on the disk. */
   Future<Void> start() {
-    request.errorHandler(unused -> abandon());
-    request.exceptionHandler(unused -> abandon());
-    request.response().exceptionHandler(unused -> abandon());
     request.handler(this::receive);
     request.endHandler(unused -> finish());
-    return ended.future();
+    return call.ended();
   }
 
   private void receive(PutRequest message) {
-    if (over) {
+    if (call.isOver()) {
       return;
     }
-    watch.progress();
+    call.progress();
     switch (message.getPartCase()) {
       case HEADER -> begin(message.getHeader());
       case CHUNK -> write(message.getChunk());
@@ -74,10 +68,10 @@ final class Put {
     }
     headed = true;
     written =
-        header.getBytes() > longest
+        header.getBytes() > maxFileBytes
             ? refusal(
-                (header.getPath() + " has " + header.getBytes() + " bytes; this store takes files")
-                    + (" of " + longest + " bytes at most"))
+                "%s has %d bytes; this store takes files of %d bytes at most"
+                    .formatted(header.getPath(), header.getBytes(), maxFileBytes))
             : vertx.executeBlocking(
                 () -> disk.receive(header.getPath(), header.getBytes(), header.getSha256()), false);
     written.onFailure(this::refuse);
@@ -90,7 +84,7 @@ final class Put {
   }
 
   private void finish() {
-    if (!over) {
+    if (!call.isOver()) {
       then(Incoming::finish);
       written.onSuccess(this::answer).onFailure(this::refuse);
     }
@@ -111,23 +105,23 @@ final class Put {
 
   private void hold(int bytes) {
     waiting += bytes;
-    if (waiting > AHEAD) {
+    if (waiting > MAX_WAITING) {
       request.pause();
     }
   }
 
   private void release(int bytes) {
     waiting -= bytes;
-    watch.progress();
-    if (waiting <= AHEAD / 2) {
+    call.progress();
+    if (waiting <= MAX_WAITING / 2) {
       request.resume();
     }
   }
 
   private void answer(Incoming incoming) {
-    if (!over) {
+    if (!call.isOver()) {
       request.response().end(Wire.message(incoming.reference()));
-      end();
+      call.end();
     }
   }
 
@@ -135,27 +129,17 @@ final class Put {
     refuse(new StoreFailure(StoreFailure.Kind.TIMEOUT, "the upload has stalled"));
   }
 
+  /** Drops what the client still sends, rather than keep it waiting in the connection. */
   private void refuse(Throwable failure) {
-    if (!over) {
-      request.response().fail(Statuses.of(failure));
-      // What the client still sends is dropped rather than kept waiting in the connection.
+    if (!call.isOver()) {
+      call.refuse(failure);
       request.resume();
-      end();
     }
   }
 
-  /** Client or connection are gone. */
-  private void abandon() {
-    if (!over) {
-      end();
-    }
-  }
-
-  private void end() {
-    over = true;
-    watch.stop();
+  private Future<?> close() {
     then(Incoming::close);
-    written.onComplete(unused -> ended.tryComplete());
+    return written;
   }
 
   private static StoreFailure refused(String why) {
