@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
@@ -21,25 +23,32 @@ import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
 import org.editr1.journey.TensorRef;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a head takes from whom, over the bus. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
+@ExtendWith(VertxExtension.class)
 class IntakeTest {
   private static final long MILLIS = 30_000;
   private static final Set<Role> ROLES = EnumSet.allOf(Role.class);
 
-  @RegisterExtension final OwnVertx vertx = new OwnVertx();
   @TempDir Path folder;
+  private Vertx vertx;
+
+  @BeforeEach
+  void use(Vertx extensionVertx) {
+    vertx = extensionVertx;
+  }
 
   @Test
-  void aResultCountsOnceItsFileIsThere() throws Exception {
-    TestRun run = new TestRun(vertx.get(), folder, TestRun.spec(1, 0, 1, 2, 0));
+  void resultIsAcceptedOnceItsFileIsStored() throws Exception {
+    TestRun run = new TestRun(vertx, folder, TestRun.spec(1, 0, 1, 2, 0));
     run.startHead();
-    Bus bus = Bus.of(vertx.get());
+    Bus bus = Bus.of(vertx);
     Claim claim = new Claim("w", 1, 1, 0, ROLES);
     assertInstanceOf(
         UnknownWorker.class, TestRun.await(bus.request(Addresses.ORDER_CLAIM, claim, MILLIS)));

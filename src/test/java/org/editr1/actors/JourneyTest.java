@@ -3,12 +3,15 @@ package org.editr1.actors;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -16,13 +19,19 @@ import org.junit.jupiter.api.io.TempDir;
  * system in one JVM, with engines that need no model.
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
+@ExtendWith(VertxExtension.class)
 class JourneyTest {
-  @RegisterExtension final OwnVertx vertx = new OwnVertx();
   @TempDir Path folder;
+  private Vertx vertx;
+
+  @BeforeEach
+  void use(Vertx extensionVertx) {
+    vertx = extensionVertx;
+  }
 
   @Test
   void oneGroupThroughAllHops() throws Exception {
-    TestRun run = new TestRun(vertx.get(), folder, TestRun.spec(1, 0, 1, 2, 0));
+    TestRun run = new TestRun(vertx, folder, TestRun.spec(1, 0, 1, 2, 0));
     List<String> addresses = run.recordAddresses();
     run.startHead();
     run.startWorker();
@@ -58,14 +67,14 @@ class JourneyTest {
   }
 
   @Test
-  void resultDoesNotDependOnWhoWorked() throws Exception {
-    TestRun alone = new TestRun(vertx.get(), folder.resolve("alone"), TestRun.spec(6, 1, 3, 4, 2));
+  void weightsDoNotDependOnTheWorkers() throws Exception {
+    TestRun alone = new TestRun(vertx, folder.resolve("alone"), TestRun.spec(6, 1, 3, 4, 2));
     alone.startHead();
     alone.startWorker();
     TestRun.await(alone.finished());
 
-    vertx.restart();
-    TestRun many = new TestRun(vertx.get(), folder.resolve("many"), TestRun.spec(6, 1, 3, 4, 2));
+    alone.close();
+    TestRun many = new TestRun(vertx, folder.resolve("many"), TestRun.spec(6, 1, 3, 4, 2));
     many.startWorker();
     many.startWorker();
     many.startHead();

@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.editr1.LogCapture;
 import org.editr1.bus.Addresses;
 import org.editr1.engine.FakeEngines;
 import org.editr1.journey.GroupKey;
@@ -20,21 +24,28 @@ import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.SampleKey;
 import org.editr1.journey.Split;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run that is stopped, disturbed or short of workers ends as one that is not. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
+@ExtendWith(VertxExtension.class)
 class ResumeTest {
   private static final RunSpec SPEC = TestRun.spec(5, 1, 3, 4, 4);
 
-  @RegisterExtension final OwnVertx vertx = new OwnVertx();
   @TempDir Path folder;
+  private Vertx vertx;
+
+  @BeforeEach
+  void use(Vertx extensionVertx) {
+    vertx = extensionVertx;
+  }
 
   private TestRun run(String name) {
-    return new TestRun(vertx.get(), folder.resolve(name), SPEC);
+    return new TestRun(vertx, folder.resolve(name), SPEC);
   }
 
   private float[] undisturbed() throws Exception {
@@ -42,16 +53,12 @@ class ResumeTest {
     run.startHead();
     run.startWorker();
     TestRun.await(run.finished());
-    restart();
+    run.close();
     return run.policy();
   }
 
-  private void restart() throws Exception {
-    vertx.restart();
-  }
-
   @Test
-  void aStoppedRunGoesOnToTheSamePolicy() throws Exception {
+  void stoppedRunResumesToTheSameWeights() throws Exception {
     float[] expected = undisturbed();
     TestRun first = run("stopped");
     first.startHead();
@@ -59,7 +66,7 @@ class ResumeTest {
     first.startWorker();
     TestRun.await(second);
     first.drain();
-    restart();
+    first.close();
 
     TestRun next = run("stopped");
     List<StepFinished> ended = next.record(Addresses.STEP_FINISHED);
@@ -76,7 +83,7 @@ class ResumeTest {
   }
 
   @Test
-  void aBrokenCheckpointCostsAStepAndNothingElse() throws Exception {
+  void brokenCheckpointFallsBackToTheOneBefore() throws Exception {
     float[] expected = undisturbed();
     TestRun first = run("broken");
     first.startHead();
@@ -84,19 +91,22 @@ class ResumeTest {
     first.startWorker();
     TestRun.await(fourth);
     first.drain();
-    restart();
+    first.close();
     Path folder = first.newestCheckpoint();
     Files.writeString(folder.resolve("state.json"), "{");
 
     TestRun next = run("broken");
-    next.startHead();
+    try (LogCapture log = LogCapture.of(LearnerVerticle.class)) {
+      next.startHead();
+      assertEquals(1, log.lines(Level.WARN).size());
+    }
     next.startWorker();
     TestRun.await(next.finished());
     assertArrayEquals(expected, next.policy());
   }
 
   @Test
-  void anOldCheckpointBringsTheAdaptersThatItNeeds() throws Exception {
+  void checkpointRestoresDeletedAdapters() throws Exception {
     float[] expected = undisturbed();
     TestRun first = run("old");
     first.startHead();
@@ -104,7 +114,7 @@ class ResumeTest {
     first.startWorker();
     TestRun.await(third);
     first.drain();
-    restart();
+    first.close();
     first.deletePolicies();
 
     TestRun next = run("old");
@@ -115,7 +125,7 @@ class ResumeTest {
   }
 
   @Test
-  void workersOfSingleRolesGiveTheSamePolicy() throws Exception {
+  void workersOfSingleRolesTrainTheSameWeights() throws Exception {
     float[] expected = undisturbed();
     TestRun run = run("roles");
     run.startHead();
@@ -127,21 +137,21 @@ class ResumeTest {
   }
 
   @Test
-  void aWorkerThatLeavesHandsBackWhatItHas() throws Exception {
+  void leavingWorkerReleasesItsOrders() throws Exception {
     float[] expected = undisturbed();
     TestRun run = run("leaves");
     run.startHead();
     Future<Void> second = run.published(1);
     String leaver = run.startWorker();
     TestRun.await(second);
-    TestRun.await(vertx.get().undeploy(leaver));
+    TestRun.await(vertx.undeploy(leaver));
     run.startWorker();
     TestRun.await(run.finished());
     assertArrayEquals(expected, run.policy());
   }
 
   @Test
-  void aConcludedRunEvaluatesTheVersionOfItsLastOpenStepAndCanGoOn() throws Exception {
+  void concludedRunEvaluatesItsLastVersionAndCanResume() throws Exception {
     float[] expected = undisturbed();
     TestRun first = run("concluded");
     List<StepFinished> ended = first.record(Addresses.STEP_FINISHED);
@@ -152,7 +162,7 @@ class ResumeTest {
     // With a lag of 1 the steps 0 and 1 are open at the start.
     assertLast(2, ended, Split.TEST);
     assertLast(1, ended, Split.TRAIN);
-    restart();
+    first.close();
 
     TestRun next = run("concluded");
     next.startHead();
@@ -179,14 +189,17 @@ class ResumeTest {
   }
 
   @Test
-  void aFaultySampleIsDroppedWithItsReasonAndTheRestIsTrained() throws Exception {
+  void faultySampleIsDroppedAndTheOthersAreTrained() throws Exception {
     SampleKey poisoned = new SampleKey(new GroupKey(new Pass.Step(1), 2), 3);
     TestRun run = run("poisoned");
     List<SampleDropped> dropped = run.record(Addresses.SAMPLE_DROPPED);
     List<StepFinished> ended = run.record(Addresses.STEP_FINISHED);
     run.startHead();
-    run.startWorker(EnumSet.allOf(Role.class), new FakeEngines(poisoned::equals, () -> {}));
-    TestRun.await(run.finished());
+    try (LogCapture log = LogCapture.of(WorkerDriver.class)) {
+      run.startWorker(EnumSet.allOf(Role.class), new FakeEngines(poisoned::equals, () -> {}));
+      TestRun.await(run.finished());
+      assertEquals(List.of("step-1/group-2/rollout-1 failed: poisoned"), log.lines(Level.WARN));
+    }
 
     // The drop was published before.
     assertLast(4, ended, Split.TRAIN);

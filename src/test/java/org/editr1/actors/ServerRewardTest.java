@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.editr1.LogCapture;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.engine.FakeEngines;
@@ -41,18 +45,25 @@ import org.editr1.reward.RewardScore;
 import org.editr1.reward.RewardSetup;
 import org.editr1.reward.Rewards;
 import org.editr1.reward.server.FakeServer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run whose reward a server gives: it waits for a dead one, says so, and asks nothing twice. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
+@ExtendWith(VertxExtension.class)
 class ServerRewardTest {
   private static final RunSpec SPEC = TestRun.spec(3, 1, 2, 2, 2);
 
-  @RegisterExtension final OwnVertx vertx = new OwnVertx();
   @TempDir Path folder;
+  private Vertx vertx;
+
+  @BeforeEach
+  void use(Vertx extensionVertx) {
+    vertx = extensionVertx;
+  }
 
   /** A picture's score is in its first level. */
   private static Buffer score(FakeServer.Asked asked) {
@@ -115,7 +126,7 @@ class ServerRewardTest {
   private Future<String> reasonLike(String part) throws Exception {
     Promise<String> told = Promise.promise();
     TestRun.await(
-        Bus.of(vertx.get())
+        Bus.of(vertx)
             .subscribe(
                 Addresses.NODE_REPORT,
                 report -> {
@@ -128,32 +139,31 @@ class ServerRewardTest {
 
   private float[] withLiveServer() throws Exception {
     try (FakeServer server = new FakeServer(0, ServerRewardTest::score)) {
-      TestRun run = new TestRun(vertx.get(), folder.resolve("live"), SPEC);
+      TestRun run = new TestRun(vertx, folder.resolve("live"), SPEC);
       run.startHead();
       startWorker(run, reward(server.url() + "/score"));
       TestRun.await(run.finished());
-      restart();
+      run.close();
       return run.policy();
     }
   }
 
-  private void restart() throws Exception {
-    vertx.restart();
-  }
-
   @Test
-  void aDeadServerIsWaitedForAndTheRunGoesOn() throws Exception {
+  void runWaitsForAnUnreachableServerAndContinues() throws Exception {
     float[] expected = withLiveServer();
     String url;
     try (FakeServer gone = new FakeServer(0, ServerRewardTest::score)) {
       url = gone.url();
     }
-    TestRun run = new TestRun(vertx.get(), folder.resolve("waits"), SPEC);
+    TestRun run = new TestRun(vertx, folder.resolve("waits"), SPEC);
     run.startHead();
     Future<String> waiting = reasonLike("waiting for http");
-    startWorker(run, reward(url + "/score"));
-    assertEquals(
-        "waiting for http at " + url + "/score: connection refused", TestRun.await(waiting));
+    try (LogCapture log = LogCapture.of(WorkerDriver.class)) {
+      startWorker(run, reward(url + "/score"));
+      assertEquals(
+          "waiting for http at " + url + "/score: connection refused", TestRun.await(waiting));
+      assertEquals(1, log.lines(Level.WARN).size(), "logged once");
+    }
     assertFalse(run.finished().isComplete());
 
     try (FakeServer server = new FakeServer(URI.create(url).getPort(), ServerRewardTest::score)) {
@@ -165,17 +175,17 @@ class ServerRewardTest {
 
   /** Also when the head is stopped in between: what was accepted is in the journal. */
   @Test
-  void acceptedScoresAreNeverAskedAgain() throws Exception {
+  void acceptedScoresAreNeverRequestedAgain() throws Exception {
     float[] expected = withLiveServer();
     try (FakeServer server = new FakeServer(0, ServerRewardTest::score)) {
-      TestRun first = new TestRun(vertx.get(), folder.resolve("stopped"), SPEC);
+      TestRun first = new TestRun(vertx, folder.resolve("stopped"), SPEC);
       first.startHead();
       Future<Void> second = first.published(1);
       startWorker(first, reward(server.url() + "/score"));
       TestRun.await(second);
       first.drain();
-      restart();
-      TestRun next = new TestRun(vertx.get(), folder.resolve("stopped"), SPEC);
+      first.close();
+      TestRun next = new TestRun(vertx, folder.resolve("stopped"), SPEC);
       next.startHead();
       startWorker(next, reward(server.url() + "/score"));
       TestRun.await(next.finished());

@@ -84,9 +84,8 @@ final class TestRun {
   }
 
   /**
-   * The address of every message that the bus of this JVM takes, in the order in which they are
-   * sent; reports and renewals aside. A claim is listed when it is answered with a lease: a worker
-   * asks again whenever it likes, and mostly gets nothing.
+   * Records the address of every message in the order of sending, except reports and renewals. A
+   * claim is listed when it is answered with a lease: a worker claims at any time, mostly in vain.
    */
   List<String> recordAddresses() {
     Bus.of(vertx);
@@ -174,7 +173,7 @@ final class TestRun {
     return id;
   }
 
-  /** As a head ends that is told to stop: what is leased comes back, nothing more is leased. */
+  /** Stops the head as its operator does: leased orders are released, no further one is leased. */
   void drain() throws Exception {
     await(coordinator.drain());
   }
@@ -185,24 +184,30 @@ final class TestRun {
 
   /** Completes when {@code version} is published. */
   Future<Void> published(int version) throws Exception {
-    Promise<Void> there = Promise.promise();
+    Promise<Void> published = Promise.promise();
     await(
         Bus.of(vertx)
             .subscribe(
                 Addresses.POLICY_PUBLISHED,
                 policy -> {
                   if (policy.version() == version) {
-                    there.tryComplete();
+                    published.tryComplete();
                   }
                 }));
-    return there.future();
+    return published.future();
   }
 
-  /** What is published to {@code topic}, as it comes. */
+  /** Collects what is published to {@code topic}. */
   <M extends Message> List<M> record(Address.Topic<M> topic) throws Exception {
-    List<M> heard = new CopyOnWriteArrayList<>();
-    await(Bus.of(vertx).subscribe(topic, heard::add));
-    return heard;
+    List<M> received = new CopyOnWriteArrayList<>();
+    await(Bus.of(vertx).subscribe(topic, received::add));
+    return received;
+  }
+
+  /** Undeploys head and workers and stops the store: the next run is alone on the bus. */
+  void close() throws Exception {
+    await(Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList()));
+    await(server.stop());
   }
 
   Path newestCheckpoint() {

@@ -44,7 +44,7 @@ class DiskStoreTest {
   }
 
   @Test
-  void theNameCarriesTheHashBeforeItsEnding() throws IOException {
+  void idHasTheHashBeforeItsEnding() throws IOException {
     TensorRef stored = store.put(PATH, bytes("abc"));
     String id = "step-3/group-7/rollout-0.ba7816bf8f.safetensors";
     assertEquals(new TensorRef(id, 3, ABC), stored);
@@ -55,7 +55,7 @@ class DiskStoreTest {
   }
 
   @Test
-  void equalBytesAreOneFileAndOthersAnother() throws IOException {
+  void equalBytesShareAFile() throws IOException {
     TensorRef first = store.put(PATH, bytes("abc"));
     assertEquals(first, store.put(PATH, bytes("abc")));
     assertEquals(first, store.putForced(PATH, bytes("abc")));
@@ -66,14 +66,14 @@ class DiskStoreTest {
   }
 
   @Test
-  void aLargeFileComesBackWhole() {
+  void largeFileComesBackEqual() {
     byte[] bytes = new byte[(3 << 20) + 1];
     bytes[bytes.length - 1] = 1;
     assertArrayEquals(bytes, store.get(store.put("large", bytes)));
   }
 
   @Test
-  void whatIsNotThereIsMissing() {
+  void absentFileIsMissing() {
     TensorRef missing = new TensorRef("step-1/no.safetensors", 3, ABC);
     StoreFailure failure = failure(StoreFailure.Kind.MISSING, () -> store.get(missing));
     assertEquals(
@@ -86,7 +86,7 @@ class DiskStoreTest {
   }
 
   @Test
-  void damageIsFoundNamedAndMended() throws IOException {
+  void damageIsFoundAndRepairedByStoringAgain() throws IOException {
     TensorRef stored = store.put(PATH, bytes("abc"));
     Path file = root.resolve(stored.id());
     Files.writeString(file, "abX");
@@ -102,7 +102,7 @@ class DiskStoreTest {
   }
 
   @Test
-  void otherWholeBytesAreNeverOverwritten() throws IOException {
+  void intactFileIsNeverOverwritten() throws IOException {
     // Bytes whose hash begins alike are hard to find, so this name has both beginnings.
     String other = Sha256.of(bytes("abd")).substring(0, 10);
     Path file = root.resolve("a." + ABC.substring(0, 10) + "." + other);
@@ -147,19 +147,19 @@ class DiskStoreTest {
   }
 
   @Test
-  void aVeryLongNameIsRefused() {
+  void tooLongIdIsRefused() {
     failure(StoreFailure.Kind.REFUSED, () -> store.put("x/".repeat(600) + "x", bytes("abc")));
   }
 
   @Test
-  void aHashThatIsNoneIsRefused() {
+  void malformedHashIsRefused() {
     failure(StoreFailure.Kind.REFUSED, () -> store.receive("x", 3, "../../../../x"));
     failure(StoreFailure.Kind.REFUSED, () -> store.receive("x", 3, ABC.replace('b', 'B')));
     failure(StoreFailure.Kind.REFUSED, () -> store.receive("x", -1, ABC));
   }
 
   @Test
-  void bytesThatAreNotAsAnnouncedLeaveNothing() throws IOException {
+  void bytesThatDifferFromTheAnnouncementLeaveNoFile() throws IOException {
     Incoming wrong = store.receive(PATH, 3, ABC);
     wrong.write(ByteBuffer.wrap(bytes("abd")));
     assertEquals(1, files().size());
@@ -193,7 +193,7 @@ class DiskStoreTest {
   }
 
   @Test
-  void deletingRemovesWhatIsNamed() throws IOException {
+  void deleteRemovesFilesAndFolders() throws IOException {
     TensorRef kept = store.put("step-2/x", bytes("abc"));
     TensorRef single = store.put("step-2/y", bytes("abc"));
     store.put("step-3/group-0/x", bytes("abc"));
@@ -206,7 +206,7 @@ class DiskStoreTest {
   }
 
   @Test
-  void whatACrashLeavesIsRemovedAtOpening() throws IOException {
+  void openRemovesUnfinishedFilesOfACrash() throws IOException {
     TensorRef kept = store.put(PATH, bytes("abc"));
     Files.writeString(root.resolve("step-3/group-7/x.safetensors.9.part"), "half");
     assertTrue(DiskStore.open(root, null).holds(kept));
@@ -214,7 +214,7 @@ class DiskStoreTest {
   }
 
   @Test
-  void theDataSetsFilesAreReadWhereTheyAre() throws IOException {
+  void dataSetFilesAreReadInPlace() throws IOException {
     Path data = Files.createDirectories(run.resolve("shapes/images")).getParent();
     Files.writeString(data.resolve("images/a b.png"), "abc");
     DiskStore both = DiskStore.open(root, data);
@@ -233,7 +233,7 @@ class DiskStoreTest {
   }
 
   @Test
-  void aPictureThatCannotBeServedIsNamed() {
+  void unservableImageIsNamed() {
     DiskStore both = DiskStore.open(root, run);
     UserError outside = assertThrows(UserError.class, () -> both.dataReference("../x.png"));
     assertTrue(outside.getMessage().startsWith("../x.png lies outside the data set's folder"));
@@ -247,14 +247,14 @@ class DiskStoreTest {
   }
 
   @Test
-  void aFileThatNoArrayHoldsIsRefused() {
+  void fileLongerThanAnArrayIsRefused() {
     TensorRef large = new TensorRef("x", 3_000_000_000L, ABC);
     StoreFailure failure = failure(StoreFailure.Kind.REFUSED, () -> store.get(large));
     assertTrue(failure.getMessage().contains("an array of the JVM holds 2147483639 at most"));
   }
 
   @Test
-  void freeSpaceIsKnown() {
+  void reportsFreeSpace() {
     assertTrue(store.freeMegabytes() > 0);
   }
 

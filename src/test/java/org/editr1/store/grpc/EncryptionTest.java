@@ -50,7 +50,7 @@ class EncryptionTest {
   }
 
   @Test
-  void onlyACertificateOfTheAuthorityOpensTheStore() throws Exception {
+  void storeAcceptsOnlyCertificatesOfItsAuthority() throws Exception {
     Certificates ours = new Certificates(Files.createDirectory(folder.resolve("ours")), "ours");
     Certificates others = new Certificates(Files.createDirectory(folder.resolve("other")), "other");
     Encryption head = ours.certify("head");

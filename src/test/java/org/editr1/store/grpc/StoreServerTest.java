@@ -71,7 +71,7 @@ class StoreServerTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 239 << 10, 240 << 10, 241 << 10, 20 << 20})
-  void bytesComeBackAsTheyWere(int length) {
+  void bytesComeBackEqual(int length) {
     byte[] bytes = bytes(length);
     TensorRef stored = await(client.put(PATH, bytes));
     assertEquals(disk.put(PATH, bytes), stored);
@@ -90,7 +90,7 @@ class StoreServerTest {
   }
 
   @Test
-  void manyFilesGoBothWaysAtOnce() {
+  void filesTravelBothWaysConcurrently() {
     List<byte[]> all = Stream.of(1, 2, 3, 4, 5, 6).map(n -> bytes(n * 700_001)).toList();
     List<Future<byte[]>> back =
         all.stream()
@@ -102,7 +102,7 @@ class StoreServerTest {
   }
 
   @Test
-  void whatIsNotThereIsMissing() {
+  void absentFileIsMissing() {
     TensorRef missing = new TensorRef("step-1/x", 3, "0".repeat(64));
     StoreFailure failure = failure(Kind.MISSING, client.get(missing));
     assertEquals(
@@ -112,7 +112,7 @@ class StoreServerTest {
   }
 
   @Test
-  void damageIsFoundByTheReceiver() throws IOException {
+  void receiverFindsDamage() throws IOException {
     TensorRef stored = await(client.put(PATH, bytes(500_000)));
     Path file = run.resolve("store").resolve(stored.id());
     byte[] changed = Files.readAllBytes(file);
@@ -129,7 +129,7 @@ class StoreServerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"../run.json", "/etc/passwd", "a/../../b", "", "a\\..\\b", "data/x", "a\0"})
-  void aNameThatLeadsOutIsRefused(String path) {
+  void idOutsideTheStoreIsRefused(String path) {
     StoreFailure put = failure(Kind.REFUSED, client.put(path, bytes(2_000_000)));
     assertTrue(put.getMessage().contains("the store refuses the id \""));
     failure(Kind.REFUSED, client.get(new TensorRef(path, 3, "0".repeat(64))));
@@ -138,7 +138,7 @@ class StoreServerTest {
   }
 
   @Test
-  void aFileThatIsTooLongIsRefused() {
+  void tooLongFileIsRefused() {
     StoreServer strict =
         new StoreServer(vertx, disk, new StoreServer.Limits(1000, 20_000, 64), Encryption.NONE);
     StoreClient other = client(await(strict.start(HOST, 0)), ONCE);
@@ -154,7 +154,7 @@ class StoreServerTest {
   }
 
   @Test
-  void anUploadThatIsNotWhatItAnnouncedLeavesNothing() {
+  void uploadThatDiffersFromItsHeaderLeavesNoFile() {
     String hash = Sha256.of(bytes(3));
     assertRefused("the bytes have SHA-256", header("x", 3, "0".repeat(64)), chunk(3));
     assertRefused("2 bytes came, 3 were announced", header("x", 3, hash), chunk(2));
@@ -168,7 +168,7 @@ class StoreServerTest {
   }
 
   @Test
-  void anUploadThatIsCancelledLeavesNothing() {
+  void cancelledUploadLeavesNoFile() {
     GrpcClientRequest<PutRequest, Reference> request = upload();
     await(request.write(header("x", 1_000_000, Sha256.of(bytes(1_000_000)))));
     await(request.write(chunk(100_000)));
@@ -178,7 +178,7 @@ class StoreServerTest {
   }
 
   @Test
-  void anUploadWhoseConnectionBreaksLeavesNothing() {
+  void brokenConnectionLeavesNoFile() {
     GrpcClientRequest<PutRequest, Reference> request = upload();
     await(request.write(header("x", 1_000_000, Sha256.of(bytes(1_000_000)))));
     await(until(() -> files().size() == 1));
@@ -187,7 +187,7 @@ class StoreServerTest {
   }
 
   @Test
-  void stoppingLeavesNothingUnfinished() {
+  void stopLeavesNoUnfinishedFile() {
     GrpcClientRequest<PutRequest, Reference> request = upload();
     await(request.write(header("x", 1_000_000, Sha256.of(bytes(1_000_000)))));
     await(until(() -> files().size() == 1));
@@ -196,7 +196,7 @@ class StoreServerTest {
   }
 
   @Test
-  void aClientThatMovesNothingIsLetGo() {
+  void stalledUploadTimesOut() {
     StoreServer brisk =
         new StoreServer(vertx, disk, new StoreServer.Limits(1000, 20, 64), Encryption.NONE);
     int itsPort = await(brisk.start(HOST, 0));
@@ -208,7 +208,7 @@ class StoreServerTest {
   }
 
   @Test
-  void aStoppedStoreIsUnreachableUntilItIsBack() {
+  void stoppedStoreIsUnreachableUntilRestarted() {
     await(server.stop());
     StoreFailure failure = failure(Kind.UNREACHABLE, client.put("x", bytes(3)));
     assertTrue(failure.getMessage().startsWith("x at the store 127.0.0.1:" + port + ": "));
@@ -218,7 +218,7 @@ class StoreServerTest {
   }
 
   @Test
-  void aClientWaitsForAStoreThatComesBack() {
+  void clientRetriesUntilTheStoreIsRestarted() {
     await(server.stop());
     StoreClient patient = client(port, new StoreClient.Limits(30_000, 20_000, 1000, 1));
     Future<TensorRef> put = patient.put("x", bytes(300_000));
@@ -228,7 +228,7 @@ class StoreServerTest {
   }
 
   @Test
-  void aCallThatBreaksMidwayIsRepeated() {
+  void brokenCallIsRetried() {
     byte[] bytes = bytes(5_000_000);
     int[] calls = new int[1];
     int itsPort =
@@ -260,7 +260,7 @@ class StoreServerTest {
   }
 
   @Test
-  void anAnswerThatBreaksOffHasNoStatus() {
+  void interruptedAnswerIsUnreachable() {
     int itsPort =
         serve(
             grpc ->
@@ -278,14 +278,14 @@ class StoreServerTest {
   }
 
   @Test
-  void aClosedClientReachesNothing() {
+  void closedClientIsUnreachable() {
     await(client.close());
     StoreFailure failure = failure(Kind.UNREACHABLE, client.put("x", bytes(3)));
     assertTrue(failure.getMessage().contains("closed"), failure.getMessage());
   }
 
   @Test
-  void silenceEndsACall() {
+  void silentServerEndsTheCall() {
     int silent =
         serve(
             grpc -> {
@@ -304,7 +304,7 @@ class StoreServerTest {
   }
 
   @Test
-  void aServerOfAnotherKindIsNoStore() {
+  void otherServersAreUnreachableAsStores() {
     HttpServer web = vertx.createHttpServer().requestHandler(request -> request.response().end());
     int itsPort = await(web.listen(0, HOST)).actualPort();
     StoreFailure failure = failure(Kind.UNREACHABLE, client(itsPort, ONCE).put("x", bytes(3)));
@@ -312,7 +312,7 @@ class StoreServerTest {
   }
 
   @Test
-  void aTakenPortIsNamed() {
+  void occupiedPortIsNamed() {
     StoreServer second = new StoreServer(vertx, disk, StoreServer.Limits.STANDARD, Encryption.NONE);
     UserError error = assertThrows(UserError.class, () -> await(second.start(HOST, port)));
     assertTrue(

@@ -1,0 +1,260 @@
+package org.editr1.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.editr1.journey.EditTask;
+import org.editr1.journey.GroupKey;
+import org.editr1.journey.Message.Ack;
+import org.editr1.journey.Message.Lease;
+import org.editr1.journey.Message.NoWork;
+import org.editr1.journey.Message.Refused;
+import org.editr1.journey.Message.Welcome;
+import org.editr1.journey.Order;
+import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
+import org.editr1.journey.Result;
+import org.editr1.journey.Role;
+import org.editr1.journey.TensorRef;
+import org.junit.jupiter.api.Test;
+
+class ClaimMachineTest {
+  private static final TensorRef FILE = new TensorRef("file", 3, "0".repeat(64));
+  private static final Failure NO_ANSWER = new Failure(true, List.of(), "no answer");
+  private static final Failure OUT_OF_MEMORY = new Failure(false, List.of(), "out of memory");
+
+  private final ClaimMachine machine =
+      new ClaimMachine(
+          new WorkerIdentity(
+              "w", 1, "", "node", "cpu", EnumSet.allOf(Role.class), Map.of(), Map.of(), ""),
+          Pauses.STANDARD,
+          () -> 0);
+
+  /** The decisions since the last call, except reports and log lines. */
+  private List<Decision> decided() {
+    return machine.decided().stream()
+        .filter(
+            one ->
+                !(one instanceof Decision.Report
+                    || one instanceof Decision.ReportOrder
+                    || one instanceof Decision.Log))
+        .toList();
+  }
+
+  private List<String> names() {
+    return decided().stream().map(one -> one.getClass().getSimpleName()).toList();
+  }
+
+  private <D extends Decision> D only(Class<D> type) {
+    List<D> found = decided().stream().filter(type::isInstance).map(type::cast).toList();
+    assertEquals(1, found.size(), found::toString);
+    return found.get(0);
+  }
+
+  private static Lease lease(int chunk) {
+    EditTask task = new EditTask("task", "prompt", "", FILE, null, "conditioning/task");
+    OrderId id = new OrderId(Role.ENCODE, new GroupKey(new Pass.Step(0), 0), chunk);
+    Order order = new Order.EncodeOrder(id, task);
+    return new Lease(100 + chunk, 3_000, order);
+  }
+
+  private static Welcome head(long epoch) {
+    return new Welcome("run", epoch, FILE, "head", 1);
+  }
+
+  private static Ack ack(Lease lease, boolean accepted) {
+    return new Ack(lease.order().id(), accepted, accepted ? "" : "expired");
+  }
+
+  private void join() {
+    machine.started();
+    machine.helloAnswered(head(1));
+    machine.loaded();
+  }
+
+  /** Leaves the worker with order 0 running and order 1 in reserve. */
+  private void holdTwo() {
+    join();
+    Stream.of(0, 1).forEach(chunk -> machine.claimAnswered(lease(chunk)));
+    Stream.of(0, 1).forEach(machine::fetched);
+    machine.decided();
+  }
+
+  @Test
+  void joinsLoadsAndClaims() {
+    machine.started();
+    assertEquals(List.of("SayHello"), names());
+    machine.helloAnswered(head(1));
+    assertEquals(List.of("Connect", "Load"), names());
+    machine.loaded();
+    assertEquals(0, only(Decision.SendClaim.class).claim().sequence());
+  }
+
+  @Test
+  void saysHelloAgainAfterARefusal() {
+    machine.started();
+    machine.helloAnswered(new Refused("other weights"));
+    Timer timer = only(Decision.SetTimer.class).timer();
+    machine.fired(timer);
+    assertEquals(List.of("SayHello"), names());
+  }
+
+  @Test
+  void olderHeadOfTheRunIsRefused() {
+    join();
+    machine.claimFailed();
+    machine.decided();
+    machine.helloAnswered(head(0));
+    assertEquals(List.of("SetTimer"), names());
+    machine.helloAnswered(head(2));
+    assertEquals(List.of("Connect", "SendClaim"), names(), "the models are loaded already");
+  }
+
+  @Test
+  void otherSpecificationStopsTheWorker() {
+    join();
+    machine.claimFailed();
+    machine.decided();
+    machine.helloAnswered(
+        new Welcome("other", 1, new TensorRef("other", 3, "1".repeat(64)), "head", 1));
+    assertEquals(List.of("Connect"), names());
+    machine.workAvailable(Set.of(Role.TRAIN));
+    assertEquals(List.of(), names());
+  }
+
+  @Test
+  void unansweredClaimIsSentAgainWithItsNumber() {
+    join();
+    assertEquals(0, only(Decision.SendClaim.class).claim().sequence());
+    machine.claimFailed();
+    machine.helloAnswered(head(1));
+    assertEquals(0, only(Decision.SendClaim.class).claim().sequence());
+    machine.claimAnswered(lease(0));
+    assertEquals(1, only(Decision.SendClaim.class).claim().sequence());
+  }
+
+  @Test
+  void availableWorkEndsThePause() {
+    join();
+    machine.claimAnswered(new NoWork(500, false));
+    machine.decided();
+    machine.workAvailable(Set.of(Role.ENCODE));
+    assertEquals(List.of("CancelTimer", "SendClaim"), names());
+  }
+
+  @Test
+  void claimsAndFetchesTheNextOrderWhileOneRuns() {
+    join();
+    machine.claimAnswered(lease(0));
+    machine.fetched(0);
+    machine.decided();
+    machine.claimAnswered(lease(1));
+    machine.fetched(1);
+    assertEquals(List.of("Fetch"), names(), "two orders at most, one on the device");
+    machine.ran(0, 1.5);
+    assertEquals(List.of("Run", "Store"), names());
+    machine.stored(0, new Result.Encoded(FILE));
+    assertEquals(1.5, only(Decision.DeliverResult.class).done().seconds());
+    machine.delivered(0, ack(lease(0), true));
+    assertEquals(List.of("Forget", "SendClaim"), names());
+  }
+
+  @Test
+  void headTakesBackAReservationButNotTheRunningOrder() {
+    holdTwo();
+    machine.renewed(0, ack(lease(0), false));
+    assertEquals(List.of(), names());
+    machine.renewed(1, ack(lease(1), false));
+    assertEquals(List.of("Forget", "SendClaim"), names());
+    machine.fetched(1);
+    assertEquals(List.of(), names());
+  }
+
+  @Test
+  void resultIsDeliveredUntilAHeadAcknowledgesIt() {
+    holdTwo();
+    machine.ran(0, 1);
+    machine.stored(0, new Result.Encoded(FILE));
+    machine.decided();
+    for (int attempt = 0; attempt < 3_000; attempt++) {
+      machine.failed(0, NO_ANSWER);
+      machine.fired(only(Decision.SetTimer.class).timer());
+      assertEquals(List.of("DeliverResult"), names());
+    }
+    machine.delivered(0, ack(lease(0), true));
+    assertEquals(List.of("Forget", "SendClaim"), names());
+  }
+
+  @Test
+  void unreachableStoreSendsTheWorkerBackToJoining() {
+    holdTwo();
+    machine.ran(0, 1);
+    machine.decided();
+    machine.failed(0, NO_ANSWER);
+    assertEquals(List.of("SayHello", "SetTimer"), names());
+  }
+
+  @Test
+  void failedOrderBacksOffItsRole() {
+    holdTwo();
+    machine.failed(0, OUT_OF_MEMORY);
+    assertEquals("out of memory", only(Decision.DeliverFailure.class).failed().reason());
+    machine.delivered(0, ack(lease(0), true));
+    List<Decision> decided = decided();
+    Decision.SendClaim claim = (Decision.SendClaim) decided.get(decided.size() - 1);
+    assertEquals(EnumSet.complementOf(EnumSet.of(Role.ENCODE)), claim.claim().roles());
+  }
+
+  @Test
+  void faultOfASampleBacksOffNothing() {
+    holdTwo();
+    machine.failed(0, new Failure(false, List.of(2), "poison"));
+    assertEquals(List.of(2), only(Decision.DeliverFailure.class).failed().faulty());
+    machine.delivered(0, ack(lease(0), true));
+    assertEquals(EnumSet.allOf(Role.class), only(Decision.SendClaim.class).claim().roles());
+  }
+
+  @Test
+  void leavingReleasesTheReservationAndDeliversTheRunningOrder() {
+    holdTwo();
+    machine.leave();
+    assertEquals(1, only(Decision.ReleaseOrder.class).number());
+    machine.released(1);
+    machine.ran(0, 1);
+    machine.stored(0, new Result.Encoded(FILE));
+    machine.decided();
+    machine.delivered(0, ack(lease(0), true));
+    assertTrue(names().contains("Stop"));
+  }
+
+  @Test
+  void leavingGivesUpAfterOneMoreAttempt() {
+    holdTwo();
+    machine.ran(0, 1);
+    machine.stored(0, new Result.Encoded(FILE));
+    machine.leave();
+    machine.released(1);
+    machine.decided();
+    machine.failed(0, NO_ANSWER);
+    assertEquals(List.of("DeliverFailure"), names());
+    machine.failed(0, NO_ANSWER);
+    assertTrue(names().contains("Stop"));
+  }
+
+  @Test
+  void leaseThatArrivesWhileLeavingIsReleased() {
+    join();
+    machine.decided();
+    machine.leave();
+    assertEquals(List.of("CancelTimer"), names(), "the claim is under way");
+    machine.claimAnswered(lease(0));
+    assertEquals(List.of("SetTimer", "ReleaseOrder"), names());
+    machine.released(0);
+    assertTrue(names().contains("Stop"));
+  }
+}
