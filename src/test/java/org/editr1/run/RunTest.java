@@ -1,0 +1,301 @@
+package org.editr1.run;
+
+import static java.util.stream.Collectors.toSet;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.editr1.config.RunConfiguration;
+import org.editr1.journey.Effect;
+import org.editr1.journey.Message;
+import org.editr1.journey.Message.Ack;
+import org.editr1.journey.Message.Claim;
+import org.editr1.journey.Message.Done;
+import org.editr1.journey.Message.Hello;
+import org.editr1.journey.Message.Lease;
+import org.editr1.journey.Message.LedgerReport;
+import org.editr1.journey.Message.NoWork;
+import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Message.PoliciesUpdated;
+import org.editr1.journey.Message.PolicyPublished;
+import org.editr1.journey.Message.Refused;
+import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Message.Welcome;
+import org.editr1.journey.Pass;
+import org.editr1.journey.Phase;
+import org.editr1.journey.PolicyRef;
+import org.editr1.journey.PolicyRef.Kind;
+import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec;
+import org.editr1.journey.Token;
+import org.junit.jupiter.api.Test;
+
+/** Two steps of one group, one worker, an evaluation of every version; lag 0. */
+class RunTest {
+  private static final long MILLI = 1_000_000;
+  private static final long LEASE_MILLIS = 3_000;
+  private static final RunSpec SPEC =
+      RunConfiguration.parse(
+          "test",
+          """
+          {"steps": 2, "lag": 0, "groups": 1, "samples": 2,
+           "chunks": {"rollout": 2, "reward": 2, "train": 2, "evaluate": 2},
+           "eval": {"every": 1, "window": 1, "reward": {"dummy": 1}},
+           "store": {"keepSteps": 1, "minFreeMegabytes": 100},
+           "advantage": {"filter": "none"}, "reward": {"dummy": 1}}
+          """
+              .getBytes(StandardCharsets.UTF_8),
+          Path.of("."));
+
+  private final List<Effect> effects = new ArrayList<>();
+  private long now;
+  private long sequence;
+  private Run run = started(0, 1);
+
+  private Run started(int version, long epoch) {
+    Welcome welcome = new Welcome("run", epoch, FakeWork.stored("spec", ""), "head", 1);
+    RunSetup setup =
+        new RunSetup(
+            "here",
+            SPEC,
+            welcome,
+            Token.NONE,
+            LEASE_MILLIS,
+            Map.of(),
+            FakeWork.tasks("task", 5),
+            FakeWork.tasks("test", 2),
+            Set.of());
+    Run started = new Run(setup, policies(version), now);
+    effects.addAll(started.replay(pass -> List.of(), now));
+    return started;
+  }
+
+  private static PoliciesUpdated policies(int version) {
+    List<PolicyRef> policies = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      policies.add(FakeWork.policy(kind, version, "version " + version));
+    }
+    return new PoliciesUpdated(version, policies, Map.of());
+  }
+
+  private List<Effect> on(Event event) {
+    now += MILLI;
+    List<Effect> wanted = run.on(event, now);
+    effects.addAll(wanted);
+    return wanted;
+  }
+
+  private Message ask(Event event) {
+    List<Effect> wanted = on(event);
+    return assertInstanceOf(Effect.Answer.class, wanted.get(wanted.size() - 1)).reply();
+  }
+
+  private Message hello(String lastRun, long lastEpoch) {
+    Set<Role> roles = Set.of(Role.values());
+    return ask(
+        new Event.Joined(
+            new Hello("w", 1, "m", "n", "cpu", roles, Map.of(), Map.of(), lastRun, lastEpoch, "")));
+  }
+
+  private Message claim() {
+    return ask(new Event.Claimed(new Claim("w", 1, 1, ++sequence, Set.of(Role.values()))));
+  }
+
+  private Message done(Lease lease, String name, boolean intact) {
+    Done done =
+        new Done(
+            "w", lease.token(), name, lease.order().id(), FakeWork.resultOf(lease.order()), 0.5);
+    return ask(new Event.Done(done, intact));
+  }
+
+  /** The worker does whatever comes until there is nothing more. */
+  private void work() {
+    hello("", 0);
+    while (claim() instanceof Lease lease) {
+      done(lease, "run", true);
+    }
+  }
+
+  private List<Effect> learn(int version) {
+    return on(new Event.Learned(policies(version)));
+  }
+
+  private <E extends Effect> List<E> all(Class<E> type) {
+    return effects.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  private <M extends Message> List<M> published(Class<M> type) {
+    return all(Effect.Publish.class).stream()
+        .map(Effect.Publish::message)
+        .filter(type::isInstance)
+        .map(type::cast)
+        .toList();
+  }
+
+  private Set<Pass> open() {
+    return run.snapshot().passes().keySet();
+  }
+
+  @Test
+  void resultsAreJournaledBeforeTheirAnswerLeaves() {
+    hello("", 0);
+    Lease lease = assertInstanceOf(Lease.class, claim());
+    int before = effects.size();
+    done(lease, "run", true);
+    List<Effect> wanted = effects.subList(before, effects.size());
+    assertInstanceOf(Effect.Accepted.class, wanted.get(0));
+    assertInstanceOf(Effect.Encoding.class, wanted.get(1));
+    assertInstanceOf(Effect.Answer.class, wanted.get(wanted.size() - 1));
+  }
+
+  @Test
+  void learnedVersionIsPublishedJournaledAndThenAwaitsRoom() {
+    work();
+    assertEquals(List.of(0), all(Effect.Train.class).stream().map(Effect.Train::step).toList());
+    List<Effect> wanted = learn(1);
+    assertEquals(policies(1).policies(), published(PolicyPublished.class).get(0).policies());
+    assertEquals(
+        List.of(new Effect.Published(1, policies(1).policies())), all(Effect.Published.class));
+    assertTrue(wanted.contains(new Effect.CloseJournal(new Pass.Step(0))));
+    assertEquals(new Effect.MeasureRoom(0), wanted.get(wanted.size() - 1));
+    assertEquals(Set.of(), open());
+  }
+
+  @Test
+  void fullDiskHoldsTheNextStepUntilThereIsRoom() {
+    work();
+    learn(1);
+    List<Effect> wanted = on(new Event.RoomMeasured(99));
+    assertEquals(new Effect.MeasureRoom(10_000), wanted.get(wanted.size() - 1));
+    assertEquals(Set.of(), open());
+    on(new Event.RoomMeasured(100));
+    assertEquals(Set.of(new Pass.Step(1), new Pass.Evaluation(1)), open());
+  }
+
+  @Test
+  void drainEndsOnceTheStepIsLearned() {
+    work();
+    on(new Event.Drain());
+    assertEquals(List.of(), all(Effect.Drained.class));
+    assertInstanceOf(NoWork.class, claim());
+    learn(1);
+    on(new Event.Tick());
+    assertEquals(1, all(Effect.Drained.class).size());
+  }
+
+  @Test
+  void drainEndsOnceTheLeasedOrderIsBack() {
+    hello("", 0);
+    Lease lease = assertInstanceOf(Lease.class, claim());
+    on(new Event.Drain());
+    assertEquals(List.of(), all(Effect.Drained.class));
+    done(lease, "run", true);
+    assertEquals(1, all(Effect.Drained.class).size());
+  }
+
+  @Test
+  void concludedRunEvaluatesTheVersionOfItsLastOpenStep() {
+    work();
+    on(new Event.Conclude());
+    learn(1);
+    on(new Event.RoomMeasured(100));
+    assertEquals(Set.of(new Pass.Evaluation(1)), open());
+    work();
+    assertEquals(1, all(Effect.Finished.class).size());
+    assertTrue(assertInstanceOf(NoWork.class, claim()).finished());
+    assertEquals(
+        Set.of(new Pass.Evaluation(0), new Pass.Step(0), new Pass.Evaluation(1)),
+        published(StepFinished.class).stream().map(StepFinished::pass).collect(toSet()));
+  }
+
+  @Test
+  void unneededFilesAreDeletedAndThoseOfTheLastTwoVersionsAreNot() {
+    for (int version = 1; version <= 2; version++) {
+      work();
+      learn(version);
+      on(new Event.RoomMeasured(100));
+    }
+    List<Effect.Delete> deleted = all(Effect.Delete.class);
+    assertEquals(all(Effect.Train.class).get(0).gradients(), deleted.get(0).files());
+    assertEquals(List.of(), deleted.get(0).passes());
+    assertEquals(all(Effect.Train.class).get(1).gradients(), deleted.get(1).files());
+    assertEquals(List.of(new Pass.Step(0)), deleted.get(1).passes());
+  }
+
+  @Test
+  void leasesOutliveAStallOfTheHead() {
+    hello("", 0);
+    Lease lease = assertInstanceOf(Lease.class, claim());
+    on(new Event.Tick());
+    now += 2 * LEASE_MILLIS * MILLI;
+    on(new Event.Tick());
+    assertTrue(assertInstanceOf(Ack.class, done(lease, "run", true)).accepted());
+    assertEquals(List.of(), all(Effect.Lost.class));
+  }
+
+  @Test
+  void leasesExpireWithoutARenewal() {
+    hello("", 0);
+    claim();
+    for (long tick = 0; tick <= LEASE_MILLIS / Run.TICK_MILLIS; tick++) {
+      now += Run.TICK_MILLIS * MILLI;
+      on(new Event.Tick());
+    }
+    assertEquals(1, all(Effect.Lost.class).size());
+  }
+
+  @Test
+  void rolesThatNoWorkerHasAreMissingAfterAWhile() {
+    for (int second = 0; second < 31; second++) {
+      assertEquals(Set.of(), run.missingRoles());
+      now += 1_000 * MILLI;
+      on(new Event.Tick());
+    }
+    assertEquals(Set.of(Role.ENCODE), run.missingRoles());
+  }
+
+  @Test
+  void damagedResultsAndResultsOfOtherRunsAreRefused() {
+    hello("", 0);
+    Lease lease = assertInstanceOf(Lease.class, claim());
+    assertFalse(assertInstanceOf(Ack.class, done(lease, "another", true)).accepted());
+    assertFalse(assertInstanceOf(Ack.class, done(lease, "run", false)).accepted());
+    assertEquals(List.of(), all(Effect.Accepted.class));
+  }
+
+  @Test
+  void headThatWasReplacedFails() {
+    assertInstanceOf(Refused.class, hello("run", 7));
+    assertEquals(1, all(Effect.Fail.class).size());
+  }
+
+  @Test
+  void reportsSayHowTheHeadIsDoing() {
+    on(new Event.ReportDue());
+    on(new Event.Pause("a test pauses"));
+    on(new Event.ReportDue());
+    on(new Event.Drain());
+    on(new Event.ReportDue());
+    assertEquals(
+        List.of(Phase.RUNNING, Phase.PAUSED, Phase.STOPPING),
+        published(NodeReport.class).stream().map(NodeReport::phase).toList());
+    assertEquals(2, published(LedgerReport.class).get(0).open().size());
+  }
+
+  @Test
+  void restartedRunForgetsTheJournalsOfWhatBeginsAnew() {
+    effects.clear();
+    run = started(1, 2);
+    assertEquals(Set.of(new Pass.Step(1), new Pass.Evaluation(1)), open());
+    assertEquals(
+        List.of(new Pass.Step(2), new Pass.Evaluation(2)),
+        all(Effect.ForgetJournals.class).get(0).passes());
+  }
+}
