@@ -9,6 +9,7 @@ import org.editr1.bus.Address;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.journey.Effect;
+import org.editr1.journey.Logged;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Message.TrainStep;
@@ -112,7 +113,7 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
   }
 
   @Override
-  public Future<?> log(Effect.Logged line) {
+  public Future<?> log(Logged line) {
     switch (line.level()) {
       case INFO -> LOG.info("{}", line.text());
       case WARN -> LOG.warn("{}", line.text());

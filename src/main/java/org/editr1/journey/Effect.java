@@ -3,7 +3,6 @@ package org.editr1.journey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,19 @@ import org.jspecify.annotations.Nullable;
  * leaves once every journaled effect before it is written. A driver is a {@link Visitor}, so one
  * that forgets an effect does not compile.
  */
-public sealed interface Effect {
+public sealed interface Effect
+    permits Effect.Answer,
+        Effect.Publish,
+        Effect.Train,
+        Effect.Delete,
+        Effect.CloseJournal,
+        Effect.ForgetJournals,
+        Effect.MeasureRoom,
+        Effect.Drained,
+        Effect.Finished,
+        Effect.Fail,
+        Effect.Journaled,
+        Logged {
   <R extends @Nullable Object> R accept(Visitor<R> visitor);
 
   /**
@@ -159,72 +170,6 @@ public sealed interface Effect {
     @Override
     public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
       return visitor.fail(this);
-    }
-  }
-
-  // ---- logged ----
-
-  /** A line of the head's log. */
-  sealed interface Logged extends Effect {
-    /** How much a reader must care. */
-    enum Level {
-      INFO,
-      WARN,
-      ERROR
-    }
-
-    Level level();
-
-    String text();
-
-    @Override
-    default <R extends @Nullable Object> R accept(Visitor<R> visitor) {
-      return visitor.log(this);
-    }
-  }
-
-  /** Any other line. */
-  record Log(Level level, String text) implements Logged {}
-
-  /** Two workers gave different results for one order; the first result counts. */
-  record Violation(OrderId order, String first, String second) implements Logged {
-    @Override
-    public Level level() {
-      return Level.ERROR;
-    }
-
-    @Override
-    public String text() {
-      return "determinism violation: %s by %s differs from %s's result, which counts"
-          .formatted(order, second, first);
-    }
-  }
-
-  /** The worker that ran an order is lost; the order waits again. */
-  record Lost(OrderId order, String worker, String why) implements Logged {
-    @Override
-    public Level level() {
-      return Level.WARN;
-    }
-
-    @Override
-    public String text() {
-      return "re-queued %s: %s lost it (%s)".formatted(order, worker, why);
-    }
-  }
-
-  /** Several workers were lost on one order; the run pauses until it is resumed. */
-  record Poisoned(OrderId order, SortedSet<String> workers) implements Logged {
-    @Override
-    public Level level() {
-      return Level.ERROR;
-    }
-
-    @Override
-    public String text() {
-      return ("the run pauses: the workers %s were lost one after the other on %s; look at their"
-              + " logs, then start the head again")
-          .formatted(workers, order);
     }
   }
 

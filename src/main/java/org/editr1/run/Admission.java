@@ -7,8 +7,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.editr1.Token;
+import org.editr1.journey.Effect;
+import org.editr1.journey.Logged.Level;
+import org.editr1.journey.Message;
 import org.editr1.journey.Message.Hello;
+import org.editr1.journey.Message.Refused;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec.Determinism;
@@ -42,6 +47,22 @@ public final class Admission {
   static Admission of(RunSetup setup) {
     boolean strict = setup.spec().determinism() == Determinism.STRICT;
     return new Admission(setup.welcome(), strict, setup.token(), setup.fingerprints());
+  }
+
+  /** Admits or refuses a worker and returns the answer; empty: it is admitted. */
+  Optional<Message> refuse(Hello hello, EffectList effects) {
+    Optional<String> refusal = refusal(hello);
+    if (refusal.isEmpty()) {
+      String roles =
+          hello.roles().stream().sorted().map(Role::label).collect(Collectors.joining(", "));
+      effects.log(Level.INFO, "%s joins for %s on %s", hello.worker(), roles, hello.device());
+      return Optional.empty();
+    }
+    effects.log(Level.WARN, "%s is refused: %s", hello.worker(), refusal.get());
+    if (isOutdatedFor(hello)) {
+      effects.add(new Effect.Fail(refusal.get()));
+    }
+    return refusal.map(Refused::new);
   }
 
   /** Why the worker is not taken in, with both values; empty when it is. */

@@ -1,22 +1,20 @@
 package org.editr1.run;
 
-import static java.util.Comparator.comparingLong;
-
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.editr1.journey.Effect;
+import org.editr1.journey.Logged;
 import org.editr1.journey.Message;
+import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Lease;
-import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NoWork;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
@@ -44,7 +42,7 @@ final class Claims {
   private static final int LEASES_OF_A_WORKER = 2;
   private static final int SILENT_LEASES = 2;
 
-  private final Ledger.Settings settings;
+  private final LedgerSettings settings;
   private final OpenOrders orders;
   private final List<Effect> effects;
   private final Workers workers = new Workers();
@@ -54,7 +52,7 @@ final class Claims {
   private long expired;
   private long retried;
 
-  Claims(Ledger.Settings settings, OpenOrders orders, List<Effect> effects) {
+  Claims(LedgerSettings settings, OpenOrders orders, List<Effect> effects) {
     this.settings = settings;
     this.orders = orders;
     this.effects = effects;
@@ -63,6 +61,7 @@ final class Claims {
 
   // ---- waiting → leased ----
 
+  /** Registers a worker; the leases of an earlier incarnation are lost. */
   void hello(Hello hello, long now) {
     arrived(hello.worker(), workers.hello(hello, now));
   }
@@ -73,6 +72,12 @@ final class Claims {
     }
   }
 
+  /**
+   * Leases the most urgent open order of the claimed roles, else answers {@link NoWork}. A repeated
+   * claim gets the same answer. A worker without any order gets the reservation of another worker
+   * if nothing else is open. A worker that has not said hello in this epoch gets {@link
+   * UnknownWorker}.
+   */
   Message claim(Claim claim, Urgency urgency, long now) {
     if (claim.epoch() != settings.epoch()) {
       return new UnknownWorker();
@@ -153,15 +158,21 @@ final class Claims {
 
   // ---- while it is leased ----
 
-  /** Moves the deadline; returns the reason of a refusal, else null. */
-  @Nullable String renew(Renew renew, long now) {
+  /** Moves the deadline; refused when the lease has expired. */
+  Message renew(Renew renew, long now) {
     workers.heard(renew.worker(), now);
     Grant grant = leases.find(renew.order(), renew.token());
-    if (grant == null) {
-      return EXPIRED;
+    if (grant != null) {
+      leases.renew(grant, now);
     }
-    leases.renew(grant, now);
-    return null;
+    return answer(renew.order(), grant == null ? EXPIRED : null);
+  }
+
+  /**
+   * @param refusal the reason; null when the message is accepted
+   */
+  static Message answer(OrderId order, @Nullable String refusal) {
+    return new Ack(order, refusal == null, refusal == null ? "" : refusal);
   }
 
   void heard(String worker, long now) {
@@ -178,10 +189,11 @@ final class Claims {
 
   // ---- leased → waiting ----
 
-  /** Puts the order back into the queue; returns the reason of a refusal, else null. */
-  @Nullable String release(Release release, long now) {
+  /** Puts the order back into the queue unworked; refused when the lease has expired. */
+  Message release(Release release, long now) {
     workers.heard(release.worker(), now);
-    return requeue(release.order(), release.token()) == null ? EXPIRED : null;
+    boolean gone = requeue(release.order(), release.token()) == null;
+    return answer(release.order(), gone ? EXPIRED : null);
   }
 
   /** Ends that lease and returns its order; null when the lease has expired. */
@@ -194,11 +206,13 @@ final class Claims {
     return waitsAgain(id);
   }
 
+  /** Expires leases that were not renewed in time and forgets silent workers. */
   void expire(long now) {
     leases.expired(now).forEach(grant -> lose(grant, "its lease ran out"));
     workers.lostBefore(now - SILENT_LEASES * settings.leaseMillis());
   }
 
+  /** The leases of all workers in a lost member of the cluster are lost. */
   void memberLost(String member) {
     for (String worker : workers.of(member)) {
       leases.of(worker).forEach(grant -> lose(grant, "it has left the cluster"));
@@ -206,6 +220,7 @@ final class Claims {
     }
   }
 
+  /** The head itself stalled for {@code gap} milliseconds, so no worker could renew. */
   void extend(long gap) {
     leases.extend(gap);
     workers.extend(gap);
@@ -225,10 +240,10 @@ final class Claims {
     if (order == null || grant.isReservation()) {
       return;
     }
-    effects.add(new Effect.Lost(order.id(), grant.worker(), why));
+    effects.add(new Logged.Lost(order.id(), grant.worker(), why));
     if (order.lost(grant.worker())) {
       pause("workers are lost on " + order.id());
-      effects.add(new Effect.Poisoned(order.id(), order.lostWorkers()));
+      effects.add(new Logged.Poisoned(order.id(), order.lostWorkers()));
     }
   }
 
@@ -242,6 +257,7 @@ final class Claims {
 
   // ---- the run as a whole ----
 
+  /** Grants no lease until {@link #resume}; leased orders may be finished. */
   void pause(String why) {
     paused = why;
   }
@@ -255,12 +271,14 @@ final class Claims {
     return paused;
   }
 
+  /** Ends a pause, also the pause of a poisoned order; losses are forgotten. */
   void resume() {
     paused = "";
     orders.all().forEach(OpenOrder::forgetLosses);
     waiting().forEach(orders::waitsAgain);
   }
 
+  /** Answers claims with the end of the run from now on. */
   void finish() {
     finished = true;
   }
@@ -270,15 +288,24 @@ final class Claims {
     return orders.all().stream().filter(order -> leases.of(order.id()) == null);
   }
 
+  /** Returns whether no order is leased: a paused ledger then stays as it is. */
+  boolean isIdle() {
+    return leases.all().isEmpty();
+  }
+
   Collection<Grant> leased() {
     return leases.all();
   }
 
-  /** Returns the roles that some live worker has. */
-  Set<Role> roles() {
-    return workers.roles();
+  /** Returns the roles of waiting orders that no live worker has. */
+  Set<Role> missingRoles() {
+    Set<Role> missing = EnumSet.noneOf(Role.class);
+    waiting().forEach(order -> missing.add(order.id().role()));
+    missing.removeAll(workers.roles());
+    return missing;
   }
 
+  /** Returns how many workers were seen within the liveness timeout. */
   int liveWorkers() {
     return workers.live();
   }
@@ -290,47 +317,30 @@ final class Claims {
 
   // ---- for reports ----
 
-  /** Returns one entry per role that has waiting orders. */
-  List<LedgerReport.WaitingOrders> waitingOrders(long now) {
-    Map<Role, List<OpenOrder>> byRole = new EnumMap<>(Role.class);
-    waiting()
-        .forEach(
-            order ->
-                byRole.computeIfAbsent(order.id().role(), role -> new ArrayList<>()).add(order));
-    List<LedgerReport.WaitingOrders> waits = new ArrayList<>();
-    byRole.forEach(
-        (role, waiting) -> {
-          OpenOrder oldest = Collections.min(waiting, comparingLong(OpenOrder::openedAt));
-          waits.add(
-              new LedgerReport.WaitingOrders(
-                  role, waiting.size(), oldest.id(), now - oldest.openedAt()));
-        });
-    return waits;
+  Map<Role, Integer> waitingByRole() {
+    Map<Role, Integer> waiting = new EnumMap<>(Role.class);
+    waiting().forEach(order -> waiting.merge(order.id().role(), 1, Integer::sum));
+    return waiting;
   }
 
-  /** Returns the leases, the oldest first. */
-  List<LedgerReport.LeasedOrder> leasedOrders(long now) {
-    return leases.all().stream()
-        .sorted(comparingLong(Grant::grantedAt))
-        .map(grant -> leasedOrder(grant, now))
-        .toList();
+  Map<Role, Integer> leasedByRole() {
+    Map<Role, Integer> leased = new EnumMap<>(Role.class);
+    leased().forEach(grant -> leased.merge(grant.order().role(), 1, Integer::sum));
+    return leased;
   }
 
-  private LedgerReport.LeasedOrder leasedOrder(Grant grant, long now) {
-    OpenOrder order = orders.find(grant.order());
-    return new LedgerReport.LeasedOrder(
-        grant.order(),
-        grant.worker(),
-        grant.isReservation(),
-        now - grant.grantedAt(),
-        grant.deadline() - now,
-        order == null ? 1 : order.leases());
+  /** Returns how often an order was leased. */
+  int leases(OrderId id) {
+    OpenOrder order = orders.find(id);
+    return order == null ? 1 : order.leases();
   }
 
+  /** Returns how many leases ended without a message of their worker. */
   long expired() {
     return expired;
   }
 
+  /** Returns how many orders failed and waited again. */
   long retried() {
     return retried;
   }

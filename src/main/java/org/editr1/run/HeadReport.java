@@ -1,6 +1,11 @@
 package org.editr1.run;
 
+import static java.util.Comparator.comparingLong;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,10 +14,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.editr1.Label;
 import org.editr1.journey.Message.LedgerReport;
+import org.editr1.journey.Message.LedgerReport.LeasedOrder;
+import org.editr1.journey.Message.LedgerReport.WaitingOrders;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
+import org.editr1.run.Leases.Grant;
 
 /** Reports how the head is doing: waiting and leased orders, open passes, version. */
 final class HeadReport {
@@ -21,6 +29,7 @@ final class HeadReport {
 
   private final RunSetup setup;
   private final Ledger ledger;
+  private final Claims claims;
   private final long started;
 
   /**
@@ -29,11 +38,12 @@ final class HeadReport {
   HeadReport(RunSetup setup, Ledger ledger, long started) {
     this.setup = setup;
     this.ledger = ledger;
+    this.claims = ledger.claims();
     this.started = started;
   }
 
   NodeReport node(boolean stopping, int version, long now) {
-    String paused = ledger.snapshot(now / MILLIS).paused();
+    String paused = claims.paused();
     return new NodeReport(
         "head",
         setup.node(),
@@ -62,17 +72,50 @@ final class HeadReport {
         setup.spec().steps(),
         setup.spec().lag(),
         open,
-        ledger.waitingOrders(millis),
-        ledger.leasedOrders(millis).stream().limit(LedgerReport.MOST_LEASES).toList(),
-        ledger.expired(),
-        ledger.retried(),
+        waiting(millis),
+        leased(millis),
+        claims.expired(),
+        claims.retried(),
         missing,
-        ledger.snapshot(millis).paused());
+        claims.paused());
   }
 
   private static LedgerReport.OpenStep open(Pass pass, Map<SampleState, Integer> counts) {
     Map<String, Integer> samples = new LinkedHashMap<>();
     new TreeMap<>(counts).forEach((state, count) -> samples.put(Label.of(state), count));
     return new LedgerReport.OpenStep(pass, samples);
+  }
+
+  /** Returns one entry per role that has waiting orders. */
+  private List<WaitingOrders> waiting(long millis) {
+    Map<Role, List<OpenOrder>> byRole =
+        claims.waiting().collect(groupingBy(order -> order.id().role(), TreeMap::new, toList()));
+    List<WaitingOrders> waits = new ArrayList<>();
+    byRole.forEach(
+        (role, waiting) -> {
+          OpenOrder oldest = Collections.min(waiting, comparingLong(OpenOrder::openedAt));
+          long since = millis - oldest.openedAt();
+          waits.add(new WaitingOrders(role, waiting.size(), oldest.id(), since));
+        });
+    return waits;
+  }
+
+  /** Returns the oldest leases, the oldest first. */
+  private List<LeasedOrder> leased(long millis) {
+    return claims.leased().stream()
+        .sorted(comparingLong(Grant::grantedAt))
+        .limit(LedgerReport.MOST_LEASES)
+        .map(grant -> leased(grant, millis))
+        .toList();
+  }
+
+  private LeasedOrder leased(Grant grant, long millis) {
+    return new LeasedOrder(
+        grant.order(),
+        grant.worker(),
+        grant.isReservation(),
+        millis - grant.grantedAt(),
+        grant.deadline() - millis,
+        claims.leases(grant.order()));
   }
 }

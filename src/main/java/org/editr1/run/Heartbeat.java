@@ -1,10 +1,7 @@
 package org.editr1.run;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
-import org.editr1.journey.Effect;
-import org.editr1.journey.Effect.Logged.Level;
+import org.editr1.journey.Logged.Level;
 import org.editr1.journey.Role;
 
 /**
@@ -14,13 +11,13 @@ import org.editr1.journey.Role;
 final class Heartbeat {
   private static final long MISSING_AFTER = 30_000;
 
-  private final Ledger ledger;
+  private final Claims claims;
   private long last;
   private long missingSince = Long.MAX_VALUE;
   private Set<Role> missing = Set.of();
 
-  Heartbeat(Ledger ledger, long now) {
-    this.ledger = ledger;
+  Heartbeat(Claims claims, long now) {
+    this.claims = claims;
     this.last = now;
   }
 
@@ -29,22 +26,18 @@ final class Heartbeat {
     return missing;
   }
 
-  /** Returns what is to be logged. A late beat means a stalled head: no worker could renew. */
-  List<Effect> beat(long now) {
-    List<Effect> log = new ArrayList<>();
+  /** A late beat means a stalled head: no worker could renew. */
+  void beat(EffectList effects, long now) {
     long since = now - last;
     last = now;
     if (since > 2 * Run.TICK_MILLIS) {
-      String text = "head stalled for %d ms; extended all leases by as much".formatted(since);
-      log.add(new Effect.Log(Level.INFO, text));
-      ledger.extendLeases(since - Run.TICK_MILLIS);
+      effects.log(Level.INFO, "head stalled for %d ms; extended all leases by as much", since);
+      claims.extend(since - Run.TICK_MILLIS);
     }
-    ledger.expire(now);
-    if (observe(ledger.missingRoles(), now)) {
-      log.add(
-          new Effect.Log(Level.WARN, "orders wait, but no live worker has the roles " + missing));
+    claims.expire(now);
+    if (observe(claims.missingRoles(), now)) {
+      effects.log(Level.WARN, "orders wait, but no live worker has the roles %s", missing);
     }
-    return log;
   }
 
   /** Returns whether other roles than before have been missing for a while. */

@@ -1,8 +1,6 @@
 package org.editr1.run;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,25 +9,17 @@ import org.editr1.journey.EditTask;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Group;
 import org.editr1.journey.GroupKey;
+import org.editr1.journey.Logged;
 import org.editr1.journey.Message;
-import org.editr1.journey.Message.Ack;
-import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Message.Done;
 import org.editr1.journey.Message.Failed;
-import org.editr1.journey.Message.Hello;
-import org.editr1.journey.Message.LedgerReport;
-import org.editr1.journey.Message.Release;
-import org.editr1.journey.Message.Renew;
 import org.editr1.journey.Message.WorkAvailable;
 import org.editr1.journey.Order;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
-import org.editr1.journey.Result;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.Role;
-import org.editr1.journey.RunSpec.Chunks;
-import org.editr1.journey.RunSpec.Determinism;
 import org.editr1.journey.TensorRef;
 import org.editr1.run.OpenOrders.Closed;
 import org.jspecify.annotations.Nullable;
@@ -48,36 +38,6 @@ final class Ledger {
   private static final long REPLAYED = Long.MAX_VALUE;
 
   /**
-   * @param run names the run: results of other runs are refused
-   * @param epoch of the head, from 1; tokens of different epochs differ
-   * @param leaseMillis how long a worker holds an order without a renewal
-   * @param retryMillis after which a worker without work claims again
-   * @param loose different results of one order are not a violation
-   * @param external roles whose results never repeat exactly
-   */
-  record Settings(
-      String run,
-      Chunks chunks,
-      long epoch,
-      long leaseMillis,
-      long retryMillis,
-      boolean loose,
-      Set<Role> external) {
-    private static final long RETRY_MILLIS = 1_000;
-
-    static Settings of(RunSetup setup) {
-      return new Settings(
-          setup.welcome().run(),
-          setup.spec().chunks(),
-          setup.welcome().epoch(),
-          setup.leaseMillis(),
-          RETRY_MILLIS,
-          setup.spec().determinism() == Determinism.LOOSE,
-          setup.external());
-    }
-  }
-
-  /**
    * Every sample of a pass is scored or dropped. A step now waits for {@link Ledger#train}; an
    * evaluation is complete.
    *
@@ -86,16 +46,21 @@ final class Ledger {
    */
   record Scored(Pass pass, SortedMap<GroupKey, List<Score>> scores) {}
 
-  private final Settings settings;
+  private final LedgerSettings settings;
   private final List<Effect> effects = new ArrayList<>();
   private final OpenOrders orders = new OpenOrders();
   private final SampleFlow flow = new SampleFlow(orders, effects);
   private final Claims claims;
   private final List<Effect.Faulted> pendingFaults = new ArrayList<>();
 
-  Ledger(Settings settings) {
+  Ledger(LedgerSettings settings) {
     this.settings = settings;
     this.claims = new Claims(settings, orders, effects);
+  }
+
+  /** Returns the leases of its open orders, and the workers that hold them. */
+  Claims claims() {
+    return claims;
   }
 
   /** Returns what the calls since the last one brought about, in order. */
@@ -161,48 +126,6 @@ final class Ledger {
     applyPendingFaults(now);
   }
 
-  // ---- workers join, claim and leave ----
-
-  /** Registers a worker; the leases of an earlier incarnation are lost. */
-  void hello(Hello hello, long now) {
-    claims.hello(hello, now);
-  }
-
-  /**
-   * Leases the most urgent open order of the claimed roles, else answers {@link Message.NoWork}. A
-   * repeated claim gets the same answer. A worker without any order gets the reservation of another
-   * worker if nothing else is open. A worker that has not said hello in this epoch gets {@link
-   * Message.UnknownWorker}.
-   */
-  Message claim(Claim claim, long now) {
-    return claims.claim(claim, flow.urgency(), now);
-  }
-
-  /** Moves the deadline; refused when the lease has expired. */
-  Message renew(Renew renew, long now) {
-    return answer(renew.order(), claims.renew(renew, now));
-  }
-
-  /** Puts the order back into the queue unworked. */
-  Message release(Release release, long now) {
-    return answer(release.order(), claims.release(release, now));
-  }
-
-  /** Expires leases that were not renewed in time and forgets silent workers. */
-  void expire(long now) {
-    claims.expire(now);
-  }
-
-  /** The leases of all workers in a lost member of the cluster are lost. */
-  void memberLost(String member) {
-    claims.memberLost(member);
-  }
-
-  /** The head itself stalled for {@code gap} milliseconds, so no worker could renew. */
-  void extendLeases(long gap) {
-    claims.extend(gap);
-  }
-
   // ---- results ----
 
   /** Returns whether a result of the order would still count. */
@@ -212,7 +135,7 @@ final class Ledger {
 
   /**
    * Accepts the first result of an open order from any worker. A repeat gets the same answer; a
-   * different result of a closed order changes nothing and is a {@link Effect.Violation}. A result
+   * different result of a closed order changes nothing and is a {@link Logged.Violation}. A result
    * of another kind, with a score that is not finite or whose file is damaged counts as a failure
    * of its lease.
    *
@@ -221,15 +144,15 @@ final class Ledger {
   Message done(Done done, boolean intact, long now) {
     if (!done.run().equals(settings.run())) {
       String reason = "it is a result of the run %s, this one is %s";
-      return answer(done.order(), reason.formatted(done.run(), settings.run()));
+      return Claims.answer(done.order(), reason.formatted(done.run(), settings.run()));
     }
     TensorRef stored = done.result().stored();
     if (stored != null && !intact && isOpen(done.order())) {
       String reason = stored.id() + " is not in the store, or not intact";
       fail(failure(done, List.of(), reason), now);
-      return answer(done.order(), reason);
+      return Claims.answer(done.order(), reason);
     }
-    return answer(done.order(), accept(done, now));
+    return Claims.answer(done.order(), accept(done, now));
   }
 
   private @Nullable String accept(Done done, long now) {
@@ -246,7 +169,7 @@ final class Ledger {
       fail(failure(done, List.of(), mismatch), now);
       return mismatch;
     }
-    List<Integer> unusable = notFinite(done.result());
+    List<Integer> unusable = OpenOrder.notFinite(done.result());
     return unusable.isEmpty()
         ? close(open, done, now)
         : fail(failure(done, unusable, "the score is not finite"), now);
@@ -271,7 +194,7 @@ final class Ledger {
       return null;
     }
     if (!settings.loose() && !settings.external().contains(done.order().role())) {
-      effects.add(new Effect.Violation(done.order(), closed.worker(), done.worker()));
+      effects.add(new Logged.Violation(done.order(), closed.worker(), done.worker()));
     }
     return closed.worker() + " gave another result before";
   }
@@ -280,21 +203,12 @@ final class Ledger {
     return new Failed(done.worker(), done.token(), done.order(), faulty, reason);
   }
 
-  private static List<Integer> notFinite(Result result) {
-    return result instanceof Result.Scored scored
-        ? scored.scores().stream()
-            .filter(score -> !Double.isFinite(score.value()))
-            .map(Score::sample)
-            .toList()
-        : List.of();
-  }
-
   /**
    * Ends the lease without a result. Faulty samples are tried once more, elsewhere if another live
    * worker has the role, then dropped; any other failure is retried without limit.
    */
   Message failed(Failed failed, long now) {
-    return answer(failed.order(), fail(failed, now));
+    return Claims.answer(failed.order(), fail(failed, now));
   }
 
   private @Nullable String fail(Failed failed, long now) {
@@ -304,23 +218,12 @@ final class Ledger {
       return Claims.EXPIRED;
     }
     open.failedBy(failed.worker());
-    List<Integer> dropped = open.faultOf(faulty(open, failed));
+    List<Integer> dropped = open.faultOf(open.faulty(failed.faulty()));
     if (!dropped.isEmpty()) {
       flow.drop(flow.faults(open, dropped, failed.reason()), claims.nextToken(), now);
       applyPendingFaults(now);
     }
     return null;
-  }
-
-  private static List<Integer> faulty(OpenOrder open, Failed failed) {
-    if (open.id().role() == Role.ENCODE) {
-      return failed.faulty().isEmpty() ? List.of() : open.samples();
-    }
-    return open.samples().stream().filter(failed.faulty()::contains).toList();
-  }
-
-  private static Message answer(OrderId order, @Nullable String refusal) {
-    return new Ack(order, refusal == null, refusal == null ? "" : refusal);
   }
 
   // ---- journaled by an earlier head ----
@@ -365,39 +268,11 @@ final class Ledger {
     }
   }
 
-  // ---- the run as a whole ----
+  // ---- questions ----
 
-  /** Grants no lease until {@link #resume}; leased orders may be finished. */
-  void pause(String why) {
-    claims.pause(why);
-  }
-
-  /** Ends a pause, also the pause of a {@link Effect.Poisoned}, whose losses are forgotten. */
-  void resume() {
-    claims.resume();
-  }
-
-  /** Returns whether no order is leased: a paused ledger then stays as it is. */
-  boolean isIdle() {
-    return claims.leased().isEmpty();
-  }
-
-  /** Answers claims with the end of the run from now on. */
-  void finish() {
-    claims.finish();
-  }
-
-  /** Returns how many workers were seen within the liveness timeout. */
-  int liveWorkers() {
-    return claims.liveWorkers();
-  }
-
-  /** Returns the roles of waiting orders that no live worker has. */
-  Set<Role> missingRoles() {
-    Set<Role> missing = EnumSet.noneOf(Role.class);
-    claims.waiting().forEach(order -> missing.add(order.id().role()));
-    missing.removeAll(claims.roles());
-    return missing;
+  /** Returns the present order of precedence. */
+  Urgency urgency() {
+    return flow.urgency();
   }
 
   /** Returns the open orders of a role, the most urgent first. */
@@ -421,31 +296,8 @@ final class Ledger {
 
   /** Returns a read-only summary for reports. */
   Snapshot snapshot(long now) {
-    Map<Role, Integer> waiting = new EnumMap<>(Role.class);
-    claims.waiting().forEach(order -> waiting.merge(order.id().role(), 1, Integer::sum));
-    Map<Role, Integer> leased = new EnumMap<>(Role.class);
-    claims.leased().forEach(grant -> leased.merge(grant.order().role(), 1, Integer::sum));
     long oldest = claims.waiting().mapToLong(OpenOrder::openedAt).min().orElse(now);
-    return new Snapshot(waiting, leased, flow.open(), now - oldest, claims.paused());
-  }
-
-  /** Returns the waiting orders by role. */
-  List<LedgerReport.WaitingOrders> waitingOrders(long now) {
-    return claims.waitingOrders(now);
-  }
-
-  /** Returns who holds which order, the oldest lease first. */
-  List<LedgerReport.LeasedOrder> leasedOrders(long now) {
-    return claims.leasedOrders(now);
-  }
-
-  /** Returns how many leases ended without a message of their worker. */
-  long expired() {
-    return claims.expired();
-  }
-
-  /** Returns how many orders failed and waited again. */
-  long retried() {
-    return claims.retried();
+    return new Snapshot(
+        claims.waitingByRole(), claims.leasedByRole(), flow.open(), now - oldest, claims.paused());
   }
 }

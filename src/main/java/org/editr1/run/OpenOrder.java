@@ -14,6 +14,7 @@ import org.editr1.journey.Order.TrainOrder;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Result;
 import org.editr1.journey.Result.Score;
+import org.editr1.journey.Role;
 import org.jspecify.annotations.Nullable;
 
 /** An open order and what went wrong with it so far. */
@@ -119,6 +120,24 @@ final class OpenOrder implements Urgency.Wanted {
       return reward.samples();
     }
     return order instanceof TrainOrder train ? train.samples() : List.of(0);
+  }
+
+  /** Returns the named samples of the order; a faulty encoding concerns all of its samples. */
+  List<Integer> faulty(List<Integer> named) {
+    if (id().role() == Role.ENCODE) {
+      return named.isEmpty() ? List.of() : samples();
+    }
+    return samples().stream().filter(named::contains).toList();
+  }
+
+  /** Returns the samples whose score is not finite. */
+  static List<Integer> notFinite(Result result) {
+    return result instanceof Result.Scored scored
+        ? scored.scores().stream()
+            .filter(score -> !Double.isFinite(score.value()))
+            .map(Score::sample)
+            .toList()
+        : List.of();
   }
 
   /** Why {@code result} cannot be the order's; null when it can. */

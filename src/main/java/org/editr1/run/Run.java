@@ -1,40 +1,32 @@
 package org.editr1.run;
 
-import static java.util.stream.Collectors.joining;
-
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Effect.Journaled;
-import org.editr1.journey.Effect.Logged.Level;
 import org.editr1.journey.Group;
 import org.editr1.journey.GroupKey;
+import org.editr1.journey.Logged.Level;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Claim;
+import org.editr1.journey.Message.Done;
 import org.editr1.journey.Message.Failed;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Message.PolicyPublished;
-import org.editr1.journey.Message.Refused;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
-import org.editr1.journey.Message.SampleDropped;
-import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Message.WorkAvailable;
-import org.editr1.journey.Metric;
 import org.editr1.journey.Order;
 import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
@@ -42,8 +34,6 @@ import org.editr1.journey.PolicyRef.Kind;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
-import org.editr1.rl.LossTerms;
-import org.editr1.rl.RewardMeans;
 import org.editr1.rl.StepPlan;
 import org.editr1.run.Ledger.Scored;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +72,7 @@ public final class Run {
   private final RunSpec spec;
   private final Admission admission;
   private final Ledger ledger;
+  private final Claims claims;
   private final StepWindow window;
   private final TaskDraw draw;
   private final Policies policies = new Policies();
@@ -89,11 +80,9 @@ public final class Run {
   private final StepValues values;
   private final Heartbeat heartbeat;
   private final HeadReport report;
-  private final Event.Visitor reactions = new Reactions();
-  private final List<Effect> effects = new ArrayList<>();
+  private final EffectList effects = new EffectList();
   private PoliciesUpdated newest;
   private Effect.@Nullable Train training;
-  private @Nullable Message answer;
   private boolean replaying;
   private boolean draining;
   private boolean drained;
@@ -109,18 +98,19 @@ public final class Run {
     this.newest = newest;
     this.now = now;
     this.admission = Admission.of(setup);
-    this.ledger = new Ledger(Ledger.Settings.of(setup));
+    this.ledger = new Ledger(LedgerSettings.of(setup));
+    this.claims = ledger.claims();
     this.window = new StepWindow(StepWindow.Settings.of(spec), newest.version());
     this.draw = new TaskDraw(spec.seed(), spec.lag(), setup.train());
     this.values = new StepValues(now);
-    this.heartbeat = new Heartbeat(ledger, millis());
+    this.heartbeat = new Heartbeat(claims, millis());
     this.report = new HeadReport(setup, ledger, now);
   }
 
   /** Returns what is to be done because of an event at {@code time}, in order. */
   public List<Effect> on(Event event, long time) {
     now = time;
-    event.accept(reactions);
+    event.happensTo(this);
     return takeEffects();
   }
 
@@ -143,7 +133,7 @@ public final class Run {
     Optional<List<Group>> groups = draw.draw(step.number(), spec.groups(), spec.samples());
     if (groups.isEmpty()) {
       window.noFurtherStep();
-      log(
+      effects.log(
           Level.WARN,
           "the run ends before step %d: %d of %d tasks are banned, fewer are left than a step has"
               + " groups",
@@ -176,8 +166,41 @@ public final class Run {
     ledger.open(new Pass.Evaluation(version), groups, ema, millis());
   }
 
-  // ---- encoded, rolled out, scored: the ledger moves samples as results are accepted ----
+  // ---- encoded, rolled out, scored: by workers, whose results move samples on ----
 
+  void hello(Hello worker) {
+    Optional<Message> refusal = admission.refuse(worker, effects);
+    if (refusal.isEmpty()) {
+      claims.hello(worker, millis());
+    }
+    effects.answer(refusal.orElse(setup.welcome()));
+  }
+
+  void claim(Claim claim) {
+    effects.answer(claims.claim(claim, ledger.urgency(), millis()));
+  }
+
+  void renew(Renew renew) {
+    effects.answer(claims.renew(renew, millis()));
+  }
+
+  void done(Done done, boolean intact) {
+    effects.answer(ledger.done(done, intact, millis()));
+  }
+
+  void failed(Failed failed) {
+    effects.answer(ledger.failed(failed, millis()));
+  }
+
+  void release(Release release) {
+    effects.answer(claims.release(release, millis()));
+  }
+
+  void memberLost(String member) {
+    claims.memberLost(member);
+  }
+
+  /** Takes over what the ledger did, and continues with the passes that are scored by now. */
   private void settle() {
     ledger.takeEffects().forEach(this::settle);
     for (Scored scored : ledger.takeScored()) {
@@ -191,31 +214,23 @@ public final class Run {
   }
 
   private void settle(Effect effect) {
-    if (effect instanceof Effect.Accepted result) {
-      String busy = Metric.busy(result.order().role());
-      values.count(result.pass(), busy, result.seconds());
-    } else if (effect instanceof Effect.Publish news
-        && news.message() instanceof SampleDropped dropped) {
-      values.count(dropped.sample().group().pass(), Metric.DROPPED, 1);
-    } else if (effect instanceof Effect.Train step) {
+    values.count(effect);
+    if (effect instanceof Effect.Train step) {
       trained(step);
-      return;
-    }
-    if (!replaying || effect instanceof Effect.Encoding) {
+    } else if (!replaying || effect instanceof Effect.Encoding) {
       effects.add(effect);
     }
   }
 
   private void scored(Pass.Step step, SortedMap<GroupKey, List<Score>> scores) {
     StepPlan plan = StepPlan.of(scores, group -> ledger.task(group).id(), spec);
-    values.add(step, plan.values());
     // Also while replaying: the earlier head may have been killed between the two journals.
     List<String> banned =
         plan.banned().stream().filter(task -> draw.ban(task, step.number())).toList();
     if (!banned.isEmpty()) {
       effects.add(new Effect.Banned(step.number(), banned));
     }
-    values.add(step, Map.of(Metric.TASKS_BANNED, (double) draw.banned()));
+    values.planned(step, plan, draw.banned());
     planned(step.number(), plan);
   }
 
@@ -238,7 +253,8 @@ public final class Run {
 
   private void trained(Effect.Train step) {
     if (step.leaves().isEmpty()) {
-      log(Level.WARN, "step %d: no group survived, so the policy stays as it is", step.step());
+      effects.log(
+          Level.WARN, "step %d: no group survived, so the policy stays as it is", step.step());
     }
     training = step;
     effects.add(step);
@@ -246,30 +262,29 @@ public final class Run {
 
   // ---- learned ----
 
-  private void learned(PoliciesUpdated made) {
+  void learned(PoliciesUpdated made) {
     Effect.Train trained = Objects.requireNonNull(training, "no step is being learned");
     training = null;
     newest = made;
-    Pass.Step step = new Pass.Step(trained.step());
-    List<Map<String, Double>> terms = trained.leaves().stream().map(Effect.Leaf::terms).toList();
-    values.add(step, made.values());
-    values.add(step, LossTerms.mean(terms, trained.count()));
-    values.add(step, Map.of(Metric.SAMPLES, (double) trained.samples()));
-    values.devices(ledger.liveWorkers(), now);
-    publish(new StepFinished(step, values.endStep(step, now)));
-    publish(new PolicyPublished(made.version(), made.policies()));
+    values.devices(claims.liveWorkers(), now);
+    effects.publish(values.learned(trained, made, now));
+    effects.publish(new PolicyPublished(made.version(), made.policies()));
     effects.add(new Effect.Published(made.version(), made.policies()));
-    effects.add(new Effect.CloseJournal(step));
+    effects.add(new Effect.CloseJournal(new Pass.Step(trained.step())));
     effects.add(policies.delete(made, trained.gradients(), spec.store().keepSteps()));
     effects.add(new Effect.MeasureRoom(0));
   }
 
-  private void roomMeasured(long freeMegabytes) {
+  void learningFailed() {
+    training = null;
+  }
+
+  void roomMeasured(long freeMegabytes) {
     if (freeMegabytes >= spec.store().minFreeMegabytes()) {
       published();
       return;
     }
-    log(
+    effects.log(
         Level.WARN,
         "the run waits: the disk of its folder has %d MB free, store.minFreeMegabytes is %d",
         freeMegabytes,
@@ -293,17 +308,48 @@ public final class Run {
   // ---- evaluated ----
 
   private void evaluated(Pass.Evaluation evaluation, SortedMap<GroupKey, List<Score>> scores) {
-    int version = evaluation.version();
-    values.add(evaluation, RewardMeans.of(Metric.HELD_OUT_REWARD, scores.values()));
-    double samples = scores.values().stream().mapToInt(List::size).sum();
-    double error = RewardMeans.standardError(scores.values());
-    values.add(evaluation, Map.of(Metric.SAMPLES, samples, Metric.HELD_OUT_ERROR, error));
-    publish(new StepFinished(evaluation, values.endEvaluation(evaluation, now)));
-    effects.add(new Effect.Evaluated(version));
+    effects.publish(values.evaluated(evaluation, scores.values(), now));
+    effects.add(new Effect.Evaluated(evaluation.version()));
     effects.add(new Effect.CloseJournal(evaluation));
-    policies.evaluated(version);
-    window.evaluationComplete(version);
+    policies.evaluated(evaluation.version());
+    window.evaluationComplete(evaluation.version());
     open();
+  }
+
+  // ---- ended ----
+
+  private List<Effect> takeEffects() {
+    settle();
+    if (window.isFinished() && !ended) {
+      ended = true;
+      claims.finish();
+      effects.publish(new WorkAvailable(EnumSet.allOf(Role.class)));
+      effects.add(new Effect.Finished());
+    }
+    if (draining && !drained && training == null && claims.isIdle()) {
+      drained = true;
+      effects.add(new Effect.Drained());
+    }
+    return effects.take();
+  }
+
+  /** Opens no further step: the open ones are the last, their version is evaluated. */
+  void conclude() {
+    window.noFurtherStep();
+    openEvaluation();
+  }
+
+  void drain() {
+    draining = true;
+    claims.pause("the head stops");
+  }
+
+  void pause(String why) {
+    claims.pause(why);
+  }
+
+  void resume() {
+    claims.resume();
   }
 
   // ---- restarted ----
@@ -317,9 +363,9 @@ public final class Run {
   /** Brings a new run to where its journals end; without any entry the run simply begins. */
   public List<Effect> replay(Journals journals, long time) {
     now = time;
-    Replay replay = new Replay();
+    Replay replay = new Replay(ledger, draw, window, millis());
     journals.read(null).forEach(entry -> entry.accept(replay));
-    replay.evaluations.forEach(this::evaluate);
+    replay.openEvaluations().forEach(this::evaluate);
     published();
     settle();
     replaying = true;
@@ -352,180 +398,16 @@ public final class Run {
     return Stream.concat(steps, evaluations).filter(pass -> !replayed.contains(pass)).toList();
   }
 
-  private final class Replay implements Effect.EntryVisitor {
-    private final SortedMap<Integer, PolicyRef> evaluations = new TreeMap<>();
+  // ---- clock ----
 
-    @Override
-    public void encoding(Effect.Encoding stored) {
-      ledger.knownConditioning(stored.conditioning(), stored.reference());
-    }
-
-    @Override
-    public void banned(Effect.Banned bans) {
-      bans.tasks().forEach(task -> draw.ban(task, bans.step()));
-    }
-
-    @Override
-    public void published(Effect.Published version) {
-      // The learner's checkpoint says which version is the newest.
-    }
-
-    @Override
-    public void evaluationOpened(Effect.EvaluationOpened evaluation) {
-      if (evaluation.version() <= newest.version()) {
-        evaluations.put(evaluation.version(), evaluation.ema());
-      }
-    }
-
-    @Override
-    public void evaluated(Effect.Evaluated evaluation) {
-      if (evaluation.version() <= newest.version()) {
-        evaluations.remove(evaluation.version());
-        window.evaluationComplete(evaluation.version());
-      }
-    }
-
-    @Override
-    public void accepted(Effect.Accepted result) {
-      ledger.replay(result, millis());
-    }
-
-    @Override
-    public void faulted(Effect.Faulted fault) {
-      ledger.replay(fault, millis());
-    }
+  void tick() {
+    values.devices(claims.liveWorkers(), now);
+    heartbeat.beat(effects, millis());
   }
 
-  // ---- workers, clock and head ----
-
-  private final class Reactions implements Event.Visitor {
-    @Override
-    public void hello(Hello worker) {
-      Optional<String> refusal = admission.refusal(worker);
-      if (refusal.isEmpty()) {
-        log(Level.INFO, "%s joins for %s on %s", worker.worker(), roles(worker), worker.device());
-        ledger.hello(worker, millis());
-        answer = setup.welcome();
-        return;
-      }
-      log(Level.WARN, "%s is refused: %s", worker.worker(), refusal.get());
-      if (admission.isOutdatedFor(worker)) {
-        effects.add(new Effect.Fail(refusal.get()));
-      }
-      answer = new Refused(refusal.get());
-    }
-
-    private String roles(Hello worker) {
-      return worker.roles().stream().sorted().map(Role::label).collect(joining(", "));
-    }
-
-    @Override
-    public void claim(Claim claim) {
-      answer = ledger.claim(claim, millis());
-    }
-
-    @Override
-    public void renew(Renew renew) {
-      answer = ledger.renew(renew, millis());
-    }
-
-    @Override
-    public void done(Event.Done done) {
-      answer = ledger.done(done.message(), done.intact(), millis());
-    }
-
-    @Override
-    public void failed(Failed failed) {
-      answer = ledger.failed(failed, millis());
-    }
-
-    @Override
-    public void release(Release release) {
-      answer = ledger.release(release, millis());
-    }
-
-    @Override
-    public void memberLost(Event.MemberLost lost) {
-      ledger.memberLost(lost.member());
-    }
-
-    @Override
-    public void learned(PoliciesUpdated made) {
-      Run.this.learned(made);
-    }
-
-    @Override
-    public void learningFailed() {
-      training = null;
-    }
-
-    @Override
-    public void roomMeasured(Event.RoomMeasured room) {
-      Run.this.roomMeasured(room.freeMegabytes());
-    }
-
-    @Override
-    public void tick() {
-      values.devices(ledger.liveWorkers(), now);
-      effects.addAll(heartbeat.beat(millis()));
-    }
-
-    @Override
-    public void reportDue() {
-      publish(report.ledger(window.version(), heartbeat.missingRoles(), now));
-      publish(report.node(draining, window.version(), now));
-    }
-
-    @Override
-    public void conclude() {
-      window.noFurtherStep();
-      openEvaluation();
-    }
-
-    @Override
-    public void drain() {
-      draining = true;
-      ledger.pause("the head stops");
-    }
-
-    @Override
-    public void pause(Event.Pause pause) {
-      ledger.pause(pause.why());
-    }
-
-    @Override
-    public void resume() {
-      ledger.resume();
-    }
-  }
-
-  private List<Effect> takeEffects() {
-    settle();
-    if (window.isFinished() && !ended) {
-      ended = true;
-      ledger.finish();
-      publish(new WorkAvailable(EnumSet.allOf(Role.class)));
-      effects.add(new Effect.Finished());
-    }
-    if (draining && !drained && training == null && ledger.isIdle()) {
-      drained = true;
-      effects.add(new Effect.Drained());
-    }
-    if (answer != null) {
-      effects.add(new Effect.Answer(answer));
-      answer = null;
-    }
-    List<Effect> taken = List.copyOf(effects);
-    effects.clear();
-    return taken;
-  }
-
-  private void publish(Message message) {
-    effects.add(new Effect.Publish(message));
-  }
-
-  private void log(Level level, String format, Object... arguments) {
-    effects.add(new Effect.Log(level, String.format(Locale.ROOT, format, arguments)));
+  void reportDue() {
+    effects.publish(report.ledger(window.version(), heartbeat.missingRoles(), now));
+    effects.publish(report.node(draining, window.version(), now));
   }
 
   private long millis() {

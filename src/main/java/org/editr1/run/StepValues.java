@@ -1,10 +1,20 @@
 package org.editr1.run;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.editr1.journey.Effect;
+import org.editr1.journey.Message.PoliciesUpdated;
+import org.editr1.journey.Message.SampleDropped;
+import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Metric;
 import org.editr1.journey.Pass;
+import org.editr1.journey.Result.Score;
+import org.editr1.rl.LossTerms;
+import org.editr1.rl.RewardMeans;
+import org.editr1.rl.StepPlan;
 
 /** The metrics of the open steps and evaluations, until they end. Times are in nanoseconds. */
 final class StepValues {
@@ -34,12 +44,41 @@ final class StepValues {
     opened.putIfAbsent(pass, now);
   }
 
-  void add(Pass pass, Map<String, Double> values) {
-    of(pass).putAll(values);
+  /** Counts the device time of an accepted result, or a dropped sample. */
+  void count(Effect effect) {
+    if (effect instanceof Effect.Accepted result) {
+      String busy = Metric.busy(result.order().role());
+      of(result.pass()).merge(busy, result.seconds(), Double::sum);
+    } else if (effect instanceof Effect.Publish news
+        && news.message() instanceof SampleDropped dropped) {
+      of(dropped.sample().group().pass()).merge(Metric.DROPPED, 1.0, Double::sum);
+    }
   }
 
-  void count(Pass pass, String name, double value) {
-    of(pass).merge(name, value, Double::sum);
+  /**
+   * @param banned how many tasks are banned so far
+   */
+  void planned(Pass.Step step, StepPlan plan, int banned) {
+    of(step).putAll(plan.values());
+    of(step).put(Metric.TASKS_BANNED, (double) banned);
+  }
+
+  /** Returns the message that a step has ended, with what the learner logs. */
+  StepFinished learned(Effect.Train trained, PoliciesUpdated made, long now) {
+    Pass.Step step = new Pass.Step(trained.step());
+    List<Map<String, Double>> terms = trained.leaves().stream().map(Effect.Leaf::terms).toList();
+    of(step).putAll(made.values());
+    of(step).putAll(LossTerms.mean(terms, trained.count()));
+    of(step).put(Metric.SAMPLES, (double) trained.samples());
+    return new StepFinished(step, endStep(step, now));
+  }
+
+  /** Returns the message that an evaluation has ended. */
+  StepFinished evaluated(Pass.Evaluation evaluation, Collection<List<Score>> scores, long now) {
+    of(evaluation).putAll(RewardMeans.of(Metric.HELD_OUT_REWARD, scores));
+    of(evaluation).put(Metric.SAMPLES, (double) scores.stream().mapToInt(List::size).sum());
+    of(evaluation).put(Metric.HELD_OUT_ERROR, RewardMeans.standardError(scores));
+    return new StepFinished(evaluation, endEvaluation(evaluation, now));
   }
 
   /** Returns all values of a step, with the time since the previous step ended. */
@@ -54,7 +93,7 @@ final class StepValues {
   }
 
   /** Returns all values of an evaluation, with the seconds since it opened. */
-  Map<String, Double> endEvaluation(Pass.Evaluation evaluation, long now) {
+  private Map<String, Double> endEvaluation(Pass.Evaluation evaluation, long now) {
     SortedMap<String, Double> values = of(evaluation);
     Long began = opened.remove(evaluation);
     values.put(Metric.SECONDS, began == null ? 0 : (now - began) / NANOS);

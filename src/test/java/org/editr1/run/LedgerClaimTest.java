@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Set;
 import org.editr1.journey.Effect;
+import org.editr1.journey.Logged;
 import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.NoWork;
 import org.editr1.journey.Message.UnknownWorker;
@@ -53,14 +54,14 @@ class LedgerClaimTest {
   @Test
   void whoGetsNothingIsToldWhenToAskAgain() {
     assertEquals(new NoWork(Scene.RETRY, false), scene.noWork("w"));
-    scene.ledger.finish();
+    scene.ledger.claims().finish();
     assertEquals(new NoWork(Scene.RETRY, true), scene.noWork("w"));
   }
 
   @Test
   void aFinishedRunLeasesNothing() {
     open(1);
-    scene.ledger.finish();
+    scene.ledger.claims().finish();
     assertTrue(scene.noWork("w").finished());
   }
 
@@ -137,7 +138,7 @@ class LedgerClaimTest {
     Lease lease = scene.lease("w");
     assertEquals(
         List.of(
-            new Effect.Lost(lease.order().id(), "w", "it started again"),
+            new Logged.Lost(lease.order().id(), "w", "it started again"),
             Scene.available(Role.ENCODE)),
         scene.start("w", Role.ENCODE));
     assertFalse(scene.renew("w", lease).accepted());
@@ -252,12 +253,12 @@ class LedgerClaimTest {
   void aPausedRunLeasesNothingButWhatIsLeasedIsFinished() {
     open(2);
     Lease lease = scene.lease("w");
-    scene.ledger.pause("a test pauses");
+    scene.ledger.claims().pause("a test pauses");
     scene.noWork("w");
-    assertFalse(scene.ledger.isIdle());
+    assertFalse(scene.ledger.claims().isIdle());
     int before = scene.effects.size();
     assertTrue(scene.done("w", lease).accepted());
-    assertTrue(scene.ledger.isIdle());
+    assertTrue(scene.ledger.claims().isIdle());
     assertNotEquals("", scene.ledger.snapshot(scene.now).paused());
     scene.noWork("w");
     assertEquals(
@@ -273,7 +274,7 @@ class LedgerClaimTest {
   void aRepeatedClaimGetsItsLeaseAlsoWhenTheRunIsPausedMeanwhile() {
     open(1);
     Lease lease = assertInstanceOf(Lease.class, scene.claim("w", 1, 1));
-    scene.ledger.pause("a test pauses");
+    scene.ledger.claims().pause("a test pauses");
     assertEquals(lease, scene.claim("w", 1, 1));
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.editr1.journey.Effect;
+import org.editr1.journey.Logged;
 import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Role;
@@ -35,7 +36,7 @@ class LedgerLossTest {
     assertEquals(List.of(), expireAfter(Scene.LEASE - 1));
     assertEquals(
         List.of(
-            new Effect.Lost(lease.order().id(), "w", "its lease ran out"),
+            new Logged.Lost(lease.order().id(), "w", "its lease ran out"),
             Scene.available(Role.ENCODE)),
         expireAfter(1));
     assertFalse(scene.renew("w", lease).accepted());
@@ -55,11 +56,11 @@ class LedgerLossTest {
     scene.start("x", Role.TRAIN);
     Lease lease = scene.lease("w", Role.ENCODE);
     scene.now += 10 * Scene.LEASE;
-    scene.ledger.extendLeases(10 * Scene.LEASE);
+    scene.ledger.claims().extend(10 * Scene.LEASE);
     assertEquals(List.of(), scene.expire());
     assertTrue(scene.renew("w", lease).accepted());
     scene.lose("w");
-    assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
+    assertEquals(Set.of(Role.ENCODE), scene.ledger.claims().missingRoles());
   }
 
   @Test
@@ -69,10 +70,10 @@ class LedgerLossTest {
     scene.lease("w");
     assertEquals(
         List.of(
-            new Effect.Lost(running.order().id(), "w", "it has left the cluster"),
+            new Logged.Lost(running.order().id(), "w", "it has left the cluster"),
             Scene.available(Role.ENCODE)),
         scene.lose("w"));
-    assertTrue(scene.ledger.isIdle());
+    assertTrue(scene.ledger.claims().isIdle());
     assertEquals(2, scene.ledger.snapshot(scene.now).waiting().get(Role.ENCODE));
   }
 
@@ -89,28 +90,28 @@ class LedgerLossTest {
 
   @Test
   void rolesThatNobodyHasAreMissing() {
-    assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
+    assertEquals(Set.of(Role.ENCODE), scene.ledger.claims().missingRoles());
     scene.start("t", Role.TRAIN);
-    assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
+    assertEquals(Set.of(Role.ENCODE), scene.ledger.claims().missingRoles());
     scene.start("w", Role.ENCODE);
-    assertEquals(Set.of(), scene.ledger.missingRoles());
-    assertEquals(2, scene.ledger.liveWorkers());
+    assertEquals(Set.of(), scene.ledger.claims().missingRoles());
+    assertEquals(2, scene.ledger.claims().liveWorkers());
     scene.lose("w");
-    assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
-    assertEquals(1, scene.ledger.liveWorkers());
+    assertEquals(Set.of(Role.ENCODE), scene.ledger.claims().missingRoles());
+    assertEquals(1, scene.ledger.claims().liveWorkers());
   }
 
   @Test
   void rolesOfSilentWorkersAreMissing() {
     scene.start("w", Role.ENCODE);
     expireAfter(2 * Scene.LEASE);
-    assertEquals(Set.of(), scene.ledger.missingRoles());
+    assertEquals(Set.of(), scene.ledger.claims().missingRoles());
     expireAfter(1);
-    assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
+    assertEquals(Set.of(Role.ENCODE), scene.ledger.claims().missingRoles());
     scene.noWork("w", Role.ROLLOUT);
-    assertEquals(Set.of(Role.ENCODE), scene.ledger.missingRoles());
+    assertEquals(Set.of(Role.ENCODE), scene.ledger.claims().missingRoles());
     scene.lease("w", Role.ENCODE);
-    assertEquals(Set.of(), scene.ledger.missingRoles());
+    assertEquals(Set.of(), scene.ledger.claims().missingRoles());
   }
 
   @Test
@@ -118,11 +119,11 @@ class LedgerLossTest {
     lose("w");
     lose("w");
     lose("x");
-    assertEquals(List.of(), scene.all(Effect.Poisoned.class));
+    assertEquals(List.of(), scene.all(Logged.Poisoned.class));
     Lease last = lose("y");
     assertEquals(
-        List.of(new Effect.Poisoned(last.order().id(), new TreeSet<>(Set.of("w", "x", "y")))),
-        scene.all(Effect.Poisoned.class));
+        List.of(new Logged.Poisoned(last.order().id(), new TreeSet<>(Set.of("w", "x", "y")))),
+        scene.all(Logged.Poisoned.class));
     assertNotEquals("", scene.ledger.snapshot(scene.now).paused());
     scene.noWork("z");
     assertEquals(List.of(), scene.published(SampleDropped.class));
@@ -152,7 +153,7 @@ class LedgerLossTest {
     scene.lease("x");
     expireAfter(Scene.LEASE);
     lose("y");
-    assertEquals(Set.of("w", "x", "y"), scene.last(Effect.Poisoned.class).workers());
+    assertEquals(Set.of("w", "x", "y"), scene.last(Logged.Poisoned.class).workers());
   }
 
   @Test
@@ -166,8 +167,8 @@ class LedgerLossTest {
       assertEquals(running.order(), reserved.order());
       scene.lose(worker);
     }
-    assertEquals("step-1/group-0/encode-0", scene.last(Effect.Poisoned.class).order().path());
-    assertEquals(1, scene.all(Effect.Poisoned.class).size());
+    assertEquals("step-1/group-0/encode-0", scene.last(Logged.Poisoned.class).order().path());
+    assertEquals(1, scene.all(Logged.Poisoned.class).size());
   }
 
   @Test

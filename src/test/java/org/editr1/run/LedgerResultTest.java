@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.editr1.journey.Effect;
 import org.editr1.journey.GroupKey;
+import org.editr1.journey.Logged;
 import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.SampleDropped;
@@ -49,7 +50,7 @@ class LedgerResultTest {
     Lease lease = scene.lease("w");
     assertTrue(scene.done("stranger", lease).accepted());
     assertEquals("stranger", scene.last(Effect.Accepted.class).worker());
-    assertTrue(scene.ledger.isIdle());
+    assertTrue(scene.ledger.claims().isIdle());
     assertFalse(scene.renew("w", lease).accepted());
   }
 
@@ -71,7 +72,7 @@ class LedgerResultTest {
     assertFalse(second.accepted());
     assertEquals("w gave another result before", second.reason());
     assertEquals(
-        new Effect.Violation(lease.order().id(), "w", "x"), scene.last(Effect.Violation.class));
+        new Logged.Violation(lease.order().id(), "w", "x"), scene.last(Logged.Violation.class));
     assertEquals(1, scene.all(Effect.Accepted.class).size());
   }
 
@@ -81,7 +82,7 @@ class LedgerResultTest {
     Lease lease = loose.lease("w");
     loose.done("w", lease);
     assertFalse(loose.done("x", lease, OTHER).accepted());
-    assertEquals(List.of(), loose.all(Effect.Violation.class));
+    assertEquals(List.of(), loose.all(Logged.Violation.class));
   }
 
   @Test
@@ -91,7 +92,7 @@ class LedgerResultTest {
     Lease lease = external.lease("w");
     external.done("w", lease, scores(0, 0, 0, 0));
     assertFalse(external.done("x", lease, scores(1, 0, 0, 0)).accepted());
-    assertEquals(List.of(), external.all(Effect.Violation.class));
+    assertEquals(List.of(), external.all(Logged.Violation.class));
   }
 
   @Test
@@ -99,7 +100,7 @@ class LedgerResultTest {
     Lease lease = reward();
     scene.done("w", lease, scores(0, 0.5, 1, 1));
     assertTrue(scene.done("x", lease, scores(0, 0.5, 1, 1)).accepted());
-    assertEquals(List.of(), scene.all(Effect.Violation.class));
+    assertEquals(List.of(), scene.all(Logged.Violation.class));
   }
 
   @Test
@@ -108,7 +109,7 @@ class LedgerResultTest {
     Ack refused = scene.done("w", lease, scores(1));
     assertFalse(refused.accepted());
     assertTrue(refused.reason().startsWith("step-0/group-0/encode-0 does not give Scored"));
-    assertTrue(scene.ledger.isIdle());
+    assertTrue(scene.ledger.claims().isIdle());
     assertEquals(lease.order(), scene.lease("w").order());
   }
 
@@ -153,7 +154,7 @@ class LedgerResultTest {
     Lease after = scene.lease("c", Role.ROLLOUT);
     assertTrue(scene.done("c", after).accepted());
     assertEquals("the order is not open", scene.done("a", before).reason());
-    assertEquals(List.of(), scene.all(Effect.Violation.class));
+    assertEquals(List.of(), scene.all(Logged.Violation.class));
   }
 
   @Test

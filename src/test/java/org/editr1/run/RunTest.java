@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.editr1.Token;
 import org.editr1.config.RunConfiguration;
 import org.editr1.journey.Effect;
+import org.editr1.journey.Logged;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.Claim;
@@ -34,7 +36,6 @@ import org.editr1.journey.PolicyRef;
 import org.editr1.journey.PolicyRef.Kind;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
-import org.editr1.journey.Token;
 import org.junit.jupiter.api.Test;
 
 /** Two steps of one group, one worker, an evaluation of every version; lag 0. */
@@ -237,7 +238,7 @@ class RunTest {
     now += 2 * LEASE_MILLIS * MILLI;
     on(new Event.Tick());
     assertTrue(assertInstanceOf(Ack.class, done(lease, "run", true)).accepted());
-    assertEquals(List.of(), all(Effect.Lost.class));
+    assertEquals(List.of(), all(Logged.Lost.class));
   }
 
   @Test
@@ -248,7 +249,7 @@ class RunTest {
       now += Run.TICK_MILLIS * MILLI;
       on(new Event.Tick());
     }
-    assertEquals(1, all(Effect.Lost.class).size());
+    assertEquals(1, all(Logged.Lost.class).size());
   }
 
   @Test

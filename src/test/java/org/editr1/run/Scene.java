@@ -56,7 +56,7 @@ final class Scene {
 
   Scene(long epoch, boolean loose, Set<Role> external) {
     this.epoch = epoch;
-    ledger = new Ledger(new Ledger.Settings("run", CHUNKS, epoch, LEASE, RETRY, loose, external));
+    ledger = new Ledger(new LedgerSettings("run", CHUNKS, epoch, LEASE, RETRY, loose, external));
   }
 
   // ---- what is to be done ----
@@ -122,20 +122,22 @@ final class Scene {
 
   private List<Object> hello(String worker, long incarnation, Role... roles) {
     greeted.add(worker + incarnation);
-    ledger.hello(
-        new Hello(
-            worker,
-            incarnation,
-            "member of " + worker,
-            "node",
-            "cpu",
-            roles(roles),
-            Map.of(),
-            Map.of(),
-            "",
-            0,
-            ""),
-        now);
+    ledger
+        .claims()
+        .hello(
+            new Hello(
+                worker,
+                incarnation,
+                "member of " + worker,
+                "node",
+                "cpu",
+                roles(roles),
+                Map.of(),
+                Map.of(),
+                "",
+                0,
+                ""),
+            now);
     return note();
   }
 
@@ -145,18 +147,18 @@ final class Scene {
   }
 
   List<Object> memberLost(String member) {
-    ledger.memberLost(member);
+    ledger.claims().memberLost(member);
     return note();
   }
 
   /** Time has passed. */
   List<Object> expire() {
-    ledger.expire(now);
+    ledger.claims().expire(now);
     return note();
   }
 
   List<Object> resume() {
-    ledger.resume();
+    ledger.claims().resume();
     return note();
   }
 
@@ -179,7 +181,12 @@ final class Scene {
   Message claimUnasked(
       String worker, long incarnation, long headEpoch, long sequence, Role... roles) {
     return reply(
-        ledger.claim(new Claim(worker, incarnation, headEpoch, sequence, roles(roles)), now));
+        ledger
+            .claims()
+            .claim(
+                new Claim(worker, incarnation, headEpoch, sequence, roles(roles)),
+                ledger.urgency(),
+                now));
   }
 
   Lease lease(String worker, Role... roles) {
@@ -195,11 +202,12 @@ final class Scene {
   }
 
   Ack renew(String worker, Lease lease) {
-    return ack(ledger.renew(new Renew(worker, lease.token(), lease.order().id()), now));
+    return ack(ledger.claims().renew(new Renew(worker, lease.token(), lease.order().id()), now));
   }
 
   Ack release(String worker, Lease lease) {
-    return ack(ledger.release(new Release(worker, lease.token(), lease.order().id()), now));
+    return ack(
+        ledger.claims().release(new Release(worker, lease.token(), lease.order().id()), now));
   }
 
   Ack done(String worker, Lease lease) {

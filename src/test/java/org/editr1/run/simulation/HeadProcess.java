@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import org.editr1.journey.Effect;
+import org.editr1.journey.Logged;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Message.Done;
@@ -343,8 +344,8 @@ final class HeadProcess {
     }
 
     @Override
-    public Void log(Effect.Logged line) {
-      if (line instanceof Effect.Poisoned) {
+    public Void log(Logged line) {
+      if (line instanceof Logged.Poisoned) {
         time.after(time.between(500, 2_000), once(HeadProcess.this::resume));
       }
       return null;

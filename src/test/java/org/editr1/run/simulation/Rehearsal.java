@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.editr1.Noise;
 import org.editr1.journey.Effect;
+import org.editr1.journey.Logged;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Message.Done;
@@ -80,7 +81,7 @@ final class Rehearsal {
       disk.forget(stale.passes());
     } else if (effect instanceof Effect.MeasureRoom) {
       due.add(new Event.RoomMeasured(Long.MAX_VALUE));
-    } else if (effect instanceof Effect.Violation) {
+    } else if (effect instanceof Logged.Violation) {
       throw new AssertionError(effect);
     }
   }

@@ -1,11 +1,12 @@
 package org.editr1.run.simulation;
 
 import org.editr1.journey.Effect;
+import org.editr1.journey.Logged;
 
 /** No two workers give different results of one order. */
 final class ResultsNeverDiffer implements Invariant {
   @Override
   public void effect(Effect effect) {
-    Invariant.check(!(effect instanceof Effect.Violation), effect.toString());
+    Invariant.check(!(effect instanceof Logged.Violation), effect.toString());
   }
 }

@@ -1,0 +1,46 @@
+package org.editr1.run;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import org.editr1.journey.Effect;
+import org.editr1.journey.Logged;
+import org.editr1.journey.Message;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the effects of one event; the answer to a worker comes last. */
+final class EffectList {
+  private final List<Effect> effects = new ArrayList<>();
+  private @Nullable Message answer;
+
+  void add(Effect effect) {
+    effects.add(effect);
+  }
+
+  void addAll(Collection<Effect> more) {
+    effects.addAll(more);
+  }
+
+  void publish(Message message) {
+    effects.add(new Effect.Publish(message));
+  }
+
+  void log(Logged.Level level, String format, Object... arguments) {
+    effects.add(new Logged.Line(level, String.format(Locale.ROOT, format, arguments)));
+  }
+
+  void answer(Message reply) {
+    answer = reply;
+  }
+
+  List<Effect> take() {
+    if (answer != null) {
+      effects.add(new Effect.Answer(answer));
+      answer = null;
+    }
+    List<Effect> taken = List.copyOf(effects);
+    effects.clear();
+    return taken;
+  }
+}
