@@ -138,7 +138,7 @@ public final class FolderArchive implements RunArchive {
   }
 
   @Override
-  public Optional<byte[]> picture(SampleKey sample) {
+  public Optional<byte[]> image(SampleKey sample) {
     return StoredPass.read(folder, sample.group().pass()).image(sample).map(ImageFile::png);
   }
 

@@ -39,7 +39,7 @@ public interface RunArchive {
   List<Found> search(String text, int most);
 
   /** The edited image of a sample as PNG, if it is stored. */
-  Optional<byte[]> picture(SampleKey sample);
+  Optional<byte[]> image(SampleKey sample);
 
   /** The source image of a sample as PNG, in the size that the model sees. */
   Optional<byte[]> source(SampleKey sample);
@@ -65,7 +65,7 @@ public interface RunArchive {
    *
    * @param score the weighted sum that advantages use, with its parts by name
    * @param advantage once the step's rewards are complete; {@code r}: what becomes of it, 0 to 1
-   * @param pictured whether its picture is stored
+   * @param hasImage whether its image is stored
    * @param fault why it was dropped, or empty
    */
   record StoredSample(
@@ -75,7 +75,7 @@ public interface RunArchive {
       Map<String, Double> parts,
       @Nullable Double advantage,
       @Nullable Double r,
-      boolean pictured,
+      boolean hasImage,
       String fault) {}
 
   /** Nothing at all. */
@@ -106,7 +106,7 @@ public interface RunArchive {
     }
 
     @Override
-    public Optional<byte[]> picture(SampleKey sample) {
+    public Optional<byte[]> image(SampleKey sample) {
       return Optional.empty();
     }
 

@@ -74,7 +74,7 @@ final class Scoring {
     return new StoredGroup(key, version, filtered, samples);
   }
 
-  private StoredSample sample(Group group, int index, @Nullable Score score, boolean pictured) {
+  private StoredSample sample(Group group, int index, @Nullable Score score, boolean hasImage) {
     Double advantage =
         plan == null ? null : plan.advantages().getOrDefault(group.key(), Map.of()).get(index);
     return new StoredSample(
@@ -84,7 +84,7 @@ final class Scoring {
         score == null ? Map.of() : score.parts(),
         advantage,
         advantage == null ? null : weights.r(advantage),
-        pictured,
+        hasImage,
         journal.faults(group.key()).getOrDefault(index, ""));
   }
 }

@@ -65,8 +65,8 @@ public final class StoredEvaluation {
   }
 
   /** The edited image of a test line that {@link #shows} one. */
-  public RgbImage picture(int testLine) {
+  public RgbImage image(int testLine) {
     Row row = Objects.requireNonNull(rows.get(testLine), "no image");
-    return RolloutFile.picture(row.file(), row.sample());
+    return RolloutFile.image(row.file(), row.sample());
   }
 }

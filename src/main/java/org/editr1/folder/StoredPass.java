@@ -122,7 +122,7 @@ public final class StoredPass {
   /** The edited image of a sample; empty if it is not stored. */
   Optional<RgbImage> image(SampleKey sample) {
     return Optional.ofNullable(rollouts(sample.group()).get(sample.sample()))
-        .map(file -> RolloutFile.picture(file, sample.sample()));
+        .map(file -> RolloutFile.image(file, sample.sample()));
   }
 
   Set<GroupKey> rolledOut() {

@@ -14,6 +14,7 @@ import java.util.Set;
 import org.editr1.config.ConfigurationError;
 import org.editr1.config.HeadConfiguration;
 import org.editr1.engine.djl.ModelFolders;
+import org.editr1.folder.RunFolder;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 
@@ -57,7 +58,8 @@ public final class LocalClusterFiles {
     if (head.out() == null) {
       throw new IllegalArgumentException("no run folder");
     }
-    LocalClusterFiles files = new LocalClusterFiles(Path.of(head.out(), "nodes"), folders);
+    LocalClusterFiles files =
+        new LocalClusterFiles(new RunFolder(Path.of(head.out())).nodes(), folders);
     try {
       Files.createDirectories(files.folder);
       files.head(head);

@@ -131,6 +131,6 @@ final class DjlRewardEngine implements RewardEngine {
         .filter(rollout -> rollout.has(sample))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no rollout holds sample " + sample))
-        .pictureOf(sample);
+        .imageOf(sample);
   }
 }

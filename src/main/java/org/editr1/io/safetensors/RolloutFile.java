@@ -66,7 +66,7 @@ public record RolloutFile(
   }
 
   /** The image of a sample that a stored file holds. */
-  public static RgbImage picture(Path path, int sample) {
+  public static RgbImage image(Path path, int sample) {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       long[] images = file.info(IMAGES).shape();
       return new RolloutFile(
@@ -77,7 +77,7 @@ public record RolloutFile(
               file.bytes(IMAGES),
               (int) images[1],
               (int) images[2])
-          .pictureOf(sample);
+          .imageOf(sample);
     }
   }
 
@@ -97,7 +97,7 @@ public record RolloutFile(
   }
 
   /** The picture of a sample, which must be in the file. */
-  public RgbImage pictureOf(int sample) {
+  public RgbImage imageOf(int sample) {
     int size = height * width * 3;
     int row = row(sample);
     return new RgbImage(width, height, Arrays.copyOfRange(images, row * size, (row + 1) * size));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.TensorRef;
 
 /**
@@ -55,7 +56,9 @@ public record Replayed(int step, int samples, Gradients gradients, List<Compared
     policies.forEach(policy -> lines.add(policy.line()));
     if (policies.isEmpty()) {
       lines.add(
-          ("the hashes of version " + (step + 1) + " are not stored: the run was made before they")
+          ("the hashes of version "
+                  + new Pass.Step(step).version()
+                  + " are not stored: the run was made before they")
               + " were, and its checkpoint is gone");
     }
     return lines;

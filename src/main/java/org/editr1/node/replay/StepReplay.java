@@ -26,6 +26,7 @@ import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Order;
 import org.editr1.journey.Order.TrainOrder;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.PolicyRef.Kind;
 import org.editr1.journey.Result;
@@ -56,7 +57,7 @@ public final class StepReplay {
   }
 
   /**
-   * @param step that makes version {@code step + 1}
+   * @param step number of the step
    * @param device {@code cpu} or {@code cuda:N}
    * @throws UserError where something that is needed is no longer stored, or was changed
    */
@@ -165,15 +166,16 @@ public final class StepReplay {
   }
 
   private List<ComparedPolicy> compared(LearnerEngine learner) {
-    Checkpoint after = checkpoints.checkpoint(step + 1);
-    List<PolicyRef> stored = new ArrayList<>(files.published(step + 1));
+    int version = new Pass.Step(step).version();
+    Checkpoint after = checkpoints.checkpoint(version);
+    List<PolicyRef> stored = new ArrayList<>(files.published(version));
     if (stored.isEmpty() && Files.isDirectory(after.folder())) {
       stored.addAll(after.state().policies());
     }
     Map<Kind, byte[]> made = learner.adapters();
     List<ComparedPolicy> compared = new ArrayList<>();
     for (PolicyRef policy : stored) {
-      if (policy.version() == step + 1) {
+      if (policy.version() == version) {
         byte[] now = Objects.requireNonNull(made.get(policy.kind()));
         compared.add(ComparedPolicy.of(policy, now, after));
       }

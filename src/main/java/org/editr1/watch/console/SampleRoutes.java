@@ -34,7 +34,7 @@ final class SampleRoutes {
     router.get("/api/samples").handler(context -> json(context, page::json));
     router.get("/api/groups").handler(this::groups);
     router.get("/api/search").handler(this::search);
-    router.get("/api/picture").handler(context -> picture(context, archive::picture));
+    router.get("/api/picture").handler(context -> picture(context, archive::image));
     router.get("/api/source").handler(context -> picture(context, archive::source));
   }
 

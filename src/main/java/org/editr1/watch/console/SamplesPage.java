@@ -69,7 +69,7 @@ public final class SamplesPage {
             .put("sample", sample.index())
             .put("prompt", sample.prompt())
             .put("parts", parts)
-            .put("picture", sample.pictured())
+            .put("picture", sample.hasImage())
             .put("fault", sample.fault());
     put(json, "score", sample.score());
     put(json, "advantage", sample.advantage());

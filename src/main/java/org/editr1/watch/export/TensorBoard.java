@@ -124,8 +124,8 @@ public final class TensorBoard {
             PictureRow.of(
                 List.of(
                     ImageFile.readUpright(line.imageFile()).square(spec.data().resolution()),
-                    given.picture(i),
-                    edited.picture(i))));
+                    given.image(i),
+                    edited.image(i))));
       }
     }
   }

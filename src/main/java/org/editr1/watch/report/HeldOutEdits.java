@@ -97,8 +97,8 @@ record HeldOutEdits(List<EditPair> edits, List<String> notes) {
           () ->
               new EditPair.Images(
                   square(line.imageFile()),
-                  before.picture(index),
-                  after.picture(index),
+                  before.image(index),
+                  after.image(index),
                   line.targetFile() == null ? null : square(line.targetFile())));
     }
 

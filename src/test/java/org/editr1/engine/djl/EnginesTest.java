@@ -90,7 +90,7 @@ class EnginesTest {
     assertEquals(List.of(0, 1), file.samples());
     assertEquals(16, file.tokens());
     assertEquals(64, file.channels());
-    assertEquals(64, file.pictureOf(1).width());
+    assertEquals(64, file.imageOf(1).width());
     assertFalse(Arrays.equals(file.latentsOf(0), file.latentsOf(1)));
     RewardOrder reward =
         TinyRun.reward(

@@ -58,7 +58,7 @@ class FilesTest {
     RolloutFile read = RolloutFile.read(written.write(), "file");
     assertEquals(List.of(1, 4), read.samples());
     assertArrayEquals(new float[] {3, 4}, read.latentsOf(4));
-    assertArrayEquals(new byte[] {4, 5, 6}, read.pictureOf(4).rgb());
+    assertArrayEquals(new byte[] {4, 5, 6}, read.imageOf(4).rgb());
     assertThrows(IllegalArgumentException.class, () -> read.latentsOf(2));
   }
 }

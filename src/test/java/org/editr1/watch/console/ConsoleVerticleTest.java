@@ -69,7 +69,7 @@ class ConsoleVerticleTest {
     }
 
     @Override
-    public Optional<byte[]> picture(SampleKey sample) {
+    public Optional<byte[]> image(SampleKey sample) {
       return sample.sample() == 0 ? Optional.of(PICTURE) : Optional.empty();
     }
   }

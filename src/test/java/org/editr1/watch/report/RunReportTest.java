@@ -70,7 +70,7 @@ class RunReportTest {
       DataLine line = DataSplit.read(SyntheticRun.SHAPES, Split.TEST).lines().get(i);
       assertTrue(before.has(i) && after.has(i));
       RgbImage wanted = ImageFile.readUpright(line.targetFile()).square(64);
-      assertEquals(0, distance(wanted, after.picture(i)), "line " + i);
+      assertEquals(0, distance(wanted, after.image(i)), "line " + i);
       assertEquals(0.95, after.score(i).value(), 1e-12);
     }
     assertFalse(before.has(12));
