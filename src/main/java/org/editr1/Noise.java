@@ -1,34 +1,48 @@
 package org.editr1;
 
 /**
- * The only source of chance: a counter-based generator (SplitMix64 over a hashed key), so that
- * every draw is a function of what it is for and not of what was drawn before elsewhere. One stream
- * per (run seed, purpose, step, group, sample, time index); normals go through {@link StrictMath}
- * and are the same on every machine.
+ * The only source of randomness: a counter-based generator (SplitMix64 over a hashed key), so that
+ * every draw depends on its purpose and place alone, not on earlier draws of other streams. There
+ * is one stream per (run seed, purpose, step, group, sample, time index); normals are computed by
+ * {@link StrictMath}, with equal bits on every machine.
  */
 public final class Noise {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
   private static final double TO_UNIT = 0x1.0p-53;
 
-  /** What a stream is for; part of its key. */
+  /**
+   * The use of a stream. The number is part of its key: it is never changed, nor used for another
+   * purpose after a purpose is gone.
+   */
   public enum Purpose {
-    INITIAL_LATENTS,
-    SOLVER_NOISE,
-    TRAIN_NOISE,
-    TRAIN_TIMES,
-    EVALUATION_LATENTS,
-    LORA_INIT,
-    TASK_ORDER,
-    EDIT,
-    TEST,
+    INITIAL_LATENTS(1),
+    SOLVER_NOISE(2),
+    TRAIN_NOISE(3),
+    TRAIN_TIMES(4),
+    EVALUATION_LATENTS(5),
+    LORA_INIT(6),
+    TASK_ORDER(7),
+    EDIT(8),
+    TEST(9),
     /** Scenes and edits of the generated data set. */
-    SHAPES,
-    /** Weights of a model that is made from nothing. */
-    WEIGHTS,
+    SHAPES(10),
+    /** Initial weights of a tiny model. */
+    WEIGHTS(11),
     /** Rows, times and noise of training on pairs. */
-    PAIRS,
-    /** Answers that a judge writes. */
-    JUDGE
+    PAIRS(12),
+    /** Sampled answers of a judge. */
+    JUDGE(13);
+
+    private final long number;
+
+    Purpose(long number) {
+      this.number = number;
+    }
+
+    /** The part of a stream's key. */
+    public long number() {
+      return number;
+    }
   }
 
   private final long key;
@@ -41,7 +55,7 @@ public final class Noise {
   /** The stream of {@code purpose} at the given coordinates (step, group, sample, time index). */
   public static Noise of(long seed, Purpose purpose, long... coordinates) {
     long key = mix(seed + GOLDEN_GAMMA);
-    key = mix(key ^ mix(purpose.ordinal() + 1L));
+    key = mix(key ^ mix(purpose.number));
     for (long coordinate : coordinates) {
       key = mix(key * 0xD1342543DE82EF95L + mix(coordinate + GOLDEN_GAMMA));
     }
@@ -70,7 +84,7 @@ public final class Noise {
     return (int) Math.floor(uniform() * bound);
   }
 
-  /** Fills with standard normals (Box-Muller, two per pair of uniforms). */
+  /** The next standard normals (Box-Muller, two per pair of uniforms). */
   public float[] normals(int count) {
     float[] out = new float[count];
     for (int i = 0; i < count; i += 2) {

@@ -12,6 +12,7 @@ import org.editr1.lab.shapes.Scene;
 import org.editr1.lab.shapes.ShapesDraw;
 import org.editr1.lab.shapes.ShapesTask;
 import org.editr1.model.nn.Weights;
+import org.editr1.model.vae.Autoencoder;
 import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Scope;
@@ -58,9 +59,9 @@ record AutoencoderTraining(Blueprint blueprint, int batch, long seed) {
   }
 
   private NDArray loss(Weights weights, List<Scene> scenes, Noise noise, Scope scope) {
-    Blueprint.Autoencoder model = blueprint.autoencoder(weights, scope);
+    Autoencoder model = blueprint.autoencoder(weights, scope);
     NDArray pictures = Pictures.array(scenes, scope);
-    NDArray mean = model.mean(pictures);
+    NDArray mean = model.encode(pictures).mode();
     float[] normals = noise.normals((int) mean.size());
     for (int i = 0; i < normals.length; i++) {
       normals[i] *= (float) SPREAD;
@@ -76,7 +77,7 @@ record AutoencoderTraining(Blueprint blueprint, int batch, long seed) {
     Noise noise = Noise.of(seed, Noise.Purpose.PAIRS, 1);
     try (Scope scope = Scope.root()) {
       NDArray pictures = Pictures.array(scenes(noise, MEASURED), scope);
-      NDArray latents = Gradients.unrecorded(() -> model(weights, scope).mean(pictures));
+      NDArray latents = Gradients.unrecorded(() -> model(weights, scope).encode(pictures).mode());
       int channels = (int) latents.getShape().get(1);
       int places = (int) latents.size() / MEASURED / channels;
       return blueprint.scaled(Blueprint.LatentScale.of(latents.toFloatArray(), channels, places));
@@ -95,7 +96,7 @@ record AutoencoderTraining(Blueprint blueprint, int batch, long seed) {
     return scenes;
   }
 
-  private Blueprint.Autoencoder model(WeightVector weights, Scope scope) {
+  private Autoencoder model(WeightVector weights, Scope scope) {
     return blueprint.autoencoder(weights.tensors(weights.array(scope)), scope);
   }
 
@@ -106,8 +107,8 @@ record AutoencoderTraining(Blueprint blueprint, int batch, long seed) {
       NDArray images =
           Gradients.unrecorded(
               () -> {
-                Blueprint.Autoencoder model = model(weights, scope);
-                NDArray decoded = model.decode(model.mean(pictures));
+                Autoencoder model = model(weights, scope);
+                NDArray decoded = model.decode(model.encode(pictures).mode());
                 return decoded.div(2).add(0.5f).clip(0, 1);
               });
       return Arrays.stream(heldOut.rewards(images, Pictures.pairs(tasks))).average().orElse(0);

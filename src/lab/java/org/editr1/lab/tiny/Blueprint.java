@@ -1,6 +1,5 @@
 package org.editr1.lab.tiny;
 
-import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,6 +11,7 @@ import org.editr1.edit.EditModel;
 import org.editr1.io.hf.ConfigFile;
 import org.editr1.lab.shapes.ShapesTask;
 import org.editr1.model.nn.Weights;
+import org.editr1.model.vae.Autoencoder;
 import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -114,23 +114,5 @@ interface Blueprint {
       }
       return Math.sqrt(square / mean.size());
     }
-  }
-
-  /** What the autoencoders of all families have in common, over some weights. */
-  interface Autoencoder {
-    /**
-     * @param pictures (batch, 3, height, width) in -1..1
-     * @return (batch, channels, height / factor, width / factor): the most likely latents
-     */
-    NDArray mean(NDArray pictures);
-
-    /** Pictures, about -1..1, of such latents. */
-    NDArray decode(NDArray latents);
-
-    /** Latents as the transformer sees them. */
-    NDArray normalize(NDArray latents);
-
-    /** How much smaller latents are than pictures. */
-    int scaleFactor();
   }
 }

@@ -1,6 +1,5 @@
 package org.editr1.lab.tiny;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
@@ -29,6 +28,7 @@ import org.editr1.model.flux.FluxTransformer2DModel.FluxConfig;
 import org.editr1.model.nn.Weights;
 import org.editr1.model.text.T5EncoderModel;
 import org.editr1.model.text.T5EncoderModel.T5Config;
+import org.editr1.model.vae.Autoencoder;
 import org.editr1.model.vae.AutoencoderKL;
 import org.editr1.model.vae.AutoencoderKL.AutoencoderKlConfig;
 import org.editr1.tensor.Precision;
@@ -149,33 +149,11 @@ record KontextBlueprint(
 
   @Override
   public Autoencoder autoencoder(Weights weights, Scope scope) {
-    return new Kl(model(weights));
+    return model(weights);
   }
 
   private AutoencoderKL model(Weights weights) {
     return new AutoencoderKL(vae, weights, Precision.FP32, EnumSet.allOf(AutoencoderKL.Half.class));
-  }
-
-  private record Kl(AutoencoderKL model) implements Autoencoder {
-    @Override
-    public NDArray mean(NDArray pictures) {
-      return model.encode(pictures).mode();
-    }
-
-    @Override
-    public NDArray decode(NDArray latents) {
-      return model.decode(latents);
-    }
-
-    @Override
-    public NDArray normalize(NDArray latents) {
-      return model.normalize(latents);
-    }
-
-    @Override
-    public int scaleFactor() {
-      return model.scaleFactor();
-    }
   }
 
   @Override

@@ -34,6 +34,7 @@ import org.editr1.model.qwenimage.QwenImageTransformer2DModel.QwenImageConfig;
 import org.editr1.model.qwenvl.ImagePatches;
 import org.editr1.model.qwenvl.Qwen25VLConfig;
 import org.editr1.model.qwenvl.Qwen25VLModel;
+import org.editr1.model.vae.Autoencoder;
 import org.editr1.model.vae.Autoencoder.Half;
 import org.editr1.model.vae.AutoencoderKLQwenImage;
 import org.editr1.model.vae.AutoencoderKLQwenImage.QwenImageVaeConfig;
@@ -179,35 +180,13 @@ record QwenBlueprint(
 
   @Override
   public Autoencoder autoencoder(Weights weights, Scope scope) {
-    return new Qwen(model(vae, weights, scope));
+    return model(vae, weights, scope);
   }
 
   private static AutoencoderKLQwenImage model(
       QwenImageVaeConfig vae, Weights weights, Scope scope) {
     return new AutoencoderKLQwenImage(
         vae, weights, Precision.FP32, EnumSet.allOf(Half.class), scope.manager());
-  }
-
-  private record Qwen(AutoencoderKLQwenImage model) implements Autoencoder {
-    @Override
-    public NDArray mean(NDArray pictures) {
-      return model.encode(pictures).mode();
-    }
-
-    @Override
-    public NDArray decode(NDArray latents) {
-      return model.decode(latents);
-    }
-
-    @Override
-    public NDArray normalize(NDArray latents) {
-      return model.normalize(latents);
-    }
-
-    @Override
-    public int scaleFactor() {
-      return model.scaleFactor();
-    }
   }
 
   @Override

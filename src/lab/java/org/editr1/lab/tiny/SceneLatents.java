@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.editr1.diffusion.LatentPacking;
 import org.editr1.lab.shapes.Scene;
+import org.editr1.model.vae.Autoencoder;
 import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Scope;
 
@@ -17,10 +18,10 @@ import org.editr1.tensor.Scope;
  * a while the autoencoder has nothing to do.
  */
 final class SceneLatents {
-  private final Blueprint.Autoencoder autoencoder;
+  private final Autoencoder autoencoder;
   private final Map<Scene, float[]> known = new HashMap<>();
 
-  SceneLatents(Blueprint.Autoencoder autoencoder) {
+  SceneLatents(Autoencoder autoencoder) {
     this.autoencoder = autoencoder;
   }
 
@@ -54,7 +55,7 @@ final class SceneLatents {
   }
 
   private NDArray encode(List<Scene> scenes, Scope scope) {
-    NDArray latents = autoencoder.mean(Pictures.array(scenes, scope));
+    NDArray latents = autoencoder.encode(Pictures.array(scenes, scope)).mode();
     return LatentPacking.pack(autoencoder.normalize(latents));
   }
 }
