@@ -286,7 +286,7 @@ class ArchitectureTest {
         .that()
         .resideInAnyPackage(
             "org.editr1.train..",
-            "org.editr1.lab.pairs..",
+            "org.editr1.lab.training..",
             "org.editr1.model.nn..",
             "org.editr1.model.flux..",
             "org.editr1.model.qwenimage..")

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.editr1.Clock;
 import org.editr1.Label;
 import org.editr1.UserError;
+import org.editr1.engine.djl.OneEdit;
 import org.editr1.io.file.AtomicFile;
 import org.editr1.io.hf.EditFolder;
 import org.editr1.io.image.ImageFile;

@@ -7,6 +7,10 @@ import java.util.concurrent.Callable;
 import org.editr1.Label;
 import org.editr1.UserError;
 import org.editr1.config.RunConfiguration;
+import org.editr1.engine.djl.DeviceMemory;
+import org.editr1.engine.djl.InspectedModel;
+import org.editr1.engine.djl.MemoryEstimate;
+import org.editr1.engine.djl.MemoryEstimate.Need;
 import org.editr1.journey.RunSpec;
 import org.editr1.tensor.Precision;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +91,7 @@ public final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
-    Subject subject = Subject.open(folder);
+    InspectedModel subject = InspectedModel.open(folder);
     PrintWriter out = spec.commandLine().getOut();
     InspectReport report = new InspectReport(out);
     report.components(subject);
@@ -99,10 +103,10 @@ public final class InspectCommand implements Callable<Integer> {
     return subject.isComplete() ? 0 : 1;
   }
 
-  private List<Need> needs(Subject subject) {
+  private List<Need> needs(InspectedModel subject) {
     RunSpec.Lora published = RunConfiguration.defaultLora();
-    MemoryPlan plan =
-        new MemoryPlan(
+    MemoryEstimate plan =
+        new MemoryEstimate(
             Label.parse("--dtype", dtype, Precision.class),
             resolution,
             batch,

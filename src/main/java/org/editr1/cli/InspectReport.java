@@ -4,6 +4,9 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
+import org.editr1.engine.djl.DeviceMemory;
+import org.editr1.engine.djl.InspectedModel;
+import org.editr1.engine.djl.MemoryEstimate.Need;
 import org.editr1.io.hf.EditFolder.Component;
 import org.editr1.io.hf.Inventory;
 
@@ -12,7 +15,7 @@ record InspectReport(PrintWriter out) {
   /** Names of one kind that are printed; more are counted. */
   private static final int NAMES = 8;
 
-  void components(Subject subject) {
+  void components(InspectedModel subject) {
     out.printf("%s%n%n", subject.family());
     out.printf("%-16s %8s %12s  %s%n", "component", "tensors", "parameters", "bytes");
     for (Component component : subject.components()) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 import org.editr1.UserError;
+import org.editr1.engine.djl.OneEdit;
 import org.editr1.io.hf.EditFolder;
 import org.editr1.io.peft.PeftFolder;
 import org.editr1.io.safetensors.SafetensorsWriter;

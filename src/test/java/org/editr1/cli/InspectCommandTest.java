@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.editr1.config.RunConfiguration;
+import org.editr1.engine.djl.InspectedModel;
+import org.editr1.engine.djl.MemoryEstimate;
+import org.editr1.engine.djl.MemoryEstimate.Need;
 import org.editr1.io.hf.EditFolder.Component;
 import org.editr1.io.hf.Inventory;
 import org.editr1.tensor.Precision;
@@ -44,13 +47,13 @@ class InspectCommandTest {
   }
 
   private static Map<String, Long> parameters(Path folder) {
-    return Subject.open(folder).components().stream()
+    return InspectedModel.open(folder).components().stream()
         .collect(
             Collectors.toMap(Component::name, component -> component.inventory().parameters()));
   }
 
   private static void assertWhole(Path folder) {
-    for (Component component : Subject.open(folder).components()) {
+    for (Component component : InspectedModel.open(folder).components()) {
       Inventory inventory = component.inventory();
       assertEquals(List.of(), inventory.missing(), component.name());
       assertEquals(List.of(), inventory.shapeMismatches(), component.name());
@@ -110,7 +113,7 @@ class InspectCommandTest {
     Path folder = HeaderCopies.write(KONTEXT, root);
     Path clip = folder.resolve("text_encoder/model.safetensors");
     Map<String, long[]> tensors = new LinkedHashMap<>();
-    Component component = Subject.open(folder).components().get(1);
+    Component component = InspectedModel.open(folder).components().get(1);
     component.inventory().stored().forEach((name, info) -> tensors.put(name, info.shape()));
     tensors.remove("text_model.final_layer_norm.bias");
     tensors.put("text_model.final_layer_norm.weight", new long[] {769});
@@ -137,8 +140,9 @@ class InspectCommandTest {
   @Test
   void memoryIsCountedByRole() throws IOException {
     Path folder = HeaderCopies.write(KONTEXT, root);
-    Subject subject = Subject.open(folder);
-    MemoryPlan plan = new MemoryPlan(Precision.BF16, 512, 3, 256, RunConfiguration.defaultLora());
+    InspectedModel subject = InspectedModel.open(folder);
+    MemoryEstimate plan =
+        new MemoryEstimate(Precision.BF16, 512, 3, 256, RunConfiguration.defaultLora());
     Map<String, Need> needs =
         plan.of(subject.pipeline(), subject.components()).stream()
             .collect(Collectors.toMap(Need::role, need -> need));

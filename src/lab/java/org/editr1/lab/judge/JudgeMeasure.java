@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.editr1.lab.tiny.WeightVector;
+import org.editr1.lab.training.WeightVector;
 import org.editr1.model.qwenvl.Qwen25VLModel;
 import org.editr1.model.qwenvl.Qwen25VLModel.Qwen25VLForConditionalGeneration;
 import org.editr1.reward.Agreement;

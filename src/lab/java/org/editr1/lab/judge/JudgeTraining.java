@@ -3,9 +3,9 @@ package org.editr1.lab.judge;
 import java.util.ArrayList;
 import java.util.List;
 import org.editr1.Noise;
-import org.editr1.lab.pairs.LearningRate;
-import org.editr1.lab.tiny.Trainee;
-import org.editr1.lab.tiny.WeightUpdate;
+import org.editr1.lab.training.LearningRate;
+import org.editr1.lab.training.Trainee;
+import org.editr1.lab.training.WeightUpdate;
 import org.editr1.model.qwenvl.ImagePatches.Grid;
 
 /**

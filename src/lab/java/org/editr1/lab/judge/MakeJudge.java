@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import org.editr1.Clock;
 import org.editr1.Noise;
-import org.editr1.lab.pairs.LearningRate;
-import org.editr1.lab.pairs.Progress;
-import org.editr1.lab.tiny.TinyFolder;
-import org.editr1.lab.tiny.Trainee;
-import org.editr1.lab.tiny.WeightVector;
+import org.editr1.lab.training.LearningRate;
+import org.editr1.lab.training.OutputFolder;
+import org.editr1.lab.training.Progress;
+import org.editr1.lab.training.Trainee;
+import org.editr1.lab.training.WeightVector;
 import org.editr1.reward.judge.JudgeTemplate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tiny judge from nothing.
@@ -31,7 +32,7 @@ public final class MakeJudge {
   private final JudgeBlueprint blueprint;
   private final Scale digits;
   private final Scale yesNo;
-  private final JudgeRecipe recipe;
+  private final Recipe recipe;
   private final Progress progress;
 
   /**
@@ -39,7 +40,7 @@ public final class MakeJudge {
    * @param score the text that asks for a grade, {@code yesNo}: whether it was done
    */
   public MakeJudge(
-      Path like, JudgeTemplate score, JudgeTemplate yesNo, JudgeRecipe recipe, Progress progress) {
+      Path like, JudgeTemplate score, JudgeTemplate yesNo, Recipe recipe, Progress progress) {
     this.blueprint = JudgeBlueprint.read(like);
     this.digits = Scale.digits(score);
     this.yesNo = Scale.yesNo(yesNo);
@@ -49,7 +50,7 @@ public final class MakeJudge {
 
   /** Makes the judge and writes it into {@code folder}. */
   public void run(Path folder) {
-    TinyFolder out = new TinyFolder(folder);
+    OutputFolder out = new OutputFolder(folder);
     out.make();
     EditorLessons editor = new EditorLessons(recipe.editor(), recipe.seed());
     List<Lesson> edits = editor.make(recipe.edits(), false, progress);
@@ -105,4 +106,24 @@ public final class MakeJudge {
   private void say(String format, Object... values) {
     progress.say(String.format(Locale.ROOT, format, values));
   }
+
+  /**
+   * How a tiny judge is made.
+   *
+   * @param minutes for the training; the steps follow from how long one takes here
+   * @param steps null: as many as fit; else this many, which makes the result the same on equal
+   *     hardware
+   * @param batch edits of a step
+   * @param heldOut edits, of each origin, on which it is measured
+   * @param editor folder of an editor whose edits are learnt from, too
+   * @param edits how many of them
+   */
+  public record Recipe(
+      long seed,
+      double minutes,
+      @Nullable Integer steps,
+      int batch,
+      int heldOut,
+      Path editor,
+      int edits) {}
 }

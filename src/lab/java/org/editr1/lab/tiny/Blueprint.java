@@ -10,6 +10,7 @@ import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel;
 import org.editr1.io.hf.ConfigFile;
 import org.editr1.lab.shapes.ShapesTask;
+import org.editr1.lab.training.WeightLayout;
 import org.editr1.model.nn.Weights;
 import org.editr1.model.vae.Autoencoder;
 import org.editr1.tensor.Scope;

@@ -21,6 +21,7 @@ import org.editr1.io.hf.TokenizerFolder;
 import org.editr1.io.hf.VaeFolder;
 import org.editr1.lab.shapes.Scene;
 import org.editr1.lab.shapes.ShapesTask;
+import org.editr1.lab.training.WeightLayout;
 import org.editr1.model.clip.CLIPModel.CLIPTextConfig;
 import org.editr1.model.clip.CLIPModel.CLIPTextModel;
 import org.editr1.model.flux.FluxTransformer2DModel;

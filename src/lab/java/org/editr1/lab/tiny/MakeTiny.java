@@ -1,20 +1,32 @@
 package org.editr1.lab.tiny;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.editr1.Clock;
 import org.editr1.Noise;
+import org.editr1.UserError;
+import org.editr1.io.hf.ConfigFile;
+import org.editr1.io.safetensors.SafetensorsWriter;
 import org.editr1.journey.RunSpec.Solver;
-import org.editr1.lab.pairs.HeldOut;
-import org.editr1.lab.pairs.LearningRate;
-import org.editr1.lab.pairs.Progress;
 import org.editr1.lab.shapes.ShapesDraw;
 import org.editr1.lab.shapes.ShapesTask;
+import org.editr1.lab.training.HeldOut;
+import org.editr1.lab.training.LearningRate;
+import org.editr1.lab.training.OutputFolder;
+import org.editr1.lab.training.Progress;
+import org.editr1.lab.training.Trainee;
+import org.editr1.lab.training.WeightVector;
 import org.editr1.model.nn.Weights;
 import org.editr1.reward.TargetReward;
 import org.editr1.tensor.Scope;
@@ -32,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * and does it now and then: that is what reinforcement learning can work with.
  */
 public final class MakeTiny {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String AUTOENCODER = "vae/diffusion_pytorch_model.safetensors";
   private static final int SAMPLING_STEPS = 6;
   private static final double CLEAN_RATE = 4e-3;
   private static final double SPOILING_RATE = 8e-4;
@@ -63,7 +77,7 @@ public final class MakeTiny {
 
   /** Makes the editor and writes it into {@code folder}. */
   public Outcome run(Path folder) {
-    TinyFolder out = new TinyFolder(folder);
+    OutputFolder out = new OutputFolder(folder);
     out.make();
     AutoencoderTraining first = new AutoencoderTraining(blueprint, recipe.batch(), recipe.seed());
     Recipe.Steps steps = steps(first);
@@ -79,8 +93,26 @@ public final class MakeTiny {
       double spoiltReward = measure("spoilt editor", second, spoilt);
       WeightVector mixed = clean.mixed(spoilt, recipe.spoiltShare());
       double mixedReward = measure("mixture", second, mixed);
-      out.write(measured, autoencoder, mixed);
+      write(out, measured, autoencoder, mixed);
       return new Outcome(reconstruction, cleanReward, spoiltReward, mixedReward);
+    }
+  }
+
+  private static void write(
+      OutputFolder out, Blueprint blueprint, WeightVector autoencoder, WeightVector editor) {
+    Map<String, SafetensorsWriter> weights = new LinkedHashMap<>();
+    weights.put(AUTOENCODER, autoencoder.file(Map.of("", "")));
+    for (Blueprint.Stored part : blueprint.stored()) {
+      weights.put(part.file(), editor.file(part.prefixes()));
+    }
+    out.write(blueprint.folder(), weights);
+    Path file = out.folder().resolve("vae").resolve("config.json");
+    ObjectNode root = (ObjectNode) ConfigFile.read(file).root();
+    blueprint.writeScale(root);
+    try {
+      Files.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
+    } catch (IOException e) {
+      throw new UserError(file + " cannot be written: " + e.getMessage(), e);
     }
   }
 
@@ -88,7 +120,7 @@ public final class MakeTiny {
     Path given = recipe.autoencoder();
     return given == null
         ? training.run(steps, progress)
-        : WeightVector.read(blueprint.autoencoderLayout(), given.resolve(TinyFolder.AUTOENCODER));
+        : WeightVector.read(blueprint.autoencoderLayout(), given.resolve(AUTOENCODER));
   }
 
   private WeightVector fresh() {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import org.editr1.UserError;
 import org.editr1.cli.Subcommand;
-import org.editr1.lab.judge.JudgeRecipe;
 import org.editr1.lab.judge.MakeJudge;
+import org.editr1.lab.training.StepBar;
 import org.editr1.node.Home;
 import org.editr1.reward.judge.JudgeTemplate;
 import org.jspecify.annotations.Nullable;
@@ -139,8 +139,8 @@ public final class MakeTinyCommand implements Runnable, Subcommand {
   private void makeJudge(Path model, StepBar bar) {
     Path home = Home.folder();
     Path shown = editor == null ? home.resolve("models/tiny-kontext") : editor;
-    JudgeRecipe recipe =
-        new JudgeRecipe(seed, minutes, judgeSteps(), batch(32), heldOut, shown, edits);
+    MakeJudge.Recipe recipe =
+        new MakeJudge.Recipe(seed, minutes, judgeSteps(), batch(32), heldOut, shown, edits);
     JudgeTemplate score = JudgeTemplate.read(home.resolve("conf/prompts/tiny-score.txt"));
     JudgeTemplate yesNo = JudgeTemplate.read(home.resolve("conf/prompts/tiny-yes-no.txt"));
     new MakeJudge(model, score, yesNo, recipe, bar).run(out);

@@ -2,9 +2,9 @@ package org.editr1.lab.tiny;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
-import org.editr1.lab.pairs.Pair;
 import org.editr1.lab.shapes.Scene;
 import org.editr1.lab.shapes.ShapesTask;
+import org.editr1.lab.training.Pair;
 import org.editr1.tensor.Scope;
 
 /** Drawn scenes as models take them. */

@@ -28,6 +28,7 @@ import org.editr1.io.hf.QwenVlFolder;
 import org.editr1.io.hf.SchedulerFile;
 import org.editr1.lab.shapes.Scene;
 import org.editr1.lab.shapes.ShapesTask;
+import org.editr1.lab.training.WeightLayout;
 import org.editr1.model.nn.Weights;
 import org.editr1.model.qwenimage.QwenImageTransformer2DModel;
 import org.editr1.model.qwenimage.QwenImageTransformer2DModel.QwenImageConfig;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.editr1.cli.Bytes;
-import org.editr1.cli.DeviceMemory;
+import org.editr1.engine.djl.DeviceMemory;
 import org.editr1.node.Environment;
 
 /** The machine: Java, memory, disk and the engine's native library. */

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.editr1.cli.Bytes;
-import org.editr1.cli.DeviceMemory;
-import org.editr1.cli.MemoryPlan;
-import org.editr1.cli.Need;
-import org.editr1.cli.Subject;
+import org.editr1.engine.djl.DeviceMemory;
+import org.editr1.engine.djl.InspectedModel;
+import org.editr1.engine.djl.MemoryEstimate;
+import org.editr1.engine.djl.MemoryEstimate.Need;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.io.file.Fingerprint;
 import org.editr1.journey.Role;
@@ -42,7 +42,7 @@ final class ModelCheck {
   }
 
   private static List<Finding> whole(String name, Path folder) {
-    Subject subject = Subject.open(folder);
+    InspectedModel subject = InspectedModel.open(folder);
     return List.of(
         subject.isComplete()
             ? Finding.ok(name, folder + " is a whole " + subject.family())
@@ -52,12 +52,12 @@ final class ModelCheck {
 
   /** Whether one device can have these roles of a run with this copy of its model. */
   static List<Finding> memory(RunSpec spec, Path model, Set<Role> roles, String device) {
-    Subject subject = Subject.open(model);
+    InspectedModel subject = InspectedModel.open(model);
     if (subject.pipeline() == null) {
       return List.of(Finding.fail(SUBJECT, model + " is no editing pipeline"));
     }
     List<Need> needs =
-        new MemoryPlan(
+        new MemoryEstimate(
                 Precision.of(spec.model().dtype()),
                 spec.data().resolution(),
                 Math.max(spec.chunks().rollout(), spec.train().maxRows()),

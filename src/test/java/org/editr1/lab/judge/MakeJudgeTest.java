@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.editr1.Noise;
 import org.editr1.io.hf.QwenVlFolder;
-import org.editr1.lab.pairs.LearningRate;
-import org.editr1.lab.tiny.TinyFolder;
-import org.editr1.lab.tiny.Trainee;
+import org.editr1.lab.training.LearningRate;
+import org.editr1.lab.training.OutputFolder;
+import org.editr1.lab.training.Trainee;
 import org.editr1.model.qwenvl.Qwen25VLModel;
 import org.editr1.model.qwenvl.Qwen25VLModel.Qwen25VLForConditionalGeneration;
 import org.editr1.reward.RewardSample;
@@ -100,7 +100,7 @@ class MakeJudgeTest {
   @Test
   void theFolderIsAJudge() {
     Trainee trainee = new JudgeTraining(BLUEPRINT, DIGITS, YES_NO, List.of(), 8, 5).start();
-    TinyFolder written = new TinyFolder(folder.resolve("judge"));
+    OutputFolder written = new OutputFolder(folder.resolve("judge"));
     written.make();
     written.write(BLUEPRINT.folder(), trainee.average());
     List<RewardSample> samples = drawn(2).stream().map(Lesson::sample).toList();

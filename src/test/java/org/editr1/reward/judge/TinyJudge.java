@@ -10,7 +10,7 @@ import org.editr1.io.hf.ConfigFile;
 import org.editr1.io.hf.QwenVlFolder;
 import org.editr1.io.safetensors.SafetensorsWriter;
 import org.editr1.journey.RunSpec;
-import org.editr1.lab.tiny.WeightLayout;
+import org.editr1.lab.training.WeightLayout;
 import org.editr1.model.qwenvl.Qwen25VLModel;
 
 /** A judge of random weights that sees pictures of 112x112: it knows nothing, but differs. */

@@ -1,4 +1,4 @@
-package org.editr1.cli;
+package org.editr1.engine.djl;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,30 +13,31 @@ import org.editr1.io.hf.QwenVlFolder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is looked at: an editing pipeline, or a judge.
+ * The folder of an editing pipeline or of a judge, known by its headers and configurations.
  *
  * @param pipeline null for a judge
  */
-public record Subject(String family, List<Component> components, @Nullable EditFolder pipeline) {
+public record InspectedModel(
+    String family, List<Component> components, @Nullable EditFolder pipeline) {
   private static final String JUDGE = "Qwen2_5_VLForConditionalGeneration";
 
-  public static Subject open(Path folder) {
+  public static InspectedModel open(Path folder) {
     Path config = folder.resolve("config.json");
     if (!Files.exists(folder.resolve("model_index.json")) && Files.exists(config)) {
       return judge(folder, ConfigFile.read(config));
     }
     EditFolder pipeline = EditFolder.open(folder);
-    return new Subject(pipeline.family(), pipeline.components(), pipeline);
+    return new InspectedModel(pipeline.family(), pipeline.components(), pipeline);
   }
 
-  private static Subject judge(Path folder, ConfigFile config) {
+  private static InspectedModel judge(Path folder, ConfigFile config) {
     String name = config.architecture();
     if (!name.equals(JUDGE)) {
       throw new UserError(
           config.file() + " names " + name + "; supported are editing pipelines and " + JUDGE);
     }
     Inventory inventory = QwenVlFolder.inventory(folder);
-    return new Subject(JUDGE, List.of(new Component("judge", inventory, Map.of())), null);
+    return new InspectedModel(JUDGE, List.of(new Component("judge", inventory, Map.of())), null);
   }
 
   public boolean isComplete() {

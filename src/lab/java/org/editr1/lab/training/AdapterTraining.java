@@ -1,4 +1,4 @@
-package org.editr1.lab.pairs;
+package org.editr1.lab.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -13,7 +13,7 @@ import org.editr1.edit.EditModel;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.journey.RunSpec;
-import org.editr1.lab.pairs.EncodedPairs.Encoded;
+import org.editr1.lab.training.EncodedPairs.Encoded;
 import org.editr1.model.nn.Adapter;
 import org.editr1.model.nn.Lora;
 import org.editr1.reward.RewardFunction;

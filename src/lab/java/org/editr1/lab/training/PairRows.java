@@ -1,4 +1,4 @@
-package org.editr1.lab.pairs;
+package org.editr1.lab.training;
 
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
@@ -10,7 +10,7 @@ import java.util.function.IntFunction;
 import org.editr1.Noise;
 import org.editr1.edit.Conditioning;
 import org.editr1.io.dataset.DataLine;
-import org.editr1.lab.pairs.EncodedPairs.Encoded;
+import org.editr1.lab.training.EncodedPairs.Encoded;
 import org.editr1.tensor.Scope;
 
 /**

@@ -1,4 +1,4 @@
-package org.editr1.lab.pairs;
+package org.editr1.lab.training;
 
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;

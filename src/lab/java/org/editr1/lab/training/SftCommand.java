@@ -1,4 +1,4 @@
-package org.editr1.lab.pairs;
+package org.editr1.lab.training;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +16,6 @@ import org.editr1.io.peft.LoraFile;
 import org.editr1.io.peft.PeftFolder;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
-import org.editr1.lab.tiny.StepBar;
 import org.editr1.node.Home;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;

@@ -1,9 +1,8 @@
-package org.editr1.lab.tiny;
+package org.editr1.lab.training;
 
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.editr1.Clock;
-import org.editr1.lab.pairs.Progress;
 
 /**
  * Shows how far a training is: a bar that is rewritten on a terminal, elsewhere a line at every

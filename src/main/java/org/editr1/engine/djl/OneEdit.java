@@ -1,4 +1,4 @@
-package org.editr1.cli;
+package org.editr1.engine.djl;
 
 import ai.djl.ndarray.NDArray;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param adapter a LoRA that was made for this model
  * @param textLength tokens of the long text encoder; 0: as many as the pipeline would take
  */
-record OneEdit(
+public record OneEdit(
     EditFolder folder,
     @Nullable PeftFolder adapter,
     Precision precision,
@@ -39,11 +39,11 @@ record OneEdit(
     long seed,
     int textLength) {
   /** Called before each step, from 1. */
-  interface Progress {
+  public interface Progress {
     void step(int step);
   }
 
-  static @Nullable PeftFolder adapter(@Nullable Path path, EditFolder folder) {
+  public static @Nullable PeftFolder adapter(@Nullable Path path, EditFolder folder) {
     if (path == null) {
       return null;
     }
@@ -55,7 +55,7 @@ record OneEdit(
   /**
    * @param sources the last one gives the edit its shape, as in the pipeline's call
    */
-  RgbImage run(List<RgbImage> sources, @Nullable String size, Progress progress) {
+  public RgbImage run(List<RgbImage> sources, @Nullable String size, Progress progress) {
     try (Scope scope = Scope.root()) {
       EditModel model =
           folder.load(EnumSet.allOf(EditModel.Part.class), precision, scope.manager());

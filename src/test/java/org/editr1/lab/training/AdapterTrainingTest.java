@@ -1,4 +1,4 @@
-package org.editr1.lab.pairs;
+package org.editr1.lab.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;

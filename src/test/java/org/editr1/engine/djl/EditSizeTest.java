@@ -1,4 +1,4 @@
-package org.editr1.cli;
+package org.editr1.engine.djl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package org.editr1.lab.tiny;
+package org.editr1.lab.training;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package org.editr1.cli;
+package org.editr1.engine.djl;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -16,21 +16,22 @@ import org.editr1.model.nn.Adapter;
 import org.editr1.tensor.Precision;
 
 /**
- * What each role needs of memory. Weights and adapters are exact; activations are those of the
- * blocks and of the autoencoder's largest convolution, without what the engine keeps for itself.
+ * Estimates the memory that each role needs on its device. Weights and adapters are exact;
+ * activations are those of the blocks and of the autoencoder's largest convolution, without the
+ * engine's own buffers.
  *
  * @param resolution edge in pixels of source and result
- * @param rows pictures of one forward
- * @param textTokens of the prompt
+ * @param rows images of one forward
+ * @param textTokens tokens of the prompt
  */
-public record MemoryPlan(
+public record MemoryEstimate(
     Precision precision, int resolution, int rows, int textTokens, RunSpec.Lora lora) {
   private static final int FLOAT = 4;
 
   /**
-   * Bytes that a block keeps for the way back, for each token and each number of its width: inputs
+   * Bytes that a block keeps for its backward, for each token and each number of its width: inputs
    * of norms, of adapters (in fp32) and of the feed-forward's GELU, queries and keys before and
-   * behind their norms. Measured as growth of the process by two more blocks on a CPU.
+   * after their norms. Measured as growth of the process by two more blocks on a CPU.
    */
   private record Kept(int bf16, int fp32) {
     static final Kept DOUBLE_BLOCK = new Kept(49, 85);
@@ -41,7 +42,7 @@ public record MemoryPlan(
     }
   }
 
-  /** Pictures of full resolution that a convolution has about it: what it reads, makes and adds. */
+  /** Images of full resolution that a convolution holds: its input, output and residual. */
   private static final int PLANES = 3;
 
   /** Copies of an adapter on a training device: live, behaviour, gradient. */
@@ -65,9 +66,9 @@ public record MemoryPlan(
       long weights = weights(Part.of(EnumSet.of(role)), components);
       needs.add(
           switch (role) {
-            case ENCODE -> flat(role, weights, 0, picture(extent));
+            case ENCODE -> flat(role, weights, 0, image(extent));
             case ROLLOUT ->
-                flat(role, weights, adapter, Math.max(forward(extent), rows * picture(extent)));
+                flat(role, weights, adapter, Math.max(forward(extent), rows * image(extent)));
             case REWARD -> flat(role, weights, 0, 0);
             case TRAIN ->
                 new Need(
@@ -83,8 +84,8 @@ public record MemoryPlan(
     return needs;
   }
 
-  /** A judge's weights; its activations are small beside them. */
-  List<Need> ofJudge(List<Component> components) {
+  /** The weights of a judge; its activations are small in comparison. */
+  public List<Need> ofJudge(List<Component> components) {
     long parameters =
         components.stream()
             .map(Component::inventory)
@@ -117,7 +118,7 @@ public record MemoryPlan(
         .sum();
   }
 
-  /** Source and result side by side, behind the text. */
+  /** The tokens of text, source and result. */
   private long tokens(Extent extent) {
     long edge = Math.max(1, resolution / extent.sizeMultiple());
     return textTokens + 2 * edge * edge;
@@ -127,26 +128,54 @@ public record MemoryPlan(
     return rows * tokens(extent) * extent.width();
   }
 
-  /** What all blocks keep. */
+  /** The bytes that all blocks keep for their backward. */
   private long kept(Extent extent) {
     return width(extent)
         * (extent.doubleBlocks() * Kept.DOUBLE_BLOCK.bytes(precision)
             + extent.singleBlocks() * Kept.SINGLE_BLOCK.bytes(precision));
   }
 
-  /** What goes into each block, and one block at work. */
+  /** The inputs of all blocks, and one running block. */
   private long checkpointed(Extent extent) {
     int blocks = extent.doubleBlocks() + extent.singleBlocks();
     return width(extent) * blocks * bytes(precision) + forward(extent);
   }
 
-  /** One block at work. */
+  /** One running block. */
   private long forward(Extent extent) {
     return width(extent) * Kept.DOUBLE_BLOCK.bytes(precision);
   }
 
-  /** The autoencoder on one picture. */
-  private long picture(Extent extent) {
+  /** The autoencoder on one image. */
+  private long image(Extent extent) {
     return (long) FLOAT * PLANES * extent.imageChannels() * resolution * resolution;
+  }
+
+  /**
+   * Memory for one role, in bytes.
+   *
+   * @param adapter LoRA arrays and their gradients
+   * @param optimizer moments of AdamW
+   * @param activations at the peak, with gradient checkpointing where gradients flow
+   * @param keptActivations at the peak without checkpointing; equal where no gradients flow
+   */
+  public record Need(
+      String role,
+      long weights,
+      long adapter,
+      long optimizer,
+      long activations,
+      long keptActivations) {
+    private long fixed() {
+      return weights + adapter + optimizer;
+    }
+
+    public long total() {
+      return fixed() + activations;
+    }
+
+    public long keptTotal() {
+      return fixed() + keptActivations;
+    }
   }
 }

@@ -1,4 +1,4 @@
-package org.editr1.cli;
+package org.editr1.engine.djl;
 
 import org.editr1.UserError;
 import org.editr1.io.image.PipelineSizes;

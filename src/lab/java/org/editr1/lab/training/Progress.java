@@ -1,4 +1,4 @@
-package org.editr1.lab.pairs;
+package org.editr1.lab.training;
 
 /** What whoever waits for a training gets to see. */
 public interface Progress {

@@ -1,4 +1,4 @@
-package org.editr1.lab.tiny;
+package org.editr1.lab.training;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;

@@ -1,4 +1,4 @@
-package org.editr1.lab.pairs;
+package org.editr1.lab.training;
 
 /**
  * Up in a straight line, then down by half a cosine.
