@@ -3,11 +3,11 @@ package org.editr1.cli;
 import io.vertx.core.Future;
 import java.util.concurrent.ExecutionException;
 
-/** The command line waits; nothing else does. */
+/** Waits for futures; only the command line does. */
 public final class Await {
   private Await() {}
 
-  /** The value of {@code future}; its failure is thrown as it is. */
+  /** The value of {@code future}; its failure is thrown unwrapped. */
   public static <T> T value(Future<T> future) throws Exception {
     try {
       return future.toCompletionStage().toCompletableFuture().get();

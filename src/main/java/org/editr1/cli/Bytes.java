@@ -9,12 +9,12 @@ public final class Bytes {
 
   private Bytes() {}
 
-  /** As 23.8 GB. */
+  /** A number of bytes, such as 23.8 GB. */
   public static String of(long bytes) {
     return scaled(bytes) + "B";
   }
 
-  /** As 11.9 G. */
+  /** A number, such as 11.9 G. */
   static String scaled(long number) {
     double value = number;
     int unit = 0;

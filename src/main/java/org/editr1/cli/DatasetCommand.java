@@ -75,7 +75,7 @@ public final class DatasetCommand implements Runnable {
 
     private static void print(PrintWriter out, Split split, DataCheck.Count count) {
       out.printf(
-          "%s: %d good lines, %d pictures%s, %d with the wanted picture%s%s%n",
+          "%s: %d good lines, %d images%s, %d with a target image%s%s%n",
           split,
           count.lines(),
           count.images(),

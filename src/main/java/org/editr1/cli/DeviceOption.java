@@ -5,7 +5,7 @@ import org.editr1.config.WorkerConfiguration;
 import org.editr1.engine.djl.DjlEngineOpener;
 import picocli.CommandLine.Option;
 
-/** On which device a command computes. */
+/** The device on which a command computes. */
 public final class DeviceOption {
   @Option(
       names = "--device",

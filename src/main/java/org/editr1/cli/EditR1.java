@@ -6,7 +6,7 @@ import org.editr1.cli.doctor.DoctorCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command {@code edit-r1}. What the user can put right is one line and exit code 2. */
+/** The command {@code edit-r1}. An error of the user is one line and exit code 2. */
 @Command(
     name = "edit-r1",
     mixinStandardHelpOptions = true,
@@ -34,12 +34,12 @@ public final class EditR1 implements Runnable {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
-  /** Runs one command; the exit code is the process's. */
+  /** Runs one command; its exit code ends the process. */
   public static void main(String[] arguments) {
     System.exit(commandLine().execute(arguments));
   }
 
-  /** All commands, with what they share. */
+  /** All commands, with their common settings. */
   public static CommandLine commandLine() {
     CommandLine commands = new CommandLine(new EditR1());
     for (Subcommand found : ServiceLoader.load(Subcommand.class)) {

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.editr1.reward.RewardScore;
 
-/** A judge's distribution over the grades as bars, and what the score is made of. */
+/** Bars of a judge's distribution over grades, and the parts of the score. */
 public final class GradeChart {
   private static final int WIDTH = 40;
   private static final int HIGHEST = 5;
@@ -26,7 +26,7 @@ public final class GradeChart {
             score.value(), HIGHEST * score.value(), HIGHEST, score.part("entropy")));
     Map<String, Double> parts = score.parts();
     if (parts.containsKey("mass")) {
-      lines.append(line("%.1f %% of what it would say first is a grade", 100 * score.part("mass")));
+      lines.append(line("%.1f %% of the first token are grades", 100 * score.part("mass")));
     }
     return lines.toString();
   }

@@ -114,7 +114,7 @@ public final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  /** The configuration's rewards on the run's data set and pictures. */
+  /** The rewards of the configuration with the data set and images of the run. */
   private RunSpec rewards(RunSpec spec, String configuration) {
     Path home = Home.folder();
     List<String> all = new ArrayList<>(overrides);

@@ -84,7 +84,7 @@ public final class RewardServerCommand implements Callable<Integer> {
     Rewards plan = Rewards.of("reward", run.reward());
     if (plan.needsTarget()) {
       throw new UserError(
-          "reward " + run.reward().keySet() + " needs wanted pictures, which requests do not have");
+          "reward " + run.reward().keySet() + " needs target images, which requests do not have");
     }
     RewardSetup setup = RewardSetup.of(run);
     plan.check(setup);

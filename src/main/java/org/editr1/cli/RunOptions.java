@@ -44,7 +44,7 @@ public final class RunOptions {
   }
 
   /**
-   * The run itself.
+   * Loads the run.
    *
    * @param more overrides of the command, which win over the command line's
    */

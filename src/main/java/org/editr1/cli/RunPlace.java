@@ -26,7 +26,7 @@ public final class RunPlace {
   /**
    * The run of the command line.
    *
-   * @param options of a new run; a resumed one takes no {@code --set}
+   * @param options options of a new run; a resumed run takes no {@code --set}
    */
   RunStart start(RunOptions options) {
     Path home = Home.folder();

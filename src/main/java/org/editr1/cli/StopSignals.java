@@ -3,7 +3,7 @@ package org.editr1.cli;
 import java.util.concurrent.atomic.AtomicBoolean;
 import sun.misc.Signal;
 
-/** Ctrl-C and TERM: the first one asks, the second one ends the process at once. */
+/** Ctrl-C and TERM: the first one requests a stop, the second one ends the process at once. */
 public final class StopSignals {
   private static final int SIGNALLED = 128;
 

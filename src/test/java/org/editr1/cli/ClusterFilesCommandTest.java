@@ -41,7 +41,7 @@ class ClusterFilesCommandTest {
   }
 
   @Test
-  void namesEachNodeWithItsFile() {
+  void printsEachNodeWithItsFile() {
     Path run = folder.resolve("new");
     assertEquals(0, run("--out", run.toString(), "--workers", "1", "--rewards", "1"));
     Path nodes = run.resolve("nodes");

@@ -28,7 +28,7 @@ class DatasetCommandTest {
   }
 
   @Test
-  void theBundledDataSetIsGood() {
+  void bundledDataSetHasNoProblems() {
     assertEquals(0, check(Path.of("datasets/shapes")), errors.toString());
     assertTrue(out.toString().contains("of 64x64"), out.toString());
     assertTrue(out.toString().endsWith("no problems" + System.lineSeparator()), out.toString());
@@ -45,7 +45,7 @@ class DatasetCommandTest {
   }
 
   @Test
-  void whatIsNoDataSetIsRefused() {
+  void folderWithoutMetadataIsRefused() {
     assertEquals(2, check(folder));
     assertTrue(errors.toString().contains("train_metadata.jsonl is missing"), errors.toString());
   }

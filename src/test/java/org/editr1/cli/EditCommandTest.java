@@ -49,7 +49,7 @@ class EditCommandTest {
   }
 
   @Test
-  void theSameSeedGivesTheSamePicture() throws Exception {
+  void equalSeedsGiveEqualImages() throws Exception {
     byte[] first = edit("a.png");
     assertArrayEquals(first, edit("b.png"));
     assertFalse(Arrays.equals(first, edit("c.png", "--seed", "1")));
@@ -59,7 +59,7 @@ class EditCommandTest {
   }
 
   @Test
-  void anAdapterChangesTheEdit() throws Exception {
+  void adapterChangesTheEdit() throws Exception {
     List<String> targets = List.of("attn.to_q", "attn.to_v");
     Adapter fresh = Adapter.fresh(KontextFolder.open(Path.of(MODEL)).projections(), targets, 2, 1);
     Path lora = folder.resolve("lora");
@@ -71,7 +71,7 @@ class EditCommandTest {
   }
 
   @Test
-  void qwenEditsAndKnowsWhatToAvoid() throws Exception {
+  void negativePromptChangesAnEditOfQwen() throws Exception {
     Path plain = folder.resolve("plain.png");
     assertEquals(new Outcome(0, ""), run(QWEN, IMAGE, plain));
     Path avoiding = folder.resolve("avoiding.png");
@@ -84,7 +84,7 @@ class EditCommandTest {
   }
 
   @Test
-  void qwenSeesSeveralPicturesAndTheLastOneGivesTheShape() throws Exception {
+  void lastOfSeveralImagesGivesTheShape() throws Exception {
     Path wide = folder.resolve("wide.png");
     Files.write(wide, ImageFile.png(new RgbImage(48, 32, new byte[48 * 32 * 3])));
     Path two = folder.resolve("two.png");
@@ -99,7 +99,7 @@ class EditCommandTest {
   }
 
   @Test
-  void whatIsMissingIsNamed() {
+  void missingFilesAreNamed() {
     Path out = folder.resolve("out.png");
     assertRefused(run(MODEL, "no-picture.png", out), "no-picture.png does not exist");
     assertRefused(run("datasets", IMAGE, out), "datasets is not a model");

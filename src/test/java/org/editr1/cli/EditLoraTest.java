@@ -35,7 +35,7 @@ class EditLoraTest {
   }
 
   @Test
-  void bothPublishedPrefixesFit() {
+  void bothPublishedPrefixesAreRead() {
     for (String prefix : List.of("transformer.", "base_model.model.", "")) {
       PeftFolder adapter = OneEdit.adapter(file(prefix + Q), MODEL);
       assertNotNull(adapter);
@@ -44,7 +44,7 @@ class EditLoraTest {
   }
 
   @Test
-  void modulesThatTheModelLacksAreListed() {
+  void modulesMissingFromTheModelAreListed() {
     Path file = file("transformer." + Q, "transformer.a.to_q", "transformer.b.to_q");
     String message = assertThrows(UserError.class, () -> OneEdit.adapter(file, MODEL)).getMessage();
     assertTrue(message.contains("adapts a.to_q, b.to_q,"), message);

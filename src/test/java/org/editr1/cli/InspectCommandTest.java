@@ -52,7 +52,7 @@ class InspectCommandTest {
             Collectors.toMap(Component::name, component -> component.inventory().parameters()));
   }
 
-  private static void assertWhole(Path folder) {
+  private static void assertComplete(Path folder) {
     for (Component component : InspectedModel.open(folder).components()) {
       Inventory inventory = component.inventory();
       assertEquals(List.of(), inventory.missing(), component.name());
@@ -63,7 +63,7 @@ class InspectCommandTest {
 
   /** Half of {@code total_size} in the published indexes; elsewhere of the files without header. */
   @Test
-  void kontextIsAsLargeAsPublishedAndNothingIsMissing() throws IOException {
+  void kontextIsCompleteAndOfPublishedSize() throws IOException {
     Path folder = HeaderCopies.write(KONTEXT, root);
     assertEquals(
         Map.of(
@@ -72,7 +72,7 @@ class InspectCommandTest {
             "text_encoder_2", 4_762_310_656L,
             "vae", 83_819_683L),
         parameters(folder));
-    assertWhole(folder);
+    assertComplete(folder);
     Outcome outcome = inspect(folder);
     assertEquals(0, outcome.code(), outcome.errors());
     assertTrue(outcome.out().startsWith("FluxKontextPipeline"), outcome.out());
@@ -81,7 +81,7 @@ class InspectCommandTest {
   }
 
   @Test
-  void qwenIsAsLargeAsPublishedAndNothingIsMissing() throws IOException {
+  void qwenIsCompleteAndOfPublishedSize() throws IOException {
     Path folder = HeaderCopies.write(QWEN, root);
     assertEquals(
         Map.of(
@@ -89,7 +89,7 @@ class InspectCommandTest {
             "text_encoder", 8_292_166_656L,
             "vae", 126_892_531L),
         parameters(folder));
-    assertWhole(folder);
+    assertComplete(folder);
     Outcome outcome = inspect(folder);
     assertEquals(0, outcome.code(), outcome.errors());
     assertTrue(outcome.out().startsWith("QwenImageEditPlusPipeline"), outcome.out());
@@ -99,7 +99,7 @@ class InspectCommandTest {
   }
 
   @Test
-  void theTextEncoderOfQwenIsAJudgeToo() throws IOException {
+  void textEncoderOfQwenIsInspectedAsJudge() throws IOException {
     Path folder = HeaderCopies.write(QWEN, root).resolve("text_encoder");
     Outcome outcome = inspect(folder);
     assertEquals(0, outcome.code(), outcome.errors());
@@ -109,7 +109,7 @@ class InspectCommandTest {
   }
 
   @Test
-  void whatDiffersIsNamed() throws IOException {
+  void differingTensorsAreNamed() throws IOException {
     Path folder = HeaderCopies.write(KONTEXT, root);
     Path clip = folder.resolve("text_encoder/model.safetensors");
     Map<String, long[]> tensors = new LinkedHashMap<>();
@@ -138,7 +138,7 @@ class InspectCommandTest {
 
   /** By hand for a batch of 3 at 512x512: 2 * 32 * 32 + 256 tokens of width 3072. */
   @Test
-  void memoryIsCountedByRole() throws IOException {
+  void memoryIsEstimatedByRole() throws IOException {
     Path folder = HeaderCopies.write(KONTEXT, root);
     InspectedModel subject = InspectedModel.open(folder);
     MemoryEstimate plan =
@@ -161,17 +161,17 @@ class InspectCommandTest {
   }
 
   @Test
-  void theBundledModelIsWholeAndOneRoleIsShown() {
+  void oneRoleOfTheBundledModelIsShown() {
     Outcome outcome = inspect(Path.of("models/tiny-kontext"), "--role", "train", "--dtype", "fp32");
     assertEquals(0, outcome.code(), outcome.errors());
-    assertWhole(Path.of("models/tiny-kontext"));
+    assertComplete(Path.of("models/tiny-kontext"));
     assertFalse(outcome.out().contains("headers alone"), outcome.out());
     assertTrue(outcome.out().contains("\ntrain "), outcome.out());
     assertFalse(outcome.out().contains("\nrollout "), outcome.out());
   }
 
   @Test
-  void whatIsNoModelIsRefused() throws IOException {
+  void folderWithoutAModelIsRefused() throws IOException {
     assertRefused(inspect(root), "is not a model");
     assertRefused(inspect(root, "--role", "learner"), "--role is learner");
     assertRefused(inspect(root, "--resolution", "0"), "--resolution");

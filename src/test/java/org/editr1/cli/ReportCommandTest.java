@@ -77,7 +77,7 @@ class ReportCommandTest {
   }
 
   @Test
-  void deviceTimeThatIsNotKnownIsNotDrawn() throws IOException {
+  void unknownDeviceTimeIsNotDrawn() throws IOException {
     Path one = run("one", 40, 0.5, "steps=3");
     Path other = run("other", 10, 0.7, "steps=2");
     Path metrics = other.resolve("metrics.jsonl");
@@ -94,7 +94,7 @@ class ReportCommandTest {
   }
 
   @Test
-  void writesTheReportOfOneRunAgain() throws IOException {
+  void rewritesTheReportOfOneRun() throws IOException {
     Path one = run("one", 40, 0.5, "steps=2");
     assertEquals(one.resolve("report.html") + "\n", edit("report", one.toString()).out());
     String page = Files.readString(one.resolve("report.html"));
@@ -102,7 +102,7 @@ class ReportCommandTest {
   }
 
   @Test
-  void saysWhatIsWrongWithAFolder() throws IOException {
+  void refusesFoldersWithoutARun() throws IOException {
     Path one = run("one", 40, 0.5, "steps=2");
     Path nothing = Files.createDirectories(folder.resolve("nothing"));
     refused(nothing + " is not a run folder: it has no run.json", nothing.toString());

@@ -51,7 +51,7 @@ class ScoreCommandTest {
   }
 
   @Test
-  void theDistributionIsShownAsBars() throws IOException {
+  void distributionIsShownAsBars() throws IOException {
     assertEquals(0, score(TinyJudge.write(folder).toString()), err::toString);
     List<String> lines = out.toString().lines().toList();
     assertEquals(8, lines.size());
@@ -70,7 +70,7 @@ class ScoreCommandTest {
   }
 
   @Test
-  void aServerIsAskedLikewise() throws IOException {
+  void serverScoresLikeALocalJudge() throws IOException {
     String answer =
         "{\"choices\": [{\"message\": {\"content\": \"4\"}, \"logprobs\": {\"content\":"
             + " [{\"token\": \"4\", \"logprob\": -0.2877, \"top_logprobs\": [{\"token\": \"4\","
@@ -107,7 +107,7 @@ class ScoreCommandTest {
   }
 
   @Test
-  void aMissingJudgeIsOneLine() {
+  void missingJudgeIsRefusedInOneLine() {
     Path none = folder.resolve("none");
     assertEquals(2, score(none.toString()));
     assertEquals(
@@ -118,7 +118,7 @@ class ScoreCommandTest {
   }
 
   @Test
-  void theBenchmarkSaysWhatItMeasured() {
+  void benchmarkPrintsItsMeasurements() {
     assertEquals(
         0,
         run(

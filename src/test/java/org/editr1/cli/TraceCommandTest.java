@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** What the folder of a short run tells tools that others made. */
+/** Exports of the folder of a short run for other tools. */
 @Timeout(600)
 class TraceCommandTest {
   private static final List<String> SMALL =
@@ -75,7 +75,7 @@ class TraceCommandTest {
   }
 
   @Test
-  void everySampleHasItsFlow() throws IOException {
+  void everySampleHasAFlow() throws IOException {
     Path file = folder.resolve("trace.json");
     Answer answer = trace(run, "--out", file);
     assertEquals("", answer.error());
@@ -88,14 +88,14 @@ class TraceCommandTest {
   }
 
   @Test
-  void oneStepCanBeTakenAlone() throws IOException {
+  void oneStepIsExportedAlone() throws IOException {
     Path file = folder.resolve("trace.json");
     assertEquals(0, trace(run, "--out", file, "--of", "step-1", "--of", "eval-0").code());
     assertEquals(8, TraceRules.check(file).flows().size());
   }
 
   @Test
-  void saysWhatIsWrong() throws IOException {
+  void refusesUnknownStepsAndFolders() throws IOException {
     Answer answer = trace(folder);
     assertEquals(2, answer.code());
     assertTrue(answer.error().contains("is not a run folder: it has no run.json"));
@@ -108,7 +108,7 @@ class TraceCommandTest {
   }
 
   @Test
-  void theLinePrintedLastEditsAnImage() {
+  void lastPrintedLineEditsAnImage() {
     DataSplit test = DataSplit.read(Path.of(spec.data().path()), Split.TEST);
     String last =
         Banner.summary(spec, test, new RunFolder(run))
@@ -130,7 +130,7 @@ class TraceCommandTest {
     assertTrue(Files.isRegularFile(image));
   }
 
-  /** Every value of {@code metrics.jsonl}, and a picture of each held-out edit. */
+  /** Every value of {@code metrics.jsonl}, and an image of each held-out edit. */
   @Test
   void tensorBoardGetsTheMetrics() throws IOException {
     Path events;
@@ -138,15 +138,15 @@ class TraceCommandTest {
       events = files.toList().get(0);
     }
     Map<String, Float> shown = new TreeMap<>();
-    int pictures = 0;
+    int images = 0;
     for (Event event : EventRecords.read(events)) {
       event
           .getSummary()
           .getValueList()
           .forEach(value -> shown.put(event.getStep() + value.getTag(), value.getSimpleValue()));
-      pictures += event.getSummary().getValueList().stream().anyMatch(v -> v.hasImage()) ? 1 : 0;
+      images += event.getSummary().getValueList().stream().anyMatch(v -> v.hasImage()) ? 1 : 0;
     }
-    assertEquals(4, pictures);
+    assertEquals(4, images);
     for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
       Map<?, ?> values = new ObjectMapper().readValue(line, Map.class);
       String split = values.containsKey("reward.eval") ? "eval/" : "train/";

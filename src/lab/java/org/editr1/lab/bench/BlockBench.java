@@ -12,30 +12,31 @@ import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Scope;
 
-/** Runs a block forward and backward, and a plain product of matrices beside it. */
+/** Measures a block forward and backward, and a plain product of matrices. */
 record BlockBench(NDManager manager, int repetitions) {
 
-  /** Seconds of one repetition; {@code product} as scaled to the operations of both passes. */
+  /** Seconds of one repetition; {@code product} is scaled to the operations of both passes. */
   private record Seconds(double forward, double backward, double product) {}
 
   /**
    * What was measured.
    *
-   * @param forward medians in processor seconds, {@code backward} likewise
+   * @param forward median in processor seconds
+   * @param backward median in processor seconds
    * @param product seconds of plain products of matrices with as many operations as both passes
    */
   record Result(BlockCase block, double forward, double backward, double product) {
-    /** The rate of the block by that of the products. */
+    /** The rate of the block divided by the rate of the products. */
     double share() {
       return product / (forward + backward);
     }
 
-    /** As above of the forward alone. */
+    /** The rate of the forward divided by the rate of the products. */
     double forwardShare() {
       return block.work().forward() / block.work().both() * product / forward;
     }
 
-    /** As above of the backward alone. */
+    /** The rate of the backward divided by the rate of the products. */
     double backwardShare() {
       return block.work().backward() / block.work().both() * product / backward;
     }
@@ -74,12 +75,12 @@ record BlockBench(NDManager manager, int repetitions) {
     }
   }
 
-  /** Of this thread, which does all the work, so that other processes do not count. */
+  /** Processor time of this thread, which other processes do not affect. */
   private static long cpuNanos() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
-  /** States that want gradients, as behind other blocks that have an adapter. */
+  /** States that require gradients, like states after other blocks with an adapter. */
   static NDList leaves(BlockCase block, Scope scope) {
     NDList states = new NDList();
     for (int tokens : block.tokens()) {
@@ -89,12 +90,12 @@ record BlockBench(NDManager manager, int repetitions) {
     return states;
   }
 
-  /** A loss that all of {@code states} have part in. */
+  /** A loss that depends on all of {@code states}. */
   static NDArray sum(NDList states) {
     return states.stream().map(each -> Ops.dot(each, each)).reduce(NDArray::add).orElseThrow();
   }
 
-  /** As the first map of the feed-forward over all tokens, scaled to the block's operations. */
+  /** Seconds of the first map of the feed-forward, scaled to the operations of the block. */
   private double product(BlockCase block) {
     int tokens = block.allTokens();
     try (Scope scope = Scope.below(manager)) {

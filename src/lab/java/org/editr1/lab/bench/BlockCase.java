@@ -21,7 +21,7 @@ import org.editr1.model.qwenimage.QwenImageTransformer2DModel.TokenLayout;
  * A block of a published model at its full width, with an adapter, over the tokens of an edit of
  * 512x512 pixels: the noise, the source, and the text.
  *
- * @param tokens of each state, in the order of the block's states
+ * @param tokens number of tokens of each state
  * @param work operations of the forward and of the backward
  */
 record BlockCase(
@@ -30,15 +30,15 @@ record BlockCase(
   private static final int IMAGE_TOKENS = 2 * TARGET_TOKENS;
   private static final List<Integer> AXES = List.of(16, 56, 56);
 
-  /** Of FLUX.1-Kontext-dev, but for the number of blocks. */
+  /** FLUX.1-Kontext-dev with one block of each kind. */
   private static final FluxConfig FLUX =
       new FluxConfig(64, 64, 1, 1, BlockWeights.HEAD, BlockWeights.HEADS, 4096, 768, true, AXES);
 
-  /** Of Qwen-Image-Edit-2509, but for the number of blocks. */
+  /** Qwen-Image-Edit-2509 with one block. */
   private static final QwenImageConfig QWEN =
       new QwenImageConfig(2, 64, 16, 1, BlockWeights.HEAD, BlockWeights.HEADS, 3584, AXES, false);
 
-  /** Of FLUX: image and text streams. */
+  /** The block of FLUX with image and text streams. */
   static BlockCase fluxDouble(NDManager manager, int text) {
     String path = "transformer_blocks.0";
     BlockWeights weights = new BlockWeights(manager);
@@ -53,7 +53,7 @@ record BlockCase(
         BlockWork.of(IMAGE_TOKENS + text, 4, 8));
   }
 
-  /** Of FLUX: one stream. */
+  /** The block of FLUX with one stream. */
   static BlockCase fluxSingle(NDManager manager, int text) {
     String path = "single_transformer_blocks.0";
     BlockWeights weights = new BlockWeights(manager);
@@ -68,7 +68,7 @@ record BlockCase(
         BlockWork.of(IMAGE_TOKENS + text, 3, 9));
   }
 
-  /** Of Qwen-Image: image and text streams, all text attended. */
+  /** The block of Qwen-Image, with image and text streams and no mask. */
   static BlockCase qwenImage(NDManager manager, int text) {
     String path = "transformer_blocks.0";
     BlockWeights weights = new BlockWeights(manager);

@@ -13,28 +13,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * Most memory of a forward and backward through {@link #BLOCKS} equal blocks in a row.
  *
- * @param whole megabytes, {@code checkpointing} likewise with gradient checkpointing
+ * @param plain megabytes without gradient checkpointing
+ * @param checkpointing megabytes with gradient checkpointing
  */
-record BlockMemory(double whole, double checkpointing) {
+record BlockMemory(double plain, double checkpointing) {
   static final int BLOCKS = 4;
 
-  /** What glibc's allocator takes from the system one by one, and gives back at once. */
+  /** Bytes from which glibc maps each allocation separately and unmaps it at once. */
   static final String VARIABLE = "MALLOC_MMAP_THRESHOLD_";
 
-  private static final int SHARP = 1 << 20;
+  private static final int THRESHOLD = 1 << 20;
   private static final double MEGA = 1e6;
 
   /**
-   * Refuses where freed tensors would stay with the process and hide what is taken after them.
+   * Refuses settings with which freed memory stays in the process and hides later allocations.
    *
-   * @param threshold of the allocator in bytes, as the environment has it
+   * @param threshold of the allocator in bytes, from the environment
    */
-  static void requireSharpSight(@Nullable String threshold) {
-    boolean sharp = threshold != null && threshold.matches("\\d{1,7}");
-    if (!sharp || Integer.parseInt(threshold) > SHARP) {
+  static void requireVisibleAllocations(@Nullable String threshold) {
+    boolean visible = threshold != null && threshold.matches("\\d{1,7}");
+    if (!visible || Integer.parseInt(threshold) > THRESHOLD) {
       throw new UserError(
-          "--memory sees tensors come and go only where glibc keeps none of their memory: set "
-              + (VARIABLE + "=" + SHARP + " before the command"));
+          "--memory needs an allocator that returns freed memory at once: set "
+              + (VARIABLE + "=" + THRESHOLD + " before the command"));
     }
   }
 

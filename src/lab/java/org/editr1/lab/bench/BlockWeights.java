@@ -18,7 +18,7 @@ import org.editr1.tensor.Tensors;
  * Noise in bf16 for a block's weights, at the width that the published models of both families have
  * in common.
  *
- * @param manager owns them
+ * @param manager the owner of the weights
  */
 public record BlockWeights(NDManager manager) {
   static final int WIDTH = 3072;
@@ -44,7 +44,7 @@ public record BlockWeights(NDManager manager) {
           "add_v_proj",
           "to_add_out");
 
-  /** Repeats itself, which no kernel knows. */
+  /** Periodic noise; the period does not matter to kernels. */
   public static NDArray noise(NDManager manager, long... shape) {
     Shape wanted = new Shape(shape);
     try (Scope scope = Scope.below(manager)) {
@@ -56,7 +56,7 @@ public record BlockWeights(NDManager manager) {
     }
   }
 
-  /** Of the block at {@code path}. */
+  /** The weights of the block at {@code path}. */
   Weights of(String path) {
     return Weights.of((name, shape) -> noise(manager, shape)).at(path);
   }

@@ -2,16 +2,16 @@ package org.editr1.lab.bench;
 
 /**
  * Floating-point operations that a block cannot do without: two for each multiplication with its
- * addition in projections, attention and adapter. What a kernel does again is not counted, nor are
- * norms and activations.
+ * addition in projections, attention and adapter. Recomputation, norms and activations are not
+ * counted.
  *
- * @param forward of one forward
- * @param backward of one backward: base weights are frozen and want no gradient
+ * @param forward operations of one forward
+ * @param backward operations of one backward, without gradients of the frozen base weights
  */
 record BlockWork(double forward, double backward) {
   /**
-   * @param adapted how many maps from width to width have an adapter
-   * @param others how many such maps the rest of the projections amounts to
+   * @param adapted number of maps from width to width with an adapter
+   * @param others number of such maps that the other projections amount to
    */
   static BlockWork of(int tokens, int adapted, int others) {
     double projections = product(tokens, adapted + others, 1);
@@ -22,12 +22,12 @@ record BlockWork(double forward, double backward) {
         projections + attention + adapter, projections + 2 * (attention + adapter));
   }
 
-  /** Of a linear map; {@code in} and {@code out} are multiples of the width. */
+  /** Operations of a linear map; {@code in} and {@code out} are multiples of the width. */
   static double product(long tokens, int in, int out) {
     return 2.0 * tokens * in * out * BlockWeights.WIDTH * BlockWeights.WIDTH;
   }
 
-  /** Of both passes. */
+  /** Operations of both passes. */
   double both() {
     return forward + backward;
   }

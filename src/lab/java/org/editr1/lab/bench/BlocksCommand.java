@@ -62,7 +62,7 @@ public final class BlocksCommand implements Callable<Integer> {
           command.commandLine(), "--text and --repeat must be at least 1");
     }
     if (memory) {
-      BlockMemory.requireSharpSight(System.getenv(BlockMemory.VARIABLE));
+      BlockMemory.requireVisibleAllocations(System.getenv(BlockMemory.VARIABLE));
     }
     PrintWriter out = command.commandLine().getOut();
     for (BiFunction<NDManager, Integer, BlockCase> each : CASES) {
@@ -85,7 +85,7 @@ public final class BlocksCommand implements Callable<Integer> {
     if (json) {
       Map<String, Object> values = named(block);
       values.put("blocks_in_a_row", BlockMemory.BLOCKS);
-      values.put("megabytes", found.whole());
+      values.put("megabytes", found.plain());
       values.put("checkpointing_megabytes", found.checkpointing());
       return JSON.writeValueAsString(values);
     }
@@ -95,7 +95,7 @@ public final class BlocksCommand implements Callable<Integer> {
         block.name(),
         block.allTokens(),
         BlockMemory.BLOCKS,
-        found.whole(),
+        found.plain(),
         found.checkpointing());
   }
 

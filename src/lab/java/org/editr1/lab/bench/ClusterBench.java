@@ -32,8 +32,8 @@ final class ClusterBench {
   /**
    * How much.
    *
-   * @param processes that the workers are divided among
-   * @param overrides of the run that the head holds
+   * @param processes processes that run the workers
+   * @param overrides overrides of the run of the head
    */
   record Load(
       int workers,
@@ -46,10 +46,10 @@ final class ClusterBench {
   /**
    * What came of it.
    *
-   * @param headCores that the head kept busy on average
+   * @param headCores busy cores of the head on average
    * @param headHeap largest use of the heap in megabytes, before a collection; {@code headLive}:
    *     what was left after it; -1 where there was no collection
-   * @param healthMicros of every question at the head's health endpoint
+   * @param healthMicros duration of every request to the health endpoint of the head
    * @param lateMicros by which this process, which only asks, woke up too late before each: what
    *     the machine itself is short of
    */

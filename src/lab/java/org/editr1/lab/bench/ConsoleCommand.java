@@ -59,7 +59,7 @@ final class ConsoleCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     List<Pair> all = new ArrayList<>();
     for (int i = 0; i <= pairs; i++) {
-      // Every second pair in the other sequence: what drifts falls on both alike.
+      // Every second pair in reverse order, so that drift affects both equally.
       boolean first = i % 2 == 0;
       TrainBench.Result one = measure(!first);
       TrainBench.Result other = measure(first);

@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Asks a console for its pages and its metrics, over and over. */
+/** Requests the pages and metrics of a console every second. */
 final class ConsoleReader {
   private static final long EVERY_MILLIS = 1000;
   private static final List<String> PATHS = List.of("/api/run", "/api/cluster", "/metrics");
@@ -39,7 +39,7 @@ final class ConsoleReader {
         .onFailure(failure -> failures.incrementAndGet());
   }
 
-  /** What was measured counts only if the console was there to be read. */
+  /** Refuses a measurement during which the console did not answer. */
   void requireAnswers() {
     if (answers.get() == 0 || failures.get() > answers.get()) {
       throw new IllegalStateException(

@@ -17,12 +17,12 @@ import org.editr1.reward.judge.Question;
 /**
  * The edits of one group, judged one by one and together.
  *
- * @param edge of the pictures in patches of 14 pixels, even
- * @param text tokens behind the pictures
+ * @param edge edge of the images in patches of 14 pixels, even
+ * @param text tokens after the images
  */
 record JudgeBench(JudgeModel judge, int group, int edge, int text) {
 
-  /** As the real frame has. */
+  /** Tokens of the real frame. */
   private static final int FRAME = 20;
 
   private static final Grading GRADING = Grading.byDigits(15, 16, 17, 18, 19, 20);
@@ -30,7 +30,8 @@ record JudgeBench(JudgeModel judge, int group, int edge, int text) {
   /**
    * What was measured.
    *
-   * @param single medians in processor seconds, {@code together} likewise
+   * @param single median in processor seconds, one by one
+   * @param together median in processor seconds, all at once
    * @param difference the largest between the scores of both ways
    */
   record Result(double single, double together, double difference) {
@@ -63,7 +64,7 @@ record JudgeBench(JudgeModel judge, int group, int edge, int text) {
     return Median.of(all.stream().skip(1).mapToDouble(Timed::seconds));
   }
 
-  /** Of this thread, which does all the work, so that other processes do not count. */
+  /** Processor time of this thread, which other processes do not affect. */
   private static long cpuNanos() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
@@ -79,20 +80,20 @@ record JudgeBench(JudgeModel judge, int group, int edge, int text) {
     return new Timed(scores, Clock.seconds(cpuNanos() - began));
   }
 
-  /** Of one source; the words are any tokens. */
+  /** Questions about edits of one source; the words are arbitrary tokens. */
   private List<Question> questions() {
-    ImagePatches source = picture(0);
+    ImagePatches source = image(0);
     int tokens = source.grid().tokens(2);
     long[] ids = new long[FRAME + 2 * tokens + text];
     Arrays.setAll(ids, i -> i % (JudgeSize.IMAGE_TOKEN - 1));
     Arrays.fill(ids, FRAME - 1, FRAME - 1 + tokens, JudgeSize.IMAGE_TOKEN);
     Arrays.fill(ids, FRAME + tokens, FRAME + 2 * tokens, JudgeSize.IMAGE_TOKEN);
     return IntStream.rangeClosed(1, group)
-        .mapToObj(i -> new Question(ids, FRAME + tokens, source, picture(i)))
+        .mapToObj(i -> new Question(ids, FRAME + tokens, source, image(i)))
         .toList();
   }
 
-  private ImagePatches picture(int number) {
+  private ImagePatches image(int number) {
     int patch = 3 * 2 * 14 * 14;
     float[] values = Noise.of(3, Noise.Purpose.TEST, number).normals(edge * edge * patch);
     return new ImagePatches(values, new Grid(1, edge, edge));

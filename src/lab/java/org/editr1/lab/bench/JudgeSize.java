@@ -12,11 +12,11 @@ import org.editr1.model.qwenvl.Qwen25VLModel.Qwen25VLForConditionalGeneration;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
 
-/** How large a judge of random weights is. */
+/** The sizes of judges with random weights. */
 enum JudgeSize {
-  /** As quick as a tiny run's. */
+  /** As fast as the judge of a tiny run. */
   TINY(new Text(64, 128, 2, 4, 2), new Vision(32, 64, 1, 2)),
-  /** Between; a processor core can do it. */
+  /** Between the others; a processor core can run it. */
   MID(new Text(768, 2304, 12, 12, 2), new Vision(320, 864, 8, 5)),
   /** Qwen2.5-VL-3B. */
   B3(new Text(2048, 11008, 36, 16, 2), new Vision(1280, 3420, 32, 16)),
@@ -42,7 +42,7 @@ enum JudgeSize {
     this.vision = vision;
   }
 
-  /** As the command line names it: tiny, mid, 3b... */
+  /** The name on the command line: tiny, mid, 3b... */
   String label() {
     String name = Label.of(this);
     return name.matches("b\\d+") ? name.substring(1) + "b" : name;
@@ -81,7 +81,7 @@ enum JudgeSize {
         true);
   }
 
-  /** The last block of each quarter sees the whole picture. */
+  /** The last block of each quarter attends to the complete image. */
   private List<Integer> fullBlocks() {
     return IntStream.range(0, vision.depth)
         .filter(i -> (i + 1) * 4 / vision.depth > i * 4 / vision.depth)
@@ -89,7 +89,7 @@ enum JudgeSize {
         .toList();
   }
 
-  /** A judge that knows nothing. */
+  /** A judge with random weights. */
   Qwen25VLForConditionalGeneration random(NDManager manager, Precision precision) {
     return new Qwen25VLForConditionalGeneration(
         config(), Weights.of((name, shape) -> weight(manager, precision, name, shape)));

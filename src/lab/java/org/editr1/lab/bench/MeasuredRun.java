@@ -23,7 +23,7 @@ import org.editr1.node.RunStart;
 import org.editr1.watch.console.ConsoleVerticle.Place;
 import org.editr1.watch.terminal.Screen;
 
-/** A run in this process that prints nothing, without evaluations, whose folder goes with it. */
+/** A run in this process that prints nothing, without evaluations, in a temporary folder. */
 final class MeasuredRun {
   private static final String HOST = "127.0.0.1";
 
@@ -38,8 +38,7 @@ final class MeasuredRun {
   }
 
   /**
-   * @param watched whether there is a console, with somebody who reads it and a scraper of its
-   *     metrics
+   * @param watched whether there is a console whose pages and metrics are read
    */
   static TrainBench.Result of(TrainBench bench, RunSpec spec, boolean watched) throws Exception {
     try (TemporaryFolder folder = TemporaryFolder.create("edit-r1-bench")) {

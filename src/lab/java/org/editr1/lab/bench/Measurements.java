@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the workers of one process saw in the same stretch of time.
+ * The measurements of the workers of one process.
  *
- * @param seconds of the stretch
- * @param claimMicros how long each answered claim took
- * @param orders that were told done; {@code sent} and {@code fetched}: bytes to and from the store
+ * @param seconds duration of the measurement
+ * @param claimMicros duration of each answered claim
+ * @param orders number of accepted results
+ * @param sent bytes to the store
+ * @param fetched bytes from the store
  */
 record Measurements(double seconds, List<Long> claimMicros, long orders, long sent, long fetched) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,7 +26,7 @@ record Measurements(double seconds, List<Long> claimMicros, long orders, long se
     return JSON.writeValueAsBytes(this);
   }
 
-  /** Of several processes at the same time. */
+  /** The sum over processes that were measured at once. */
   static Measurements sum(List<Measurements> all) {
     List<Long> claims = new ArrayList<>();
     all.forEach(one -> claims.addAll(one.claimMicros()));

@@ -6,7 +6,7 @@ import java.util.stream.DoubleStream;
 public final class Median {
   private Median() {}
 
-  /** Of an even number the mean of the middle two. */
+  /** The median; of an even number of values the mean of the middle two. */
   public static double of(DoubleStream values) {
     double[] sorted = values.sorted().toArray();
     int middle = sorted.length / 2;

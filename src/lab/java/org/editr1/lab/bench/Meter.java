@@ -10,7 +10,7 @@ import org.editr1.store.TensorStore;
 
 /** Measures between {@link #begin} and {@link #end} what the workers of this process do. */
 final class Meter {
-  /** What engines and workers look into; the rest is checked on receipt and let go. */
+  /** Files that engines and workers read; all others are checked on receipt and dropped. */
   private static final String KEPT = "policies/|specification";
 
   private final List<Long> claims = new ArrayList<>();
@@ -50,7 +50,7 @@ final class Meter {
     }
   }
 
-  /** The same store, whose traffic is counted. */
+  /** A store that counts the traffic of {@code store}. */
   TensorStore around(TensorStore store) {
     return new TensorStore() {
       @Override

@@ -26,7 +26,7 @@ final class NodeProcess implements AutoCloseable {
   /**
    * Where the nodes of one benchmark find each other.
    *
-   * @param folder for their logs
+   * @param folder the folder of their logs
    */
   record Cluster(Path home, String name, int port, Path folder) {
     NodeProcess start(String node, List<String> flags, String verticle, String configuration)
@@ -69,7 +69,7 @@ final class NodeProcess implements AutoCloseable {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
-  /** Ends it, by force where it takes too long. */
+  /** Ends the process, by force after a while. */
   @Override
   public void close() {
     process.destroy();

@@ -63,7 +63,7 @@ public final class ProcessMemory implements AutoCloseable {
         .toList();
   }
 
-  /** Reads into one buffer: a watcher that makes garbage would watch itself. */
+  /** Reads into one buffer, so that the watcher measures no garbage of its own. */
   private synchronized long anonymous() {
     try (RandomAccessFile file = new RandomAccessFile(STATUS, "r")) {
       int length = file.read(status);

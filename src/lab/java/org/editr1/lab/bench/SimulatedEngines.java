@@ -18,11 +18,11 @@ import org.editr1.journey.Result.Score;
 import org.editr1.journey.RunSpec;
 
 /**
- * Engines that compute nothing: every order takes the same time and gives as many bytes as
+ * Engines that compute nothing: every order takes equally long and gives as many bytes as
  * FLUX.1-Kontext would. A gradient is as large as the adapter, whose bytes it has.
  *
- * @param resolution edge of the pictures in pixels
- * @param busyMillis how long an order takes
+ * @param resolution edge of the images in pixels
+ * @param busyMillis duration of an order
  */
 record SimulatedEngines(int resolution, long busyMillis) implements EngineOpener {
   /** Pixels of a token's edge, and numbers of a token. */
@@ -30,7 +30,7 @@ record SimulatedEngines(int resolution, long busyMillis) implements EngineOpener
 
   private static final int TOKEN_NUMBERS = 64;
 
-  /** Of the long text encoder in bf16, with the published length. */
+  /** Output of the long text encoder in bf16, with the published length. */
   private static final int TEXT_BYTES = 128 * 4096 * 2;
 
   private static final int TIMES = 5;

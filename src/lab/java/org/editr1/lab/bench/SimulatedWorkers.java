@@ -52,8 +52,9 @@ public final class SimulatedWorkers extends VerticleBase {
   /**
    * The configuration.
    *
-   * @param name of the process, and of its files; {@code count}: of workers
-   * @param fingerprint of the head's model
+   * @param name name of the process and of its files
+   * @param count number of workers
+   * @param fingerprint fingerprint of the model of the head
    */
   record Settings(
       String name,

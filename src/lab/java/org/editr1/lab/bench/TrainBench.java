@@ -19,8 +19,8 @@ import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
 
 /**
- * Counts what a run trains between the ends of two of its steps. Steps overlap before and after the
- * counted ones alike, so that what is counted is what was worked on.
+ * Counts what a run trains between the ends of two of its steps. Steps overlap equally before and
+ * after the counted ones, so that the counted work is the work done.
  */
 final class TrainBench {
 
@@ -36,7 +36,7 @@ final class TrainBench {
    * What was measured.
    *
    * @param samples trained, each with its rollout and its reward
-   * @param coreSeconds processor time of the whole process
+   * @param coreSeconds processor time of the process
    * @param stageSeconds device seconds per sample, by role
    * @param encodeSeconds device seconds per encoded task, since the start
    */
@@ -57,7 +57,8 @@ final class TrainBench {
   }
 
   /**
-   * @param warmUp steps that are not counted; {@code counted}: those behind them that are
+   * @param warmUp steps that are not counted
+   * @param counted steps after those
    */
   TrainBench(int warmUp, int counted) {
     this.from = warmUp;

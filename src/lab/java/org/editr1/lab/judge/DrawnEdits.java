@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Edits of all qualities without an editor: the right answer, none, another one, one too many, and
- * mixtures of those, clean or damaged as pictures that a model decodes are.
+ * mixtures, clean or damaged like images that a model decodes.
  *
- * @param heldOut whether of scenes that nothing is trained on
+ * @param heldOut whether scenes are drawn that nothing is trained on
  */
 record DrawnEdits(ShapesDraw draw, boolean heldOut) {
   private static final double RIGHT = 0.25;
@@ -34,9 +34,10 @@ record DrawnEdits(ShapesDraw draw, boolean heldOut) {
   }
 
   /**
-   * An edited picture.
+   * An edited image.
    *
-   * @param scene what it shows, where it is a scene, and {@code done}: by what it became that
+   * @param scene the scene that it shows; null for a mixture
+   * @param done the edits that led to it
    */
   private record Answer(Levels levels, boolean right, @Nullable Scene scene, String done) {
     static Answer of(Scene scene, boolean right, String done) {
@@ -94,7 +95,7 @@ record DrawnEdits(ShapesDraw draw, boolean heldOut) {
     return scene.shapes().isEmpty() ? scene : draw.edit(scene).target();
   }
 
-  /** The right answer with source and wrong answers in it, each cell by itself or all alike. */
+  /** The right answer mixed with source and wrong answers, with shares by cell or one for all. */
   private Levels mixture(ShapesTask task) {
     Levels levels = Levels.of(task.target().draw());
     Scene[] others = {task.source(), another(task.source()), another(task.target())};
@@ -105,7 +106,7 @@ record DrawnEdits(ShapesDraw draw, boolean heldOut) {
         : levels;
   }
 
-  /** An editor's picture with more of the right answer in it, or of none. */
+  /** An editor's image mixed with the right answer or with the source. */
   Lesson blended(RewardSample edit) {
     RgbImage target = Objects.requireNonNull(edit.target());
     RgbImage other = noise().below(2) == 0 ? target : edit.source();
@@ -117,11 +118,11 @@ record DrawnEdits(ShapesDraw draw, boolean heldOut) {
   }
 
   private double[] shares() {
-    boolean alike = noise().below(2) == 0;
+    boolean equal = noise().below(2) == 0;
     double all = noise().uniform();
     double[] shares = new double[4];
     for (int i = 0; i < shares.length; i++) {
-      shares[i] = alike ? all : noise().uniform() * noise().uniform();
+      shares[i] = equal ? all : noise().uniform() * noise().uniform();
     }
     return shares;
   }

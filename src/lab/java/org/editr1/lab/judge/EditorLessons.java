@@ -19,14 +19,14 @@ import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 
 /**
- * Edits of an editor, made once: what a judge will really be shown. They are sampled in few steps
- * and in many, so that they are of different sharpness.
+ * Edits of an editor, made once. They are sampled in few and in many steps, so that they differ in
+ * sharpness.
  */
 record EditorLessons(Path editor, long seed) {
   private static final int[] STEPS = {4, 6, 8};
   private static final double GUIDANCE = 2.5;
   private static final int TEXT_LENGTH = 16;
-  private static final int TOGETHER = 64;
+  private static final int AT_ONCE = 64;
 
   List<Lesson> make(int count, boolean heldOut, Progress progress) {
     List<Lesson> lessons = new ArrayList<>();
@@ -38,10 +38,10 @@ record EditorLessons(Path editor, long seed) {
       while (lessons.size() < count) {
         int first = lessons.size();
         List<Pair> pairs = new ArrayList<>();
-        while (pairs.size() < Math.min(TOGETHER, count - first)) {
+        while (pairs.size() < Math.min(AT_ONCE, count - first)) {
           pairs.add(pair(draw.task(heldOut)));
         }
-        int steps = heldOut ? STEPS[1] : STEPS[first / TOGETHER % STEPS.length];
+        int steps = heldOut ? STEPS[1] : STEPS[first / AT_ONCE % STEPS.length];
         sampled(model, scope, steps).of(pairs, first).forEach(edit -> lessons.add(Lesson.of(edit)));
         progress.step("edits", lessons.size(), count, 0);
       }

@@ -11,11 +11,11 @@ import org.editr1.reward.judge.JudgeTemplate;
 import org.editr1.reward.judge.Question;
 
 /**
- * A text about two pictures, and what should be expected behind some of its tokens.
+ * A text about two images, and the tokens expected after some of its tokens.
  *
- * @param wanted by place: the weights of the tokens that may come next
+ * @param expected by place: the weights of the tokens that may come next
  */
-record Exercise(long[] ids, List<ImagePatches> pictures, Map<Integer, Map<Long, Double>> wanted) {
+record Exercise(long[] ids, List<ImagePatches> pictures, Map<Integer, Map<Long, Double>> expected) {
   private static final double TELLING_WEIGHT = 0.2;
   private static final double WORDS_WEIGHT = 0.3;
   private static final double END_WEIGHT = 0.1;
@@ -46,8 +46,8 @@ record Exercise(long[] ids, List<ImagePatches> pictures, Map<Integer, Map<Long, 
       }
       exercise.expectWords(text, last, WORDS_WEIGHT);
     }
-    exercise.wanted.put(last, answer);
-    exercise.wanted.put(last + 1, Map.of(blueprint.token(JudgeBlueprint.END), END_WEIGHT));
+    exercise.expected.put(last, answer);
+    exercise.expected.put(last + 1, Map.of(blueprint.token(JudgeBlueprint.END), END_WEIGHT));
     return exercise;
   }
 
@@ -56,15 +56,15 @@ record Exercise(long[] ids, List<ImagePatches> pictures, Map<Integer, Map<Long, 
     return new Exercise(ids, List.of(question.source(), question.edited()), new TreeMap<>());
   }
 
-  /** Behind the tokens {@code from} to {@code to} - 1 those that follow them. */
+  /** Expects after each of the tokens {@code from} to {@code to} - 1 its successor. */
   private void expectWords(int from, int to, double weight) {
     for (int at = from; at < to; at++) {
-      wanted.put(at, Map.of(ids[at + 1], weight));
+      expected.put(at, Map.of(ids[at + 1], weight));
     }
   }
 
   private static Map<Long, Double> answer(JudgeBlueprint blueprint, Scale scale, double worth) {
-    double[] shares = scale.wanted(worth);
+    double[] shares = scale.expected(worth);
     Map<Long, Double> answer = new TreeMap<>();
     for (int i = 0; i < shares.length; i++) {
       List<String> same = scale.answers().get(i);

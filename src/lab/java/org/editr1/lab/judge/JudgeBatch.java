@@ -17,31 +17,31 @@ import org.editr1.tensor.Scope;
  * before it, so there is no need for a mask.
  */
 record JudgeBatch(List<Exercise> exercises) {
-  /** Cross entropy with what is wanted, by exercise. */
+  /** The cross entropy of the expected tokens, by exercise. */
   NDArray loss(Qwen25VLForConditionalGeneration model, Scope scope) {
     Qwen25VLModel.Input input = input();
     int width = input.ids()[0].length;
-    Map<Integer, Map<Long, Double>> wanted = new TreeMap<>();
+    Map<Integer, Map<Long, Double>> expected = new TreeMap<>();
     for (int i = 0; i < exercises.size(); i++) {
       int row = i * width;
-      exercises.get(i).wanted().forEach((at, tokens) -> wanted.put(row + at, tokens));
+      exercises.get(i).expected().forEach((at, tokens) -> expected.put(row + at, tokens));
     }
     NDArray hidden = model.model().forward(scope.manager(), input);
-    long[] places = wanted.keySet().stream().mapToLong(Integer::longValue).toArray();
+    long[] places = expected.keySet().stream().mapToLong(Integer::longValue).toArray();
     NDArray rows = hidden.reshape(-1, hidden.getShape().get(2));
     NDArray logs =
         model.logits(Ops.embedding(scope.longs(places, places.length), rows)).logSoftmax(-1);
     int vocabulary = (int) logs.getShape().get(1);
-    float[] weights = weights(wanted, vocabulary);
+    float[] weights = weights(expected, vocabulary);
     NDArray hits = Ops.dot(logs, scope.floats(weights, places.length, vocabulary));
     return Ops.scale(hits, -1.0 / exercises.size());
   }
 
   /** (places, vocabulary). */
-  private static float[] weights(Map<Integer, Map<Long, Double>> wanted, int vocabulary) {
-    float[] weights = new float[wanted.size() * vocabulary];
+  private static float[] weights(Map<Integer, Map<Long, Double>> expected, int vocabulary) {
+    float[] weights = new float[expected.size() * vocabulary];
     int place = 0;
-    for (Map<Long, Double> tokens : wanted.values()) {
+    for (Map<Long, Double> tokens : expected.values()) {
       int row = place++ * vocabulary;
       tokens.forEach((id, weight) -> weights[row + id.intValue()] = weight.floatValue());
     }

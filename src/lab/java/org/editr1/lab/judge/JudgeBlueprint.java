@@ -21,17 +21,17 @@ import org.editr1.reward.judge.Question;
 
 /** A judge without its weights: configuration, tokenizer and image processor of a folder. */
 record JudgeBlueprint(Path folder, Qwen25VLConfig config, Qwen25VLProcessor processor) {
-  /** Behind an answer. */
+  /** The token after an answer. */
   static final String END = "<|im_end|>";
 
   /** Embeddings are the output head, too. */
   private static final double EMBEDDING_SPREAD = 0.1;
 
-  /** Of the biases that look back: the same place gets four times the weight of its neighbour. */
+  /** Scale of the biases that look back; the place itself gets four times its neighbour. */
   private static final double LOOK_BACK = 5;
 
-  /** Tokens that end one picture and begin the next. */
-  private static final int BETWEEN_PICTURES = 2;
+  /** Tokens that end one image and begin the next. */
+  private static final int BETWEEN_IMAGES = 2;
 
   static JudgeBlueprint read(Path folder) {
     return new JudgeBlueprint(
@@ -54,23 +54,22 @@ record JudgeBlueprint(Path folder, Qwen25VLConfig config, Qwen25VLProcessor proc
     return new Qwen25VLForConditionalGeneration(config, weights);
   }
 
-  /** What the judge reads of an edit. */
+  /** The question of the judge about an edit. */
   Question question(JudgeTemplate template, RewardSample sample) {
     return new JudgePrompt(processor, template).questions(List.of(sample)).get(0);
   }
 
   /**
-   * Random weights, where half of the first layer's heads look from each token at the one that is a
-   * picture earlier in time, row and column: from the edited picture at the same place of the
-   * source. Their queries and keys are nothing but biases, which the rotary turn makes agree best
-   * at that distance.
+   * Random weights, where half of the first layer's heads look from each token at the token one
+   * image earlier: from a place of the edited image at the equal place of the source. Their queries
+   * and keys are nothing but biases, which the rotary turn makes agree best at that distance.
    *
-   * @param picture as both are cut
+   * @param image the grid of either image
    */
-  WeightVector start(long seed, Grid picture) {
+  WeightVector start(long seed, Grid image) {
     Qwen25VLConfig.Text text = config.text();
-    int edge = Math.max(picture.h(), picture.w()) / config.vision().spatialMergeSize();
-    int distance = edge + BETWEEN_PICTURES;
+    int edge = Math.max(image.h(), image.w()) / config.vision().spatialMergeSize();
+    int distance = edge + BETWEEN_IMAGES;
     int width = text.headDim();
     float[] queries = new float[text.numAttentionHeads() / 2 * width];
     float[] keys = new float[queries.length];
@@ -90,7 +89,7 @@ record JudgeBlueprint(Path folder, Qwen25VLConfig config, Qwen25VLProcessor proc
         .with(at + "k_proj.bias", keys);
   }
 
-  /** The tokens of a text by itself. */
+  /** The tokens of a text alone. */
   long[] tokens(String text) {
     return processor.tokenizer().encode(List.of(text), TextTokenizer.LONGEST).ids()[0];
   }

@@ -14,11 +14,11 @@ import org.editr1.reward.judge.Question;
 import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Scope;
 
-/** How well a judge in the making agrees with what edits are worth. */
+/** Measures how well a judge in training agrees with the worth of edits. */
 record JudgeMeasure(JudgeBlueprint blueprint, Scale scale) {
   private static final int TOGETHER = 64;
 
-  /** In words. */
+  /** The agreement as text. */
   String of(WeightVector weights, List<Lesson> lessons) {
     double[] trusted = lessons.stream().mapToDouble(Lesson::worth).toArray();
     double[] scores = scores(weights, lessons.stream().map(Lesson::sample).toList());

@@ -10,11 +10,10 @@ import org.editr1.model.qwenvl.ImagePatches.Grid;
 
 /**
  * Teaches the first token of the answer: cross entropy over the whole vocabulary, with the two
- * answers next to the edit's worth as what is wanted. At first it is asked to tell what the edited
- * picture shows and by which edit it became so: words give the pictures a meaning long before
- * judging pays.
+ * answers next to the edit's worth as the target. At first the judge is asked what the edited image
+ * shows and which edit was made: words give the images a meaning long before judging pays.
  *
- * @param edits of an editor, beside those that are drawn
+ * @param edits of an editor, in addition to drawn ones
  * @param batch edits of a step
  */
 record JudgeTraining(

@@ -9,10 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An edit that the judge learns from.
  *
- * @param worth by the wanted picture, 0..1: what the judge, which does not see that, is to guess
- * @param right whether the picture shows what was asked for, so that the instruction can be told
- *     from the two pictures
- * @param telling what else can be asked about the pictures; null where that has no words
+ * @param worth reward by the target image, 0..1, which the judge learns to guess without it
+ * @param right whether the image shows the instruction, which can then be read off both images
+ * @param telling another question about the images; null for a mixture
  */
 record Lesson(RewardSample sample, double worth, boolean right, @Nullable Telling telling) {
   /** A question and its answer in words. */
@@ -25,7 +24,7 @@ record Lesson(RewardSample sample, double worth, boolean right, @Nullable Tellin
     throw new IllegalStateException("an edit of a known task has no target reward");
   }
 
-  /** One that can only be judged. */
+  /** A lesson without another question. */
   static Lesson of(RewardSample sample) {
     return of(sample, false, null);
   }

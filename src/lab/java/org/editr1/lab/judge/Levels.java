@@ -5,7 +5,7 @@ import org.editr1.io.image.RgbImage;
 import org.editr1.lab.shapes.Scene;
 
 /**
- * A scene's picture while something is done to it.
+ * The levels of a scene's image while it is changed.
  *
  * @param values 0..255 row by row, red, green and blue of each pixel; they may leave that range on
  *     the way
@@ -51,7 +51,7 @@ record Levels(float[] values) {
     return values[(y * EDGE + x) * CHANNELS + channel];
   }
 
-  /** So much of {@code other} in each of the four cells. */
+  /** A mixture with the given shares of {@code other} in the four cells. */
   Levels mixed(Levels other, double[] shares) {
     return with(
         (x, y, channel, before) -> {
@@ -60,7 +60,7 @@ record Levels(float[] values) {
         });
   }
 
-  /** Every pixel moved by as much. */
+  /** Every pixel moved by one offset of each channel. */
   Levels tinted(double spread, Noise noise) {
     float[] normals = noise.normals(CHANNELS);
     return with((x, y, channel, before) -> before + spread * normals[channel]);
@@ -86,12 +86,12 @@ record Levels(float[] values) {
         });
   }
 
-  /** Every level by itself, by at most {@code most}. */
+  /** Every level moved independently, by at most {@code most}. */
   Levels grainy(double most, Noise noise) {
     return with((x, y, channel, before) -> before + most * (2 * noise.uniform() - 1));
   }
 
-  /** Pixels near each other alike, as decoded latents go wrong. */
+  /** Smooth errors, like those of decoded latents. */
   Levels wavy(double spread, Noise noise) {
     int knots = EDGE / WAVE + 1;
     float[] normals = noise.normals(knots * knots * CHANNELS);

@@ -15,7 +15,7 @@ import org.editr1.reward.judge.JudgeTemplate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tiny judge from nothing.
+ * Makes a tiny judge from random weights.
  *
  * <pre>
  * edits of an editor ──┐
@@ -37,7 +37,8 @@ public final class MakeJudge {
 
   /**
    * @param like a folder whose configuration and tokenizer the new one gets
-   * @param score the text that asks for a grade, {@code yesNo}: whether it was done
+   * @param score the text that asks for a grade
+   * @param yesNo the text that asks whether the edit was made
    */
   public MakeJudge(
       Path like, JudgeTemplate score, JudgeTemplate yesNo, Recipe recipe, Progress progress) {
@@ -108,15 +109,14 @@ public final class MakeJudge {
   }
 
   /**
-   * How a tiny judge is made.
+   * The settings of a tiny judge.
    *
-   * @param minutes for the training; the steps follow from how long one takes here
-   * @param steps null: as many as fit; else this many, which makes the result the same on equal
-   *     hardware
+   * @param minutes duration of the training; the steps follow from the duration of one
+   * @param steps null: as many as fit; with a number results are equal on equal hardware
    * @param batch edits of a step
    * @param heldOut edits, of each origin, on which it is measured
-   * @param editor folder of an editor whose edits are learnt from, too
-   * @param edits how many of them
+   * @param editor folder of an editor that makes edits to learn from
+   * @param edits number of edits of the editor
    */
   public record Recipe(
       long seed,

@@ -5,8 +5,8 @@ import java.util.stream.Stream;
 import org.editr1.reward.judge.JudgeTemplate;
 
 /**
- * What a judge is asked, and the tokens that it may answer with, the worst first; those in one list
- * mean the same.
+ * The question of a judge and the tokens of its answers, the worst first; tokens of one list are
+ * synonyms.
  */
 record Scale(JudgeTemplate template, List<List<String>> answers) {
   /** Grades from 0 to 5. */
@@ -14,7 +14,7 @@ record Scale(JudgeTemplate template, List<List<String>> answers) {
     return new Scale(template, Stream.of("0", "1", "2", "3", "4", "5").map(List::of).toList());
   }
 
-  /** Whether it was done, in either spelling. */
+  /** Whether the edit was made, in either spelling. */
   static Scale yesNo(JudgeTemplate template) {
     return new Scale(template, List.of(List.of("no", "No"), List.of("yes", "Yes")));
   }
@@ -24,12 +24,12 @@ record Scale(JudgeTemplate template, List<List<String>> answers) {
    *
    * @param worth 0..1
    */
-  double[] wanted(double worth) {
-    double[] wanted = new double[answers.size()];
-    double place = Math.min(1, Math.max(0, worth)) * (wanted.length - 1);
-    int below = (int) Math.min(Math.floor(place), wanted.length - 2.0);
-    wanted[below] = 1 - (place - below);
-    wanted[below + 1] = place - below;
-    return wanted;
+  double[] expected(double worth) {
+    double[] expected = new double[answers.size()];
+    double place = Math.min(1, Math.max(0, worth)) * (expected.length - 1);
+    int below = (int) Math.min(Math.floor(place), expected.length - 2.0);
+    expected[below] = 1 - (place - below);
+    expected[below + 1] = place - below;
+    return expected;
   }
 }

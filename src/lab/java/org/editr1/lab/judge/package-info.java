@@ -1,6 +1,6 @@
 /**
- * A tiny judge from nothing: edits of all qualities with their {@code target} reward, a Qwen2.5-VL
- * that learns to give it as the first token of its answer, and how well the two agree.
+ * Makes a tiny judge: a Qwen2.5-VL learns to give the {@code target} reward of edits of all
+ * qualities as the first token of its answer. Measures the agreement of any judge with that reward.
  */
 @NullMarked
 package org.editr1.lab.judge;

@@ -13,7 +13,7 @@ record Fleet(List<Kind> kinds) {
   /**
    * Devices with the same roles.
    *
-   * @param name of one
+   * @param name name of one device
    */
   record Kind(String name, int count, Set<Role> roles) {}
 

@@ -30,7 +30,8 @@ record Forecast(
   /**
    * Of the time between the ends of two steps.
    *
-   * @param steps that ended in it; {@code samples}: of each
+   * @param steps number of steps that ended in it
+   * @param samples samples of a step
    */
   static Forecast of(
       Fleet fleet, List<Work> works, double begin, double end, int steps, int samples) {

@@ -22,7 +22,7 @@ final class PlanText {
   /**
    * What is assumed.
    *
-   * @param origin of the times
+   * @param origin origin of the times
    */
   void assumptions(StageSeconds costs, String origin) {
     say(
@@ -42,7 +42,7 @@ final class PlanText {
             + " network");
   }
 
-  /** How many orders there are, and a warning where devices outnumber them. */
+  /** The number of orders, and a warning where devices outnumber them. */
   void orders(Fleet fleet) {
     say("");
     say(
@@ -109,7 +109,7 @@ final class PlanText {
         .collect(Collectors.joining(" "));
   }
 
-  /** With three digits that count. */
+  /** A number with three significant digits. */
   private static String number(double value) {
     return new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros().toPlainString();
   }

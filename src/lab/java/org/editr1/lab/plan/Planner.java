@@ -11,7 +11,8 @@ import org.editr1.journey.RunSpec;
 /**
  * Forecasts for fleets, and the best one of a size.
  *
- * @param spec of a run of {@link #steps}; {@code synchronous}: the same with lag 0
+ * @param spec a run of {@link #steps}
+ * @param synchronous the run with lag 0
  */
 record Planner(RunSpec spec, RunSpec synchronous, StageSeconds costs) {
   /** A fleet whose split follows the work is rarely further than this from the best one. */
@@ -19,7 +20,7 @@ record Planner(RunSpec spec, RunSpec synchronous, StageSeconds costs) {
 
   private static final int COUNTED = 8;
 
-  /** So many steps have to be run. */
+  /** The number of steps that a forecast runs. */
   static int steps(int lag) {
     return warmUp(lag) + COUNTED + lag + 1;
   }
@@ -37,7 +38,7 @@ record Planner(RunSpec spec, RunSpec synchronous, StageSeconds costs) {
     return new VirtualRun(synchronous, fleet, costs, true).forecast(warmUp(0), COUNTED);
   }
 
-  /** The best of workers that do all but score, beside others that score. */
+  /** The best division into devices that score and devices with all other roles. */
   Forecast bestMixed(int devices) {
     int rewards = (int) Math.round(devices * share(Role.REWARD));
     Stream<Fleet> fleets =
@@ -72,7 +73,7 @@ record Planner(RunSpec spec, RunSpec synchronous, StageSeconds costs) {
         .toList();
   }
 
-  /** Of a step's device time. */
+  /** The share of a role in the device time of a step. */
   private double share(Role role) {
     double all = 0;
     for (Role each : Role.values()) {

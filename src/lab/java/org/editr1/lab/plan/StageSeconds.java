@@ -19,7 +19,7 @@ import org.editr1.journey.Role;
 public record StageSeconds(
     double encode, double rollout, double reward, double train, double learn) {
 
-  /** Where {@code edit-r1 bench train} leaves what it measured of a run configuration. */
+  /** The file in which {@code edit-r1 bench train} stores its results for a run configuration. */
   public static Path file(Path home, String run) {
     return home.resolve("runs").resolve("bench-" + run + ".json");
   }
@@ -59,7 +59,7 @@ public record StageSeconds(
     return value.asDouble();
   }
 
-  /** Of one order. */
+  /** Device seconds of one order. */
   double of(Order order) {
     return switch (order.id().role()) {
       case ENCODE -> encode;
@@ -69,7 +69,7 @@ public record StageSeconds(
     };
   }
 
-  /** Device seconds of a whole step in a role. */
+  /** Device seconds of a step in a role. */
   double ofStep(Role role, int groups, int samples) {
     return switch (role) {
       case ENCODE -> encode * groups;

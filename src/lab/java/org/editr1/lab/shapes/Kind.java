@@ -16,7 +16,7 @@ enum Kind {
       return Math.max(Math.abs(x), Math.abs(y)) - (float) (0.9 * radius);
     }
   },
-  /** With equal sides, one of them at the bottom, and a little low so that it looks centred. */
+  /** An equilateral triangle on its side, a little low so that it looks centred. */
   TRIANGLE {
     @Override
     float distance(float x, float y, float radius) {
@@ -28,7 +28,7 @@ enum Kind {
 
   /**
    * @param x pixels right of the shape's middle, {@code y}: below it
-   * @param radius of the circle; the other kinds look as large
+   * @param radius radius of the circle; the other kinds look equally large
    */
   abstract float distance(float x, float y, float radius);
 

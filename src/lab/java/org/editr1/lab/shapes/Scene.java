@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.editr1.io.image.RgbImage;
 
 /**
- * A picture by what is in it: two by two cells on one ground, each empty or with one shape, no kind
+ * The content of an image: two by two cells on one ground, each empty or with one shape, no kind
  * twice and no shape in the ground's colour.
  */
 public record Scene(Colour ground, Map<Corner, Shape> shapes) {
@@ -20,7 +20,7 @@ public record Scene(Colour ground, Map<Corner, Shape> shapes) {
   private static final int CELL = EDGE / 2;
   private static final float RADIUS = 11;
 
-  /** What stands in a cell. */
+  /** The shape of a cell. */
   record Shape(Kind kind, Colour colour) {}
 
   public Scene {
@@ -33,14 +33,14 @@ public record Scene(Colour ground, Map<Corner, Shape> shapes) {
     return new Scene(other, shapes);
   }
 
-  /** With {@code shape} in that cell. */
+  /** A copy with {@code shape} in a cell. */
   Scene with(Corner corner, Shape shape) {
     EnumMap<Corner, Shape> more = new EnumMap<>(shapes.isEmpty() ? Map.of(corner, shape) : shapes);
     more.put(corner, shape);
     return new Scene(ground, more);
   }
 
-  /** With that cell empty. */
+  /** A copy with an empty cell. */
   Scene without(Corner corner) {
     EnumMap<Corner, Shape> fewer = new EnumMap<>(shapes);
     fewer.remove(corner);
@@ -59,7 +59,7 @@ public record Scene(Colour ground, Map<Corner, Shape> shapes) {
     return shapes.values().stream().anyMatch(shape -> shape.colour() == colour);
   }
 
-  /** What is to be seen, cell by cell. */
+  /** The description of the scene, cell by cell. */
   public String words() {
     return ground
         + ": "
@@ -69,7 +69,7 @@ public record Scene(Colour ground, Map<Corner, Shape> shapes) {
             .collect(Collectors.joining(", "));
   }
 
-  /** The same number for equal scenes, in every process. */
+  /** A hash that is equal for equal scenes in every process. */
   long number() {
     long number = ground.ordinal();
     for (Corner corner : Corner.values()) {

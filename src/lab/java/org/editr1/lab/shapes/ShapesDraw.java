@@ -7,9 +7,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.editr1.Noise;
 
-/** Draws scenes and edits by chance; each draw goes on in the stream of {@code noise}. */
+/** Draws random scenes and edits; each draw continues the stream of {@code noise}. */
 public record ShapesDraw(Noise noise) {
-  /** Of the scenes, one in so many is held out: no model is trained on edits of it. */
+  /** One in this number of scenes is held out: no model is trained on its edits. */
   private static final int HELD_OUT = 8;
 
   /** An edit of a scene that is held out, or of one that is not. */
@@ -35,7 +35,7 @@ public record ShapesDraw(Noise noise) {
     return new Scene(ground, shapes);
   }
 
-  /** All edits are as likely, but where no kind is left to add, one is removed. */
+  /** All edits are equally likely; where no kind is left to add, one is removed. */
   public ShapesTask edit(Scene scene) {
     ShapesTask.Edit edit = one(List.of(ShapesTask.Edit.values()));
     if (edit == ShapesTask.Edit.ADD && scene.shapes().size() == Kind.values().length) {

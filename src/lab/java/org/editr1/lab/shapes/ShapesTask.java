@@ -5,12 +5,12 @@ import org.editr1.Label;
 /**
  * An edit of a scene in words, and the scene that it asks for.
  *
- * @param requirement what a judge is told
+ * @param requirement text for the judge
  */
 public record ShapesTask(Edit edit, Scene source, Scene target, String prompt, String requirement) {
   private static final String REST = " Everything else must stay unchanged.";
 
-  /** What can be asked for. */
+  /** The kinds of edits. */
   public enum Edit {
     RECOLOUR,
     REMOVE,

@@ -21,8 +21,8 @@ import org.editr1.tensor.Ops;
 import org.editr1.tensor.Scope;
 
 /**
- * The first phase: pictures to latents and back. It sees sources and targets, since a ground that
- * has become empty is a picture of its own kind to group norms.
+ * The first phase: images to latents and back. It sees sources and targets, since a ground that has
+ * become empty is an unusual image to group norms.
  */
 record AutoencoderTraining(Blueprint blueprint, int batch, long seed) {
   private static final double PEAK = 5e-3;
@@ -75,7 +75,7 @@ record AutoencoderTraining(Blueprint blueprint, int batch, long seed) {
     return error.abs().mean().add(error.square().mean()).add(size);
   }
 
-  /** The same pipeline for what the latents of {@code weights} turned out to be. */
+  /** The pipeline with the scale that the latents of {@code weights} have. */
   Blueprint measured(WeightVector weights) {
     Noise noise = Noise.of(seed, Noise.Purpose.PAIRS, 1);
     try (Scope scope = Scope.root()) {
@@ -103,7 +103,7 @@ record AutoencoderTraining(Blueprint blueprint, int batch, long seed) {
     return blueprint.autoencoder(weights.tensors(weights.array(scope)), scope);
   }
 
-  /** What the reward gives for reconstructed targets, which no edit can surpass. */
+  /** The mean reward of reconstructed targets, an upper bound for every edit. */
   double heldOut(WeightVector weights, List<ShapesTask> tasks, HeldOut heldOut) {
     try (Scope scope = Scope.root()) {
       NDArray pictures = Pictures.array(tasks.stream().map(ShapesTask::target).toList(), scope);

@@ -17,11 +17,11 @@ import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pipeline without its weights: the configurations and tokenizers of a folder, what tensors
- * follow from them, and the models over such tensors.
+ * A pipeline without its weights: the configurations and tokenizers of a folder, the layout of its
+ * tensors, and the models over such tensors.
  */
 interface Blueprint {
-  /** Of the family that {@code folder} names. */
+  /** Reads the blueprint of the family that {@code folder} names. */
   static Blueprint of(Path folder) {
     String name =
         ConfigFile.read(folder.resolve("model_index.json")).text("_class_name", "no class");
@@ -42,28 +42,28 @@ interface Blueprint {
   /** The tensor, weight and bias, whose second half gives the latents' variances. */
   String moments();
 
-  /** The same for an autoencoder whose latents are so. */
+  /** A copy for an autoencoder whose latents have {@code scale}. */
   Blueprint scaled(LatentScale scale);
 
   /** Writes the scale into the autoencoder's configuration. */
   void writeScale(ObjectNode config);
 
-  /** The weights are of {@link #autoencoderLayout}. */
+  /** The autoencoder over tensors of {@link #autoencoderLayout}. */
   Autoencoder autoencoder(Weights weights, Scope scope);
 
   /**
-   * @param weights of {@link #editorLayout}
-   * @param autoencoder where pictures are made
+   * @param weights tensors of {@link #editorLayout}
+   * @param autoencoder its weights; null where no images are decoded
    */
   Editor editor(Weights weights, @Nullable Weights autoencoder, Scope scope);
 
-  /** How the editor is stored. */
+  /** The files that store the editor. */
   List<Stored> stored();
 
   /**
    * A file of weights.
    *
-   * @param prefixes of the layout's names, and what stands in their place in the file
+   * @param prefixes prefixes of names in the layout, and their replacements in the file
    */
   record Stored(String file, Map<String, String> prefixes) {}
 

@@ -26,12 +26,12 @@ import org.editr1.tensor.Scope;
  * Flow matching of transformer and text encoders together, on tasks that are drawn as it goes.
  *
  * @param autoencoder its finished weights
- * @param latents of scenes by that autoencoder
+ * @param latents of scenes, encoded by the autoencoder
  * @param batch tasks of a step
  */
 record EditorTraining(
     Blueprint blueprint, Weights autoencoder, SceneLatents latents, int batch, long seed) {
-  /** Of the guidance embedding: the only one that a tiny editor knows. */
+  /** The only guidance that a tiny editor is trained with. */
   private static final double GUIDANCE = 2.5;
 
   private static final double AVERAGE_DECAY = 0.998;
@@ -41,7 +41,7 @@ record EditorTraining(
    * A course of training.
    *
    * @param number tells the courses' chance apart
-   * @param wrong share of tasks that are answered wrongly: by no edit, or by another one
+   * @param wrong share of tasks with a wrong answer: no edit, or another one
    */
   record Course(String name, int number, LearningRate rate, double wrong) {}
 

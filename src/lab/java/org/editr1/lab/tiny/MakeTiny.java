@@ -33,7 +33,7 @@ import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tiny editor from nothing.
+ * Makes a tiny editor from random weights.
  *
  * <pre>
  * scenes ─► autoencoder ─► latents ─► editor (clean) ──────────┐
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * The mixture of the clean editor with one that was spoilt by wrong answers still knows every edit
- * and does it now and then: that is what reinforcement learning can work with.
+ * and makes it sometimes, which reinforcement learning can improve.
  */
 public final class MakeTiny {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -84,7 +84,7 @@ public final class MakeTiny {
     WeightVector autoencoder = autoencoder(first, steps.autoencoder());
     Blueprint measured = first.measured(autoencoder);
     double reconstruction = first.heldOut(autoencoder, tasks, heldOut);
-    say("autoencoder: held-out targets come back with reward %.3f", reconstruction);
+    say("autoencoder: reconstructed held-out targets have reward %.3f", reconstruction);
     try (Scope scope = Scope.root()) {
       EditorTraining second = editor(measured, autoencoder, scope);
       WeightVector clean = second.run(fresh(), clean(steps.editor()), progress);
@@ -199,12 +199,12 @@ public final class MakeTiny {
   /**
    * How a tiny editor is made.
    *
-   * @param minutes for all of it; the steps of the phases follow from how long one takes here
-   * @param steps of the phases, which makes the result the same on equal hardware
-   * @param spoiltShare of the spoilt weights in the mixture
-   * @param batch pictures or tasks of a step
+   * @param minutes total duration; the steps of the phases follow from the duration of one
+   * @param steps of the phases; with them results are equal on equal hardware
+   * @param spoiltShare share of the spoilt weights in the mixture
+   * @param batch images or tasks of a step
    * @param heldOut tasks on which the editor is measured
-   * @param autoencoder a folder whose autoencoder is taken as it is; null: one is trained
+   * @param autoencoder a folder whose autoencoder is used unchanged; null: one is trained
    */
   public record Recipe(
       long seed,
@@ -214,15 +214,16 @@ public final class MakeTiny {
       int batch,
       int heldOut,
       @Nullable Path autoencoder) {
-    /** Of a fresh editor, of what spoils it and of the autoencoder before them. */
+    /** Steps of the autoencoder, of the clean editor and of its spoiling. */
     public record Steps(int autoencoder, int editor, int spoiling) {
       private static final double AUTOENCODER_SHARE = 0.5;
       private static final double SPOILING_SHARE = 0.025;
 
       /**
-       * What fits into a time.
+       * The steps that fit into a time.
        *
-       * @param autoencoderSeconds of a step; {@code editorSeconds} alike
+       * @param autoencoderSeconds duration of a step of the autoencoder
+       * @param editorSeconds duration of a step of the editor
        */
       static Steps within(double minutes, double autoencoderSeconds, double editorSeconds) {
         double seconds = 60 * minutes;

@@ -7,11 +7,11 @@ import org.editr1.lab.shapes.ShapesTask;
 import org.editr1.lab.training.Pair;
 import org.editr1.tensor.Scope;
 
-/** Drawn scenes as models take them. */
+/** Drawn scenes as inputs of models. */
 final class Pictures {
   private Pictures() {}
 
-  /** (scenes, 3, edge, edge) in -1..1. */
+  /** The images of scenes, (scenes, 3, edge, edge) in -1..1. */
   static NDArray array(List<Scene> scenes, Scope scope) {
     int size = 3 * Scene.EDGE * Scene.EDGE;
     float[] planes = new float[scenes.size() * size];

@@ -103,7 +103,7 @@ record QwenBlueprint(
    * The tensors of diffusers' AutoencoderKLQwenImage. An image uses the last slice only of the
    * kernels over three frames, and no {@code time_conv}; the reference's loader expects all.
    *
-   * @param folder of {@code config.json}
+   * @param folder the folder of {@code config.json}
    */
   static WeightLayout autoencoderLayout(Path folder) {
     ConfigFile file = ConfigFile.read(folder.resolve("config.json"));
@@ -204,7 +204,7 @@ record QwenBlueprint(
     return new QwenEditor(model, encoder, prompts, 2 * vae.scaleFactor());
   }
 
-  /** By the names that published files have. */
+  /** The names of tensors are those of published files. */
   @Override
   public List<Stored> stored() {
     return List.of(
@@ -216,10 +216,10 @@ record QwenBlueprint(
   }
 
   /**
-   * What Qwen2.5-VL reads for a scene and a prompt, and what its vision tower saw. There are few
-   * different prompts, and every scene is looked at once.
+   * Inputs of Qwen2.5-VL for a scene and a prompt, and outputs of its vision tower. There are few
+   * different prompts, and every scene is encoded once.
    *
-   * @param seen (tokens * hidden) by scene
+   * @param seen outputs of the vision tower by scene, (tokens * hidden)
    */
   record Prompts(
       PromptProcessor pictures, Map<String, Qwen25VLModel.Input> read, Map<Scene, float[]> seen) {
@@ -230,14 +230,12 @@ record QwenBlueprint(
           new HashMap<>());
     }
 
-    /**
-     * Ids of a prompt about some scene: they are the same for all, since scenes are of one size.
-     */
+    /** Ids of a prompt about any scene: all scenes have one size. */
     Qwen25VLModel.Input read(String prompt, Scene scene) {
       return read.computeIfAbsent(prompt, one -> look(one, scene));
     }
 
-    /** As the model's own encoding has it, pictures included. */
+    /** The input of the model's own encoding, images included. */
     Qwen25VLModel.Input look(String prompt, Scene scene) {
       EditModel.Pixels pixels =
           new EditModel.Pixels(scene.draw().toModelRange(), Scene.EDGE, Scene.EDGE);
@@ -277,7 +275,7 @@ record QwenBlueprint(
           channels);
     }
 
-    /** All prompts, padded behind; the pictures are there for their sizes only. */
+    /** All prompts, padded at the end; of the images only the sizes matter. */
     private Qwen25VLModel.Input input(List<ShapesTask> tasks) {
       List<Qwen25VLModel.Input> each =
           tasks.stream().map(task -> prompts.read(task.prompt(), task.source())).toList();

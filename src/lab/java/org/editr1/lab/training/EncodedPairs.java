@@ -26,7 +26,7 @@ final class EncodedPairs implements AutoCloseable {
 
   /**
    * @param manager below which encoded pairs live
-   * @param resolution edge of the square pictures in pixels
+   * @param resolution edge of the square images in pixels
    */
   EncodedPairs(EditModel model, NDManager manager, int resolution, int textLength) {
     this.model = model;
@@ -36,7 +36,7 @@ final class EncodedPairs implements AutoCloseable {
   }
 
   /**
-   * @param target (tokens * channels) of the wanted picture
+   * @param target latents of the target image, (tokens * channels)
    */
   record Encoded(Pair pair, Conditioning conditioning, float[] target, Scope scope) {
     /** Rows of equal layouts can go through one forward. */

@@ -8,23 +8,23 @@ import org.editr1.tensor.Ops;
 import org.editr1.tensor.Scope;
 
 /**
- * Rows of flow matching (arXiv 2210.02747): on the straight line from the wanted latents to noise
+ * Rows of flow matching (arXiv 2210.02747): on the straight line from the target latents to noise
  * the velocity is {@code noise - clean} everywhere, and the model learns to say so.
  *
  * @param noised (rows, tokens, channels): {@code (1 - t) clean + t noise}
- * @param velocity as {@code noised}
+ * @param velocity of the shape of {@code noised}
  * @param times t by row
  */
 public record FlowMatching(float[] noised, float[] velocity, float[] times, long[] shape) {
   /**
-   * Times as sampling visits them: FLUX's shift of small pictures, which prefers noisy levels, over
+   * Times as sampling visits them: FLUX's shift for small images, which prefers noisy levels, over
    * uniform ones.
    */
   private static final double SHIFT = 1.5;
 
   /**
    * @param clean (rows, tokens, channels)
-   * @param noise of each row
+   * @param noise the stream of each row
    */
   public static FlowMatching draw(float[] clean, long[] shape, IntFunction<Noise> noise) {
     float[] times = new float[(int) shape[0]];

@@ -34,8 +34,8 @@ public record HeldOut(RewardFunction reward, Solver solver, int steps, long seed
   /**
    * Edits of some pairs.
    *
-   * @param conditioning of {@code pairs}, side by side
-   * @param numbers of the pairs, by which their noise is found
+   * @param conditioning of {@code pairs}, stacked along the batch
+   * @param numbers of the pairs, the keys of their noise
    */
   public List<RewardSample> edits(
       EditModel model,

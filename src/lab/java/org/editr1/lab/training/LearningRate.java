@@ -3,12 +3,13 @@ package org.editr1.lab.training;
 /**
  * Up in a straight line, then down by half a cosine.
  *
- * @param steps of the whole training; {@code warmUp}: of the way up
- * @param endShare of the peak at the end
+ * @param steps of the complete training
+ * @param warmUp steps of linear growth to {@code peak}
+ * @param endShare share of {@code peak} at the end
  */
 public record LearningRate(double peak, int steps, int warmUp, double endShare) {
   /**
-   * @param step from 0
+   * @param step number of the step, from 0
    */
   public double at(int step) {
     if (step < warmUp) {

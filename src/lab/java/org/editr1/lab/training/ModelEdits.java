@@ -13,7 +13,7 @@ import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Scope;
 
 /**
- * What a model makes of pairs that are at hand as pictures, of one size and number of tokens.
+ * Lets a model edit pairs whose images are in memory, of one size and number of tokens.
  *
  * @param manager below which everything is computed
  * @param sampler its solver, steps and noise

@@ -5,6 +5,6 @@ import org.editr1.io.image.RgbImage;
 /**
  * An edit with its answer.
  *
- * @param requirement what a judge is told beyond the prompt
+ * @param requirement text for the judge in addition to the prompt
  */
 public record Pair(RgbImage source, RgbImage target, String prompt, String requirement) {}

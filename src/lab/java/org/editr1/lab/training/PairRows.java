@@ -19,7 +19,7 @@ import org.editr1.tensor.Scope;
  * @param numbers their places among all that were taken together, by which noise is found
  */
 record PairRows(List<Encoded> pairs, List<Integer> numbers) {
-  /** Lines of one layout together, in their sequence, at most {@code most} of them. */
+  /** Batches of lines of one layout, in their order, of at most {@code most} lines. */
   static List<PairRows> of(List<DataLine> lines, EncodedPairs pairs, int most) {
     Map<List<Object>, PairRows> open = new LinkedHashMap<>();
     List<PairRows> full = new ArrayList<>();
@@ -45,7 +45,7 @@ record PairRows(List<Encoded> pairs, List<Integer> numbers) {
     return pairs.size();
   }
 
-  /** Of all rows, in {@code scope}. */
+  /** The tensors of all rows, in {@code scope}. */
   Conditioning conditioning(Scope scope) {
     Conditioning stacked = Conditioning.stack(pairs.stream().map(Encoded::conditioning).toList());
     Map<String, NDArray> tensors = new TreeMap<>();
@@ -58,7 +58,7 @@ record PairRows(List<Encoded> pairs, List<Integer> numbers) {
   }
 
   /**
-   * The rows towards the wanted pictures.
+   * The rows from noise to the target images.
    *
    * @param noise by number
    */

@@ -1,6 +1,6 @@
 package org.editr1.lab.training;
 
-/** What whoever waits for a training gets to see. */
+/** Shows the progress of a training. */
 public interface Progress {
   /** A line that stays. */
   void say(String line);
@@ -8,7 +8,7 @@ public interface Progress {
   /**
    * Called after every step.
    *
-   * @param loss of this step
+   * @param loss the loss of this step
    */
   void step(String phase, int done, int total, double loss);
 }

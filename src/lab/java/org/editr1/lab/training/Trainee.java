@@ -16,7 +16,7 @@ public final class Trainee {
 
   /**
    * @param update fresh: it belongs to this model
-   * @param averageDecay of the moving average after many updates
+   * @param averageDecay decay of the moving average after many updates
    */
   public Trainee(WeightVector start, WeightUpdate update, double averageDecay) {
     this.live = start;
@@ -25,12 +25,12 @@ public final class Trainee {
     this.average = start.values().clone();
   }
 
-  /** What is minimised, a scalar, with the model built over the given weights. */
+  /** Builds the model over the given weights and computes its loss, a scalar. */
   public interface Loss {
     NDArray of(Weights weights, Scope scope);
   }
 
-  /** The moving average: what is shown and kept. */
+  /** The moving average of the weights, which is measured and written. */
   public WeightVector average() {
     return new WeightVector(live.layout(), average.clone());
   }

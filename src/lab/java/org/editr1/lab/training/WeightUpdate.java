@@ -11,7 +11,7 @@ import org.editr1.tensor.Scope;
 import org.editr1.train.AdamW;
 import org.editr1.train.Learning;
 
-/** From a gradient to the next weights; keeps what it needs from one update to the next. */
+/** Computes the next weights from a gradient; keeps its state between updates. */
 public interface WeightUpdate {
   /**
    * The values of {@code live} after one update.
@@ -20,7 +20,7 @@ public interface WeightUpdate {
    */
   float[] after(WeightVector live, float[] gradient, double learningRate);
 
-  /** AdamW without decay, the gradient cut to a norm of 1. */
+  /** AdamW without decay, the gradient clipped to a norm of 1. */
   final class Adam implements WeightUpdate {
     private static final String NAME = "weights";
     private static final double MAX_NORM = 1;
@@ -45,9 +45,9 @@ public interface WeightUpdate {
 
   /**
    * Muon (K. Jordan and others, 2024): a linear map goes by the orthogonal matrix next to its
-   * momentum, so that directions with small gradients are learnt as fast as those with large ones.
-   * All that is no linear map goes by {@link Adam}. Updates of maps are as large as AdamW's usually
-   * are (Liu and others, 2025: 0.2 of the learning rate, root mean square).
+   * momentum, so that directions with small gradients are learned as fast as those with large ones.
+   * All other weights go by {@link Adam}. Updates of maps are as large as AdamW's usually are (Liu
+   * and others, 2025: 0.2 of the learning rate, root mean square).
    */
   final class Muon implements WeightUpdate {
     private static final float MOMENTUM = 0.9f;

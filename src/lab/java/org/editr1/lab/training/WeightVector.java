@@ -33,7 +33,7 @@ public record WeightVector(WeightLayout layout, float[] values) {
     return new WeightVector(layout, values);
   }
 
-  /** As {@code file} has it, which must hold just the tensors of {@code layout}. */
+  /** The weights of {@code file}, which must hold the tensors of {@code layout}. */
   public static WeightVector read(WeightLayout layout, Path file) {
     WeightVector vector = fresh(layout, 0);
     int at = 0;
@@ -58,12 +58,12 @@ public record WeightVector(WeightLayout layout, float[] values) {
     return new WeightVector(layout, sum);
   }
 
-  /** On a device, in {@code scope}. */
+  /** The values on a device, in {@code scope}. */
   public NDArray array(Scope scope) {
     return scope.floats(values, values.length);
   }
 
-  /** With the second half of the tensor {@code name} replaced. */
+  /** A copy with {@code value} in the second half of the tensor {@code name}. */
   public WeightVector withTail(String name, float value) {
     float[] changed = values.clone();
     int from = place(name);
@@ -72,7 +72,7 @@ public record WeightVector(WeightLayout layout, float[] values) {
     return new WeightVector(layout, changed);
   }
 
-  /** With the first values of the tensor {@code name} replaced. */
+  /** A copy with {@code first} at the start of the tensor {@code name}. */
   public WeightVector with(String name, float[] first) {
     float[] changed = values.clone();
     System.arraycopy(first, 0, changed, place(name), first.length);
@@ -114,7 +114,7 @@ public record WeightVector(WeightLayout layout, float[] values) {
     return Weights.of(new Views(layout, byName));
   }
 
-  /** Gives a handle of its own at each call: some ports close what they have read. */
+  /** Gives a new handle at each call, since some ports close what they have read. */
   private record Views(WeightLayout layout, Map<String, NDArray> parts) implements Weights.Source {
     @Override
     public NDArray get(String name, long[] shape) {
@@ -128,7 +128,7 @@ public record WeightVector(WeightLayout layout, float[] values) {
     }
   }
 
-  /** The tensors whose names begin with one of {@code prefixes}, under what stands in its place. */
+  /** The tensors whose names begin with a key of {@code prefixes}, with its value instead. */
   public SafetensorsWriter file(Map<String, String> prefixes) {
     SafetensorsWriter writer = new SafetensorsWriter().metadata(Map.of("format", "pt"));
     int at = 0;

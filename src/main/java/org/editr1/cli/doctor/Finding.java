@@ -32,7 +32,7 @@ record Finding(Level level, String subject, String text) {
     return new Finding(Level.FAIL, subject, text);
   }
 
-  /** What {@code check} finds; where it throws that is the finding. */
+  /** The findings of {@code check}; an exception is a finding, too. */
   static List<Finding> of(String subject, Callable<List<Finding>> check) {
     try {
       return check.call();

@@ -25,10 +25,10 @@ final class ModelCheck {
 
   static List<Finding> folders(ModelFolders folders) {
     List<Finding> findings =
-        new ArrayList<>(Finding.of(SUBJECT, () -> whole(SUBJECT, folders.model())));
+        new ArrayList<>(Finding.of(SUBJECT, () -> complete(SUBJECT, folders.model())));
     ModelFolders.Judge judge = folders.judge();
     if (judge != null) {
-      findings.addAll(Finding.of("judge", () -> whole("judge", judge.folder())));
+      findings.addAll(Finding.of("judge", () -> complete("judge", judge.folder())));
       if (!Files.isRegularFile(judge.template())) {
         findings.add(Finding.fail("judge", "there is no template " + judge.template()));
       }
@@ -36,12 +36,14 @@ final class ModelCheck {
     if (findings.stream().noneMatch(finding -> finding.level() == Finding.Level.FAIL)) {
       Map<String, String> fingerprints = Fingerprint.ofAll(folders.files());
       findings.add(
-          Finding.ok(SUBJECT, "fingerprints " + fingerprints + ": the same on head and workers"));
+          Finding.ok(
+              SUBJECT,
+              "fingerprints " + fingerprints + "; they must be equal on head and workers"));
     }
     return findings;
   }
 
-  private static List<Finding> whole(String name, Path folder) {
+  private static List<Finding> complete(String name, Path folder) {
     InspectedModel subject = InspectedModel.open(folder);
     return List.of(
         subject.isComplete()
@@ -50,7 +52,7 @@ final class ModelCheck {
                 name, folder + " lacks tensors: launch/edit-r1 inspect " + folder + " names them"));
   }
 
-  /** Whether one device can have these roles of a run with this copy of its model. */
+  /** Checks that one device can have these roles of a run with this copy of its model. */
   static List<Finding> memory(RunSpec spec, Path model, Set<Role> roles, String device) {
     InspectedModel subject = InspectedModel.open(model);
     if (subject.pipeline() == null) {

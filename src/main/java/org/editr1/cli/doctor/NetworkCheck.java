@@ -23,7 +23,7 @@ final class NetworkCheck {
   /**
    * Whether a port is free.
    *
-   * @param key that the port was read from
+   * @param key the key of the port
    * @param port 0: any free one; below: none
    */
   static Finding port(String key, String host, int port) {

@@ -15,7 +15,7 @@ import org.editr1.journey.RunSpec;
 import org.editr1.node.WorkerNode;
 import org.jspecify.annotations.Nullable;
 
-/** What a node needs, from its configuration. */
+/** Checks the needs of a node by its configuration. */
 final class NodeCheck {
   private final Path home;
   private final @Nullable RunSpec spec;

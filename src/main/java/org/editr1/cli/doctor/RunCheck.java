@@ -10,7 +10,7 @@ import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.node.RunStart;
 
-/** What a run needs on the machine of its head, and on that of workers with these roles. */
+/** Checks the needs of a run on the machine of its head, and of workers with some roles. */
 final class RunCheck {
   private final RunSpec spec;
 

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.RunSpec.Server;
 
-/** Whether the servers that score a run's edits can be reached from here. No question is asked. */
+/** Checks that the servers that score edits of a run are reachable, without a request. */
 record ServerCheck(RunSpec spec, Map<String, String> environment) {
   private static final String SUBJECT = "judge";
   private static final int PATIENCE_MILLIS = 3000;

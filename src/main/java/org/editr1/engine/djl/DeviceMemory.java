@@ -9,26 +9,27 @@ import org.editr1.UserError;
 import org.editr1.config.WorkerConfiguration;
 import org.jspecify.annotations.Nullable;
 
-/** A device and all its memory, taken or not. */
+/** A device and its total memory. */
 public record DeviceMemory(String name, long bytes) {
   /**
    * @param name {@code cpu} or {@code cuda:N}; null: the first GPU if there is one
    */
   public static DeviceMemory of(@Nullable String name) {
-    String wanted = name == null ? (gpus() > 0 ? "cuda:0" : "cpu") : name;
-    if (wanted.equals("cpu")) {
+    String usual = gpus() > 0 ? "cuda:0" : "cpu";
+    String chosen = name == null ? usual : name;
+    if (chosen.equals("cpu")) {
       OperatingSystemMXBean system =
           ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-      return new DeviceMemory(wanted, system.getTotalMemorySize());
+      return new DeviceMemory(chosen, system.getTotalMemorySize());
     }
-    if (!WorkerConfiguration.isDevice(wanted)) {
+    if (!WorkerConfiguration.isDevice(chosen)) {
       throw new UserError("--device is " + name + "; expected cpu or cuda:N");
     }
-    int index = Integer.parseInt(wanted.substring("cuda:".length()));
+    int index = Integer.parseInt(chosen.substring("cuda:".length()));
     if (index >= gpus()) {
-      throw new UserError("--device: there is no " + wanted + " on this machine");
+      throw new UserError("--device: there is no " + chosen + " on this machine");
     }
-    return new DeviceMemory(wanted, CudaUtils.getGpuMemory(Device.gpu(index)).getMax());
+    return new DeviceMemory(chosen, CudaUtils.getGpuMemory(Device.gpu(index)).getMax());
   }
 
   private static int gpus() {

@@ -11,18 +11,16 @@ import org.jspecify.annotations.Nullable;
  * what a token covers.
  */
 record EditSize(Size output, Size source) {
-  /**
-   * Smaller pictures keep their size: models that are made for such would see nothing they know.
-   */
+  /** Smaller images keep their size, since models made for them know no other. */
   static final int KEPT_BELOW = 512 * 512;
 
-  /** The size at which a model likes to see a picture of these edges. */
+  /** The size that a model prefers for an image of these edges. */
   interface Preferred {
     Size of(int width, int height);
   }
 
   /**
-   * @param wanted {@code EDGE}, the longer edge, or {@code WxH}; null leaves it to the picture
+   * @param wanted {@code EDGE}, the longer edge, or {@code WxH}; null: by the size of the image
    * @param step pixels of a token's edge
    */
   static EditSize of(@Nullable String wanted, RgbImage picture, int step, Preferred preferred) {
@@ -60,8 +58,7 @@ record EditSize(Size output, Size source) {
   private static EditSize of(Size output, Size source, int step) {
     if (Math.min(output.width(), output.height()) < step
         || Math.min(source.width(), source.height()) < step) {
-      throw new UserError(
-          "the picture is too small: this model needs edges of " + step + " pixels");
+      throw new UserError("the image is too small: this model needs edges of " + step + " pixels");
     }
     return new EditSize(output, source);
   }

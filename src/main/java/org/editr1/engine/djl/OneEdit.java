@@ -24,10 +24,10 @@ import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One edit as diffusers' pipeline makes it: Euler steps over the pipeline's noise levels.
+ * One edit like diffusers' pipeline: Euler steps over the noise levels of the pipeline.
  *
- * @param adapter a LoRA that was made for this model
- * @param textLength tokens of the long text encoder; 0: as many as the pipeline would take
+ * @param adapter a LoRA of this model
+ * @param textLength tokens of the long text encoder; 0: the number of the pipeline
  */
 public record OneEdit(
     EditFolder folder,
@@ -38,7 +38,7 @@ public record OneEdit(
     double guidance,
     long seed,
     int textLength) {
-  /** Called before each step, from 1. */
+  /** Called before each step with its number, from 1. */
   public interface Progress {
     void step(int step);
   }

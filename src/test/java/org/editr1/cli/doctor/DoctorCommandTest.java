@@ -39,7 +39,7 @@ class DoctorCommandTest {
   }
 
   @Test
-  void theBundledRunIsWell() {
+  void bundledRunPassesAllChecks() {
     Said said = doctor("--conf", "tiny-kontext", "--set", "store.minFreeMegabytes=1");
     assertEquals(0, said.code(), said::toString);
     for (String subject : List.of("java", "memory", "engine", "disk", "model", "data", "run")) {
@@ -49,7 +49,7 @@ class DoctorCommandTest {
   }
 
   @Test
-  void aPortThatIsTakenFails() throws IOException {
+  void takenPortFails() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       Said said = doctor("--node", node("{\"storePort\": " + taken.getLocalPort() + "}"));
       assertEquals(2, said.code(), said::toString);
@@ -60,7 +60,7 @@ class DoctorCommandTest {
   }
 
   @Test
-  void theBundledConsoleIsKnownByItsKeysAndItsPortIsLookedAt() throws IOException {
+  void portOfTheBundledConsoleIsChecked() throws IOException {
     Said said = doctor("--node", "conf/node/console.json");
     // Somebody may look at a run on this machine.
     assertTrue(
@@ -79,7 +79,7 @@ class DoctorCommandTest {
   }
 
   @Test
-  void aForeignAddressAndAMissingModelFail() throws IOException {
+  void foreignAddressAndMissingModelFail() throws IOException {
     Said said =
         doctor(
             "--node",
@@ -90,7 +90,7 @@ class DoctorCommandTest {
   }
 
   @Test
-  void aJudgeThatDoesNotAnswerFails() throws IOException {
+  void unreachableJudgeFails() throws IOException {
     try (ServerSocket there = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       String[] run = {
         "--conf", "tiny-kontext", "--set", "reward={\"http\": 1}", "--set", "", "--set", ""
@@ -108,7 +108,7 @@ class DoctorCommandTest {
   }
 
   @Test
-  void aMistakeInAConfigurationIsAFinding() throws IOException {
+  void mistakeInAConfigurationIsAFinding() throws IOException {
     Said said = doctor("--node", node("{\"storeport\": 1}"));
     assertEquals(2, said.code());
     assertTrue(said.has("fail  node"), said::toString);
@@ -116,7 +116,7 @@ class DoctorCommandTest {
   }
 
   @Test
-  void aDataSetThatIsNotThereFails() {
+  void missingDataSetFails() {
     Said said = doctor("--conf", "tiny-kontext", "--set", "data.path=" + folder.resolve("none"));
     assertEquals(2, said.code());
     assertTrue(said.has("fail  data"), said::toString);

@@ -17,7 +17,7 @@ class EditSizeTest {
   }
 
   @Test
-  void smallPicturesKeepTheirSize() {
+  void smallImagesKeepTheirSize() {
     assertEquals(new EditSize(new Size(80, 64), new Size(80, 64)), of(null, 90, 70));
   }
 
@@ -40,7 +40,7 @@ class EditSizeTest {
   }
 
   @Test
-  void whatIsNoSizeIsRefused() {
+  void malformedSizeIsRefused() {
     for (String wrong : new String[] {"", "0", "-64", "64x", "64x64x64", "large", "6.5"}) {
       assertThrows(UserError.class, () -> of(wrong, 64, 64), wrong);
     }

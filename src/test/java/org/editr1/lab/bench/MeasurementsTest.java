@@ -13,11 +13,11 @@ import org.editr1.store.TensorStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is counted, and when. */
+/** Measurements of the workers of one process. */
 class MeasurementsTest {
   @TempDir Path folder;
 
-  /** Gives back as many bytes as a reference says. */
+  /** Returns as many bytes as the reference names. */
   private static final TensorStore STORE =
       new TensorStore() {
         @Override
@@ -37,7 +37,7 @@ class MeasurementsTest {
       };
 
   @Test
-  void onlyWhatHappensBetweenBeginAndEndCounts() {
+  void onlyEventsBetweenBeginAndEndCount() {
     Meter meter = new Meter();
     TensorStore counted = meter.around(STORE);
     meter.answered("order.claim", 1_000_000);
@@ -71,7 +71,7 @@ class MeasurementsTest {
   }
 
   @Test
-  void percentilesAreOfNearestRank() {
+  void percentilesUseTheNearestRank() {
     List<Long> micros = List.of(4_000L, 1_000L, 3_000L, 2_000L);
     assertArrayEquals(
         new double[] {2, 4, 4},

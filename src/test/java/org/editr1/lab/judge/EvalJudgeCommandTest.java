@@ -24,9 +24,9 @@ class EvalJudgeCommandTest {
     return command.execute(arguments);
   }
 
-  /** The bundled judge on 24 edits of the bundled editor, whose ranks it finds in most cases. */
+  /** The bundled judge ranks most of 24 edits of the bundled editor correctly. */
   @Test
-  void everyVariantIsComparedWithTheWantedPictures() {
+  void everyVariantIsComparedWithTheTargetImages() {
     assertEquals(0, run("--limit", "12", "--edits", "2"), err::toString);
     List<String> lines = out.toString().lines().toList();
     assertEquals(3, lines.size());
@@ -40,7 +40,7 @@ class EvalJudgeCommandTest {
   }
 
   @Test
-  void aFolderWithoutAJudgeIsSaid() {
+  void folderWithoutAJudgeIsRefused() {
     assertEquals(2, run("--limit", "1", "--edits", "1", "--judge", "models/tiny-kontext"));
     assertTrue(err.toString().contains("tiny-kontext"), err.toString());
   }

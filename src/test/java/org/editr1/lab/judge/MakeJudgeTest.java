@@ -43,13 +43,13 @@ class MakeJudgeTest {
   }
 
   @Test
-  void theNearestAnswersShareAWorth() {
-    assertArrayEquals(new double[] {0, 0, 0, 0.25, 0.75, 0}, DIGITS.wanted(0.75), 1e-12);
-    assertArrayEquals(new double[] {0, 0, 0, 0, 0, 1}, DIGITS.wanted(1), 1e-12);
-    assertArrayEquals(new double[] {0.7, 0.3}, YES_NO.wanted(0.3), 1e-12);
+  void nearestAnswersShareAWorth() {
+    assertArrayEquals(new double[] {0, 0, 0, 0.25, 0.75, 0}, DIGITS.expected(0.75), 1e-12);
+    assertArrayEquals(new double[] {0, 0, 0, 0, 0, 1}, DIGITS.expected(1), 1e-12);
+    assertArrayEquals(new double[] {0.7, 0.3}, YES_NO.expected(0.3), 1e-12);
   }
 
-  /** One who always answers with the mean learns nothing from edits that are all alike. */
+  /** Edits of equal quality would teach a judge only their mean. */
   @Test
   void drawnEditsAreOfAllQualities() {
     int[] counts = new int[4];
@@ -63,21 +63,21 @@ class MakeJudgeTest {
     }
   }
 
-  /** Behind the question its answer, then the end; in a right edit the instruction as well. */
+  /** After the question its answer, then the end; for a right edit the instruction, too. */
   @Test
   void judgingExpectsTheAnswerAndItsEnd() {
     Lesson right = drawn(100).stream().filter(Lesson::right).findFirst().orElseThrow();
     Exercise exercise = Exercise.judging(BLUEPRINT, right, DIGITS, Noise.of(1, Noise.Purpose.TEST));
     int last = exercise.ids().length - 1;
-    assertEquals(6, exercise.wanted().get(last - 1).size());
-    assertTrue(exercise.wanted().get(last - 1).containsKey(exercise.ids()[last]));
-    assertEquals(1, exercise.wanted().get(last).size());
+    assertEquals(6, exercise.expected().get(last - 1).size());
+    assertTrue(exercise.expected().get(last - 1).containsKey(exercise.ids()[last]));
+    assertEquals(1, exercise.expected().get(last).size());
     int words = BLUEPRINT.tokens("\n" + right.sample().prompt()).length;
-    assertTrue(exercise.wanted().size() > words, "the instruction is not expected");
+    assertTrue(exercise.expected().size() > words, "the instruction is not expected");
   }
 
   @Test
-  void theLossFallsAndTheSameSeedGivesTheSameBits() {
+  void lossFallsAndEqualSeedsGiveEqualBits() {
     float[] first = null;
     for (int run = 0; run < 2; run++) {
       JudgeTraining training = new JudgeTraining(BLUEPRINT, DIGITS, YES_NO, drawn(8), 8, 5);
@@ -96,9 +96,9 @@ class MakeJudgeTest {
     }
   }
 
-  /** As judges of any size are loaded, with the same answers. */
+  /** The folder is loaded like a judge of any size and gives equal answers. */
   @Test
-  void theFolderIsAJudge() {
+  void writtenFolderIsAJudge() {
     Trainee trainee = new JudgeTraining(BLUEPRINT, DIGITS, YES_NO, List.of(), 8, 5).start();
     OutputFolder written = new OutputFolder(folder.resolve("judge"));
     written.make();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What makes a case fail. */
+/** A case fails on any difference beyond its tolerance. */
 class ComparisonTest {
   private static final float INFINITY = Float.POSITIVE_INFINITY;
 
@@ -71,7 +71,7 @@ class ComparisonTest {
   }
 
   @Test
-  void theWorstIsNamedWithItsOwnTolerance() {
+  void largestErrorIsNamedWithItsTolerance() {
     assertFails("out.y", out -> out.put("out.y", new float[] {10, -20.1f, 0, INFINITY}, 2, 2));
     CaseResult result = with(out -> out.put("grad.w", new float[] {0.52f}, 1));
     assertEquals("grad.w", result.worst());
@@ -80,7 +80,7 @@ class ComparisonTest {
   }
 
   @Test
-  void notANumberAndInfinityFail() {
+  void nonFiniteValuesFail() {
     assertFails(
         "out.y is not finite",
         out -> out.put("out.y", new float[] {10, Float.NaN, 0, INFINITY}, 2, 2));
@@ -89,20 +89,20 @@ class ComparisonTest {
   }
 
   @Test
-  void anotherShapeFails() {
+  void differentShapeFails() {
     assertFails(
         "out.y has shape [4], expected [2, 2]",
         out -> out.put("out.y", new float[] {10, -20, 0, INFINITY}, 4));
   }
 
   @Test
-  void whatIsMissingFails() {
+  void missingOutputFails() {
     assertFails("grad.w was not computed", out -> out.tensors().remove("grad.w"));
     assertFails("expected.mu was not computed", out -> out.results().remove("mu"));
   }
 
   @Test
-  void resultsThatDifferFail() {
+  void differentResultFails() {
     assertFails("expected.mu", out -> out.result("mu", 0.502));
     assertFails("expected.text is \"b\", expected \"a\"", out -> out.result("text", "b"));
     assertFails("expected.ids.1", out -> out.result("ids", List.of(3, 1000001)));

@@ -80,7 +80,7 @@ class ParityCommandTest {
   }
 
   @Test
-  void whatCannotBeReadIsNamedBeforeAnythingRuns() throws IOException {
+  void unreadableCaseIsNamedBeforeAnyCaseRuns() throws IOException {
     Path bad = aCase("z", "{");
     aCase("a", UNKNOWN);
     assertNamed(bad.resolve("case.json"), folder.resolve("cases"));

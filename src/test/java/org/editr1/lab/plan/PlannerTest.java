@@ -10,7 +10,7 @@ import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.junit.jupiter.api.Test;
 
-/** Forecasts that can be worked out by hand. */
+/** Forecasts that can be computed by hand. */
 class PlannerTest {
   private static final Path HOME = Path.of("").toAbsolutePath();
 
@@ -37,7 +37,7 @@ class PlannerTest {
   }
 
   @Test
-  void oneDeviceDoesOneThingAfterTheOther() {
+  void oneDeviceRunsOrdersOneByOne() {
     Planner planner = planner(1, new StageSeconds(0.5, 2, 0.25, 1, 0));
     Forecast forecast = planner.forecast(Fleet.mixed(1, 0));
     // 2 encodings, now and then one less since a task is drawn again, and 8 samples.
@@ -49,7 +49,7 @@ class PlannerTest {
   }
 
   @Test
-  void aSynchronousLoopWaitsAtEachBarrier() {
+  void synchronousLoopWaitsAtEachBarrier() {
     Planner planner = planner(1, new StageSeconds(0, 2, 1, 1, 3));
     // 4 orders of 4 s for 3 devices, 2 of 4 s, 4 of 2 s, and the learner's 3 s.
     Forecast forecast = planner.synchronous(Fleet.mixed(3, 0));
@@ -66,7 +66,7 @@ class PlannerTest {
   }
 
   @Test
-  void theBestSplitFollowsTheWork() {
+  void bestDivisionFollowsTheWork() {
     Planner planner = planner(1, new StageSeconds(0, 2, 2, 2, 0));
     Forecast fixed = planner.bestFixed(6).orElseThrow();
     assertEquals(Fleet.fixed(2, 2, 2), fixed.fleet());
@@ -76,7 +76,7 @@ class PlannerTest {
   }
 
   @Test
-  void theSameEveryTime() {
+  void forecastsAreReproducible() {
     Planner planner = planner(2, new StageSeconds(0.1, 1.7, 0.3, 1.1, 0.2));
     assertEquals(
         planner.forecast(Fleet.mixed(3, 2)).toString(),

@@ -20,7 +20,7 @@ class StageSecondsTest {
   }
 
   @Test
-  void whatWasMeasuredIsTaken() throws IOException {
+  void readsTheLastMeasurement() throws IOException {
     write(
         """
         {"name": "small", "encode_seconds_per_task": 0.25,
@@ -30,14 +30,14 @@ class StageSecondsTest {
   }
 
   @Test
-  void withoutMeasurementItSaysHowToMeasure() {
+  void missingMeasurementNamesTheCommandThatMeasures() {
     UserError error = assertThrows(UserError.class, () -> StageSeconds.measured(home, "small"));
     assertTrue(error.getMessage().contains("bench train --conf small"), error::getMessage);
     assertTrue(error.getMessage().contains("--rollout-seconds"), error::getMessage);
   }
 
   @Test
-  void aBrokenFileIsNamed() throws IOException {
+  void brokenFileIsNamed() throws IOException {
     write("{\"device_seconds_per_sample\": {\"rollout\": 1}, \"encode_seconds_per_task\": 0}");
     UserError error = assertThrows(UserError.class, () -> StageSeconds.measured(home, "small"));
     assertTrue(error.getMessage().contains("bench-small.json: reward"), error::getMessage);

@@ -22,7 +22,7 @@ class MakeShapesCommandTest {
   }
 
   @Test
-  void writesAsManyTasksAsAskedAndNothingTwice() throws Exception {
+  void writesTheRequestedNumberOfDistinctTasks() throws Exception {
     String[] arguments = {
       "dataset", "make-shapes", "--out", folder.toString(), "--train", "3", "--test", "2"
     };
@@ -34,7 +34,7 @@ class MakeShapesCommandTest {
   }
 
   @Test
-  void refusesWhatIsNotThere() {
+  void refusesFewerThanOneTask() {
     StringWriter errors = new StringWriter();
     String out = folder.toString();
     assertEquals(2, run(errors, "make-tiny", "--out", out, "--family", "other"));

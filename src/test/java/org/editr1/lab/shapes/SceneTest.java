@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 class SceneTest {
   private static final Path SHAPES = Path.of("datasets/shapes");
 
-  /** The bundled data set was drawn by another program; every picture of it must come out alike. */
+  /** The bundled data set was drawn by another program; every image must be equal. */
   @Test
-  void everyBundledPictureIsDrawnBitForBit() {
+  void bundledImagesAreDrawnBitForBit() {
     for (DataLine line : DataSplit.read(SHAPES, Split.TEST).lines()) {
       for (Path file : List.of(line.imageFile(), line.targetFile())) {
         RgbImage picture = ImageFile.readUpright(file);
@@ -30,7 +30,7 @@ class SceneTest {
     }
   }
 
-  /** What was drawn, from colours at the middles of cells and from the kind that differs least. */
+  /** The scene of an image, by the colours at the centres of cells and the most similar kind. */
   private static Scene scene(RgbImage picture) {
     Colour ground = colour(picture, 0, 0);
     Map<Corner, Scene.Shape> shapes = new EnumMap<>(Corner.class);
@@ -73,7 +73,7 @@ class SceneTest {
   }
 
   @Test
-  void equalScenesHaveEqualNumbersAndOthersDoNot() {
+  void onlyEqualScenesHaveEqualHashes() {
     Scene.Shape circle = new Scene.Shape(Kind.CIRCLE, Colour.RED);
     Scene one = new Scene(Colour.WHITE, Map.of(Corner.TOP_LEFT, circle));
     Scene moved = new Scene(Colour.WHITE, Map.of(Corner.TOP_RIGHT, circle));

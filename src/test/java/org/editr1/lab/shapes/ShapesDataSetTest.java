@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ShapesDataSetTest {
   @TempDir private Path folder;
 
-  /** The words of the bundled data set with colours, kinds and corners left out. */
+  /** The words of the bundled data set without colours, kinds and corners. */
   private static Set<String> phrases(Path dataSet) {
     Set<String> phrases = new HashSet<>();
     for (Split split : Split.values()) {
@@ -41,7 +41,7 @@ class ShapesDataSetTest {
   }
 
   @Test
-  void saysWhatTheBundledDataSetSays() {
+  void usesTheWordsOfTheBundledDataSet() {
     new ShapesDataSet(1).write(folder, 60, 20);
     assertEquals(phrases(Path.of("datasets/shapes")), phrases(folder));
     assertEquals(60, DataSplit.read(folder, Split.TRAIN).lines().size());
@@ -51,7 +51,7 @@ class ShapesDataSetTest {
   }
 
   @Test
-  void theSeedDecidesEverything() throws Exception {
+  void seedDecidesEverything() throws Exception {
     new ShapesDataSet(7).write(folder.resolve("a"), 8, 4);
     new ShapesDataSet(7).write(folder.resolve("b"), 8, 4);
     new ShapesDataSet(8).write(folder.resolve("c"), 8, 4);
@@ -65,13 +65,13 @@ class ShapesDataSetTest {
   }
 
   @Test
-  void aDataSetIsNotOverwritten() {
+  void existingDataSetIsNotOverwritten() {
     new ShapesDataSet(1).write(folder, 1, 1);
     assertThrows(UserError.class, () -> new ShapesDataSet(2).write(folder, 1, 1));
   }
 
   @Test
-  void everyEditChangesItsSceneAndNoShapeHasTheColourOfItsGround() {
+  void editsChangeTheirScenesAndShapesDifferFromTheGround() {
     ShapesDraw draw = new ShapesDraw(Noise.of(3, Noise.Purpose.TEST));
     Map<ShapesTask.Edit, Integer> counts = new EnumMap<>(ShapesTask.Edit.class);
     for (int i = 0; i < 4000; i++) {
@@ -92,7 +92,7 @@ class ShapesDataSetTest {
   }
 
   @Test
-  void scenesThatAreHeldOutAreNeverTrained() {
+  void heldOutScenesAreNeverTrained() {
     ShapesDraw draw = new ShapesDraw(Noise.of(4, Noise.Purpose.TEST));
     Set<Scene> trained = new HashSet<>();
     Set<Scene> heldOut = new HashSet<>();

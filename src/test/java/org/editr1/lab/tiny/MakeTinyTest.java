@@ -53,7 +53,7 @@ class MakeTinyTest {
 
   @TempDir private Path folder;
 
-  /** Those that begin with {@code prefix}, with {@code instead} in its place. */
+  /** Shapes by name where names begin with {@code prefix}, which {@code instead} replaces. */
   private static Map<String, List<Long>> planned(WeightLayout plan, String prefix, String instead) {
     Map<String, List<Long>> shapes = new TreeMap<>();
     plan.tensors()
@@ -70,17 +70,17 @@ class MakeTinyTest {
     return Arrays.stream(shape).boxed().toList();
   }
 
-  /** The folders were saved by diffusers and transformers. */
+  /** The reference libraries saved the folders. */
   @Test
-  void plansNameTheTensorsOfTheReference() {
+  void layoutsHoldTheTensorsOfTheReference() {
     Blueprint kontext = Blueprint.of(KONTEXT);
-    assertPlan(KONTEXT.resolve("vae"), planned(kontext.autoencoderLayout(), "", ""));
+    assertLayout(KONTEXT.resolve("vae"), planned(kontext.autoencoderLayout(), "", ""));
     for (String part : List.of("transformer", "text_encoder", "text_encoder_2")) {
-      assertPlan(KONTEXT.resolve(part), planned(kontext.editorLayout(), part + ".", ""));
+      assertLayout(KONTEXT.resolve(part), planned(kontext.editorLayout(), part + ".", ""));
     }
     Path goldens = Path.of("src/test/resources/goldens");
     Path vae = goldens.resolve("vae-qwen-narrow/model");
-    assertPlan(vae, planned(QwenBlueprint.autoencoderLayout(vae), "", ""));
+    assertLayout(vae, planned(QwenBlueprint.autoencoderLayout(vae), "", ""));
     Path transformer = goldens.resolve("qwenimage-masked/model");
     WeightLayout image =
         WeightLayout.of(
@@ -88,7 +88,7 @@ class MakeTinyTest {
                 new QwenImageTransformer2DModel(
                     QwenImageFolder.config(config(transformer)), weights, Precision.FP32),
             QwenBlueprint::spread);
-    assertPlan(transformer, planned(image, "", ""));
+    assertLayout(transformer, planned(image, "", ""));
     Path text = goldens.resolve("qwenvl-narrow/model");
     WeightLayout judge =
         WeightLayout.of(
@@ -96,14 +96,14 @@ class MakeTinyTest {
             QwenBlueprint::spread);
     Map<String, List<Long>> language = planned(judge, "language_model.", "model.");
     language.putAll(planned(judge, "visual.", "visual."));
-    assertPlan(text, language);
+    assertLayout(text, language);
   }
 
   private static ConfigFile config(Path folder) {
     return ConfigFile.read(folder.resolve("config.json"));
   }
 
-  private static void assertPlan(Path folder, Map<String, List<Long>> planned) {
+  private static void assertLayout(Path folder, Map<String, List<Long>> planned) {
     try (ModelFolder files = ModelFolder.headers(folder)) {
       Map<String, List<Long>> stored = new TreeMap<>();
       files.tensors().forEach((name, tensor) -> stored.put(name, list(tensor.shape())));
@@ -119,7 +119,7 @@ class MakeTinyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"models/tiny-kontext", "conf/model/tiny-qwen"})
-  void seedAndStepsDecideEveryWeightAndTheFolderEdits(Path like) throws Exception {
+  void seedAndStepsDecideTheWeightsOfAWorkingEditor(Path like) throws Exception {
     for (String name : List.of("a", "b")) {
       new MakeTiny(like, recipe(2, 2), SILENT).run(folder.resolve(name));
     }
@@ -149,10 +149,10 @@ class MakeTinyTest {
     assertEquals(64, ImageFile.readUpright(edited).width());
   }
 
-  /** What is made of several tasks at once is what the model's own encoding makes of one. */
+  /** Encoding several tasks at once gives the conditioning of each task alone. */
   @ParameterizedTest
   @ValueSource(strings = {"models/tiny-kontext", "conf/model/tiny-qwen"})
-  void conditioningIsThatOfTheModel(Path like) {
+  void stackedConditioningEqualsTheEncodingOfEachTask(Path like) {
     Blueprint blueprint = Blueprint.of(like);
     WeightVector autoencoder = WeightVector.fresh(blueprint.autoencoderLayout(), 1);
     WeightVector weights = WeightVector.fresh(blueprint.editorLayout(), 2);
@@ -184,15 +184,15 @@ class MakeTinyTest {
     }
   }
 
-  /** FLUX's text is of one length; Qwen's is as long as it is. */
+  /** FLUX pads its text to one length, Qwen does not. */
   private static int lengthOf(Path like) {
     return like.endsWith("tiny-kontext") ? 16 : 0;
   }
 
-  /** A batch that comes again and again is learnt, so gradients reach what they should. */
+  /** A repeated batch is learned, so gradients reach the trained weights. */
   @ParameterizedTest
   @ValueSource(strings = {"models/tiny-kontext", "conf/model/tiny-qwen"})
-  void bothLossesFallOnOneBatch(Path like) {
+  void bothLossesFallOnARepeatedBatch(Path like) {
     Blueprint blueprint = Blueprint.of(like);
     AutoencoderTraining first = new AutoencoderTraining(blueprint, 4, 3);
     Trainee autoencoder = first.start();

@@ -66,7 +66,7 @@ class AdapterTrainingTest {
   }
 
   @Test
-  void learnsAFewPairsByHeart() {
+  void lossFallsOnAFewPairs() {
     new ShapesDataSet(1).write(folder, 4, 2);
     List<Double> losses = train(50, 16, "train.learningRate=3e-3").losses();
     double first = losses.subList(0, 10).stream().mapToDouble(one -> one).sum();
@@ -91,9 +91,9 @@ class AdapterTrainingTest {
                     Arrays.equals(tensor.values(), same.trained().tensors().get(name).values())));
   }
 
-  /** Rows of one step go through several forwards without changing what is learnt. */
+  /** Rows of one step go through several forwards without changing the result. */
   @Test
-  void theSizeOfAForwardChangesOnlyBits() {
+  void sizeOfAForwardChangesOnlyTheLastBits() {
     new ShapesDataSet(1).write(folder, 4, 2);
     List<Double> together = train(3, 4, "train.maxRows=4").losses();
     List<Double> apart = train(3, 4, "train.maxRows=1").losses();

@@ -15,7 +15,7 @@ class FlowMatchingTest {
   }
 
   @Test
-  void theRightVelocityLeadsFromEveryTimeToTheCleanLatents() {
+  void trueVelocityLeadsFromEveryTimeToTheCleanLatents() {
     float[] clean = Noise.of(2, Noise.Purpose.TEST).normals(64 * 6);
     FlowMatching rows = draw(clean);
     for (int i = 0; i < clean.length; i++) {
@@ -26,7 +26,7 @@ class FlowMatchingTest {
   }
 
   @Test
-  void theLossIsTheMeanSquareErrorOfTheVelocity() {
+  void lossIsTheMeanSquareErrorOfTheVelocity() {
     FlowMatching rows = draw(new float[64 * 6]);
     double square = 0;
     for (float one : rows.velocity()) {
@@ -40,7 +40,7 @@ class FlowMatchingTest {
   }
 
   @Test
-  void theRateRisesThenFallsToItsEnd() {
+  void learningRateRisesThenFallsToItsEnd() {
     LearningRate rate = new LearningRate(2, 100, 10, 0.05);
     assertEquals(0.2, rate.at(0), 1e-12);
     assertEquals(2, rate.at(9), 1e-12);

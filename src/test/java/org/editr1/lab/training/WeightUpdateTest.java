@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class MuonUpdateTest {
+class WeightUpdateTest {
   /** Rows (or columns, whichever are fewer) become nearly orthogonal, of length about 1. */
   @ParameterizedTest
   @CsvSource({"6,20", "20,6", "8,8"})
@@ -33,9 +33,9 @@ class MuonUpdateTest {
     }
   }
 
-  /** Tables, biases and norms go as by AdamW, maps do not. */
+  /** Tables, biases and norms are updated by AdamW, maps are not. */
   @Test
-  void onlyMapsAreTurned() {
+  void onlyMapsAreOrthogonalized() {
     WeightLayout layout =
         WeightLayout.of(
             weights ->
