@@ -2,7 +2,6 @@ package org.editr1.cli;
 
 import java.util.ServiceLoader;
 import org.editr1.UserError;
-import org.editr1.cli.doctor.DoctorCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import org.editr1.Label;
 import org.editr1.UserError;
 import org.editr1.config.RunConfiguration;
-import org.editr1.engine.djl.DeviceMemory;
 import org.editr1.engine.djl.InspectedModel;
 import org.editr1.engine.djl.MemoryEstimate;
 import org.editr1.engine.djl.MemoryEstimate.Need;

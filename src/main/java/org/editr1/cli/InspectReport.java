@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
-import org.editr1.engine.djl.DeviceMemory;
 import org.editr1.engine.djl.InspectedModel;
 import org.editr1.engine.djl.MemoryEstimate.Need;
 import org.editr1.io.hf.EditFolder.Component;

@@ -1,4 +1,7 @@
-/** The {@code edit-r1} command: one class per subcommand, parsing and printing only. */
+/**
+ * The {@code edit-r1} command: one class per subcommand. It parses, checks this machine and prints;
+ * it computes nothing.
+ */
 @NullMarked
 package org.editr1.cli;
 

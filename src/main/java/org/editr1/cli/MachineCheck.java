@@ -1,4 +1,4 @@
-package org.editr1.cli.doctor;
+package org.editr1.cli;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.editr1.cli.Bytes;
-import org.editr1.engine.djl.DeviceMemory;
 import org.editr1.node.Environment;
 
 /** The machine: Java, memory, disk and the engine's native library. */

@@ -1,4 +1,4 @@
-package org.editr1.cli.doctor;
+package org.editr1.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,7 +9,6 @@ import org.editr1.config.ConsoleConfiguration;
 import org.editr1.config.HeadConfiguration;
 import org.editr1.config.NodeFile;
 import org.editr1.config.WorkerConfiguration;
-import org.editr1.engine.djl.DeviceMemory;
 import org.editr1.folder.RunFolder;
 import org.editr1.journey.RunSpec;
 import org.editr1.node.WorkerNode;

@@ -1,4 +1,4 @@
-package org.editr1.engine.djl;
+package org.editr1.cli;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;

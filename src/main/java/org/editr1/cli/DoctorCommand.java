@@ -1,4 +1,4 @@
-package org.editr1.cli.doctor;
+package org.editr1.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;

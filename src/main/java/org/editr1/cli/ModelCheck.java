@@ -1,4 +1,4 @@
-package org.editr1.cli.doctor;
+package org.editr1.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.editr1.cli.Bytes;
-import org.editr1.engine.djl.DeviceMemory;
 import org.editr1.engine.djl.InspectedModel;
 import org.editr1.engine.djl.MemoryEstimate;
 import org.editr1.engine.djl.MemoryEstimate.Need;
