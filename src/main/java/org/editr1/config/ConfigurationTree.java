@@ -15,7 +15,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,7 @@ final class ConfigurationTree {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new ConfigurationError(source + ": expected a JSON object");
       }
-      Map<JsonPointer, String> origins = new HashMap<>();
+      Map<JsonPointer, String> origins = new LinkedHashMap<>();
       while (parser.nextToken() != JsonToken.END_OBJECT || !parser.getParsingContext().inRoot()) {
         if (parser.currentToken() == JsonToken.FIELD_NAME) {
           locate(parser, here(source, parser), origins);
@@ -106,6 +107,11 @@ final class ConfigurationTree {
     return root;
   }
 
+  /** All keys, a group before the keys in it. */
+  List<JsonPointer> written() {
+    return List.copyOf(origins.keySet());
+  }
+
   /** The value at a dotted key, or a missing node. */
   JsonNode at(String key) {
     return root.at(pointer(key));
@@ -117,7 +123,7 @@ final class ConfigurationTree {
     if (!(root.at(group) instanceof ObjectNode object)) {
       return null;
     }
-    Map<JsonPointer, String> own = new HashMap<>();
+    Map<JsonPointer, String> own = new LinkedHashMap<>();
     origins.forEach(
         (key, origin) -> {
           if (key.toString().startsWith(group + "/")) {
@@ -133,10 +139,29 @@ final class ConfigurationTree {
     JsonPointer group = pointer.head();
     root.withObject(group, JsonNode.OverwriteMode.ALL, false)
         .set(pointer.last().getMatchingProperty(), value);
-    for (JsonPointer each = group; !each.matches(); each = each.head()) {
-      origins.putIfAbsent(each, origin);
-    }
+    remove(pointer);
+    locateGroup(group, origin);
     locate(pointer, value, origin);
+  }
+
+  /** Removes the value at a dotted key, if there is one. */
+  void remove(String key) {
+    JsonPointer pointer = pointer(key);
+    if (root.at(pointer.head()) instanceof ObjectNode group) {
+      group.remove(pointer.last().getMatchingProperty());
+    }
+    remove(pointer);
+  }
+
+  private void remove(JsonPointer pointer) {
+    origins.keySet().removeIf(key -> (key + "/").startsWith(pointer + "/"));
+  }
+
+  private void locateGroup(JsonPointer group, String origin) {
+    if (!group.matches()) {
+      locateGroup(group.head(), origin);
+      origins.putIfAbsent(group, origin);
+    }
   }
 
   private void locate(JsonPointer pointer, JsonNode value, String origin) {

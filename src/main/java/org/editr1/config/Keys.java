@@ -1,5 +1,6 @@
 package org.editr1.config;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -8,7 +9,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.editr1.Spelling;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +20,27 @@ final class Keys {
   private final Class<? extends Record> type;
   private final List<String> all = new ArrayList<>();
 
+  /**
+   * A key.
+   *
+   * @param element type of a map's values or of a set's elements; {@code Object} for other types
+   * @param isEntry whether it is a name in a map
+   */
+  record Key(Class<?> type, Class<?> element, boolean isNullable, boolean isEntry) {
+    static Key of(RecordComponent component) {
+      Class<?> element = Object.class;
+      if (component.getGenericType() instanceof ParameterizedType generic) {
+        Type[] arguments = generic.getActualTypeArguments();
+        element = (Class<?>) arguments[arguments.length - 1];
+      }
+      return new Key(
+          component.getType(),
+          element,
+          component.getAnnotatedType().isAnnotationPresent(Nullable.class),
+          false);
+    }
+  }
+
   Keys(Class<? extends Record> type) {
     this.type = type;
     collect("", type);
@@ -27,26 +48,16 @@ final class Keys {
 
   private void collect(String prefix, Class<?> record) {
     for (RecordComponent component : record.getRecordComponents()) {
-      String key = prefix + component.getName();
-      Class<?> element = elementType(component);
-      if (component.getType().isRecord()) {
-        collect(key + ".", component.getType());
-      } else if (element.isRecord()) {
-        collect(key + "." + ANY_NAME + ".", element);
+      String name = prefix + component.getName();
+      Key key = Key.of(component);
+      if (key.type().isRecord()) {
+        collect(name + ".", key.type());
+      } else if (key.element().isRecord()) {
+        collect(name + "." + ANY_NAME + ".", key.element());
       } else {
-        all.add(key);
+        all.add(name);
       }
     }
-  }
-
-  /** The type of a map's values or of a set's elements; {@code Object} for other components. */
-  static Class<?> elementType(RecordComponent component) {
-    if (component.getGenericType() instanceof ParameterizedType type
-        && (component.getType() == Map.class || component.getType() == Set.class)) {
-      Type[] arguments = type.getActualTypeArguments();
-      return (Class<?>) arguments[arguments.length - 1];
-    }
-    return Object.class;
   }
 
   /** The keys that hold a value, in the order of the components. */
@@ -54,22 +65,18 @@ final class Keys {
     return all;
   }
 
-  /** The component at the dotted {@code key}; null where there is none. */
-  @Nullable RecordComponent at(String key) {
-    Class<?> holder = type;
-    RecordComponent found = null;
-    for (String name : key.split("\\.")) {
-      if (found != null && elementType(found).isRecord() && holder == Map.class) {
-        holder = elementType(found);
-        continue;
-      }
-      found = holder.isRecord() ? component(holder, name) : null;
-      if (found == null) {
-        return null;
-      }
-      holder = found.getType();
+  /** The key at {@code pointer}; null where there is none. */
+  @Nullable Key at(JsonPointer pointer) {
+    if (pointer.matches()) {
+      return new Key(type, Object.class, false, false);
     }
-    return found;
+    Key holder = at(pointer.head());
+    if (holder == null || holder.type().isRecord()) {
+      String name = pointer.last().getMatchingProperty();
+      RecordComponent component = holder == null ? null : component(holder.type(), name);
+      return component == null ? null : Key.of(component);
+    }
+    return holder.type() == Map.class ? new Key(holder.element(), Object.class, false, true) : null;
   }
 
   static @Nullable RecordComponent component(Class<?> record, String name) {

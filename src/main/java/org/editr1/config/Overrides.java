@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Set;
+import org.editr1.config.Keys.Key;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +39,8 @@ final class Overrides {
       throw new ConfigurationError(origin + ": expected KEY=VALUE, as sampling.steps=8");
     }
     String key = override.substring(0, split).trim();
-    RecordComponent component = keys.at(key);
-    if (component != null && component.getType().isRecord()) {
+    Key component = keys.at(ConfigurationTree.pointer(key));
+    if (component != null && component.type().isRecord() && !component.isEntry()) {
       throw new ConfigurationError(
           origin + ": " + key + " is a group of keys; set one of them, as " + oneOf(key));
     }
@@ -51,8 +51,8 @@ final class Overrides {
     return keys.all().stream().filter(key -> key.startsWith(group + ".")).findFirst().orElseThrow();
   }
 
-  private static JsonNode value(@Nullable RecordComponent component, String text) {
-    Class<?> type = component == null ? double.class : component.getType();
+  private static JsonNode value(@Nullable Key component, String text) {
+    Class<?> type = component == null ? double.class : component.type();
     if (type == String.class || type.isEnum()) {
       return text.equals("null") ? NullNode.getInstance() : TextNode.valueOf(text);
     }

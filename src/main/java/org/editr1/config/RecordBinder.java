@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.editr1.Label;
+import org.editr1.config.Keys.Key;
 import org.editr1.journey.RunSpec;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Merges a configuration over a record of defaults: a key is declared once, as a component. The
@@ -41,7 +41,7 @@ final class RecordBinder {
   private static final Map<Class<?>, Record> ELEMENTS =
       Map.of(RunSpec.Server.class, RunDefaults.server());
 
-  /** The values that a component of one type takes, and their description for messages. */
+  /** The values that a type takes, and their description for messages. */
   private record Kind(String expected, Predicate<JsonNode> fits) {}
 
   private static final Kind NUMBER =
@@ -59,20 +59,16 @@ final class RecordBinder {
               node -> node.isIntegralNumber() && node.canConvertToLong()),
           double.class,
           NUMBER,
+          Double.class,
+          NUMBER,
           boolean.class,
           new Kind("true or false", JsonNode::isBoolean),
           String.class,
           new Kind("a text", JsonNode::isTextual),
           List.class,
-          new Kind("a list of texts", node -> node.isArray() && texts(node) != null));
+          new Kind("a list of texts", node -> isList(node, JsonNode::isTextual)));
 
-  private final ConfigurationTree tree;
-  private final Keys keys;
-
-  private RecordBinder(ConfigurationTree tree, Keys keys) {
-    this.tree = tree;
-    this.keys = keys;
-  }
+  private RecordBinder() {}
 
   /**
    * The record that {@code tree} describes.
@@ -80,9 +76,20 @@ final class RecordBinder {
    * @throws ConfigurationError for the first key that is unknown or whose value does not fit
    */
   static <R extends Record> R bind(ConfigurationTree tree, Class<R> type, R defaults) {
-    ObjectNode merged =
-        new RecordBinder(tree, new Keys(type))
-            .merged(JsonPointer.empty(), type, JSON.valueToTree(defaults), tree.root());
+    Keys keys = new Keys(type);
+    ObjectNode merged = JSON.valueToTree(defaults);
+    for (JsonPointer at : tree.written()) {
+      Key key = keys.at(at);
+      if (key == null) {
+        throw unknown(tree, at, keys);
+      }
+      JsonNode value = checked(tree, at, key);
+      if (!key.type().isRecord() || key.isEntry()) {
+        merged
+            .withObject(at.head(), JsonNode.OverwriteMode.ALL, false)
+            .set(at.last().getMatchingProperty(), start(key, value));
+      }
+    }
     try {
       return JSON.treeToValue(merged, type);
     } catch (JsonProcessingException e) {
@@ -90,34 +97,14 @@ final class RecordBinder {
     }
   }
 
-  private ObjectNode merged(JsonPointer at, Class<?> type, JsonNode defaults, JsonNode written) {
-    if (!written.isObject()) {
-      String names =
-          Arrays.stream(type.getRecordComponents())
-              .map(RecordComponent::getName)
-              .collect(Collectors.joining(", "));
-      throw tree.typeMismatch(at, "an object with " + names);
-    }
-    ObjectNode merged = defaults.deepCopy();
-    for (Map.Entry<String, JsonNode> field : written.properties()) {
-      JsonPointer key = at.appendProperty(field.getKey());
-      RecordComponent component = Keys.component(type, field.getKey());
-      if (component == null) {
-        throw unknown(key, field);
-      }
-      JsonNode fallback = merged.path(field.getKey());
-      merged.set(field.getKey(), value(key, component, fallback, field.getValue()));
-    }
-    return merged;
-  }
-
-  private ConfigurationError unknown(JsonPointer at, Map.Entry<String, JsonNode> field) {
+  private static ConfigurationError unknown(ConfigurationTree tree, JsonPointer at, Keys keys) {
+    String name = at.last().getMatchingProperty();
     String key = ConfigurationTree.key(at);
-    if (field.getKey().contains(".")) {
-      String nested = "{\"" + field.getKey().replace(".", "\": {\"") + "\": ...}";
+    if (name.contains(".")) {
+      String nested = "{\"" + name.replace(".", "\": {\"") + "\": ...}";
       return tree.error(at, "key " + key + " has a dot; expected " + nested);
     }
-    String leaf = key + firstLeaf(field.getValue());
+    String leaf = key + firstLeaf(tree.root().at(at));
     return tree.error(at, "there is no key " + leaf + "; did you mean " + keys.nearest(leaf) + "?");
   }
 
@@ -129,82 +116,67 @@ final class RecordBinder {
         .orElse("");
   }
 
-  private JsonNode value(
-      JsonPointer at, RecordComponent component, JsonNode fallback, JsonNode written) {
-    Class<?> type = component.getType();
-    if (type.isRecord()) {
-      return merged(at, type, fallback, written);
+  private static JsonNode checked(ConfigurationTree tree, JsonPointer at, Key key) {
+    JsonNode value = tree.root().at(at);
+    Kind kind = kind(key);
+    if (kind.fits().test(value) || value.isNull() && key.isNullable()) {
+      return value;
     }
-    if (written.isNull() && component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
-      return written;
+    throw key.type().isEnum() && value.isTextual()
+        ? tree.refusal(ConfigurationTree.key(at), value.asText(), kind.expected())
+        : tree.typeMismatch(at, kind.expected());
+  }
+
+  private static Kind kind(Key key) {
+    Class<?> type = key.type();
+    if (type.isRecord()) {
+      return new Kind("an object with " + names(type), JsonNode::isObject);
     }
     if (type == Map.class) {
-      return entries(at, ELEMENTS.get(Keys.elementType(component)), written);
+      String values = key.element().isRecord() ? "objects" : "numbers";
+      return new Kind("an object of " + values + " by name", JsonNode::isObject);
     }
-    if (type.isEnum() && written.isTextual()) {
+    if (type.isEnum()) {
       List<String> labels = labels(type);
-      if (!labels.contains(written.asText())) {
-        throw tree.refusal(
-            ConfigurationTree.key(at), written.asText(), "one of " + String.join(", ", labels));
-      }
-      return written;
+      return new Kind("one of " + String.join(", ", labels), isAmong(labels));
     }
-    return checked(at, type == Set.class ? choice(component) : kind(type), written);
-  }
-
-  private JsonNode checked(JsonPointer at, Kind kind, JsonNode written) {
-    if (!kind.fits().test(written)) {
-      throw tree.typeMismatch(at, kind.expected());
+    if (type == Set.class) {
+      List<String> labels = labels(key.element());
+      return new Kind(
+          "a list out of " + String.join(", ", labels), node -> isList(node, isAmong(labels)));
     }
-    return written;
-  }
-
-  private static Kind kind(Class<?> type) {
-    Kind kind = KINDS.get(type.isEnum() ? String.class : type);
+    Kind kind = KINDS.get(type);
     if (kind == null) {
       throw new IllegalStateException("no configuration can hold a " + type);
     }
     return kind;
   }
 
-  /** A list of labels of the enum that {@code component} is a set of. */
-  private static Kind choice(RecordComponent component) {
-    List<String> labels = labels(Keys.elementType(component));
-    return new Kind(
-        "a list out of " + String.join(", ", labels),
-        node -> {
-          List<String> texts = node.isArray() ? texts(node) : null;
-          return texts != null && labels.containsAll(texts);
-        });
-  }
-
-  /** The elements of a list; null where one of them is no text. */
-  private static @Nullable List<String> texts(JsonNode list) {
-    boolean all = StreamSupport.stream(list.spliterator(), false).allMatch(JsonNode::isTextual);
-    return all
-        ? StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText).toList()
-        : null;
+  private static String names(Class<?> record) {
+    return Arrays.stream(record.getRecordComponents())
+        .map(RecordComponent::getName)
+        .collect(Collectors.joining(", "));
   }
 
   private static List<String> labels(Class<?> type) {
     return Arrays.stream(type.getEnumConstants()).map(each -> Label.of((Enum<?>) each)).toList();
   }
 
-  /** A map of numbers, or of records where {@code element} has their defaults. */
-  private JsonNode entries(JsonPointer at, @Nullable Record element, JsonNode written) {
-    if (!written.isObject()) {
-      throw tree.typeMismatch(
-          at, "an object of " + (element == null ? "numbers" : "objects") + " by name");
+  private static Predicate<JsonNode> isAmong(List<String> labels) {
+    return node -> node.isTextual() && labels.contains(node.asText());
+  }
+
+  private static boolean isList(JsonNode node, Predicate<JsonNode> element) {
+    return node.isArray() && StreamSupport.stream(node.spliterator(), false).allMatch(element);
+  }
+
+  /**
+   * The merged value before the keys below it: an empty map, the defaults of an entry, or itself.
+   */
+  private static JsonNode start(Key key, JsonNode value) {
+    if (key.type().isRecord()) {
+      return JSON.valueToTree(ELEMENTS.get(key.type()));
     }
-    ObjectNode entries = JSON.createObjectNode();
-    for (Map.Entry<String, JsonNode> field : written.properties()) {
-      JsonPointer key = at.appendProperty(field.getKey());
-      entries.set(
-          field.getKey(),
-          element == null
-              ? checked(key, NUMBER, field.getValue())
-              : merged(key, element.getClass(), JSON.valueToTree(element), field.getValue()));
-    }
-    return entries;
+    return key.type() == Map.class ? JSON.createObjectNode() : value;
   }
 }

@@ -98,7 +98,7 @@ public final class RunConfiguration {
   private static RunSpec spec(
       String name, ConfigurationTree root, List<String> overrides, Path home) {
     // A run folder's specification holds the format of the folder, which is no setting.
-    root.root().remove("format");
+    root.remove("format");
     new Overrides(new Keys(RunSpec.class)).apply(root, overrides);
     Path folder = home.toAbsolutePath().normalize();
     PATHS.forEach(key -> root.makeAbsolute(key, folder));
