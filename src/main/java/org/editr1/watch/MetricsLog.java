@@ -12,11 +12,11 @@ import org.editr1.journey.Message.StepFinished;
 /** Writes the metrics of a run, with their alarms, as its steps and evaluations end. */
 public final class MetricsLog {
   private final MetricsFile file;
-  private final WatchedLines watched;
+  private final AlarmedMetrics watched;
 
   public MetricsLog(MetricsFile file) {
     this.file = file;
-    this.watched = new WatchedLines(file.kept());
+    this.watched = new AlarmedMetrics(file.kept());
   }
 
   /**

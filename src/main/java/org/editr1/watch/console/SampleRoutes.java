@@ -3,35 +3,44 @@ package org.editr1.watch.console;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.editr1.folder.RunArchive;
+import org.editr1.folder.RunArchive.Found;
+import org.editr1.folder.RunArchive.StoredGroup;
+import org.editr1.folder.RunArchive.StoredSample;
+import org.editr1.journey.Pass;
 import org.editr1.journey.SampleKey;
+import org.editr1.journey.Split;
+import org.editr1.watch.Numbers;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers from the disk, read on worker threads. */
+/** Groups of edits with their scores and images from the run folder, read on worker threads. */
 final class SampleRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(SampleRoutes.class);
-  private static final int LONGEST_TEXT = 200;
+  private static final int MAX_CHARACTERS = 200;
+  private static final int MAX_FOUND = 100;
 
   private final Vertx vertx;
   private final RunArchive archive;
-  private final SamplesPage page;
 
   SampleRoutes(Vertx vertx, RunArchive archive) {
     this.vertx = vertx;
     this.archive = archive;
-    this.page = new SamplesPage(archive);
   }
 
   void addTo(Router router) {
-    router.get("/api/samples").handler(context -> json(context, page::json));
+    router.get("/api/samples").handler(context -> json(context, this::stored));
     router.get("/api/groups").handler(this::groups);
     router.get("/api/search").handler(this::search);
     router.get("/api/picture").handler(context -> picture(context, archive::image));
@@ -39,15 +48,15 @@ final class SampleRoutes {
   }
 
   private void groups(RoutingContext context) {
-    query(context).ifPresent(query -> json(context, () -> page.groups(query.pass())));
+    query(context).ifPresent(query -> json(context, () -> groups(query.pass())));
   }
 
   private void search(RoutingContext context) {
     String text = context.request().getParam("text", "").strip();
-    if (text.isEmpty() || text.length() > LONGEST_TEXT) {
+    if (text.isEmpty() || text.length() > MAX_CHARACTERS) {
       Answer.error(context.response(), 400, "expected text of 1 to 200 characters");
     } else {
-      json(context, () -> page.search(text));
+      json(context, () -> search(text));
     }
   }
 
@@ -101,5 +110,65 @@ final class SampleRoutes {
               LOG.warn("{}: {}", context.request().uri(), failure.getMessage());
               Answer.error(context.response(), 500, String.valueOf(failure.getMessage()));
             });
+  }
+
+  /** The steps and evaluations with samples. */
+  private JsonObject stored() {
+    return new JsonObject()
+        .put("steps", new JsonArray(archive.stored(Split.TRAIN)))
+        .put("evaluations", new JsonArray(archive.stored(Split.TEST)));
+  }
+
+  /** The groups of a step or an evaluation. */
+  private JsonObject groups(Pass pass) {
+    JsonArray groups = new JsonArray();
+    archive.groups(pass).forEach(group -> groups.add(json(group)));
+    return new JsonObject().put("groups", groups);
+  }
+
+  /** The groups whose instruction contains {@code text}. */
+  private JsonObject search(String text) {
+    JsonArray found = new JsonArray();
+    List<Found> groups = archive.search(text, MAX_FOUND);
+    groups.forEach(
+        one ->
+            found.add(
+                new JsonObject()
+                    .put("group", one.group().folder())
+                    .put("sample", one.sample())
+                    .put("prompt", one.prompt())));
+    return new JsonObject().put("found", found);
+  }
+
+  private static JsonObject json(StoredGroup group) {
+    JsonArray samples = new JsonArray();
+    group.samples().forEach(sample -> samples.add(json(sample)));
+    return new JsonObject()
+        .put("group", group.key().folder())
+        .put("version", group.version())
+        .put("filtered", group.filtered())
+        .put("samples", samples);
+  }
+
+  private static JsonObject json(StoredSample sample) {
+    JsonObject parts = new JsonObject();
+    new TreeMap<>(sample.parts()).forEach((name, value) -> parts.put(name, Numbers.round(value)));
+    JsonObject json =
+        new JsonObject()
+            .put("sample", sample.index())
+            .put("prompt", sample.prompt())
+            .put("parts", parts)
+            .put("picture", sample.hasImage())
+            .put("fault", sample.fault());
+    put(json, "score", sample.score());
+    put(json, "advantage", sample.advantage());
+    put(json, "r", sample.r());
+    return json;
+  }
+
+  private static void put(JsonObject json, String name, @Nullable Double value) {
+    if (value != null) {
+      json.put(name, Numbers.round(value));
+    }
   }
 }

@@ -3,6 +3,7 @@ package org.editr1.watch.export;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,25 +20,30 @@ import org.editr1.folder.StoredEvaluation;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.Resampling;
+import org.editr1.io.image.RgbImage;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Metric;
 import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
-import org.editr1.watch.WatchedLines;
+import org.editr1.watch.AlarmedMetrics;
 
 /**
  * The folder {@code tensorboard}: the lines of {@code metrics.jsonl} as scalars and the first
  * held-out edits of every evaluation as pictures. Each start of a head begins a file of its own.
  */
 public final class TensorBoard {
+  private static final int HIGHEST = 256;
+  private static final int GAP = 4;
+  private static final byte WHITE = (byte) 0xFF;
   private static final int MOST_EDITS = 8;
   private static final int LONGEST_CAPTION = 100;
 
   private final RunFolder folder;
   private final RunSpec spec;
   private final EventFile file;
-  private final WatchedLines watched;
+  private final AlarmedMetrics watched;
   private final Set<Pass> written = new HashSet<>();
   private final DoubleSupplier seconds;
 
@@ -47,7 +53,7 @@ public final class TensorBoard {
     this.spec = spec;
     this.file = file;
     this.seconds = seconds;
-    this.watched = new WatchedLines(metrics.kept());
+    this.watched = new AlarmedMetrics(metrics.kept());
     metrics.kept().forEach(line -> written.add(line.pass()));
   }
 
@@ -121,7 +127,7 @@ public final class TensorBoard {
             now,
             version,
             "edits/" + i + " " + caption(line.prompt()),
-            PictureRow.of(
+            row(
                 List.of(
                     ImageFile.readUpright(line.imageFile()).square(spec.data().resolution()),
                     given.image(i),
@@ -133,5 +139,31 @@ public final class TensorBoard {
   private static String caption(String prompt) {
     String line = prompt.replaceAll("\\s+", " ").strip();
     return line.length() <= LONGEST_CAPTION ? line : line.substring(0, LONGEST_CAPTION) + "...";
+  }
+
+  /** Images side by side, aligned at the top; large ones are scaled down. */
+  static RgbImage row(List<RgbImage> pictures) {
+    List<RgbImage> fitted = pictures.stream().map(TensorBoard::fitted).toList();
+    int width = fitted.stream().mapToInt(RgbImage::width).sum() + GAP * (fitted.size() - 1);
+    int height = fitted.stream().mapToInt(RgbImage::height).max().orElseThrow();
+    byte[] rgb = new byte[width * height * 3];
+    Arrays.fill(rgb, WHITE);
+    int left = 0;
+    for (RgbImage picture : fitted) {
+      int bytes = picture.width() * 3;
+      for (int y = 0; y < picture.height(); y++) {
+        System.arraycopy(picture.rgb(), y * bytes, rgb, (y * width + left) * 3, bytes);
+      }
+      left += picture.width() + GAP;
+    }
+    return new RgbImage(width, height, rgb);
+  }
+
+  private static RgbImage fitted(RgbImage picture) {
+    if (picture.height() <= HIGHEST) {
+      return picture;
+    }
+    int width = Math.max(1, Math.round((float) picture.width() * HIGHEST / picture.height()));
+    return Resampling.LANCZOS.resize(picture, width, HIGHEST);
   }
 }

@@ -16,10 +16,10 @@ import org.editr1.journey.Metric;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.rl.Alarm;
+import org.editr1.watch.AlarmedMetrics;
 import org.editr1.watch.BusyShare;
 import org.editr1.watch.Numbers;
 import org.editr1.watch.Pace;
-import org.editr1.watch.WatchedLines;
 import org.jspecify.annotations.Nullable;
 
 /** The state of a run from published messages, as one line. */
@@ -33,7 +33,7 @@ final class RunView {
 
   private final RunSpec spec;
   private final Pace pace;
-  private final WatchedLines watched;
+  private final AlarmedMetrics watched;
   private final Map<String, Worker> workers = new TreeMap<>();
   private @Nullable LedgerReport ledger;
   private int done;
@@ -53,7 +53,7 @@ final class RunView {
   RunView(RunSpec spec, List<MetricsLine> kept, long nanos) {
     this.spec = spec;
     this.pace = new Pace(nanos);
-    this.watched = new WatchedLines(kept);
+    this.watched = new AlarmedMetrics(kept);
     kept.forEach(this::take);
   }
 

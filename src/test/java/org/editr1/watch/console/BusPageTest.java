@@ -44,7 +44,7 @@ class BusPageTest {
   }
 
   @Test
-  void ratesAndTimesAreThoseOfTheLastWhile() {
+  void ratesAndTimesCoverTheRecentWindow() {
     Failures none = new Failures(0, 0, 0, 0, "");
     // What was before the last minute does not count.
     report("a", 1000, latency(0, 0, 500), none, 0);
@@ -62,7 +62,7 @@ class BusPageTest {
   }
 
   @Test
-  void withoutAnswersThereIsNoTime() {
+  void noTimeWithoutAnswers() {
     report("a", 5, List.of(), new Failures(3, 1, 0, 1, "order.claim: no answer in time"), 0);
     JsonObject claim = claim();
     assertNull(claim.getDouble("p50"));
@@ -72,7 +72,7 @@ class BusPageTest {
   }
 
   @Test
-  void aProcessThatWasStartedAgainCountsFromZero() {
+  void restartedProcessCountsFromZero() {
     Failures none = new Failures(0, 0, 0, 0, "");
     report("a", 1000, latency(1, 1, 1), none, 0);
     report("a", 20, latency(1, 0, 0), none, 2);
@@ -81,7 +81,7 @@ class BusPageTest {
   }
 
   @Test
-  void copiesAreFoundByAddressAndByWhatTheyAreAbout() {
+  void copiesAreFoundByAddressAndSubject() {
     page.received(
         new BusTail(
             "a",

@@ -42,7 +42,7 @@ class ClusterPageTest {
   }
 
   @Test
-  void whoIsSilentStaysAndIsLostInTheEnd() {
+  void silentWorkerStaysAndIsLostInTheEnd() {
     report(Phase.IDLE, 2, 0, 100);
     page.tick(104 * SECOND);
     assertEquals("live", worker(104).getString("presence"));
@@ -62,7 +62,7 @@ class ClusterPageTest {
   }
 
   @Test
-  void aFrozenWorkerIsToldFromARestartedOne() {
+  void frozenWorkerDiffersFromARestartedOne() {
     report(Phase.TRAIN, 10, 0, 100);
     page.tick(112 * SECOND);
     report(Phase.TRAIN, 22, 0, 112);
@@ -74,7 +74,7 @@ class ClusterPageTest {
   }
 
   @Test
-  void whoSaysGoodByeIsNotLost() {
+  void leftWorkerIsNotLost() {
     report(Phase.IDLE, 10, 0, 100);
     report(Phase.LEFT, 11, 0, 101);
     page.tick(200 * SECOND);
@@ -83,7 +83,7 @@ class ClusterPageTest {
   }
 
   @Test
-  void activityIsSpreadOverTheTimeThatAnOrderTook() {
+  void activityCoversTheTimeOfAnOrder() {
     report(Phase.IDLE, 2, 0, 100);
     OrderId order = new OrderId(Role.TRAIN, new GroupKey(new Pass.Step(0), 0), 0);
     // From 105 to 108 seconds, told at 109.

@@ -112,7 +112,7 @@ class ConsoleVerticleTest {
   }
 
   @Test
-  void thePageAndItsPartsComeFromHereAlone() throws Exception {
+  void pageLoadsNothingFromElsewhere() throws Exception {
     String url = start();
     HttpResponse<String> page = get(url);
     assertEquals(200, page.statusCode());
@@ -127,7 +127,7 @@ class ConsoleVerticleTest {
   }
 
   @Test
-  void onlyReadersFromHereAreAnswered() throws Exception {
+  void otherOriginsAndNamesAreRefused() throws Exception {
     String url = start() + "api/run";
     String port = Integer.toString(URI.create(url).getPort());
     assertEquals("HTTP/1.1 200 OK", status(url, "GET", "Host: localhost:" + port));
@@ -141,7 +141,7 @@ class ConsoleVerticleTest {
   }
 
   @Test
-  void whatEndedBeforeIsThereAndWhatIsPublishedComesToIt() throws Exception {
+  void earlierAndPublishedStepsAreShown() throws Exception {
     String url = start();
     Bus.of(vertx)
         .publish(
@@ -161,7 +161,7 @@ class ConsoleVerticleTest {
   }
 
   @Test
-  void samplesComeWithTheirPictures() throws Exception {
+  void samplesHaveImages() throws Exception {
     String url = start() + "api/";
     assertEquals("{\"steps\":[4],\"evaluations\":[]}", get(url + "samples").body());
     JsonObject group =
@@ -185,7 +185,7 @@ class ConsoleVerticleTest {
   }
 
   @Test
-  void aPageIsStreamed() throws Exception {
+  void pageIsStreamed() throws Exception {
     String url = start();
     assertEquals(404, get(url + "api/live?page=nothing").statusCode());
     HttpResponse<InputStream> stream =
@@ -204,7 +204,7 @@ class ConsoleVerticleTest {
   }
 
   @Test
-  void aPortThatIsTakenIsRefusedOrPassedOver() {
+  void takenPortIsRefusedOrReplaced() {
     int taken = URI.create(start()).getPort();
     Place same = new Place("127.0.0.1", taken, false, Set.of());
     UserError refused =

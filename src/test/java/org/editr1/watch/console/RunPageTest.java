@@ -22,7 +22,7 @@ class RunPageTest {
   }
 
   @Test
-  void theHistogramIsThatOfTheNewestStepThatTrained() {
+  void histogramOfTheNewestTrainedStep() {
     RunPage page = new RunPage(List.of(trained(3, 0.6, 0, 0.25, 0.75)), 0);
     page.ended(trained(4, 0.4, 0.5, 0.5, 0), 1);
     page.ended(new StepFinished(new Pass.Step(5), Map.of("samples", 0.0)), 2);
@@ -36,7 +36,7 @@ class RunPageTest {
   }
 
   @Test
-  void withoutAStepThereIsNone() {
+  void noHistogramWithoutAStep() {
     assertFalse(new RunPage(List.of(), 0).json(1).containsKey("r"));
   }
 }

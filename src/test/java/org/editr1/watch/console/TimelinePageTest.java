@@ -28,7 +28,7 @@ class TimelinePageTest {
   }
 
   @Test
-  void aStepBeginsWithItsFirstLease() {
+  void stepBeginsWithItsFirstLease() {
     ran(Role.ENCODE, 0, List.of(), 104);
     ran(Role.ROLLOUT, 0, List.of(0, 1), 108);
     ran(Role.ROLLOUT, 1, List.of(2, 3), 110);
@@ -48,7 +48,7 @@ class TimelinePageTest {
   }
 
   @Test
-  void aSampleHasTheOrdersThatItWasIn() {
+  void ordersOfASample() {
     ran(Role.ENCODE, 0, List.of(), 104);
     ran(Role.ROLLOUT, 0, List.of(0, 1), 108);
     ran(Role.ROLLOUT, 1, List.of(2, 3), 110);
@@ -60,7 +60,7 @@ class TimelinePageTest {
   }
 
   @Test
-  void whatHappenedBeforeIsKnown() {
+  void earlierEntriesAreShown() {
     OrderId order = new OrderId(Role.TRAIN, GROUP, 0);
     OrderRan ran = new OrderRan("w", order, List.of(0), 3, 4, 3, 2, 1, "");
     List<RunArchive.Past> earlier =

@@ -31,7 +31,7 @@ class EventFileTest {
   }
 
   @Test
-  void recordsAreWholeAndSayWhatWasWritten() throws IOException {
+  void recordsAreIntactAndHoldTheValues() throws IOException {
     RgbImage picture = new RgbImage(2, 1, new byte[] {1, 2, 3, 4, 5, 6});
     try (EventFile file = EventFile.create(folder, "head-2", NOW)) {
       file.begin(NOW, 7);
@@ -57,7 +57,7 @@ class EventFileTest {
 
   /** The first record as TensorBoard's own writer makes it (2.21, RecordWriter). */
   @Test
-  void theFirstRecordIsThatOfTensorBoard() throws IOException {
+  void firstRecordNamesTheFormat() throws IOException {
     EventFile.create(folder, "head-2", NOW).close();
     byte[] bytes = Files.readAllBytes(folder.resolve("events.out.tfevents.1700000000.head-2"));
     assertEquals(
@@ -67,13 +67,13 @@ class EventFileTest {
 
   /** RFC 3720, B.4: the CRC-32C of 32 zeros is 8A9136AA. */
   @Test
-  void checkSumsAreMasked() {
+  void checksumsAreMasked() {
     int expected = Integer.rotateRight(0x8A9136AA, 15) + 0xA282EAD8;
     assertEquals(expected, EventFile.checkSum(new byte[40], 4, 32));
   }
 
   @Test
-  void aFileThatIsThereIsNotWrittenOver() throws IOException {
+  void existingFileIsNotOverwritten() throws IOException {
     Path there = folder.resolve("events.out.tfevents.1700000000.head-2");
     Files.write(there, "earlier".getBytes(StandardCharsets.UTF_8));
     assertThrows(UserError.class, () -> EventFile.create(folder, "head-2", NOW));
@@ -81,14 +81,14 @@ class EventFileTest {
   }
 
   @Test
-  void picturesStandSideBySide() {
+  void imagesAreSideBySide() {
     RgbImage small = new RgbImage(1, 2, new byte[] {1, 1, 1, 2, 2, 2});
-    RgbImage row = PictureRow.of(List.of(small, new RgbImage(2, 1, new byte[6])));
+    RgbImage row = TensorBoard.row(List.of(small, new RgbImage(2, 1, new byte[6])));
     assertEquals(List.of(7, 2), List.of(row.width(), row.height()));
     assertEquals(List.of(1, 2), List.of(row.level(0, 0, 0), row.level(0, 1, 0)));
     assertEquals(
         List.of(255, 0, 255), List.of(row.level(4, 0, 2), row.level(5, 0, 2), row.level(5, 1, 2)));
-    RgbImage large = PictureRow.of(List.of(new RgbImage(1024, 512, new byte[1024 * 512 * 3])));
+    RgbImage large = TensorBoard.row(List.of(new RgbImage(1024, 512, new byte[1024 * 512 * 3])));
     assertEquals(List.of(512, 256), List.of(large.width(), large.height()));
   }
 }

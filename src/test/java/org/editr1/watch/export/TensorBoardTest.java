@@ -64,7 +64,7 @@ class TensorBoardTest {
   }
 
   @Test
-  void aStepHasItsMetricsAndWhatIsMadeOfThem() throws IOException {
+  void stepHasItsMetricsAndDerivedValues() throws IOException {
     TensorBoard board = open(1, 0);
     board.ended(train(2));
     board.ended(train(2));
@@ -88,7 +88,7 @@ class TensorBoardTest {
   }
 
   @Test
-  void anEvaluationShowsSourceGivenAndNewEditsOfTheFirstLines() throws IOException {
+  void evaluationShowsSourceGivenAndNewEdits() throws IOException {
     run.evaluation(0, 0);
     run.evaluation(10, 1);
     open(1, 0)
@@ -108,7 +108,7 @@ class TensorBoardTest {
   }
 
   @Test
-  void aLaterHeadBeginsAFileThatTakesBackWhatIsDoneAgain() throws IOException {
+  void resumedHeadBeginsAFileThatSupersedesRedoneSteps() throws IOException {
     run.metrics(4);
     seconds += 5;
     TensorBoard board = open(2, 3);

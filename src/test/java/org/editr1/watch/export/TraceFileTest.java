@@ -67,7 +67,7 @@ class TraceFileTest {
   }
 
   @Test
-  void aSampleGoesFromDeviceToDevice() throws IOException {
+  void sampleFlowsFromDeviceToDevice() throws IOException {
     ran("a", order(Role.ROLLOUT, 0), List.of(0, 1), 0, 2, 0);
     ran("b", order(Role.REWARD, 0), List.of(0, 1), 3, 4, 0);
     ran("a", order(Role.TRAIN, 0), List.of(0), 5, 6, 0);
@@ -98,7 +98,7 @@ class TraceFileTest {
   }
 
   @Test
-  void ordersWaitBesideTheOneThatRuns() throws IOException {
+  void waitingOrdersHaveTheirOwnLane() throws IOException {
     ran("a", order(Role.ROLLOUT, 0), List.of(0), 0, 2, 0);
     double told = 4.25;
     OrderRan reserved =
@@ -112,7 +112,7 @@ class TraceFileTest {
 
   /** The word of the first order took a second, so that it seems to end after the next began. */
   @Test
-  void aDeviceRunsOneOrderAtATime() throws IOException {
+  void deviceRunsOneOrderAtATime() throws IOException {
     ran("b", order(Role.ROLLOUT, 9), List.of(9), 0, 1, 0);
     ran("a", order(Role.ROLLOUT, 0), List.of(0), 0, 2, 1);
     ran("a", order(Role.ROLLOUT, 1), List.of(1), 2, 4, 0);
@@ -121,7 +121,7 @@ class TraceFileTest {
   }
 
   @Test
-  void ofTwoResultsTheFirstCountsAndAFailureNever() throws IOException {
+  void firstResultOfAnOrderCountsAndFailuresDoNot() throws IOException {
     ran("a", order(Role.ROLLOUT, 0), List.of(0), 0, 2, 0);
     ran("b", order(Role.ROLLOUT, 0), List.of(0), 0, 9, 0);
     ran("a", order(Role.REWARD, 0), List.of(0), 3, 4, 0);
@@ -141,7 +141,7 @@ class TraceFileTest {
 
   /** Whatever workers tell, and however late the word of it comes. */
   @Test
-  void anyTimelineKeepsTheRules() throws IOException {
+  void randomTimelinesKeepTheRulesOfTheFormat() throws IOException {
     Noise noise = Noise.of(1, Noise.Purpose.TEST);
     for (int worker = 0; worker < 4; worker++) {
       double free = noise.uniform();

@@ -59,7 +59,7 @@ class HealthServerTest {
   }
 
   @Test
-  void whatDoesNotHoldIsNamedWithItsReason() throws Exception {
+  void failedCheckIsNamedWithItsReason() throws Exception {
     AtomicReference<Future<?>> head = new AtomicReference<>(Future.failedFuture("no head yet"));
     int port = serve(Map.of("model", FINE), Map.of("cluster", FINE, "head", head::get), 1000);
     HttpResponse<String> answer = get(port, "/health/ready");
@@ -74,7 +74,7 @@ class HealthServerTest {
   }
 
   @Test
-  void aCheckThatThrowsOrHangsFails() throws Exception {
+  void throwingOrHangingCheckFails() throws Exception {
     Promise<Void> never = Promise.promise();
     Check throwing =
         () -> {
@@ -91,7 +91,7 @@ class HealthServerTest {
   }
 
   @Test
-  void aClosedServerAnswersNoMore() throws Exception {
+  void closedServerRefusesConnections() throws Exception {
     HealthServer server = new HealthServer(vertx, Map.of(), Map.of(), 1000);
     int port = server.listen("127.0.0.1", 0).await();
     assertEquals(200, get(port, "/health/ready").statusCode());

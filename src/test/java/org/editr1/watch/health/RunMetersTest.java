@@ -51,7 +51,7 @@ class RunMetersTest {
   }
 
   @Test
-  void reasonsThatDifferInNumbersAloneAreOne() {
+  void reasonsThatDifferOnlyInNumbersAreOne() {
     GroupKey group = new GroupKey(new Pass.Step(0), 0);
     meters.dropped(new SampleDropped(new SampleKey(group, 0), "mean 0.25, std 0.001"));
     meters.dropped(new SampleDropped(new SampleKey(group, 1), "mean 0.75, std 0.002"));
@@ -59,7 +59,7 @@ class RunMetersTest {
   }
 
   @Test
-  void theTimesOfRequestsAreAHistogram() {
+  void requestTimesAreAHistogram() {
     List<Long> latency = new ArrayList<>(Collections.nCopies(Bus.LATENCY_BOUNDS.size() + 1, 0L));
     latency.set(Bus.LATENCY_BOUNDS.indexOf(.005), 2L);
     latency.set(Bus.LATENCY_BOUNDS.size(), 1L);

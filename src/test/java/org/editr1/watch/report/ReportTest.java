@@ -57,7 +57,7 @@ class ReportTest {
   }
 
   @Test
-  void writesOnePageAndOnePicture(@TempDir Path folder) throws IOException {
+  void writesOnePageAndOneImage(@TempDir Path folder) throws IOException {
     List<EditPair> edits = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
       edits.add(
@@ -95,7 +95,7 @@ class ReportTest {
   }
 
   @Test
-  void aPageOfPhotographsEndsBeforeItIsTooLarge(@TempDir Path folder) throws IOException {
+  void pageOfPhotographsEndsBeforeItIsTooLarge(@TempDir Path folder) throws IOException {
     RgbImage photograph = noisy(0);
     EditPair.Images pictures = new EditPair.Images(photograph, photograph, photograph, null);
     List<EditPair> edits = new ArrayList<>();
@@ -129,14 +129,14 @@ class ReportTest {
   }
 
   @Test
-  void aRunWithoutStepsOrEditsHasAPageToo(@TempDir Path folder) throws IOException {
+  void runWithoutStepsOrEditsHasAPage(@TempDir Path folder) throws IOException {
     run(List.of(), List.of()).write(new RunFolder(folder));
     assertTrue(Files.readString(folder.resolve("report.html")).contains("No step was finished."));
     assertFalse(Files.exists(folder.resolve("before-after.png")));
   }
 
   @Test
-  void aFlatCurveHasAnAxis() {
+  void flatCurveHasAnAxis() {
     String svg =
         RewardChart.draw(List.of(new CurvePoint(0, null, 0.5), new CurvePoint(1, 0.5, 0.5)));
     assertTrue(svg.contains(">0.5000<") || svg.contains(">0.50<"), svg);
@@ -144,7 +144,7 @@ class ReportTest {
   }
 
   @Test
-  void theChoiceDoesNotLookAtResults() {
+  void shownEditsAreIndependentOfResults() {
     List<EditPair> edits = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       edits.add(pair(i < 7 ? "remove" : "add", "task " + i, 0.5, i / 10.0));
@@ -162,7 +162,7 @@ class ReportTest {
   }
 
   @Test
-  void theStandardErrorIsOfPairedChanges() {
+  void standardErrorOfPairedChanges() {
     List<EditPair> edits =
         List.of(pair("", "a", 0.1, 0.4), pair("", "b", 0.5, 0.6), pair("", "c", 0.2, 0.4));
     PairedChange gain = PairedChange.of(edits);

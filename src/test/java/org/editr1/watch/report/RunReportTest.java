@@ -43,7 +43,7 @@ class RunReportTest {
   }
 
   @Test
-  void aFinishedRun() throws IOException {
+  void finishedRun() throws IOException {
     run.metrics(20);
     run.evaluation(0, 0);
     run.evaluation(20, 1);
@@ -60,7 +60,7 @@ class RunReportTest {
   }
 
   @Test
-  void picturesAreThoseOfTheirTestLine() throws IOException {
+  void imagesBelongToTheirTestLine() throws IOException {
     run.evaluation(0, 0);
     run.evaluation(20, 5);
     RunFolder stored = new RunFolder(folder);
@@ -85,7 +85,7 @@ class RunReportTest {
   }
 
   @Test
-  void aRunThatHasJustBegun() throws IOException {
+  void runWithoutSteps() throws IOException {
     String page = page();
     assertTrue(page.contains("0 of 20 steps are done"));
     assertTrue(page.contains("No evaluation has ended yet"));
@@ -94,7 +94,7 @@ class RunReportTest {
   }
 
   @Test
-  void aRunWithOneEvaluationAndACutLine() throws IOException {
+  void runWithOneEvaluationAndATornLine() throws IOException {
     run.metrics(4);
     run.evaluation(0, 0.2);
     SyntheticRun.append(folder.resolve("metrics.jsonl"), "{\"step\":5,\"rew");
@@ -106,7 +106,7 @@ class RunReportTest {
   }
 
   @Test
-  void olderPicturesStandForThoseThatAreGone() throws IOException {
+  void olderImagesReplacePrunedOnes() throws IOException {
     run.metrics(20);
     run.evaluation(0, 0.2);
     run.evaluation(10, 0.6);
@@ -116,14 +116,14 @@ class RunReportTest {
   }
 
   @Test
-  void noPictureIsLeft() throws IOException {
+  void noteWithoutAnyImage() throws IOException {
     run.metrics(20);
     run.evaluation(20, 0.6);
     assertTrue(page().contains("are no longer in the store (store.keepSteps)"));
   }
 
   @Test
-  void aSampleThatWasDroppedHasNoPair() throws IOException {
+  void droppedSampleHasNoPair() throws IOException {
     run.metrics(20);
     run.evaluation(0, 0.2);
     run.evaluation(20, 0.6);
@@ -135,7 +135,7 @@ class RunReportTest {
   }
 
   @Test
-  void aDamagedRolloutCostsThePicturesOnly() throws IOException {
+  void damagedRolloutCostsOnlyTheImages() throws IOException {
     run.metrics(20);
     run.evaluation(0, 0.2);
     run.evaluation(20, 0.6);

@@ -120,7 +120,7 @@ class ProgressTest {
   }
 
   @Test
-  void theWholeLine() {
+  void completeLine() {
     Progress progress = terminal(200);
     progress.ended(evaluation(0, 0.301));
     for (int step = 0; step < 10; step++) {
@@ -145,7 +145,7 @@ class ProgressTest {
   }
 
   @Test
-  void aNarrowTerminalGetsTheMostTellingAndNeverTwoRows() {
+  void narrowTerminalGetsTheImportantSegmentsInOneRow() {
     for (int width = 1; width < 160; width++) {
       printed.reset();
       Progress progress = terminal(width);
@@ -165,7 +165,7 @@ class ProgressTest {
   }
 
   @Test
-  void aShorterLineLeavesNothingOfALongerOne() {
+  void shorterLineErasesALongerOne() {
     Screen screen = new Screen(out, true, 80);
     screen.rewrite("a long line of text");
     screen.rewrite("short");
@@ -176,7 +176,7 @@ class ProgressTest {
   }
 
   @Test
-  void whatOthersPrintDoesNotMixWithTheLine() {
+  void otherOutputDoesNotMixWithTheLine() {
     Screen screen = new Screen(out, true, 80);
     PrintStream log = screen.guarding(out);
     screen.rewrite("step   1/100  reward 0.500");
@@ -186,7 +186,7 @@ class ProgressTest {
   }
 
   @Test
-  void aPipeGetsALineEveryTenSecondsAndTheLastStep() {
+  void pipeGetsALineEveryTenSecondsAndTheLastStep() {
     Progress progress = piped();
     for (int step = 0; step < 100; step++) {
       now += 3 * SECOND;
@@ -201,7 +201,7 @@ class ProgressTest {
   }
 
   @Test
-  void aPipeIsNotSilentDuringALongStep() {
+  void pipeGetsALineDuringALongStep() {
     Progress progress = piped();
     progress.ended(step(0, 0.5));
     printed.reset();
@@ -213,7 +213,7 @@ class ProgressTest {
   }
 
   @Test
-  void dropsAreToldByGroupAndReason() {
+  void dropsArePrintedByGroupAndReason() {
     Progress progress = piped();
     for (int sample = 0; sample < 6; sample++) {
       progress.dropped(dropped(3, sample, "reward mean 0.95: nothing left to learn"));
@@ -239,7 +239,7 @@ class ProgressTest {
   }
 
   @Test
-  void whatKeepsANodeFromItsWorkIsToldOnce() {
+  void troubleOfTheHeadIsPrintedOnce() {
     Progress progress = piped();
     NodeReport paused =
         new NodeReport(
@@ -265,7 +265,7 @@ class ProgressTest {
   }
 
   @Test
-  void whatAWorkerWaitsForIsToldUntilItGoesOn() {
+  void troubleOfAWorkerIsPrintedUntilItGoesOn() {
     Progress progress = piped();
     String refused = "waiting for openai at http://127.0.0.1:9: connection refused";
     progress.reported(waiting(Phase.IDLE, refused));
@@ -295,7 +295,7 @@ class ProgressTest {
   }
 
   @Test
-  void manyWorkersAreOneNumberAndSilentOnesAreGone() {
+  void manyWorkersAreOneNumberWithoutSilentOnes() {
     Progress progress = terminal(200);
     for (int i = 0; i < 5; i++) {
       progress.reported(worker("worker-" + i, 10, i == 0 ? 4 : 9));
@@ -308,7 +308,7 @@ class ProgressTest {
   }
 
   @Test
-  void theShareIsOfTheRecentTimeAndARestartBeginsAnew() {
+  void busyShareCoversTheRecentTimeAndRestartsWithTheWorker() {
     BusyShare share = new BusyShare();
     for (int second = 0; second <= 100; second++) {
       share.add(idle(second, Math.max(0.0, second - 85)));
@@ -327,7 +327,7 @@ class ProgressTest {
   }
 
   @Test
-  void anOrderThatTakesLongCountsWhileItRuns() {
+  void longOrderCountsWhileItRuns() {
     BusyShare share = new BusyShare();
     share.add(idle(100, 90));
     for (int second = 100; second <= 140; second++) {
@@ -348,7 +348,7 @@ class ProgressTest {
   }
 
   @Test
-  void theFirstStepsLoadingIsForgotten() {
+  void paceForgetsTheLoadingOfTheFirstStep() {
     Pace pace = new Pace(0);
     pace.stepFinished(100 * SECOND, 48);
     assertEquals(100, pace.secondsPerStep(), 1e-9);
@@ -359,7 +359,7 @@ class ProgressTest {
   }
 
   @Test
-  void itHearsWhatIsPublishedAndEndsItsLine() throws Exception {
+  void publishedStepsAreShownAndTheLineEnds() throws Exception {
     Vertx vertx = Vertx.vertx();
     try {
       Bus.Subscription following = MetricsFileTest.await(terminal(80).follow(vertx));
@@ -373,7 +373,7 @@ class ProgressTest {
   }
 
   @Test
-  void terminalsAreAsked() {
+  void sizeOfTheTerminalIsRead() {
     assertFalse(Terminal.of(out, 1, "").isLive());
     assertEquals(119, Terminal.of(out, 0, "40 120\n").room());
     assertEquals(79, Terminal.of(out, 0, "0 0\n").room());

@@ -10,7 +10,7 @@ class TopScreenTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Test
-  void whoIsLostIsToldInCapitals() throws IOException {
+  void lostWorkersAreInCapitals() throws IOException {
     String run =
         "{\"run\": \"tiny\", \"version\": 3, \"steps\": 9, \"samplesPerSecond\": 4.26, \"paused\":"
             + " \"\"}";

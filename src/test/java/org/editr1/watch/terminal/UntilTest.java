@@ -38,7 +38,7 @@ class UntilTest {
   }
 
   @Test
-  void aRewardIsReachedByAnEvaluationOnly() {
+  void onlyAnEvaluationReachesAReward() {
     Until limit = until("reward=0.6");
     assertFalse(limit.isTime());
     Map<String, Double> enough = Map.of("reward.eval", 0.6, "reward.train", 0.9);
@@ -58,7 +58,7 @@ class UntilTest {
   }
 
   @Test
-  void aRewardThatIsNeverMeasuredIsRefused() {
+  void rewardWithoutEvaluationsIsRefused() {
     assertThrows(UserError.class, () -> Until.all("until", List.of("reward=0.6"), spec(0)));
   }
 }

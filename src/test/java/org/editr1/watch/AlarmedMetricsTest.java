@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run whose reward is hacked from step 13 on, as people see it. */
-class WatchedLinesTest {
+class AlarmedMetricsTest {
   private static final String ALARM = "\"alarm.edges\":1";
 
   @TempDir private Path folder;
@@ -49,7 +49,7 @@ class WatchedLinesTest {
   }
 
   @Test
-  void linesCarryTheAlarmThatStandsAlsoAfterARestart() throws IOException {
+  void linesCarryStandingAlarmsAcrossRestarts() throws IOException {
     MetricsLog first = new MetricsLog(MetricsFile.open(new RunFolder(folder), 0));
     for (int step = 0; step < 15; step++) {
       first.append(step(step));
@@ -68,7 +68,7 @@ class WatchedLinesTest {
   }
 
   @Test
-  void progressSaysItOnceAndShowsItInItsLine() throws IOException {
+  void progressPrintsAnAlarmOnceAndKeepsItInTheLine() throws IOException {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
     long[] now = {0};
@@ -93,7 +93,7 @@ class WatchedLinesTest {
   }
 
   @Test
-  void theReportNamesTheSteps() throws IOException {
+  void reportNamesTheStepsOfAnAlarm() throws IOException {
     SyntheticRun run = new SyntheticRun(folder, 30, 5, 12);
     MetricsLog metrics = new MetricsLog(MetricsFile.open(new RunFolder(folder), 0));
     for (int step = 0; step < 30; step++) {

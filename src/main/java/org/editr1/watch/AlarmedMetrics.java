@@ -10,22 +10,22 @@ import org.editr1.rl.Alarm;
 import org.editr1.rl.HackingWatch;
 
 /**
- * The lines of a run in their sequence, each with the alarms that stand when it is written. Whoever
- * watches the same lines comes to the same alarms, whether the run was stopped in between or not.
+ * The metrics of a run in order, each line with the alarms that stand at it. Equal lines yield
+ * equal alarms, whether the run was stopped in between or not.
  */
-public final class WatchedLines {
+public final class AlarmedMetrics {
   private final HackingWatch watch = new HackingWatch();
 
   /**
-   * @param kept what earlier parts of the run have left
+   * @param kept lines of the run so far
    */
-  public WatchedLines(List<MetricsLine> kept) {
-    kept.forEach(this::see);
+  public AlarmedMetrics(List<MetricsLine> kept) {
+    kept.forEach(this::observe);
   }
 
-  /** The line with a value 1 for every alarm, on an evaluation's only for the held-out reward. */
+  /** Adds a line; returns it with a value of 1 per alarm, at evaluations only for held-out. */
   public MetricsLine add(MetricsLine line) {
-    see(line);
+    observe(line);
     Map<String, Double> values = new TreeMap<>(line.values());
     standing().stream()
         .filter(alarm -> line.split() == Split.TRAIN || alarm == Alarm.HELD_OUT)
@@ -33,7 +33,7 @@ public final class WatchedLines {
     return new MetricsLine(line.pass(), values);
   }
 
-  private void see(MetricsLine line) {
+  private void observe(MetricsLine line) {
     if (line.split() == Split.TRAIN) {
       watch.stepEnded(line.version(), line.values());
     } else {
@@ -41,7 +41,7 @@ public final class WatchedLines {
     }
   }
 
-  /** The alarms that stand now. */
+  /** The standing alarms. */
   public Set<Alarm> standing() {
     return watch.standing();
   }
