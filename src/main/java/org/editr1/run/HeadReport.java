@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.editr1.Clock;
 import org.editr1.Label;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.LedgerReport.LeasedOrder;
@@ -24,7 +25,6 @@ import org.editr1.run.Leases.Grant;
 
 /** Reports how the head is doing: waiting and leased orders, open passes, version. */
 final class HeadReport {
-  private static final double NANOS = 1e9;
   private static final long MILLIS = 1_000_000;
 
   private final RunSetup setup;
@@ -51,7 +51,7 @@ final class HeadReport {
         EnumSet.noneOf(Role.class),
         stopping ? Phase.STOPPING : phase(paused),
         version,
-        new NodeReport.Counters((now - started) / NANOS, Map.of()),
+        new NodeReport.Counters(Clock.seconds(now - started), Map.of()),
         paused);
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.editr1.Clock;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Message.SampleDropped;
@@ -18,7 +19,6 @@ import org.editr1.rl.StepPlan;
 
 /** The metrics of the open steps and evaluations, until they end. Times are in nanoseconds. */
 final class StepValues {
-  private static final double NANOS = 1e9;
 
   private final Map<Pass, SortedMap<String, Double>> open = new TreeMap<>();
   private final Map<Pass, Long> opened = new TreeMap<>();
@@ -36,7 +36,7 @@ final class StepValues {
 
   /** Adds the time of {@code live} devices since the last call. */
   void devices(int live, long now) {
-    deviceSeconds += live * (now - devicesCounted) / NANOS;
+    deviceSeconds += Clock.seconds(live * (now - devicesCounted));
     devicesCounted = now;
   }
 
@@ -84,7 +84,7 @@ final class StepValues {
   /** Returns all values of a step, with the time since the previous step ended. */
   Map<String, Double> endStep(Pass.Step step, long now) {
     SortedMap<String, Double> values = of(step);
-    values.put(Metric.SECONDS, (now - lastStepEnded) / NANOS);
+    values.put(Metric.SECONDS, Clock.seconds(now - lastStepEnded));
     values.put(Metric.DEVICE_SECONDS, deviceSeconds);
     lastStepEnded = now;
     deviceSeconds = 0;
@@ -96,7 +96,7 @@ final class StepValues {
   private Map<String, Double> endEvaluation(Pass.Evaluation evaluation, long now) {
     SortedMap<String, Double> values = of(evaluation);
     Long began = opened.remove(evaluation);
-    values.put(Metric.SECONDS, began == null ? 0 : (now - began) / NANOS);
+    values.put(Metric.SECONDS, began == null ? 0 : Clock.seconds(now - began));
     open.remove(evaluation);
     return values;
   }

@@ -111,10 +111,10 @@ class RewardsTest {
                 new RewardScore.Faulty("no digits"), new RewardScore.Scored(0.5, Map.of()));
           }
         };
-    RgbImage picture = grey(1);
+    RgbImage image = grey(1);
     List<RewardScore> scores =
         new Rewards.Sum(Map.of(broken, 1.0))
-            .score(List.of(sample(picture, picture, null), sample(picture, picture, null)));
+            .score(List.of(sample(image, image, null), sample(image, image, null)));
     assertEquals(new RewardScore.Faulty("judge: no digits"), scores.get(0));
     assertInstanceOf(RewardScore.Scored.class, scores.get(1));
     assertThrows(

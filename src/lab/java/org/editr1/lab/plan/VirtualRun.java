@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.editr1.Clock;
 import org.editr1.Token;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Effect;
@@ -34,7 +35,6 @@ import org.editr1.run.Snapshot;
  * Nothing faults, hardly a task is drawn twice; the specification filters and evaluates nothing.
  */
 final class VirtualRun {
-  private static final double NANOS = 1e9;
   private static final long EPOCH = 1;
 
   /** No lease expires in virtual time. */
@@ -111,14 +111,14 @@ final class VirtualRun {
     return Forecast.of(
         fleet,
         works,
-        ends.get(warmUp - 1) / NANOS,
-        ends.get(warmUp + counted - 1) / NANOS,
+        Clock.seconds(ends.get(warmUp - 1)),
+        Clock.seconds(ends.get(warmUp + counted - 1)),
         counted,
         spec.groups() * spec.samples());
   }
 
   private void after(double seconds, Runnable action) {
-    moments.add(new Moment(now + Math.round(seconds * NANOS), number++, action));
+    moments.add(new Moment(now + Math.round(seconds * Clock.SECOND), number++, action));
   }
 
   // ---- devices ----
@@ -156,7 +156,7 @@ final class VirtualRun {
     if (answer(run.on(new Event.Claimed(claim), now)) instanceof Lease lease) {
       double seconds = costs.of(lease.order());
       Role role = lease.order().id().role();
-      double began = now / NANOS;
+      double began = Clock.seconds(now);
       works.add(new Forecast.Work(device.kind, role, began, began + seconds));
       after(seconds, () -> done(device, lease, seconds));
     } else {

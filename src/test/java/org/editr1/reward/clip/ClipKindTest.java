@@ -67,8 +67,8 @@ class ClipKindTest {
       RewardFunction reward = new ClipSimilarityReward.Clipscore().open(resources);
       int held = manager.getManagedArrays().size();
       RewardFunction again = new ClipSimilarityReward.Clipscore().open(resources);
-      RgbImage picture = new RgbImage(20, 30, new byte[20 * 30 * 3]);
-      RewardSample sample = new RewardSample(picture, picture, "a cat", "", null);
+      RgbImage image = new RgbImage(20, 30, new byte[20 * 30 * 3]);
+      RewardSample sample = new RewardSample(image, image, "a cat", "", null);
       assertEquals(reward.score(List.of(sample)), again.score(List.of(sample)));
       assertEquals(held, manager.getManagedArrays().size());
       Path folder = Path.of(MODEL);

@@ -24,7 +24,7 @@ class JudgePromptTest {
   private static final Qwen25VLProcessor PROCESSOR =
       Qwen25VLProcessor.open(Path.of("conf/model/tiny-qwen/processor"));
 
-  /** A picture of 56x56 is 2x2 tokens. */
+  /** An image of 56x56 is 2x2 tokens. */
   private static final int TOKENS = 4;
 
   @TempDir Path folder;
@@ -52,11 +52,11 @@ class JudgePromptTest {
   @Test
   void turnShowsSourceThenEditThenText() {
     Question question = question("Do {prompt}? {requirement}", sample(plain(1), 2, "it"));
-    String picture = "<|vision_start|>" + "<|image_pad|>".repeat(TOKENS) + "<|vision_end|>";
+    String image = "<|vision_start|>" + "<|image_pad|>".repeat(TOKENS) + "<|vision_end|>";
     String beginning =
-        "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start|>user\n" + picture;
+        "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start|>user\n" + image;
     assertArrayEquals(
-        tokens(beginning + picture + "Do it? It is red.<|im_end|>\n<|im_start|>assistant\n"),
+        tokens(beginning + image + "Do it? It is red.<|im_end|>\n<|im_start|>assistant\n"),
         question.ids());
     assertArrayEquals(tokens(beginning), question.beginning());
     assertEquals(tokens("<|vision_start|>")[0], question.ids()[question.shared()]);

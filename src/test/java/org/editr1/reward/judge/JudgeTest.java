@@ -57,7 +57,7 @@ class JudgeTest {
     weights.close();
   }
 
-  private static RgbImage picture(int number) {
+  private static RgbImage image(int number) {
     byte[] rgb = new byte[64 * 64 * 3];
     Noise noise = Noise.of(5, Noise.Purpose.TEST, number);
     for (int i = 0; i < rgb.length; i++) {
@@ -68,12 +68,12 @@ class JudgeTest {
 
   /** Edits of two sources by turns, one of which has another instruction. */
   private static List<RewardSample> samples() {
-    List<RgbImage> sources = List.of(picture(1), picture(2));
+    List<RgbImage> sources = List.of(image(1), image(2));
     List<RewardSample> samples = new ArrayList<>();
     for (int i = 0; i < 7; i++) {
       String words = i == 5 ? "remove the circle" : "make the square red";
       samples.add(
-          new RewardSample(sources.get(i % 2), picture(10 + i), words, "The square is red.", null));
+          new RewardSample(sources.get(i % 2), image(10 + i), words, "The square is red.", null));
     }
     return samples;
   }

@@ -13,7 +13,7 @@ import org.editr1.journey.RunSpec;
 import org.editr1.lab.training.WeightLayout;
 import org.editr1.model.qwenvl.Qwen25VLModel;
 
-/** A judge of random weights that sees pictures of 112x112: it knows nothing, but differs. */
+/** A judge of random weights that sees images of 112x112: it knows nothing, but differs. */
 public final class TinyJudge {
   private static final Path LIKE = Path.of("conf/model/tiny-qwen");
   private static final List<String> TOKENIZER =

@@ -157,11 +157,10 @@ class ChatRewardTest {
     assertEquals(true, request.getBoolean("logprobs"));
     assertEquals(20, request.getInteger("top_logprobs"));
     assertEquals("make it 0 / all of it", content(asked).getJsonObject(2).getString("text"));
-    for (int picture = 0; picture < 2; picture++) {
-      String url =
-          content(asked).getJsonObject(picture).getJsonObject("image_url").getString("url");
+    for (int image = 0; image < 2; image++) {
+      String url = content(asked).getJsonObject(image).getJsonObject("image_url").getString("url");
       byte[] png = Base64.getDecoder().decode(url.replace("data:image/png;base64,", ""));
-      assertEquals(4, ImageFile.decode(png, "picture").width());
+      assertEquals(4, ImageFile.decode(png, "image").width());
     }
   }
 

@@ -157,8 +157,8 @@ class RewardServerTest {
         "images is missing",
         golden("reward-protocol-refused/refused-fields-images-missing.bin"));
     assertRefused(400, "at most " + MOST_BYTES, new byte[MOST_BYTES + 1]);
-    byte[] noPicture = "no picture".getBytes(StandardCharsets.UTF_8);
-    List<byte[]> one = List.of(noPicture);
+    byte[] noImage = "no image".getBytes(StandardCharsets.UTF_8);
+    List<byte[]> one = List.of(noImage);
     assertRefused(
         400,
         "ref_images[0] is not a PNG, JPEG or WebP image",
