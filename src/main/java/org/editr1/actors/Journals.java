@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Journals {
   private static final Logger LOG = LoggerFactory.getLogger(Journals.class);
+
   private final WorkerExecutor thread;
   private final RunFolder folder;
   private final DiskStore store;

@@ -111,7 +111,7 @@ public final class FolderArchive implements RunArchive {
 
   @Override
   public List<Found> search(String text, int most) {
-    String wanted = text.toLowerCase(Locale.ROOT);
+    String lowerCase = text.toLowerCase(Locale.ROOT);
     List<Pass> newestFirst =
         StoredPass.all(folder).stream()
             .sorted(
@@ -120,7 +120,7 @@ public final class FolderArchive implements RunArchive {
             .toList();
     List<Found> found = new ArrayList<>();
     for (Pass pass : newestFirst) {
-      drawn(pass).forEach(group -> add(found, group, wanted));
+      drawn(pass).forEach(group -> add(found, group, lowerCase));
       if (found.size() >= most) {
         return found.subList(0, most);
       }
@@ -128,10 +128,10 @@ public final class FolderArchive implements RunArchive {
     return found;
   }
 
-  private static void add(List<Found> found, Group group, String wanted) {
+  private static void add(List<Found> found, Group group, String lowerCase) {
     for (int i = 0; i < group.tasks().size(); i++) {
       String prompt = group.tasks().get(i).prompt();
-      if (prompt.toLowerCase(Locale.ROOT).contains(wanted)) {
+      if (prompt.toLowerCase(Locale.ROOT).contains(lowerCase)) {
         found.add(new Found(group.key(), i, prompt));
       }
     }

@@ -44,11 +44,11 @@ public final class Timeline implements AutoCloseable {
     return LineFile.readIntact(folder.timeline(pass), TimelineEntry.class);
   }
 
-  /** What happened in all stored passes that are {@code wanted}, by time. */
-  public static List<TimelineEntry> readAll(RunFolder folder, Predicate<Pass> wanted) {
+  /** What happened in all stored passes that {@code filter} accepts, by time. */
+  public static List<TimelineEntry> readAll(RunFolder folder, Predicate<Pass> filter) {
     List<TimelineEntry> entries = new ArrayList<>();
     StoredPass.all(folder).stream()
-        .filter(wanted)
+        .filter(filter)
         .forEach(pass -> entries.addAll(read(folder, pass)));
     entries.sort(Comparator.comparingDouble(TimelineEntry::at));
     return entries;

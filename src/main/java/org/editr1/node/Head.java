@@ -123,15 +123,15 @@ final class Head {
   private static Welcome welcome(RunSession.Plan plan, TensorRef specification, int port) {
     String host = plan.machine().host();
     LOG.info("tensor store (gRPC) at {}:{}", host, port);
-    String told =
+    String address =
         plan.machine().storeAddress() == null ? host + ":" + port : plan.machine().storeAddress();
-    int colon = told.lastIndexOf(':');
+    int colon = address.lastIndexOf(':');
     return new Welcome(
         plan.lock().id(),
         plan.lock().epoch(),
         specification,
-        told.substring(0, colon),
-        Integer.parseInt(told.substring(colon + 1)));
+        address.substring(0, colon),
+        Integer.parseInt(address.substring(colon + 1)));
   }
 
   /** Completes when the run has ended by itself; fails when it cannot go on. */

@@ -1,12 +1,17 @@
 package org.editr1.actors;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.editr1.UserError;
 import org.editr1.folder.RunFolder;
 import org.editr1.journey.Effect;
 import org.editr1.journey.GroupKey;
@@ -40,7 +45,7 @@ class JournalsTest {
   }
 
   @Test
-  void whatIsLostOrReplacedIsNotToldAgain() throws Exception {
+  void lostAndReplacedResultsAreNotReplayed() throws Exception {
     DiskStore store = DiskStore.open(new RunFolder(folder).store(), null);
     TensorRef first = store.put("step-3/group-0/rollout-0", new byte[] {1});
     TensorRef second = store.put("step-3/group-0/rollout-0", new byte[] {2});
@@ -56,5 +61,21 @@ class JournalsTest {
     journals.written().await(60, TimeUnit.SECONDS);
     store.delete(gradient);
     assertEquals(List.of(rollout, reward), journals.read(new Pass.Step(3)));
+  }
+
+  @Test
+  void aTornLineIsIgnoredAndADamagedLineRefused() throws Exception {
+    RunFolder run = new RunFolder(folder);
+    Effect.Accepted reward = accepted(Role.REWARD, score(0.25));
+    Journals journals = new Journals(vertx, run, DiskStore.open(run.store(), null));
+    journals.journal(reward).await(60, TimeUnit.SECONDS);
+    Path file = run.journal(new Pass.Step(3));
+    Files.writeString(file, "{\"kind\":\"Acc", StandardOpenOption.APPEND);
+    assertEquals(List.of(reward), journals.read(new Pass.Step(3)));
+    Files.writeString(file, "\n", StandardOpenOption.APPEND);
+    UserError refusal = assertThrows(UserError.class, () -> journals.read(new Pass.Step(3)));
+    assertTrue(
+        refusal.getMessage().startsWith("the run cannot be resumed: " + file + ":2: "),
+        refusal.getMessage());
   }
 }

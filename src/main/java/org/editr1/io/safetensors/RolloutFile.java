@@ -96,7 +96,7 @@ public record RolloutFile(
     return Arrays.copyOfRange(latents, row * size, (row + 1) * size);
   }
 
-  /** The picture of a sample, which must be in the file. */
+  /** The image of a sample, which must be in the file. */
   public RgbImage imageOf(int sample) {
     int size = height * width * 3;
     int row = row(sample);
