@@ -3,18 +3,18 @@ package org.editr1.rl;
 import java.util.List;
 
 /**
- * Tasks that are not drawn again: their group was solved and its rewards lay together. This is the
+ * Tasks that are not drawn again: their group was solved with a low reward spread. This is the
  * paper's rule also where the filter follows the released code.
  */
 public final class Bans {
   private Bans() {}
 
-  /** Whether {@code group} teaches nothing any more. */
+  /** Returns whether {@code group} is solved and has a low reward spread. */
   public static boolean bans(RewardGroup group, Thresholds thresholds) {
     return group.mean() > thresholds.mean() && group.std() < thresholds.std();
   }
 
-  /** The keys of those that are banned, in the given sequence. */
+  /** Returns the keys of the banned groups, in the given order. */
   public static List<String> of(List<RewardGroup> groups, Thresholds thresholds) {
     return groups.stream()
         .filter(group -> bans(group, thresholds))

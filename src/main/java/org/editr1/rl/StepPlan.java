@@ -67,7 +67,7 @@ public record StepPlan(
 
   private static String reason(RewardGroup group) {
     return String.format(
-        Locale.ROOT, "its group teaches nothing: mean %.3f, std %.3f", group.mean(), group.std());
+        Locale.ROOT, "filtered: group mean %.3f, std %.3f", group.mean(), group.std());
   }
 
   private static Map<String, Double> values(

@@ -19,9 +19,9 @@ import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec.Determinism;
 
 /**
- * Who may work for a head: workers that know the token, have seen neither a newer epoch of the run
- * nor another head of this one, have the same model folders and, where determinism is strict, are
- * in the same environment as the first one that came.
+ * Admits or refuses joining workers. An admitted worker knows the token, has worked neither for a
+ * newer epoch of the run nor for another head of this epoch, has equal model folders and, where
+ * determinism is strict, runs in the environment of the first worker.
  */
 public final class Admission {
   private final String run;
@@ -49,7 +49,7 @@ public final class Admission {
     return new Admission(setup.welcome(), strict, setup.token(), setup.fingerprints());
   }
 
-  /** Admits or refuses a worker and returns the answer; empty: it is admitted. */
+  /** Returns the answer to a refused worker; empty when it is admitted. Logs either. */
   Optional<Message> refuse(Hello hello, EffectList effects) {
     Optional<String> refusal = refusal(hello);
     if (refusal.isEmpty()) {
@@ -65,7 +65,7 @@ public final class Admission {
     return refusal.map(Refused::new);
   }
 
-  /** Why the worker is not taken in, with both values; empty when it is. */
+  /** Returns the reason of a refusal, with both values; empty when the worker is admitted. */
   public Optional<String> refusal(Hello hello) {
     if (!isProven(hello)) {
       return Optional.of(
@@ -86,17 +86,20 @@ public final class Admission {
   }
 
   private Optional<String> outdated(Hello hello) {
-    String worked = hello.lastEpoch() == epoch ? "another of that" : "epoch " + hello.lastEpoch();
+    String worked =
+        hello.lastEpoch() == epoch
+            ? "another head of the same epoch"
+            : "epoch " + hello.lastEpoch();
     return isOutdatedFor(hello)
         ? Optional.of(
-            ("the head is of epoch " + epoch + ", but " + hello.worker() + " has worked for ")
-                + (worked + ": this head runs on an older copy of the run"))
+            "the head is of epoch %d, but %s has worked for %s: this head runs on an older copy of the run"
+                .formatted(epoch, hello.worker(), worked))
         : Optional.empty();
   }
 
   /**
-   * Whether the worker has worked for a later head of the run, or for another one of the same
-   * epoch, so that this one's time is over.
+   * Returns whether the worker has worked for a later head of the run or for another head of this
+   * epoch, so that this head must end.
    */
   public boolean isOutdatedFor(Hello hello) {
     boolean elsewhere = hello.lastEpoch() == epoch && !welcomed.contains(life(hello));
@@ -109,7 +112,7 @@ public final class Admission {
     return hello.worker() + "/" + hello.incarnation();
   }
 
-  /** Who scores needs all folders of the run, such as the judge's; others only their own. */
+  /** Reward workers need all folders of the run, such as the judge's; others only their own. */
   private Optional<String> missing(Hello hello) {
     return fingerprints.keySet().stream()
         .filter(name -> hello.roles().contains(Role.REWARD))
@@ -117,11 +120,11 @@ public final class Admission {
         .findFirst()
         .map(
             name ->
-                ("the run needs a folder " + name + " of who scores, but " + hello.worker())
-                    + (" names none: set " + name + " in its configuration"));
+                "reward workers need a folder %s, but %s names none: set %s in its configuration"
+                    .formatted(name, hello.worker(), name));
   }
 
-  /** What a worker has and the run does not need does not matter. */
+  /** Compares the folders that both have. */
   private Optional<String> difference(Hello hello) {
     return fingerprints.entrySet().stream()
         .filter(own -> hello.fingerprints().containsKey(own.getKey()))
@@ -129,9 +132,12 @@ public final class Admission {
         .findFirst()
         .map(
             own ->
-                ("the folder " + own.getKey() + " of " + hello.worker() + " is ")
-                    + (hello.fingerprints().get(own.getKey()) + ", that of the head is ")
-                    + own.getValue());
+                "the folder %s of %s is %s, the head's is %s"
+                    .formatted(
+                        own.getKey(),
+                        hello.worker(),
+                        hello.fingerprints().get(own.getKey()),
+                        own.getValue()));
   }
 
   private Optional<String> environmentDifference(Hello hello) {
@@ -149,9 +155,13 @@ public final class Admission {
         .findFirst()
         .map(
             name ->
-                (name + " of " + hello.worker() + " is " + hello.environment().get(name))
-                    + (", that of " + first + " is " + environment.get(name))
-                    + ("; the run is strict about what bits depend on (determinism: loose)"));
+                "%s of %s is %s, %s has %s; the run is strict about what bits depend on (determinism: loose)"
+                    .formatted(
+                        name,
+                        hello.worker(),
+                        hello.environment().get(name),
+                        first,
+                        environment.get(name)));
   }
 
   private boolean isProven(Hello hello) {

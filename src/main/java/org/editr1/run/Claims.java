@@ -160,7 +160,7 @@ final class Claims {
 
   /** Moves the deadline; refused when the lease has expired. */
   Message renew(Renew renew, long now) {
-    workers.heard(renew.worker(), now);
+    workers.seen(renew.worker(), now);
     Grant grant = leases.find(renew.order(), renew.token());
     if (grant != null) {
       leases.renew(grant, now);
@@ -175,8 +175,8 @@ final class Claims {
     return new Ack(order, refusal == null, refusal == null ? "" : refusal);
   }
 
-  void heard(String worker, long now) {
-    workers.heard(worker, now);
+  void seen(String worker, long now) {
+    workers.seen(worker, now);
   }
 
   /** Ends the lease of an order, if it has one. */
@@ -191,7 +191,7 @@ final class Claims {
 
   /** Puts the order back into the queue unworked; refused when the lease has expired. */
   Message release(Release release, long now) {
-    workers.heard(release.worker(), now);
+    workers.seen(release.worker(), now);
     boolean gone = requeue(release.order(), release.token()) == null;
     return answer(release.order(), gone ? EXPIRED : null);
   }

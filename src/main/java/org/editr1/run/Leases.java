@@ -106,12 +106,12 @@ public final class Leases {
     return grant != null && grant.token == token ? grant : null;
   }
 
-  /** What the worker's claim number {@code sequence} got, if it still has it. */
+  /** Returns the lease that the worker's claim number {@code sequence} got, if it still holds. */
   public @Nullable Grant find(String worker, long sequence) {
     return of(worker).stream().filter(grant -> grant.sequence == sequence).findFirst().orElse(null);
   }
 
-  /** In the sequence in which they were given. */
+  /** Returns the leases of a worker, the oldest first. */
   public List<Grant> of(String worker) {
     return byOrder.values().stream().filter(grant -> grant.worker.equals(worker)).toList();
   }

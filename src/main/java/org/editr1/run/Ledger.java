@@ -156,7 +156,7 @@ final class Ledger {
   }
 
   private @Nullable String accept(Done done, long now) {
-    claims.heard(done.worker(), now);
+    claims.seen(done.worker(), now);
     OpenOrder open = orders.find(done.order());
     if (open == null) {
       return late(done);
@@ -212,7 +212,7 @@ final class Ledger {
   }
 
   private @Nullable String fail(Failed failed, long now) {
-    claims.heard(failed.worker(), now);
+    claims.seen(failed.worker(), now);
     OpenOrder open = claims.failed(failed.order(), failed.token());
     if (open == null) {
       return Claims.EXPIRED;

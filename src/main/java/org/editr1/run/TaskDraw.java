@@ -27,7 +27,7 @@ public final class TaskDraw {
   private final Map<String, Integer> bannedBy = new HashMap<>();
 
   /**
-   * @param tasks the training split in the data set's sequence
+   * @param tasks the training split in the order of the data set
    */
   public TaskDraw(long seed, int lag, List<EditTask> tasks) {
     this.seed = seed;

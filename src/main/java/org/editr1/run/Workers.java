@@ -10,14 +10,14 @@ import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Role;
 import org.jspecify.annotations.Nullable;
 
-/** The workers that were ever seen; live are those that were heard of lately. */
+/** All workers so far; those seen within the liveness timeout are live. */
 public final class Workers {
-  /** What an incarnation is to the one seen before. */
+  /** Relation of an incarnation to the one before it. */
   public enum Arrival {
     SAME,
-    /** The worker started again: what its last incarnation had is lost. */
+    /** The worker restarted: the leases of its last incarnation are lost. */
     RESTARTED,
-    /** A late message of an incarnation that is gone. */
+    /** A late message of a replaced incarnation. */
     OUTDATED,
     /** A claim of an incarnation that has not said hello. */
     UNKNOWN
@@ -28,7 +28,7 @@ public final class Workers {
     private long incarnation;
     private String member = "";
     private Set<Role> roles = Set.of();
-    private long heard;
+    private long seen;
     private boolean live;
 
     private boolean knows(long other) {
@@ -79,7 +79,7 @@ public final class Workers {
     Arrival arrival = worker.arrive(incarnation);
     worker.roles = Set.copyOf(roles);
     worker.live = true;
-    worker.heard = now;
+    worker.seen = now;
     return arrival;
   }
 
@@ -93,11 +93,11 @@ public final class Workers {
     return true;
   }
 
-  public void heard(String name, long now) {
+  public void seen(String name, long now) {
     Worker worker = byName.get(name);
     if (worker != null) {
       worker.live = true;
-      worker.heard = now;
+      worker.seen = now;
     }
   }
 
@@ -119,12 +119,12 @@ public final class Workers {
 
   public void lostBefore(long time) {
     byName.values().stream()
-        .filter(worker -> worker.heard < time)
+        .filter(worker -> worker.seen < time)
         .forEach(worker -> worker.live = false);
   }
 
   public void extend(long gap) {
-    byName.values().forEach(worker -> worker.heard += gap);
+    byName.values().forEach(worker -> worker.seen += gap);
   }
 
   /** Whether a live worker other than {@code name} has the role. */

@@ -42,18 +42,17 @@ class AdmissionTest {
     assertEquals(Optional.empty(), refusal(Role.TRAIN, Map.of("model", "aa")));
     assertEquals(Optional.empty(), refusal(Role.REWARD, Map.of("model", "aa", "judge", "bb")));
     assertEquals(
-        "the run needs a folder judge of who scores, but w names none: set judge in its"
-            + " configuration",
+        "reward workers need a folder judge, but w names none: set judge in its configuration",
         refusal(Role.REWARD, Map.of("model", "aa")).orElseThrow());
   }
 
   @Test
   void anotherJudgeIsRefusedWithBothValues() {
     assertEquals(
-        "the folder judge of w is cc, that of the head is bb",
+        "the folder judge of w is cc, the head's is bb",
         refusal(Role.REWARD, Map.of("model", "aa", "judge", "cc")).orElseThrow());
     assertEquals(
-        "the folder model of w is dd, that of the head is aa",
+        "the folder model of w is dd, the head's is aa",
         refusal(Role.TRAIN, Map.of("model", "dd")).orElseThrow());
   }
 
@@ -78,8 +77,8 @@ class AdmissionTest {
   @Test
   void twoHeadsOfOneEpochAreNoSecretToWhoHasSeenBoth() {
     String reason =
-        "the head is of epoch 3, but w has worked for another of that: this head runs on an older"
-            + " copy of the run";
+        "the head is of epoch 3, but w has worked for another head of the same epoch: this head"
+            + " runs on an older copy of the run";
     assertEquals(reason, admission.refusal(hello("run", 3, "")).orElseThrow());
     assertTrue(admission.isOutdatedFor(hello("run", 3, "")));
     assertEquals(Optional.empty(), admission.refusal(hello("run", 2, "")));

@@ -87,7 +87,7 @@ class WorkersTest {
     hello("b", 1, Set.of(Role.TRAIN), 10);
     workers.lostBefore(10);
     assertEquals(Set.of(Role.TRAIN), workers.roles());
-    workers.heard("a", 11);
+    workers.seen("a", 11);
     assertEquals(Set.of(Role.ROLLOUT, Role.TRAIN), workers.roles());
   }
 
@@ -142,7 +142,7 @@ class WorkersTest {
 
   @Test
   void strangersAreNoWorkers() {
-    workers.heard("stranger", 0);
+    workers.seen("stranger", 0);
     workers.lost("stranger");
     assertEquals(Set.of(), workers.roles());
   }
