@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.editr1.journey.Message.NodeReport;
 
-/** Which share of the recent time a worker's device was busy, from the worker's own reports. */
+/** The share of the recent time in which a device was busy, from the reports of its worker. */
 public final class BusyShare {
   private static final double WINDOW_SECONDS = 30;
 
@@ -12,13 +12,13 @@ public final class BusyShare {
   private String running = "";
   private double runningSince;
 
-  /** Both in seconds since the worker's start. */
+  /** Times in seconds since the start of the worker. */
   private record Point(double uptime, double busy) {}
 
   public void add(NodeReport report) {
     double uptime = report.counters().uptime();
     if (!points.isEmpty() && uptime < points.getLast().uptime()) {
-      // The worker was started again and counts from zero.
+      // The worker has restarted and counts from zero.
       points.clear();
     }
     points.add(new Point(uptime, report.counters().busySeconds() + runningFor(report, uptime)));
@@ -27,7 +27,7 @@ public final class BusyShare {
     }
   }
 
-  /** An order counts when it ends; until then it is known by the phase that does not change. */
+  /** Seconds since the running order began, which counters have only when it ends. */
   private double runningFor(NodeReport report, double uptime) {
     String now = report.phase() + " " + report.counters().orders();
     if (!now.equals(running)) {
@@ -41,7 +41,7 @@ public final class BusyShare {
     return points.stream().skip(1).findFirst().orElseThrow();
   }
 
-  /** From 0 to 1; of the whole time since the start while there is one report only. */
+  /** The share, 0 to 1; of the time since the start while there is only one report. */
   public double share() {
     Point last = points.getLast();
     Point first = points.size() > 1 ? points.getFirst() : new Point(0, 0);

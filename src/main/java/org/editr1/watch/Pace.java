@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.editr1.Clock;
 
-/** How fast steps end, over the last few of them. */
+/** The pace of a run over its last steps. */
 public final class Pace {
   private static final int STEPS = 8;
 
@@ -14,8 +14,8 @@ public final class Pace {
   private record Mark(long nanos, double samples) {}
 
   /**
-   * @param start when the first step began; it holds the loading of models and counts only until
-   *     two steps have ended
+   * @param start nanoseconds at which the first step began; it includes the loading of models and
+   *     counts only until two steps have ended
    */
   public Pace(long start) {
     marks.add(new Mark(start, 0));
@@ -48,7 +48,7 @@ public final class Pace {
     return samples / span();
   }
 
-  /** Until {@code steps} more have ended. */
+  /** Seconds until {@code more} steps have ended. */
   public double secondsLeft(int more, long nanos) {
     double since = Clock.seconds(nanos - marks.getLast().nanos());
     return Math.max(0, more * secondsPerStep() - Math.min(since, secondsPerStep()));

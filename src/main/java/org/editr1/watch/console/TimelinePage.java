@@ -29,7 +29,7 @@ public final class TimelinePage {
   private static final int MAX_ORDERS = 4_000;
   private static final int MAX_STEPS = 200;
 
-  private record Span(long told, OrderRan ran) {
+  private record Span(long delivered, OrderRan ran) {
     GroupKey group() {
       return ran.order().group();
     }
@@ -110,9 +110,9 @@ public final class TimelinePage {
 
   private JsonObject json(Predicate<Span> wanted, Pass pass) {
     long zero = spans.stream().filter(wanted).mapToLong(TimelinePage::leased).min().orElse(0);
-    JsonArray told = new JsonArray();
-    spans.stream().filter(wanted).limit(MAX_ORDERS).forEach(span -> told.add(json(span, zero)));
-    JsonObject json = new JsonObject().put("orders", told);
+    JsonArray orders = new JsonArray();
+    spans.stream().filter(wanted).limit(MAX_ORDERS).forEach(span -> orders.add(json(span, zero)));
+    JsonObject json = new JsonObject().put("orders", orders);
     ends.stream()
         .filter(end -> end.pass().equals(pass))
         .findFirst()
@@ -121,12 +121,12 @@ public final class TimelinePage {
   }
 
   private static long leased(Span span) {
-    return span.told() - (long) (span.ran().leased() * Clock.SECOND);
+    return span.delivered() - (long) (span.ran().leased() * Clock.SECOND);
   }
 
   private static JsonObject json(Span span, long zero) {
     OrderRan ran = span.ran();
-    double told = Numbers.seconds(span.told() - zero);
+    double delivered = Numbers.seconds(span.delivered() - zero);
     JsonArray samples = new JsonArray();
     ran.samples().forEach(samples::add);
     return new JsonObject()
@@ -135,11 +135,11 @@ public final class TimelinePage {
         .put("worker", ran.worker())
         .put("samples", samples)
         .put("version", ran.version())
-        .put("leased", Numbers.round(told - ran.leased()))
-        .put("fetched", Numbers.round(told - ran.fetched()))
-        .put("began", Numbers.round(told - ran.began()))
-        .put("ended", Numbers.round(told - ran.ended()))
-        .put("told", told)
+        .put("leased", Numbers.round(delivered - ran.leased()))
+        .put("fetched", Numbers.round(delivered - ran.fetched()))
+        .put("began", Numbers.round(delivered - ran.began()))
+        .put("ended", Numbers.round(delivered - ran.ended()))
+        .put("told", delivered)
         .put("failure", ran.failure());
   }
 }

@@ -20,7 +20,7 @@ import org.editr1.io.tensorboard.wire.EventProto.Summary;
 /**
  * A file of events for TensorBoard: TFRecords (length, masked CRC-32C of the length, bytes, masked
  * CRC-32C of the bytes; numbers little-endian) that hold one protobuf {@code Event} each. A record
- * that a crash has cut is the end of the file to its readers; whoever goes on begins another file.
+ * that a crash has cut ends the file for its readers; a resumed head begins another file.
  *
  * <p>Times are seconds since 1970. There is one writer at a time.
  */
@@ -41,9 +41,9 @@ public final class EventFile implements AutoCloseable {
   }
 
   /**
-   * Makes a file that is not there yet.
+   * Creates a new file.
    *
-   * @param ending of its name; what tells apart files of the same second
+   * @param ending of the name, which distinguishes files of one second
    */
   public static EventFile create(Path folder, String ending, double seconds) {
     Path file = folder.resolve("events.out.tfevents." + (long) seconds + "." + ending);
@@ -67,7 +67,7 @@ public final class EventFile implements AutoCloseable {
     return Event.newBuilder().setWallTime(seconds).setStep(step);
   }
 
-  /** What earlier files in the folder have of {@code step} and later ones is done again. */
+  /** Supersedes {@code step} and all later steps in earlier files of the folder. */
   public void begin(double seconds, int step) {
     SessionLog start = SessionLog.newBuilder().setStatus(SessionLog.SessionStatus.START).build();
     write(event(seconds, step).setSessionLog(start));
@@ -76,8 +76,8 @@ public final class EventFile implements AutoCloseable {
   /**
    * Numbers of a step.
    *
-   * @param values finite, by tag; TensorBoard puts tags with the same beginning up to a slash
-   *     together, and keeps numbers as floats
+   * @param values finite, by tag; TensorBoard groups tags by their part before a slash and keeps
+   *     numbers as floats
    */
   public void scalars(double seconds, int step, Map<String, Double> values) {
     Summary.Builder summary = Summary.newBuilder();
@@ -87,16 +87,16 @@ public final class EventFile implements AutoCloseable {
     write(event(seconds, step).setSummary(summary));
   }
 
-  /** A picture of a step. */
-  public void picture(double seconds, int step, String tag, RgbImage picture) {
-    Summary.Image image =
+  /** An image of a step. */
+  public void image(double seconds, int step, String tag, RgbImage image) {
+    Summary.Image encoded =
         Summary.Image.newBuilder()
-            .setHeight(picture.height())
-            .setWidth(picture.width())
+            .setHeight(image.height())
+            .setWidth(image.width())
             .setColorspace(RGB)
-            .setEncodedImageString(ByteString.copyFrom(ImageFile.png(picture)))
+            .setEncodedImageString(ByteString.copyFrom(ImageFile.png(image)))
             .build();
-    Summary.Value value = Summary.Value.newBuilder().setTag(tag).setImage(image).build();
+    Summary.Value value = Summary.Value.newBuilder().setTag(tag).setImage(encoded).build();
     write(event(seconds, step).setSummary(Summary.newBuilder().addValue(value)));
   }
 
@@ -111,7 +111,7 @@ public final class EventFile implements AutoCloseable {
     record.putInt(checkSum(message, 0, message.length));
     record.flip();
     try {
-      // What a write that failed half-way has left.
+      // Removes the rest of a write that has failed.
       channel.truncate(end);
       for (long at = end; record.hasRemaining(); ) {
         at += channel.write(record, at);

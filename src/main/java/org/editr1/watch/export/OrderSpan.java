@@ -8,9 +8,9 @@ import org.editr1.journey.TimelineEntry;
 
 /**
  * An order of a worker in microseconds on the head's clock: {@code leased <= fetched <= began <=
- * ended <= told}.
+ * ended <= delivered}.
  */
-record OrderSpan(OrderRan ran, long leased, long fetched, long began, long ended, long told) {
+record OrderSpan(OrderRan ran, long leased, long fetched, long began, long ended, long delivered) {
   private static final double MICROS = 1e6;
 
   /**
@@ -18,14 +18,14 @@ record OrderSpan(OrderRan ran, long leased, long fetched, long began, long ended
    */
   static OrderSpan of(TimelineEntry.Ran entry, double zero) {
     OrderRan ran = entry.ran();
-    double told = entry.at() - zero;
+    double delivered = entry.at() - zero;
     return new OrderSpan(
         ran,
-        micros(told - ran.leased()),
-        micros(told - ran.fetched()),
-        micros(told - ran.began()),
-        micros(told - ran.ended()),
-        micros(told));
+        micros(delivered - ran.leased()),
+        micros(delivered - ran.fetched()),
+        micros(delivered - ran.began()),
+        micros(delivered - ran.ended()),
+        micros(delivered));
   }
 
   static long micros(double seconds) {
@@ -38,7 +38,7 @@ record OrderSpan(OrderRan ran, long leased, long fetched, long began, long ended
 
   /** The span, {@code by} microseconds earlier. */
   OrderSpan earlier(long by) {
-    return new OrderSpan(ran, leased - by, fetched - by, began - by, ended - by, told - by);
+    return new OrderSpan(ran, leased - by, fetched - by, began - by, ended - by, delivered - by);
   }
 
   /**
@@ -48,7 +48,7 @@ record OrderSpan(OrderRan ran, long leased, long fetched, long began, long ended
    */
   static List<OrderSpan> ofDevice(List<OrderSpan> reported) {
     List<OrderSpan> spans = new ArrayList<>(reported);
-    spans.sort(Comparator.comparingLong(OrderSpan::ended).thenComparingLong(OrderSpan::told));
+    spans.sort(Comparator.comparingLong(OrderSpan::ended).thenComparingLong(OrderSpan::delivered));
     long next = Long.MAX_VALUE;
     for (int i = spans.size() - 1; i >= 0; i--) {
       OrderSpan span = spans.get(i);

@@ -33,7 +33,7 @@ final class SampleFlows {
           .merge(
               span.ran().order().role(),
               stop,
-              (one, other) -> one.span().told() <= other.span().told() ? one : other);
+              (one, other) -> one.span().delivered() <= other.span().delivered() ? one : other);
     }
   }
 

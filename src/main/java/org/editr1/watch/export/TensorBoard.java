@@ -31,14 +31,14 @@ import org.editr1.watch.AlarmedMetrics;
 
 /**
  * The folder {@code tensorboard}: the lines of {@code metrics.jsonl} as scalars and the first
- * held-out edits of every evaluation as pictures. Each start of a head begins a file of its own.
+ * held-out edits of every evaluation as images. Each start of a head begins a file of its own.
  */
 public final class TensorBoard {
   private static final int HIGHEST = 256;
   private static final int GAP = 4;
   private static final byte WHITE = (byte) 0xFF;
-  private static final int MOST_EDITS = 8;
-  private static final int LONGEST_CAPTION = 100;
+  private static final int MAX_EDITS = 8;
+  private static final int MAX_CAPTION = 100;
 
   private final RunFolder folder;
   private final RunSpec spec;
@@ -120,10 +120,10 @@ public final class TensorBoard {
     StoredEvaluation edited =
         version == 0 ? given : StoredEvaluation.read(folder, version, perGroup);
     List<DataLine> test = DataSplit.read(Path.of(spec.data().path()), Split.TEST).lines();
-    for (int i = 0; i < Math.min(MOST_EDITS, test.size()); i++) {
+    for (int i = 0; i < Math.min(MAX_EDITS, test.size()); i++) {
       if (given.shows(i) && edited.shows(i)) {
         DataLine line = test.get(i);
-        file.picture(
+        file.image(
             now,
             version,
             "edits/" + i + " " + caption(line.prompt()),
@@ -138,32 +138,32 @@ public final class TensorBoard {
 
   private static String caption(String prompt) {
     String line = prompt.replaceAll("\\s+", " ").strip();
-    return line.length() <= LONGEST_CAPTION ? line : line.substring(0, LONGEST_CAPTION) + "...";
+    return line.length() <= MAX_CAPTION ? line : line.substring(0, MAX_CAPTION) + "...";
   }
 
   /** Images side by side, aligned at the top; large ones are scaled down. */
-  static RgbImage row(List<RgbImage> pictures) {
-    List<RgbImage> fitted = pictures.stream().map(TensorBoard::fitted).toList();
+  static RgbImage row(List<RgbImage> images) {
+    List<RgbImage> fitted = images.stream().map(TensorBoard::fitted).toList();
     int width = fitted.stream().mapToInt(RgbImage::width).sum() + GAP * (fitted.size() - 1);
     int height = fitted.stream().mapToInt(RgbImage::height).max().orElseThrow();
     byte[] rgb = new byte[width * height * 3];
     Arrays.fill(rgb, WHITE);
     int left = 0;
-    for (RgbImage picture : fitted) {
-      int bytes = picture.width() * 3;
-      for (int y = 0; y < picture.height(); y++) {
-        System.arraycopy(picture.rgb(), y * bytes, rgb, (y * width + left) * 3, bytes);
+    for (RgbImage image : fitted) {
+      int bytes = image.width() * 3;
+      for (int y = 0; y < image.height(); y++) {
+        System.arraycopy(image.rgb(), y * bytes, rgb, (y * width + left) * 3, bytes);
       }
-      left += picture.width() + GAP;
+      left += image.width() + GAP;
     }
     return new RgbImage(width, height, rgb);
   }
 
-  private static RgbImage fitted(RgbImage picture) {
-    if (picture.height() <= HIGHEST) {
-      return picture;
+  private static RgbImage fitted(RgbImage image) {
+    if (image.height() <= HIGHEST) {
+      return image;
     }
-    int width = Math.max(1, Math.round((float) picture.width() * HIGHEST / picture.height()));
-    return Resampling.LANCZOS.resize(picture, width, HIGHEST);
+    int width = Math.max(1, Math.round((float) image.width() * HIGHEST / image.height()));
+    return Resampling.LANCZOS.resize(image, width, HIGHEST);
   }
 }

@@ -120,7 +120,7 @@ final class Trace {
         flows.add(own, order);
       }
     }
-    for (List<OrderSpan> lane : Lanes.of(orders, OrderSpan::leased, OrderSpan::told)) {
+    for (List<OrderSpan> lane : Lanes.of(orders, OrderSpan::leased, OrderSpan::delivered)) {
       Track complete = track(process, worker + " orders");
       lane.forEach(order -> complete(complete, order));
     }
@@ -147,11 +147,12 @@ final class Trace {
   private void complete(Track lane, OrderSpan order) {
     OrderRan ran = order.ran();
     String name = ran.order().path();
-    events.add(TraceEvent.slice(name, "order", lane, order.leased(), order.told(), facts(ran)));
+    events.add(
+        TraceEvent.slice(name, "order", lane, order.leased(), order.delivered(), facts(ran)));
     phase(lane, "fetch", order.leased(), order.fetched());
     phase(lane, "wait", order.fetched(), order.began());
     phase(lane, role(order), order.began(), order.ended());
-    phase(lane, "store", order.ended(), order.told());
+    phase(lane, "store", order.ended(), order.delivered());
   }
 
   private void phase(Track lane, String name, long from, long to) {
@@ -175,7 +176,7 @@ final class Trace {
     Map<String, StepSpan> steps = new LinkedHashMap<>();
     for (OrderSpan order : orders) {
       String name = order.ran().order().group().pass().folder();
-      StepSpan span = new StepSpan(name, order.leased(), order.told());
+      StepSpan span = new StepSpan(name, order.leased(), order.delivered());
       steps.merge(name, span, StepSpan::with);
     }
     for (TimelineEntry entry : timeline) {

@@ -15,12 +15,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whoever starts and watches a node how it is doing: {@code GET /health/live} (the event loop
- * answers), {@code /health/started} and {@code /health/ready}. 200 where every check passes, else
- * 503; the body names each check and, where it fails, the reason.
+ * Serves the health of a node to supervisors: {@code GET /health/live} (the event loop answers),
+ * {@code /health/started} and {@code /health/ready}. 200 where every check passes, else 503; the
+ * body names each check and, where it fails, the reason.
  */
 public final class HealthServer {
-  /** Something that must hold. */
+  /** A condition of the node's health. */
   @FunctionalInterface
   public interface Check {
     /** Succeeds where it holds; the message of the failure is the reason why not. */
@@ -43,8 +43,8 @@ public final class HealthServer {
   private final HttpServer server;
 
   /**
-   * @param started what must have happened once, by name
-   * @param ready what must hold for the node to work, by name
+   * @param started conditions that must have held once, by name
+   * @param ready conditions for the node to work, by name
    * @param timeoutMillis after which a check that has not answered fails
    */
   public HealthServer(
@@ -59,7 +59,7 @@ public final class HealthServer {
   }
 
   /**
-   * Answers from now on.
+   * Opens the port.
    *
    * @param port 0: any free one
    * @return the port
@@ -68,7 +68,7 @@ public final class HealthServer {
     return server.listen(port, host).map(HttpServer::actualPort);
   }
 
-  /** Answers no more. */
+  /** Stops. */
   public Future<Void> close() {
     return server.close();
   }
@@ -81,7 +81,7 @@ public final class HealthServer {
     router.get(path).handler(HealthCheckHandler.createWithHealthChecks(health));
   }
 
-  /** The handler calls its own timeout a server error, 500: this one comes before. */
+  /** Fails a late check before the handler does, which would answer 500. */
   private void register(HealthChecks health, String name, Check check) {
     health.register(
         name,

@@ -26,8 +26,8 @@ import org.editr1.journey.Split;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is published, as meters: the whole cluster's from its reports, and those of this JVM. Names
- * are explained in {@code docs/metrics.md}.
+ * Published messages as meters of the cluster, and meters of this JVM. {@code docs/metrics.md}
+ * explains their names.
  */
 public final class RunMeters implements MultiCollector, AutoCloseable {
   private final PrometheusMeterRegistry registry;
@@ -68,7 +68,7 @@ public final class RunMeters implements MultiCollector, AutoCloseable {
     }
   }
 
-  /** Reasons name numbers, which would make every one of them another label. */
+  /** Counts a reason without its numbers, each of which would make a label of its own. */
   public void dropped(SampleDropped sample) {
     dropped.add(1, "reason", sample.reason().replaceAll("-?\\d+(\\.\\d+)?", "#"));
   }

@@ -63,7 +63,7 @@ final class BeforeAfterImage {
       int top = HEADER + i / blocks * ROW;
       edit(shown.edits().get(i), images.get(i), left, top);
     }
-    return canvas.picture();
+    return canvas.image();
   }
 
   private void header() {

@@ -25,11 +25,10 @@ final class Canvas {
   }
 
   /** Draws an image; parts outside of the canvas are cut off. */
-  void draw(RgbImage picture, int left, int top) {
-    for (int y = 0; y < picture.height(); y++) {
-      for (int x = 0; x < picture.width(); x++) {
-        int colour =
-            picture.level(x, y, 0) << 16 | picture.level(x, y, 1) << 8 | picture.level(x, y, 2);
+  void draw(RgbImage image, int left, int top) {
+    for (int y = 0; y < image.height(); y++) {
+      for (int x = 0; x < image.width(); x++) {
+        int colour = image.level(x, y, 0) << 16 | image.level(x, y, 1) << 8 | image.level(x, y, 2);
         blend(left + x, top + y, colour, 255);
       }
     }
@@ -59,7 +58,7 @@ final class Canvas {
   }
 
   /** The canvas as it is now; it must not be drawn on afterwards. */
-  RgbImage picture() {
+  RgbImage image() {
     return new RgbImage(width, height, rgb);
   }
 }

@@ -29,7 +29,7 @@ final class ComparisonHtml {
     String names = comparison.one().name() + " and " + comparison.other().name();
     return Html.page(
         names,
-        "<p class=\"run\">Two runs beside each other</p>\n",
+        "<p class=\"run\">Two runs side by side</p>\n",
         "<h1>" + Html.escape(names) + "</h1>\n",
         notes(),
         results(),
@@ -39,7 +39,7 @@ final class ComparisonHtml {
         charts.legend(true) + charts.training(),
         reach(),
         parts(),
-        Html.section("Every reward by itself"),
+        Html.section("Every reward on its own"),
         "<p>Thick: held-out. Thin: training, mean of 5 steps.</p>\n",
         charts.legend(false) + charts.parts(),
         settings(),
@@ -66,7 +66,7 @@ final class ComparisonHtml {
   }
 
   private String results() {
-    return Html.section("What came of them")
+    return Html.section("Results")
         + table(
             "",
             List.of(

@@ -17,15 +17,15 @@ import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 
 /**
- * The held-out edits of the given model beside those of the newest version whose evaluation the
- * store still holds.
+ * The held-out edits of the given model paired with the edits of the newest version whose
+ * evaluation the store still holds.
  *
- * @param notes what a reader must know about what is missing
+ * @param notes sentences about missing edits
  */
 record HeldOutEdits(List<EditPair> edits, List<String> notes) {
 
   /**
-   * @param metrics says which evaluations are complete
+   * @param metrics lines of the complete evaluations
    */
   static HeldOutEdits read(RunFolder folder, RunSpec spec, List<MetricsLine> metrics) {
     List<Integer> versions =
@@ -64,7 +64,7 @@ record HeldOutEdits(List<EditPair> edits, List<String> notes) {
         }
       }
       return without(
-          "The pictures of the evaluations are no longer in the store (store.keepSteps), so the "
+          "The images of the evaluations are no longer in the store (store.keepSteps), so the "
               + "held-out edits cannot be shown.");
     }
 
@@ -72,8 +72,8 @@ record HeldOutEdits(List<EditPair> edits, List<String> notes) {
       return shown == newest
           ? List.of()
           : List.of(
-              ("The edits shown are those of step " + shown + "; the pictures of step " + newest)
-                  + " are no longer in the store.");
+              "The edits shown are those of step %d; the images of step %d are no longer in the store."
+                  .formatted(shown, newest));
     }
 
     private List<EditPair> pairs(StoredEvaluation before, int version) {
@@ -106,7 +106,7 @@ record HeldOutEdits(List<EditPair> edits, List<String> notes) {
       return new EditPair.Edit(score.value(), score.parts());
     }
 
-    /** As the model sees it. */
+    /** The image as the model sees it. */
     private RgbImage square(Path file) {
       return ImageFile.readUpright(file).square(spec.data().resolution());
     }

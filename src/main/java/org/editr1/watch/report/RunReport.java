@@ -27,9 +27,9 @@ import org.editr1.watch.Numbers;
 import org.editr1.watch.report.RunSummary.CurvePoint;
 import org.editr1.watch.report.RunSummary.StatisticsRow;
 
-/** Writes the report of a run from its folder, at any time: finished, stopped or still running. */
+/** Writes the report of a run from its folder: finished, stopped or still running. */
 public final class RunReport {
-  /** Of the statistics of a step those that tell most; the others are in metrics.jsonl. */
+  /** The statistics of a step that the page shows; metrics.jsonl holds the others. */
   private static final List<String> TRAIN_COLUMNS =
       List.of(
           Metric.TRAIN_REWARD,
@@ -86,7 +86,7 @@ public final class RunReport {
     try {
       writer.accept(summary(heldOut));
     } catch (UserError e) {
-      // A picture that turns out to be damaged must not cost the whole page.
+      // A damaged image must not cost the page.
       writer.accept(summary(HeldOutEdits.without("The edits cannot be shown: " + e.getMessage())));
     }
   }
@@ -102,7 +102,7 @@ public final class RunReport {
         spec.name(), notes, facts(done), curve(), statistics(), heldOut.edits(), settings);
   }
 
-  /** A sentence for every alarm that stood at any time. */
+  /** A sentence for every alarm that has stood. */
   private List<String> alarms() {
     List<String> sentences = new ArrayList<>();
     for (Alarm alarm : Alarm.values()) {
@@ -116,9 +116,11 @@ public final class RunReport {
         int first = steps.get(0);
         int last = steps.get(steps.size() - 1);
         sentences.add(
-            ("Alarm " + alarm.label() + (first == last ? ", step " : ", steps " + first + " to "))
-                + (last + ": " + alarm.sentence())
-                + ". The reward may be hacked: look at the edits.");
+            "Alarm %s, %s: %s. The reward may be hacked: look at the edits."
+                .formatted(
+                    alarm.label(),
+                    first == last ? "step " + last : "steps " + first + " to " + last,
+                    alarm.sentence()));
       }
     }
     return sentences;
@@ -151,13 +153,13 @@ public final class RunReport {
     return facts;
   }
 
-  /** Of a folder; its whole path is among the settings. */
+  /** The last name of a folder; the settings hold its path. */
   private static String name(String folder) {
     Path name = Path.of(folder).getFileName();
     return name == null ? folder : name.toString();
   }
 
-  /** Who took part in the newest step. */
+  /** The workers of the newest step. */
   private String workers(int done) {
     Set<String> names = StoredPass.read(folder, Pass.making(done)).workers();
     return names.size() <= NAMED_WORKERS
@@ -165,7 +167,7 @@ public final class RunReport {
         : Integer.toString(names.size());
   }
 
-  /** One point per step, whatever ended at it. */
+  /** One point per version with a step or an evaluation. */
   private List<CurvePoint> curve() {
     SortedMap<Integer, Double> train = rewards(Split.TRAIN, Metric.TRAIN_REWARD);
     SortedMap<Integer, Double> heldOut = rewards(Split.TEST, Metric.HELD_OUT_REWARD);

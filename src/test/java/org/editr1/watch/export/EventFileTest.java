@@ -36,7 +36,7 @@ class EventFileTest {
     try (EventFile file = EventFile.create(folder, "head-2", NOW)) {
       file.begin(NOW, 7);
       file.scalars(NOW + 1, 7, new TreeMap<>(Map.of("train/kl_div", 1e-5, "train/samples", 48.0)));
-      file.picture(NOW + 2, 8, "edits/0 make the square red", picture);
+      file.image(NOW + 2, 8, "edits/0 make the square red", picture);
     }
     List<Event> events = events();
     assertEquals(4, events.size());

@@ -174,7 +174,7 @@ class ReportTest {
   void lettersAreDrawnWithoutFonts() {
     Canvas canvas = new Canvas(200, 40, 0xFFFFFF);
     Lettering.BOLD.draw(canvas, 2, 2, 0x000000, "Ab \u2192 \u00b1");
-    RgbImage drawn = canvas.picture();
+    RgbImage drawn = canvas.image();
     int ink = 0;
     for (int x = 0; x < 200; x++) {
       for (int y = 0; y < 40; y++) {

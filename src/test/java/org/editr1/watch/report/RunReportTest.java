@@ -111,7 +111,7 @@ class RunReportTest {
     run.evaluation(0, 0.2);
     run.evaluation(10, 0.6);
     String page = page();
-    assertTrue(page.contains("The edits shown are those of step 10; the pictures of step 20"));
+    assertTrue(page.contains("The edits shown are those of step 10; the images of step 20"));
     assertTrue(hasPicture());
   }
 
