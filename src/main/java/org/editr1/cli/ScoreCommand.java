@@ -105,8 +105,7 @@ public final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RewardSample sample =
-        new RewardSample(picture(source), picture(edited), prompt, requirement, null);
+    RewardSample sample = new RewardSample(image(source), image(edited), prompt, requirement, null);
     RewardScore score = score(sample);
     if (score instanceof RewardScore.Scored scored) {
       spec.commandLine().getOut().print(GradeChart.of(scored));
@@ -116,7 +115,7 @@ public final class ScoreCommand implements Callable<Integer> {
     throw new UserError("the edit cannot be scored: " + score);
   }
 
-  private static RgbImage picture(Path file) {
+  private static RgbImage image(Path file) {
     return ImageFile.readUpright(file);
   }
 

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     description = "Measure how fast this machine is.",
     subcommands = {
       BenchCommand.Train.class,
-      BenchLoadCommand.class,
+      LoadCommand.class,
       BlocksCommand.class,
       ClusterCommand.class,
       ConsoleCommand.class,

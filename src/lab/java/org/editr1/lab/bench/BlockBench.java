@@ -104,7 +104,7 @@ record BlockBench(NDManager manager, int repetitions) {
       long began = cpuNanos();
       Gradients.unrecorded(() -> Ops.linear(x, map)).close();
       double seconds = Clock.seconds(cpuNanos() - began);
-      return seconds * block.work().both() / BlockWork.product(tokens, 1, 4);
+      return seconds * block.work().both() / BlockCase.Work.product(tokens, 1, 4);
     }
   }
 }

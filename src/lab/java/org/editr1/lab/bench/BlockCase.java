@@ -24,8 +24,7 @@ import org.editr1.model.qwenimage.QwenImageTransformer2DModel.TokenLayout;
  * @param tokens number of tokens of each state
  * @param work operations of the forward and of the backward
  */
-record BlockCase(
-    String name, List<Integer> tokens, Lora lora, Recording.Block block, BlockWork work) {
+record BlockCase(String name, List<Integer> tokens, Lora lora, Recording.Block block, Work work) {
   private static final int TARGET_TOKENS = 1024;
   private static final int IMAGE_TOKENS = 2 * TARGET_TOKENS;
   private static final List<Integer> AXES = List.of(16, 56, 56);
@@ -50,7 +49,7 @@ record BlockCase(
         List.of(IMAGE_TOKENS, text),
         weights.lora(path, 2),
         (states, lora) -> block.forward(Streams.of(states), siluTemb, rotary, lora).list(),
-        BlockWork.of(IMAGE_TOKENS + text, 4, 8));
+        Work.of(IMAGE_TOKENS + text, 4, 8));
   }
 
   /** The block of FLUX with one stream. */
@@ -65,7 +64,7 @@ record BlockCase(
         List.of(IMAGE_TOKENS + text),
         weights.lora(path, 1),
         (states, lora) -> new NDList(block.forward(states.head(), siluTemb, rotary, lora)),
-        BlockWork.of(IMAGE_TOKENS + text, 3, 9));
+        Work.of(IMAGE_TOKENS + text, 3, 9));
   }
 
   /** The block of Qwen-Image, with image and text streams and no mask. */
@@ -82,7 +81,7 @@ record BlockCase(
         List.of(IMAGE_TOKENS, text),
         weights.lora(path, 2),
         (states, lora) -> block.forward(Streams.of(states), conditions, lora).list(),
-        BlockWork.of(IMAGE_TOKENS + text, 4, 8));
+        Work.of(IMAGE_TOKENS + text, 4, 8));
   }
 
   private static JointRotary rotary(NDManager manager, int text) {
@@ -96,5 +95,37 @@ record BlockCase(
 
   int allTokens() {
     return tokens.stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /**
+   * Floating-point operations that a block cannot do without: two for each multiplication with its
+   * addition in projections, attention and adapter. Recomputation, norms and activations are not
+   * counted.
+   *
+   * @param forward operations of one forward
+   * @param backward operations of one backward, without gradients of the frozen base weights
+   */
+  record Work(double forward, double backward) {
+    /**
+     * @param adapted number of maps from width to width with an adapter
+     * @param others number of such maps that the other projections amount to
+     */
+    static Work of(int tokens, int adapted, int others) {
+      double projections = product(tokens, adapted + others, 1);
+      // Scores, and sums of values.
+      double attention = 2 * 2.0 * tokens * tokens * BlockWeights.WIDTH;
+      double adapter = adapted * 2 * 2.0 * tokens * BlockWeights.RANK * BlockWeights.WIDTH;
+      return new Work(projections + attention + adapter, projections + 2 * (attention + adapter));
+    }
+
+    /** Operations of a linear map; {@code in} and {@code out} are multiples of the width. */
+    static double product(long tokens, int in, int out) {
+      return 2.0 * tokens * in * out * BlockWeights.WIDTH * BlockWeights.WIDTH;
+    }
+
+    /** Operations of both passes. */
+    double both() {
+      return forward + backward;
+    }
   }
 }

@@ -100,7 +100,7 @@ public final class BlocksCommand implements Callable<Integer> {
   }
 
   private static String asText(BlockBench.Result result) {
-    BlockWork work = result.block().work();
+    BlockCase.Work work = result.block().work();
     return String.format(
         Locale.ROOT,
         "%s, %d tokens: forward %.2f s (%.0f GFLOP/s), backward %.2f s (%.0f GFLOP/s)%n"
@@ -119,7 +119,7 @@ public final class BlocksCommand implements Callable<Integer> {
   }
 
   private static String asJson(BlockBench.Result result) throws IOException {
-    BlockWork work = result.block().work();
+    BlockCase.Work work = result.block().work();
     Map<String, Object> values = named(result.block());
     values.put("forward_flop", work.forward());
     values.put("backward_flop", work.backward());

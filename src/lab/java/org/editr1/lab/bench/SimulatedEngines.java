@@ -45,7 +45,7 @@ record SimulatedEngines(int resolution, long busyMillis) implements EngineOpener
     return edge * edge * TOKEN_NUMBERS * Float.BYTES;
   }
 
-  private int pictureBytes() {
+  private int imageBytes() {
     return resolution * resolution * 3;
   }
 
@@ -56,7 +56,7 @@ record SimulatedEngines(int resolution, long busyMillis) implements EngineOpener
 
   private byte[] rollout(RolloutOrder order, Inputs inputs) {
     work();
-    return bytes(order.id(), order.size() * (latentBytes() + pictureBytes()));
+    return bytes(order.id(), order.size() * (latentBytes() + imageBytes()));
   }
 
   private List<Score> reward(RewardOrder order, Inputs inputs) {

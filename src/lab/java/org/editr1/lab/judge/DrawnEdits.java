@@ -49,7 +49,7 @@ record DrawnEdits(ShapesDraw draw, boolean heldOut) {
     ShapesTask task = draw.task(heldOut);
     Answer answer = answer(task);
     Levels levels = noise().uniform() < CLEAN ? answer.levels() : damaged(answer.levels());
-    return Lesson.of(sample(task, levels.picture()), answer.right(), telling(answer));
+    return Lesson.of(sample(task, levels.image()), answer.right(), telling(answer));
   }
 
   private Lesson.@Nullable Telling telling(Answer answer) {
@@ -113,7 +113,7 @@ record DrawnEdits(ShapesDraw draw, boolean heldOut) {
     Levels levels = Levels.of(edit.edited()).mixed(Levels.of(other), shares());
     RewardSample blended =
         new RewardSample(
-            edit.source(), levels.picture(), edit.prompt(), edit.requirement(), edit.target());
+            edit.source(), levels.image(), edit.prompt(), edit.requirement(), edit.target());
     return Lesson.of(blended);
   }
 

@@ -180,14 +180,13 @@ public final class EvalJudgeCommand implements Runnable, Subcommand {
       Path target = line.targetFile();
       if (target != null && (limit == 0 || pairs.size() < limit)) {
         pairs.add(
-            new Pair(
-                picture(line.imageFile()), picture(target), line.prompt(), line.requirement()));
+            new Pair(image(line.imageFile()), image(target), line.prompt(), line.requirement()));
       }
     }
     return pairs;
   }
 
-  private RgbImage picture(Path file) {
+  private RgbImage image(Path file) {
     return ImageFile.readUpright(file).square(resolution);
   }
 

@@ -15,7 +15,7 @@ import org.editr1.reward.judge.Question;
  *
  * @param expected by place: the weights of the tokens that may come next
  */
-record Exercise(long[] ids, List<ImagePatches> pictures, Map<Integer, Map<Long, Double>> expected) {
+record Exercise(long[] ids, List<ImagePatches> images, Map<Integer, Map<Long, Double>> expected) {
   private static final double TELLING_WEIGHT = 0.2;
   private static final double WORDS_WEIGHT = 0.3;
   private static final double END_WEIGHT = 0.1;
@@ -32,7 +32,7 @@ record Exercise(long[] ids, List<ImagePatches> pictures, Map<Integer, Map<Long, 
   /**
    * The judge's own task. The answer that is read behind the question is drawn by {@code noise}; a
    * written one must end there. Where the edit is right, its instruction can be told from the
-   * pictures, too.
+   * images, too.
    */
   static Exercise judging(JudgeBlueprint blueprint, Lesson lesson, Scale scale, Noise noise) {
     Question question = blueprint.question(scale.template(), lesson.sample());

@@ -52,12 +52,12 @@ record JudgeBatch(List<Exercise> exercises) {
     int width = exercises.stream().mapToInt(one -> one.ids().length).max().orElse(0);
     long[][] ids = new long[exercises.size()][];
     long[][] mask = new long[exercises.size()][width];
-    List<ImagePatches> pictures = new ArrayList<>();
+    List<ImagePatches> images = new ArrayList<>();
     for (int i = 0; i < ids.length; i++) {
       ids[i] = Arrays.copyOf(exercises.get(i).ids(), width);
       Arrays.fill(mask[i], 1);
-      pictures.addAll(exercises.get(i).pictures());
+      images.addAll(exercises.get(i).images());
     }
-    return new Qwen25VLModel.Input(ids, mask, pictures);
+    return new Qwen25VLModel.Input(ids, mask, images);
   }
 }

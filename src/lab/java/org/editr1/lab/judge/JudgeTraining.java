@@ -28,10 +28,10 @@ record JudgeTraining(
   private static final double TELLING_AT_LAST = 0.1;
 
   Trainee start() {
-    return new Trainee(blueprint.start(seed, picture()), new WeightUpdate.Adam(), AVERAGE_DECAY);
+    return new Trainee(blueprint.start(seed, image()), new WeightUpdate.Adam(), AVERAGE_DECAY);
   }
 
-  private Grid picture() {
+  private Grid image() {
     DrawnEdits any = new DrawnEdits(Noise.of(seed, Noise.Purpose.PAIRS, 5), false);
     return blueprint.question(digits.template(), any.next().sample()).source().grid();
   }

@@ -18,15 +18,15 @@ record Levels(float[] values) {
   /** Edge of the squares between whose corners waves are straight. */
   private static final int WAVE = 8;
 
-  static Levels of(RgbImage picture) {
-    float[] values = new float[picture.rgb().length];
+  static Levels of(RgbImage image) {
+    float[] values = new float[image.rgb().length];
     for (int i = 0; i < values.length; i++) {
-      values[i] = picture.rgb()[i] & 0xFF;
+      values[i] = image.rgb()[i] & 0xFF;
     }
     return new Levels(values);
   }
 
-  RgbImage picture() {
+  RgbImage image() {
     byte[] rgb = new byte[values.length];
     for (int i = 0; i < rgb.length; i++) {
       rgb[i] = (byte) Math.round(Math.min(255, Math.max(0, values[i])));

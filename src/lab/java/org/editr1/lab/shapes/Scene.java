@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.editr1.Label;
 import org.editr1.io.image.RgbImage;
 
 /**
@@ -104,5 +105,97 @@ public record Scene(Colour ground, Map<Corner, Shape> shapes) {
     float right = x % CELL + 0.5f - CELL / 2f;
     float below = y % CELL + 0.5f - CELL / 2f;
     return Math.min(1, Math.max(0, 0.5f - shape.kind().distance(right, below, RADIUS)));
+  }
+
+  /** The colours by their names in prompts; blue is one of shapes and of grounds. */
+  enum Colour {
+    RED(220, 45, 45),
+    GREEN(45, 170, 75),
+    BLUE(50, 85, 220),
+    YELLOW(240, 205, 45),
+    PURPLE(150, 60, 185),
+    WHITE(240, 240, 240),
+    BLACK(25, 25, 30),
+    GRAY(128, 128, 132);
+
+    static final List<Colour> OF_SHAPES = List.of(RED, GREEN, BLUE, YELLOW, PURPLE);
+    static final List<Colour> OF_GROUNDS = List.of(WHITE, BLACK, GRAY, BLUE);
+
+    private final int red;
+    private final int green;
+    private final int blue;
+
+    Colour(int red, int green, int blue) {
+      this.red = red;
+      this.green = green;
+      this.blue = blue;
+    }
+
+    /** The level 0..255 of red (0), green (1) or blue (2). */
+    int level(int channel) {
+      return channel == 0 ? red : channel == 1 ? green : blue;
+    }
+
+    @Override
+    public String toString() {
+      return Label.of(this);
+    }
+  }
+
+  /** The four cells of a scene. */
+  enum Corner {
+    TOP_LEFT,
+    TOP_RIGHT,
+    BOTTOM_LEFT,
+    BOTTOM_RIGHT;
+
+    int row() {
+      return ordinal() / 2;
+    }
+
+    int column() {
+      return ordinal() % 2;
+    }
+
+    @Override
+    public String toString() {
+      return Label.of(this).replace('_', ' ');
+    }
+  }
+
+  /** A shape's form, as its signed distance from a point, in fp32: negative inside. */
+  enum Kind {
+    CIRCLE {
+      @Override
+      float distance(float x, float y, float radius) {
+        return (float) Math.sqrt(x * x + y * y) - radius;
+      }
+    },
+    SQUARE {
+      @Override
+      float distance(float x, float y, float radius) {
+        return Math.max(Math.abs(x), Math.abs(y)) - (float) (0.9 * radius);
+      }
+    },
+    /** An equilateral triangle on its side, a little low so that it looks centred. */
+    TRIANGLE {
+      @Override
+      float distance(float x, float y, float radius) {
+        float below = y - (float) (0.2 * radius);
+        float slope = Math.abs(x) * (float) Math.sqrt(0.75) - 0.5f * below;
+        return Math.max(slope, below) - 0.625f * radius;
+      }
+    };
+
+    /**
+     * @param x pixels right of the shape's middle, {@code y}: below it
+     * @param radius radius of the circle; the other kinds look equally large
+     */
+    abstract float distance(float x, float y, float radius);
+
+    @Override
+    public String toString() {
+      return Label.of(this);
+    }
   }
 }

@@ -6,6 +6,9 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.editr1.Noise;
+import org.editr1.lab.shapes.Scene.Colour;
+import org.editr1.lab.shapes.Scene.Corner;
+import org.editr1.lab.shapes.Scene.Kind;
 
 /** Draws random scenes and edits; each draw continues the stream of {@code noise}. */
 public record ShapesDraw(Noise noise) {

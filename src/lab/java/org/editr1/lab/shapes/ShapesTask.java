@@ -1,6 +1,8 @@
 package org.editr1.lab.shapes;
 
 import org.editr1.Label;
+import org.editr1.lab.shapes.Scene.Colour;
+import org.editr1.lab.shapes.Scene.Corner;
 
 /**
  * An edit of a scene in words, and the scene that it asks for.

@@ -63,14 +63,14 @@ record AutoencoderTraining(Blueprint blueprint, int batch, long seed) {
 
   private NDArray loss(Weights weights, List<Scene> scenes, Noise noise, Scope scope) {
     Autoencoder model = blueprint.autoencoder(weights, scope);
-    NDArray pictures = Pictures.array(scenes, scope);
-    NDArray mean = model.encode(pictures).mode();
+    NDArray images = SceneImages.array(scenes, scope);
+    NDArray mean = model.encode(images).mode();
     float[] normals = noise.normals((int) mean.size());
     for (int i = 0; i < normals.length; i++) {
       normals[i] *= (float) SPREAD;
     }
     NDArray error =
-        model.decode(mean.add(scope.floats(normals, mean.getShape().getShape()))).sub(pictures);
+        model.decode(mean.add(scope.floats(normals, mean.getShape().getShape()))).sub(images);
     NDArray size = Ops.scale(mean.square().mean(), SIZE_WEIGHT);
     return error.abs().mean().add(error.square().mean()).add(size);
   }
@@ -79,8 +79,8 @@ record AutoencoderTraining(Blueprint blueprint, int batch, long seed) {
   Blueprint measured(WeightVector weights) {
     Noise noise = Noise.of(seed, Noise.Purpose.PAIRS, 1);
     try (Scope scope = Scope.root()) {
-      NDArray pictures = Pictures.array(scenes(noise, MEASURED), scope);
-      NDArray latents = Gradients.unrecorded(() -> model(weights, scope).encode(pictures).mode());
+      NDArray images = SceneImages.array(scenes(noise, MEASURED), scope);
+      NDArray latents = Gradients.unrecorded(() -> model(weights, scope).encode(images).mode());
       int channels = (int) latents.getShape().get(1);
       int places = (int) latents.size() / MEASURED / channels;
       return blueprint.scaled(Blueprint.LatentScale.of(latents.toFloatArray(), channels, places));
@@ -106,15 +106,15 @@ record AutoencoderTraining(Blueprint blueprint, int batch, long seed) {
   /** The mean reward of reconstructed targets, an upper bound for every edit. */
   double heldOut(WeightVector weights, List<ShapesTask> tasks, HeldOut heldOut) {
     try (Scope scope = Scope.root()) {
-      NDArray pictures = Pictures.array(tasks.stream().map(ShapesTask::target).toList(), scope);
+      NDArray targets = SceneImages.array(tasks.stream().map(ShapesTask::target).toList(), scope);
       NDArray images =
           Gradients.unrecorded(
               () -> {
                 Autoencoder model = model(weights, scope);
-                NDArray decoded = model.decode(model.encode(pictures).mode());
+                NDArray decoded = model.decode(model.encode(targets).mode());
                 return decoded.div(2).add(0.5f).clip(0, 1);
               });
-      return Arrays.stream(heldOut.rewards(images, Pictures.pairs(tasks))).average().orElse(0);
+      return Arrays.stream(heldOut.rewards(images, SceneImages.pairs(tasks))).average().orElse(0);
     }
   }
 }

@@ -106,7 +106,7 @@ record EditorTraining(
       Conditioning conditioning = editor.conditioning(tasks, latents, scope);
       VelocityField field = editor.model().velocity(conditioning, GUIDANCE, Lora.NONE);
       int[] numbers = IntStream.range(first, first + tasks.size()).toArray();
-      return heldOut.score(editor.model(), field, conditioning, Pictures.pairs(tasks), numbers);
+      return heldOut.score(editor.model(), field, conditioning, SceneImages.pairs(tasks), numbers);
     }
   }
 }

@@ -198,7 +198,7 @@ record QwenBlueprint(
             schedule,
             Precision.FP32,
             QwenImageEdit.Settings.STANDARD,
-            new QwenText(prompts.pictures(), encoder, QwenText.Naming.NUMBERED),
+            new QwenText(prompts.images(), encoder, QwenText.Naming.NUMBERED),
             autoencoder == null ? null : model(vae, autoencoder, scope),
             new QwenImageTransformer2DModel(transformer, weights.at(TRANSFORMER), Precision.FP32));
     return new QwenEditor(model, encoder, prompts, 2 * vae.scaleFactor());
@@ -222,7 +222,7 @@ record QwenBlueprint(
    * @param seen outputs of the vision tower by scene, (tokens * hidden)
    */
   record Prompts(
-      PromptProcessor pictures, Map<String, Qwen25VLModel.Input> read, Map<Scene, float[]> seen) {
+      PromptProcessor images, Map<String, Qwen25VLModel.Input> read, Map<Scene, float[]> seen) {
     static Prompts open(Path processor) {
       return new Prompts(
           SourceImages.standard(Qwen25VLProcessor.open(processor)),
@@ -239,7 +239,7 @@ record QwenBlueprint(
     Qwen25VLModel.Input look(String prompt, Scene scene) {
       EditModel.Pixels pixels =
           new EditModel.Pixels(scene.draw().toModelRange(), Scene.EDGE, Scene.EDGE);
-      return pictures.encode(QwenText.framed(QwenText.Naming.NUMBERED, prompt, 1), List.of(pixels));
+      return images.encode(QwenText.framed(QwenText.Naming.NUMBERED, prompt, 1), List.of(pixels));
     }
   }
 

@@ -55,7 +55,7 @@ final class SceneLatents {
   }
 
   private NDArray encode(List<Scene> scenes, Scope scope) {
-    NDArray latents = autoencoder.encode(Pictures.array(scenes, scope)).mode();
+    NDArray latents = autoencoder.encode(SceneImages.array(scenes, scope)).mode();
     return LatentPacking.pack(autoencoder.normalize(latents));
   }
 }

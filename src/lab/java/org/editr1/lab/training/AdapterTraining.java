@@ -64,7 +64,7 @@ public final class AdapterTraining implements AutoCloseable {
    * @param batch pairs of a step
    */
   public void run(DataSplit split, int steps, int batch, Progress progress) {
-    LineDraw draw = new LineDraw(split.lines(), spec.seed());
+    PairRows.LineDraw draw = new PairRows.LineDraw(split.lines(), spec.seed());
     for (int step = 0; step < steps; step++) {
       double loss = step(step, draw.next(batch));
       progress.step("pairs", step + 1, steps, loss);

@@ -67,8 +67,8 @@ final class EncodedPairs implements AutoCloseable {
   }
 
   private Encoded encode(DataLine line) {
-    RgbImage source = picture(line.imageFile());
-    RgbImage target = picture(Objects.requireNonNull(line.targetFile()));
+    RgbImage source = image(line.imageFile());
+    RgbImage target = image(Objects.requireNonNull(line.targetFile()));
     Scope lasting = Scope.below(manager);
     Conditioning conditioning =
         model.encode(
@@ -83,12 +83,12 @@ final class EncodedPairs implements AutoCloseable {
     }
   }
 
-  private RgbImage picture(Path file) {
+  private RgbImage image(Path file) {
     return ImageFile.readUpright(file).square(resolution);
   }
 
-  private EditModel.Pixels pixels(RgbImage picture) {
-    return new EditModel.Pixels(picture.toModelRange(), resolution, resolution);
+  private EditModel.Pixels pixels(RgbImage image) {
+    return new EditModel.Pixels(image.toModelRange(), resolution, resolution);
   }
 
   @Override

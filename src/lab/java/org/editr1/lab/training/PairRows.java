@@ -72,4 +72,35 @@ record PairRows(List<Encoded> pairs, List<Integer> numbers) {
     long[] shape = {size(), tokens, conditioning.channels()};
     return FlowMatching.draw(clean, shape, row -> noise.apply(numbers.get(row)));
   }
+
+  /** Takes lines so that each comes once before any comes again, in another order each time. */
+  static final class LineDraw {
+    private final List<DataLine> lines;
+    private final long seed;
+    private long taken;
+
+    LineDraw(List<DataLine> lines, long seed) {
+      this.lines = lines;
+      this.seed = seed;
+    }
+
+    List<DataLine> next(int count) {
+      List<DataLine> next = new ArrayList<>();
+      int[] order = order();
+      while (next.size() < count) {
+        int place = (int) (taken % lines.size());
+        if (place == 0) {
+          order = order();
+        }
+        next.add(lines.get(order[place]));
+        taken++;
+      }
+      return next;
+    }
+
+    private int[] order() {
+      long epoch = taken / lines.size();
+      return Noise.of(seed, Noise.Purpose.PAIRS, 0, epoch).permutation(lines.size());
+    }
+  }
 }

@@ -23,9 +23,9 @@ record EditSize(Size output, Size source) {
    * @param wanted {@code EDGE}, the longer edge, or {@code WxH}; null: by the size of the image
    * @param step pixels of a token's edge
    */
-  static EditSize of(@Nullable String wanted, RgbImage picture, int step, Preferred preferred) {
-    int width = picture.width();
-    int height = picture.height();
+  static EditSize of(@Nullable String wanted, RgbImage image, int step, Preferred preferred) {
+    int width = image.width();
+    int height = image.height();
     if (wanted == null) {
       boolean small = width * height < KEPT_BELOW;
       Size size = PipelineSizes.kontextSource(width, height, false, step);

@@ -84,8 +84,8 @@ public record OneEdit(
         pixels(Resampling.LANCZOS.resize(source, size.width(), size.height())), pixels(source));
   }
 
-  private static EditModel.Pixels pixels(RgbImage picture) {
-    return new EditModel.Pixels(picture.toModelRange(), picture.width(), picture.height());
+  private static EditModel.Pixels pixels(RgbImage image) {
+    return new EditModel.Pixels(image.toModelRange(), image.width(), image.height());
   }
 
   private NDArray sample(

@@ -14,6 +14,9 @@ import org.editr1.io.dataset.DataSplit;
 import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.RgbImage;
 import org.editr1.journey.Split;
+import org.editr1.lab.shapes.Scene.Colour;
+import org.editr1.lab.shapes.Scene.Corner;
+import org.editr1.lab.shapes.Scene.Kind;
 import org.junit.jupiter.api.Test;
 
 class SceneTest {
@@ -24,26 +27,26 @@ class SceneTest {
   void bundledImagesAreDrawnBitForBit() {
     for (DataLine line : DataSplit.read(SHAPES, Split.TEST).lines()) {
       for (Path file : List.of(line.imageFile(), line.targetFile())) {
-        RgbImage picture = ImageFile.readUpright(file);
-        assertArrayEquals(picture.rgb(), scene(picture).draw().rgb(), file.toString());
+        RgbImage image = ImageFile.readUpright(file);
+        assertArrayEquals(image.rgb(), scene(image).draw().rgb(), file.toString());
       }
     }
   }
 
   /** The scene of an image, by the colours at the centres of cells and the most similar kind. */
-  private static Scene scene(RgbImage picture) {
-    Colour ground = colour(picture, 0, 0);
+  private static Scene scene(RgbImage image) {
+    Colour ground = colour(image, 0, 0);
     Map<Corner, Scene.Shape> shapes = new EnumMap<>(Corner.class);
     for (Corner corner : Corner.values()) {
-      Colour colour = colour(picture, 16 + 32 * corner.column(), 16 + 32 * corner.row());
+      Colour colour = colour(image, 16 + 32 * corner.column(), 16 + 32 * corner.row());
       if (colour != ground) {
         Kind nearest =
             Stream.of(Kind.values())
                 .min(
                     (one, other) ->
                         Long.compare(
-                            distance(picture, ground, corner, new Scene.Shape(one, colour)),
-                            distance(picture, ground, corner, new Scene.Shape(other, colour))))
+                            distance(image, ground, corner, new Scene.Shape(one, colour)),
+                            distance(image, ground, corner, new Scene.Shape(other, colour))))
                 .orElseThrow();
         shapes.put(corner, new Scene.Shape(nearest, colour));
       }
@@ -51,23 +54,23 @@ class SceneTest {
     return new Scene(ground, shapes);
   }
 
-  private static long distance(RgbImage picture, Colour ground, Corner corner, Scene.Shape shape) {
+  private static long distance(RgbImage image, Colour ground, Corner corner, Scene.Shape shape) {
     RgbImage drawn = new Scene(ground, Map.of(corner, shape)).draw();
     long sum = 0;
     for (int y = 32 * corner.row(); y < 32 * corner.row() + 32; y++) {
       for (int x = 32 * corner.column(); x < 32 * corner.column() + 32; x++) {
-        sum += Math.abs(picture.level(x, y, 0) - drawn.level(x, y, 0));
-        sum += Math.abs(picture.level(x, y, 1) - drawn.level(x, y, 1));
+        sum += Math.abs(image.level(x, y, 0) - drawn.level(x, y, 0));
+        sum += Math.abs(image.level(x, y, 1) - drawn.level(x, y, 1));
       }
     }
     return sum;
   }
 
-  private static Colour colour(RgbImage picture, int x, int y) {
+  private static Colour colour(RgbImage image, int x, int y) {
     return Arrays.stream(Colour.values())
-        .filter(colour -> colour.level(0) == picture.level(x, y, 0))
-        .filter(colour -> colour.level(1) == picture.level(x, y, 1))
-        .filter(colour -> colour.level(2) == picture.level(x, y, 2))
+        .filter(colour -> colour.level(0) == image.level(x, y, 0))
+        .filter(colour -> colour.level(1) == image.level(x, y, 1))
+        .filter(colour -> colour.level(2) == image.level(x, y, 2))
         .findFirst()
         .orElseThrow();
   }

@@ -8,8 +8,8 @@ import org.editr1.lab.training.Pair;
 import org.editr1.tensor.Scope;
 
 /** Drawn scenes as inputs of models. */
-final class Pictures {
-  private Pictures() {}
+final class SceneImages {
+  private SceneImages() {}
 
   /** The images of scenes, (scenes, 3, edge, edge) in -1..1. */
   static NDArray array(List<Scene> scenes, Scope scope) {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
           + "they take no room on the disk, and no disk is measured. Exit code 1: a limit "
           + "was exceeded."
     })
-public final class BenchLoadCommand implements Callable<Integer> {
+public final class LoadCommand implements Callable<Integer> {
   private static final long MEGABYTE = 1_000_000;
 
   /** Beyond the model's own bytes; mapped pages do not count. */
