@@ -113,7 +113,11 @@ final class DjlRewardEngine implements RewardEngine {
       for (int sample : members) {
         samples.add(
             new RewardSample(
-                source, edited(rollouts, sample), task.prompt(), task.requirement(), target));
+                source,
+                RolloutFile.holding(rollouts, sample).imageOf(sample),
+                task.prompt(),
+                task.requirement(),
+                target));
       }
     }
     return samples;
@@ -124,13 +128,5 @@ final class DjlRewardEngine implements RewardEngine {
       throw new SampleFault(members, "the task has no target image, which the reward needs");
     }
     return SeenImage.of(task.target(), resolution, inputs, members);
-  }
-
-  private static RgbImage edited(List<RolloutFile> rollouts, int sample) {
-    return rollouts.stream()
-        .filter(rollout -> rollout.has(sample))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no rollout holds sample " + sample))
-        .imageOf(sample);
   }
 }

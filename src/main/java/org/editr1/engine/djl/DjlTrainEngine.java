@@ -69,18 +69,10 @@ final class DjlTrainEngine implements TrainEngine {
     for (int i = 0; i < order.samples().size(); i++) {
       int sample = order.samples().get(i);
       double advantage = order.advantages().get(i);
-      float[] x0 = latents(rollouts, sample);
+      float[] x0 = RolloutFile.holding(rollouts, sample).latentsOf(sample);
       rows.addAll(draw.rows(order.id().group(), sample, advantage, x0, sigmas));
     }
     return rows;
-  }
-
-  private static float[] latents(List<RolloutFile> rollouts, int sample) {
-    return rollouts.stream()
-        .filter(file -> file.has(sample))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no rollout holds sample " + sample))
-        .latentsOf(sample);
   }
 
   private static Adapter adapter(PolicyRef policy, Inputs inputs) {

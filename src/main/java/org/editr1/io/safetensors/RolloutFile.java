@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 import org.editr1.io.image.RgbImage;
 
 /**
- * What a rollout order made, as one safetensors file: {@code samples} (int64, n), {@code latents}
- * (n, tokens, channels) and {@code images} (uint8; n, height, width, 3).
+ * The result of a rollout order as one safetensors file: {@code samples} (int64, n), {@code
+ * latents} (n, tokens, channels) and {@code images} (uint8; n, height, width, 3).
  *
  * @param samples indices within the group, one for each row
  * @param latents clean tokens, row-major
@@ -42,7 +42,7 @@ public record RolloutFile(
   }
 
   /**
-   * @param label what error messages call the file
+   * @param label name of the file in error messages
    */
   public static RolloutFile read(byte[] bytes, String label) {
     SafetensorsFile file = SafetensorsFile.of(bytes, label);
@@ -83,6 +83,14 @@ public record RolloutFile(
 
   private static List<Integer> indices(SafetensorsFile file) {
     return Arrays.stream(file.longs(SAMPLES)).mapToObj(index -> (int) index).toList();
+  }
+
+  /** The one of {@code files} that holds {@code sample}. */
+  public static RolloutFile holding(List<RolloutFile> files, int sample) {
+    return files.stream()
+        .filter(file -> file.has(sample))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no rollout holds sample " + sample));
   }
 
   public boolean has(int sample) {

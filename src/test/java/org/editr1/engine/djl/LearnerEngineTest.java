@@ -120,7 +120,7 @@ class LearnerEngineTest {
     assertSame(learner, next);
   }
 
-  /** What the tests above compare does change: no policy equals another or an older one. */
+  /** Guards the comparisons of the other tests: no policy equals another or an older one. */
   @Test
   void stepMovesEachPolicyByItsOwnDecay() {
     step(learner, 0);

@@ -27,7 +27,7 @@ import org.editr1.tensor.Tensors;
 
 /**
  * The work of one device and of the learner, in a process that does nothing else: group by group
- * from the picture to a trained policy. Prints what the process holds now and then.
+ * from the image to a trained policy. Prints what the process holds now and then.
  */
 public final class MemoryRun {
   private static final int GROUPS_BETWEEN_SAMPLES = 10;
@@ -46,7 +46,7 @@ public final class MemoryRun {
   }
 
   /**
-   * What the process holds.
+   * The memory of the process.
    *
    * @param step of the learner
    * @param resident kilobytes
@@ -125,7 +125,7 @@ public final class MemoryRun {
     return new PolicyRef(kind, learner.version(), run.store(kind.label(), adapter));
   }
 
-  /** As if every forward forgot an array of the size of its latents: five rows of 16 tokens. */
+  /** Simulates a forward that leaks an array of the size of its latents: five rows of 16 tokens. */
   private void leak(int forwards) {
     for (int i = 0; i < forwards * leaked; i++) {
       Tensors.floats(leaks, new float[5 * 16 * 16], 5, 16, 16);

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What orders and steps take is given back: the memory of a process that only works is as large
- * after 240 steps as after 80. The same process with a planted leak shows what the bound sees.
+ * Orders and steps release their memory: the memory of a working process is as large after 240
+ * steps as after 80. The same process with a planted leak shows what the bound sees.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class MemoryTest {

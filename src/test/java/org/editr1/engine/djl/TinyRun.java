@@ -37,7 +37,7 @@ import org.editr1.reward.RewardResources.Secrets;
 final class TinyRun {
   static final Path MODEL = Path.of("models/tiny-kontext");
 
-  /** That of a reference case: an eighth of the bundled one. */
+  /** The model of a reference case, an eighth of the bundled one. */
   private static final Path SMALLEST =
       Path.of("src/test/resources/goldens/kontext-pipeline-evaluate/model");
 
@@ -45,7 +45,7 @@ final class TinyRun {
   private static final int RANK = 4;
   private static final List<String> TWO = List.of("attn.to_q", "attn.to_out.0");
 
-  /** Those of the published settings. */
+  /** The targets of the published settings. */
   private static final List<String> ALL =
       List.of(
           "attn.to_q",
@@ -86,7 +86,7 @@ final class TinyRun {
     return smallest(train(kl, timestepFraction, 32, false));
   }
 
-  /** As {@link #smallest()} with several forwards of a chunk. */
+  /** {@link #smallest()} with several forwards per chunk. */
   static TinyRun smallest(int maxRows, boolean gradientCheckpointing) {
     return smallest(train(1e-4, 0.99, maxRows, gradientCheckpointing));
   }

@@ -21,7 +21,7 @@ import org.editr1.tensor.Scope;
 import org.junit.jupiter.api.Test;
 
 class QwenVlFolderTest {
-  /** Of 27 numbers a patch, 3x3 patches a token. */
+  /** A model with 27 numbers per patch and 3x3 patches per token. */
   private static final Path NARROW = Path.of("src/test/resources/goldens/qwenvl-narrow/model");
 
   private static final long IMAGE = 44;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageFileTest {
-  /** A smooth picture, so that JPEG stays near it. */
+  /** A smooth image, which JPEG changes little. */
   private static RgbImage slope(int width, int height) {
     byte[] rgb = new byte[width * height * 3];
     for (int i = 0; i < rgb.length; i++) {

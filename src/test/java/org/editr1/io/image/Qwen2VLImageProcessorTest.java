@@ -7,7 +7,7 @@ import org.editr1.UserError;
 import org.editr1.io.image.PipelineSizes.Size;
 import org.junit.jupiter.api.Test;
 
-/** The reference's smart_resize; what it makes of pictures is in the bundled cases. */
+/** The reference's smart_resize; complete images are in the bundled cases. */
 class Qwen2VLImageProcessorTest {
   private static Size resized(int width, int height) {
     return Qwen2VLImageProcessor.smartResize(width, height, 28, 3136, 1003520);

@@ -109,7 +109,7 @@ class CheckpointingTest {
     }
   }
 
-  /** The same bits, and no gradient where there was none. */
+  /** Asserts equal bits, and absent gradients of the same tensors. */
   private void assertEqualGradients(String name, Model model) {
     Map<String, Adapter.Tensor> whole = gradients(name, model, false);
     Map<String, Adapter.Tensor> checkpointed = gradients(name, model, true);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the reference cases do not tell apart, on the weights of one of them. */
+/** Properties that the reference cases do not distinguish, on the weights of one of them. */
 class QwenImageTransformerTest {
   private static final Path MODEL = Path.of("src/test/resources/goldens/qwenimage-masked/model");
   private static final List<ImgShape> SHAPES = List.of(new ImgShape(3, 2), new ImgShape(2, 2));

@@ -26,7 +26,7 @@ class AutoencoderKLQwenImageTest {
     return QwenImageVaeFolder.load(MODEL, scope.manager(), Precision.FP32, EnumSet.of(half));
   }
 
-  /** A 3-D convolution over two frames of zeros and one picture, number by number. */
+  /** A 3-D convolution over two frames of zeros and one image, number by number. */
   @Test
   void causalConvolutionSeesZeroFramesBeforeTheImage() {
     float[] kernel = Noise.of(3, Noise.Purpose.TEST, 1).normals(OUT * IN * 27);
