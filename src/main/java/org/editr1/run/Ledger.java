@@ -29,9 +29,8 @@ import org.jspecify.annotations.Nullable;
  * argument: milliseconds of a monotonic clock. Consequences are collected until {@link
  * #takeEffects} and {@link #takeScored}.
  *
- * <p>A restarted head replays into an empty ledger: it names the stored encodings, opens the same
- * passes, then replays the journal of each. The order of entries matters within a pass, not between
- * passes. Replaying yields the original effects.
+ * <p>A replay names the stored encodings, opens the passes, then replays the journal of each. The
+ * order of entries matters within a pass only. Replaying yields the original effects.
  */
 final class Ledger {
   /** Token of a result that comes from a journal and not from a worker. */

@@ -1,7 +1,6 @@
 /**
- * The head's bookkeeping as pure, single-threaded code: which sample is where, which order is open
- * and who has it, which step or evaluation may open, which tasks a step draws. Time is an argument.
- * No clocks, files, messages or tensors, and no arithmetic on rewards.
+ * A run as pure, single-threaded code: {@link org.editr1.run.Run} and its parts. Time is an
+ * argument. No clocks, files, messages of a bus or tensors; arithmetic on rewards is in {@code rl}.
  */
 @NullMarked
 package org.editr1.run;
