@@ -1,22 +1,42 @@
 package org.editr1.node;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
+import org.editr1.journey.Message.LedgerReport;
+import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Message.OrderRan;
+import org.editr1.journey.Phase;
 import org.editr1.store.grpc.Encryption;
 
-/** A member of a cluster that only listens: sees at once what a worker begins with. */
+/** A member of a cluster that only receives: what tests wait for are states and messages. */
 final class BusWatch implements AutoCloseable {
-  private final Vertx vertx;
+  private static final Duration PATIENCE = Duration.ofSeconds(240);
 
-  private BusWatch(Vertx vertx) {
+  private final Vertx vertx;
+  private final List<NodeReport> reports = new CopyOnWriteArrayList<>();
+  private final List<LedgerReport> ledgers = new CopyOnWriteArrayList<>();
+  private final List<OrderRan> orders = new CopyOnWriteArrayList<>();
+
+  private BusWatch(Vertx vertx) throws Exception {
     this.vertx = vertx;
+    Bus bus = Bus.of(vertx);
+    await(bus.subscribe(Addresses.NODE_REPORT, reports::add));
+    await(bus.subscribe(Addresses.LEDGER_REPORT, ledgers::add));
+    await(bus.subscribe(Addresses.ORDER_RAN, orders::add));
   }
 
   static BusWatch join(String cluster, int port, Encryption encryption) throws Exception {
@@ -52,6 +72,51 @@ final class BusWatch implements AutoCloseable {
                       }
                     }));
     return struck.thenRun(() -> listening[0].stop());
+  }
+
+  /** How many orders of the role the worker has finished or failed so far. */
+  long ran(String worker, String role) {
+    return orders.stream()
+        .filter(one -> one.worker().equals(worker) && one.order().role().label().equals(role))
+        .count();
+  }
+
+  /** How many leases have expired since the head started, by its newest report. */
+  long expired() {
+    return ledgers.isEmpty() ? 0 : ledgers.get(ledgers.size() - 1).expired();
+  }
+
+  /** Waits until the head leases orders. */
+  void awaitHead() throws InterruptedException {
+    awaitReport(report -> report.phase() == Phase.RUNNING);
+  }
+
+  /** Waits until the worker has joined a head. */
+  void awaitReady(String worker) throws InterruptedException {
+    awaitReport(report -> report.worker().equals(worker) && report.phase().isReady());
+  }
+
+  /** Waits for the head's next account of its leases. */
+  void awaitLedger() throws InterruptedException {
+    int from = ledgers.size();
+    assertTrue(holds(() -> ledgers.size() > from, PATIENCE), "no head reports");
+  }
+
+  /** Waits for a report that is published from now on. */
+  private void awaitReport(Predicate<NodeReport> wanted) throws InterruptedException {
+    int from = reports.size();
+    assertTrue(
+        holds(() -> reports.stream().skip(from).anyMatch(wanted), PATIENCE),
+        () -> "no such report among " + reports.subList(from, reports.size()));
+  }
+
+  /** Returns whether the condition comes true in time. */
+  static boolean holds(BooleanSupplier condition, Duration patience) throws InterruptedException {
+    Instant end = Instant.now().plus(patience);
+    while (!condition.getAsBoolean() && Instant.now().isBefore(end)) {
+      Thread.sleep(20);
+    }
+    return condition.getAsBoolean();
   }
 
   private static void strike(Runnable strike, CompletableFuture<Void> struck) {

@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +17,6 @@ import org.editr1.store.grpc.Encryption;
 
 /** The nodes of one cluster as processes of their own, started by the launchers, on loopback. */
 final class ClusterProcesses implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(240);
-
   private final Path folder;
   private final Path logs;
   private final String name;
@@ -38,7 +34,7 @@ final class ClusterProcesses implements AutoCloseable {
     this.logs = Files.createDirectories(Path.of("target/processes", name));
   }
 
-  /** A process and what it says. */
+  /** A process and its log. */
   record Node(Process process, Path log) {
     String text() {
       try {
@@ -85,19 +81,6 @@ final class ClusterProcesses implements AutoCloseable {
 
     private void signal(String signal) throws Exception {
       new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
-    }
-
-    /** The first match in what the process says, from the character {@code from} on. */
-    Matcher awaitLine(String pattern, int from) throws InterruptedException {
-      Matcher found = find(pattern, from);
-      for (Instant end = Instant.now().plus(PATIENCE); found == null; ) {
-        assertTrue(Instant.now().isBefore(end), () -> "never said " + pattern + ": " + text());
-        Thread.sleep(50);
-        boolean alive = process.isAlive();
-        found = find(pattern, from);
-        assertTrue(alive || found != null, () -> "ended before it said " + pattern + ": " + text());
-      }
-      return found;
     }
 
     /** The first match, or null. */
@@ -158,7 +141,8 @@ final class ClusterProcesses implements AutoCloseable {
   }
 
   /**
-   * @param label of the process; {@code worker}: what the others call it
+   * @param label names the process's log
+   * @param worker the name of the worker in the cluster
    */
   Node worker(String label, String worker, String... roles) throws IOException {
     String quoted =
@@ -170,12 +154,12 @@ final class ClusterProcesses implements AutoCloseable {
             .formatted(worker, quoted, security));
   }
 
-  /** A console on any free port, which it says. */
-  Node console(String label, Path out) throws IOException {
+  Node console(String label, Path out, int consolePort) throws IOException {
     return node(
         label,
         "ConsoleNode",
-        "{\"port\": 0, \"out\": \"%s\", \"healthPort\": -1%s}".formatted(out, security));
+        "{\"port\": %d, \"out\": \"%s\", \"healthPort\": -1%s}"
+            .formatted(consolePort, out, security));
   }
 
   /** A view of the bus from this JVM. */
@@ -187,7 +171,7 @@ final class ClusterProcesses implements AutoCloseable {
     return Files.readAllBytes(out.resolve("lora/adapter_model.safetensors"));
   }
 
-  /** Ends what still lives. */
+  /** Ends all processes. */
   @Override
   public void close() {
     nodes.forEach(node -> node.process().destroyForcibly().onExit().join());
