@@ -76,7 +76,7 @@ public final class NodeLauncher extends Launcher {
   /** Every address that a process listens on is said; the verticles say theirs. */
   @Override
   public void afterStartingVertx(Vertx vertx) {
-    if (((VertxInternal) vertx).clusterManager() instanceof Presence cluster) {
+    if (((VertxInternal) vertx).clusterManager() instanceof RejoiningClusterManager cluster) {
       Member self = cluster.getHazelcastInstance().getCluster().getLocalMember();
       LOG.info(
           "cluster member at {}:{}; event bus at {}:{}, {}",

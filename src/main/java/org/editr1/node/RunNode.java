@@ -59,7 +59,7 @@ public final class RunNode extends RunCommand {
       obstacle = String.valueOf(e.getMessage());
       return Future.failedFuture(e);
     }
-    return super.createClustered(builder.withClusterManager(new Presence()))
+    return super.createClustered(builder.withClusterManager(new RejoiningClusterManager()))
         .onFailure(failure -> obstacle = NodeLauncher.reason(failure));
   }
 

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class PresenceTest {
+class RejoiningClusterManagerTest {
   private static final String HELLO = Addresses.WORKER_HELLO.name();
   private static final DeliveryOptions SOON = new DeliveryOptions().setSendTimeout(5_000);
 
-  private final Presence worker = new Presence();
-  private final Presence head = new Presence();
+  private final RejoiningClusterManager worker = new RejoiningClusterManager();
+  private final RejoiningClusterManager head = new RejoiningClusterManager();
   private Vertx workersNode;
   private Vertx headsNode;
 
@@ -40,7 +40,8 @@ class PresenceTest {
             .completion());
   }
 
-  private static Vertx join(Presence member, String cluster, int port) throws Exception {
+  private static Vertx join(RejoiningClusterManager member, String cluster, int port)
+      throws Exception {
     member.setConfig(LoopbackCluster.config(cluster, port));
     return await(Vertx.builder().withClusterManager(member).buildClustered());
   }
@@ -72,7 +73,7 @@ class PresenceTest {
   }
 
   @Test
-  void whoIsTakenForLostIsKnownAgain() throws Exception {
+  void suspectedNodeIsRegisteredAgain() throws Exception {
     HazelcastInstance members = worker.getHazelcastInstance();
     members.getMultiMap("__vertx.subs").clear();
     members.getMap("__vertx.nodeInfo").remove(head.getNodeId());
@@ -82,7 +83,7 @@ class PresenceTest {
   }
 
   @Test
-  void aChangeThatWasNotToldIsNoticed() throws Exception {
+  void missedRegistrationUpdateIsNoticed() throws Exception {
     assertEquals("welcome", answer());
     RegistrationInfo gone = new RegistrationInfo("a head that is no more", 1, false);
     worker.tell(new RegistrationUpdateEvent(HELLO, List.of(gone)));

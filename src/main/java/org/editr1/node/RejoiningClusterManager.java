@@ -3,6 +3,7 @@ package org.editr1.node;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.spi.cluster.RegistrationListener;
@@ -20,14 +21,15 @@ import org.slf4j.LoggerFactory;
  * late, leaves it wrong for good. What such a node knows, and what is known of it, is therefore
  * looked up again all the time.
  */
-final class Presence extends HazelcastClusterManager {
-  private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
+final class RejoiningClusterManager extends HazelcastClusterManager {
+  private static final Logger LOG = LoggerFactory.getLogger(RejoiningClusterManager.class);
   private static final long CHECK_MILLIS = 3_000;
 
   /** Where Vert.x keeps the addresses of its nodes. */
   private static final String NODES = "__vertx.nodeInfo";
 
   private volatile @Nullable RegistrationListener bus;
+  private volatile boolean leaving;
 
   @Override
   public void registrationListener(RegistrationListener listener) {
@@ -35,9 +37,21 @@ final class Presence extends HazelcastClusterManager {
     super.registrationListener(listener);
   }
 
-  /** Checks until {@code vertx} is closed. */
+  @Override
+  public void leave(Completable<Void> promise) {
+    leaving = true;
+    super.leave(promise);
+  }
+
+  /** Checks until {@code vertx} leaves the cluster: its threads end soon after. */
   void watch(Vertx vertx) {
-    vertx.setTimer(CHECK_MILLIS, unused -> check(vertx).onComplete(checked -> watch(vertx)));
+    vertx.setTimer(
+        CHECK_MILLIS,
+        unused -> {
+          if (!leaving) {
+            check(vertx).onComplete(checked -> watch(vertx));
+          }
+        });
   }
 
   Future<Void> check(Vertx vertx) {
@@ -70,7 +84,7 @@ final class Presence extends HazelcastClusterManager {
   private void enterAgain() {
     HazelcastInstance members = getHazelcastInstance();
     if (isActive() && !members.getMap(NODES).containsKey(getNodeId())) {
-      LOG.info("the others took this node for lost; it is known again");
+      LOG.info("node was suspected dead; re-registered");
       // What the base class does when its member has joined the others again.
       stateChanged(new LifecycleEvent(LifecycleState.MERGED));
     }
