@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 record OrderRunner(WorkerEngines engines) {
 
   /**
-   * What an order gave.
+   * The output of an order.
    *
-   * @param path store path without ending for {@code blob}
+   * @param path the store path of {@code blob}
    * @param blob bytes to store; null where the result is small and already complete
-   * @param result makes the result once the blob has its reference
+   * @param result makes the result from the reference of the stored blob
    */
   record Output(String path, byte @Nullable [] blob, Function<@Nullable TensorRef, Result> result) {
     static Output stored(String path, byte[] blob, Function<TensorRef, Result> result) {

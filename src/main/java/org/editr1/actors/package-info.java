@@ -1,7 +1,7 @@
 /**
- * The actors, in two packages that know each other by messages alone: {@code head} and {@code
- * worker}. Each is a shell: ask the core, do the effect, report. Decisions are in {@code protocol}
- * and {@code rl}, device work behind the interfaces of {@code engine}.
+ * The verticles: each drives a core of plain Java, which belongs to its context alone ({@link
+ * org.editr1.bus.OneContext}). Decisions are in {@code run} and {@code worker}, device work behind
+ * the interfaces of {@code engine}.
  */
 @NullMarked
 package org.editr1.actors;

@@ -30,8 +30,7 @@ import org.editr1.journey.Role;
  * claim   under way or not; sent again with the same number until it is answered
  * </pre>
  *
- * The methods are events, in the order of the journey; {@link #decided} tells what to do about
- * them. One thread calls them.
+ * The methods are events, in the order of the journey; {@link #decided} tells what to do next.
  */
 public final class ClaimMachine {
   private static final int MAX_ORDERS = 2;
@@ -167,25 +166,24 @@ public final class ClaimMachine {
         .filter(order -> !order.is(HeldOrder.State.DELIVERING))
         .findFirst()
         .filter(order -> order.is(HeldOrder.State.READY))
-        .ifPresent(this::run);
-  }
-
-  private void run(HeldOrder order) {
-    order.toRunning(clock.nanos());
-    decisions.phase(Phase.of(order.role()), "");
-    decisions.add(new Decision.Run(order.number(), order.order()));
+        .ifPresent(
+            order -> {
+              order.toRunning(clock.nanos());
+              decisions.phase(Phase.of(order.role()), "");
+              decisions.add(new Decision.Run(order.number(), order.order()));
+            });
   }
 
   /** The device ran an order and was busy with it for {@code seconds}. */
   public void ran(int number, double seconds) {
-    find(number).ifPresent(order -> ran(order, seconds));
-  }
-
-  private void ran(HeldOrder order, double seconds) {
-    decisions.account().ran(order.order(), seconds);
-    order.toDelivering(clock.nanos(), seconds);
-    runNext();
-    delivery.attempt(order);
+    find(number)
+        .ifPresent(
+            order -> {
+              decisions.account().ran(order.order(), seconds);
+              order.toDelivering(clock.nanos(), seconds);
+              runNext();
+              delivery.attempt(order);
+            });
   }
 
   /** The result is stored, or so small that it travels in the message. */
@@ -195,12 +193,13 @@ public final class ClaimMachine {
 
   /** Inputs were not fetched, the device failed, or the outcome was not stored or delivered. */
   public void failed(int number, Failure failure) {
-    find(number)
-        .filter(order -> !order.is(HeldOrder.State.LOST))
-        .ifPresent(order -> failed(order, failure));
+    find(number).ifPresent(order -> failed(order, failure));
   }
 
   private void failed(HeldOrder order, Failure failure) {
+    if (order.is(HeldOrder.State.LOST)) {
+      return;
+    }
     if (!order.is(HeldOrder.State.DELIVERING)) {
       order.toDelivering(clock.nanos(), 0);
       runNext();
@@ -212,12 +211,7 @@ public final class ClaimMachine {
 
   /** The head acknowledged or rejected the outcome of an order. */
   public void delivered(int number, Ack ack) {
-    find(number)
-        .ifPresent(
-            order -> {
-              delivery.acknowledged(order, ack);
-              end(order, ack.reason());
-            });
+    find(number).ifPresent(order -> end(order, delivery.acknowledged(order, ack)));
   }
 
   /** Only a fault of samples drops them; the head leases an order that failed otherwise again. */

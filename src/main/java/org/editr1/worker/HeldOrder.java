@@ -15,7 +15,7 @@ import org.editr1.journey.Result;
 import org.editr1.journey.Role;
 import org.jspecify.annotations.Nullable;
 
-/** An order that a worker holds: its state, when it got there, and what the head must be told. */
+/** An order that a worker holds: its state, the times of its states, and its outcome. */
 final class HeldOrder {
   /** {@code FETCHING → READY → RUNNING → DELIVERING}; only an order that never ran is lost. */
   enum State {

@@ -57,9 +57,11 @@ final class ResultDelivery {
     return true;
   }
 
-  void acknowledged(HeldOrder order, Ack ack) {
+  /** Returns why the head rejected the outcome; empty where it did not. */
+  String acknowledged(HeldOrder order, Ack ack) {
     if (order.failure() == null && !ack.accepted()) {
       decisions.log(Level.INFO, "head rejected the result of %s: %s", order.id(), ack.reason());
     }
+    return ack.reason();
   }
 }
