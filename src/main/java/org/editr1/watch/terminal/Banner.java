@@ -76,7 +76,7 @@ public final class Banner {
     banner.file("LoRA", folder.lora());
     if (Files.exists(folder.lora())) {
       DataLine line = test.lines().get(0);
-      banner.lines.add("Edit a picture with it:");
+      banner.lines.add("Edit an image with it:");
       banner.lines.add(
           "  launch/edit-r1 edit --model %s --lora %s --image %s --prompt %s --out edited.png"
               .formatted(
@@ -96,7 +96,7 @@ public final class Banner {
     String spent = done + " of " + spec.steps() + " steps in " + Numbers.duration(seconds);
     lines.add(heldOut(metrics) + spent);
     if (done < spec.steps()) {
-      lines.add("Go on with: launch/edit-r1 train --resume " + quotedPath(runFolder));
+      lines.add("Resume with: launch/edit-r1 train --resume " + quotedPath(runFolder));
     }
   }
 

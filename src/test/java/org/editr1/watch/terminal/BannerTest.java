@@ -46,10 +46,10 @@ class BannerTest {
     assertEquals(
         """
         Held-out reward 0.301 -> 0.715, 10 of 20 steps in 35s
-        Go on with: launch/edit-r1 train --resume 'RUN'
+        Resume with: launch/edit-r1 train --resume 'RUN'
           report   RUN/report.html
           LoRA     RUN/lora
-        Edit a picture with it:
+        Edit an image with it:
           launch/edit-r1 edit --model models/tiny-kontext --lora 'RUN/lora' \
         --image datasets/shapes/images/test-0000.png --prompt 'remove the square' \
         --out edited.png\
