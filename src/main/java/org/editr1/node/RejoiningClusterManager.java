@@ -16,16 +16,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hazelcast's membership for nodes that are given up and come back, often while others are lost.
- * Vert.x is told of changes by events, once each, and an event that is missed then, or comes too
- * late, leaves it wrong for good. What such a node knows, and what is known of it, is therefore
- * looked up again all the time.
+ * A Hazelcast cluster manager for nodes that the cluster suspects dead and that come back, often
+ * while others leave. Vert.x receives each membership change as one event; a missed or delayed
+ * event would leave its registry wrong forever. The manager therefore refreshes, every 3 s, what
+ * its node knows of the others, and registers the node again where its entry is missing.
  */
 final class RejoiningClusterManager extends HazelcastClusterManager {
   private static final Logger LOG = LoggerFactory.getLogger(RejoiningClusterManager.class);
   private static final long CHECK_MILLIS = 3_000;
 
-  /** Where Vert.x keeps the addresses of its nodes. */
+  /** The map in which Vert.x keeps the addresses of its nodes. */
   private static final String NODES = "__vertx.nodeInfo";
 
   private volatile @Nullable RegistrationListener bus;
@@ -55,22 +55,23 @@ final class RejoiningClusterManager extends HazelcastClusterManager {
   }
 
   Future<Void> check(Vertx vertx) {
-    forgetConsumers();
+    invalidateConsumers();
     return vertx.executeBlocking(
         () -> {
-          enterAgain();
+          reRegister();
           return null;
         },
         false);
   }
 
-  /** The next message to each address looks up who consumes there now. */
-  private void forgetConsumers() {
-    Addresses.ALL.forEach(address -> tell(new RegistrationUpdateEvent(address.name(), List.of())));
+  /** Makes the next message to each address look up its current consumers. */
+  private void invalidateConsumers() {
+    Addresses.ALL.forEach(
+        address -> notifyBus(new RegistrationUpdateEvent(address.name(), List.of())));
   }
 
-  /** Tells this node's event bus who consumes at an address. */
-  void tell(RegistrationUpdateEvent consumers) {
+  /** Sends this node's event bus the consumers of an address. */
+  void notifyBus(RegistrationUpdateEvent consumers) {
     RegistrationListener listening = bus;
     if (listening != null) {
       listening.registrationsUpdated(consumers);
@@ -78,14 +79,14 @@ final class RejoiningClusterManager extends HazelcastClusterManager {
   }
 
   /**
-   * Others may clear up after this node only when it is back. A node's own entry is cleared last:
-   * where that is there, so are its consumers.
+   * Registers this node and its consumers if the others removed them. They may do so only after the
+   * node is back; they remove its own entry last, so if that exists, its consumers do too.
    */
-  private void enterAgain() {
+  private void reRegister() {
     HazelcastInstance members = getHazelcastInstance();
     if (isActive() && !members.getMap(NODES).containsKey(getNodeId())) {
       LOG.info("node was suspected dead; re-registered");
-      // What the base class does when its member has joined the others again.
+      // The base class registers its node again when its member has merged with the others.
       stateChanged(new LifecycleEvent(LifecycleState.MERGED));
     }
   }

@@ -116,7 +116,7 @@ class LearnerVerticleTest {
   }
 
   @Test
-  void aRestartedLearnerGoesOnBitForBit() throws Exception {
+  void restartedLearnerContinuesBitForBit() throws Exception {
     start("uninterrupted");
     List<PoliciesUpdated> expected = new ArrayList<>();
     for (int step = 0; step < 6; step++) {
@@ -140,7 +140,7 @@ class LearnerVerticleTest {
   }
 
   @Test
-  void aStepThatIsAskedForAgainIsNotMadeAgain() throws Exception {
+  void repeatedStepIsTrainedOnce() throws Exception {
     start("repeated");
     learn(0);
     PoliciesUpdated once = learn(1);

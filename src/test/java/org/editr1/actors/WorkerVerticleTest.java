@@ -132,7 +132,8 @@ class WorkerVerticleTest {
   }
 
   @Test
-  void headAwayForThousandsOfAttemptsGetsTheResult(VertxTestContext context) throws Exception {
+  void resultIsDeliveredAfterThousandsOfAttemptsWithoutAHead(VertxTestContext context)
+      throws Exception {
     head();
     countDeliveries(() -> bus.answer(Addresses.ORDER_DONE, done -> acknowledge(context, done)));
     deploy(new AwayStore(0));
@@ -140,7 +141,8 @@ class WorkerVerticleTest {
   }
 
   @Test
-  void storeAwayForThousandsOfAttemptsGetsTheResult(VertxTestContext context) throws Exception {
+  void resultIsStoredAfterThousandsOfAttemptsWithoutAStore(VertxTestContext context)
+      throws Exception {
     head();
     bus.answer(Addresses.ORDER_DONE, done -> acknowledge(context, done));
     deploy(new AwayStore(ATTEMPTS));
@@ -154,7 +156,7 @@ class WorkerVerticleTest {
   }
 
   @Test
-  void leavingWorkerDoesNotWaitForAHeadThatIsAway() throws Exception {
+  void leavingWorkerDoesNotWaitForAMissingHead() throws Exception {
     head();
     List<Message.NodeReport> reports = new CopyOnWriteArrayList<>();
     TestRun.await(bus.subscribe(Addresses.NODE_REPORT, reports::add));

@@ -36,7 +36,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void theNewestIsTheOneOfTheHighestVersion() throws IOException {
+  void newestCheckpointHasTheHighestVersion() throws IOException {
     assertEquals(OptionalInt.empty(), newest());
     for (int step : new int[] {2, 9, 10}) {
       assertEquals(root.resolve("version-" + step), checkpoints.write(step, text("of " + step)));
@@ -47,13 +47,13 @@ class CheckpointsTest {
   }
 
   @Test
-  void foldersInACheckpointAreKept() throws IOException {
+  void subfoldersOfACheckpointAreKept() throws IOException {
     checkpoints.write(1, folder -> text("deep").accept(created(folder.resolve("ring/v0"))));
     assertEquals("deep", Files.readString(root.resolve("version-1/ring/v0/state.json")));
   }
 
   @Test
-  void aWriterThatThrowsChangesNothing() throws IOException {
+  void failedWriterChangesNothing() throws IOException {
     checkpoints.write(1, text("old"));
     IllegalStateException failure = new IllegalStateException("not finite");
     for (int step : new int[] {1, 2}) {
@@ -109,7 +109,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void aDamagedCheckpointIsReportedAndTheOneBeforeItIsUsed() throws IOException {
+  void damagedCheckpointIsReportedAndItsPredecessorIsUsed() throws IOException {
     for (int step = 1; step <= 4; step++) {
       checkpoints.write(step, text("of " + step));
     }
@@ -140,7 +140,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void aRunWithoutAnIntactCheckpointDoesNotStartAgain() throws IOException {
+  void runWithoutAnIntactCheckpointCannotResume() throws IOException {
     checkpoints.write(1, text("whole"));
     Files.writeString(checkpoints.folder(1).resolve("SHA256SUMS"), "spoilt\n");
     assertEquals(
@@ -149,7 +149,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void aDiskThatFillsUpInAFileLeavesTheOlderCheckpoint() throws IOException {
+  void diskThatFillsUpWithinAFileKeepsTheOlderCheckpoint() throws IOException {
     checkpoints.write(1, text("old"));
     UserError error =
         assertThrows(

@@ -53,7 +53,7 @@ class LineFileTest {
   }
 
   @Test
-  void aFileOfOneTornLineStartsAgain() throws IOException {
+  void fileOfOneTornLineIsTruncated() throws IOException {
     Files.write(root.resolve("journal.jsonl"), new byte[100]);
     assertEquals(List.of(), read(root));
     write(root, "first");
@@ -77,7 +77,7 @@ class LineFileTest {
   }
 
   @Test
-  void damagedLinesAreReportedAndLeftOut() throws IOException {
+  void damagedLinesAreReportedAndSkipped() throws IOException {
     Path file = root.resolve("journal.jsonl");
     Journaled entry = new Effect.Evaluated(4);
     write(root, new String(MessageJson.write(entry), StandardCharsets.UTF_8));

@@ -38,8 +38,7 @@ public class MetricsFileTest {
   }
 
   @Test
-  public void aLineHasFinishedStepsFirstAndRewardsBeforeTheRest(@TempDir Path folder)
-      throws IOException {
+  public void lineStartsWithFinishedStepsAndRewards(@TempDir Path folder) throws IOException {
     MetricsLog metrics = new MetricsLog(MetricsFile.open(new RunFolder(folder), 0));
     Map<String, Double> values =
         Map.of(
@@ -53,7 +52,7 @@ public class MetricsFileTest {
   }
 
   @Test
-  public void valuesThatAreNotFiniteAreLeftOut(@TempDir Path folder) throws IOException {
+  public void nonFiniteValuesAreOmitted(@TempDir Path folder) throws IOException {
     MetricsLog metrics = new MetricsLog(MetricsFile.open(new RunFolder(folder), 0));
     Map<String, Double> values =
         Map.of("reward.train", Double.NaN, "grad_norm", Double.POSITIVE_INFINITY, "dropped", 3.0);

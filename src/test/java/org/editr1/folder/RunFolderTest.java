@@ -54,7 +54,7 @@ class RunFolderTest {
   }
 
   @Test
-  void aSecondRunNeedsAnotherFolder() {
+  void folderWithARunIsRefusedForASecondRun() {
     RunFolder folder = new RunFolder(root);
     folder.requireNone();
     folder.writeSpecification("{}");
@@ -65,7 +65,7 @@ class RunFolderTest {
   }
 
   @Test
-  void aSecondHeadIsRefusedAndEachHeadHasAnEpochOfItsOwn() {
+  void secondHeadIsRefusedAndEachHeadHasItsOwnEpoch() {
     RunFolder folder = new RunFolder(root);
     String id;
     try (FolderLock first = FolderLock.of(folder)) {

@@ -20,13 +20,13 @@ class BundledRunTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"tiny-kontext", "tiny-kontext-judge", "tiny-qwen"})
-  void aTinyRunNeedsOnlyWhatTheProjectHolds(String name) {
+  void tinyRunNeedsNoDownloads(String name) {
     RunStart.check(bundled(name));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"kontext-mllm", "kontext-mllm-ban-prompt", "qwen-edit-mllm"})
-  void aPublishedRunSaysWhatToFetch(String name) {
+  void runOfPublishedModelsNamesItsDownloads(String name) {
     UserError error = assertThrows(UserError.class, () -> RunStart.check(bundled(name)));
     assertTrue(error.getMessage().contains(HOME.resolve("models").toString()), error.getMessage());
   }

@@ -188,7 +188,7 @@ class ConsolePagesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"light", "dark"})
-  void everyPageShowsTheRunAndCanBeReadByAll(String scheme) {
+  void everyPageShowsTheRunAndIsAccessible(String scheme) {
     browser.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
@@ -238,7 +238,7 @@ class ConsolePagesTest {
   }
 
   @Test
-  void aKilledWorkerIsShownAsLost() {
+  void killedWorkerIsShownAsLost() {
     go("cluster");
     await("tr.lost[data-worker='" + KILLED + "']");
     assertTrue(
@@ -248,7 +248,7 @@ class ConsolePagesTest {
   }
 
   @Test
-  void thePageOutlivesItsConsole() {
+  void pageSurvivesARestartOfItsConsole() {
     Vertx other = Vertx.vertx();
     try {
       Place anywhere = new Place("127.0.0.1", 0, false, Set.of());

@@ -64,7 +64,7 @@ class LocalClusterFilesTest {
   }
 
   @Test
-  void workersScoreWhereNoRewardWorkerExists() {
+  void workersScoreIfNoRewardWorkerExists() {
     Map<String, Path> files = write(1, 0);
     assertEquals(List.of("head", "worker-1"), List.copyOf(files.keySet()));
     assertEquals(EnumSet.allOf(Role.class), worker(files.get("worker-1")).roles());

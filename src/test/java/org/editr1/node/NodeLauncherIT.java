@@ -57,19 +57,19 @@ class NodeLauncherIT {
   }
 
   @AfterEach
-  void nothingIsLeftBehind() {
+  void noProcessOutlivesTheTest() {
     processes.forEach(Process::destroyForcibly);
   }
 
   @Test
-  void withoutConfigurationNothingStarts() throws Exception {
+  void missingConfigurationIsRefused() throws Exception {
     Node node = run("conf/node/nobody.json");
     assertEquals("edit-r1: conf/node/nobody.json is missing\n", node.rest());
     assertEquals(14, node.exitCode());
   }
 
   @Test
-  void aConfigurationThatTheVerticleRefusesIsOneToo() throws Exception {
+  void configurationRefusedByTheVerticleEndsTheProcess() throws Exception {
     Node node = run("{\"name\": \"refused\", \"rolls\": 1}");
     assertEquals(
         "starting in no cluster\nedit-r1: -conf:1: there is no key rolls; did you mean roles?\n",
@@ -78,14 +78,14 @@ class NodeLauncherIT {
   }
 
   @Test
-  void aVerticleThatFailsEndsTheProcess() throws Exception {
+  void failedVerticleEndsTheProcess() throws Exception {
     Node node = run("{\"name\": \"user-error\"}");
     assertEquals("starting in no cluster\nedit-r1: models/x is no folder\n", node.rest());
     assertEquals(15, node.exitCode());
   }
 
   @Test
-  void withoutClusterFileThereIsNoCluster() throws Exception {
+  void missingClusterFileIsRefused() throws Exception {
     Node node =
         launch(
             "-Dvertx.hazelcast.config=no-cluster.xml",
@@ -104,7 +104,7 @@ class NodeLauncherIT {
   }
 
   @Test
-  void theEndOfAProcessWaitsForItsVerticles() throws Exception {
+  void processEndWaitsForItsVerticles() throws Exception {
     Node node =
         launch(
             "-Dedit-r1.cluster.name=launcher-" + ProcessHandle.current().pid(),

@@ -28,7 +28,7 @@ class RejoiningClusterManagerTest {
 
   @BeforeEach
   void join() throws Exception {
-    String cluster = "presence-" + ProcessHandle.current().pid();
+    String cluster = "rejoin-" + ProcessHandle.current().pid();
     int port = FreePort.ofCluster();
     workersNode = join(worker, cluster, port);
     headsNode = join(head, cluster, port);
@@ -56,8 +56,8 @@ class RejoiningClusterManagerTest {
     return await(workersNode.eventBus().<String>request(HELLO, "hello", SOON)).body();
   }
 
-  /** Its consumers are entered after its address, by another thread. */
-  private String answerInTheEnd() throws Exception {
+  /** Retries, since another thread registers the consumers after the address. */
+  private String eventualAnswer() throws Exception {
     for (int tries = 1; tries < 100; tries++) {
       try {
         return answer();
@@ -79,14 +79,14 @@ class RejoiningClusterManagerTest {
     members.getMap("__vertx.nodeInfo").remove(head.getNodeId());
     assertThrows(ExecutionException.class, this::answer);
     await(head.check(headsNode));
-    assertEquals("welcome", answerInTheEnd());
+    assertEquals("welcome", eventualAnswer());
   }
 
   @Test
   void missedRegistrationUpdateIsNoticed() throws Exception {
     assertEquals("welcome", answer());
-    RegistrationInfo gone = new RegistrationInfo("a head that is no more", 1, false);
-    worker.tell(new RegistrationUpdateEvent(HELLO, List.of(gone)));
+    RegistrationInfo gone = new RegistrationInfo("a departed head", 1, false);
+    worker.notifyBus(new RegistrationUpdateEvent(HELLO, List.of(gone)));
     assertThrows(ExecutionException.class, this::answer);
     await(worker.check(workersNode));
     assertEquals("welcome", answer());

@@ -116,7 +116,7 @@ class WatchedClusterIT {
       cluster.secure(certificates, guess);
       Node stranger = cluster.worker("stranger", "stranger", ALL);
       cluster.secure(certificates, token);
-      strangerIsRefused(head, stranger);
+      workerWithoutTheTokenIsRefused(head, stranger);
       assertTrue(await("killed", is("lost")).getInteger("seen") >= 10);
       int done = await("frozen", is("lost")).getInteger("orders");
       frozen.thaw();
@@ -157,7 +157,7 @@ class WatchedClusterIT {
     }
   }
 
-  private void strangerIsRefused(Node head, Node stranger) throws Exception {
+  private void workerWithoutTheTokenIsRefused(Node head, Node stranger) throws Exception {
     String reason = "stranger has another token than the head \\(node configuration: security";
     JsonObject card = await("stranger", one -> one.getString("phase").equals("refused"));
     assertNotNull(stranger.find(reason, 0), stranger::text);

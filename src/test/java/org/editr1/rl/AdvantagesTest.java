@@ -16,7 +16,7 @@ class AdvantagesTest {
   private static final RewardGroup SOLVED = RewardGroup.of("solved", 0.95f, 0.97f);
 
   @Test
-  void groupStdDividesByTheGroupsOwn() {
+  void groupStdDividesByTheDeviationOfTheGroup() {
     List<List<Double>> advantages = Advantages.of(List.of(SPREAD, FLAT), false);
     assertEquals(0.25 / 0.2501, advantages.get(0).get(1), 1e-12);
     assertEquals(-0.25 / 0.2501, advantages.get(0).get(0), 1e-12);
@@ -87,7 +87,7 @@ class AdvantagesTest {
   }
 
   @Test
-  void bansTakeSolvedGroupsOnceAndInSequence() {
+  void bansListSolvedGroupsOnceInOrder() {
     assertEquals(
         List.of("solved"), Bans.of(List.of(SPREAD, SOLVED, FLAT, SOLVED), Thresholds.PUBLISHED));
   }

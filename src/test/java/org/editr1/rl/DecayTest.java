@@ -26,7 +26,7 @@ class DecayTest {
   }
 
   @Test
-  void typeZeroFollowsAtOnce() {
+  void typeZeroCopiesAtOnce() {
     assertEquals(0, BehaviourDecay.of(0).at(1));
     assertEquals(0, BehaviourDecay.of(0).at(1000));
   }

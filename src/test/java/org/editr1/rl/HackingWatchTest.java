@@ -68,7 +68,7 @@ class HackingWatchTest {
   }
 
   @Test
-  void aHealthyRunIsQuiet() {
+  void healthyRunRaisesNoAlarm() {
     for (int seed = 0; seed < 200; seed++) {
       Set<Alarm> raised = new HackingWatchTest().run(new Course(RISING, EVEN, EVEN, RISING), seed);
       assertEquals(Set.of(), raised, "seed " + seed);
@@ -76,7 +76,7 @@ class HackingWatchTest {
   }
 
   @Test
-  void aRewardThatFallsToHackingIsTold() {
+  void rewardThatFallsToHackingRaisesAnAlarm() {
     for (int seed = 0; seed < 20; seed++) {
       Set<Alarm> raised =
           new HackingWatchTest().run(new Course(RISING, FALLING, FALLING, FALLING), seed);
@@ -85,24 +85,24 @@ class HackingWatchTest {
   }
 
   @Test
-  void eachFallIsToldByItself() {
+  void eachFallRaisesItsOwnAlarm() {
     assertEquals(Set.of(Alarm.EDGES), run(new Course(RISING, FALLING, EVEN, RISING), 1));
   }
 
   @Test
-  void aFallFromAPeakInTheMiddleIsTold() {
+  void fallFromAnIntermediatePeakRaisesAnAlarm() {
     DoubleUnaryOperator hill = share -> 0.6 + (share < 0.5 ? 0.6 * share : 0.6 - 0.6 * share);
     assertEquals(
         Set.of(Alarm.SIMILARITY), run(new Course(share -> 0.8 * share, EVEN, hill, RISING), 2));
   }
 
   @Test
-  void withoutARisingRewardNothingIsHacked() {
+  void noAlarmIsRaisedWithoutARisingReward() {
     assertEquals(Set.of(), run(new Course(EVEN, FALLING, FALLING, FALLING), 3));
   }
 
   @Test
-  void smallFallsAreNoAlarmHoweverSure() {
+  void smallFallsRaiseNoAlarm() {
     for (int step = 1; step <= 48; step++) {
       watch.stepEnded(
           step,
@@ -121,7 +121,7 @@ class HackingWatchTest {
   }
 
   @Test
-  void valuesThatAreNotThereAreNoAlarm() {
+  void missingValuesRaiseNoAlarm() {
     for (int step = 1; step <= 40; step++) {
       watch.stepEnded(step, Map.of("reward.train", 0.01 * step));
       watch.evaluationEnded(step, Map.of("samples", 0.0));

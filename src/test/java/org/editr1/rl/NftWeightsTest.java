@@ -20,7 +20,7 @@ class NftWeightsTest {
   }
 
   @Test
-  void oneSidedModesRestAtOneHalf() {
+  void oneSidedModesGiveAtLeastOneHalf() {
     assertEquals(0.5, r(AdvMode.POSITIVE_ONLY, -3));
     assertEquals(0.8, r(AdvMode.POSITIVE_ONLY, 3), 1e-15);
     assertEquals(0.5, r(AdvMode.NEGATIVE_ONLY, 3));

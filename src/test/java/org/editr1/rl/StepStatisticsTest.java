@@ -32,7 +32,7 @@ class StepStatisticsTest {
   }
 
   @Test
-  void groupsWeighTheSame() {
+  void groupsHaveEqualWeight() {
     Map<String, Double> named = StepStatistics.of(List.of(FOUR, FLAT), 1).named();
     assertEquals(3, named.get("group_size"));
     assertEquals(0.5, named.get("zero_std_ratio"));

@@ -38,7 +38,7 @@ class AdmissionTest {
   }
 
   @Test
-  void onlyWhoScoresNeedsTheJudge() {
+  void onlyRewardWorkersNeedTheJudge() {
     assertEquals(Optional.empty(), refusal(Role.TRAIN, Map.of("model", "aa")));
     assertEquals(Optional.empty(), refusal(Role.REWARD, Map.of("model", "aa", "judge", "bb")));
     assertEquals(
@@ -57,13 +57,13 @@ class AdmissionTest {
   }
 
   @Test
-  void whatTheRunDoesNotUseDoesNotMatter() {
+  void unusedRequirementsAreIgnored() {
     assertEquals(
         Optional.empty(), refusal(Role.REWARD, Map.of("model", "aa", "judge", "bb", "clip", "cc")));
   }
 
   @Test
-  void aHeadOnAnOlderCopyOfTheRunIsOfNoUseToWhoHasSeenALaterOne() {
+  void headOfAnOlderEpochCannotAdmitAWorkerThatSawALaterOne() {
     assertEquals(Optional.empty(), admission.refusal(hello("run", 2, "")));
     assertEquals(
         "the head is of epoch 3, but w has worked for epoch 4: this head runs on an older copy of"
@@ -75,7 +75,7 @@ class AdmissionTest {
   }
 
   @Test
-  void twoHeadsOfOneEpochAreNoSecretToWhoHasSeenBoth() {
+  void workerThatSawTwoHeadsOfOneEpochIsRefused() {
     String reason =
         "the head is of epoch 3, but w has worked for another head of the same epoch: this head"
             + " runs on an older copy of the run";
@@ -88,7 +88,7 @@ class AdmissionTest {
   }
 
   @Test
-  void onlyWhoKnowsTheTokenIsTakenIn() {
+  void onlyWorkersWithTheTokenAreAdmitted() {
     Admission guarded = admission(SECRET);
     String proof = SECRET.proof("w", 1, "m");
     assertEquals(Optional.empty(), guarded.refusal(hello("run", 2, proof)));
@@ -111,7 +111,7 @@ class AdmissionTest {
   }
 
   @Test
-  void aHeadWithoutATokenAsksForNone() {
+  void headWithoutATokenRequiresNone() {
     assertEquals(Optional.empty(), admission.refusal(hello("run", 2, SECRET.proof("w", 1, "m"))));
     assertFalse(SECRET.toString().contains("secret"));
   }

@@ -27,7 +27,7 @@ class LeasesTest {
   }
 
   @Test
-  void everyLeaseHasATokenOfItsOwn() {
+  void everyLeaseHasAUniqueToken() {
     Grant grant = leases.grant(FIRST, "a", 1, 0);
     assertEquals(1000, grant.token());
     leases.end(grant);
@@ -39,7 +39,7 @@ class LeasesTest {
   }
 
   @Test
-  void anOrderIsLeasedToOneOnly() {
+  void orderIsLeasedToOneWorkerOnly() {
     leases.grant(FIRST, "a", 1, 0);
     assertThrows(IllegalStateException.class, () -> leases.grant(FIRST, "b", 1, 0));
   }
@@ -63,7 +63,7 @@ class LeasesTest {
   }
 
   @Test
-  void aWorkerThatAsksForMoreRunsWhatItHas() {
+  void claimTurnsTheReservationOfItsWorkerIntoARunningLease() {
     Grant first = leases.grant(FIRST, "a", 1, 0);
     Grant second = leases.grant(SECOND, "a", 2, 0);
     leases.revoke(first);
@@ -74,7 +74,7 @@ class LeasesTest {
   }
 
   @Test
-  void theFirstLeaseOfAnotherWorkerIsNoReservation() {
+  void firstLeaseOfAWorkerIsNotAReservation() {
     leases.grant(FIRST, "a", 1, 0);
     assertFalse(leases.grant(SECOND, "b", 1, 0).isReservation());
   }
@@ -95,7 +95,7 @@ class LeasesTest {
   }
 
   @Test
-  void aGapMovesEveryDeadline() {
+  void stallMovesEveryDeadline() {
     Grant grant = leases.grant(FIRST, "a", 1, 0);
     leases.extend(1000);
     assertEquals(List.of(), leases.expired(1099));
@@ -103,7 +103,7 @@ class LeasesTest {
   }
 
   @Test
-  void theLeasesOfAWorkerComeInTheSequenceOfTheirGrants() {
+  void leasesOfAWorkerAreListedInTheOrderOfTheirGrants() {
     Grant second = leases.grant(SECOND, "a", 1, 0);
     leases.grant(order(2), "b", 1, 0);
     Grant first = leases.grant(FIRST, "a", 2, 0);

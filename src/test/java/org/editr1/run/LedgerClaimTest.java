@@ -33,7 +33,7 @@ class LedgerClaimTest {
   }
 
   @Test
-  void aClaimGetsAnOrderOfItsRolesForAWhile() {
+  void claimLeasesAnOrderOfItsRoles() {
     open(1);
     scene.noWork("w", Role.ROLLOUT, Role.REWARD, Role.TRAIN);
     Lease lease = scene.lease("w", Role.ENCODE, Role.TRAIN);
@@ -42,7 +42,7 @@ class LedgerClaimTest {
   }
 
   @Test
-  void whoSaidHelloToAnotherHeadOrToNoneIsAStranger() {
+  void workerWithoutHelloToThisHeadIsUnknown() {
     open(1);
     assertInstanceOf(UnknownWorker.class, scene.claimUnasked("w", 1, 1, 1));
     scene.start("w", Role.ENCODE);
@@ -52,7 +52,7 @@ class LedgerClaimTest {
   }
 
   @Test
-  void whoGetsNothingIsToldWhenToAskAgain() {
+  void emptyReplySaysWhenToAskAgain() {
     assertEquals(new NoWork(Scene.RETRY, false), scene.noWork("w"));
     scene.ledger.claims().finish();
     assertEquals(new NoWork(Scene.RETRY, true), scene.noWork("w"));
@@ -66,7 +66,7 @@ class LedgerClaimTest {
   }
 
   @Test
-  void aRepeatedClaimGetsTheSameLease() {
+  void repeatedClaimGetsTheSameLease() {
     open(2);
     Lease lease = assertInstanceOf(Lease.class, scene.claim("w", 1, 7));
     assertEquals(lease, scene.claim("w", 1, 7));
@@ -76,7 +76,7 @@ class LedgerClaimTest {
   }
 
   @Test
-  void aRepeatedClaimMovesTheDeadline() {
+  void repeatedClaimMovesTheDeadline() {
     open(1);
     Lease lease = assertInstanceOf(Lease.class, scene.claim("w", 1, 7));
     scene.now += Scene.LEASE - 1;
@@ -87,7 +87,7 @@ class LedgerClaimTest {
   }
 
   @Test
-  void aRepeatedClaimWithoutWorkGetsNoneAlsoWhenThereIsSomeNow() {
+  void repeatedEmptyClaimStaysEmptyWhenWorkHasOpened() {
     assertInstanceOf(NoWork.class, scene.claim("w", 1, 7));
     open(1);
     assertInstanceOf(NoWork.class, scene.claim("w", 1, 7));
@@ -103,7 +103,7 @@ class LedgerClaimTest {
   }
 
   @Test
-  void aRepeatedClaimWhoseOrderIsDoneGetsNothing() {
+  void repeatedClaimOfAFinishedOrderGetsNothing() {
     open(2);
     Lease lease = assertInstanceOf(Lease.class, scene.claim("w", 1, 7));
     scene.done("w", lease);
@@ -111,7 +111,7 @@ class LedgerClaimTest {
   }
 
   @Test
-  void aLateClaimOfAnEarlierIncarnationGetsNothing() {
+  void claimOfAnEarlierIncarnationGetsNothing() {
     open(3);
     assertInstanceOf(Lease.class, scene.claim("w", 1, 1));
     assertInstanceOf(Lease.class, scene.claim("w", 1, 2));
@@ -122,7 +122,7 @@ class LedgerClaimTest {
   }
 
   @Test
-  void aWorkerThatALateMessageReplacedGetsWorkAgain() {
+  void wronglyReplacedWorkerGetsWorkAgain() {
     open(2);
     assertInstanceOf(Lease.class, scene.claim("w", 2, 1));
     assertInstanceOf(Lease.class, scene.claim("w", 1, 9));
@@ -132,7 +132,7 @@ class LedgerClaimTest {
   }
 
   @Test
-  void aWorkerThatStartsAgainHasLostWhatItHad() {
+  void restartedWorkerLosesItsLeases() {
     open(1);
     scene.start("w", Role.ENCODE);
     Lease lease = scene.lease("w");
@@ -146,7 +146,7 @@ class LedgerClaimTest {
   }
 
   @Test
-  void aWorkerHasOneOrderAndOneReservation() {
+  void workerHoldsOneOrderAndOneReservation() {
     open(3);
     scene.lease("w");
     scene.lease("w");
@@ -170,7 +170,7 @@ class LedgerClaimTest {
   }
 
   @Test
-  void aBusyWorkerTakesNoReservationBack() {
+  void busyWorkerTakesOverNoReservation() {
     open(3);
     scene.lease("w");
     Lease reserved = scene.lease("w");
@@ -180,7 +180,7 @@ class LedgerClaimTest {
   }
 
   @Test
-  void aReservationIsTakenBackByRoleOnly() {
+  void reservationIsTakenOverOnlyByAWorkerOfItsRole() {
     open(2);
     scene.lease("w");
     scene.lease("w");
@@ -188,7 +188,7 @@ class LedgerClaimTest {
   }
 
   @Test
-  void aReservationThatRunsIsNoReservation() {
+  void runningReservationIsNoLongerAReservation() {
     open(2);
     Lease first = scene.lease("w");
     scene.lease("w");
@@ -220,7 +220,7 @@ class LedgerClaimTest {
   }
 
   @Test
-  void aReleasedOrderWaitsAgainAndBlamesNobody() {
+  void releasedOrderIsQueuedAgainWithoutALoss() {
     open(1);
     scene.start("x", Role.ENCODE);
     Lease lease = scene.lease("w");
@@ -231,7 +231,7 @@ class LedgerClaimTest {
   }
 
   @Test
-  void aReleasedOrderMakesTheReservationTheOneThatRuns() {
+  void releaseStartsTheReservation() {
     open(2);
     Lease first = scene.lease("w");
     Lease second = scene.lease("w");
@@ -250,7 +250,7 @@ class LedgerClaimTest {
   }
 
   @Test
-  void aPausedRunLeasesNothingButWhatIsLeasedIsFinished() {
+  void pausedRunLeasesNothingAndFinishesItsLeases() {
     open(2);
     Lease lease = scene.lease("w");
     scene.ledger.claims().pause("a test pauses");
@@ -271,7 +271,7 @@ class LedgerClaimTest {
   }
 
   @Test
-  void aRepeatedClaimGetsItsLeaseAlsoWhenTheRunIsPausedMeanwhile() {
+  void repeatedClaimGetsItsLeaseEvenInAPausedRun() {
     open(1);
     Lease lease = assertInstanceOf(Lease.class, scene.claim("w", 1, 1));
     scene.ledger.claims().pause("a test pauses");

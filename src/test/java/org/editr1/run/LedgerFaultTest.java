@@ -41,7 +41,7 @@ class LedgerFaultTest {
   }
 
   @Test
-  void aFaultySampleIsTriedOnceMoreAndThenDropped() {
+  void faultySampleIsRetriedOnceAndThenDropped() {
     rolling(4);
     Lease first = scene.lease("w");
     assertTrue(scene.failed("w", first, 1).accepted());
@@ -60,7 +60,7 @@ class LedgerFaultTest {
   }
 
   @Test
-  void aChunkThatShrankIsNeverRefilled() {
+  void shrunkChunkIsNeverRefilled() {
     rolling(4);
     scene.faultTwice("w", Role.ROLLOUT, 0);
     assertEquals(
@@ -73,7 +73,7 @@ class LedgerFaultTest {
   }
 
   @Test
-  void aChunkWithoutSamplesIsNoOrder() {
+  void chunkWithoutSamplesHasNoOrder() {
     rolling(4);
     Lease gone = scene.faultTwice("w", Role.ROLLOUT, 0, 1);
     assertEquals("the order is not open", scene.done("w", gone).reason());
@@ -83,7 +83,7 @@ class LedgerFaultTest {
   }
 
   @Test
-  void everySampleHasItsOwnSecondChance() {
+  void everySampleHasItsOwnRetry() {
     rolling(2);
     scene.failed("w", scene.lease("w"), 0);
     scene.failed("w", scene.lease("w"), 1);
@@ -93,7 +93,7 @@ class LedgerFaultTest {
   }
 
   @Test
-  void aSecondChanceOfALaterStageIsAnother() {
+  void everyStageHasItsOwnRetry() {
     rolling(4);
     scene.failed("w", scene.lease("w"), 0);
     scene.workAll("w", Role.ROLLOUT);
@@ -102,7 +102,7 @@ class LedgerFaultTest {
   }
 
   @Test
-  void theSecondChanceIsElsewhereWhileAnotherLiveWorkerHasTheRole() {
+  void retryGoesToAnotherLiveWorkerOfTheRole() {
     rolling(2);
     scene.start("x", Role.ROLLOUT);
     scene.start("y", Role.TRAIN);
@@ -115,7 +115,7 @@ class LedgerFaultTest {
   }
 
   @Test
-  void aReservationIsNotTakenBackForWhoFailedOnIt() {
+  void reservationIsNotTakenOverByTheWorkerThatFailedIt() {
     rolling(4);
     Lease first = scene.lease("w");
     scene.failed("w", scene.lease("w"), 2);
@@ -128,7 +128,7 @@ class LedgerFaultTest {
   }
 
   @Test
-  void anyOtherFailureIsTriedAgainWithoutLimit() {
+  void otherFailuresAreRetriedWithoutLimit() {
     rolling(2);
     for (int i = 0; i < 20; i++) {
       assertTrue(scene.failed("w", scene.lease("w")).accepted());
@@ -174,7 +174,7 @@ class LedgerFaultTest {
   }
 
   @Test
-  void aStepWhereNothingSurvivesSaysSo() {
+  void stepWithoutSurvivorsIsReported() {
     rolling(2);
     scene.faultTwice("w", Role.ROLLOUT, 0, 1);
     assertTrue(scene.rewards().scores().isEmpty());
@@ -183,7 +183,7 @@ class LedgerFaultTest {
   }
 
   @Test
-  void aFaultInTrainingCostsItsSampleOnly() {
+  void trainingFaultDropsOnlyItsSample() {
     rolling(2);
     scene.workAll("w");
     scene.train(0);
@@ -195,7 +195,7 @@ class LedgerFaultTest {
   }
 
   @Test
-  void whenNothingIsLeftToTrainTheStepIsTrained() {
+  void stepIsTrainedOnceNoSampleIsLeftToTrain() {
     rolling(2);
     scene.workAll("w");
     scene.train(0);
@@ -204,7 +204,7 @@ class LedgerFaultTest {
   }
 
   @Test
-  void anEncodingThatFaultsDropsAllThatWaitForItGroupByGroup() {
+  void encodingFaultDropsAllWaitingSamplesGroupByGroup() {
     scene.step(0, Scene.group(0, 0, "a", 2));
     scene.step(1, Scene.group(1, 3, "b", 2), Scene.group(1, 4, "a", 2));
     scene.evaluation(0, Scene.tests(0, 0, "x", "a"));
@@ -230,7 +230,7 @@ class LedgerFaultTest {
   }
 
   @Test
-  void aLaterStepTriesAFaultyEncodingAgain() {
+  void laterStepRetriesAFaultyEncoding() {
     scene.step(0, Scene.group(0, 0, "a", 2));
     scene.faultTwice("w", Role.ENCODE, 0);
     scene.step(1, Scene.group(1, 0, "a", 2));
@@ -238,7 +238,7 @@ class LedgerFaultTest {
   }
 
   @Test
-  void anEvaluationLivesOnWithoutItsFaultySamples() {
+  void evaluationContinuesWithoutItsFaultySamples() {
     scene.evaluation(0, Scene.tests(0, 0, "x", "y"), Scene.tests(0, 1, "z"));
     scene.workAll("w", Role.ENCODE);
     scene.faultTwice("w", Role.ROLLOUT, 1);

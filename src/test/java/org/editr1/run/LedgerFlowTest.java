@@ -41,7 +41,7 @@ class LedgerFlowTest {
   }
 
   @Test
-  void aStepGoesAllItsWay() {
+  void stepPassesThroughAllStages() {
     scene.step(0, Scene.group(0, 0, "a", 4));
     assertEquals(
         List.of(
@@ -101,7 +101,7 @@ class LedgerFlowTest {
   }
 
   @Test
-  void theLastChunkIsWhatIsLeft() {
+  void lastChunkHoldsTheRemainder() {
     scene.step(0, Scene.group(0, 0, "a", 5));
     List<Lease> leases = scene.workAll("w");
     assertEquals(List.of(4), order(leases, 4, RolloutOrder.class).samples());
@@ -109,7 +109,7 @@ class LedgerFlowTest {
   }
 
   @Test
-  void anOrderOpensWhenAllItsSamplesArePastTheStageBefore() {
+  void orderOpensOnceAllItsSamplesPassedTheStageBefore() {
     scene.step(0, Scene.group(0, 0, "a", 4));
     scene.done("w", scene.lease("w"));
     Lease first = scene.lease("w");
@@ -121,7 +121,7 @@ class LedgerFlowTest {
   }
 
   @Test
-  void aKnownEncodingIsNotMadeAgain() {
+  void knownEncodingIsReused() {
     scene.ledger.knownConditioning("conditioning/a", STORED);
     scene.step(0, Scene.group(0, 0, "a", 4), Scene.group(0, 1, "b", 4));
     Lease encode = scene.lease("w", Role.ENCODE);
@@ -166,7 +166,7 @@ class LedgerFlowTest {
   }
 
   @Test
-  void leavesComeInTheirFixedSequenceWhateverWasDoneFirst() {
+  void leavesAreOrderedIndependentlyOfArrival() {
     scene.step(0, Scene.group(0, 0, "a", 4), Scene.group(0, 1, "b", 4));
     scene.workAll("w");
     scene.train(0);
@@ -197,7 +197,7 @@ class LedgerFlowTest {
   }
 
   @Test
-  void aStepWithoutSurvivorsIsTrainedAtOnceWithNothing() {
+  void stepWithoutSurvivorsIsTrainedAtOnceOnNoSamples() {
     scene.step(0, Scene.group(0, 0, "a", 2));
     scene.workAll("w");
     List<Object> effects = scene.train(0, Map.of(), Map.of(GROUP, "teaches nothing"));
@@ -214,7 +214,7 @@ class LedgerFlowTest {
   }
 
   @Test
-  void aStepIsTrainedOnceAndOnlyWithAdvantagesForAll() {
+  void stepIsTrainedOnceAndNeedsAllAdvantages() {
     scene.step(0, Scene.group(0, 0, "a", 2));
     assertThrows(IllegalArgumentException.class, () -> scene.train(0, Map.of(), Map.of()));
     scene.workAll("w");
@@ -227,7 +227,7 @@ class LedgerFlowTest {
   }
 
   @Test
-  void aStepIsNotTrainedBeforeItsRewardsAreThere() {
+  void stepIsNotTrainedBeforeItsRewards() {
     scene.step(0, Scene.group(0, 0, "a", 2));
     Map<GroupKey, Map<Integer, Double>> advantages = Map.of(GROUP, Map.of(0, 1.0, 1, 1.0));
     assertThrows(IllegalStateException.class, () -> scene.train(0, advantages, Map.of()));
@@ -235,7 +235,7 @@ class LedgerFlowTest {
   }
 
   @Test
-  void aStepOpensOnceAndWithItsOwnGroups() {
+  void stepOpensOnceWithItsOwnGroups() {
     Group group = Scene.group(0, 0, "a", 2);
     scene.step(0, group);
     assertThrows(IllegalStateException.class, () -> scene.step(0, group));
@@ -258,7 +258,7 @@ class LedgerFlowTest {
   }
 
   @Test
-  void theSnapshotSaysWhatIsWhere() {
+  void snapshotListsStepsOrdersAndWorkers() {
     scene.step(0, Scene.group(0, 0, "a", 4), Scene.group(0, 1, "b", 4));
     scene.evaluation(0, Scene.tests(0, 0, "x"));
     scene.done("w", scene.lease("w"));

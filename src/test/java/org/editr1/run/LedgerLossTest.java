@@ -31,7 +31,7 @@ class LedgerLossTest {
   }
 
   @Test
-  void whatIsNotRenewedIsTakenBackAtTheDeadline() {
+  void leaseExpiresAtItsDeadlineWithoutARenewal() {
     Lease lease = scene.lease("w");
     assertEquals(List.of(), expireAfter(Scene.LEASE - 1));
     assertEquals(
@@ -44,7 +44,7 @@ class LedgerLossTest {
   }
 
   @Test
-  void aLateResultCountsAllTheSame() {
+  void lateResultCounts() {
     Lease lease = scene.lease("w");
     expireAfter(Scene.LEASE);
     assertTrue(scene.done("w", lease).accepted());
@@ -52,7 +52,7 @@ class LedgerLossTest {
   }
 
   @Test
-  void aGapOfTheHeadTakesNothingFromAnybody() {
+  void stallOfTheHeadExpiresNoLease() {
     scene.start("x", Role.TRAIN);
     Lease lease = scene.lease("w", Role.ENCODE);
     scene.now += 10 * Scene.LEASE;
@@ -64,7 +64,7 @@ class LedgerLossTest {
   }
 
   @Test
-  void aWorkerThatLeavesGivesBackEverything() {
+  void departingWorkerReleasesAllItsOrders() {
     scene.step(1, Scene.group(1, 0, "b", 2));
     Lease running = scene.lease("w");
     scene.lease("w");
@@ -78,7 +78,7 @@ class LedgerLossTest {
   }
 
   @Test
-  void aWorkerThatStartedAgainElsewhereIsNotLostWithItsOldMember() {
+  void restartedWorkerSurvivesTheLossOfItsOldMember() {
     scene.start("w", Role.ENCODE);
     scene.memberLost("nobody's");
     Lease lease = scene.lease("w");
@@ -89,7 +89,7 @@ class LedgerLossTest {
   }
 
   @Test
-  void rolesThatNobodyHasAreMissing() {
+  void rolesWithoutWorkersAreMissing() {
     assertEquals(Set.of(Role.ENCODE), scene.ledger.claims().missingRoles());
     scene.start("t", Role.TRAIN);
     assertEquals(Set.of(Role.ENCODE), scene.ledger.claims().missingRoles());
@@ -146,7 +146,7 @@ class LedgerLossTest {
   }
 
   @Test
-  void allWaysToBeLostCount() {
+  void everyKindOfLossCounts() {
     scene.start("w", Role.ENCODE);
     scene.lease("w");
     scene.start("w", Role.ENCODE);
@@ -157,7 +157,7 @@ class LedgerLossTest {
   }
 
   @Test
-  void aLostReservationSaysNothingAboutItsOrder() {
+  void lostReservationIsNoLossOfItsOrder() {
     scene.step(1, Scene.group(1, 0, "b", 2));
     for (String worker : List.of("w", "x", "y")) {
       Lease running = scene.lease(worker);
@@ -172,7 +172,7 @@ class LedgerLossTest {
   }
 
   @Test
-  void failuresAndReleasesAreNoLosses() {
+  void failuresAndReleasesDoNotCountAsLosses() {
     for (String worker : List.of("w", "x", "y", "z")) {
       scene.release(worker, scene.lease(worker));
       scene.failed(worker, scene.lease(worker));

@@ -75,7 +75,7 @@ class LedgerReplayTest {
   }
 
   @Test
-  void aChunkThatShrankShrinksAgain() {
+  void replayShrinksTheSameChunk() {
     old.step(0, Scene.group(0, 0, "a", 4));
     old.workAll("w", Role.ENCODE);
     old.faultTwice("w", Role.ROLLOUT, 1);
@@ -85,7 +85,7 @@ class LedgerReplayTest {
   }
 
   @Test
-  void aGroupThatFellBelowTwoSamplesFallsAgain() {
+  void replayDropsTheGroupThatFellBelowTwoSamples() {
     old.step(0, Scene.group(0, 0, "a", 2), Scene.group(0, 1, "b", 2));
     old.workAll("w", Role.ENCODE);
     old.faultTwice("w", Role.ROLLOUT, 1);
@@ -98,7 +98,7 @@ class LedgerReplayTest {
   }
 
   @Test
-  void aFaultInTrainingIsReplayedOnceTheStepIsTrained() {
+  void trainingFaultIsReplayedOnceTheStepIsTrained() {
     old.step(0, Scene.group(0, 0, "a", 4));
     old.workAll("w");
     List<Journaled> sampled = journal(old, group -> true);
@@ -120,7 +120,7 @@ class LedgerReplayTest {
   }
 
   @Test
-  void whenRolloutsAreLostWhoFaultedLaterIsMadeAndDroppedOnceMore() {
+  void lostRolloutOfALaterFaultIsMadeAndDroppedAgain() {
     old.step(0, Scene.group(0, 0, "a", 4));
     old.workAll("w", Role.ENCODE, Role.ROLLOUT);
     old.faultTwice("w", Role.REWARD, 3);
@@ -146,7 +146,7 @@ class LedgerReplayTest {
   }
 
   @Test
-  void ofTwoResultsOfAnOrderTheLaterIsValid() {
+  void laterOfTwoResultsOfAnOrderIsValid() {
     old.step(0, Scene.group(0, 0, "a", 2));
     old.workAll("w");
     List<Journaled> once = journal(old, group -> true);
@@ -171,7 +171,7 @@ class LedgerReplayTest {
   }
 
   @Test
-  void everyStepsJournalIsCompleteByItself() {
+  void journalOfEachStepIsSelfContained() {
     old.step(0, Scene.group(0, 0, "a", 2));
     old.step(1, Scene.group(1, 0, "a", 2), Scene.group(1, 1, "b", 2));
     old.faultTwice("w", Role.ENCODE, 0);
@@ -182,7 +182,7 @@ class LedgerReplayTest {
   }
 
   @Test
-  void aFaultOfAnEncodingDropsItsOwnGroupOnly() {
+  void encodingFaultDropsOnlyItsOwnGroup() {
     old.step(0, Scene.group(0, 0, "a", 2));
     old.faultTwice("w", Role.ENCODE, 0);
     old.step(1, Scene.group(1, 0, "a", 2));
@@ -196,7 +196,7 @@ class LedgerReplayTest {
   }
 
   @Test
-  void aFaultOfAnEncodingThatSucceededLaterDropsItsGroupAllTheSame() {
+  void encodingFaultDropsItsGroupEvenIfTheEncodingSucceededLater() {
     again.ledger.knownConditioning("conditioning/a", FakeWork.stored("conditioning/a", "late"));
     again.evaluation(0, Scene.tests(0, 0, "a"));
     again.step(0, Scene.group(0, 0, "a", 4));
@@ -209,7 +209,7 @@ class LedgerReplayTest {
   }
 
   @Test
-  void anEncodingThatIsKnownNeedNotBeReplayed() {
+  void knownEncodingNeedsNoReplay() {
     old.step(0, Scene.group(0, 0, "a", 2));
     old.workAll("w", Role.ENCODE);
     Effect.Encoding stored = old.last(Effect.Encoding.class);
@@ -221,7 +221,7 @@ class LedgerReplayTest {
   }
 
   @Test
-  void resultsFromBeforeTheRestartAreTakenUnlessTheirOrderShrank() {
+  void resultsFromBeforeTheRestartAreAcceptedUnlessTheirOrderShrank() {
     old.step(0, Scene.group(0, 0, "a", 4));
     old.workAll("w", Role.ENCODE);
     Lease shrunk = old.lease("w", Role.ROLLOUT);

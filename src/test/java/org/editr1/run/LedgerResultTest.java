@@ -46,7 +46,7 @@ class LedgerResultTest {
   }
 
   @Test
-  void theFirstResultOfAnOrderIsTakenFromAnyone() {
+  void firstResultOfAnOrderIsAcceptedFromAnyWorker() {
     Lease lease = scene.lease("w");
     assertTrue(scene.done("stranger", lease).accepted());
     assertEquals("stranger", scene.last(Effect.Accepted.class).worker());
@@ -55,7 +55,7 @@ class LedgerResultTest {
   }
 
   @Test
-  void aRepeatedResultIsAnsweredTheSameAndChangesNothing() {
+  void repeatedResultGetsTheFirstAnswerAndChangesNothing() {
     Lease lease = scene.lease("w");
     Ack first = scene.done("w", lease);
     int before = scene.effects.size();
@@ -65,7 +65,7 @@ class LedgerResultTest {
   }
 
   @Test
-  void anotherResultOfAClosedOrderIsAViolation() {
+  void differentResultOfAClosedOrderIsAViolation() {
     Lease lease = scene.lease("w");
     scene.done("w", lease);
     Ack second = scene.done("x", lease, OTHER);
@@ -77,7 +77,7 @@ class LedgerResultTest {
   }
 
   @Test
-  void inALooseRunTheFirstResultCountsWithoutAWord() {
+  void looseRunSilentlyKeepsTheFirstResult() {
     Scene loose = opened(new Scene(1, true, Set.of()));
     Lease lease = loose.lease("w");
     loose.done("w", lease);
@@ -86,7 +86,7 @@ class LedgerResultTest {
   }
 
   @Test
-  void anExternalRoleNeedNotRepeatItself() {
+  void externalRoleMayReturnDifferentResults() {
     Scene external = opened(new Scene(1, false, Set.of(Role.REWARD)));
     external.workAll("w", Role.ENCODE, Role.ROLLOUT);
     Lease lease = external.lease("w");
@@ -96,7 +96,7 @@ class LedgerResultTest {
   }
 
   @Test
-  void timingsAreNoPartOfAResult() {
+  void timingsAreNotComparedBetweenResults() {
     Lease lease = reward();
     scene.done("w", lease, scores(0, 0.5, 1, 1));
     assertTrue(scene.done("x", lease, scores(0, 0.5, 1, 1)).accepted());
@@ -104,7 +104,7 @@ class LedgerResultTest {
   }
 
   @Test
-  void aResultOfAnotherKindGivesTheOrderBack() {
+  void resultOfTheWrongKindReleasesTheOrder() {
     Lease lease = scene.lease("w");
     Ack refused = scene.done("w", lease, scores(1));
     assertFalse(refused.accepted());
@@ -114,7 +114,7 @@ class LedgerResultTest {
   }
 
   @Test
-  void aResultOfAnotherKindFromAStrangerTakesTheOrderFromNobody() {
+  void resultOfTheWrongKindFromANonHolderLeavesTheLease() {
     Lease lease = scene.lease("w");
     Lease madeUp = new Lease(lease.token() + 1, lease.millis(), lease.order());
     assertFalse(scene.done("stranger", madeUp, scores(1)).accepted());
@@ -122,7 +122,7 @@ class LedgerResultTest {
   }
 
   @Test
-  void scoresMustBeThoseOfTheOrdersSamples() {
+  void scoresMustMatchTheSamplesOfTheOrder() {
     Lease lease = reward();
     assertFalse(scene.done("w", lease, scores(0, 1)).accepted());
     assertFalse(scene.done("w", scene.lease("w"), scores(0, 1, 0, 1, 0)).accepted());
@@ -131,7 +131,7 @@ class LedgerResultTest {
   }
 
   @Test
-  void aScoreThatIsNotFiniteIsAFaultOfItsSample() {
+  void nonFiniteScoreIsAFaultOfItsSample() {
     scene.done("w", reward(), scores(0, Double.NaN, 1, 1));
     assertEquals(List.of(), scene.published(SampleDropped.class));
     scene.done("w", scene.lease("w"), scores(0, Double.POSITIVE_INFINITY, 1, 1));
@@ -142,7 +142,7 @@ class LedgerResultTest {
   }
 
   @Test
-  void aResultFromBeforeADropDoesNotFit() {
+  void resultFromBeforeADropIsRefused() {
     scene.workAll("w", Role.ENCODE);
     Lease before = scene.lease("a", Role.ROLLOUT);
     scene.lose("a");
@@ -158,7 +158,7 @@ class LedgerResultTest {
   }
 
   @Test
-  void anOrderThatNeverWasIsNotOpen() {
+  void resultOfANonexistentOrderIsRefused() {
     Lease lease = scene.lease("w");
     Lease elsewhere = new Scene().step(5, Scene.group(5, 0, "z", 2)).lease("w");
     Ack refused = scene.done("w", elsewhere);
@@ -168,7 +168,7 @@ class LedgerResultTest {
   }
 
   @Test
-  void aRepeatIsKnownUntilTheNextStepIsTrained() {
+  void repeatedResultIsRecognizedUntilTheNextStepIsTrained() {
     Lease first = scene.lease("w");
     scene.done("w", first);
     scene.workAll("w");
@@ -183,7 +183,7 @@ class LedgerResultTest {
   }
 
   @Test
-  void repeatsOfEvaluationsAreKnownUntilTheNextOneIsComplete() {
+  void repeatedEvaluationResultIsRecognizedUntilTheNextOneIsComplete() {
     scene.workAll("w");
     scene.evaluation(0, Scene.tests(0, 0, "x"));
     Lease first = scene.lease("w");

@@ -36,7 +36,7 @@ class LedgerUrgencyTest {
   }
 
   @Test
-  void theOldestStepFirstTheFurthestStageFirstAndEvaluationsLast() {
+  void ordersByOldestStepThenFurthestStageAndEvaluationsLast() {
     does("step-0/group-0/rollout-0", "step-0/group-0/reward-0");
     does("step-0/group-1/rollout-0", "step-0/group-1/reward-0");
     does("step-1/group-0/rollout-0");
@@ -46,21 +46,21 @@ class LedgerUrgencyTest {
   }
 
   @Test
-  void anUrgentEvaluationRanksWithTheRolloutsOfTheOldestStep() {
+  void urgentEvaluationRanksWithRolloutsOfTheOldestStep() {
     scene.ledger.evaluationUrgent(0);
     does("eval-0/group-0/rollout-0");
     does("eval-0/group-0/reward-0", "step-0/group-0/rollout-0", "step-0/group-0/reward-0");
   }
 
   @Test
-  void anEvaluationThatBecomesUrgentOvertakesWhatIsOpenAlready() {
+  void evaluationThatBecomesUrgentOvertakesOpenOrders() {
     does("step-0/group-0/rollout-0", "step-0/group-0/reward-0");
     scene.ledger.evaluationUrgent(0);
     does("eval-0/group-0/rollout-0", "eval-0/group-0/reward-0", "step-0/group-1/rollout-0");
   }
 
   @Test
-  void aClaimGetsTheMostUrgentOrderOfItsRolesOnly() {
+  void claimGetsTheMostUrgentOrderOfItsRoles() {
     does("step-0/group-0/rollout-0");
     Lease rollout = scene.lease("x", Role.ROLLOUT);
     assertEquals("step-0/group-1/rollout-0", rollout.order().id().path());

@@ -47,14 +47,14 @@ class SampleStateTest {
   }
 
   @Test
-  void whatIsFinalIsNeverLeft() {
+  void finalStatesHaveNoTransitions() {
     for (SampleState state : SampleState.values()) {
       assertEquals(!NEXT.containsKey(state), state.isFinal());
     }
   }
 
   @Test
-  void aSampleGoesItsWayAndRemembersWhatItWasTold() {
+  void samplePassesAllStatesAndKeepsItsValues() {
     Sample sample = sample();
     assertEquals(SampleState.WAITING, sample.state());
     sample.toEncoding();
@@ -73,7 +73,7 @@ class SampleStateTest {
   }
 
   @Test
-  void aSampleKnowsNothingBeforeItsTime() {
+  void sampleHasNoValuesBeforeTheirState() {
     Sample sample = sample();
     assertThrows(IllegalStateException.class, sample::rollout);
     assertThrows(IllegalStateException.class, sample::score);
@@ -81,7 +81,7 @@ class SampleStateTest {
   }
 
   @Test
-  void aDroppedSampleIsDroppedOnce() {
+  void sampleIsDroppedOnce() {
     Sample sample = sample();
     assertFalse(sample.isDropped());
     sample.toDropped();

@@ -50,7 +50,7 @@ class StepStateTest {
   }
 
   @Test
-  void anEvaluationIsOverOnceItIsScored() {
+  void evaluationIsCompleteOnceScored() {
     StepState evaluation = book(Split.TEST);
     evaluation.toScored();
     assertEquals(StepState.Phase.CLOSED, evaluation.phase());
@@ -81,7 +81,7 @@ class StepStateTest {
   }
 
   @Test
-  void leavesComeByGroupAndChunkWhoeverWasFirst() {
+  void leavesAreOrderedByGroupAndChunk() {
     OrderId last = new OrderId(Role.TRAIN, SECOND, 0);
     OrderId second = new OrderId(Role.TRAIN, FIRST, 1);
     OrderId first = new OrderId(Role.TRAIN, FIRST, 0);
@@ -105,7 +105,7 @@ class StepStateTest {
   }
 
   @Test
-  void anOrderOfDroppedSamplesIsNone() {
+  void droppedSamplesGetNoOrder() {
     GroupState group = step.group(FIRST);
     group.living().subList(0, 2).forEach(Sample::toDropped);
     assertNull(step.order(new OrderId(Role.ROLLOUT, FIRST, 0), key -> fail(key)));
@@ -123,7 +123,7 @@ class StepStateTest {
   }
 
   @Test
-  void aGroupIsWhereItsLeastAdvancedLivingSampleIs() {
+  void stageOfAGroupIsThatOfItsLeastAdvancedLivingSample() {
     GroupState group = step.group(FIRST);
     group.samples().forEach(Sample::toEncoding);
     group.sample(1).toRolling();
@@ -137,7 +137,7 @@ class StepStateTest {
   }
 
   @Test
-  void encodingsOfATrainingGroupAreOneOrderOfATestGroupOnePerSample() {
+  void trainingGroupIsEncodedByOneOrderAndTestGroupByOnePerSample() {
     GroupState training = step.group(FIRST);
     training.samples().forEach(Sample::toEncoding);
     assertEquals(

@@ -10,7 +10,7 @@ class StepValuesTest {
   private static final long SECOND = 1_000_000_000;
 
   @Test
-  void deviceSecondsAreThoseOfTheDevicesThatWereThere() {
+  void deviceSecondsCountTheDevicesPresent() {
     StepValues values = new StepValues(10 * SECOND);
     values.devices(0, 11 * SECOND);
     values.devices(2, 14 * SECOND);

@@ -51,7 +51,7 @@ class StepWindowTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2})
-  void rolloutsAreMadeByTheVersionThatIsTheLagOlder(int lag) {
+  void rolloutsUseTheVersionBehindByTheLag(int lag) {
     StepWindow window = window(10, lag, 0, 0);
     assertEquals(0, window.samplerOf(0));
     assertEquals(0, window.samplerOf(lag));
@@ -59,14 +59,14 @@ class StepWindowTest {
   }
 
   @Test
-  void aRunThatGoesOnOpensTheStepsOfItsVersion() {
+  void resumedRunOpensTheStepsOfItsVersion() {
     StepWindow window = new StepWindow(new StepWindow.Settings(10, 2, 0, 0), 4);
     assertEquals(List.of(4, 5, 6), openAll(window));
     assertEquals(4, window.version());
   }
 
   @Test
-  void versionsComeOneByOne() {
+  void versionsAreLearnedOneByOne() {
     StepWindow window = window(10, 1, 0, 0);
     window.published(0);
     window.published(1);
@@ -77,7 +77,7 @@ class StepWindowTest {
   }
 
   @Test
-  void onlyTheStepWhoseTurnItIsOpens() {
+  void stepsOpenInOrder() {
     StepWindow window = window(10, 0, 0, 0);
     assertThrows(IllegalStateException.class, () -> window.opened(1));
     window.opened(0);
@@ -122,7 +122,7 @@ class StepWindowTest {
   }
 
   @Test
-  void anEvaluationMayRunBesideAsManyStepsAsItsWindow() {
+  void evaluationMayOverlapAsManyStepsAsItsWindow() {
     StepWindow window = window(10, 5, 4, 2);
     window.evaluationOpened(0);
     assertEquals(List.of(0, 1), openAll(window));
@@ -133,7 +133,7 @@ class StepWindowTest {
   }
 
   @Test
-  void aStepWaitsAlsoForAnEvaluationWhoseVersionIsToCome() {
+  void stepWaitsForAnEvaluationOfAVersionNotYetLearned() {
     StepWindow window = window(10, 5, 2, 1);
     evaluate(window, 0);
     assertEquals(List.of(0, 1, 2), openAll(window));
@@ -146,14 +146,14 @@ class StepWindowTest {
   }
 
   @Test
-  void withoutAWindowAnEvaluationHasUntilTheNextOne() {
+  void evaluationWithoutAWindowMayRunUntilTheNextOne() {
     StepWindow window = window(10, 9, 3, 0);
     window.evaluationOpened(0);
     assertEquals(List.of(0, 1, 2), openAll(window));
   }
 
   @Test
-  void anEvaluationIsUrgentPastHalfOfItsWindow() {
+  void evaluationIsUrgentPastHalfItsWindow() {
     StepWindow window = window(10, 5, 4, 4);
     window.evaluationOpened(0);
     window.opened(0);
@@ -166,7 +166,7 @@ class StepWindowTest {
   }
 
   @Test
-  void theOldestUrgentEvaluationIsNamed() {
+  void urgentEvaluationIsTheOldest() {
     StepWindow window = window(20, 9, 2, 8);
     window.evaluationOpened(0);
     window.opened(0);
@@ -209,7 +209,7 @@ class StepWindowTest {
   }
 
   @Test
-  void aRunThatCannotBeginIsOverOnceItsVersionIsEvaluated() {
+  void runWithoutAFirstStepEndsOnceItsVersionIsEvaluated() {
     StepWindow window = new StepWindow(new StepWindow.Settings(10, 1, 5, 0), 7);
     window.noFurtherStep();
     assertFalse(window.isFinished());
@@ -218,7 +218,7 @@ class StepWindowTest {
   }
 
   @Test
-  void anEarlierVersionsEvaluationGoesOnAfterARestart() {
+  void evaluationOfAnEarlierVersionContinuesAfterARestart() {
     StepWindow window = new StepWindow(new StepWindow.Settings(20, 9, 5, 0), 7);
     window.evaluationComplete(0);
     window.evaluationOpened(5);
@@ -230,7 +230,7 @@ class StepWindowTest {
   }
 
   @Test
-  void anEarlierVersionsEvaluationThatIsNotOpenedAgainBlocksNothing() {
+  void evaluationNotReopenedAfterARestartBlocksNothing() {
     StepWindow window = new StepWindow(new StepWindow.Settings(12, 9, 5, 0), 7);
     assertEquals(List.of(7, 8, 9, 10, 11), openAll(window).subList(0, 5));
   }

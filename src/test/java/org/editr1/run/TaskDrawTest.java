@@ -40,14 +40,14 @@ class TaskDrawTest {
   }
 
   @Test
-  void aDrawIsAFunctionOfRunAndStep() {
+  void drawDependsOnlyOnRunAndStep() {
     assertEquals(groups(draw(7, 1), 4, 10), groups(draw(7, 1), 4, 10));
     assertNotEquals(ids(groups(draw(7, 1), 4, 10)), ids(groups(draw(8, 1), 4, 10)));
     assertNotEquals(ids(groups(draw(7, 1), 4, 10)), ids(groups(draw(7, 1), 5, 10)));
   }
 
   @Test
-  void earlierDrawsLeaveNoTrace() {
+  void drawIsIndependentOfEarlierDraws() {
     TaskDraw draw = draw(7, 1);
     for (int step = 0; step < 4; step++) {
       groups(draw, step, 6);
@@ -68,7 +68,7 @@ class TaskDrawTest {
   }
 
   @Test
-  void whatLaterStepsKnowChangesNoDraw() {
+  void bansOfLaterStepsDoNotChangeADraw() {
     TaskDraw slow = draw(7, 1);
     TaskDraw fast = draw(7, 1);
     List.of(slow, fast).forEach(draw -> draw.ban("task0", 0));
@@ -80,7 +80,7 @@ class TaskDrawTest {
   }
 
   @Test
-  void theRestKeepsItsSequenceWhenOneIsBanned() {
+  void banKeepsTheOrderOfTheRemainingTasks() {
     TaskDraw draw = draw(7, 0);
     List<String> all = ids(groups(draw, 5, 10));
     draw.ban(all.get(2), 3);
@@ -89,7 +89,7 @@ class TaskDrawTest {
   }
 
   @Test
-  void theFirstBanCounts() {
+  void firstBanOfATaskCounts() {
     TaskDraw draw = draw(7, 0);
     draw.ban("task3", 1);
     draw.ban("task3", 5);
@@ -101,7 +101,7 @@ class TaskDrawTest {
   }
 
   @Test
-  void withFewerTasksThanGroupsThereIsNoStep() {
+  void noStepIsDrawnFromFewerTasksThanGroups() {
     assertTrue(draw(7, 0).draw(0, 11, 3).isEmpty());
   }
 

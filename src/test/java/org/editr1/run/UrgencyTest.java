@@ -41,7 +41,7 @@ class UrgencyTest {
   }
 
   @Test
-  void theOldestStepComesFirstAndWithinItTheFurthestStage() {
+  void oldestStepComesFirstThenFurthestStage() {
     assertSequence(
         new Urgency(Set.of(), 3),
         step(3, Role.TRAIN, 5, 0),
@@ -53,7 +53,7 @@ class UrgencyTest {
   }
 
   @Test
-  void withinAStageGroupsAndChunksCount() {
+  void withinAStageGroupsAndChunksDecide() {
     assertSequence(
         new Urgency(Set.of(), 0),
         step(0, Role.ROLLOUT, 0, 0),
@@ -72,7 +72,7 @@ class UrgencyTest {
   }
 
   @Test
-  void anUrgentEvaluationRanksWithTheRolloutsOfTheOldestStep() {
+  void urgentEvaluationRanksWithRolloutsOfTheOldestStep() {
     assertSequence(
         new Urgency(Set.of(2), 3),
         step(3, Role.TRAIN, 0, 0),
@@ -86,7 +86,7 @@ class UrgencyTest {
   }
 
   @Test
-  void aSharedEncodingIsAsUrgentAsTheMostUrgentGroupThatWantsIt() {
+  void sharedEncodingIsAsUrgentAsItsMostUrgentGroup() {
     GroupKey late = new GroupKey(new Pass.Evaluation(0), 0);
     GroupKey soon = new GroupKey(new Pass.Step(3), 7);
     Waiting shared = new Waiting(new OrderId(Role.ENCODE, late, 1), List.of(late, soon));

@@ -37,7 +37,7 @@ class WorkersTest {
   }
 
   @Test
-  void anotherIncarnationHasStartedAgain() {
+  void newIncarnationCountsAsRestarted() {
     assertEquals(Arrival.SAME, hello("a", 7, ROLLOUT, 0));
     assertEquals(Arrival.SAME, hello("a", 7, ROLLOUT, 1));
     assertEquals(Arrival.SAME, claim(7, 1));
@@ -47,7 +47,7 @@ class WorkersTest {
   }
 
   @Test
-  void lateMessagesOfAnIncarnationThatWasReplacedAreOutdated() {
+  void messagesOfAReplacedIncarnationAreOutdated() {
     hello("a", 1, ROLLOUT, 0);
     claim(1, 5);
     hello("a", 2, ROLLOUT, 0);
@@ -59,7 +59,7 @@ class WorkersTest {
   }
 
   @Test
-  void anIncarnationThatALateMessageReplacedComesBackByItsNextClaim() {
+  void wronglyReplacedIncarnationReturnsWithItsNextClaim() {
     hello("a", 2, ROLLOUT, 0);
     claim(2, 7);
     assertEquals(Arrival.RESTARTED, hello("a", 1, ROLLOUT, 0));
@@ -82,7 +82,7 @@ class WorkersTest {
   }
 
   @Test
-  void whoIsSilentIsNotLive() {
+  void silentWorkerIsNotLive() {
     hello("a", 1, ROLLOUT, 0);
     hello("b", 1, Set.of(Role.TRAIN), 10);
     workers.lostBefore(10);
@@ -92,7 +92,7 @@ class WorkersTest {
   }
 
   @Test
-  void whoLeavesIsNotLiveUntilItIsHeardAgain() {
+  void departedWorkerIsNotLiveUntilItsNextMessage() {
     hello("a", 1, ROLLOUT, 0);
     workers.lost("a");
     assertEquals(Set.of(), workers.roles());
@@ -101,7 +101,7 @@ class WorkersTest {
   }
 
   @Test
-  void aGapOfTheHeadSilencesNobody() {
+  void stallOfTheHeadMakesNoWorkerSilent() {
     hello("a", 1, ROLLOUT, 0);
     workers.extend(100);
     workers.lostBefore(100);
@@ -109,7 +109,7 @@ class WorkersTest {
   }
 
   @Test
-  void onlyALiveOtherWorkerOfTheRoleIsAnother() {
+  void onlyLiveWorkersOfTheRoleCountAsAlternatives() {
     hello("a", 1, ROLLOUT, 0);
     assertFalse(workers.another(Role.ROLLOUT, "a"));
     hello("b", 1, ROLLOUT, 0);
@@ -120,7 +120,7 @@ class WorkersTest {
   }
 
   @Test
-  void whoHasNotSaidHelloIsAStranger() {
+  void workerWithoutHelloIsUnknown() {
     assertEquals(Arrival.UNKNOWN, claim(1, 1));
     hello("a", 1, ROLLOUT, 0);
     assertEquals(Arrival.UNKNOWN, claim(2, 1));
@@ -129,7 +129,7 @@ class WorkersTest {
   }
 
   @Test
-  void workersAreKnownByTheMemberThatTheyLiveIn() {
+  void workersAreFoundByTheirClusterMember() {
     hello("b", 1, "one", ROLLOUT, 0);
     hello("a", 1, "one", ROLLOUT, 0);
     hello("c", 1, "", ROLLOUT, 0);
@@ -141,7 +141,7 @@ class WorkersTest {
   }
 
   @Test
-  void strangersAreNoWorkers() {
+  void unknownWorkersAreNotListed() {
     workers.seen("stranger", 0);
     workers.lost("stranger");
     assertEquals(Set.of(), workers.roles());

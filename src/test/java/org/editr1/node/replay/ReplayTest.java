@@ -73,7 +73,7 @@ class ReplayTest {
   }
 
   @Test
-  void theSameAdaptersComeOut() {
+  void replayGivesTheSameAdapters() {
     for (int step = 0; step < 3; step++) {
       Replayed replayed = replay(step);
       assertTrue(replayed.isSame(), replayed.lines()::toString);
@@ -85,14 +85,14 @@ class ReplayTest {
 
   /** The hashes of a version outlive its checkpoint. */
   @Test
-  void theCheckpointAfterwardsIsNotNeeded() throws IOException {
+  void replayDoesNotNeedTheCheckpointAfterTheStep() throws IOException {
     remove(copied.resolve("checkpoints/version-2"));
     assertTrue(replay(1).isSame());
     assertEquals(3, replay(1).policies().size());
   }
 
   @Test
-  void aChangedRewardGivesOtherAdapters() throws IOException {
+  void changedRewardGivesDifferentAdapters() throws IOException {
     Path journal = copied.resolve("store/step-1/journal.jsonl");
     String text = Files.readString(journal);
     Files.writeString(journal, text.replaceFirst("\"value\":[\\d.Ee-]+", "\"value\":0.99"));
@@ -106,7 +106,7 @@ class ReplayTest {
   }
 
   @Test
-  void aChangedRolloutIsNoticed() throws IOException {
+  void changedRolloutIsDetected() throws IOException {
     Path rollout = rollout();
     byte[] bytes = Files.readAllBytes(rollout);
     bytes[bytes.length - 1] ^= 1;
@@ -129,7 +129,7 @@ class ReplayTest {
   }
 
   @Test
-  void saysWhichSettingKeepsWhatIsGone() throws IOException {
+  void namesTheSettingThatKeepsPrunedFiles() throws IOException {
     remove(copied.resolve("checkpoints/version-1"));
     refused("the checkpoint before step 1 is not there", 1);
     refused("checkpoint.saveEvery is 1 in this run; 1 keeps all. Those that are there: 0, 2, 3", 1);
@@ -149,7 +149,7 @@ class ReplayTest {
   }
 
   @Test
-  void theSameRewardsGiveTheSameScores() {
+  void sameRewardsGiveTheSameScores() {
     List<String> lines = new ArrayList<>();
     ScorePairs all =
         Rescoring.of(copied, spec, spec, List.of(), "cpu", pairs -> lines.add(pairs.line()));
@@ -160,7 +160,7 @@ class ReplayTest {
   }
 
   @Test
-  void otherRewardsRankOtherwise() {
+  void differentRewardsRankDifferently() {
     RunSpec rewards = configured("reward={\"jpeg_compressibility\": 1}");
     ScorePairs all = Rescoring.of(copied, spec, rewards, List.of(2), "cpu", pairs -> {});
     assertEquals(6, all.agreement().samples());

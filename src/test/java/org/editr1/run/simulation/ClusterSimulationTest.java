@@ -14,7 +14,7 @@ class ClusterSimulationTest {
   private static final long SEEDS = 1000;
 
   @Test
-  void trainedWeightsDoNotDependOnWhoWasFastOrDied() {
+  void trainedWeightsDoNotDependOnSpeedOrLossOfWorkers() {
     Long alone = Long.getLong("sim.seed");
     LongStream seeds =
         alone == null

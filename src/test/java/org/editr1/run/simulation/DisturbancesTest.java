@@ -24,7 +24,7 @@ class DisturbancesTest {
   }
 
   @Test
-  void nothingHappens() {
+  void undisturbedRunKeepsAllInvariants() {
     disturbed(FAIR, cluster -> {});
   }
 

@@ -82,7 +82,7 @@ class ReplayTest {
   }
 
   @Test
-  void theRunsHoldEveryKindOfFault() {
+  void simulatedRunsContainEveryKindOfFault() {
     Set<String> kinds = new HashSet<>();
     seeds()
         .forEach(
