@@ -82,9 +82,8 @@ public final class CoordinatorVerticle extends VerticleBase {
   }
 
   private Future<?> replay(PoliciesUpdated newest) {
-    Run started = new Run(setup, newest, clock.nanos());
-    run = started;
-    return journals.replay(started, clock).onSuccess(this::carryOut);
+    run = new Run(setup, newest, clock.nanos());
+    return journals.replay(run, clock).onSuccess(this::carryOut);
   }
 
   private Future<?> listen(Bus bus) {
@@ -118,7 +117,6 @@ public final class CoordinatorVerticle extends VerticleBase {
     return feed(event).map(Message.class::cast);
   }
 
-  /** Returns when the last effect of the event is carried out. */
   private Future<?> feed(Event event) {
     owner.check();
     return carryOut(Objects.requireNonNull(run, "not started").on(event, clock.nanos()));
@@ -132,10 +130,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     return last;
   }
 
-  /**
-   * Opens no further step: the run ends as if the open steps were its last, with an evaluation of
-   * their version.
-   */
+  /** Opens no further step: the run ends, with an evaluation, as if the open ones were its last. */
   public void conclude() {
     context.runOnContext(unused -> feed(new Event.Conclude()));
   }

@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,20 +72,20 @@ public final class LearnerVerticle extends VerticleBase {
   private PoliciesUpdated open() {
     OptionalInt saved =
         checkpoints.newest(broken -> LOG.warn("{}; the one before it is taken", broken));
-    newest =
+    return newest =
         saved.isPresent() ? restore(checkpoints.checkpoint(saved.getAsInt())) : publish(Map.of());
-    return newest;
   }
 
   /** The version of a checkpoint, whose policies are in the store afterwards. */
   private PoliciesUpdated restore(Checkpoint saved) {
     PoliciesUpdated learned = saved.state();
     for (PolicyRef policy : learned.policies()) {
-      if (!store.holds(policy.adapter())
-          && !put(policy.kind(), policy.version(), saved.adapter(policy))
-              .equals(policy.adapter())) {
-        throw new UserError(
-            saved.adapterFile(policy) + " is not the adapter " + policy.adapter().id());
+      TensorRef adapter = policy.adapter();
+      if (!store.holds(adapter)
+          && !store
+              .put(policy.kind().path(policy.version()), saved.adapter(policy))
+              .equals(adapter)) {
+        throw new UserError(saved.adapterFile(policy) + " is not the adapter " + adapter.id());
       }
     }
     engine.restore(saved.adapters(), saved.optimizer());
@@ -99,35 +100,26 @@ public final class LearnerVerticle extends VerticleBase {
       throw new IllegalStateException(
           "step " + learn.step() + " cannot be learnt at version " + engine.version());
     }
-    newest =
-        publish(engine.step(learn.leaves().stream().map(store::get).iterator(), learn.count()));
-    return newest;
+    Iterator<byte[]> leaves = learn.leaves().stream().map(store::get).iterator();
+    return newest = publish(engine.step(leaves, learn.count()));
   }
 
   /** Stores the adapters of the engine's version and saves a checkpoint that names them. */
   private PoliciesUpdated publish(Map<String, Double> values) {
     int version = engine.version();
-    List<PolicyRef> policies = new ArrayList<>();
-    for (PolicyRef old : newest.policies()) {
-      if (old.kind() == PolicyRef.Kind.BEHAVIOUR && old.version() >= version - spec.lag()) {
-        policies.add(old);
-      }
-    }
+    List<PolicyRef> policies = new ArrayList<>(newest.policies());
+    policies.removeIf(
+        old -> old.kind() != PolicyRef.Kind.BEHAVIOUR || old.version() < version - spec.lag());
     Map<PolicyRef, byte[]> made = new LinkedHashMap<>();
-    engine
-        .adapters()
-        .forEach(
-            (kind, adapter) ->
-                made.put(new PolicyRef(kind, version, put(kind, version, adapter)), adapter));
+    for (Map.Entry<PolicyRef.Kind, byte[]> each : engine.adapters().entrySet()) {
+      TensorRef stored = store.put(each.getKey().path(version), each.getValue());
+      made.put(new PolicyRef(each.getKey(), version, stored), each.getValue());
+    }
     policies.addAll(made.keySet());
     PoliciesUpdated learned = new PoliciesUpdated(version, policies, values);
     checkpoints.write(version, folder -> save(new Checkpoint(folder), learned, made));
     checkpoints.prune(spec.checkpoint().saveEvery());
     return learned;
-  }
-
-  private TensorRef put(PolicyRef.Kind kind, int version, byte[] adapter) {
-    return store.put(kind.path(version), adapter);
   }
 
   private void save(Checkpoint checkpoint, PoliciesUpdated learned, Map<PolicyRef, byte[]> made) {

@@ -26,11 +26,7 @@ public sealed interface Effect
         Logged {
   <R extends @Nullable Object> R accept(Visitor<R> visitor);
 
-  /**
-   * One method per kind of effect.
-   *
-   * @param <R> what carrying an effect out returns
-   */
+  /** One method per kind of effect; each returns what carrying the effect out returns. */
   interface Visitor<R extends @Nullable Object> {
     R answer(Answer answer);
 
@@ -78,7 +74,7 @@ public sealed interface Effect
    *
    * @param leaves ordered by (group, chunk); empty when nothing survived
    */
-  record Train(int step, List<Leaf> leaves) implements Effect {
+  record Train(int step, List<StoredLeaf> leaves) implements Effect {
     @Override
     public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
       return visitor.train(this);
@@ -86,7 +82,7 @@ public sealed interface Effect
 
     /** Returns how many (sample, time) pairs the leaves hold together. */
     public long count() {
-      return leaves.stream().mapToLong(Leaf::count).sum();
+      return leaves.stream().mapToLong(StoredLeaf::count).sum();
     }
 
     /** Returns how many samples the leaves hold together. */
@@ -96,23 +92,9 @@ public sealed interface Effect
 
     /** Returns the gradients in the order of the leaves. */
     public List<TensorRef> gradients() {
-      return leaves.stream().map(Leaf::gradient).toList();
+      return leaves.stream().map(StoredLeaf::gradient).toList();
     }
   }
-
-  /**
-   * A stored gradient sum.
-   *
-   * @param samples indices of the samples that it holds, ascending
-   * @param count number of its (sample, time) pairs
-   * @param terms sums (maxima for names that end in {@code _max}) of the logged loss terms
-   */
-  record Leaf(
-      OrderId order,
-      List<Integer> samples,
-      TensorRef gradient,
-      int count,
-      Map<String, Double> terms) {}
 
   /** Stored files and folders of passes that nobody will ask for again. */
   record Delete(List<TensorRef> files, List<Pass> passes) implements Effect {
@@ -130,10 +112,7 @@ public sealed interface Effect
     }
   }
 
-  /**
-   * Passes that begin anew, because the run continues from an older version than their journals
-   * were written for: these journals are removed.
-   */
+  /** The journals of passes that begin anew, from an older version, are removed. */
   record ForgetJournals(List<Pass> passes) implements Effect {
     @Override
     public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
@@ -206,12 +185,11 @@ public sealed interface Effect
      * @param holds whether the store holds the file, byte for byte
      */
     static List<Journaled> valid(List<Journaled> journal, Predicate<TensorRef> holds) {
-      Map<OrderId, Journaled> last = new HashMap<>();
-      for (Journaled entry : journal) {
-        if (entry instanceof Accepted accepted) {
-          last.put(accepted.order(), accepted);
-        }
-      }
+      Map<OrderId, Accepted> last = new HashMap<>();
+      journal.stream()
+          .filter(Accepted.class::isInstance)
+          .map(Accepted.class::cast)
+          .forEach(result -> last.put(result.order(), result));
       return journal.stream()
           .filter(
               entry -> !(entry instanceof Accepted result) || last.get(result.order()) == result)

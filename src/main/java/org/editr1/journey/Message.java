@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.editr1.Token;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of the event bus, in the order of the journey. A message is small: texts, tensors
@@ -104,7 +105,16 @@ public sealed interface Message {
   record Release(String worker, long token, OrderId order) implements Message {}
 
   /** The head's answer to {@link Renew}, {@link Done}, {@link Failed} and {@link Release}. */
-  record Ack(OrderId order, boolean accepted, String reason) implements Message {}
+  record Ack(OrderId order, boolean accepted, String reason) implements Message {
+    /**
+     * Returns the answer to a message about {@code order}.
+     *
+     * @param refusal the reason; null when the message is accepted
+     */
+    public static Ack of(OrderId order, @Nullable String refusal) {
+      return new Ack(order, refusal == null, refusal == null ? "" : refusal);
+    }
+  }
 
   // ---- learner.step, learner.current ----
 
@@ -161,40 +171,7 @@ public sealed interface Message {
       int version,
       Counters counters,
       String reason)
-      implements Message {
-
-    /**
-     * Totals of a worker or of the head since it started.
-     *
-     * @param uptime seconds since the start
-     * @param work what the device has done, by role; empty for the head
-     */
-    public record Counters(double uptime, Map<Role, Work> work) {
-      public double busySeconds() {
-        return work.values().stream().mapToDouble(Work::seconds).sum();
-      }
-
-      public long orders() {
-        return work.values().stream().mapToLong(Work::orders).sum();
-      }
-
-      public long samples() {
-        return work.values().stream().mapToLong(Work::samples).sum();
-      }
-    }
-
-    /**
-     * Work of one role.
-     *
-     * @param seconds in which the device ran orders; an order counts when it ends
-     * @param samples in these orders
-     */
-    public record Work(double seconds, long orders, long samples) {
-      public Work plus(Work more) {
-        return new Work(seconds + more.seconds, orders + more.orders, samples + more.samples);
-      }
-    }
-  }
+      implements Message {}
 
   /**
    * A worker finished (or failed) an order. Times are seconds before this message was sent, so that

@@ -1,12 +1,10 @@
 package org.editr1.run;
 
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Logged;
@@ -93,9 +91,6 @@ final class Claims {
       leases.renew(repeated, now);
       return lease(repeated);
     }
-    if (!workers.isNextClaim(worker, claim.sequence()) || isPaused() || finished) {
-      return noWork();
-    }
     OpenOrder order = choose(claim, urgency);
     if (order == null) {
       return noWork();
@@ -106,35 +101,27 @@ final class Claims {
 
   private @Nullable OpenOrder choose(Claim claim, Urgency urgency) {
     int held = leases.of(claim.worker()).size();
-    if (held >= LEASES_OF_A_WORKER) {
+    boolean isNext = workers.isNextClaim(claim.worker(), claim.sequence());
+    if (held >= LEASES_OF_A_WORKER || !isNext || isPaused() || finished) {
       return null;
     }
-    OpenOrder open = mostUrgent(claim, urgency, order -> leases.of(order.id()) == null);
-    return open != null || held > 0 ? open : takeOver(claim, urgency);
-  }
-
-  /** Revokes the reservation of another worker. */
-  private @Nullable OpenOrder takeOver(Claim claim, Urgency urgency) {
+    OpenOrder open = mostUrgent(claim, urgency, waiting());
+    if (open != null || held > 0) {
+      return open;
+    }
     OpenOrder reserved =
         mostUrgent(
-            claim,
-            urgency,
-            order -> {
-              Grant grant = leases.of(order.id());
-              return grant != null && grant.isReservation();
-            });
-    Grant taken = reserved == null ? null : leases.of(reserved.id());
-    if (taken != null) {
-      leases.revoke(taken);
+            claim, urgency, orders.all().stream().filter(one -> leases.isReserved(one.id())));
+    if (reserved != null) {
+      leases.revoke(reserved.id());
     }
     return reserved;
   }
 
   private @Nullable OpenOrder mostUrgent(
-      Claim claim, Urgency urgency, Predicate<OpenOrder> available) {
-    return orders.all().stream()
+      Claim claim, Urgency urgency, Stream<OpenOrder> available) {
+    return available
         .filter(order -> claim.roles().contains(order.id().role()))
-        .filter(available)
         .filter(order -> !shouldTryElsewhere(order, claim.worker()))
         .min(urgency.mostUrgentFirst())
         .orElse(null);
@@ -145,10 +132,7 @@ final class Claims {
   }
 
   private Message lease(Grant grant) {
-    OpenOrder leased = orders.find(grant.order());
-    if (leased == null) {
-      throw new IllegalStateException(grant.order() + " is leased but not open");
-    }
+    OpenOrder leased = Objects.requireNonNull(orders.find(grant.order()), "leased but not open");
     return new Lease(grant.token(), settings.leaseMillis(), leased.order());
   }
 
@@ -165,18 +149,7 @@ final class Claims {
     if (grant != null) {
       leases.renew(grant, now);
     }
-    return answer(renew.order(), grant == null ? EXPIRED : null);
-  }
-
-  /**
-   * @param refusal the reason; null when the message is accepted
-   */
-  static Message answer(OrderId order, @Nullable String refusal) {
-    return new Ack(order, refusal == null, refusal == null ? "" : refusal);
-  }
-
-  void seen(String worker, long now) {
-    workers.seen(worker, now);
+    return Ack.of(renew.order(), grant == null ? EXPIRED : null);
   }
 
   /** Ends the lease of an order, if it has one. */
@@ -192,17 +165,16 @@ final class Claims {
   /** Puts the order back into the queue unworked; refused when the lease has expired. */
   Message release(Release release, long now) {
     workers.seen(release.worker(), now);
-    boolean gone = requeue(release.order(), release.token()) == null;
-    return answer(release.order(), gone ? EXPIRED : null);
+    OpenOrder released = requeue(release.order(), release.token());
+    return Ack.of(release.order(), released == null ? EXPIRED : null);
   }
 
   /** Ends that lease and returns its order; null when the lease has expired. */
   private @Nullable OpenOrder requeue(OrderId id, long token) {
-    Grant grant = leases.find(id, token);
-    if (grant == null) {
+    if (leases.find(id, token) == null) {
       return null;
     }
-    leases.end(grant);
+    end(id);
     return waitsAgain(id);
   }
 
@@ -235,7 +207,7 @@ final class Claims {
 
   private void lose(Grant grant, String why) {
     expired++;
-    leases.revoke(grant);
+    leases.revoke(grant.order());
     OpenOrder order = waitsAgain(grant.order());
     if (order == null || grant.isReservation()) {
       return;
@@ -288,11 +260,7 @@ final class Claims {
     return orders.all().stream().filter(order -> leases.of(order.id()) == null);
   }
 
-  /** Returns whether no order is leased: a paused ledger then stays as it is. */
-  boolean isIdle() {
-    return leases.all().isEmpty();
-  }
-
+  /** Returns the leases; a paused ledger without any stays as it is. */
   Collection<Grant> leased() {
     return leases.all();
   }
@@ -300,33 +268,18 @@ final class Claims {
   /** Returns the roles of waiting orders that no live worker has. */
   Set<Role> missingRoles() {
     Set<Role> missing = EnumSet.noneOf(Role.class);
-    waiting().forEach(order -> missing.add(order.id().role()));
+    waiting().map(order -> order.id().role()).forEach(missing::add);
     missing.removeAll(workers.roles());
     return missing;
   }
 
-  /** Returns how many workers were seen within the liveness timeout. */
-  int liveWorkers() {
-    return workers.live();
+  Workers workers() {
+    return workers;
   }
 
   /** Returns a number greater than the token of every lease so far. */
   long nextToken() {
     return leases.nextToken();
-  }
-
-  // ---- for reports ----
-
-  Map<Role, Integer> waitingByRole() {
-    Map<Role, Integer> waiting = new EnumMap<>(Role.class);
-    waiting().forEach(order -> waiting.merge(order.id().role(), 1, Integer::sum));
-    return waiting;
-  }
-
-  Map<Role, Integer> leasedByRole() {
-    Map<Role, Integer> leased = new EnumMap<>(Role.class);
-    leased().forEach(grant -> leased.merge(grant.order().role(), 1, Integer::sum));
-    return leased;
   }
 
   /** Returns how often an order was leased. */

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.editr1.Clock;
 import org.editr1.Label;
+import org.editr1.journey.Counters;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.LedgerReport.LeasedOrder;
 import org.editr1.journey.Message.LedgerReport.WaitingOrders;
@@ -51,7 +52,7 @@ final class HeadReport {
         EnumSet.noneOf(Role.class),
         stopping ? Phase.STOPPING : phase(paused),
         version,
-        new NodeReport.Counters(Clock.seconds(now - started), Map.of()),
+        new Counters(Clock.seconds(now - started), Map.of()),
         paused);
   }
 

@@ -96,6 +96,12 @@ public final class Leases {
     grant.deadline = now + millis;
   }
 
+  /** Returns whether the lease of the order, if it has one, is a reservation. */
+  public boolean isReserved(OrderId order) {
+    Grant grant = byOrder.get(order);
+    return grant != null && grant.reservation;
+  }
+
   public @Nullable Grant of(OrderId order) {
     return byOrder.get(order);
   }
@@ -126,13 +132,13 @@ public final class Leases {
 
   /** The worker is through with the order, so it runs its reservation next. */
   public void end(Grant grant) {
-    revoke(grant);
+    revoke(grant.order);
     of(grant.worker).forEach(Leases::toRunning);
   }
 
   /** The worker is gone, or has not begun with the order. */
-  public void revoke(Grant grant) {
-    byOrder.remove(grant.order);
+  public void revoke(OrderId order) {
+    byOrder.remove(order);
   }
 
   /** Moves every deadline. */

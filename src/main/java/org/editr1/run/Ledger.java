@@ -11,6 +11,7 @@ import org.editr1.journey.Group;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Logged;
 import org.editr1.journey.Message;
+import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.Done;
 import org.editr1.journey.Message.Failed;
 import org.editr1.journey.Message.WorkAvailable;
@@ -92,10 +93,8 @@ final class Ledger {
    * @param sampler the policy that makes the rollouts
    */
   void open(Pass pass, List<Group> groups, PolicyRef sampler, long now) {
-    for (Group group : groups) {
-      if (!group.key().pass().equals(pass)) {
-        throw new IllegalArgumentException(group.key() + " is no group of " + pass);
-      }
+    if (!groups.stream().allMatch(group -> group.key().pass().equals(pass))) {
+      throw new IllegalArgumentException("a group of another pass is opened in " + pass);
     }
     List<GroupState> states =
         groups.stream().map(group -> new GroupState(group, settings.chunks())).toList();
@@ -143,19 +142,19 @@ final class Ledger {
   Message done(Done done, boolean intact, long now) {
     if (!done.run().equals(settings.run())) {
       String reason = "it is a result of the run %s, this one is %s";
-      return Claims.answer(done.order(), reason.formatted(done.run(), settings.run()));
+      return Ack.of(done.order(), reason.formatted(done.run(), settings.run()));
     }
     TensorRef stored = done.result().stored();
     if (stored != null && !intact && isOpen(done.order())) {
       String reason = stored.id() + " is not in the store, or not intact";
       fail(failure(done, List.of(), reason), now);
-      return Claims.answer(done.order(), reason);
+      return Ack.of(done.order(), reason);
     }
-    return Claims.answer(done.order(), accept(done, now));
+    return Ack.of(done.order(), accept(done, now));
   }
 
   private @Nullable String accept(Done done, long now) {
-    claims.seen(done.worker(), now);
+    claims.workers().seen(done.worker(), now);
     OpenOrder open = orders.find(done.order());
     if (open == null) {
       return late(done);
@@ -207,11 +206,11 @@ final class Ledger {
    * worker has the role, then dropped; any other failure is retried without limit.
    */
   Message failed(Failed failed, long now) {
-    return Claims.answer(failed.order(), fail(failed, now));
+    return Ack.of(failed.order(), fail(failed, now));
   }
 
   private @Nullable String fail(Failed failed, long now) {
-    claims.seen(failed.worker(), now);
+    claims.workers().seen(failed.worker(), now);
     OpenOrder open = claims.failed(failed.order(), failed.token());
     if (open == null) {
       return Claims.EXPIRED;
@@ -285,7 +284,7 @@ final class Ledger {
 
   /** Returns the task of a group of an open step. */
   EditTask task(GroupKey group) {
-    return flow.state(group.pass()).group(group).task();
+    return flow.group(group).task();
   }
 
   /** Returns the steps and evaluations that are open. */
@@ -295,8 +294,6 @@ final class Ledger {
 
   /** Returns a read-only summary for reports. */
   Snapshot snapshot(long now) {
-    long oldest = claims.waiting().mapToLong(OpenOrder::openedAt).min().orElse(now);
-    return new Snapshot(
-        claims.waitingByRole(), claims.leasedByRole(), flow.open(), now - oldest, claims.paused());
+    return Snapshot.of(claims, flow.open(), now);
   }
 }

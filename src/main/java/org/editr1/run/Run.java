@@ -266,7 +266,7 @@ public final class Run {
     Effect.Train trained = Objects.requireNonNull(training, "no step is being learned");
     training = null;
     newest = made;
-    values.devices(claims.liveWorkers(), now);
+    values.devices(claims.workers().live(), now);
     effects.publish(values.learned(trained, made, now));
     effects.publish(new PolicyPublished(made.version(), made.policies()));
     effects.add(new Effect.Published(made.version(), made.policies()));
@@ -326,7 +326,7 @@ public final class Run {
       effects.publish(new WorkAvailable(EnumSet.allOf(Role.class)));
       effects.add(new Effect.Finished());
     }
-    if (draining && !drained && training == null && claims.isIdle()) {
+    if (draining && !drained && training == null && claims.leased().isEmpty()) {
       drained = true;
       effects.add(new Effect.Drained());
     }
@@ -401,7 +401,7 @@ public final class Run {
   // ---- clock ----
 
   void tick() {
-    values.devices(claims.liveWorkers(), now);
+    values.devices(claims.workers().live(), now);
     heartbeat.beat(effects, millis());
   }
 

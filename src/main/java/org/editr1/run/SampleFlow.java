@@ -3,11 +3,14 @@ package org.editr1.run;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.editr1.journey.Effect;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.SampleDropped;
@@ -44,26 +47,24 @@ final class SampleFlow {
   }
 
   StepState state(Pass pass) {
-    StepState state = passes.get(pass);
-    if (state == null) {
-      throw new IllegalArgumentException(pass + " is not open");
-    }
-    return state;
+    return Optional.ofNullable(passes.get(pass))
+        .orElseThrow(() -> new IllegalArgumentException(pass + " is not open"));
   }
 
-  private List<StepState> all() {
-    return List.copyOf(passes.values());
+  private void advance(long now) {
+    List.copyOf(passes.values()).forEach(state -> advance(state, now));
+  }
+
+  GroupState group(GroupKey key) {
+    return state(key.pass()).group(key);
   }
 
   /** Returns the open passes with the number of their samples by state. */
   SortedMap<Pass, Map<SampleState, Integer>> open() {
     SortedMap<Pass, Map<SampleState, Integer>> open = new TreeMap<>();
-    passes.forEach(
-        (pass, state) -> {
-          if (!state.isClosed()) {
-            open.put(pass, state.counts());
-          }
-        });
+    passes.values().stream()
+        .filter(state -> !state.isClosed())
+        .forEach(state -> open.put(state.pass(), state.counts()));
     return open;
   }
 
@@ -98,9 +99,7 @@ final class SampleFlow {
     advance(state, now);
   }
 
-  /**
-   * Opens every order that is possible now and finishes the phase of the pass if it is complete.
-   */
+  /** Opens the orders that are possible and finishes the phase of the pass if it is complete. */
   private void advance(StepState state, long now) {
     state.groups().forEach(group -> open(state, group, now));
     finishPhaseIfComplete(state);
@@ -147,7 +146,8 @@ final class SampleFlow {
     if (order instanceof RolloutOrder) {
       members.forEach(sample -> sample.toRewarding(((RolledOut) result).rollout()));
     } else if (order instanceof RewardOrder) {
-      score(members, ((Result.Scored) result).scores());
+      List<Score> scores = ((Result.Scored) result).scores();
+      IntStream.range(0, members.size()).forEach(i -> members.get(i).toScored(scores.get(i)));
     } else {
       state.addLeaf((TrainOrder) order, (Trained) result);
       members.forEach(Sample::toDone);
@@ -159,31 +159,24 @@ final class SampleFlow {
   private void encoded(String conditioning, Encoded result, long now) {
     orders.store(conditioning, result.conditioning());
     effects.add(new Effect.Encoding(conditioning, result.conditioning()));
-    all().forEach(state -> advance(state, now));
-  }
-
-  private static void score(List<Sample> members, List<Score> scores) {
-    for (int i = 0; i < members.size(); i++) {
-      members.get(i).toScored(scores.get(i));
-    }
+    advance(now);
   }
 
   // ---- drops ----
 
-  /**
-   * Returns the faults of samples of an open order, one per group: several may share an encoding.
-   */
+  /** Returns the faults of samples of an order, one per group: several may share an encoding. */
   List<Effect.Faulted> faults(OpenOrder open, List<Integer> samples, String reason) {
     if (!(open.order() instanceof EncodeOrder encode)) {
       return List.of(new Effect.Faulted(open.id(), samples, reason));
     }
     List<Effect.Faulted> faults = new ArrayList<>();
-    all().stream()
-        .flatMap(state -> state.groups().stream())
-        .map(group -> group.waitingFor(encode.task().conditioning()))
-        .forEach(
-            waiting ->
-                waiting.forEach((id, all) -> faults.add(new Effect.Faulted(id, all, reason))));
+    for (StepState state : passes.values()) {
+      for (GroupState group : state.groups()) {
+        group
+            .waitingFor(encode.task().conditioning())
+            .forEach((id, all) -> faults.add(new Effect.Faulted(id, all, reason)));
+      }
+    }
     return faults;
   }
 
@@ -193,15 +186,14 @@ final class SampleFlow {
       effects.add(fault);
       drop(fault, fault.samples(), nextToken);
     }
-    all().forEach(state -> advance(state, now));
+    advance(now);
   }
 
   /** Drops journaled samples without journaling them again; some may have left the run since. */
   void dropAgain(Effect.Faulted fault, long nextToken, long now) {
-    GroupKey key = fault.order().group();
-    GroupState group = state(key.pass()).group(key);
+    GroupState group = group(fault.order().group());
     drop(fault, fault.samples().stream().filter(group::lives).toList(), nextToken);
-    all().forEach(state -> advance(state, now));
+    advance(now);
   }
 
   private void drop(Effect.Faulted fault, List<Integer> samples, long nextToken) {
@@ -258,12 +250,7 @@ final class SampleFlow {
     }
   }
 
-  /**
-   * Opens the train orders of a step.
-   *
-   * @param advantages by group and sample, of every scored sample of a group that is trained
-   * @param filtered the reason by group, for the groups that are not trained
-   */
+  /** Opens the train orders of a step, with the arguments of {@link Ledger#train}. */
   void train(
       StepState state,
       PolicyRef live,
@@ -271,22 +258,22 @@ final class SampleFlow {
       Map<GroupKey, String> filtered,
       long now) {
     Map<Sample, Double> known = new HashMap<>();
-    List<Sample> leaving = new ArrayList<>();
+    Map<Sample, String> leaving = new LinkedHashMap<>();
     for (GroupState group : state.groups()) {
       for (Sample sample : group.living()) {
         Double advantage = advantages.getOrDefault(group.key(), Map.of()).get(sample.index());
+        String reason = filtered.get(group.key());
         if (advantage != null) {
           known.put(sample, advantage);
-        } else if (filtered.containsKey(group.key())) {
-          leaving.add(sample);
+        } else if (reason != null) {
+          leaving.put(sample, reason);
         } else {
           throw new IllegalArgumentException(sample.key() + " has no advantage");
         }
       }
     }
     state.toTraining(live);
-    leaving.forEach(
-        sample -> drop(sample, filtered.getOrDefault(sample.key().group(), "filtered")));
+    leaving.forEach((sample, reason) -> drop(sample, reason));
     known.forEach(Sample::toTraining);
     advance(state, now);
   }
@@ -299,20 +286,12 @@ final class SampleFlow {
     }
   }
 
-  /**
-   * Forgets the closed passes before a closed one: late results come soon or never, so only the
-   * newest closed step and evaluation are remembered.
-   */
+  /** Forgets the closed passes before a closed one: late results come soon or never. */
   private void forgetBefore(StepState newest) {
     Split split = newest.pass().split();
     if (newest.isClosed()) {
-      passes
-          .values()
-          .removeIf(
-              state ->
-                  state.pass().split() == split
-                      && state.number() < newest.number()
-                      && state.isClosed());
+      SortedMap<Pass, StepState> earlier = passes.headMap(newest.pass());
+      earlier.values().removeIf(state -> state.pass().split() == split && state.isClosed());
       orders.forgetClosed(key -> key.pass().split() == split && !passes.containsKey(key.pass()));
     }
   }

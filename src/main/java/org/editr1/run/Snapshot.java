@@ -1,7 +1,11 @@
 package org.editr1.run;
 
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.editr1.journey.OrderId;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
 
@@ -19,4 +23,19 @@ public record Snapshot(
     Map<Role, Integer> leased,
     SortedMap<Pass, Map<SampleState, Integer>> passes,
     long oldestWaitingMillis,
-    String paused) {}
+    String paused) {
+
+  static Snapshot of(Claims claims, SortedMap<Pass, Map<SampleState, Integer>> passes, long now) {
+    return new Snapshot(
+        byRole(claims.waiting().map(OpenOrder::id)),
+        byRole(claims.leased().stream().map(Leases.Grant::order)),
+        passes,
+        now - claims.waiting().mapToLong(OpenOrder::openedAt).min().orElse(now),
+        claims.paused());
+  }
+
+  private static Map<Role, Integer> byRole(Stream<OrderId> orders) {
+    return orders.collect(
+        Collectors.toMap(OrderId::role, order -> 1, Integer::sum, () -> new EnumMap<>(Role.class)));
+  }
+}

@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.editr1.journey.EditTask;
-import org.editr1.journey.Effect;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Order;
 import org.editr1.journey.Order.EncodeOrder;
@@ -21,6 +20,7 @@ import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.Result.Trained;
+import org.editr1.journey.StoredLeaf;
 import org.editr1.journey.TensorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +44,7 @@ final class StepState {
   private final Pass pass;
   private final List<GroupState> groups;
   private final PolicyRef sampler;
-  private final SortedMap<GroupKey, SortedMap<Integer, Effect.Leaf>> leaves = new TreeMap<>();
+  private final SortedMap<GroupKey, SortedMap<Integer, StoredLeaf>> leaves = new TreeMap<>();
   private @Nullable PolicyRef live;
   private Phase phase = Phase.SAMPLING;
 
@@ -134,13 +134,13 @@ final class StepState {
         .computeIfAbsent(order.id().group(), key -> new TreeMap<>())
         .put(
             order.id().chunk(),
-            new Effect.Leaf(
+            new StoredLeaf(
                 order.id(), order.samples(), result.gradient(), result.count(), result.terms()));
   }
 
   /** Returns the leaves in the fixed order of (group, chunk). */
-  List<Effect.Leaf> leaves() {
-    List<Effect.Leaf> ordered = new ArrayList<>();
+  List<StoredLeaf> leaves() {
+    List<StoredLeaf> ordered = new ArrayList<>();
     leaves.values().forEach(chunks -> ordered.addAll(chunks.values()));
     return ordered;
   }

@@ -13,6 +13,7 @@ import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Metric;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Result.Score;
+import org.editr1.journey.StoredLeaf;
 import org.editr1.rl.LossTerms;
 import org.editr1.rl.RewardMeans;
 import org.editr1.rl.StepPlan;
@@ -66,7 +67,7 @@ final class StepValues {
   /** Returns the message that a step has ended, with what the learner logs. */
   StepFinished learned(Effect.Train trained, PoliciesUpdated made, long now) {
     Pass.Step step = new Pass.Step(trained.step());
-    List<Map<String, Double>> terms = trained.leaves().stream().map(Effect.Leaf::terms).toList();
+    List<Map<String, Double>> terms = trained.leaves().stream().map(StoredLeaf::terms).toList();
     of(step).putAll(made.values());
     of(step).putAll(LossTerms.mean(terms, trained.count()));
     of(step).put(Metric.SAMPLES, (double) trained.samples());

@@ -3,6 +3,7 @@ package org.editr1.worker;
 import java.util.EnumMap;
 import java.util.Map;
 import org.editr1.Clock;
+import org.editr1.journey.Counters;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Order;
 import org.editr1.journey.Phase;
@@ -12,7 +13,7 @@ import org.editr1.journey.Role;
 final class WorkerReport {
   private final WorkerIdentity identity;
   private final long started;
-  private final Map<Role, NodeReport.Work> work = new EnumMap<>(Role.class);
+  private final Map<Role, Counters.Work> work = new EnumMap<>(Role.class);
   private final Map<Role, String> troubles = new EnumMap<>(Role.class);
   private Phase phase = Phase.STARTING;
   private String reason = "";
@@ -37,7 +38,7 @@ final class WorkerReport {
   void ran(Order order, double seconds) {
     Role role = order.id().role();
     troubles.remove(role);
-    work.merge(role, new NodeReport.Work(seconds, 1, order.size()), NodeReport.Work::plus);
+    work.merge(role, new Counters.Work(seconds, 1, order.size()), Counters.Work::plus);
     version = Math.max(version, order.version());
   }
 
@@ -49,7 +50,7 @@ final class WorkerReport {
         identity.roles(),
         phase,
         version,
-        new NodeReport.Counters(Clock.seconds(nanos - started), new EnumMap<>(work)),
+        new Counters(Clock.seconds(nanos - started), new EnumMap<>(work)),
         reason.isEmpty() ? String.join("; ", troubles.values()) : reason);
   }
 }

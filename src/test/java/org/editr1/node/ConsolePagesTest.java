@@ -28,6 +28,7 @@ import org.editr1.config.RunConfiguration;
 import org.editr1.folder.FolderLock;
 import org.editr1.folder.RunArchive;
 import org.editr1.folder.RunFolder;
+import org.editr1.journey.Counters;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
@@ -126,7 +127,7 @@ class ConsolePagesTest {
                 Set.of(Role.ROLLOUT),
                 Phase.ROLLOUT,
                 1,
-                new NodeReport.Counters(0, Map.of()),
+                new Counters(0, Map.of()),
                 ""));
     browser = browser();
   }

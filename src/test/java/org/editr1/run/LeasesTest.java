@@ -66,7 +66,7 @@ class LeasesTest {
   void claimTurnsTheReservationOfItsWorkerIntoARunningLease() {
     Grant first = leases.grant(FIRST, "a", 1, 0);
     Grant second = leases.grant(SECOND, "a", 2, 0);
-    leases.revoke(first);
+    leases.revoke(first.order());
     assertTrue(second.isReservation());
     Grant third = leases.grant(FIRST, "a", 3, 0);
     assertFalse(second.isReservation());

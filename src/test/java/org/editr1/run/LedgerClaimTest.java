@@ -255,10 +255,10 @@ class LedgerClaimTest {
     Lease lease = scene.lease("w");
     scene.ledger.claims().pause("a test pauses");
     scene.noWork("w");
-    assertFalse(scene.ledger.claims().isIdle());
+    assertFalse(scene.ledger.claims().leased().isEmpty());
     int before = scene.effects.size();
     assertTrue(scene.done("w", lease).accepted());
-    assertTrue(scene.ledger.claims().isIdle());
+    assertTrue(scene.ledger.claims().leased().isEmpty());
     assertNotEquals("", scene.ledger.snapshot(scene.now).paused());
     scene.noWork("w");
     assertEquals(

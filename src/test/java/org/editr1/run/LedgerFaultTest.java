@@ -17,6 +17,7 @@ import org.editr1.journey.Order.TrainOrder;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
+import org.editr1.journey.StoredLeaf;
 import org.junit.jupiter.api.Test;
 
 /** Samples are at fault, or only their workers are. */
@@ -191,7 +192,7 @@ class LedgerFaultTest {
     assertEquals(List.of(List.of(1)), scene.workAll("w").stream().map(this::samples).toList());
     assertEquals(
         List.of(List.of(1)),
-        scene.last(Effect.Train.class).leaves().stream().map(Effect.Leaf::samples).toList());
+        scene.last(Effect.Train.class).leaves().stream().map(StoredLeaf::samples).toList());
   }
 
   @Test

@@ -25,6 +25,7 @@ import org.editr1.journey.Order.RolloutOrder;
 import org.editr1.journey.Order.TrainOrder;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
+import org.editr1.journey.StoredLeaf;
 import org.editr1.journey.TensorRef;
 import org.editr1.run.Ledger.Scored;
 import org.junit.jupiter.api.Test;
@@ -58,10 +59,9 @@ class LedgerFlowTest {
     Effect.Train trained = scene.last(Effect.Train.class);
     assertEquals(
         List.of(List.of(0, 1), List.of(2, 3)),
-        trained.leaves().stream().map(Effect.Leaf::samples).toList());
+        trained.leaves().stream().map(StoredLeaf::samples).toList());
     assertEquals(20, trained.count());
-    assertEquals(
-        trained.leaves().stream().map(Effect.Leaf::gradient).toList(), trained.gradients());
+    assertEquals(trained.leaves().stream().map(StoredLeaf::gradient).toList(), trained.gradients());
     assertEquals(Map.of(), scene.ledger.openPasses());
     assertEquals(List.of(), scene.published(SampleDropped.class));
   }

@@ -73,7 +73,7 @@ class LedgerLossTest {
             new Logged.Lost(running.order().id(), "w", "it has left the cluster"),
             Scene.available(Role.ENCODE)),
         scene.lose("w"));
-    assertTrue(scene.ledger.claims().isIdle());
+    assertTrue(scene.ledger.claims().leased().isEmpty());
     assertEquals(2, scene.ledger.snapshot(scene.now).waiting().get(Role.ENCODE));
   }
 
@@ -95,10 +95,10 @@ class LedgerLossTest {
     assertEquals(Set.of(Role.ENCODE), scene.ledger.claims().missingRoles());
     scene.start("w", Role.ENCODE);
     assertEquals(Set.of(), scene.ledger.claims().missingRoles());
-    assertEquals(2, scene.ledger.claims().liveWorkers());
+    assertEquals(2, scene.ledger.claims().workers().live());
     scene.lose("w");
     assertEquals(Set.of(Role.ENCODE), scene.ledger.claims().missingRoles());
-    assertEquals(1, scene.ledger.claims().liveWorkers());
+    assertEquals(1, scene.ledger.claims().workers().live());
   }
 
   @Test

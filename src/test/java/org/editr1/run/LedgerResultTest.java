@@ -50,7 +50,7 @@ class LedgerResultTest {
     Lease lease = scene.lease("w");
     assertTrue(scene.done("stranger", lease).accepted());
     assertEquals("stranger", scene.last(Effect.Accepted.class).worker());
-    assertTrue(scene.ledger.claims().isIdle());
+    assertTrue(scene.ledger.claims().leased().isEmpty());
     assertFalse(scene.renew("w", lease).accepted());
   }
 
@@ -109,7 +109,7 @@ class LedgerResultTest {
     Ack refused = scene.done("w", lease, scores(1));
     assertFalse(refused.accepted());
     assertTrue(refused.reason().startsWith("step-0/group-0/encode-0 does not give Scored"));
-    assertTrue(scene.ledger.claims().isIdle());
+    assertTrue(scene.ledger.claims().leased().isEmpty());
     assertEquals(lease.order(), scene.lease("w").order());
   }
 

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
-import org.editr1.journey.Effect;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Order.TrainOrder;
 import org.editr1.journey.OrderId;
@@ -17,6 +16,7 @@ import org.editr1.journey.Pass;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
 import org.editr1.journey.Split;
+import org.editr1.journey.StoredLeaf;
 import org.editr1.journey.TensorRef;
 import org.junit.jupiter.api.Test;
 
@@ -87,7 +87,7 @@ class StepStateTest {
     OrderId first = new OrderId(Role.TRAIN, FIRST, 0);
     List.of(last, second, first).forEach(this::addLeaf);
     assertEquals(
-        List.of(first, second, last), step.leaves().stream().map(Effect.Leaf::order).toList());
+        List.of(first, second, last), step.leaves().stream().map(StoredLeaf::order).toList());
   }
 
   private void addLeaf(OrderId id) {

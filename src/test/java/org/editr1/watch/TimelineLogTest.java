@@ -21,6 +21,7 @@ import org.editr1.folder.FolderArchive;
 import org.editr1.folder.RunArchive.Past;
 import org.editr1.folder.RunFolder;
 import org.editr1.folder.Timeline;
+import org.editr1.journey.Counters;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.OrderRan;
@@ -53,7 +54,7 @@ class TimelineLogTest {
         EnumSet.of(Role.ROLLOUT),
         Phase.IDLE,
         2,
-        new NodeReport.Counters(0, Map.of()),
+        new Counters(0, Map.of()),
         "");
   }
 

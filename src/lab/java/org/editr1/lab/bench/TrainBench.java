@@ -12,6 +12,7 @@ import java.util.function.ToDoubleFunction;
 import org.editr1.Clock;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
+import org.editr1.journey.Counters;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Metric;
@@ -108,10 +109,10 @@ final class TrainBench {
         Clock.SYSTEM.secondsSince(began),
         Clock.seconds(cpuNanos() - cpuBegan),
         stages,
-        encoding(NodeReport.Work::seconds) / encoding(NodeReport.Work::orders));
+        encoding(Counters.Work::seconds) / encoding(Counters.Work::orders));
   }
 
-  private double encoding(ToDoubleFunction<NodeReport.Work> part) {
+  private double encoding(ToDoubleFunction<Counters.Work> part) {
     return reports.values().stream()
         .map(report -> report.counters().work().get(Role.ENCODE))
         .filter(Objects::nonNull)

@@ -2,6 +2,7 @@ package org.editr1.watch.console;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.editr1.journey.Counters;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Phase;
@@ -68,7 +69,7 @@ final class WorkerCard {
   }
 
   JsonObject json(long now) {
-    NodeReport.Counters counters = report.counters();
+    Counters counters = report.counters();
     JsonArray roles = new JsonArray();
     report.roles().stream().sorted().forEach(role -> roles.add(role.label()));
     return new JsonObject()

@@ -10,6 +10,7 @@ import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.SampleKey;
+import org.editr1.journey.StoredLeaf;
 import org.editr1.run.Snapshot;
 
 /**
@@ -60,7 +61,7 @@ final class EverySampleEndsOnce implements Invariant {
 
   private void trained(Effect.Train step) {
     Set<GroupKey> groups = new HashSet<>();
-    for (Effect.Leaf leaf : step.leaves()) {
+    for (StoredLeaf leaf : step.leaves()) {
       GroupKey group = leaf.order().group();
       groups.add(group);
       leaf.samples().forEach(sample -> end(new SampleKey(group, sample), "trained"));

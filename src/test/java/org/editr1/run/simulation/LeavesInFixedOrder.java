@@ -5,6 +5,7 @@ import java.util.List;
 import org.editr1.journey.Effect;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Pass;
+import org.editr1.journey.StoredLeaf;
 
 /** The leaves of a step are its own, ordered by group and chunk. */
 final class LeavesInFixedOrder implements Invariant {
@@ -14,7 +15,7 @@ final class LeavesInFixedOrder implements Invariant {
   @Override
   public void effect(Effect effect) {
     if (effect instanceof Effect.Train step) {
-      List<OrderId> orders = step.leaves().stream().map(Effect.Leaf::order).toList();
+      List<OrderId> orders = step.leaves().stream().map(StoredLeaf::order).toList();
       Invariant.check(orders.stream().sorted(FIXED).toList().equals(orders), orders.toString());
       Pass own = new Pass.Step(step.step());
       orders.forEach(

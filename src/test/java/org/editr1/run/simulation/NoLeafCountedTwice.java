@@ -5,6 +5,7 @@ import java.util.Set;
 import org.editr1.journey.Effect;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.SampleKey;
+import org.editr1.journey.StoredLeaf;
 import org.editr1.journey.TensorRef;
 
 /** No order, no file and no sample is in two leaves of a step; counts are sums over leaves. */
@@ -18,7 +19,7 @@ final class NoLeafCountedTwice implements Invariant {
     Set<TensorRef> files = new HashSet<>();
     Set<SampleKey> samples = new HashSet<>();
     long count = 0;
-    for (Effect.Leaf leaf : step.leaves()) {
+    for (StoredLeaf leaf : step.leaves()) {
       Invariant.check(orders.add(leaf.order()), leaf.order() + " is counted twice");
       Invariant.check(files.add(leaf.gradient()), leaf.gradient() + " is counted twice");
       for (int sample : leaf.samples()) {

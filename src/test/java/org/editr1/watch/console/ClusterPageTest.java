@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.editr1.journey.Counters;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.OrderRan;
@@ -22,8 +23,8 @@ class ClusterPageTest {
   private final ClusterPage page = new ClusterPage();
 
   private void report(Phase phase, double uptime, double busy, long at) {
-    Map<Role, NodeReport.Work> work = Map.of(Role.TRAIN, new NodeReport.Work(busy, 0, 0));
-    NodeReport.Counters counters = new NodeReport.Counters(uptime, work);
+    Map<Role, Counters.Work> work = Map.of(Role.TRAIN, new Counters.Work(busy, 0, 0));
+    Counters counters = new Counters(uptime, work);
     page.reported(
         new NodeReport("w", "here", "cpu", Set.of(Role.TRAIN), phase, 1, counters, ""),
         at * SECOND);

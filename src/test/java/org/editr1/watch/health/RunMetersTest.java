@@ -10,6 +10,7 @@ import java.util.Set;
 import org.editr1.bus.Bus;
 import org.editr1.journey.AddressTraffic;
 import org.editr1.journey.AddressTraffic.Failures;
+import org.editr1.journey.Counters;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.ProcessReport;
@@ -37,8 +38,8 @@ class RunMetersTest {
 
   @Test
   void reportsBecomeMeters() {
-    NodeReport.Work trained = new NodeReport.Work(4.5, 3, 9);
-    NodeReport.Counters counters = new NodeReport.Counters(9, Map.of(Role.TRAIN, trained));
+    Counters.Work trained = new Counters.Work(4.5, 3, 9);
+    Counters counters = new Counters(9, Map.of(Role.TRAIN, trained));
     meters.reported(
         new NodeReport("w", "here", "cpu", Set.of(Role.TRAIN), Phase.IDLE, 2, counters, ""));
     meters.ended(new StepFinished(new Pass.Step(0), Map.of("samples", 6.0, "kl_div", 0.25)));

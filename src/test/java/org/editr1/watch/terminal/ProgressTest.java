@@ -18,6 +18,7 @@ import org.editr1.bus.Bus;
 import org.editr1.folder.MetricsFile;
 import org.editr1.folder.MetricsFileTest;
 import org.editr1.folder.RunFolder;
+import org.editr1.journey.Counters;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
@@ -88,13 +89,13 @@ class ProgressTest {
   }
 
   private static NodeReport report(
-      String worker, Phase phase, double uptime, Map<Role, NodeReport.Work> work) {
-    NodeReport.Counters counters = new NodeReport.Counters(uptime, work);
+      String worker, Phase phase, double uptime, Map<Role, Counters.Work> work) {
+    Counters counters = new Counters(uptime, work);
     return new NodeReport(worker, "here", "cpu", Set.of(Role.TRAIN), phase, 1, counters, "");
   }
 
   private static NodeReport worker(String name, double uptime, double busy) {
-    NodeReport.Work half = new NodeReport.Work(busy / 2, 9, 0);
+    Counters.Work half = new Counters.Work(busy / 2, 9, 0);
     return report(name, Phase.IDLE, uptime, Map.of(Role.ROLLOUT, half, Role.TRAIN, half));
   }
 
@@ -249,7 +250,7 @@ class ProgressTest {
             Set.of(),
             Phase.PAUSED,
             3,
-            new NodeReport.Counters(0, Map.of()),
+            new Counters(0, Map.of()),
             "90 MB are free");
     progress.reported(paused);
     progress.reported(paused);
@@ -284,14 +285,7 @@ class ProgressTest {
 
   private static NodeReport waiting(Phase phase, String reason) {
     return new NodeReport(
-        "worker-1",
-        "a",
-        "cpu",
-        Set.of(Role.REWARD),
-        phase,
-        3,
-        new NodeReport.Counters(0, Map.of()),
-        reason);
+        "worker-1", "a", "cpu", Set.of(Role.REWARD), phase, 3, new Counters(0, Map.of()), reason);
   }
 
   @Test
@@ -322,8 +316,8 @@ class ProgressTest {
     return report("worker-0", Phase.IDLE, uptime, trained(busy));
   }
 
-  private static Map<Role, NodeReport.Work> trained(double seconds) {
-    return Map.of(Role.TRAIN, new NodeReport.Work(seconds, 0, 0));
+  private static Map<Role, Counters.Work> trained(double seconds) {
+    return Map.of(Role.TRAIN, new Counters.Work(seconds, 0, 0));
   }
 
   @Test
@@ -341,9 +335,9 @@ class ProgressTest {
             150,
             Map.of(
                 Role.TRAIN,
-                new NodeReport.Work(90, 0, 0),
+                new Counters.Work(90, 0, 0),
                 Role.ROLLOUT,
-                new NodeReport.Work(40, 1, 0))));
+                new Counters.Work(40, 1, 0))));
     assertEquals(20 / 30.0, share.share(), 1e-9);
   }
 
