@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.editr1.bus.Addresses;
@@ -132,7 +133,12 @@ class ConsolePagesTest {
     browser = browser();
   }
 
+  /** Selenium warns of browsers that it has no debugging protocol for; no test uses one. */
+  private static final Logger PROTOCOL_FINDER =
+      Logger.getLogger("org.openqa.selenium.devtools.CdpVersionFinder");
+
   private static ChromeDriver browser() {
+    PROTOCOL_FINDER.setLevel(Level.SEVERE);
     LoggingPreferences all = new LoggingPreferences();
     all.enable(LogType.BROWSER, Level.ALL);
     ChromeOptions options = new ChromeOptions();

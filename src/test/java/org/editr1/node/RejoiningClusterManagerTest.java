@@ -12,6 +12,7 @@ import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.editr1.LogCapture;
 import org.editr1.bus.Addresses;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +26,10 @@ class RejoiningClusterManagerTest {
   private final RejoiningClusterManager head = new RejoiningClusterManager();
   private Vertx workersNode;
   private Vertx headsNode;
+
+  /** A member that leaves is suspected by the other one. */
+  private final LogCapture suspicions =
+      LogCapture.of("com.hazelcast.internal.cluster.impl.MembershipManager");
 
   @BeforeEach
   void join() throws Exception {
@@ -50,6 +55,7 @@ class RejoiningClusterManagerTest {
   void leave() throws Exception {
     await(workersNode.close());
     await(headsNode.close());
+    suspicions.close();
   }
 
   private String answer() throws Exception {

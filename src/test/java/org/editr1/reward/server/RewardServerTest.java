@@ -3,6 +3,7 @@ package org.editr1.reward.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.editr1.LogCapture;
 import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.RgbImage;
 import org.editr1.journey.RunSpec;
@@ -44,6 +46,7 @@ class RewardServerTest {
 
   private final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
   private final HttpClient client = HttpClient.newHttpClient();
+  private final LogCapture log = LogCapture.of(RewardServer.class);
   private volatile CountDownLatch gate = new CountDownLatch(0);
   private Vertx vertx;
   private String url;
@@ -87,6 +90,7 @@ class RewardServerTest {
   @AfterEach
   void close() throws Exception {
     await(vertx.close());
+    log.close();
   }
 
   private static <T> T await(Future<T> future) throws Exception {
@@ -164,6 +168,7 @@ class RewardServerTest {
         "ref_images[0] is not a PNG, JPEG or WebP image",
         new ScoreRequest(one, one, List.of("a"), List.of("")).write());
     assertEquals(List.of(), batches);
+    assertEquals(5, log.lines(Level.WARN).size(), "one line for each refusal");
   }
 
   @Test
@@ -182,6 +187,7 @@ class RewardServerTest {
     assertEquals(
         "the judge is out of memory", new String(bad.join().body(), StandardCharsets.UTF_8));
     assertEquals(200, good.join().statusCode());
+    assertEquals(2, log.lines(Level.WARN).size(), "one line for each failure");
   }
 
   @Test
