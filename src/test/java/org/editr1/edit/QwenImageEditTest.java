@@ -44,7 +44,7 @@ class QwenImageEditTest {
 
   private QwenImageEdit model(boolean attendsPadding) {
     QwenImageTransformer2DModel transformer =
-        QwenImageFolder.load(TRANSFORMER, weights.manager(), Precision.FP32);
+        QwenImageFolder.KIND.load(TRANSFORMER, weights.manager(), Precision.FP32);
     return new QwenImageEdit(
         new FlowMatchSchedule(1, true, true, 0.5, 0.9, 256, 8192, 0.02),
         Precision.FP32,

@@ -61,12 +61,12 @@ public final class LoadCommand implements Callable<Integer> {
   }
 
   private int report(Precision precision, Path folder) {
-    long parameters = FluxFolder.inventory(folder).expectedParameters();
+    long parameters = FluxFolder.KIND.inventory(folder).expectedParameters();
     long bytes = parameters * (precision == Precision.BF16 ? 2 : 4);
     try (NDManager manager = NDManager.newBaseManager();
         ProcessMemory memory = new ProcessMemory()) {
       long start = Clock.SYSTEM.nanos();
-      FluxFolder.load(folder, manager, precision);
+      FluxFolder.KIND.load(folder, manager, precision);
       double seconds = Clock.SYSTEM.secondsSince(start);
       long beyond = memory.anonymousGrowth() - (manager.getDevice().isGpu() ? 0 : bytes);
       long heap = ProcessMemory.heapPeak();

@@ -34,14 +34,16 @@ final class EncoderCases {
     long[][] mask = in.has("in.attention_mask") ? in.longRows("in.attention_mask") : null;
     out.put(
         "out.last_hidden_state",
-        TextFolders.t5(in.model(), scope.manager(), in.precision())
+        TextFolders.T5
+            .load(in.model(), scope.manager(), in.precision())
             .forward(scope.manager(), in.longRows("in.input_ids"), mask));
   }
 
   /** CLIPTextModel. */
   static void clipText(CaseFolder in, Outputs out, Scope scope) {
     CLIPTextModel.Output output =
-        TextFolders.clip(in.model(), scope.manager(), in.precision())
+        TextFolders.CLIP
+            .load(in.model(), scope.manager(), in.precision())
             .forward(scope.manager(), in.longRows("in.input_ids"));
     out.put("out.last_hidden_state", output.lastHiddenState());
     out.put("out.pooler_output", output.poolerOutput());
@@ -49,7 +51,7 @@ final class EncoderCases {
 
   /** CLIPModel. */
   static void clip(CaseFolder in, Outputs out, Scope scope) {
-    CLIPModel model = ClipFolder.load(in.model(), scope.manager(), in.precision());
+    CLIPModel model = ClipFolder.KIND.load(in.model(), scope.manager(), in.precision());
     NDArray pixels = in.tensor(scope, "in.pixel_values");
     out.put("out.vision_last_hidden_state", model.visionModel().forward(pixels).lastHiddenState());
     CLIPModel.Output output = model.forward(scope.manager(), in.longRows("in.input_ids"), pixels);
@@ -61,7 +63,7 @@ final class EncoderCases {
   /** Qwen2_5_VLForConditionalGeneration. */
   static void qwenVl(CaseFolder in, Outputs out, Scope scope) {
     Qwen25VLForConditionalGeneration model =
-        QwenVlFolder.load(in.model(), scope.manager(), in.precision());
+        QwenVlFolder.JUDGE.load(in.model(), scope.manager(), in.precision());
     Qwen25VLModel.Input input =
         new Qwen25VLModel.Input(
             in.longRows("in.input_ids"), in.longRows("in.attention_mask"), patches(in));
@@ -101,8 +103,8 @@ final class EncoderCases {
   /** AutoencoderKL. */
   static void autoencoderKl(CaseFolder in, Outputs out, Scope scope) {
     AutoencoderKL vae =
-        VaeFolder.load(
-            in.model(), scope.manager(), in.precision(), EnumSet.allOf(Autoencoder.Half.class));
+        VaeFolder.kind(EnumSet.allOf(Autoencoder.Half.class))
+            .load(in.model(), scope.manager(), in.precision());
     Autoencoder.Posterior posterior = vae.encode(in.tensor(scope, "in.image"));
     out.put("out.mean", posterior.mean());
     out.put("out.logvar", posterior.logvar());
@@ -113,8 +115,8 @@ final class EncoderCases {
   /** AutoencoderKLQwenImage; the cases have a frame axis of size 1 after the channels. */
   static void autoencoderKlQwenImage(CaseFolder in, Outputs out, Scope scope) {
     AutoencoderKLQwenImage vae =
-        QwenImageVaeFolder.load(
-            in.model(), scope.manager(), in.precision(), EnumSet.allOf(Autoencoder.Half.class));
+        QwenImageVaeFolder.kind(EnumSet.allOf(Autoencoder.Half.class))
+            .load(in.model(), scope.manager(), in.precision());
     Autoencoder.Posterior posterior = vae.encode(in.tensor(scope, "in.image").squeeze(FRAMES));
     out.put("out.mean", posterior.mean().expandDims(FRAMES));
     out.put("out.logvar", posterior.logvar().expandDims(FRAMES));

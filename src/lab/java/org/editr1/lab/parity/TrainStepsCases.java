@@ -87,11 +87,12 @@ final class TrainStepsCases {
     Path folder = given.in().model();
     if (given.isQwen()) {
       QwenImageTransformer2DModel transformer =
-          QwenImageFolder.load(folder, scope.manager(), Precision.FP32);
+          QwenImageFolder.KIND.load(folder, scope.manager(), Precision.FP32);
       return new QwenImageEdit(
           schedule, Precision.FP32, QwenImageEdit.Settings.STANDARD, null, null, transformer);
     }
-    FluxTransformer2DModel transformer = FluxFolder.load(folder, scope.manager(), Precision.FP32);
+    FluxTransformer2DModel transformer =
+        FluxFolder.KIND.load(folder, scope.manager(), Precision.FP32);
     return new KontextEdit(schedule, Precision.FP32, null, null, transformer);
   }
 

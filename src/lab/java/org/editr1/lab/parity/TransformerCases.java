@@ -26,7 +26,8 @@ final class TransformerCases {
 
   /** FluxTransformer2DModel. */
   static void flux(CaseFolder in, Outputs out, Scope scope) {
-    FluxTransformer2DModel model = FluxFolder.load(in.model(), scope.manager(), in.precision());
+    FluxTransformer2DModel model =
+        FluxFolder.KIND.load(in.model(), scope.manager(), in.precision());
     float[][] ids =
         Stream.of(in.rows("in.txt_ids"), in.rows("in.img_ids"))
             .flatMap(Stream::of)
@@ -46,7 +47,7 @@ final class TransformerCases {
   /** QwenImageTransformer2DModel. */
   static void qwenImage(CaseFolder in, Outputs out, Scope scope) {
     QwenImageTransformer2DModel model =
-        QwenImageFolder.load(in.model(), scope.manager(), in.precision());
+        QwenImageFolder.KIND.load(in.model(), scope.manager(), in.precision());
     int text = (int) in.shape("in.encoder_hidden_states")[1];
     int image = (int) in.shape("in.hidden_states")[1];
     TokenLayout layout = model.layout(scope.manager(), imageShapes(in), text, image);

@@ -1,14 +1,20 @@
 package org.editr1.lab.tiny;
 
+import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.editr1.UserError;
+import org.editr1.diffusion.FlowMatchSchedule;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel;
+import org.editr1.edit.KontextEdit;
 import org.editr1.io.hf.ConfigFile;
+import org.editr1.io.hf.SchedulerFile;
+import org.editr1.lab.shapes.Scene;
 import org.editr1.lab.shapes.ShapesTask;
 import org.editr1.lab.training.WeightLayout;
 import org.editr1.model.nn.Weights;
@@ -30,6 +36,17 @@ interface Blueprint {
       case "QwenImageEditPlusPipeline" -> QwenBlueprint.read(folder);
       default -> throw new UserError(folder + " is a " + name + ", which cannot be made tiny");
     };
+  }
+
+  /** Reads the configuration of the folder {@code part}. */
+  static ConfigFile config(Path folder, String part) {
+    return ConfigFile.read(folder.resolve(part).resolve("config.json"));
+  }
+
+  /** Reads the noise levels that the pipeline samples at. */
+  static FlowMatchSchedule schedule(Path folder) {
+    return SchedulerFile.schedule(
+        ConfigFile.read(folder.resolve("scheduler").resolve("scheduler_config.json")));
   }
 
   Path folder();
@@ -69,13 +86,28 @@ interface Blueprint {
 
   /** An editing model over some weights, and how it is conditioned on many tasks at once. */
   interface Editor {
+    /** Name of the sources' latents, which all families share. */
+    String SOURCE = KontextEdit.SOURCE;
+
     EditModel model();
 
+    /** Returns width and height of a token in pixels. */
+    int edgeStep();
+
+    /** Encodes the prompts: tensors by name; gradients reach the text encoders. */
+    Map<String, NDArray> text(List<ShapesTask> tasks, Scope scope);
+
     /**
-     * For one forward over all {@code tasks}, which the model's own encoding would take one by one;
-     * gradients reach the text encoders.
+     * For one forward over all {@code tasks}, which the model's own encoding would take one by one.
      */
-    Conditioning conditioning(List<ShapesTask> tasks, SceneLatents latents, Scope scope);
+    default Conditioning conditioning(List<ShapesTask> tasks, SceneLatents latents, Scope scope) {
+      Conditioning.Grid grid = Conditioning.Grid.of(Scene.EDGE, Scene.EDGE, edgeStep());
+      float[] sources = latents.of(tasks.stream().map(ShapesTask::source).toList());
+      int channels = sources.length / tasks.size() / grid.tokens();
+      Map<String, NDArray> tensors = new HashMap<>(text(tasks, scope));
+      tensors.put(SOURCE, scope.floats(sources, tasks.size(), grid.tokens(), channels));
+      return new Conditioning(tensors, grid, List.of(grid), channels);
+    }
   }
 
   /** Mean and standard deviation of an autoencoder's latents, by channel. */

@@ -1,5 +1,6 @@
 package org.editr1.lab.tiny;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
@@ -9,17 +10,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.editr1.diffusion.FlowMatchSchedule;
-import org.editr1.edit.Conditioning;
 import org.editr1.edit.FluxText;
 import org.editr1.edit.KontextEdit;
 import org.editr1.edit.TextTokenizer;
-import org.editr1.io.hf.ConfigFile;
 import org.editr1.io.hf.FluxFolder;
-import org.editr1.io.hf.SchedulerFile;
 import org.editr1.io.hf.TextFolders;
 import org.editr1.io.hf.TokenizerFolder;
 import org.editr1.io.hf.VaeFolder;
-import org.editr1.lab.shapes.Scene;
 import org.editr1.lab.shapes.ShapesTask;
 import org.editr1.lab.training.WeightLayout;
 import org.editr1.model.clip.CLIPModel.CLIPTextConfig;
@@ -75,19 +72,14 @@ record KontextBlueprint(
   static KontextBlueprint read(Path folder) {
     return new KontextBlueprint(
         folder,
-        SchedulerFile.schedule(
-            ConfigFile.read(folder.resolve("scheduler").resolve("scheduler_config.json"))),
-        VaeFolder.config(config(folder, "vae")),
-        FluxFolder.config(config(folder, TRANSFORMER)),
-        TextFolders.clip(config(folder, CLIP)),
-        TextFolders.t5(config(folder, T5)),
+        Blueprint.schedule(folder),
+        VaeFolder.config(Blueprint.config(folder, "vae")),
+        FluxFolder.config(Blueprint.config(folder, TRANSFORMER)),
+        TextFolders.clip(Blueprint.config(folder, CLIP)),
+        TextFolders.t5(Blueprint.config(folder, T5)),
         new Prompts(
             TokenizerFolder.clip(folder.resolve("tokenizer")),
             TokenizerFolder.t5(folder.resolve("tokenizer_2"))));
-  }
-
-  private static ConfigFile config(Path folder, String part) {
-    return ConfigFile.read(folder.resolve(part).resolve("config.json"));
   }
 
   @Override
@@ -199,29 +191,17 @@ record KontextBlueprint(
     }
   }
 
-  /**
-   * @param edgeStep pixels of a token's edge
-   */
   private record KontextEditor(KontextEdit model, Prompts prompts, int edgeStep) implements Editor {
     @Override
-    public Conditioning conditioning(List<ShapesTask> tasks, SceneLatents latents, Scope scope) {
+    public Map<String, NDArray> text(List<ShapesTask> tasks, Scope scope) {
       NDManager manager = scope.manager();
       FluxText text = model.text();
       List<FluxText.Ids> ids = prompts.of(text, tasks.stream().map(ShapesTask::prompt).toList());
-      Conditioning.Grid grid = Conditioning.Grid.of(Scene.EDGE, Scene.EDGE, edgeStep);
-      float[] sources = latents.of(tasks.stream().map(ShapesTask::source).toList());
-      int channels = sources.length / tasks.size() / grid.tokens();
-      return new Conditioning(
-          Map.of(
-              KontextEdit.PROMPT,
-              text.t5().forward(manager, rows(ids, FluxText.Ids::t5), null),
-              KontextEdit.POOLED,
-              text.clip().forward(manager, rows(ids, FluxText.Ids::clip)).poolerOutput(),
-              KontextEdit.SOURCE,
-              scope.floats(sources, tasks.size(), grid.tokens(), channels)),
-          grid,
-          List.of(grid),
-          channels);
+      return Map.of(
+          KontextEdit.PROMPT,
+          text.t5().forward(manager, rows(ids, FluxText.Ids::t5), null),
+          KontextEdit.POOLED,
+          text.clip().forward(manager, rows(ids, FluxText.Ids::clip)).poolerOutput());
     }
 
     private static long[][] rows(List<FluxText.Ids> ids, Function<FluxText.Ids, long[][]> which) {

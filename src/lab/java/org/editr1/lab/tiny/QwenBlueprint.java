@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.editr1.diffusion.FlowMatchSchedule;
-import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel;
 import org.editr1.edit.PromptProcessor;
 import org.editr1.edit.QwenImageEdit;
@@ -25,7 +24,6 @@ import org.editr1.io.hf.Qwen25VLProcessor.SourceImages;
 import org.editr1.io.hf.QwenImageFolder;
 import org.editr1.io.hf.QwenImageVaeFolder;
 import org.editr1.io.hf.QwenVlFolder;
-import org.editr1.io.hf.SchedulerFile;
 import org.editr1.lab.shapes.Scene;
 import org.editr1.lab.shapes.ShapesTask;
 import org.editr1.lab.training.WeightLayout;
@@ -64,16 +62,11 @@ record QwenBlueprint(
   static QwenBlueprint read(Path folder) {
     return new QwenBlueprint(
         folder,
-        SchedulerFile.schedule(
-            ConfigFile.read(folder.resolve("scheduler").resolve("scheduler_config.json"))),
-        QwenImageVaeFolder.config(config(folder, "vae")),
-        QwenImageFolder.config(config(folder, TRANSFORMER)),
-        QwenVlFolder.config(config(folder, TEXT)),
+        Blueprint.schedule(folder),
+        QwenImageVaeFolder.config(Blueprint.config(folder, "vae")),
+        QwenImageFolder.config(Blueprint.config(folder, TRANSFORMER)),
+        QwenVlFolder.config(Blueprint.config(folder, TEXT)),
         Prompts.open(folder.resolve("processor")));
-  }
-
-  private static ConfigFile config(Path folder, String part) {
-    return ConfigFile.read(folder.resolve(part).resolve("config.json"));
   }
 
   @Override
@@ -243,17 +236,10 @@ record QwenBlueprint(
     }
   }
 
-  /**
-   * @param edgeStep pixels of a token's edge
-   */
   private record QwenEditor(
       QwenImageEdit model, Qwen25VLModel encoder, Prompts prompts, int edgeStep) implements Editor {
     @Override
-    public Conditioning conditioning(List<ShapesTask> tasks, SceneLatents latents, Scope scope) {
-      Conditioning.Grid grid = Conditioning.Grid.of(Scene.EDGE, Scene.EDGE, edgeStep);
-      List<Scene> scenes = tasks.stream().map(ShapesTask::source).toList();
-      float[] sources = latents.of(scenes);
-      int channels = sources.length / tasks.size() / grid.tokens();
+    public Map<String, NDArray> text(List<ShapesTask> tasks, Scope scope) {
       Qwen25VLModel.Input input = input(tasks);
       NDArray hidden = encoder.forward(scope.manager(), input, seen(tasks, scope));
       int dropped = QwenText.DROPPED;
@@ -262,17 +248,11 @@ record QwenBlueprint(
       for (int i = 0; i < mask.length; i++) {
         mask[i] = input.mask()[i / length][dropped + i % length];
       }
-      return new Conditioning(
-          Map.of(
-              QwenImageEdit.PROMPT,
-              hidden.get(new NDIndex().addAllDim().addSliceDim(dropped, dropped + length)),
-              QwenImageEdit.MASK,
-              scope.floats(mask, tasks.size(), length),
-              QwenImageEdit.SOURCE,
-              scope.floats(sources, tasks.size(), grid.tokens(), channels)),
-          grid,
-          List.of(grid),
-          channels);
+      return Map.of(
+          QwenImageEdit.PROMPT,
+          hidden.get(new NDIndex().addAllDim().addSliceDim(dropped, dropped + length)),
+          QwenImageEdit.MASK,
+          scope.floats(mask, tasks.size(), length));
     }
 
     /** All prompts, padded at the end; of the images only the sizes matter. */

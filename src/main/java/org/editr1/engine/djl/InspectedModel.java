@@ -36,7 +36,7 @@ public record InspectedModel(
       throw new UserError(
           config.file() + " names " + name + "; supported are editing pipelines and " + JUDGE);
     }
-    Inventory inventory = QwenVlFolder.inventory(folder);
+    Inventory inventory = QwenVlFolder.JUDGE.inventory(folder);
     return new InspectedModel(JUDGE, List.of(new Component("judge", inventory, Map.of())), null);
   }
 

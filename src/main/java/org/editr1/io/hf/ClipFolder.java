@@ -1,6 +1,5 @@
 package org.editr1.io.hf;
 
-import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -10,7 +9,6 @@ import org.editr1.io.image.CLIPImageProcessor;
 import org.editr1.model.clip.CLIPModel;
 import org.editr1.model.clip.CLIPModel.CLIPConfig;
 import org.editr1.model.clip.CLIPModel.CLIPVisionConfig;
-import org.editr1.tensor.Precision;
 
 /**
  * A folder with both towers of CLIP, a tokenizer and {@code preprocessor_config.json}, such as
@@ -20,7 +18,7 @@ public final class ClipFolder {
   private static final List<Double> MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
   private static final List<Double> STD = List.of(0.26862954, 0.26130258, 0.27577711);
 
-  private static final FolderKind<CLIPModel> KIND =
+  public static final FolderKind<CLIPModel> KIND =
       new FolderKind<>(
           (config, weights, precision, manager) -> new CLIPModel(config(config), weights),
           present -> name -> name,
@@ -28,16 +26,6 @@ public final class ClipFolder {
           Pattern.compile("(text|vision)_model\\.embeddings\\.position_ids"));
 
   private ClipFolder() {}
-
-  /** The model; its weights belong to {@code manager}. */
-  public static CLIPModel load(Path folder, NDManager manager, Precision precision) {
-    return KIND.load(folder, manager, precision);
-  }
-
-  /** The stored and the expected tensors; reads no weights. */
-  public static Inventory inventory(Path folder) {
-    return KIND.inventory(folder);
-  }
 
   public static TextTokenizer tokenizer(Path folder) {
     return TokenizerFolder.clip(folder);

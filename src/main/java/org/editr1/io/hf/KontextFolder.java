@@ -68,18 +68,18 @@ public final class KontextFolder extends EditFolder {
         schedule(),
         precision,
         parts.contains(Part.TEXT) ? text(precision, manager) : null,
-        halves.isEmpty() ? null : VaeFolder.load(part("vae"), manager, autoencoder, halves),
+        halves.isEmpty() ? null : VaeFolder.kind(halves).load(part("vae"), manager, autoencoder),
         parts.contains(Part.TRANSFORMER)
-            ? FluxFolder.load(transformer(), manager, precision)
+            ? FluxFolder.KIND.load(transformer(), manager, precision)
             : null);
   }
 
   private FluxText text(Precision precision, NDManager manager) {
     return new FluxText(
         TokenizerFolder.clip(part("tokenizer")),
-        TextFolders.clip(part("text_encoder"), manager, precision),
+        TextFolders.CLIP.load(part("text_encoder"), manager, precision),
         TokenizerFolder.t5(part("tokenizer_2")),
-        TextFolders.t5(part("text_encoder_2"), manager, precision));
+        TextFolders.T5.load(part("text_encoder_2"), manager, precision));
   }
 
   @Override
@@ -90,10 +90,10 @@ public final class KontextFolder extends EditFolder {
   @Override
   public List<Component> components() {
     return List.of(
-        Component.of("transformer", Part.TRANSFORMER, FluxFolder.inventory(transformer())),
-        Component.of("text_encoder", Part.TEXT, TextFolders.clipInventory(part("text_encoder"))),
-        Component.of("text_encoder_2", Part.TEXT, TextFolders.t5Inventory(part("text_encoder_2"))),
-        Component.vae(halves -> VaeFolder.inventory(part("vae"), halves)));
+        Component.of("transformer", Part.TRANSFORMER, FluxFolder.KIND.inventory(transformer())),
+        Component.of("text_encoder", Part.TEXT, TextFolders.CLIP.inventory(part("text_encoder"))),
+        Component.of("text_encoder_2", Part.TEXT, TextFolders.T5.inventory(part("text_encoder_2"))),
+        Component.vae(halves -> VaeFolder.kind(halves).inventory(part("vae"))));
   }
 
   @Override

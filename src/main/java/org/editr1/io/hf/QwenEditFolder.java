@@ -119,16 +119,16 @@ public final class QwenEditFolder extends EditFolder {
         parts.contains(Part.TEXT) ? text(precision, options.conditionArea(), manager) : null,
         halves.isEmpty()
             ? null
-            : QwenImageVaeFolder.load(part("vae"), manager, options.autoencoder(), halves),
+            : QwenImageVaeFolder.kind(halves).load(part("vae"), manager, options.autoencoder()),
         parts.contains(Part.TRANSFORMER)
-            ? QwenImageFolder.load(transformer(), manager, precision)
+            ? QwenImageFolder.KIND.load(transformer(), manager, precision)
             : null);
   }
 
   private QwenText text(Precision precision, int conditionArea, NDManager manager) {
     return new QwenText(
         new SourceImages(Qwen25VLProcessor.open(part("processor")), conditionArea),
-        QwenVlFolder.encoder(part("text_encoder"), manager, precision),
+        QwenVlFolder.ENCODER.load(part("text_encoder"), manager, precision),
         options.naming());
   }
 
@@ -140,10 +140,11 @@ public final class QwenEditFolder extends EditFolder {
   @Override
   public List<Component> components() {
     return List.of(
-        Component.of("transformer", Part.TRANSFORMER, QwenImageFolder.inventory(transformer())),
         Component.of(
-            "text_encoder", Part.TEXT, QwenVlFolder.encoderInventory(part("text_encoder"))),
-        Component.vae(halves -> QwenImageVaeFolder.inventory(part("vae"), halves)));
+            "transformer", Part.TRANSFORMER, QwenImageFolder.KIND.inventory(transformer())),
+        Component.of(
+            "text_encoder", Part.TEXT, QwenVlFolder.ENCODER.inventory(part("text_encoder"))),
+        Component.vae(halves -> QwenImageVaeFolder.kind(halves).inventory(part("vae"))));
   }
 
   @Override

@@ -1,32 +1,18 @@
 package org.editr1.io.hf;
 
-import ai.djl.ndarray.NDManager;
-import java.nio.file.Path;
 import java.util.List;
 import org.editr1.UserError;
 import org.editr1.model.qwenimage.QwenImageTransformer2DModel;
 import org.editr1.model.qwenimage.QwenImageTransformer2DModel.QwenImageConfig;
-import org.editr1.tensor.Precision;
 
 /** Loads the {@code transformer} folder of a Qwen-Image pipeline. */
 public final class QwenImageFolder {
-  private static final FolderKind<QwenImageTransformer2DModel> KIND =
+  public static final FolderKind<QwenImageTransformer2DModel> KIND =
       FolderKind.of(
           (config, weights, precision, manager) ->
               new QwenImageTransformer2DModel(config(config), weights, precision));
 
   private QwenImageFolder() {}
-
-  /** The model; its weights belong to {@code manager}. */
-  public static QwenImageTransformer2DModel load(
-      Path folder, NDManager manager, Precision precision) {
-    return KIND.load(folder, manager, precision);
-  }
-
-  /** The stored and the expected tensors; reads no weights. */
-  public static Inventory inventory(Path folder) {
-    return KIND.inventory(folder);
-  }
 
   /** Missing keys take the defaults of diffusers' QwenImageTransformer2DModel. */
   public static QwenImageConfig config(ConfigFile file) {

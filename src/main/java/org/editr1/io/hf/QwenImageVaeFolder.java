@@ -1,7 +1,5 @@
 package org.editr1.io.hf;
 
-import ai.djl.ndarray.NDManager;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -10,7 +8,6 @@ import org.editr1.UserError;
 import org.editr1.model.vae.Autoencoder.Half;
 import org.editr1.model.vae.AutoencoderKLQwenImage;
 import org.editr1.model.vae.AutoencoderKLQwenImage.QwenImageVaeConfig;
-import org.editr1.tensor.Precision;
 
 /** Loads the {@code vae} folder of a Qwen-Image pipeline. */
 public final class QwenImageVaeFolder {
@@ -28,18 +25,8 @@ public final class QwenImageVaeFolder {
 
   private QwenImageVaeFolder() {}
 
-  /** Loads the given halves of the model; their weights belong to {@code manager}. */
-  public static AutoencoderKLQwenImage load(
-      Path folder, NDManager manager, Precision precision, Set<Half> halves) {
-    return kind(halves).load(folder, manager, precision);
-  }
-
-  /** The stored tensors and those that the halves expect; reads no weights. */
-  public static Inventory inventory(Path folder, Set<Half> halves) {
-    return kind(halves).inventory(folder);
-  }
-
-  private static FolderKind<AutoencoderKLQwenImage> kind(Set<Half> halves) {
+  /** The folder of the given halves of the model. */
+  public static FolderKind<AutoencoderKLQwenImage> kind(Set<Half> halves) {
     return new FolderKind<>(
         (config, weights, precision, manager) ->
             new AutoencoderKLQwenImage(config(config), weights, precision, halves, manager),

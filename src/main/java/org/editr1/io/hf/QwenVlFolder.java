@@ -1,7 +1,5 @@
 package org.editr1.io.hf;
 
-import ai.djl.ndarray.NDManager;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -10,21 +8,22 @@ import org.editr1.UserError;
 import org.editr1.model.qwenvl.Qwen25VLConfig;
 import org.editr1.model.qwenvl.Qwen25VLModel;
 import org.editr1.model.qwenvl.Qwen25VLModel.Qwen25VLForConditionalGeneration;
-import org.editr1.tensor.Precision;
 
 /** Loads a Qwen2.5-VL folder: a judge, or the {@code text_encoder} of a Qwen-Image pipeline. */
 public final class QwenVlFolder {
   private static final String VISION = "model.visual.";
   private static final String TEXT = "model.language_model.";
 
-  private static final FolderKind<Qwen25VLForConditionalGeneration> JUDGE =
+  /** The model with its output head. */
+  public static final FolderKind<Qwen25VLForConditionalGeneration> JUDGE =
       new FolderKind<>(
           (config, weights, precision, manager) ->
               new Qwen25VLForConditionalGeneration(config(config), weights),
           QwenVlFolder::stored,
           FolderKind.NOTHING_IGNORABLE);
 
-  private static final FolderKind<Qwen25VLModel> ENCODER =
+  /** The model without its output head, whose tensor such folders may hold. */
+  public static final FolderKind<Qwen25VLModel> ENCODER =
       new FolderKind<>(
           (config, weights, precision, manager) ->
               new Qwen25VLModel(config(config), weights.at("model")),
@@ -32,27 +31,6 @@ public final class QwenVlFolder {
           Pattern.compile("lm_head\\.weight"));
 
   private QwenVlFolder() {}
-
-  /** Loads the model with its output head; the weights belong to {@code manager}. */
-  public static Qwen25VLForConditionalGeneration load(
-      Path folder, NDManager manager, Precision precision) {
-    return JUDGE.load(folder, manager, precision);
-  }
-
-  /** Loads the model without its output head. */
-  public static Qwen25VLModel encoder(Path folder, NDManager manager, Precision precision) {
-    return ENCODER.load(folder, manager, precision);
-  }
-
-  /** The stored and the expected tensors with the output head; reads no weights. */
-  public static Inventory inventory(Path folder) {
-    return JUDGE.inventory(folder);
-  }
-
-  /** The stored and the expected tensors without the output head; reads no weights. */
-  public static Inventory encoderInventory(Path folder) {
-    return ENCODER.inventory(folder);
-  }
 
   private static UnaryOperator<String> stored(Set<String> present) {
     return name -> present.contains(name) ? name : publishedName(name);

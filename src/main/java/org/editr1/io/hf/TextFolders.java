@@ -1,7 +1,5 @@
 package org.editr1.io.hf;
 
-import ai.djl.ndarray.NDManager;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -9,20 +7,19 @@ import org.editr1.model.clip.CLIPModel.CLIPTextConfig;
 import org.editr1.model.clip.CLIPModel.CLIPTextModel;
 import org.editr1.model.text.T5EncoderModel;
 import org.editr1.model.text.T5EncoderModel.T5Config;
-import org.editr1.tensor.Precision;
 
 /** Loads the {@code text_encoder} and {@code text_encoder_2} folders of a FLUX pipeline. */
 public final class TextFolders {
   private static final String SHARED = "shared.weight";
   private static final String EMBED_TOKENS = "encoder.embed_tokens.weight";
 
-  private static final FolderKind<T5EncoderModel> T5 =
+  public static final FolderKind<T5EncoderModel> T5 =
       new FolderKind<>(
           (config, weights, precision, manager) -> new T5EncoderModel(t5(config), weights),
           TextFolders::t5Names,
           Pattern.compile(Pattern.quote(EMBED_TOKENS)));
 
-  private static final FolderKind<CLIPTextModel> CLIP =
+  public static final FolderKind<CLIPTextModel> CLIP =
       new FolderKind<>(
           (config, weights, precision, manager) -> new CLIPTextModel(clip(config), weights),
           TextFolders::clipNames,
@@ -30,26 +27,6 @@ public final class TextFolders {
           Pattern.compile("(text_model\\.)?embeddings\\.position_ids"));
 
   private TextFolders() {}
-
-  /** The encoder; its weights belong to {@code manager}. */
-  public static T5EncoderModel t5(Path folder, NDManager manager, Precision precision) {
-    return T5.load(folder, manager, precision);
-  }
-
-  /** The text tower; its weights belong to {@code manager}. */
-  public static CLIPTextModel clip(Path folder, NDManager manager, Precision precision) {
-    return CLIP.load(folder, manager, precision);
-  }
-
-  /** The stored and the expected tensors; reads no weights. */
-  public static Inventory t5Inventory(Path folder) {
-    return T5.inventory(folder);
-  }
-
-  /** The stored and the expected tensors; reads no weights. */
-  public static Inventory clipInventory(Path folder) {
-    return CLIP.inventory(folder);
-  }
 
   /** Some files hold the embedding under the encoder's name only. */
   private static UnaryOperator<String> t5Names(Set<String> present) {

@@ -62,7 +62,7 @@ abstract class ClipKind implements RewardKind {
     if (!Files.isDirectory(own)) {
       throw new UserError(SECTION + name + " is " + own + ", which is not a folder");
     }
-    Inventory inventory = ClipFolder.inventory(own);
+    Inventory inventory = ClipFolder.KIND.inventory(own);
     if (!inventory.isComplete()) {
       throw new UserError(
           "%s is not a complete CLIP model: %d tensors are missing and %d have another shape"

@@ -27,7 +27,7 @@ record ClipScorer(
   /** The model of a folder in fp32, as in the reference. */
   static ClipScorer load(Path folder, NDManager manager) {
     return new ClipScorer(
-        ClipFolder.load(folder, manager, Precision.FP32),
+        ClipFolder.KIND.load(folder, manager, Precision.FP32),
         ClipFolder.tokenizer(folder),
         ClipFolder.images(folder),
         manager);

@@ -42,7 +42,7 @@ public final class Judge {
     return new Judge(
         prompt,
         Grading.of(settings, prompt.processor().tokenizer(), seed),
-        new JudgeModel(QwenVlFolder.load(folder, manager, precision), manager));
+        new JudgeModel(QwenVlFolder.JUDGE.load(folder, manager, precision), manager));
   }
 
   /**
@@ -54,7 +54,7 @@ public final class Judge {
     Path folder = Path.of(settings.path());
     requireJudge(folder);
     Grading.of(settings, prompt(settings).processor().tokenizer(), 0);
-    Inventory inventory = QwenVlFolder.inventory(folder);
+    Inventory inventory = QwenVlFolder.JUDGE.inventory(folder);
     if (!inventory.isComplete()) {
       throw new UserError(
           "the judge "

@@ -86,7 +86,7 @@ class QwenVlFolderTest {
   @Test
   void rowsAreIndependentOfEachOther() {
     try (Scope scope = Scope.root()) {
-      Qwen25VLModel model = QwenVlFolder.encoder(NARROW, scope.manager(), Precision.FP32);
+      Qwen25VLModel model = QwenVlFolder.ENCODER.load(NARROW, scope.manager(), Precision.FP32);
       ImagePatches first = image(1, 6, 9);
       ImagePatches second = image(2, 3, 3);
       Qwen25VLModel.Input both =
@@ -109,7 +109,7 @@ class QwenVlFolderTest {
   @Test
   void callLeavesOnlyItsResultBehind() {
     try (Scope scope = Scope.root()) {
-      Qwen25VLModel model = QwenVlFolder.encoder(NARROW, scope.manager(), Precision.FP32);
+      Qwen25VLModel model = QwenVlFolder.ENCODER.load(NARROW, scope.manager(), Precision.FP32);
       int before = scope.manager().getManagedArrays().size();
       Qwen25VLModel.Input input =
           new Qwen25VLModel.Input(

@@ -107,11 +107,11 @@ class MakeJudgeTest {
     double[] known = new JudgeMeasure(BLUEPRINT, DIGITS).scores(trainee.average(), samples);
     JudgeBlueprint reloaded = JudgeBlueprint.read(written.folder());
     assertEquals(
-        QwenVlFolder.inventory(written.folder()).expected().keySet(),
-        QwenVlFolder.inventory(written.folder()).stored().keySet());
+        QwenVlFolder.JUDGE.inventory(written.folder()).expected().keySet(),
+        QwenVlFolder.JUDGE.inventory(written.folder()).stored().keySet());
     try (Scope scope = Scope.root()) {
       Qwen25VLForConditionalGeneration model =
-          QwenVlFolder.load(written.folder(), scope.manager(), Precision.FP32);
+          QwenVlFolder.JUDGE.load(written.folder(), scope.manager(), Precision.FP32);
       List<Question> questions =
           samples.stream().map(one -> reloaded.question(DIGITS.template(), one)).toList();
       Qwen25VLModel.Input input = Question.input(questions);

@@ -54,7 +54,7 @@ class CheckpointingTest {
 
   private Model flux(String name, Precision precision) {
     FluxTransformer2DModel model =
-        FluxFolder.load(GOLDENS.resolve(name).resolve("model"), scope.manager(), precision);
+        FluxFolder.KIND.load(GOLDENS.resolve(name).resolve("model"), scope.manager(), precision);
     int channels = model.config().inChannels();
     int joint = model.config().jointAttentionDim();
     int pooled = model.config().pooledProjectionDim();
@@ -77,7 +77,8 @@ class CheckpointingTest {
 
   private Model qwen(String name, Precision precision) {
     QwenImageTransformer2DModel model =
-        QwenImageFolder.load(GOLDENS.resolve(name).resolve("model"), scope.manager(), precision);
+        QwenImageFolder.KIND.load(
+            GOLDENS.resolve(name).resolve("model"), scope.manager(), precision);
     int channels = model.config().inChannels();
     int joint = model.config().jointAttentionDim();
     List<ImgShape> shapes = List.of(new ImgShape(2, 2), new ImgShape(1, 2));

@@ -23,7 +23,7 @@ class AutoencoderKLQwenImageTest {
   private static final int EDGE = 4;
 
   private static AutoencoderKLQwenImage load(Scope scope, Half half) {
-    return QwenImageVaeFolder.load(MODEL, scope.manager(), Precision.FP32, EnumSet.of(half));
+    return QwenImageVaeFolder.kind(EnumSet.of(half)).load(MODEL, scope.manager(), Precision.FP32);
   }
 
   /** A 3-D convolution over two frames of zeros and one image, number by number. */

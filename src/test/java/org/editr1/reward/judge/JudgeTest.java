@@ -45,7 +45,7 @@ class JudgeTest {
     weights = Scope.root();
     model =
         new JudgeModel(
-            QwenVlFolder.load(folder, weights.manager(), Precision.FP32), weights.manager());
+            QwenVlFolder.JUDGE.load(folder, weights.manager(), Precision.FP32), weights.manager());
     prompt =
         new JudgePrompt(
             Qwen25VLProcessor.open(folder), JudgeTemplate.read(Path.of("conf/prompts/score.txt")));
