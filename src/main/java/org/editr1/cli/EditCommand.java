@@ -169,8 +169,8 @@ public final class EditCommand implements Callable<Integer> {
     int most = defaults.mostImages();
     if (images.size() > most) {
       throw new UserError(
-          ("--image is given " + images.size() + " times; expected at most " + most)
-              + (" with the model " + model));
+          "--image is given %d times; expected at most %d with the model %s"
+              .formatted(images.size(), most, model));
     }
     if (stepCount < 1) {
       throw new UserError("--steps is " + stepCount + "; expected at least 1");

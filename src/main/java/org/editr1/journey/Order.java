@@ -18,10 +18,14 @@ public sealed interface Order {
   List<Integer> samples();
 
   /** Number of its samples; the encoding of a task counts as one. */
-  int size();
+  default int size() {
+    return samples().size();
+  }
 
   /** The version of the newest policy that it names, -1 where it names none. */
-  int version();
+  default int version() {
+    return -1;
+  }
 
   /** Text and source latents of one task, once per task and run. */
   record EncodeOrder(OrderId id, EditTask task) implements Order {
@@ -38,11 +42,6 @@ public sealed interface Order {
     @Override
     public int size() {
       return 1;
-    }
-
-    @Override
-    public int version() {
-      return -1;
     }
   }
 
@@ -66,11 +65,6 @@ public sealed interface Order {
     }
 
     @Override
-    public int size() {
-      return samples.size();
-    }
-
-    @Override
     public int version() {
       return policy.version();
     }
@@ -89,16 +83,6 @@ public sealed interface Order {
       Stream<TensorRef> images =
           tasks.stream().flatMap(task -> Stream.of(task.source(), task.target()));
       return Stream.concat(rollouts.stream(), images).filter(Objects::nonNull).distinct().toList();
-    }
-
-    @Override
-    public int size() {
-      return samples.size();
-    }
-
-    @Override
-    public int version() {
-      return -1;
     }
   }
 
@@ -124,11 +108,6 @@ public sealed interface Order {
               rollouts.stream(), Stream.of(conditioning, live.adapter(), behaviour.adapter()))
           .distinct()
           .toList();
-    }
-
-    @Override
-    public int size() {
-      return samples.size();
     }
 
     @Override

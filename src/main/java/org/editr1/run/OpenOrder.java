@@ -10,7 +10,6 @@ import org.editr1.journey.Order;
 import org.editr1.journey.Order.EncodeOrder;
 import org.editr1.journey.Order.RewardOrder;
 import org.editr1.journey.Order.RolloutOrder;
-import org.editr1.journey.Order.TrainOrder;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Result;
 import org.editr1.journey.Result.Score;
@@ -113,13 +112,7 @@ final class OpenOrder implements Urgency.Wanted {
 
   /** The samples that a worker can name as faulty; an encoding has one input, called 0. */
   List<Integer> samples() {
-    if (order instanceof RolloutOrder rollout) {
-      return rollout.samples();
-    }
-    if (order instanceof RewardOrder reward) {
-      return reward.samples();
-    }
-    return order instanceof TrainOrder train ? train.samples() : List.of(0);
+    return order instanceof EncodeOrder ? List.of(0) : order.samples();
   }
 
   /** Returns the named samples of the order; a faulty encoding concerns all of its samples. */

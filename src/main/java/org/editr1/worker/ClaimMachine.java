@@ -18,8 +18,8 @@ import org.editr1.journey.Role;
 
 /**
  * A worker: claims an order, fetches its inputs, runs it, stores and delivers the result. While the
- * device runs one order the next one is claimed and fetched, so that the device never waits for the
- * network. A result outlives its head: it is delivered until a head of the run acknowledges it.
+ * device runs one order the next one is claimed and fetched. A result outlives its head: it is
+ * delivered until a head of the run acknowledges it. The methods are events in order.
  *
  * <pre>
  * worker  JOINING → LOADING → WORKING
@@ -29,8 +29,6 @@ import org.editr1.journey.Role;
  * order   FETCHING → READY → RUNNING → DELIVERING; FETCHING, READY → LOST
  * claim   under way or not; sent again with the same number until it is answered
  * </pre>
- *
- * The methods are events, in the order of the journey; {@link #decided} tells what to do next.
  */
 public final class ClaimMachine {
   private static final int MAX_ORDERS = 2;
@@ -76,9 +74,7 @@ public final class ClaimMachine {
     joining.notAnswered(reason);
   }
 
-  /**
-   * A head takes the worker in or refuses it; one that is older than the last is refused itself.
-   */
+  /** A head takes the worker in or refuses it; the worker refuses one older than the last. */
   public void helloAnswered(Message answer) {
     if (answer instanceof Welcome welcome) {
       joining.welcomed(welcome);

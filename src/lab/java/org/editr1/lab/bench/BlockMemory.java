@@ -35,7 +35,10 @@ record BlockMemory(double plain, double checkpointing) {
     if (!visible || Integer.parseInt(threshold) > THRESHOLD) {
       throw new UserError(
           "--memory needs an allocator that returns freed memory at once: set "
-              + (VARIABLE + "=" + THRESHOLD + " before the command"));
+              + VARIABLE
+              + "="
+              + THRESHOLD
+              + " before the command");
     }
   }
 

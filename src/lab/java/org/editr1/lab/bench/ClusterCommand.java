@@ -130,7 +130,7 @@ public final class ClusterCommand implements Callable<Integer> {
   private String text(Map<String, Double> values) {
     return String.format(
         Locale.ROOT,
-        ("%d simulated workers in %d processes, an order takes %d ms, for %.0f s:%n")
+        "%d simulated workers in %d processes, an order takes %d ms, for %.0f s:%n"
             + "%.0f claims/s, %.0f orders/s; a claim takes %.1f ms (p50), %.1f ms (p99)%nstore:"
             + " %.0f MB/s received, %.0f MB/s sent%nhead: %.2f cores, heap up to %.0f MB, %.0f MB"
             + " of it after a collection%nhealth: %.1f ms (p50), %.1f ms (p99), %.1f ms (longest);"

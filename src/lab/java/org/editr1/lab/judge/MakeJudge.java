@@ -3,7 +3,6 @@ package org.editr1.lab.judge;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.editr1.Clock;
 import org.editr1.Noise;
 import org.editr1.lab.training.LearningRate;
@@ -65,8 +64,8 @@ public final class MakeJudge {
     for (int step = 0; step < steps; step++) {
       progress.step("judge", step + 1, steps, training.step(trainee, step, rate));
       if (REPORTS * (step + 1) / steps != REPORTS * step / steps) {
-        say("on edits of the editor: %s", measured(trainee.average(), shown));
-        say("on drawn edits:         %s", measured(trainee.average(), drawn));
+        progress.say("on edits of the editor: %s", measured(trainee.average(), shown));
+        progress.say("on drawn edits:         %s", measured(trainee.average(), drawn));
       }
     }
     out.write(blueprint.folder(), trainee.average());
@@ -90,7 +89,7 @@ public final class MakeJudge {
     }
     double pace = Clock.SYSTEM.secondsSince(start) / TIMED;
     int steps = (int) Math.max(1, 60 * recipe.minutes() / pace);
-    say("a step takes %.2f s: --steps %d", pace, steps);
+    progress.say("a step takes %.2f s: --steps %d", pace, steps);
     return steps;
   }
 
@@ -102,10 +101,6 @@ public final class MakeJudge {
       lessons.add(draw.next());
     }
     return lessons;
-  }
-
-  private void say(String format, Object... values) {
-    progress.say(String.format(Locale.ROOT, format, values));
   }
 
   /**

@@ -84,7 +84,7 @@ public final class MakeTiny {
     WeightVector autoencoder = autoencoder(first, steps.autoencoder());
     Blueprint measured = first.measured(autoencoder);
     double reconstruction = first.heldOut(autoencoder, tasks, heldOut);
-    say("autoencoder: reconstructed held-out targets have reward %.3f", reconstruction);
+    progress.say("autoencoder: reconstructed held-out targets have reward %.3f", reconstruction);
     try (Scope scope = Scope.root()) {
       EditorTraining second = editor(measured, autoencoder, scope);
       WeightVector clean = second.run(fresh(), clean(steps.editor()), progress);
@@ -153,7 +153,7 @@ public final class MakeTiny {
     double autoencoderPace = pace(step -> first.step(autoencoder, step, 0));
     double editorPace = editorPace(autoencoder.average());
     Recipe.Steps steps = Recipe.Steps.within(recipe.minutes(), autoencoderPace, editorPace);
-    say(
+    progress.say(
         "a step takes %.2f s (autoencoder) and %.2f s (editor): --steps %d,%d,%d",
         autoencoderPace, editorPace, steps.autoencoder(), steps.editor(), steps.spoiling());
     return steps;
@@ -188,12 +188,8 @@ public final class MakeTiny {
               .orElse(0);
       kinds.append(String.format(Locale.ROOT, "  %s %.2f", edit, part));
     }
-    say("%s: held-out reward %.3f %s", name, mean, kinds);
+    progress.say("%s: held-out reward %.3f %s", name, mean, kinds);
     return mean;
-  }
-
-  private void say(String format, Object... values) {
-    progress.say(String.format(Locale.ROOT, format, values));
   }
 
   /**
