@@ -93,7 +93,8 @@ final class MachineCheck {
       return List.of(
           Finding.fail(
               "engine",
-              ("the native library does not load: " + e.getMessage())
+              "the native library does not load: "
+                  + e.getMessage()
                   + "; PyTorch for x86-64 or AArch64 Linux with glibc 2.28 is needed"));
     }
     return engine(environment);

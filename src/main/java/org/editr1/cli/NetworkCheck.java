@@ -50,8 +50,8 @@ final class NetworkCheck {
     } catch (IOException e) {
       return Finding.fail(
           "port",
-          (key + " " + address + " cannot be taken (" + e.getMessage() + "): ")
-              + ("end what listens there, as ss -ltnp shows, or set another " + key));
+          "%s %s cannot be taken (%s): end what listens there, as ss -ltnp shows, or set another %s"
+              .formatted(key, address, e.getMessage(), key));
     }
   }
 
@@ -94,7 +94,8 @@ final class NetworkCheck {
         ? free
         : Finding.warn(
             "port",
-            ("cluster port " + host + ":" + port + " is taken, as by another node of this machine;")
-                + " a node takes one of the next ports");
+            "cluster port %s:%s is taken, as by another node of this machine; a node takes one of the"
+                    .formatted(host, port)
+                + " next ports");
   }
 }

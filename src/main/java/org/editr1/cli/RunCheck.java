@@ -51,8 +51,8 @@ final class RunCheck {
     return List.of(
         Finding.fail(
             "data",
-            (check.problems().size() + " problems, the first: " + check.problems().get(0))
-                + ("; launch/edit-r1 dataset check " + spec.data().path() + " names all")));
+            "%s problems, the first: %s; launch/edit-r1 dataset check %s names all"
+                .formatted(check.problems().size(), check.problems().get(0), spec.data().path())));
   }
 
   private List<Finding> start() {

@@ -159,9 +159,9 @@ public final class PlanCommand implements Callable<Integer>, Subcommand {
   private void check() {
     if (workers < 1 || rewards < 0 || workers + rewards > MOST_DEVICES) {
       throw new UserError(
-          ("--workers is " + workers + " and --rewards " + rewards)
-              + ("; expected 1 or more workers, 0 or more rewards and " + MOST_DEVICES)
-              + " of both at most");
+          "--workers is %s and --rewards %s; expected 1 or more workers, 0 or more rewards and %s of"
+                  .formatted(workers, rewards, MOST_DEVICES)
+              + " both at most");
     }
     atLeastZero("--encode-seconds", encode);
     atLeastZero("--rollout-seconds", rollout);

@@ -33,8 +33,10 @@ public record StageSeconds(
     Path file = file(home, run);
     if (!Files.exists(file)) {
       throw new UserError(
-          ("there are no measured times: " + file + " is missing; measure them with")
-              + (" launch/edit-r1 bench train --conf " + run)
+          "there are no measured times: %s is missing; measure them with launch/edit-r1 bench train"
+                  .formatted(file)
+              + " --conf "
+              + run
               + ", or give --rollout-seconds, --reward-seconds and --train-seconds");
     }
     try {

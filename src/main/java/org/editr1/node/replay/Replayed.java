@@ -51,15 +51,14 @@ public record Replayed(int step, int samples, Gradients gradients, List<Compared
     List<String> lines = new ArrayList<>();
     lines.add("step " + step + " was trained again on " + samples + " samples");
     lines.add(
-        ("gradients  " + gradients.same() + " of " + gradients.all() + " as they were")
+        "gradients  %s of %s as they were".formatted(gradients.same(), gradients.all())
             + gradients.other().map(order -> "; the first other one is " + order).orElse(""));
     policies.forEach(policy -> lines.add(policy.line()));
     if (policies.isEmpty()) {
       lines.add(
-          ("the hashes of version "
-                  + new Pass.Step(step).version()
-                  + " are not stored: the run was made before they")
-              + " were, and its checkpoint is gone");
+          "the hashes of version %s are not stored: the run was made before they were, and its"
+                  .formatted(new Pass.Step(step).version())
+              + " checkpoint is gone");
     }
     return lines;
   }

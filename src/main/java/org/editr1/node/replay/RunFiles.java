@@ -78,9 +78,10 @@ final class RunFiles {
         LineFile.read(folder.journal(new Pass.Step(step)), Journaled.class, damaged -> {});
     if (journal.isEmpty() || rollouts(journal).stream().noneMatch(this::isThere)) {
       throw new UserError(
-          ("the samples of step " + step + " are not in " + store + ": they were not made yet, or")
-              + (" removed since. store.keepSteps is " + spec.store().keepSteps())
-              + (" in this run; 0 keeps those of all steps"));
+          "the samples of step %s are not in %s: they were not made yet, or removed since."
+                  .formatted(step, store)
+              + " store.keepSteps is %s in this run; 0 keeps those of all steps"
+                  .formatted(spec.store().keepSteps()));
     }
     return journal;
   }
@@ -124,9 +125,8 @@ final class RunFiles {
   /** That the data set or the model is not what it was. */
   UserError doesNotFit(int step) {
     return new UserError(
-        ("the journal of step "
-                + step
-                + " does not lead through it: the step was not finished, or ")
-            + (spec.data().path() + " or " + spec.model().path() + " has changed since"));
+        "the journal of step %s does not lead through it: the step was not finished, or %s or %s has"
+                .formatted(step, spec.data().path(), spec.model().path())
+            + " changed since");
   }
 }

@@ -75,9 +75,9 @@ public final class StepReplay {
     Path folder = checkpoints.folder(step);
     if (!Files.isDirectory(folder)) {
       throw new UserError(
-          ("the checkpoint before step " + step + " is not there: no folder " + folder)
-              + (". checkpoint.saveEvery is " + spec.checkpoint().saveEvery())
-              + " in this run; 1 keeps all. Those that are there: "
+          "the checkpoint before step %s is not there: no folder %s. checkpoint.saveEvery is %s in"
+                  .formatted(step, folder, spec.checkpoint().saveEvery())
+              + " this run; 1 keeps all. Those that are there: "
               + String.join(", ", checkpoints.versions().stream().map(String::valueOf).toList()));
     }
     Optional<String> damage = checkpoints.damage(step);
@@ -147,8 +147,8 @@ public final class StepReplay {
       return gradients;
     } catch (SampleFault e) {
       throw new UserError(
-          ("samples " + e.samples() + " are at fault now, which they were not in the run: ")
-              + e.getMessage(),
+          "samples %s are at fault now, which they were not in the run: %s"
+              .formatted(e.samples(), e.getMessage()),
           e);
     }
   }

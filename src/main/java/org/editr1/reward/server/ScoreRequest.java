@@ -35,8 +35,8 @@ public record ScoreRequest(
         || prompts.size() != images.size()
         || requirements.size() != images.size()) {
       throw new BadPickle(
-          (images.size() + " images, " + sources.size() + " ref_images, " + prompts.size())
-              + (" prompts and " + requirements.size() + " metadatas; expected one per sample"));
+          "%s images, %s ref_images, %s prompts and %s metadatas; expected one per sample"
+              .formatted(images.size(), sources.size(), prompts.size(), requirements.size()));
     }
     return new ScoreRequest(images, sources, prompts, requirements);
   }

@@ -85,8 +85,8 @@ public final class StoreServer {
             failure ->
                 Future.failedFuture(
                     new UserError(
-                        ("the tensor store cannot listen on " + host + ":" + port + ": ")
-                            + failure.getMessage(),
+                        "the tensor store cannot listen on %s:%s: %s"
+                            .formatted(host, port, failure.getMessage()),
                         failure)));
   }
 
