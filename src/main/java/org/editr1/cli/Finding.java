@@ -7,7 +7,7 @@ import org.editr1.Label;
 import org.editr1.UserError;
 
 /**
- * What was seen of one thing, and what to do about it where it is not well.
+ * The result of one check, and what to do about it if it failed.
  *
  * @param subject one word
  */

@@ -121,7 +121,7 @@ public final class Checkpoints {
         "no checkpoint in " + root + " is intact; expected a folder version-V with all its files");
   }
 
-  /** What is wrong with a file of a checkpoint; empty if the checkpoint is intact. */
+  /** Describes the first damaged file of a checkpoint; empty if the checkpoint is intact. */
   public Optional<String> damage(int version) {
     return damage(folder(version));
   }

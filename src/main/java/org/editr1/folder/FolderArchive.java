@@ -69,7 +69,7 @@ public final class FolderArchive implements RunArchive {
     try {
       return Files.getLastModifiedTime(folder.store().resolve(pass.folder()));
     } catch (IOException e) {
-      // It was pruned meanwhile.
+      // The pass was pruned meanwhile.
       return FileTime.fromMillis(0);
     }
   }

@@ -75,7 +75,7 @@ public final class LineFile implements AutoCloseable {
     return records;
   }
 
-  /** As {@link #read(Path, Class, Consumer)}, without a word about damaged lines. */
+  /** Reads like {@link #read(Path, Class, Consumer)}, but silently skips damaged lines. */
   static <T> List<T> readIntact(Path file, Class<T> type) {
     return read(file, type, damaged -> {});
   }

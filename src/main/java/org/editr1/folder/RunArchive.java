@@ -20,8 +20,8 @@ public interface RunArchive {
   List<StepFinished> finished();
 
   /**
-   * What happened before now, by time: all entries of the newest passes, until they are {@code
-   * most} together.
+   * Returns past entries by time: all entries of the newest passes, up to about {@code most} in
+   * total.
    */
   List<Past> timeline(int most);
 

@@ -39,12 +39,12 @@ public final class Timeline implements AutoCloseable {
     open.clear();
   }
 
-  /** What happened in a pass, in the order in which the head received it. */
+  /** Reads the entries of a pass in the order in which the head received them. */
   public static List<TimelineEntry> read(RunFolder folder, Pass pass) {
     return LineFile.readIntact(folder.timeline(pass), TimelineEntry.class);
   }
 
-  /** What happened in all stored passes that {@code filter} accepts, by time. */
+  /** Reads the entries of all stored passes that {@code filter} accepts, by time. */
   public static List<TimelineEntry> readAll(RunFolder folder, Predicate<Pass> filter) {
     List<TimelineEntry> entries = new ArrayList<>();
     StoredPass.all(folder).stream()

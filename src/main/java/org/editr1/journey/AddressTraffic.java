@@ -25,7 +25,7 @@ public record AddressTraffic(
   /**
    * Requests that got no answer.
    *
-   * @param nobody no handler was registered
+   * @param nobody number of messages without a registered handler
    * @param timeout no answer came in time
    * @param unreadable one side could not read the other
    * @param failed the receiver failed

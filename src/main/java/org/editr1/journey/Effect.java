@@ -7,9 +7,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run wants done because of an event. A driver carries effects out in their order; an answer
- * leaves once every journaled effect before it is written. A driver is a {@link Visitor}, so one
- * that forgets an effect does not compile.
+ * An action that a run requests in reply to an event. A driver carries effects out in their order;
+ * an answer leaves once every journaled effect before it is written. A driver is a {@link Visitor},
+ * so one that forgets an effect does not compile.
  */
 public sealed interface Effect
     permits Effect.Answer,
@@ -96,7 +96,7 @@ public sealed interface Effect
     }
   }
 
-  /** Stored files and folders of passes that nobody will ask for again. */
+  /** Deletes stored files and folders of passes that will not be read again. */
   record Delete(List<TensorRef> files, List<Pass> passes) implements Effect {
     @Override
     public <R extends @Nullable Object> R accept(Visitor<R> visitor) {

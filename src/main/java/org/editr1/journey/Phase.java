@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.editr1.Label;
 
-/** What a worker or the head does at the moment. */
+/** The current activity of a worker or the head. */
 public enum Phase {
   STARTING,
   JOINING,
@@ -21,9 +21,9 @@ public enum Phase {
   LEFT,
   /** The head leases orders. */
   RUNNING,
-  /** The head leases nothing until the cause is gone. */
+  /** The head leases nothing until the run is resumed or the cause has ended. */
   PAUSED,
-  /** The head drains: it ends after the orders that are under way. */
+  /** The head drains: it ends once the leased orders are finished. */
   STOPPING;
 
   /** The phase of a worker that runs an order of {@code role}. */
@@ -31,7 +31,7 @@ public enum Phase {
     return valueOf(role.name());
   }
 
-  /** The role of the order that runs; empty where none does. */
+  /** The role of the order that runs; empty if no order runs. */
   public Optional<Role> role() {
     return Arrays.stream(Role.values()).filter(role -> of(role) == this).findFirst();
   }

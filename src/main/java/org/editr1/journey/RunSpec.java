@@ -84,7 +84,7 @@ public record RunSpec(
   /** Whether the transformer attends to the tokens that pad a short prompt. */
   public enum Padding {
     HIDDEN,
-    /** As in the reference. */
+    /** Padding tokens are attended to, as in the reference. */
     ATTENDED;
 
     @Override

@@ -2,6 +2,6 @@ package org.editr1.journey;
 
 /**
  * Names one stored file: the path below the store's root, its length and its SHA-256 in lower-case
- * hexadecimal. Whoever receives the bytes checks both.
+ * hexadecimal. Every receiver of the bytes checks both.
  */
 public record TensorRef(String id, long bytes, String sha256) {}

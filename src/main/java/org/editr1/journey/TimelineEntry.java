@@ -3,8 +3,8 @@ package org.editr1.journey;
 import org.editr1.journey.Message.OrderRan;
 
 /**
- * One line of the timeline of a step or an evaluation: an event for people to look at, which a run
- * does not need.
+ * One line of the timeline of a step or an evaluation: an event for display, which the run itself
+ * never reads.
  */
 public sealed interface TimelineEntry {
   /**

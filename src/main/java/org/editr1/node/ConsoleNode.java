@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code vertx run org.editr1.node.ConsoleNode -cluster -conf conf/node/console.json}: shows a run
- * that goes on elsewhere. It comes and goes without anybody taking notice.
+ * of another node. It may start and stop at any time; no other node depends on it.
  */
 public final class ConsoleNode extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleNode.class);

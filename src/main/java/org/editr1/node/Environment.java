@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What bits depend on beside the order itself. Workers of a {@code determinism: strict} run must
- * agree in all of it.
+ * Describes the machine properties that the bits of a result depend on, apart from the order
+ * itself. Workers of a {@code determinism: strict} run must agree in all of them.
  */
 public final class Environment {
   private static final List<String> VARIABLES =

@@ -134,7 +134,7 @@ final class Head {
         Integer.parseInt(address.substring(colon + 1)));
   }
 
-  /** Completes when the run has ended by itself; fails when it cannot go on. */
+  /** Completes when the run has ended; fails if it cannot continue. */
   Future<Void> finished() {
     return coordinator.finished();
   }

@@ -73,7 +73,7 @@ public final class HeadNode extends VerticleBase {
 
   private void end(@Nullable Throwable failure) {
     if (failure != null) {
-      LOG.error("the run cannot go on: {}", failure.getMessage());
+      LOG.error("the run cannot continue: {}", failure.getMessage());
     }
     ProcessEnd.stop(vertx, failure == null ? 0 : 1);
   }

@@ -59,7 +59,7 @@ final class LocalWorkers {
     this.encryption = encryption;
   }
 
-  /** Deploys them; they look for a head by themselves. */
+  /** Deploys the workers; they look for a head on their own. */
   Future<Void> deploy(Vertx vertx) {
     String member = Membership.of(vertx).self();
     return vertx
@@ -81,7 +81,7 @@ final class LocalWorkers {
             });
   }
 
-  /** They leave: what they run is finished and told first, what they have not begun goes back. */
+  /** Drains and undeploys the workers: running orders are finished, reservations released. */
   Future<Void> leave(Vertx vertx) {
     return Future.join(deployed.stream().map(vertx::undeploy).toList()).mapEmpty();
   }

@@ -20,15 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What {@code launch/vertx} starts: Vert.x's launcher with an exit code for each way to fail. 2:
- * the command line, 11: the cluster, 14: the configuration, 15: the verticle.
+ * The main class of {@code launch/vertx}: Vert.x's launcher with one exit code per kind of failure.
+ * 2: the command line, 11: the cluster, 14: the configuration, 15: the verticle.
  */
 public final class NodeLauncher extends Launcher {
   static final int COMMAND_LINE = 2;
   static final int CONFIGURATION = 14;
   static final int DEPLOYMENT = 15;
 
-  /** So many that bus, health, console, store, learner and coordinator of a head share none. */
+  /** Enough for bus, health, console, store, learner and coordinator of a head to share none. */
   private static final int EVENT_LOOPS = 12;
 
   /** Vert.x's other ways to start or end processes know none of this. */
@@ -52,7 +52,7 @@ public final class NodeLauncher extends Launcher {
     }
   }
 
-  /** The bus is there before the verticle is: what it needs is looked up first. */
+  /** Reads the encryption, which the event bus needs before the verticle is deployed. */
   @Override
   public void afterConfigParsed(JsonObject configuration) {
     encryption = encryption(Security.of(configuration.getMap(), Home.folder()));
@@ -63,7 +63,7 @@ public final class NodeLauncher extends Launcher {
     return new Encryption(security.certificate(), security.key(), security.authority());
   }
 
-  /** Event loops are handed out in turn, to those that are there for all of Vert.x first. */
+  /** Enlarges the pool of event loops, which Vert.x assigns in turn, and encrypts the bus. */
   @Override
   public void beforeStartingVertx(VertxOptions options) {
     options.setEventLoopPoolSize(Math.max(EVENT_LOOPS, options.getEventLoopPoolSize()));
@@ -98,7 +98,7 @@ public final class NodeLauncher extends Launcher {
     }
   }
 
-  /** A node that is told to stop while it starts has not failed. */
+  /** Reports why the deployment failed, unless the node was stopped while it started. */
   @Override
   public void handleDeployFailed(
       Vertx vertx, String verticle, DeploymentOptions options, Throwable cause) {
@@ -138,7 +138,7 @@ public final class NodeLauncher extends Launcher {
     System.exit(COMMAND_LINE);
   }
 
-  /** What the user should read: the message of a {@link UserError}, or the innermost cause. */
+  /** The message for the user: that of a {@link UserError}, or else of the innermost cause. */
   static String reason(Throwable failure) {
     UserError error = userError(failure);
     if (error != null) {

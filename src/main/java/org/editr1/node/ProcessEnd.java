@@ -18,14 +18,12 @@ public final class ProcessEnd {
 
   private ProcessEnd() {}
 
-  /** What is to be done while all verticles still live; it may be asked for twice. */
+  /** Registers the work to do before verticles are undeployed; it may run twice. */
   public static void first(Supplier<Future<Void>> work) {
     first = work;
   }
 
-  /**
-   * The process was told to end: does that work. Blocks, which only the thread of the signal may.
-   */
+  /** Does the registered work after a signal to end. Blocks: for the thread of the signal only. */
   static void awaitFirst() {
     try {
       first.get().toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -13,8 +13,8 @@ import org.editr1.config.NodeFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Vert.x's {@code run}, which does not go on without a configuration, does not form a cluster
- * without {@code cluster.xml}, and says why it ends in one line.
+ * Vert.x's {@code run} command that refuses to start without a configuration, or a cluster without
+ * {@code cluster.xml}, and reports a failure in one line.
  */
 @Name("run")
 @Summary("Runs a verticle, such as org.editr1.node.WorkerNode, in a Vert.x instance of its own.")

@@ -119,7 +119,7 @@ public final class RunSession {
         new TimelineLog(plan.folder(), seconds));
   }
 
-  /** Seconds since 1970 that never decrease, whoever sets the machine's clock. */
+  /** Returns seconds since 1970 that never decrease, even if the machine's clock is set back. */
   private static DoubleSupplier secondsSince1970() {
     double start = System.currentTimeMillis() / 1e3;
     long from = System.nanoTime();
@@ -192,7 +192,7 @@ public final class RunSession {
     }
   }
 
-  /** Completes when the run has ended by itself; fails when it cannot go on. */
+  /** Completes when the run has ended; fails if it cannot continue. */
   public Future<Void> finished() {
     return head.finished();
   }

@@ -11,7 +11,7 @@ import org.editr1.watch.health.ProcessWatch;
 
 /**
  * {@code vertx run org.editr1.node.WorkerNode -cluster -conf conf/node/worker.json}: the devices of
- * one machine. It may start before the head, and joins and leaves while a run goes on.
+ * one machine. It may start before the head, and may join and leave during a run.
  */
 public final class WorkerNode extends VerticleBase {
   @Override

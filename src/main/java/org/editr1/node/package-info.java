@@ -1,7 +1,7 @@
 /**
- * What {@code vertx run} names: the head, worker and console nodes, and the wiring of actors,
- * engines and stores, which is done here and nowhere else. System properties, environment and wall
- * clock are read only here and in {@code cli}.
+ * The nodes that {@code vertx run} starts: head, worker and console. Actors, engines and stores are
+ * wired here and nowhere else. System properties, environment and wall clock are read only here and
+ * in {@code cli}.
  */
 @NullMarked
 package org.editr1.node;

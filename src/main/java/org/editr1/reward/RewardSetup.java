@@ -14,7 +14,7 @@ import org.editr1.journey.RunSpec;
  */
 public record RewardSetup(
     RunSpec.Judge judge, RunSpec.Clip clip, Map<String, RunSpec.Server> servers, long seed) {
-  /** What {@link RewardKind#files} calls the judge's folder and template. */
+  /** The key of the judge's folder and template in {@link RewardKind#files}. */
   public static final String JUDGE = "judge";
 
   /** A setup without servers. */

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Rewards relative to their group: (reward - mean of the group) / (std + 1e-4), where the standard
  * deviation is over all rewards of the step or over the group (flow_grpo PerPromptStatTracker).
- * Groups are told apart by their place in the list, never by their text.
+ * Groups are identified by their index in the list, never by their text.
  */
 public final class Advantages {
   private static final double EPSILON = 1e-4;

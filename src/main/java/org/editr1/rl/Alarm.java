@@ -2,7 +2,7 @@ package org.editr1.rl;
 
 import org.editr1.journey.Metric;
 
-/** What must not fall while the training reward rises. */
+/** A metric that must not fall while the training reward rises. */
 public enum Alarm {
   HELD_OUT("held_out", "the held-out reward", Metric.HELD_OUT_REWARD, 0),
   EDGES("edges", "the edge density", Metric.EDGES, 0.1),
@@ -33,7 +33,7 @@ public enum Alarm {
     return "alarm." + label;
   }
 
-  /** What happens, as a sentence without its end. */
+  /** The alarm as a sentence without a full stop. */
   public String sentence() {
     return "the training reward rises while " + subject + " falls";
   }

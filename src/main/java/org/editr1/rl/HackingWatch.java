@@ -12,18 +12,18 @@ import org.editr1.journey.Metric;
 /**
  * Watches the lines of a run for reward hacking. Edge density and similarity are compared between
  * windows of {@link #WINDOW} steps: an alarm stands when, since any earlier window, the training
- * reward rose and the other fell, both by more than noise. The held-out reward is compared between
- * evaluations, with the training reward of the window that ended at each. An alarm stands until the
- * next window or evaluation that does not show it.
+ * reward rose and the watched metric fell, both by more than noise. The held-out reward is compared
+ * between evaluations, with the training reward of the window that ended at each. An alarm stands
+ * until the next window or evaluation that does not show it.
  */
 public final class HackingWatch {
   /** Steps of a window. */
   public static final int WINDOW = 12;
 
-  /** Standard errors: windows are many, and each is compared with all before it. */
+  /** Standard errors of noise between windows: each of many is compared with all before it. */
   private static final double NOISE = 5;
 
-  /** The same between evaluations, which are few and share tasks and starting noise. */
+  /** Standard errors between evaluations, which are few and share tasks and starting noise. */
   private static final double HELD_OUT_NOISE = 3;
 
   private final SortedMap<Integer, Map<String, Double>> steps = new TreeMap<>();

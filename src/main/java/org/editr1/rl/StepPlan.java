@@ -13,11 +13,11 @@ import org.editr1.journey.Result.Score;
 import org.editr1.journey.RunSpec;
 
 /**
- * What the rewards of a step mean: who is trained with which advantage, which tasks are not drawn
- * again, and what is logged.
+ * The consequences of a step's rewards: the samples to train with their advantages, the tasks to
+ * ban, and the values to log.
  *
  * @param advantages by group and sample, of the groups that are trained
- * @param filtered why the other groups are not
+ * @param filtered why each of the other groups is filtered
  * @param banned task ids
  * @param values {@code reward.train}, {@code reward.PART}, statistics, as metrics name them
  */

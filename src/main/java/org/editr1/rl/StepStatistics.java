@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.editr1.journey.Metric;
 
 /**
- * What a step's rewards look like (flow_grpo calculate_zero_std_ratio and the trainer's log).
+ * Statistics of a step's rewards (flow_grpo calculate_zero_std_ratio and the trainer's log).
  *
  * @param groupSize mean number of samples per group
  * @param zeroStdRatio share of groups whose rewards are all equal
@@ -69,7 +69,7 @@ public record StepStatistics(
     return share >= 0.5 ? high - difference * (1 - share) : low + difference * share;
   }
 
-  /** As metrics name them. */
+  /** Returns the statistics by the names that metrics use. */
   public Map<String, Double> named() {
     Map<String, Double> named = new TreeMap<>();
     named.put("group_size", groupSize);

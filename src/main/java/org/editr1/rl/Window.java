@@ -3,12 +3,13 @@ package org.editr1.rl;
 import java.util.List;
 
 /**
- * Some steps in a row.
+ * Statistics of a metric over consecutive steps.
  *
+ * @param mean mean over the steps
  * @param error standard error of the mean, from how much the steps differ
  */
 record Window(double mean, double error) {
-  /** At least two values. */
+  /** Returns the statistics of at least two values. */
   static Window of(List<Double> values) {
     int count = values.size();
     double mean = values.stream().mapToDouble(Double::doubleValue).sum() / count;
@@ -17,7 +18,7 @@ record Window(double mean, double error) {
   }
 
   /**
-   * How much it lies above {@code earlier}, where that is more than noise; else 0.
+   * The rise of the mean since {@code earlier}, or 0 if it is within the noise.
    *
    * @param noise standard errors of the difference that count as noise
    */
@@ -26,7 +27,7 @@ record Window(double mean, double error) {
     return rise > noise * Math.hypot(error, earlier.error) ? rise : 0;
   }
 
-  /** The same for how much it lies below. */
+  /** The fall of the mean since {@code earlier}, or 0 if it is within the noise. */
   double fallSince(Window earlier, double noise) {
     return earlier.riseSince(this, noise);
   }

@@ -1,5 +1,5 @@
 /**
- * What rewards mean for training, in plain doubles: advantages, filter and bans, weights of the NFT
+ * The mathematics of rewards, in plain doubles: advantages, filter and bans, weights of the NFT
  * loss, decays of the averaged policies, statistics of a step. No tensors, no actors, no files.
  */
 @NullMarked

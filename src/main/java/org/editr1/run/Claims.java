@@ -227,7 +227,7 @@ final class Claims {
     return order;
   }
 
-  // ---- the run as a whole ----
+  // ---- the run ----
 
   /** Grants no lease until {@link #resume}; leased orders may be finished. */
   void pause(String why) {

@@ -8,7 +8,7 @@ import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
 
-/** What happens to a run. An event that {@link Run} does not handle does not compile. */
+/** An input of a run. An event that {@link Run} does not handle does not compile. */
 public sealed interface Event {
   /** Calls the method of {@code run} that handles the event. */
   void happensTo(Run run);
@@ -122,7 +122,7 @@ public sealed interface Event {
     }
   }
 
-  /** No further lease is to be granted: the head stops once nothing is under way. */
+  /** Grants no further lease: the head stops once no order is leased and no step is learned. */
   record Drain() implements Event {
     @Override
     public void happensTo(Run run) {

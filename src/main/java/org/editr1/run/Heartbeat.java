@@ -26,7 +26,7 @@ final class Heartbeat {
     return missing;
   }
 
-  /** A late beat means a stalled head: no worker could renew. */
+  /** Runs periodic work. A delayed beat means a stalled head: no worker could renew. */
   void beat(EffectList effects, long now) {
     long since = now - last;
     last = now;

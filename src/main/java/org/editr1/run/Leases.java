@@ -74,9 +74,9 @@ public final class Leases {
   }
 
   /**
-   * Leases an order that nobody has; the worker's second lease is a reservation.
+   * Leases an order that no worker holds; the worker's second lease is a reservation.
    *
-   * @param sequence of the claim that gets it
+   * @param sequence number of the claim that receives the lease
    */
   public Grant grant(OrderId order, String worker, long sequence, long now) {
     if (byOrder.containsKey(order)) {
@@ -136,12 +136,12 @@ public final class Leases {
     of(grant.worker).forEach(Leases::toRunning);
   }
 
-  /** The worker is gone, or has not begun with the order. */
+  /** Ends a grant whose worker is lost or has not begun the order. */
   public void revoke(OrderId order) {
     byOrder.remove(order);
   }
 
-  /** Moves every deadline. */
+  /** Extends every deadline. */
   public void extend(long gap) {
     byOrder.values().forEach(grant -> grant.deadline += gap);
   }

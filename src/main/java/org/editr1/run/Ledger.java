@@ -157,7 +157,7 @@ final class Ledger {
     claims.workers().seen(done.worker(), now);
     OpenOrder open = orders.find(done.order());
     if (open == null) {
-      return late(done);
+      return alreadyClosed(done);
     }
     if (done.token() < open.validFrom()) {
       return "a sample of the order was dropped meanwhile";
@@ -183,7 +183,7 @@ final class Ledger {
     return null;
   }
 
-  private @Nullable String late(Done done) {
+  private @Nullable String alreadyClosed(Done done) {
     Closed closed = orders.closed(done.order());
     if (closed == null || done.token() < closed.validFrom()) {
       return "the order is not open";
@@ -202,7 +202,7 @@ final class Ledger {
   }
 
   /**
-   * Ends the lease without a result. Faulty samples are tried once more, elsewhere if another live
+   * Ends the lease without a result. Faulty samples are retried once, elsewhere if another live
    * worker has the role, then dropped; any other failure is retried without limit.
    */
   Message failed(Failed failed, long now) {

@@ -6,7 +6,7 @@ import org.editr1.journey.RunSpec.Chunks;
 import org.editr1.journey.RunSpec.Determinism;
 
 /**
- * What a ledger is given.
+ * The settings of a ledger.
  *
  * @param run names the run: results of other runs are refused
  * @param epoch of the head, from 1; tokens of different epochs differ

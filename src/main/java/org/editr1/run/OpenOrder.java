@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An open order and what went wrong with it so far. */
 final class OpenOrder implements Urgency.Wanted {
-  /** A sample is tried once more after its first fault. */
+  /** A sample is retried once, after its first fault. */
   private static final int FAULTS_TO_DROP = 2;
 
   /** So many different workers lost on one order are no accident. */

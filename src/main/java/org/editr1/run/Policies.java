@@ -69,7 +69,7 @@ final class Policies {
   }
 
   /**
-   * Returns what nobody will ask for again once a version is saved: the leaves it was made of,
+   * Returns the files that are no longer needed once a version is saved: the leaves it was made of,
    * adapters that neither an open pass nor the last two checkpoints name, rollouts of an old step.
    *
    * @param keepSteps how many steps' rollouts stay; 0: all

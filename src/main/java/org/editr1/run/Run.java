@@ -224,7 +224,7 @@ public final class Run {
 
   private void scored(Pass.Step step, SortedMap<GroupKey, List<Score>> scores) {
     StepPlan plan = StepPlan.of(scores, group -> ledger.task(group).id(), spec);
-    // Also while replaying: the earlier head may have been killed between the two journals.
+    // It is needed while replaying too: the earlier head may have died between the two journals.
     List<String> banned =
         plan.banned().stream().filter(task -> draw.ban(task, step.number())).toList();
     if (!banned.isEmpty()) {

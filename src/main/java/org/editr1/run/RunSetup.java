@@ -10,7 +10,7 @@ import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 
 /**
- * What a run is given at its start and never changes.
+ * The constants of a run, fixed at its start.
  *
  * @param node the head's process, as reports name it
  * @param welcome the answer to admitted workers: epoch, specification, address of the store

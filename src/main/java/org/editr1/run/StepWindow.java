@@ -6,16 +6,16 @@ import java.util.stream.IntStream;
 import org.editr1.journey.RunSpec;
 
 /**
- * Which step and which evaluation may open. Step s turns version s into s + 1; it opens when
- * version max(0, s - lag) is published, so that at most lag + 1 steps are open. An evaluation may
- * run beside the next {@code window} steps and is complete before the step after them opens.
+ * Decides which step and which evaluation may open. Step s turns version s into s + 1; it opens
+ * when version max(0, s - lag) is published, so that at most lag + 1 steps are open. An evaluation
+ * may overlap the next {@code window} steps and is complete before the step after them opens.
  */
 public final class StepWindow {
   /**
-   * @param steps of the whole run
+   * @param steps number of steps of the run
    * @param every steps between evaluations, the first at version 0 and one of the final version; 0:
    *     none
-   * @param window steps beside an evaluation; 0: as {@code every}
+   * @param window steps that an evaluation may overlap; 0: {@code every}
    */
   public record Settings(int steps, int lag, int every, int window) {
     public Settings {
@@ -36,7 +36,7 @@ public final class StepWindow {
   private int next;
 
   /**
-   * @param version that the run starts or goes on with: its next step is the first to open
+   * @param version that the run starts or resumes with: its next step is the first to open
    */
   public StepWindow(Settings settings, int version) {
     this.settings = settings;
@@ -56,7 +56,7 @@ public final class StepWindow {
     return Math.max(0, step - settings.lag());
   }
 
-  /** Version {@code published} is there; versions come one by one. */
+  /** Records that version {@code published} is published; versions are published one by one. */
   public void published(int published) {
     if (published != version && published != version + 1) {
       throw new IllegalStateException("version " + published + " after " + version);
@@ -84,8 +84,8 @@ public final class StepWindow {
   }
 
   /**
-   * Whether the next step has to wait for an evaluation. One of a version before the first that was
-   * not opened again is over: its policy is gone.
+   * Whether the next step has to wait for an evaluation. An evaluation of a version before the
+   * first is waited for only if it was opened again; otherwise its policy is deleted.
    */
   public boolean blocked() {
     int due = next - settings.window();
@@ -100,14 +100,14 @@ public final class StepWindow {
     return open ? OptionalInt.of(version) : OptionalInt.empty();
   }
 
-  /** Also to be told, after a restart, of an earlier version's evaluation that is opened again. */
+  /** Records an open evaluation; after a restart, also a reopened one of an earlier version. */
   public void evaluationOpened(int evaluated) {
     if (evaluated > version || complete.contains(evaluated) || !opened.add(evaluated)) {
       throw new IllegalStateException("version " + evaluated + " may not be evaluated now");
     }
   }
 
-  /** Also to be told, after a restart, of the evaluations of earlier versions. */
+  /** Records a complete evaluation; after a restart, also those of earlier versions. */
   public void evaluationComplete(int evaluated) {
     complete.add(evaluated);
     opened.remove(evaluated);

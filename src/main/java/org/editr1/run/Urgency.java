@@ -10,8 +10,8 @@ import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
 
 /**
- * Which order comes first: the oldest step, within it the furthest stage. Evaluations come after
- * all steps; an urgent one ranks with the rollouts of the oldest open step.
+ * The priority of orders: the oldest step first, within it the furthest stage. Evaluations come
+ * after all steps; an urgent one ranks with the rollouts of the oldest open step.
  *
  * @param urgentEvaluations versions
  * @param oldestStep the oldest open training step, or 0
@@ -24,7 +24,7 @@ public record Urgency(Set<Integer> urgentEvaluations, int oldestStep) {
     Collection<GroupKey> wantedBy();
   }
 
-  /** The most urgent first. */
+  /** Sorts the most urgent order first. */
   public Comparator<Wanted> mostUrgentFirst() {
     return Comparator.comparing(this::rank, Arrays::compare);
   }

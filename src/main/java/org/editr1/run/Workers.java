@@ -49,11 +49,12 @@ public final class Workers {
 
   private final Map<String, Worker> byName = new HashMap<>();
 
-  /** A worker introduces itself; an incarnation that was replaced has done so long ago. */
+  /** Registers a worker; the hello of a replaced incarnation is outdated. */
   public Arrival hello(Hello hello, long now) {
     Worker worker = byName.computeIfAbsent(hello.worker(), unused -> new Worker());
-    boolean late = worker.knows(hello.incarnation()) && worker.incarnation != hello.incarnation();
-    if (late) {
+    boolean outdated =
+        worker.knows(hello.incarnation()) && worker.incarnation != hello.incarnation();
+    if (outdated) {
       return Arrival.OUTDATED;
     }
     worker.member = hello.member();
@@ -61,8 +62,8 @@ public final class Workers {
   }
 
   /**
-   * A worker claims. Messages of two incarnations may overtake each other: one that was replaced
-   * and claims what it never claimed before lives, and what replaced it was a late message.
+   * Records a claim. Messages of two incarnations may overtake each other: if a replaced
+   * incarnation sends a new claim, it is alive and the message that replaced it was delayed.
    */
   public Arrival claim(Claim claim, long now) {
     Worker worker = byName.get(claim.worker());
@@ -70,9 +71,9 @@ public final class Workers {
     if (worker == null || !worker.knows(incarnation)) {
       return Arrival.UNKNOWN;
     }
-    boolean late =
+    boolean outdated =
         worker.incarnation != incarnation && !worker.isNews(incarnation, claim.sequence());
-    return late ? Arrival.OUTDATED : arrive(worker, incarnation, claim.roles(), now);
+    return outdated ? Arrival.OUTDATED : arrive(worker, incarnation, claim.roles(), now);
   }
 
   private static Arrival arrive(Worker worker, long incarnation, Set<Role> roles, long now) {
@@ -108,7 +109,7 @@ public final class Workers {
     }
   }
 
-  /** The workers that live in a member of the cluster; nobody lives in the one without a name. */
+  /** The workers of a cluster member; none if its name is empty. */
   public List<String> of(String member) {
     return byName.entrySet().stream()
         .filter(entry -> !member.isEmpty() && entry.getValue().member.equals(member))

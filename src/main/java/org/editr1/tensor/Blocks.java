@@ -11,8 +11,8 @@ public final class Blocks {
   private Blocks() {}
 
   /**
-   * What a block takes from the conditioning vector: it reads norm(x) * (1 + scale) + shift and
-   * adds gate times its result to x.
+   * The share of the conditioning vector for one block: the block reads norm(x) * (1 + scale) +
+   * shift and adds gate times its result to x.
    *
    * @param shift (batch or 1, tokens or 1, width)
    * @param scale of the shape of {@code shift}

@@ -61,7 +61,7 @@ class JourneyTest {
             "learner.step",
             "step.finished",
             "policy.published",
-            // Sleepers hear that the run has ended.
+            // Waiting workers are notified that the run has ended.
             "work.available");
     assertEquals(journey, addresses);
   }

@@ -171,13 +171,13 @@ class ResumeTest {
     assertArrayEquals(expected, next.policy());
   }
 
-  /** What is published may be heard a little after the run has ended. */
-  private static void assertLast(int wanted, List<StepFinished> ended, Split split)
+  /** Waits, since publications may arrive shortly after the run has ended. */
+  private static void assertLast(int expected, List<StepFinished> ended, Split split)
       throws InterruptedException {
-    for (int tries = 0; tries < 200 && last(ended, split) < wanted; tries++) {
+    for (int tries = 0; tries < 200 && last(ended, split) < expected; tries++) {
       Thread.sleep(50);
     }
-    assertEquals(wanted, last(ended, split));
+    assertEquals(expected, last(ended, split));
   }
 
   private static int last(List<StepFinished> ended, Split split) {

@@ -124,17 +124,17 @@ class ServerRewardTest {
   }
 
   private Future<String> reasonLike(String part) throws Exception {
-    Promise<String> told = Promise.promise();
+    Promise<String> reported = Promise.promise();
     TestRun.await(
         Bus.of(vertx)
             .subscribe(
                 Addresses.NODE_REPORT,
                 report -> {
                   if (report.reason().contains(part)) {
-                    told.tryComplete(report.reason());
+                    reported.tryComplete(report.reason());
                   }
                 }));
-    return told.future();
+    return reported.future();
   }
 
   private float[] withLiveServer() throws Exception {

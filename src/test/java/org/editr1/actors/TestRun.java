@@ -49,7 +49,7 @@ final class TestRun {
   private static final String LOOPBACK = "127.0.0.1";
   private static final int TASKS = 12;
   private static final long LEASE_MILLIS = 15_000;
-  private static final Set<String> ASIDE = Set.of("order.claim", "order.renew", "order.ran");
+  private static final Set<String> UNORDERED = Set.of("order.claim", "order.renew", "order.ran");
 
   private final Vertx vertx;
   private final Path folder;
@@ -98,7 +98,7 @@ final class TestRun {
               if (context.body() instanceof Encoded sent && sent.message() instanceof Lease) {
                 addresses.add(Addresses.ORDER_CLAIM.name());
               } else if (address.matches("(worker|order|learner|work|policy|step)\\..*")
-                  && !ASIDE.contains(address)) {
+                  && !UNORDERED.contains(address)) {
                 addresses.add(address);
               }
               context.next();

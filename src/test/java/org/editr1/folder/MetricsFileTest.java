@@ -110,13 +110,13 @@ public class MetricsFileTest {
   @Test
   public void aFailureDoesNotStopLaterMessages() throws Exception {
     Vertx vertx = Vertx.vertx();
-    List<Integer> heard = new ArrayList<>();
+    List<Integer> received = new ArrayList<>();
     try {
       BackgroundSubscriber inbox = new BackgroundSubscriber(vertx, "test");
       inbox.on(
           Addresses.STEP_FINISHED,
           finished -> {
-            heard.add(finished.pass().number());
+            received.add(finished.pass().number());
             if (finished.pass().number() == 0) {
               throw new UserError("the disk is full");
             }
@@ -126,7 +126,7 @@ public class MetricsFileTest {
       Bus.of(vertx).publish(Addresses.STEP_FINISHED, train(1, 1));
       await(inbox.stop());
       await(inbox.stop());
-      assertEquals(List.of(0, 1), heard);
+      assertEquals(List.of(0, 1), received);
     } finally {
       await(vertx.close());
     }

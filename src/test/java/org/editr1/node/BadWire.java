@@ -23,7 +23,7 @@ final class BadWire implements AutoCloseable {
 
   /**
    * @param to the port that connections lead to
-   * @param delays how many pieces come late
+   * @param delays number of delayed pieces
    * @param cuts how many connections break, each after {@code cutAfter} bytes
    */
   BadWire(int to, int delays, int cuts, int cutAfter) throws IOException {

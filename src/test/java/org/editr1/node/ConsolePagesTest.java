@@ -52,7 +52,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** The console in a real browser, beside a small run of the embedded model. */
+/** Tests the console in a real browser during a small run of the embedded model. */
 @Timeout(240)
 class ConsolePagesTest {
   private static final Path BROWSER = Path.of("/usr/bin/chromium");

@@ -15,7 +15,7 @@ public final class LaunchedVerticle extends VerticleBase {
       case "user-error" -> throw new UserError("models/x is no folder");
       case "defect" -> throw new IllegalStateException("a defect");
       case "refused" -> WorkerConfiguration.of(config().getMap(), Path.of(""));
-      // Told to end before Vert.x has noted that a verticle is there, it may stop it twice.
+      // If it is stopped before Vert.x has registered a verticle, it may stop that twice.
       default -> vertx.runOnContext(deployed -> System.out.println("started"));
     }
     return Future.succeededFuture();

@@ -58,7 +58,7 @@ public final class FakeWork {
     return new EditTask(
         id,
         "edit " + id,
-        "as told",
+        "an instruction",
         stored("source/" + id, "picture of " + id),
         null,
         "conditioning/" + id);

@@ -23,7 +23,7 @@ import org.editr1.journey.Split;
 import org.editr1.run.Ledger.Scored;
 import org.junit.jupiter.api.Test;
 
-/** A new head is told what an old one wrote down. */
+/** A new ledger replays the journal of an old one. */
 class LedgerReplayTest {
   private static final GroupKey GROUP = new GroupKey(new Pass.Step(0), 0);
 

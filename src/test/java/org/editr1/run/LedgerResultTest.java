@@ -22,7 +22,7 @@ import org.editr1.journey.Role;
 import org.editr1.run.Ledger.Scored;
 import org.junit.jupiter.api.Test;
 
-/** Results come once, twice, late, from others, or make no sense. */
+/** Results arrive once, twice, delayed, from other workers, or invalid. */
 class LedgerResultTest {
   private static final GroupKey GROUP = new GroupKey(new Pass.Step(0), 0);
   private static final Result OTHER = new Result.Encoded(FakeWork.stored("other", "other"));

@@ -88,14 +88,14 @@ class RunTest {
 
   private List<Effect> on(Event event) {
     now += MILLI;
-    List<Effect> wanted = run.on(event, now);
-    effects.addAll(wanted);
-    return wanted;
+    List<Effect> requested = run.on(event, now);
+    effects.addAll(requested);
+    return requested;
   }
 
   private Message ask(Event event) {
-    List<Effect> wanted = on(event);
-    return assertInstanceOf(Effect.Answer.class, wanted.get(wanted.size() - 1)).reply();
+    List<Effect> requested = on(event);
+    return assertInstanceOf(Effect.Answer.class, requested.get(requested.size() - 1)).reply();
   }
 
   private Message hello(String lastRun, long lastEpoch) {
@@ -150,22 +150,22 @@ class RunTest {
     Lease lease = assertInstanceOf(Lease.class, claim());
     int before = effects.size();
     done(lease, "run", true);
-    List<Effect> wanted = effects.subList(before, effects.size());
-    assertInstanceOf(Effect.Accepted.class, wanted.get(0));
-    assertInstanceOf(Effect.Encoding.class, wanted.get(1));
-    assertInstanceOf(Effect.Answer.class, wanted.get(wanted.size() - 1));
+    List<Effect> requested = effects.subList(before, effects.size());
+    assertInstanceOf(Effect.Accepted.class, requested.get(0));
+    assertInstanceOf(Effect.Encoding.class, requested.get(1));
+    assertInstanceOf(Effect.Answer.class, requested.get(requested.size() - 1));
   }
 
   @Test
   void learnedVersionIsPublishedJournaledAndThenAwaitsRoom() {
     work();
     assertEquals(List.of(0), all(Effect.Train.class).stream().map(Effect.Train::step).toList());
-    List<Effect> wanted = learn(1);
+    List<Effect> requested = learn(1);
     assertEquals(policies(1).policies(), published(PolicyPublished.class).get(0).policies());
     assertEquals(
         List.of(new Effect.Published(1, policies(1).policies())), all(Effect.Published.class));
-    assertTrue(wanted.contains(new Effect.CloseJournal(new Pass.Step(0))));
-    assertEquals(new Effect.MeasureRoom(0), wanted.get(wanted.size() - 1));
+    assertTrue(requested.contains(new Effect.CloseJournal(new Pass.Step(0))));
+    assertEquals(new Effect.MeasureRoom(0), requested.get(requested.size() - 1));
     assertEquals(Set.of(), open());
   }
 
@@ -173,8 +173,8 @@ class RunTest {
   void fullDiskHoldsTheNextStepUntilThereIsRoom() {
     work();
     learn(1);
-    List<Effect> wanted = on(new Event.RoomMeasured(99));
-    assertEquals(new Effect.MeasureRoom(10_000), wanted.get(wanted.size() - 1));
+    List<Effect> requested = on(new Event.RoomMeasured(99));
+    assertEquals(new Effect.MeasureRoom(10_000), requested.get(requested.size() - 1));
     assertEquals(Set.of(), open());
     on(new Event.RoomMeasured(100));
     assertEquals(Set.of(new Pass.Step(1), new Pass.Evaluation(1)), open());

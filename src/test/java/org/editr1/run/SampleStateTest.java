@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 class SampleStateTest {
-  /** The table of {@link SampleState}'s comment, beside drops. */
+  /** The transitions of {@link SampleState}, without drops. */
   private static final Map<SampleState, SampleState> NEXT =
       Map.of(
           SampleState.WAITING, SampleState.ENCODING,

@@ -141,7 +141,7 @@ final class Scene {
     return note();
   }
 
-  /** The worker's process is gone, as the cluster says. */
+  /** The cluster reports the loss of the worker's process. */
   List<Object> lose(String worker) {
     return memberLost("member of " + worker);
   }

@@ -29,20 +29,20 @@ class UrgencyTest {
     return new Waiting(new OrderId(role, key, chunk), List.of(key));
   }
 
-  /** The orders are given in the wanted sequence and must come out of any other one as such. */
-  private static void assertSequence(Urgency urgency, Waiting... wanted) {
-    List<Waiting> sequence = List.of(wanted);
-    List<Waiting> mixed = new ArrayList<>(sequence);
+  /** Shuffles the orders, which are given as expected, and checks that sorting restores them. */
+  private static void assertSorted(Urgency urgency, Waiting... expected) {
+    List<Waiting> sorted = List.of(expected);
+    List<Waiting> mixed = new ArrayList<>(sorted);
     Collections.reverse(mixed);
     for (int turn = 0; turn < mixed.size(); turn++) {
       Collections.rotate(mixed, 1);
-      assertEquals(sequence, mixed.stream().sorted(urgency.mostUrgentFirst()).toList());
+      assertEquals(sorted, mixed.stream().sorted(urgency.mostUrgentFirst()).toList());
     }
   }
 
   @Test
   void oldestStepComesFirstThenFurthestStage() {
-    assertSequence(
+    assertSorted(
         new Urgency(Set.of(), 3),
         step(3, Role.TRAIN, 5, 0),
         step(3, Role.REWARD, 0, 0),
@@ -54,7 +54,7 @@ class UrgencyTest {
 
   @Test
   void withinAStageGroupsAndChunksDecide() {
-    assertSequence(
+    assertSorted(
         new Urgency(Set.of(), 0),
         step(0, Role.ROLLOUT, 0, 0),
         step(0, Role.ROLLOUT, 0, 1),
@@ -63,7 +63,7 @@ class UrgencyTest {
 
   @Test
   void evaluationsComeLast() {
-    assertSequence(
+    assertSorted(
         new Urgency(Set.of(), 3),
         step(9, Role.ENCODE, 0, 0),
         evaluation(2, Role.REWARD, 1),
@@ -73,7 +73,7 @@ class UrgencyTest {
 
   @Test
   void urgentEvaluationRanksWithRolloutsOfTheOldestStep() {
-    assertSequence(
+    assertSorted(
         new Urgency(Set.of(2), 3),
         step(3, Role.TRAIN, 0, 0),
         step(3, Role.REWARD, 0, 0),
@@ -90,7 +90,7 @@ class UrgencyTest {
     GroupKey late = new GroupKey(new Pass.Evaluation(0), 0);
     GroupKey soon = new GroupKey(new Pass.Step(3), 7);
     Waiting shared = new Waiting(new OrderId(Role.ENCODE, late, 1), List.of(late, soon));
-    assertSequence(
+    assertSorted(
         new Urgency(Set.of(), 3),
         step(3, Role.ENCODE, 6, 0),
         shared,

@@ -19,7 +19,7 @@ record BlockBench(NDManager manager, int repetitions) {
   private record Seconds(double forward, double backward, double product) {}
 
   /**
-   * What was measured.
+   * The measured times.
    *
    * @param forward median in processor seconds
    * @param backward median in processor seconds

@@ -46,12 +46,12 @@ public record BlockWeights(NDManager manager) {
 
   /** Periodic noise; the period does not matter to kernels. */
   public static NDArray noise(NDManager manager, long... shape) {
-    Shape wanted = new Shape(shape);
+    Shape expected = new Shape(shape);
     try (Scope scope = Scope.below(manager)) {
       NDArray row = Tensors.floats(scope.manager(), NOISE, 1, NOISE.length);
-      long rows = (wanted.size() + NOISE.length - 1) / NOISE.length;
+      long rows = (expected.size() + NOISE.length - 1) / NOISE.length;
       NDArray all = Ops.scale(row, SIZE).repeat(0, rows).flatten();
-      NDArray part = all.get("0:" + wanted.size()).reshape(wanted);
+      NDArray part = all.get("0:" + expected.size()).reshape(expected);
       return scope.keep(Ops.toBfloat16(part), manager);
     }
   }

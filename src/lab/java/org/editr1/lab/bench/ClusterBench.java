@@ -44,7 +44,7 @@ final class ClusterBench {
       List<String> overrides) {}
 
   /**
-   * What came of it.
+   * The measured load of the head.
    *
    * @param headCores busy cores of the head on average
    * @param headHeap largest use of the heap in megabytes, before a collection; {@code headLive}:

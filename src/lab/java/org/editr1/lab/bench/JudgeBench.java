@@ -28,7 +28,7 @@ record JudgeBench(JudgeModel judge, int group, int edge, int text) {
   private static final Grading GRADING = Grading.byDigits(15, 16, 17, 18, 19, 20);
 
   /**
-   * What was measured.
+   * The measured times.
    *
    * @param single median in processor seconds, one by one
    * @param together median in processor seconds, all at once

@@ -14,7 +14,7 @@ import org.editr1.tensor.Precision;
 
 /** The sizes of judges with random weights. */
 enum JudgeSize {
-  /** As fast as the judge of a tiny run. */
+  /** The size of a tiny run's judge. */
   TINY(new Text(64, 128, 2, 4, 2), new Vision(32, 64, 1, 2)),
   /** Between the others; a processor core can run it. */
   MID(new Text(768, 2304, 12, 12, 2), new Vision(320, 864, 8, 5)),

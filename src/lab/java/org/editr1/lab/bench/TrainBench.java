@@ -34,7 +34,7 @@ final class TrainBench {
   private long cpuBegan;
 
   /**
-   * What was measured.
+   * The measured times.
    *
    * @param samples trained, each with its rollout and its reward
    * @param coreSeconds processor time of the process

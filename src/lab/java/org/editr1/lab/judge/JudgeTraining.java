@@ -9,7 +9,7 @@ import org.editr1.lab.training.WeightUpdate;
 import org.editr1.model.qwenvl.ImagePatches.Grid;
 
 /**
- * Teaches the first token of the answer: cross entropy over the whole vocabulary, with the two
+ * Trains the first token of the answer: cross entropy over the whole vocabulary, with the two
  * answers next to the edit's worth as the target. At first the judge is asked what the edited image
  * shows and which edit was made: words give the images a meaning long before judging pays.
  *

@@ -103,7 +103,7 @@ final class Comparison {
     }
   }
 
-  /** What Python wrote as an integer is a count or an id: no tolerance applies. */
+  /** Integers of the Python reference are counts or ids: no tolerance applies. */
   private static boolean equalIntegers(JsonNode expected, JsonNode actual) {
     return expected.isNumber()
         && actual.isNumber()

@@ -97,7 +97,7 @@ final class RewardProtocolCases {
         ScoreRequest.read(Files.readAllBytes(in.file(entry.getKey())));
         result = "was read";
       } catch (BadPickle expected) {
-        // Its reason is for people.
+        // Its reason is free text and not compared.
       }
       results.put(entry.getKey(), result);
     }

@@ -87,7 +87,7 @@ final class TransformerCases {
     putGradients(peft.adapter(), Adapter.gradients(lora), out);
   }
 
-  /** The cases hold zeros where no gradient arrives; {@code train_steps} tells them apart. */
+  /** The cases hold zeros where no gradient arrives; {@code train_steps} distinguishes them. */
   private static void putGradients(Adapter adapter, Adapter gradients, Outputs out) {
     adapter
         .tensors()

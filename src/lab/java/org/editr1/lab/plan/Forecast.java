@@ -7,7 +7,7 @@ import java.util.Map;
 import org.editr1.journey.Role;
 
 /**
- * What a fleet would do, once steps overlap as they will.
+ * The predicted throughput of a fleet in steady state, with overlapping steps.
  *
  * @param samplesPerSecond trained
  * @param busy share of the time, by kind of device
@@ -28,7 +28,7 @@ record Forecast(
   }
 
   /**
-   * Of the time between the ends of two steps.
+   * Computes the forecast from the time between the ends of two steps.
    *
    * @param steps number of steps that ended in it
    * @param samples samples of a step

@@ -127,9 +127,9 @@ public final class PlanCommand implements Callable<Integer>, Subcommand {
         new ArrayList<>(
             List.of(
                 "eval.every=0", "eval.window=0", "advantage.filter=none", "advantage.ban=false"));
-    Integer wanted = otherLag == null ? lag : otherLag;
-    if (wanted != null) {
-      own.add("lag=" + wanted);
+    Integer chosen = otherLag == null ? lag : otherLag;
+    if (chosen != null) {
+      own.add("lag=" + chosen);
     }
     own.add("steps=" + Planner.steps(run.load(home, own.toArray(String[]::new)).lag()));
     return run.load(home, own.toArray(String[]::new));

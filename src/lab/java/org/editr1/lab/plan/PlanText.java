@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 
-/** A plan for people. */
+/** Prints a plan as text. */
 final class PlanText {
   private final RunSpec spec;
   private final List<String> lines = new ArrayList<>();
@@ -20,7 +20,7 @@ final class PlanText {
   }
 
   /**
-   * What is assumed.
+   * Prints the assumptions of the plan.
    *
    * @param origin origin of the times
    */

@@ -25,9 +25,9 @@ public record StageSeconds(
   }
 
   /**
-   * What was measured of a run configuration.
+   * Reads the measured times of a run configuration.
    *
-   * @throws UserError where it was not
+   * @throws UserError if it was not measured
    */
   static StageSeconds measured(Path home, String run) {
     Path file = file(home, run);

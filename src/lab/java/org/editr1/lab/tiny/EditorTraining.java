@@ -40,7 +40,7 @@ record EditorTraining(
   /**
    * A course of training.
    *
-   * @param number tells the courses' chance apart
+   * @param number seeds the course, so that courses differ in their random draws
    * @param wrong share of tasks with a wrong answer: no edit, or another one
    */
   record Course(String name, int number, LearningRate rate, double wrong) {}

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Qwen-Image-Edit: the language model is trained along; the vision tower stays as it starts, since
- * the transformer sees the source by itself.
+ * the transformer receives the source directly.
  */
 record QwenBlueprint(
     Path folder,

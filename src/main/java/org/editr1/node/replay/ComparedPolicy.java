@@ -13,17 +13,17 @@ import org.editr1.journey.PolicyRef;
 import org.editr1.model.nn.Adapter;
 
 /**
- * A policy that a replay made beside that of the run.
+ * A replayed policy, compared with the policy of the run.
  *
- * @param difference what differs most, in words; empty where nothing does, or where the run's
- *     numbers are not there any more
+ * @param difference the largest difference, in words; empty if there is none, or if the run's
+ *     weights were pruned
  */
 public record ComparedPolicy(PolicyRef policy, String sha256, String difference) {
   private static final int SHOWN = 16;
 
   /**
-   * @param now its file as the replay made it
-   * @param checkpoint of the policy's version, whether or not it is there
+   * @param now bytes of the replayed adapter file
+   * @param checkpoint of the policy's version; it need not exist
    */
   static ComparedPolicy of(PolicyRef policy, byte[] now, Checkpoint checkpoint) {
     String sha256 = Sha256.of(now);
@@ -57,12 +57,12 @@ public record ComparedPolicy(PolicyRef policy, String sha256, String difference)
     return String.format(Locale.ROOT, "the largest difference is %.3g, in %s", most, where);
   }
 
-  /** Bit for bit. */
+  /** Whether the replayed adapter equals the stored one bit for bit. */
   public boolean isSame() {
     return sha256.equals(policy.adapter().sha256());
   }
 
-  /** As it is told. */
+  /** Returns the line to print. */
   String line() {
     String own = sha256.substring(0, SHOWN);
     String head = String.format(Locale.ROOT, "%-10s ", policy.kind().label()) + own;

@@ -14,17 +14,17 @@ import org.editr1.journey.TensorRef;
 import org.editr1.store.DiskStore;
 import org.editr1.store.StoreFailure;
 
-/** A run's files, and beside them, in a folder for the time being, those that a replay makes. */
+/** The files of a run, read-only, and those that a replay makes, in a temporary folder. */
 final class ReplayStore implements AutoCloseable {
   private final DiskStore run;
   private final TemporaryFolder folder;
-  private final DiskStore beside;
+  private final DiskStore replayed;
   private final Set<TensorRef> made = new HashSet<>();
 
   private ReplayStore(DiskStore run, TemporaryFolder folder) {
     this.run = run;
     this.folder = folder;
-    this.beside = DiskStore.open(folder.path(), null);
+    this.replayed = DiskStore.open(folder.path(), null);
   }
 
   static ReplayStore over(DiskStore run) {
@@ -36,25 +36,25 @@ final class ReplayStore implements AutoCloseable {
   }
 
   TensorRef put(String path, byte[] bytes) {
-    TensorRef reference = beside.put(path, bytes);
+    TensorRef reference = replayed.put(path, bytes);
     made.add(reference);
     return reference;
   }
 
   /**
-   * The bytes of a file, which are those that its reference names.
+   * Reads a file and checks its length and SHA-256.
    *
-   * @throws UserError where the file is missing or was changed
+   * @throws UserError if the file is missing or was changed
    */
   byte[] get(TensorRef reference) {
     try {
-      return made.contains(reference) ? beside.get(reference) : run.get(reference);
+      return made.contains(reference) ? replayed.get(reference) : run.get(reference);
     } catch (StoreFailure e) {
       throw new UserError(String.valueOf(e.getMessage()), e);
     }
   }
 
-  /** What an order names. */
+  /** Reads the files that an order names. */
   Inputs inputs(Order order) {
     Map<TensorRef, byte[]> inputs = new HashMap<>();
     order.inputs().forEach(reference -> inputs.put(reference, get(reference)));

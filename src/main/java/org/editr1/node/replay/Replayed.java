@@ -10,7 +10,7 @@ import org.editr1.journey.Pass;
 import org.editr1.journey.TensorRef;
 
 /**
- * What came of a step that was trained again.
+ * The result of training a stored step again.
  *
  * @param samples that were trained
  * @param policies of the version that the step made; empty where the run's hashes of it are not
@@ -19,10 +19,11 @@ import org.editr1.journey.TensorRef;
 public record Replayed(int step, int samples, Gradients gradients, List<ComparedPolicy> policies) {
 
   /**
-   * The leaves of the gradient tree beside those of the run.
+   * Compares the leaves of the gradient tree with the leaves of the run.
    *
-   * @param same how many have the same bytes
-   * @param other the first, by order, that has not
+   * @param all number of leaves
+   * @param same number of leaves with the same bytes
+   * @param other the first leaf, by order, whose bytes differ
    */
   public record Gradients(int all, int same, Optional<OrderId> other) {
     static Gradients of(Map<OrderId, TensorRef> run, Map<OrderId, TensorRef> again) {
@@ -40,25 +41,25 @@ public record Replayed(int step, int samples, Gradients gradients, List<Compared
     }
   }
 
-  /** Whether every bit is as it was in the run. */
+  /** Whether gradients and policies equal those of the run bit for bit. */
   public boolean isSame() {
     return gradients.same() == gradients.all()
         && policies.stream().allMatch(ComparedPolicy::isSame);
   }
 
-  /** As it is told. */
+  /** Returns the lines to print. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add("step " + step + " was trained again on " + samples + " samples");
     lines.add(
-        "gradients  %s of %s as they were".formatted(gradients.same(), gradients.all())
-            + gradients.other().map(order -> "; the first other one is " + order).orElse(""));
+        "gradients  %s of %s identical".formatted(gradients.same(), gradients.all())
+            + gradients.other().map(order -> "; the first different one is " + order).orElse(""));
     policies.forEach(policy -> lines.add(policy.line()));
     if (policies.isEmpty()) {
       lines.add(
-          "the hashes of version %s are not stored: the run was made before they were, and its"
+          "the hashes of version %s are not stored: the run predates them,"
                   .formatted(new Pass.Step(step).version())
-              + " checkpoint is gone");
+              + " and its checkpoint was pruned");
     }
     return lines;
   }

@@ -40,9 +40,10 @@ public final class Rescoring {
   }
 
   /**
-   * @param rewards whose rewards are asked; its model and data set must be the run's
+   * @param rewards specification of the rewards to compute; its model and data set must be the
+   *     run's
    * @param steps to be scored; empty: all that are stored
-   * @param each hears of every step when it is scored
+   * @param each receives the scores of every step as soon as they are computed
    */
   public static ScorePairs of(
       Path folder,
@@ -52,7 +53,7 @@ public final class Rescoring {
       String device,
       Consumer<ScorePairs> each) {
     RunFiles files = new RunFiles(folder, run);
-    List<Integer> wanted = steps.isEmpty() ? files.steps() : steps;
+    List<Integer> selected = steps.isEmpty() ? files.steps() : steps;
     ScorePairs all = new ScorePairs(-1);
     try (ReplayStore store = ReplayStore.over(files.files());
         DjlEngineOpener opener =
@@ -61,7 +62,7 @@ public final class Rescoring {
       RewardEngine engine = Objects.requireNonNull(opener.open(rewards).reward());
       try {
         Rescoring rescoring = new Rescoring(files, store, engine);
-        for (int step : wanted) {
+        for (int step : selected) {
           ScorePairs pairs = rescoring.step(step);
           each.accept(pairs);
           all.addAll(pairs);

@@ -26,7 +26,7 @@ import org.editr1.journey.TensorRef;
 import org.editr1.reward.RunRewards;
 import org.editr1.store.DiskStore;
 
-/** What a run has stored of its steps. */
+/** Reads what a run has stored of its steps: specification, journals, tensors. */
 final class RunFiles {
   private final RunFolder folder;
   private final RunSpec spec;
@@ -111,7 +111,7 @@ final class RunFiles {
     return step;
   }
 
-  /** The policies of a version as they were published; none where that is not known. */
+  /** The policies of a version as they were published; empty if unknown. */
   List<PolicyRef> published(int version) {
     List<PolicyRef> policies = List.of();
     for (Journaled entry : ofRun) {

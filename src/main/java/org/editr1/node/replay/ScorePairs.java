@@ -63,7 +63,7 @@ public final class ScorePairs {
     return groups.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /** As it is told. */
+  /** Returns the line to print. */
   public String line() {
     Agreement agreement = agreement();
     OptionalDouble within = withinGroups();

@@ -153,7 +153,7 @@ public final class StepReplay {
     }
   }
 
-  /** Those of the run. */
+  /** Returns the gradients that the run accepted, by order. */
   private static Map<OrderId, TensorRef> gradients(List<Journaled> journal) {
     Map<OrderId, TensorRef> gradients = new HashMap<>();
     for (Journaled entry : journal) {

@@ -25,8 +25,8 @@ import org.editr1.run.RunSetup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run that is restarted at one step and replays what its journals tell of the roles before one,
- * whose orders are open then. Time plays no part.
+ * A run that is restarted at one step. It replays the journaled results of all roles before a given
+ * role, whose orders are open afterwards. Time plays no part.
  */
 final class StoredStep {
   static final TensorRef NO_FILE = new TensorRef("", 0, "");

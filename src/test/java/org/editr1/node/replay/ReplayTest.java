@@ -99,10 +99,10 @@ class ReplayTest {
     Replayed replayed = replay(1);
     assertFalse(replayed.isSame());
     assertTrue(replayed.gradients().same() < 4);
-    String told = String.join("\n", replayed.lines());
-    assertTrue(told.contains("the first other one is step-1/group-"), told);
-    assertTrue(told.contains("differs from"), told);
-    assertTrue(told.contains("the largest difference is"), told);
+    String printed = String.join("\n", replayed.lines());
+    assertTrue(printed.contains("the first different one is step-1/group-"), printed);
+    assertTrue(printed.contains("differs from"), printed);
+    assertTrue(printed.contains("the largest difference is"), printed);
   }
 
   @Test

@@ -106,7 +106,7 @@ final class Disk {
 
   // ---- what a disk may lose ----
 
-  /** Grows when lines or files are gone. */
+  /** Increases whenever lines or files are lost. */
   int revision() {
     return revision;
   }

@@ -251,7 +251,7 @@ final class HeadProcess {
         });
   }
 
-  /** The cluster says that a member is gone. */
+  /** The cluster reports that a member has left. */
   void memberLost(String member) {
     handle(
         () -> {

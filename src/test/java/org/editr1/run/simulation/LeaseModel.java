@@ -63,7 +63,7 @@ final class LeaseModel {
     check(leased == holders.size(), leased + " orders are leased instead of " + holders.size());
   }
 
-  /** Before the ledger is told. */
+  /** Runs before the ledger handles the message. */
   void asked(Message message) {
     if (message instanceof Claim claim) {
       Life life = new Life(claim.worker(), claim.incarnation());

@@ -2,13 +2,13 @@ package org.editr1.run.simulation;
 
 import java.util.function.Function;
 
-/** Runs of simulated clusters that tell how to repeat them when they fail, and their history. */
+/** Runs simulated clusters; a failure names the way to repeat it, and its history. */
 final class Repeatable {
   private Repeatable() {}
 
   /**
    * @param flags of the command that repeats the run
-   * @param cluster makes the cluster, which records its history if told so
+   * @param cluster makes the cluster, which records its history if {@code true} is passed
    */
   static void run(String flags, Function<Boolean, SimulatedCluster> cluster) {
     try {
