@@ -98,7 +98,7 @@ public final class LearnerVerticle extends VerticleBase {
     }
     if (learn.step() != engine.version()) {
       throw new IllegalStateException(
-          "step " + learn.step() + " cannot be learnt at version " + engine.version());
+          "step " + learn.step() + " cannot be learned at version " + engine.version());
     }
     Iterator<byte[]> leaves = learn.leaves().stream().map(store::get).iterator();
     return newest = publish(engine.step(leaves, learn.count()));

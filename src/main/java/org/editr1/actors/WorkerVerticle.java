@@ -30,7 +30,7 @@ public final class WorkerVerticle extends VerticleBase {
   private final WorkerDriver driver;
 
   /**
-   * What a worker is made of.
+   * The parts of a worker.
    *
    * @param storeAt connects to the tensor store at host and port
    */

@@ -78,8 +78,8 @@ final class NetworkCheck {
             ? Finding.warn(
                 "cluster",
                 file
-                    + " looks for members by multicast or auto-detection: whoever answers is in;"
-                    + " list them under tcp-ip instead")
+                    + " looks for members by multicast or auto-detection: any node that answers"
+                    + " joins; list them under tcp-ip instead")
             : Finding.ok("cluster", config.getClusterName() + ", " + members));
     findings.add(memberPort());
     return findings;

@@ -64,7 +64,7 @@ public final class DiskStore {
     return new DiskStore(root, data);
   }
 
-  /** As {@link TensorStore#put}. */
+  /** Stores a file like {@link TensorStore#put}. */
   public TensorRef put(String path, byte[] bytes) {
     try (Incoming incoming = receive(path, bytes.length, Sha256.of(bytes))) {
       incoming.write(ByteBuffer.wrap(bytes));
@@ -72,7 +72,7 @@ public final class DiskStore {
     }
   }
 
-  /** As {@link #put}; once this returns, the file survives a power cut. */
+  /** Stores a file like {@link #put}; once this returns, it survives a power cut. */
   public TensorRef putForced(String path, byte[] bytes) {
     TensorRef reference = put(path, bytes);
     Path file = file(reference.id());
@@ -125,7 +125,7 @@ public final class DiskStore {
         if (StoreId.carries(reference.id(), found)) {
           throw new StoreFailure(
               StoreFailure.Kind.REFUSED,
-              file + " holds other bytes whose SHA-256 begins alike: " + found);
+              file + " holds other bytes whose SHA-256 begins with the same digits: " + found);
         }
       }
       part.moveTo(file);
@@ -134,7 +134,7 @@ public final class DiskStore {
     }
   }
 
-  /** As {@link TensorStore#get}. */
+  /** Reads a file like {@link TensorStore#get}. */
   public byte[] get(TensorRef reference) {
     if (reference.bytes() > MAX_ARRAY_LENGTH) {
       throw tooLong(reference);
@@ -244,7 +244,7 @@ public final class DiskStore {
     return file(StoreId.checkedForWriting(path));
   }
 
-  /** What the disk still takes, in units of 1,000,000 bytes. */
+  /** Returns the free space of the disk in units of 1,000,000 bytes. */
   public long freeMegabytes() {
     try {
       return Files.getFileStore(root).getUsableSpace() / 1_000_000;

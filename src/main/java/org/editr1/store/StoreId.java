@@ -36,7 +36,7 @@ final class StoreId {
     return id;
   }
 
-  /** As {@link #checked}, and not a file of the data set, which is only read. */
+  /** Checks like {@link #checked}, and refuses files of the data set, which are only read. */
   static String checkedForWriting(String id) {
     if (isData(checked(id) + "/")) {
       throw refused(id, "the data set is only read");

@@ -60,7 +60,7 @@ public final class Numbers {
     return Math.round(100 * share) + "%";
   }
 
-  /** As many decimals as the value has, at most three. */
+  /** Prints the decimals that the value has, at most three. */
   public static String plain(double value) {
     BigDecimal rounded = BigDecimal.valueOf(value).setScale(3, RoundingMode.HALF_UP);
     return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();

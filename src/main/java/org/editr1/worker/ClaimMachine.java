@@ -52,7 +52,7 @@ public final class ClaimMachine {
     this.delivery = new ResultDelivery(joining, pauses.deliver(), decisions);
   }
 
-  /** What to do about the events since the last call, in this order. */
+  /** Returns the decisions about the events since the last call, in their order. */
   public List<Decision> decided() {
     return decisions.take();
   }

@@ -13,8 +13,8 @@ import org.editr1.journey.Order;
 import org.editr1.journey.TensorRef;
 
 /**
- * What a worker does next, in the order of the journey. Orders are named by the number that the
- * machine gave them; each decision names the event that answers it.
+ * A step that a worker takes next, in the order of the journey. Orders are named by the number that
+ * the machine gave them; each decision names the event that answers it.
  */
 public sealed interface Decision {
   void accept(Driver driver);

@@ -6,7 +6,7 @@ import org.editr1.Clock;
 import org.editr1.journey.Phase;
 import org.editr1.worker.Decision.Log.Level;
 
-/** What a worker has decided since its driver last asked, with the worker's account of itself. */
+/** The decisions since the driver last took them, with the worker's account of itself. */
 final class Decisions {
   private final Clock clock;
   private final WorkerReport account;

@@ -6,7 +6,7 @@ package org.editr1.worker;
  * @param of the number of an order, the ordinal of a role, or 0
  */
 public record Timer(Purpose purpose, int of) {
-  /** What happens when the timer fires. */
+  /** The machine's step when the timer fires. */
   public enum Purpose {
     /** The worker says hello again. */
     JOIN,

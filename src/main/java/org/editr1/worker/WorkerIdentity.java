@@ -24,7 +24,7 @@ public record WorkerIdentity(
     Map<String, String> fingerprints,
     Map<String, String> environment,
     String proof) {
-  /** What the worker tells a head; last run and epoch are empty and 0 at first. */
+  /** Introduces the worker to a head; last run and epoch are empty and 0 at first. */
   Hello hello(String lastRun, long lastEpoch) {
     return new Hello(
         worker,

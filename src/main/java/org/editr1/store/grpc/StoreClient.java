@@ -162,7 +162,7 @@ public final class StoreClient implements TensorStore {
         .recover(failure -> Future.failedFuture(named(id, failure)));
   }
 
-  /** What is not the store's own answer is a failure of the way there. */
+  /** A failure that is not the store's own answer comes from the connection. */
   private StoreFailure named(String id, Throwable failure) {
     Kind kind = failure instanceof StoreFailure known ? known.kind() : Kind.UNREACHABLE;
     String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();

@@ -23,7 +23,7 @@ public final class StoreServer {
   private static final Logger LOG = LoggerFactory.getLogger(StoreServer.class);
 
   /**
-   * What a store takes.
+   * The limits of a store.
    *
    * @param maxFileBytes the longest file, in bytes
    * @param stallMillis how long a client may move nothing before its call is ended

@@ -103,7 +103,7 @@ public final class Progress {
     if (report.reason().isEmpty() || report.phase() == Phase.STOPPING) {
       String over = troubles.remove(report.worker());
       if (over != null && over.startsWith(report.worker() + ": ")) {
-        screen.print(report.worker() + " goes on");
+        screen.print(report.worker() + " continues");
         show();
       }
       return;

@@ -279,7 +279,7 @@ class ProgressTest {
         List.of(
             "worker-1: waiting for openai at http://127.0.0.1:9: connection refused",
             "worker-1: waiting for openai at http://127.0.0.1:9: HTTP 503",
-            "worker-1 goes on"),
+            "worker-1 continues"),
         text().lines().toList());
   }
 
