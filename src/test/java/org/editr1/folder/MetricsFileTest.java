@@ -2,6 +2,7 @@ package org.editr1.folder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import ch.qos.logback.classic.Level;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.editr1.LogCapture;
 import org.editr1.UserError;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.BackgroundSubscriber;
@@ -111,7 +113,7 @@ public class MetricsFileTest {
   public void aFailureDoesNotStopLaterMessages() throws Exception {
     Vertx vertx = Vertx.vertx();
     List<Integer> received = new ArrayList<>();
-    try {
+    try (LogCapture log = LogCapture.of(BackgroundSubscriber.class)) {
       BackgroundSubscriber inbox = new BackgroundSubscriber(vertx, "test");
       inbox.on(
           Addresses.STEP_FINISHED,
@@ -127,6 +129,7 @@ public class MetricsFileTest {
       await(inbox.stop());
       await(inbox.stop());
       assertEquals(List.of(0, 1), received);
+      assertEquals(List.of("the disk is full"), log.lines(Level.ERROR));
     } finally {
       await(vertx.close());
     }
