@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.editr1.Clock;
@@ -52,6 +53,7 @@ class WorkerVerticleTest {
   private static final Pauses SHORT = new Pauses(1, 1, 1);
 
   private final AtomicInteger attempts = new AtomicInteger();
+  private final CountDownLatch attempted = new CountDownLatch(1);
   private Vertx vertx;
   private Bus bus;
 
@@ -65,6 +67,7 @@ class WorkerVerticleTest {
 
     @Override
     public Future<TensorRef> put(String path, byte[] bytes) {
+      attempted.countDown();
       return attempts.incrementAndGet() <= failures
           ? Future.failedFuture(new StoreFailure(StoreFailure.Kind.UNREACHABLE, "away"))
           : Future.succeededFuture(FakeWork.stored(path, "result"));
@@ -161,6 +164,7 @@ class WorkerVerticleTest {
     List<Message.NodeReport> reports = new CopyOnWriteArrayList<>();
     TestRun.await(bus.subscribe(Addresses.NODE_REPORT, reports::add));
     String id = deploy(new AwayStore(Integer.MAX_VALUE));
+    assertTrue(attempted.await(60, TimeUnit.SECONDS));
     TestRun.await(vertx.undeploy(id));
     assertEquals("left", reports.get(reports.size() - 1).phase().label());
   }
