@@ -89,35 +89,24 @@ class ArchitectureTest {
           Row.of("worker"),
           Row.of("tensor", "ai.djl..").and(NDARRAY),
           Row.of("model.nn", "tensor").and(NDARRAY),
-          Row.of("model.flux", "model.nn", "tensor").and(NDARRAY),
-          Row.of("model.qwenimage", "model.nn", "tensor").and(NDARRAY),
+          Row.of("model.transformer", "model.nn", "tensor").and(NDARRAY),
           Row.of("model.vae", "model.nn", "tensor").and(NDARRAY),
-          Row.of("model.text", "model.nn", "tensor").and(NDARRAY),
-          Row.of("model.clip", "model.nn", "tensor").and(NDARRAY),
-          Row.of("model.qwenvl", "model.nn", "tensor").and(NDARRAY),
+          Row.of("model.encoder", "model.nn", "tensor").and(NDARRAY),
           Row.of("diffusion", "tensor").and(NDARRAY),
           Row.of("edit", "model", "diffusion", "tensor").and(NDARRAY),
           Row.of("train", "edit", "model.nn", "rl", "diffusion", "tensor").and(NDARRAY),
-          Row.of(
-                  "reward",
-                  "edit",
-                  "model.qwenvl",
-                  "model.clip",
-                  "tensor",
-                  "io.hf",
-                  "io.image",
-                  "org.slf4j..")
+          Row.of("reward", "edit", "model.encoder", "tensor", "io.hf", "io.image", "org.slf4j..")
               .and(NDARRAY)
               .and(VERTX),
-          Row.of("io.file"),
-          Row.of("io.json").and(JACKSON),
+          Row.of("io.file").and(JACKSON),
           // Files of rollouts hold images.
           Row.of("io.safetensors", "io.file", "io.image", "tensor").and(NDARRAY).and(JACKSON),
           // An image processor gives the patches that the vision tower takes.
-          Row.of("io.image", "io.file", "model.qwenvl"),
+          Row.of("io.image", "io.file", "model.encoder"),
           Row.of("io.dataset", "io.image", "io.file").and(JACKSON),
           Row.of(
                   "io.hf",
+                  "io.file",
                   "io.safetensors",
                   "io.image",
                   "edit",
@@ -129,7 +118,6 @@ class ArchitectureTest {
               .and(JACKSON),
           // Generated from the definition of TensorBoard's event files.
           Row.of("io.tensorboard", "com.google.protobuf.."),
-          Row.of("io.peft", "io.hf", "io.safetensors", "io.file", "model.nn").and(JACKSON),
           // Names of rewards and judges' templates are checked where file and line are known.
           Row.of("config", "reward").and(JACKSON),
           Row.of("engine"),
@@ -146,18 +134,10 @@ class ArchitectureTest {
                   "tensor")
               .and(NDARRAY)
               .and(JACKSON),
-          Row.of("bus", "io.json", "org.slf4j..").and(VERTX).and(JACKSON),
+          Row.of("bus", "io.file", "org.slf4j..").and(VERTX).and(JACKSON),
           // What a stored step was is computed again from its journal, by the pure functions of run
           // and rl that computed it.
-          Row.of(
-                  "folder",
-                  "run",
-                  "rl",
-                  "io.file",
-                  "io.json",
-                  "io.safetensors",
-                  "io.image",
-                  "io.dataset")
+          Row.of("folder", "run", "rl", "io.file", "io.safetensors", "io.image", "io.dataset")
               .and(JACKSON),
           // Watchers write reports, event files and traces, and read data sets for their images.
           Row.of(
@@ -166,7 +146,6 @@ class ArchitectureTest {
                   "bus",
                   "folder",
                   "io.file",
-                  "io.json",
                   "io.image",
                   "io.dataset",
                   "io.tensorboard",
@@ -186,7 +165,7 @@ class ArchitectureTest {
                   "store",
                   "folder",
                   "engine",
-                  "io.json",
+                  "io.file",
                   "org.slf4j..")
               .and(VERTX)
               .and(JACKSON));
@@ -307,8 +286,7 @@ class ArchitectureTest {
             "org.editr1.train..",
             "org.editr1.lab.training..",
             "org.editr1.model.nn..",
-            "org.editr1.model.flux..",
-            "org.editr1.model.qwenimage..")
+            "org.editr1.model.transformer..")
         .should()
         .callMethodWhere(
             DescribedPredicate.describe(

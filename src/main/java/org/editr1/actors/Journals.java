@@ -11,7 +11,7 @@ import org.editr1.Clock;
 import org.editr1.UserError;
 import org.editr1.folder.LineFile;
 import org.editr1.folder.RunFolder;
-import org.editr1.io.json.MessageJson;
+import org.editr1.io.file.MessageJson;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Effect.Journaled;
 import org.editr1.journey.Pass;

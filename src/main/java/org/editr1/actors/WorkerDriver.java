@@ -15,7 +15,7 @@ import org.editr1.bus.BusFailure;
 import org.editr1.bus.OneContext;
 import org.editr1.engine.Inputs;
 import org.editr1.engine.SampleFault;
-import org.editr1.io.json.MessageJson;
+import org.editr1.io.file.MessageJson;
 import org.editr1.journey.Message;
 import org.editr1.journey.RunSpec;
 import org.editr1.store.StoreFailure;

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.editr1.Clock;
-import org.editr1.io.json.MessageJson;
+import org.editr1.io.file.MessageJson;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.BusTail;

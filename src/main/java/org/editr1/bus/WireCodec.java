@@ -3,7 +3,7 @@ package org.editr1.bus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 import java.nio.charset.StandardCharsets;
-import org.editr1.io.json.MessageJson;
+import org.editr1.io.file.MessageJson;
 import org.editr1.journey.Message;
 
 /**

@@ -3,8 +3,8 @@ package org.editr1.edit;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
-import org.editr1.model.clip.CLIPModel.CLIPTextModel;
-import org.editr1.model.text.T5EncoderModel;
+import org.editr1.model.encoder.CLIPModel.CLIPTextModel;
+import org.editr1.model.encoder.T5EncoderModel;
 
 /**
  * FLUX's two text encoders: CLIP gives one vector, T5 the sequence. The padding of T5 is attended,

@@ -1,7 +1,7 @@
 package org.editr1.edit;
 
 import java.util.List;
-import org.editr1.model.qwenvl.Qwen25VLModel;
+import org.editr1.model.encoder.Qwen25VLModel;
 
 /** Turns text and images into the input of Qwen2.5-VL. */
 @FunctionalInterface

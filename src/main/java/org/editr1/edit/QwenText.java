@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.editr1.model.qwenvl.Qwen25VLModel;
+import org.editr1.model.encoder.Qwen25VLModel;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Scope;
 import org.editr1.tensor.Tensors;

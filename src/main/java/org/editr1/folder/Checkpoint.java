@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.editr1.UserError;
 import org.editr1.io.file.DiskError;
-import org.editr1.io.json.MessageJson;
+import org.editr1.io.file.MessageJson;
 import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.PolicyRef.Kind;

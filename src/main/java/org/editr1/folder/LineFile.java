@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.editr1.io.file.DiskError;
-import org.editr1.io.json.MessageJson;
+import org.editr1.io.file.MessageJson;
 
 /**
  * An append-only file of lines: a journal, a timeline, the metrics. A line counts once its newline

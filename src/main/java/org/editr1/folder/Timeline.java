@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.editr1.io.json.MessageJson;
+import org.editr1.io.file.MessageJson;
 import org.editr1.journey.Pass;
 import org.editr1.journey.TimelineEntry;
 

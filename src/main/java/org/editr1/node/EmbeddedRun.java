@@ -11,8 +11,8 @@ import org.editr1.engine.djl.ModelFolders;
 import org.editr1.folder.FolderLock;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
-import org.editr1.store.grpc.Encryption;
-import org.editr1.watch.health.ProcessWatch;
+import org.editr1.store.Encryption;
+import org.editr1.watch.ProcessWatch;
 
 /**
  * A run whose head and workers live in one JVM: the same verticles, messages and store as in a

@@ -17,8 +17,8 @@ import org.editr1.folder.Checkpoints;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.Tasks;
 import org.editr1.io.file.Fingerprint;
+import org.editr1.io.file.MessageJson;
 import org.editr1.io.hf.EditFolder;
-import org.editr1.io.json.MessageJson;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Role;
@@ -28,7 +28,7 @@ import org.editr1.reward.Rewards;
 import org.editr1.reward.RunRewards;
 import org.editr1.run.RunSetup;
 import org.editr1.store.DiskStore;
-import org.editr1.store.grpc.StoreServer;
+import org.editr1.store.StoreServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

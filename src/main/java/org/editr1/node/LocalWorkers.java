@@ -16,8 +16,8 @@ import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.io.file.Fingerprint;
 import org.editr1.journey.Role;
-import org.editr1.store.grpc.Encryption;
-import org.editr1.store.grpc.StoreClient;
+import org.editr1.store.Encryption;
+import org.editr1.store.StoreClient;
 import org.editr1.worker.Pauses;
 import org.editr1.worker.WorkerIdentity;
 

@@ -11,7 +11,7 @@ import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Role;
-import org.editr1.watch.health.HealthServer;
+import org.editr1.watch.HealthServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

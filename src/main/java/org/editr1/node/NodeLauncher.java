@@ -14,7 +14,7 @@ import java.util.List;
 import org.editr1.UserError;
 import org.editr1.config.ConfigurationError;
 import org.editr1.config.Security;
-import org.editr1.store.grpc.Encryption;
+import org.editr1.store.Encryption;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -7,7 +7,7 @@ import org.editr1.config.WorkerConfiguration;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
-import org.editr1.watch.health.ProcessWatch;
+import org.editr1.watch.ProcessWatch;
 
 /**
  * {@code vertx run org.editr1.node.WorkerNode -cluster -conf conf/node/worker.json}: the devices of

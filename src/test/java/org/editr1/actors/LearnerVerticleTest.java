@@ -20,7 +20,7 @@ import org.editr1.config.RunConfiguration;
 import org.editr1.engine.djl.DjlLearnerEngine;
 import org.editr1.folder.Checkpoints;
 import org.editr1.folder.RunFolder;
-import org.editr1.io.peft.PeftFolder;
+import org.editr1.io.hf.PeftFolder;
 import org.editr1.journey.Message.GetPolicies;
 import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Message.TrainStep;

@@ -18,7 +18,7 @@ import org.editr1.Clock;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.engine.FakeEngines;
-import org.editr1.io.json.MessageJson;
+import org.editr1.io.file.MessageJson;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message;

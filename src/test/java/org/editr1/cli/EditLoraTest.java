@@ -10,7 +10,7 @@ import java.util.List;
 import org.editr1.UserError;
 import org.editr1.engine.djl.OneEdit;
 import org.editr1.io.hf.EditFolder;
-import org.editr1.io.peft.PeftFolder;
+import org.editr1.io.hf.PeftFolder;
 import org.editr1.io.safetensors.SafetensorsWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -18,7 +18,7 @@ import org.editr1.diffusion.VelocityField;
 import org.editr1.edit.Conditioning.Grid;
 import org.editr1.io.hf.QwenImageFolder;
 import org.editr1.model.nn.Lora;
-import org.editr1.model.qwenimage.QwenImageTransformer2DModel;
+import org.editr1.model.transformer.QwenImageTransformer2DModel;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 import org.junit.jupiter.api.AfterEach;

@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.editr1.UserError;
-import org.editr1.io.json.MessageJson;
+import org.editr1.io.file.MessageJson;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Effect.Journaled;
 import org.junit.jupiter.api.Test;

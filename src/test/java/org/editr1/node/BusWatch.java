@@ -20,7 +20,7 @@ import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Phase;
-import org.editr1.store.grpc.Encryption;
+import org.editr1.store.Encryption;
 
 /** A member of a cluster that only receives: what tests wait for are states and messages. */
 final class BusWatch implements AutoCloseable {

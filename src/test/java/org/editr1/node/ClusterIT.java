@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.editr1.io.peft.PeftFolder;
+import org.editr1.io.hf.PeftFolder;
 import org.editr1.model.nn.Adapter;
 import org.editr1.node.ClusterProcesses.Node;
 import org.junit.jupiter.api.BeforeAll;

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.editr1.store.grpc.Encryption;
+import org.editr1.store.Encryption;
 
 /** The nodes of one cluster as processes of their own, started by the launchers, on loopback. */
 final class ClusterProcesses implements AutoCloseable {

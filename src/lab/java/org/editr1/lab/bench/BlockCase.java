@@ -5,17 +5,17 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
-import org.editr1.model.flux.FluxTransformer2DModel.FluxConfig;
-import org.editr1.model.flux.FluxTransformer2DModel.FluxSingleTransformerBlock;
-import org.editr1.model.flux.FluxTransformer2DModel.FluxTransformerBlock;
-import org.editr1.model.flux.FluxTransformer2DModel.JointRotary;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.nn.Recording;
 import org.editr1.model.nn.Streams;
-import org.editr1.model.qwenimage.QwenImageTransformer2DModel.Conditions;
-import org.editr1.model.qwenimage.QwenImageTransformer2DModel.QwenImageConfig;
-import org.editr1.model.qwenimage.QwenImageTransformer2DModel.QwenImageTransformerBlock;
-import org.editr1.model.qwenimage.QwenImageTransformer2DModel.TokenLayout;
+import org.editr1.model.transformer.FluxTransformer2DModel.FluxConfig;
+import org.editr1.model.transformer.FluxTransformer2DModel.FluxSingleTransformerBlock;
+import org.editr1.model.transformer.FluxTransformer2DModel.FluxTransformerBlock;
+import org.editr1.model.transformer.FluxTransformer2DModel.JointRotary;
+import org.editr1.model.transformer.QwenImageTransformer2DModel.Conditions;
+import org.editr1.model.transformer.QwenImageTransformer2DModel.QwenImageConfig;
+import org.editr1.model.transformer.QwenImageTransformer2DModel.QwenImageTransformerBlock;
+import org.editr1.model.transformer.QwenImageTransformer2DModel.TokenLayout;
 
 /**
  * A block of a published model at its full width, with an adapter, over the tokens of an edit of

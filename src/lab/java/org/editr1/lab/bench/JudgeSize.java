@@ -6,9 +6,9 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.editr1.Label;
+import org.editr1.model.encoder.Qwen25VLConfig;
+import org.editr1.model.encoder.Qwen25VLModel.Qwen25VLForConditionalGeneration;
 import org.editr1.model.nn.Weights;
-import org.editr1.model.qwenvl.Qwen25VLConfig;
-import org.editr1.model.qwenvl.Qwen25VLModel.Qwen25VLForConditionalGeneration;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
 

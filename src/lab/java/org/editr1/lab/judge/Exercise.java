@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.editr1.Noise;
-import org.editr1.model.qwenvl.ImagePatches;
+import org.editr1.model.encoder.ImagePatches;
 import org.editr1.reward.judge.JudgeTemplate;
 import org.editr1.reward.judge.Question;
 

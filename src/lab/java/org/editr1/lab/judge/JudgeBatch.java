@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.editr1.model.qwenvl.ImagePatches;
-import org.editr1.model.qwenvl.Qwen25VLModel;
-import org.editr1.model.qwenvl.Qwen25VLModel.Qwen25VLForConditionalGeneration;
+import org.editr1.model.encoder.ImagePatches;
+import org.editr1.model.encoder.Qwen25VLModel;
+import org.editr1.model.encoder.Qwen25VLModel.Qwen25VLForConditionalGeneration;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Scope;
 

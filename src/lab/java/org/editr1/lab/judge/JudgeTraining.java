@@ -6,7 +6,7 @@ import org.editr1.Noise;
 import org.editr1.lab.training.LearningRate;
 import org.editr1.lab.training.Trainee;
 import org.editr1.lab.training.WeightUpdate;
-import org.editr1.model.qwenvl.ImagePatches.Grid;
+import org.editr1.model.encoder.ImagePatches.Grid;
 
 /**
  * Trains the first token of the answer: cross entropy over the whole vocabulary, with the two

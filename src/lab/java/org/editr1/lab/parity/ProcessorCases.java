@@ -16,8 +16,8 @@ import org.editr1.io.image.ImageFile.Alpha;
 import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.Qwen2VLImageProcessor;
 import org.editr1.io.image.RgbImage;
-import org.editr1.model.qwenvl.ImagePatches;
-import org.editr1.model.qwenvl.Qwen25VLModel;
+import org.editr1.model.encoder.ImagePatches;
+import org.editr1.model.encoder.Qwen25VLModel;
 import org.editr1.tensor.Scope;
 
 /** Tokenizers and processors of images and prompts. */

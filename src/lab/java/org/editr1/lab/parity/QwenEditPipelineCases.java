@@ -18,7 +18,7 @@ import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.Resampling;
 import org.editr1.io.image.RgbImage;
-import org.editr1.model.qwenvl.Qwen25VLModel;
+import org.editr1.model.encoder.Qwen25VLModel;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;

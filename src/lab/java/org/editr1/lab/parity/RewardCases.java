@@ -8,14 +8,14 @@ import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.editr1.io.image.RgbImage;
 import org.editr1.journey.RunSpec;
+import org.editr1.reward.AestheticReward;
+import org.editr1.reward.ClipSimilarityReward;
 import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardKind;
 import org.editr1.reward.RewardResources;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
 import org.editr1.reward.RewardSetup;
-import org.editr1.reward.clip.AestheticReward;
-import org.editr1.reward.clip.ClipSimilarityReward;
 import org.editr1.reward.judge.Distribution;
 import org.editr1.tensor.Scope;
 

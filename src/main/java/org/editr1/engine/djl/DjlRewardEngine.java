@@ -23,7 +23,7 @@ import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
 import org.editr1.reward.Rewards;
 import org.editr1.reward.RunRewards;
-import org.editr1.reward.guard.SourceChange;
+import org.editr1.reward.SourceChange;
 import org.jspecify.annotations.Nullable;
 
 /** Scores training samples by the run's reward, evaluation samples by the held-out reward. */

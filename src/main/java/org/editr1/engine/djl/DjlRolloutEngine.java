@@ -10,7 +10,7 @@ import org.editr1.engine.Inputs;
 import org.editr1.engine.SampleFault;
 import org.editr1.engine.WorkerEngines.RolloutEngine;
 import org.editr1.engine.djl.DjlEngineOpener.LoadedModel;
-import org.editr1.io.peft.PeftFolder;
+import org.editr1.io.hf.PeftFolder;
 import org.editr1.io.safetensors.RolloutFile;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.journey.Order.RolloutOrder;

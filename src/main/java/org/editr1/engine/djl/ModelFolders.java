@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.editr1.journey.RunSpec;
+import org.editr1.reward.ClipFiles;
 import org.editr1.reward.RewardSetup;
 import org.editr1.reward.RunRewards;
-import org.editr1.reward.clip.ClipFiles;
 import org.jspecify.annotations.Nullable;
 
 /**

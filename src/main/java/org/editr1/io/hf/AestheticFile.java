@@ -3,7 +3,7 @@ package org.editr1.io.hf;
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import org.editr1.io.safetensors.SafetensorsFile;
-import org.editr1.model.clip.AestheticPredictor;
+import org.editr1.model.encoder.AestheticPredictor;
 import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;

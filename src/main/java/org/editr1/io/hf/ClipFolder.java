@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import org.editr1.UserError;
 import org.editr1.edit.TextTokenizer;
 import org.editr1.io.image.CLIPImageProcessor;
-import org.editr1.model.clip.CLIPModel;
-import org.editr1.model.clip.CLIPModel.CLIPConfig;
-import org.editr1.model.clip.CLIPModel.CLIPVisionConfig;
+import org.editr1.model.encoder.CLIPModel;
+import org.editr1.model.encoder.CLIPModel.CLIPConfig;
+import org.editr1.model.encoder.CLIPModel.CLIPVisionConfig;
 
 /**
  * A folder with both towers of CLIP, a tokenizer and {@code preprocessor_config.json}, such as

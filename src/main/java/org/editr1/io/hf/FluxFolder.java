@@ -3,8 +3,8 @@ package org.editr1.io.hf;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.UnaryOperator;
-import org.editr1.model.flux.FluxTransformer2DModel;
-import org.editr1.model.flux.FluxTransformer2DModel.FluxConfig;
+import org.editr1.model.transformer.FluxTransformer2DModel;
+import org.editr1.model.transformer.FluxTransformer2DModel.FluxConfig;
 
 /** Loads the {@code transformer} folder of a FLUX pipeline. */
 public final class FluxFolder {

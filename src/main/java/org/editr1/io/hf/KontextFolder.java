@@ -12,7 +12,7 @@ import org.editr1.io.hf.EditFolder.Component;
 import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.PipelineSizes.Size;
 import org.editr1.journey.RunSpec;
-import org.editr1.model.flux.FluxTransformer2DModel.FluxConfig;
+import org.editr1.model.transformer.FluxTransformer2DModel.FluxConfig;
 import org.editr1.model.vae.Autoencoder.Half;
 import org.editr1.model.vae.AutoencoderKL.AutoencoderKlConfig;
 import org.editr1.tensor.Precision;

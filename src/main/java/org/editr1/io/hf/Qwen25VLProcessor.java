@@ -12,8 +12,8 @@ import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.Qwen2VLImageProcessor;
 import org.editr1.io.image.Resampling;
 import org.editr1.io.image.RgbImage;
-import org.editr1.model.qwenvl.ImagePatches;
-import org.editr1.model.qwenvl.Qwen25VLModel;
+import org.editr1.model.encoder.ImagePatches;
+import org.editr1.model.encoder.Qwen25VLModel;
 
 /**
  * A folder with {@code preprocessor_config.json} and a Qwen2 tokenizer (transformers 5.23

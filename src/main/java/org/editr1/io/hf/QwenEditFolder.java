@@ -13,7 +13,7 @@ import org.editr1.io.hf.Qwen25VLProcessor.SourceImages;
 import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.PipelineSizes.Size;
 import org.editr1.journey.RunSpec;
-import org.editr1.model.qwenimage.QwenImageTransformer2DModel.QwenImageConfig;
+import org.editr1.model.transformer.QwenImageTransformer2DModel.QwenImageConfig;
 import org.editr1.model.vae.Autoencoder.Half;
 import org.editr1.model.vae.AutoencoderKLQwenImage.QwenImageVaeConfig;
 import org.editr1.tensor.Precision;

@@ -2,8 +2,8 @@ package org.editr1.io.hf;
 
 import java.util.List;
 import org.editr1.UserError;
-import org.editr1.model.qwenimage.QwenImageTransformer2DModel;
-import org.editr1.model.qwenimage.QwenImageTransformer2DModel.QwenImageConfig;
+import org.editr1.model.transformer.QwenImageTransformer2DModel;
+import org.editr1.model.transformer.QwenImageTransformer2DModel.QwenImageConfig;
 
 /** Loads the {@code transformer} folder of a Qwen-Image pipeline. */
 public final class QwenImageFolder {

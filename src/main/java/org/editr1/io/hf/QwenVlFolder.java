@@ -5,9 +5,9 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.editr1.UserError;
-import org.editr1.model.qwenvl.Qwen25VLConfig;
-import org.editr1.model.qwenvl.Qwen25VLModel;
-import org.editr1.model.qwenvl.Qwen25VLModel.Qwen25VLForConditionalGeneration;
+import org.editr1.model.encoder.Qwen25VLConfig;
+import org.editr1.model.encoder.Qwen25VLModel;
+import org.editr1.model.encoder.Qwen25VLModel.Qwen25VLForConditionalGeneration;
 
 /** Loads a Qwen2.5-VL folder: a judge, or the {@code text_encoder} of a Qwen-Image pipeline. */
 public final class QwenVlFolder {

@@ -3,10 +3,10 @@ package org.editr1.io.hf;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import org.editr1.model.clip.CLIPModel.CLIPTextConfig;
-import org.editr1.model.clip.CLIPModel.CLIPTextModel;
-import org.editr1.model.text.T5EncoderModel;
-import org.editr1.model.text.T5EncoderModel.T5Config;
+import org.editr1.model.encoder.CLIPModel.CLIPTextConfig;
+import org.editr1.model.encoder.CLIPModel.CLIPTextModel;
+import org.editr1.model.encoder.T5EncoderModel;
+import org.editr1.model.encoder.T5EncoderModel.T5Config;
 
 /** Loads the {@code text_encoder} and {@code text_encoder_2} folders of a FLUX pipeline. */
 public final class TextFolders {

@@ -3,8 +3,8 @@ package org.editr1.io.image;
 import java.util.List;
 import org.editr1.UserError;
 import org.editr1.io.image.PipelineSizes.Size;
-import org.editr1.model.qwenvl.ImagePatches;
-import org.editr1.model.qwenvl.ImagePatches.Grid;
+import org.editr1.model.encoder.ImagePatches;
+import org.editr1.model.encoder.ImagePatches.Grid;
 
 /**
  * Qwen2VLImageProcessor with the Pillow backend (transformers 5.23): scales to a multiple of the

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.editr1.folder.Checkpoint;
 import org.editr1.io.file.Sha256;
-import org.editr1.io.peft.PeftFolder;
+import org.editr1.io.hf.PeftFolder;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.journey.PolicyRef;
 import org.editr1.model.nn.Adapter;

@@ -3,7 +3,7 @@ package org.editr1.reward.judge;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
-import org.editr1.model.qwenvl.Qwen25VLModel.Qwen25VLForConditionalGeneration;
+import org.editr1.model.encoder.Qwen25VLModel.Qwen25VLForConditionalGeneration;
 import org.editr1.reward.RewardScore;
 
 /**

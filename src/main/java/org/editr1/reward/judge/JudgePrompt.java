@@ -8,7 +8,7 @@ import org.editr1.edit.PromptProcessor;
 import org.editr1.edit.TextTokenizer;
 import org.editr1.io.hf.Qwen25VLProcessor;
 import org.editr1.io.image.RgbImage;
-import org.editr1.model.qwenvl.ImagePatches;
+import org.editr1.model.encoder.ImagePatches;
 import org.editr1.reward.RewardSample;
 
 /**

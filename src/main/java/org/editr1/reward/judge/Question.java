@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.editr1.model.qwenvl.ImagePatches;
-import org.editr1.model.qwenvl.Qwen25VLModel;
+import org.editr1.model.encoder.ImagePatches;
+import org.editr1.model.encoder.Qwen25VLModel;
 
 /**
  * The judge's input for one edit, up to its answer.

@@ -17,7 +17,7 @@ import org.editr1.journey.Message.ProcessReport;
 import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.watch.Numbers;
-import org.editr1.watch.health.RunMeters;
+import org.editr1.watch.RunMeters;
 
 /** All pages, updated by published messages on one event loop. */
 public final class Pages {

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.editr1.folder.RunFolder;
-import org.editr1.io.json.MessageJson;
+import org.editr1.io.file.MessageJson;
 import org.editr1.journey.Metric;
 import org.editr1.journey.RunSpec;
 import org.editr1.watch.report.ComparedRun.Point;

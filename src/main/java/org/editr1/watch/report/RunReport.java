@@ -17,7 +17,7 @@ import org.editr1.folder.MetricsFile;
 import org.editr1.folder.MetricsLine;
 import org.editr1.folder.RunFolder;
 import org.editr1.folder.StoredPass;
-import org.editr1.io.json.MessageJson;
+import org.editr1.io.file.MessageJson;
 import org.editr1.journey.Metric;
 import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;

@@ -17,7 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.editr1.Noise;
-import org.editr1.io.peft.PeftFolder;
+import org.editr1.io.hf.PeftFolder;
 import org.editr1.journey.PolicyRef.Kind;
 import org.editr1.model.nn.Adapter;
 import org.junit.jupiter.api.BeforeEach;

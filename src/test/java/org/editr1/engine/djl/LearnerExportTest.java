@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import java.nio.file.Path;
 import org.editr1.io.hf.EditFolder;
-import org.editr1.io.peft.LoraFile;
-import org.editr1.io.peft.PeftFolder;
+import org.editr1.io.hf.LoraFile;
+import org.editr1.io.hf.PeftFolder;
 import org.editr1.journey.RunSpec;
 import org.editr1.model.nn.Adapter;
 import org.junit.jupiter.api.Test;

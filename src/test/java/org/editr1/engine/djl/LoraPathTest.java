@@ -10,7 +10,7 @@ import java.util.Map;
 import org.editr1.UserError;
 import org.editr1.config.RunConfiguration;
 import org.editr1.io.hf.EditFolder;
-import org.editr1.io.peft.PeftFolder;
+import org.editr1.io.hf.PeftFolder;
 import org.editr1.io.safetensors.SafetensorsWriter;
 import org.editr1.journey.PolicyRef.Kind;
 import org.editr1.journey.RunSpec;

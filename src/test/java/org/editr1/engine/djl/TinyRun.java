@@ -16,7 +16,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.editr1.engine.Inputs;
 import org.editr1.io.hf.KontextFolder;
-import org.editr1.io.peft.PeftFolder;
+import org.editr1.io.hf.PeftFolder;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.GroupKey;

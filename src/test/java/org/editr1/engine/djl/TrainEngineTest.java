@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
 import org.editr1.engine.SampleFault;
 import org.editr1.engine.WorkerEngines;
 import org.editr1.engine.WorkerEngines.TrainEngine.Leaf;
-import org.editr1.io.peft.PeftFolder;
+import org.editr1.io.hf.PeftFolder;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Order.TrainOrder;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import ai.djl.ndarray.NDArray;
 import org.editr1.Noise;
-import org.editr1.model.clip.CLIPModel.CLIPTextConfig;
-import org.editr1.model.clip.CLIPModel.CLIPTextModel;
+import org.editr1.model.encoder.CLIPModel.CLIPTextConfig;
+import org.editr1.model.encoder.CLIPModel.CLIPTextModel;
 import org.editr1.tensor.Scope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -15,7 +15,7 @@ import java.util.List;
 import org.editr1.UserError;
 import org.editr1.io.hf.Qwen25VLProcessor;
 import org.editr1.io.image.RgbImage;
-import org.editr1.model.qwenvl.Qwen25VLModel;
+import org.editr1.model.encoder.Qwen25VLModel;
 import org.editr1.reward.RewardSample;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -11,7 +11,7 @@ import org.editr1.io.hf.QwenVlFolder;
 import org.editr1.io.safetensors.SafetensorsWriter;
 import org.editr1.journey.RunSpec;
 import org.editr1.lab.training.WeightLayout;
-import org.editr1.model.qwenvl.Qwen25VLModel;
+import org.editr1.model.encoder.Qwen25VLModel;
 
 /** A judge of random weights that sees images of 112x112: it knows nothing, but differs. */
 public final class TinyJudge {
