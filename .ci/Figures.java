@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,12 +27,16 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * Prints figures of the code: {@code java .ci/Figures.java [ROOT]}. Needs a JDK and no build.
+ * Prints figures of the code: {@code java .ci/Figures.java [ROOT [LOG]]}. Needs a JDK and no build.
  *
  * <p>Code lines are lines without blanks, comments, imports, package lines and package-info files.
  * A method is a method or constructor with a body; its length is counted from its first line (with
  * annotations, without javadoc) to its last. Packages and files depend on each other where one
  * names a class of the other, by an import or in the same package.
+ *
+ * <p>LOG is what a run wrote under {@code JAVA_TOOL_OPTIONS=-Xlog:class+load:file=LOG}. With it, the
+ * path of a sample has the files of which that run loaded a class: what must be opened to follow a
+ * sample of that run's model and rewards.
  */
 public final class Figures {
   private static final Set<String> PATH_OF_A_SAMPLE =
@@ -40,6 +45,7 @@ public final class Figures {
           "diffusion", "model", "tensor", "train");
   private static final Pattern IMPORT =
       Pattern.compile("^import (static )?([a-z0-9_.]+)\\.([A-Z]\\w*|\\*)", Pattern.MULTILINE);
+  private static final Pattern LOADED = Pattern.compile("org\\.editr1\\.[a-z0-9.]*[A-Z]\\w*");
   private static final Pattern WORD = Pattern.compile("[A-Za-z_]\\w*");
 
   private record Source(
@@ -80,7 +86,17 @@ public final class Figures {
     List<Set<String>> cycles = cycles(graph);
     System.out.printf("%-46s %29d%n", "cycles between innermost packages", cycles.size());
     cycles.forEach(cycle -> System.out.println("  " + cycle));
-    printPath(main);
+    printPath(main, args.length > 1 ? loaded(Path.of(args[1])) : null);
+  }
+
+  /** The qualified names of the top-level classes that a log of class loading names. */
+  private static Set<String> loaded(Path log) throws IOException {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines
+          .flatMap(line -> LOADED.matcher(line).results())
+          .map(MatchResult::group)
+          .collect(Collectors.toSet());
+    }
   }
 
   private interface Figure {
@@ -93,10 +109,11 @@ public final class Figures {
         "%-46s %9d %9d %9d%n", title, figure.of(main), figure.of(lab), figure.of(both));
   }
 
-  private static void printPath(List<Source> main) {
+  private static void printPath(List<Source> main, Set<String> loaded) {
     TreeMap<String, int[]> rooms = new TreeMap<>();
     for (Source source : main) {
-      if (PATH_OF_A_SAMPLE.contains(source.room())) {
+      if (PATH_OF_A_SAMPLE.contains(source.room())
+          && (loaded == null || loaded.contains(source.qualified()))) {
         int[] sums = rooms.computeIfAbsent(source.room(), room -> new int[3]);
         sums[0] += source.describesPackage() ? 0 : 1;
         sums[1] += source.lines();
