@@ -34,23 +34,42 @@ import javax.tools.ToolProvider;
  * annotations, without javadoc) to its last. Packages and files depend on each other where one
  * names a class of the other, by an import or in the same package.
  *
- * <p>LOG is what a run wrote under {@code JAVA_TOOL_OPTIONS=-Xlog:class+load:file=LOG}. With it, the
- * path of a sample has the files of which that run loaded a class: what must be opened to follow a
- * sample of that run's model and rewards.
+ * <p>LOG is what a run wrote under {@code JAVA_TOOL_OPTIONS=-Xlog:class+load:file=LOG}. With it,
+ * the path of a sample has the files of which that run loaded a class: what must be opened to
+ * follow a sample of that run's model and rewards.
  */
 public final class Figures {
   private static final Set<String> PATH_OF_A_SAMPLE =
       Set.of(
-          "journey", "run", "rl", "worker", "actors", "bus", "store", "folder", "engine", "edit",
-          "diffusion", "model", "tensor", "train");
+          "journey",
+          "run",
+          "rl",
+          "worker",
+          "actors",
+          "bus",
+          "store",
+          "folder",
+          "engine",
+          "edit",
+          "diffusion",
+          "model",
+          "tensor",
+          "train");
   private static final Pattern IMPORT =
       Pattern.compile("^import (static )?([a-z0-9_.]+)\\.([A-Z]\\w*|\\*)", Pattern.MULTILINE);
   private static final Pattern LOADED = Pattern.compile("org\\.editr1\\.[a-z0-9.]*[A-Z]\\w*");
   private static final Pattern WORD = Pattern.compile("[A-Za-z_]\\w*");
 
   private record Source(
-      Path file, String packageName, String name, int lines, int code, Set<String> words,
-      List<Integer> methods, Map<String, String> imports, Set<String> wildcards) {
+      Path file,
+      String packageName,
+      String name,
+      int lines,
+      int code,
+      Set<String> words,
+      List<Integer> methods,
+      Map<String, String> imports,
+      Set<String> wildcards) {
     String room() {
       String below = packageName.replaceFirst("^org\\.editr1\\.?", "");
       return below.isEmpty() ? "(root)" : below.split("\\.")[0];
@@ -247,7 +266,11 @@ public final class Figures {
       JavacTask task =
           (JavacTask)
               compiler.getTask(
-                  null, manager, problem -> {}, List.of("-proc:none"), null,
+                  null,
+                  manager,
+                  problem -> {},
+                  List.of("-proc:none"),
+                  null,
                   manager.getJavaFileObjectsFromPaths(files));
       Trees trees = Trees.instance(task);
       for (CompilationUnitTree unit : task.parse()) {
@@ -279,12 +302,19 @@ public final class Figures {
             .filter(line -> !line.startsWith("import ") && !line.startsWith("package "))
             .toList();
     Set<String> words =
-        WORD.matcher(String.join("\n", code)).results()
+        WORD.matcher(String.join("\n", code))
+            .results()
             .map(result -> result.group())
             .collect(Collectors.toSet());
     return new Source(
-        file, String.valueOf(unit.getPackageName()), name, (int) text.lines().count(),
-        name.equals("package-info") ? 0 : code.size(), words, lengths(unit, positions), imports,
+        file,
+        String.valueOf(unit.getPackageName()),
+        name,
+        (int) text.lines().count(),
+        name.equals("package-info") ? 0 : code.size(),
+        words,
+        lengths(unit, positions),
+        imports,
         wildcards);
   }
 

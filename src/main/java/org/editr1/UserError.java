@@ -5,12 +5,12 @@ package org.editr1;
  * a server's answer. The message names the file, line, key or address and what was expected; the
  * command line prints it alone and exits with code 2.
  */
-public class UserError extends RuntimeException {
+public non-sealed class UserError extends Failure {
   public UserError(String message) {
-    super(message);
+    super(Kind.SETTING, message);
   }
 
   public UserError(String message, Throwable cause) {
-    super(message, cause);
+    super(Kind.SETTING, message, cause);
   }
 }

@@ -1,11 +1,11 @@
 package org.editr1.cli;
 
 import java.util.ServiceLoader;
-import org.editr1.UserError;
+import org.editr1.Failure;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command {@code edit-r1}. An error of the user is one line and exit code 2. */
+/** The command {@code edit-r1}. A {@link Failure} is one line and its exit code. */
 @Command(
     name = "edit-r1",
     mixinStandardHelpOptions = true,
@@ -53,11 +53,11 @@ public final class EditR1 implements Runnable {
         .addSubcommand(new CommandLine.HelpCommand())
         .setExecutionExceptionHandler(
             (exception, commandLine, parsed) -> {
-              if (!(exception instanceof UserError)) {
-                throw exception;
+              if (exception instanceof Failure failure) {
+                commandLine.getErr().println("edit-r1: " + failure.getMessage());
+                return failure.kind().exitCode();
               }
-              commandLine.getErr().println("edit-r1: " + exception.getMessage());
-              return 2;
+              throw exception;
             });
   }
 }
