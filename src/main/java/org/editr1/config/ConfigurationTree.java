@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -105,11 +104,6 @@ final class ConfigurationTree {
 
   ObjectNode root() {
     return root;
-  }
-
-  /** All keys, a group before the keys in it. */
-  List<JsonPointer> written() {
-    return List.copyOf(origins.keySet());
   }
 
   /** The value at a dotted key, or a missing node. */

@@ -41,9 +41,7 @@ public record ConsoleConfiguration(
     ConsoleConfiguration console = RecordBinder.bind(root, ConsoleConfiguration.class, DEFAULTS);
     NodeFile.checkAddress(root, console.host(), console.healthPort());
     console.security().check(root);
-    if (console.port() < 0 || console.port() > NodeFile.HIGHEST_PORT) {
-      throw root.refusal("port", console.port(), "0 (any free one) to 65535");
-    }
+    NodeFile.checkPort(root, "port", console.port(), false);
     return console;
   }
 }

@@ -36,34 +36,13 @@ public record HeadConfiguration(
     Security security) {
   private static final long SHORTEST_LEASE = 500;
   private static final HeadConfiguration DEFAULTS =
-      new HeadConfiguration(
-          "tiny-kontext",
-          List.of(),
-          List.of(),
-          null,
-          "127.0.0.1",
-          0,
-          null,
-          0,
-          0,
-          15_000,
-          Security.NONE);
+      local("tiny-kontext", List.of(), List.of(), null);
 
   /** The configuration of a head whose workers are on this machine. */
   public static HeadConfiguration local(
-      String run, List<String> overrides, List<String> until, String out) {
+      String run, List<String> overrides, List<String> until, @Nullable String out) {
     return new HeadConfiguration(
-        run,
-        overrides,
-        until,
-        out,
-        DEFAULTS.host,
-        0,
-        null,
-        0,
-        0,
-        DEFAULTS.leaseMillis,
-        Security.NONE);
+        run, overrides, until, out, "127.0.0.1", 0, null, 0, 0, 15_000, Security.NONE);
   }
 
   /**
@@ -76,10 +55,8 @@ public record HeadConfiguration(
     Security.makeAbsolute(root, home);
     HeadConfiguration head = RecordBinder.bind(root, HeadConfiguration.class, DEFAULTS);
     NodeFile.checkAddress(root, head.host(), head.healthPort());
-    NodeFile.checkPort(root, "consolePort", head.consolePort());
-    if (head.storePort() < 0 || head.storePort() > NodeFile.HIGHEST_PORT) {
-      throw root.refusal("storePort", head.storePort(), "0 (any free one) to 65535");
-    }
+    NodeFile.checkPort(root, "consolePort", head.consolePort(), true);
+    NodeFile.checkPort(root, "storePort", head.storePort(), false);
     head.security().check(root);
     if (head.storeAddress() != null && !head.storeAddress().matches("[^:\\s]+:\\d{1,5}")) {
       throw root.refusal("storeAddress", head.storeAddress(), "HOST:PORT");

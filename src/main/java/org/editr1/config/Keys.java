@@ -1,89 +1,71 @@
 package org.editr1.config;
 
-import com.fasterxml.jackson.core.JsonPointer;
-import java.lang.reflect.ParameterizedType;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.type.TypeFactory;
 import java.lang.reflect.RecordComponent;
-import java.lang.reflect.Type;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.editr1.Spelling;
 import org.jspecify.annotations.Nullable;
 
-/** The keys that a record type declares: {@code seed}, {@code sampling.steps} and so on. */
-final class Keys {
+/**
+ * The keys that a record type declares: {@code seed}, {@code sampling.steps} and so on.
+ *
+ * @param all the keys that hold a value, in the order of the components
+ */
+record Keys(JavaType type, List<String> all) {
   /** Stands for any name in a map of records. */
   private static final String ANY_NAME = "NAME";
 
-  private final Class<? extends Record> type;
-  private final List<String> all = new ArrayList<>();
-
-  /**
-   * A key.
-   *
-   * @param element type of a map's values or of a set's elements; {@code Object} for other types
-   * @param isEntry whether it is a name in a map
-   */
-  record Key(Class<?> type, Class<?> element, boolean isNullable, boolean isEntry) {
-    static Key of(RecordComponent component) {
-      Class<?> element = Object.class;
-      if (component.getGenericType() instanceof ParameterizedType generic) {
-        Type[] arguments = generic.getActualTypeArguments();
-        element = (Class<?>) arguments[arguments.length - 1];
-      }
+  /** One key: a component of a record, or a name in a map. */
+  record Key(JavaType type, boolean isNullable) {
+    private static Key of(RecordComponent component) {
       return new Key(
-          component.getType(),
-          element,
-          component.getAnnotatedType().isAnnotationPresent(Nullable.class),
-          false);
+          TypeFactory.defaultInstance().constructType(component.getGenericType()),
+          component.getAnnotatedType().isAnnotationPresent(Nullable.class));
+    }
+
+    boolean isGroup() {
+      return type.getRawClass().isRecord();
     }
   }
 
-  Keys(Class<? extends Record> type) {
-    this.type = type;
-    collect("", type);
+  static Keys of(Class<? extends Record> record) {
+    JavaType type = TypeFactory.defaultInstance().constructType(record);
+    return new Keys(type, names("", type).toList());
   }
 
-  private void collect(String prefix, Class<?> record) {
-    for (RecordComponent component : record.getRecordComponents()) {
-      String name = prefix + component.getName();
-      Key key = Key.of(component);
-      if (key.type().isRecord()) {
-        collect(name + ".", key.type());
-      } else if (key.element().isRecord()) {
-        collect(name + "." + ANY_NAME + ".", key.element());
-      } else {
-        all.add(name);
-      }
-    }
+  private static Stream<String> names(String prefix, JavaType record) {
+    return components(record)
+        .flatMap(
+            component -> {
+              String name = prefix + component.getName();
+              Key key = Key.of(component);
+              if (key.isGroup()) {
+                return names(name + ".", key.type());
+              }
+              return key.type().isMapLikeType()
+                      && key.type().getContentType().getRawClass().isRecord()
+                  ? names(name + "." + ANY_NAME + ".", key.type().getContentType())
+                  : Stream.of(name);
+            });
   }
 
-  /** The keys that hold a value, in the order of the components. */
-  List<String> all() {
-    return all;
+  private static Stream<RecordComponent> components(JavaType type) {
+    return Stream.ofNullable(type.getRawClass().getRecordComponents()).flatMap(Arrays::stream);
   }
 
-  /** The key at {@code pointer}; null where there is none. */
-  @Nullable Key at(JsonPointer pointer) {
-    if (pointer.matches()) {
-      return new Key(type, Object.class, false, false);
-    }
-    Key holder = at(pointer.head());
-    if (holder == null || holder.type().isRecord()) {
-      String name = pointer.last().getMatchingProperty();
-      RecordComponent component = holder == null ? null : component(holder.type(), name);
-      return component == null ? null : Key.of(component);
-    }
-    return holder.type() == Map.class ? new Key(holder.element(), Object.class, false, true) : null;
-  }
-
-  static @Nullable RecordComponent component(Class<?> record, String name) {
-    return Arrays.stream(record.getRecordComponents())
-        .filter(component -> component.getName().equals(name))
-        .findFirst()
-        .orElse(null);
+  /** The key {@code name} of a record or map; null where there is none. */
+  static @Nullable Key in(JavaType holder, String name) {
+    return holder.isMapLikeType()
+        ? new Key(holder.getContentType(), false)
+        : components(holder)
+            .filter(component -> component.getName().equals(name))
+            .findFirst()
+            .map(Key::of)
+            .orElse(null);
   }
 
   /** The key whose spelling is nearest to {@code key}, in any group. */

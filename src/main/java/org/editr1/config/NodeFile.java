@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ public final class NodeFile {
   /** The port of an endpoint that is switched off. */
   static final int NONE = -1;
 
-  static final int HIGHEST_PORT = 65535;
+  private static final int HIGHEST_PORT = 65535;
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final String INLINE = "-conf";
@@ -62,7 +63,9 @@ public final class NodeFile {
   }
 
   private static long known(Class<? extends Record> kind, Map<String, Object> configuration) {
-    return configuration.keySet().stream().filter(key -> Keys.component(kind, key) != null).count();
+    return Arrays.stream(kind.getRecordComponents())
+        .filter(component -> configuration.containsKey(component.getName()))
+        .count();
   }
 
   static ConfigurationTree located(Map<String, Object> configuration) {
@@ -81,12 +84,16 @@ public final class NodeFile {
     if (host.isBlank()) {
       throw root.refusal("host", host, "a host name or address");
     }
-    checkPort(root, "healthPort", healthPort);
+    checkPort(root, "healthPort", healthPort, true);
   }
 
-  static void checkPort(ConfigurationTree root, String key, int port) {
-    if (port < NONE || port > HIGHEST_PORT) {
-      throw root.refusal(key, port, "0 (any free one) to 65535, or -1 for none");
+  /**
+   * @param canBeOff whether {@link #NONE} switches the endpoint off
+   */
+  static void checkPort(ConfigurationTree root, String key, int port, boolean canBeOff) {
+    if (port > HIGHEST_PORT || port < (canBeOff ? NONE : 0)) {
+      throw root.refusal(
+          key, port, "0 (any free one) to 65535" + (canBeOff ? ", or -1 for none" : ""));
     }
   }
 }

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
@@ -39,29 +37,30 @@ final class Overrides {
       throw new ConfigurationError(origin + ": expected KEY=VALUE, as sampling.steps=8");
     }
     String key = override.substring(0, split).trim();
-    Key component = keys.at(ConfigurationTree.pointer(key));
-    if (component != null && component.type().isRecord() && !component.isEntry()) {
+    Key declared = declared(key);
+    String member = keys.all().stream().filter(k -> k.startsWith(key + ".")).findFirst().orElse("");
+    if (declared != null && declared.isGroup() && !member.isEmpty()) {
       throw new ConfigurationError(
-          origin + ": " + key + " is a group of keys; set one of them, as " + oneOf(key));
+          origin + ": " + key + " is a group of keys; set one of them, as " + member);
     }
-    root.set(key, value(component, override.substring(split + 1).trim()), origin);
+    root.set(key, value(declared, override.substring(split + 1).trim()), origin);
   }
 
-  private String oneOf(String group) {
-    return keys.all().stream().filter(key -> key.startsWith(group + ".")).findFirst().orElseThrow();
+  private @Nullable Key declared(String key) {
+    Key declared = new Key(keys.type(), false);
+    for (String name : key.split("\\.")) {
+      declared = declared == null ? null : Keys.in(declared.type(), name);
+    }
+    return declared;
   }
 
-  private static JsonNode value(@Nullable Key component, String text) {
-    Class<?> type = component == null ? double.class : component.type();
+  private static JsonNode value(@Nullable Key key, String text) {
+    Class<?> type = key == null ? double.class : key.type().getRawClass();
     if (type == String.class || type.isEnum()) {
       return text.equals("null") ? NullNode.getInstance() : TextNode.valueOf(text);
     }
     if ((type == List.class || type == Set.class) && !text.startsWith("[")) {
-      ArrayNode list = JsonNodeFactory.instance.arrayNode();
-      for (String element : text.split(",")) {
-        list.add(element.trim());
-      }
-      return list;
+      return JSON.valueToTree(text.trim().split("\\s*,\\s*"));
     }
     try {
       return JSON.readTree(text);

@@ -1,7 +1,7 @@
 package org.editr1.config;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -12,6 +12,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,7 +21,6 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.editr1.Label;
 import org.editr1.config.Keys.Key;
-import org.editr1.journey.RunSpec;
 
 /**
  * Merges a configuration over a record of defaults: a key is declared once, as a component. The
@@ -36,10 +36,6 @@ final class RecordBinder {
                   .addAbstractTypeMapping(Map.class, TreeMap.class)
                   .addAbstractTypeMapping(Set.class, TreeSet.class))
           .build();
-
-  /** Records that are values of maps, each with the values of its absent keys. */
-  private static final Map<Class<?>, Record> ELEMENTS =
-      Map.of(RunSpec.Server.class, RunDefaults.server());
 
   /** The values that a type takes, and their description for messages. */
   private record Kind(String expected, Predicate<JsonNode> fits) {}
@@ -68,36 +64,50 @@ final class RecordBinder {
           List.class,
           new Kind("a list of texts", node -> isList(node, JsonNode::isTextual)));
 
-  private RecordBinder() {}
+  private final ConfigurationTree tree;
+  private final Keys keys;
+
+  private RecordBinder(ConfigurationTree tree, Keys keys) {
+    this.tree = tree;
+    this.keys = keys;
+  }
 
   /**
    * The record that {@code tree} describes.
    *
+   * @param defaults a record or a tree
    * @throws ConfigurationError for the first key that is unknown or whose value does not fit
    */
-  static <R extends Record> R bind(ConfigurationTree tree, Class<R> type, R defaults) {
-    Keys keys = new Keys(type);
+  static <R extends Record> R bind(ConfigurationTree tree, Class<R> type, Object defaults) {
     ObjectNode merged = JSON.valueToTree(defaults);
-    for (JsonPointer at : tree.written()) {
-      Key key = keys.at(at);
-      if (key == null) {
-        throw unknown(tree, at, keys);
+    RecordBinder binder = new RecordBinder(tree, Keys.of(type));
+    binder.merge(JsonPointer.empty(), binder.keys.type(), merged);
+    return JSON.convertValue(merged, type);
+  }
+
+  /** Puts the keys of the object at {@code at}, a record or a map, over {@code merged}. */
+  private void merge(JsonPointer at, JavaType holder, ObjectNode merged) {
+    for (Map.Entry<String, JsonNode> entry : tree.root().at(at).properties()) {
+      JsonPointer key = at.appendProperty(entry.getKey());
+      Key declared = Keys.in(holder, entry.getKey());
+      if (declared == null) {
+        throw unknown(key);
       }
-      JsonNode value = checked(tree, at, key);
-      if (!key.type().isRecord() || key.isEntry()) {
-        merged
-            .withObject(at.head(), JsonNode.OverwriteMode.ALL, false)
-            .set(at.last().getMatchingProperty(), start(key, value));
+      check(key, entry.getValue(), declared);
+      if (!entry.getValue().isObject()) {
+        merged.set(entry.getKey(), entry.getValue());
+        continue;
       }
-    }
-    try {
-      return JSON.treeToValue(merged, type);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
+      if (!declared.isGroup()) {
+        merged.putObject(entry.getKey());
+      } else if (holder.isMapLikeType()) {
+        merged.set(entry.getKey(), JSON.valueToTree(RunDefaults.SERVER));
+      }
+      merge(key, declared.type(), (ObjectNode) merged.get(entry.getKey()));
     }
   }
 
-  private static ConfigurationError unknown(ConfigurationTree tree, JsonPointer at, Keys keys) {
+  private ConfigurationError unknown(JsonPointer at) {
     String name = at.last().getMatchingProperty();
     String key = ConfigurationTree.key(at);
     if (name.contains(".")) {
@@ -116,40 +126,34 @@ final class RecordBinder {
         .orElse("");
   }
 
-  private static JsonNode checked(ConfigurationTree tree, JsonPointer at, Key key) {
-    JsonNode value = tree.root().at(at);
-    Kind kind = kind(key);
-    if (kind.fits().test(value) || value.isNull() && key.isNullable()) {
-      return value;
+  private void check(JsonPointer at, JsonNode value, Key key) {
+    Kind kind = kind(key.type());
+    if (!kind.fits().test(value) && !(value.isNull() && key.isNullable())) {
+      throw key.type().isEnumType() && value.isTextual()
+          ? tree.refusal(ConfigurationTree.key(at), value.asText(), kind.expected())
+          : tree.typeMismatch(at, kind.expected());
     }
-    throw key.type().isEnum() && value.isTextual()
-        ? tree.refusal(ConfigurationTree.key(at), value.asText(), kind.expected())
-        : tree.typeMismatch(at, kind.expected());
   }
 
-  private static Kind kind(Key key) {
-    Class<?> type = key.type();
-    if (type.isRecord()) {
-      return new Kind("an object with " + names(type), JsonNode::isObject);
+  private static Kind kind(JavaType type) {
+    Class<?> raw = type.getRawClass();
+    if (raw.isRecord()) {
+      return new Kind("an object with " + names(raw), JsonNode::isObject);
     }
-    if (type == Map.class) {
-      String values = key.element().isRecord() ? "objects" : "numbers";
+    if (type.isMapLikeType()) {
+      String values = type.getContentType().getRawClass().isRecord() ? "objects" : "numbers";
       return new Kind("an object of " + values + " by name", JsonNode::isObject);
     }
-    if (type.isEnum()) {
-      List<String> labels = labels(type);
+    if (type.isEnumType()) {
+      List<String> labels = labels(raw);
       return new Kind("one of " + String.join(", ", labels), isAmong(labels));
     }
-    if (type == Set.class) {
-      List<String> labels = labels(key.element());
+    if (raw == Set.class) {
+      List<String> labels = labels(type.getContentType().getRawClass());
       return new Kind(
           "a list out of " + String.join(", ", labels), node -> isList(node, isAmong(labels)));
     }
-    Kind kind = KINDS.get(type);
-    if (kind == null) {
-      throw new IllegalStateException("no configuration can hold a " + type);
-    }
-    return kind;
+    return Objects.requireNonNull(KINDS.get(raw), () -> "no configuration can hold a " + raw);
   }
 
   private static String names(Class<?> record) {
@@ -168,15 +172,5 @@ final class RecordBinder {
 
   private static boolean isList(JsonNode node, Predicate<JsonNode> element) {
     return node.isArray() && StreamSupport.stream(node.spliterator(), false).allMatch(element);
-  }
-
-  /**
-   * The merged value before the keys below it: an empty map, the defaults of an entry, or itself.
-   */
-  private static JsonNode start(Key key, JsonNode value) {
-    if (key.type().isRecord()) {
-      return JSON.valueToTree(ELEMENTS.get(key.type()));
-    }
-    return key.type() == Map.class ? JSON.createObjectNode() : value;
   }
 }

@@ -99,26 +99,22 @@ public final class RunConfiguration {
       String name, ConfigurationTree root, List<String> overrides, Path home) {
     // A run folder's specification holds the format of the folder, which is no setting.
     root.remove("format");
-    new Overrides(new Keys(RunSpec.class)).apply(root, overrides);
+    new Overrides(Keys.of(RunSpec.class)).apply(root, overrides);
+    ConfigurationTree defaults = RunDefaults.of(name, root);
     Path folder = home.toAbsolutePath().normalize();
-    PATHS.forEach(key -> root.makeAbsolute(key, folder));
+    for (String key : PATHS) {
+      defaults.makeAbsolute(key, folder);
+      root.makeAbsolute(key, folder);
+    }
     new ServerTemplates(folder).read(root);
-    // Bound twice: the default size of a chunk and the default template depend on other keys.
-    RunSpec first =
-        RecordBinder.bind(
-            root,
-            RunSpec.class,
-            RunDefaults.published(name, 12, RunSpec.Judge.Variant.LOGITS, folder));
-    RunSpec defaults =
-        RunDefaults.published(name, first.samples(), first.judge().variant(), folder);
-    RunSpec spec = RecordBinder.bind(root, RunSpec.class, defaults);
+    RunSpec spec = RecordBinder.bind(root, RunSpec.class, defaults.root());
     new RunRules(spec, root).check();
     return spec;
   }
 
   /** The default adapter. */
   public static RunSpec.Lora defaultLora() {
-    return RunDefaults.lora();
+    return JSON.convertValue(RunDefaults.tree().at("lora"), RunSpec.Lora.class);
   }
 
   /** The complete effective configuration; {@link #load} reads it back to an equal one. */

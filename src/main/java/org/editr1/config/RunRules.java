@@ -1,5 +1,7 @@
 package org.editr1.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -14,7 +16,10 @@ final class RunRules {
   /** Test lines of one evaluation order: as many tasks fit into one message. */
   private static final int MOST_EVALUATED = 64;
 
+  private static final JsonMapper JSON = new JsonMapper();
+
   private final RunSpec spec;
+  private final JsonNode values;
   private final ConfigurationTree root;
 
   /**
@@ -22,23 +27,33 @@ final class RunRules {
    */
   RunRules(RunSpec spec, ConfigurationTree root) {
     this.spec = spec;
+    this.values = JSON.valueToTree(spec);
     this.root = root;
   }
 
   void check() {
+    bounds();
     run();
-    model();
-    atLeast("sampling.steps", spec.sampling().steps(), 1);
-    rewards();
+    names("reward", spec.reward());
+    names("eval.reward", spec.eval().reward());
     spec.servers().forEach(this::server);
     train();
-    optimizer();
-    rejectUnsupported("train.gradientStepsPerStep", spec.train().gradientStepsPerStep());
-    rejectUnsupported("train.innerEpochs", spec.train().innerEpochs());
-    lora();
-    chunks();
-    evaluation();
-    keeping();
+    ranges();
+  }
+
+  private void bounds() {
+    atLeast(16, "data.resolution");
+    atLeast(2, "samples");
+    atLeast(1, "steps", "groups", "sampling.steps", "lora.rank", "lora.alpha");
+    atLeast(1, "train.maxRows", "eval.steps", "embedded.workers");
+    atLeast(0, "lag", "sampling.eta", "train.kl", "train.weightDecay", "eval.every", "eval.limit");
+    atLeast(0, "checkpoint.saveEvery", "store.keepSteps", "store.minFreeMegabytes");
+    above(0, "advantage.banStd", "train.beta", "train.advClip");
+    above(0, "train.learningRate", "train.maxGradNorm", "train.epsilon");
+    for (String key : List.of("train.emaDecay", "train.beta1", "train.beta2")) {
+      double value = value(key).asDouble();
+      require(value >= 0 && value < 1, key, value, "0 or more and less than 1");
+    }
   }
 
   private void run() {
@@ -47,21 +62,8 @@ final class RunRules {
         "name",
         spec.name(),
         "letters, digits, dots, hyphens and underscores: the run folder is named so");
-    atLeast("steps", spec.steps(), 1);
-    atLeast("lag", spec.lag(), 0);
-    atLeast("groups", spec.groups(), 1);
-    atLeast("samples", spec.samples(), 2);
-  }
-
-  private void model() {
-    atLeast("data.resolution", spec.data().resolution(), 16);
-    range("text.maxLength", spec.text().maxLength(), 1, 1024, "the longest prompt of any pipeline");
-  }
-
-  private void rewards() {
-    atLeast("sampling.eta", spec.sampling().eta(), 0);
-    names("reward", spec.reward());
-    above("advantage.banStd", spec.advantage().banStd(), 0);
+    List<String> targets = spec.lora().targets();
+    require(!targets.isEmpty(), "lora.targets", targets, "at least one projection");
   }
 
   private void server(String name, RunSpec.Server server) {
@@ -84,9 +86,9 @@ final class RunRules {
         place + ".key",
         "not shown",
         "the name of an environment variable, which holds the key");
-    range(place + ".concurrency", server.concurrency(), 1, 1024, "calls at a time");
-    range(place + ".deadlineSeconds", server.deadlineSeconds(), 1, 3600, "of one call");
-    range(place + ".retries", server.retries(), 0, 100, "of one call");
+    range(place + ".concurrency", 1, 1024, "calls at a time");
+    range(place + ".deadlineSeconds", 1, 3600, "of one call");
+    range(place + ".retries", 0, 100, "of one call");
   }
 
   private static boolean isAddress(String url) {
@@ -111,94 +113,51 @@ final class RunRules {
   }
 
   private void train() {
-    RunSpec.Train train = spec.train();
-    oneOf("train.objective", train.objective(), List.of("nft"));
-    above("train.beta", train.beta(), 0);
-    above("train.advClip", train.advClip(), 0);
-    atLeast("train.kl", train.kl(), 0);
-    double fraction = train.timestepFraction();
+    String objective = spec.train().objective();
+    require(objective.equals("nft"), "train.objective", objective, "one of nft");
+    double fraction = spec.train().timestepFraction();
     int steps = spec.sampling().steps();
     require(
         fraction <= 1 && (int) (steps * fraction) >= 1,
         "train.timestepFraction",
         fraction,
         "at most 1, and so much that at least one of the " + steps + " sampling times is trained");
-    range("train.behaviourDecay", train.behaviourDecay(), 0, 2, "a decay type");
-    require(
-        train.emaDecay() >= 0 && train.emaDecay() < 1,
-        "train.emaDecay",
-        train.emaDecay(),
-        "0 or more and less than 1");
-    atLeast("train.maxRows", train.maxRows(), 1);
+    for (String key : List.of("train.gradientStepsPerStep", "train.innerEpochs")) {
+      int value = value(key).asInt();
+      require(
+          value == 1, key, value, "1; other values are not offered until somebody asks for them");
+    }
   }
 
-  private void optimizer() {
-    RunSpec.Train train = spec.train();
-    above("train.learningRate", train.learningRate(), 0);
-    above("train.maxGradNorm", train.maxGradNorm(), 0);
-    atLeast("train.weightDecay", train.weightDecay(), 0);
-    momentum("train.beta1", train.beta1());
-    momentum("train.beta2", train.beta2());
-    above("train.epsilon", train.epsilon(), 0);
+  private void ranges() {
+    range("text.maxLength", 1, 1024, "the longest prompt of any pipeline");
+    range("train.behaviourDecay", 0, 2, "a decay type");
+    range("chunks.rollout", 1, spec.samples(), "samples");
+    range("chunks.reward", 1, spec.samples(), "samples");
+    range("chunks.train", 1, spec.samples(), "samples");
+    range("chunks.evaluate", 1, MOST_EVALUATED, "what fits into one order");
+    range("eval.window", 0, spec.eval().every(), "eval.every");
   }
 
-  private void momentum(String key, double value) {
-    require(value >= 0 && value < 1, key, value, "0 or more and less than 1");
+  private JsonNode value(String key) {
+    return values.at(ConfigurationTree.pointer(key));
   }
 
-  private void rejectUnsupported(String key, int value) {
-    require(value == 1, key, value, "1; other values are not offered until somebody asks for them");
+  private void atLeast(int least, String... keys) {
+    for (String key : keys) {
+      require(value(key).asDouble() >= least, key, value(key), least + " or more");
+    }
   }
 
-  private void lora() {
-    atLeast("lora.rank", spec.lora().rank(), 1);
-    atLeast("lora.alpha", spec.lora().alpha(), 1);
-    List<String> targets = spec.lora().targets();
-    require(!targets.isEmpty(), "lora.targets", targets, "at least one projection");
+  private void above(int bound, String... keys) {
+    for (String key : keys) {
+      require(value(key).asDouble() > bound, key, value(key), "more than " + bound);
+    }
   }
 
-  private void chunks() {
-    RunSpec.Chunks chunks = spec.chunks();
-    range("chunks.rollout", chunks.rollout(), 1, spec.samples(), "samples");
-    range("chunks.reward", chunks.reward(), 1, spec.samples(), "samples");
-    range("chunks.train", chunks.train(), 1, spec.samples(), "samples");
-    range("chunks.evaluate", chunks.evaluate(), 1, MOST_EVALUATED, "what fits into one order");
-  }
-
-  private void evaluation() {
-    RunSpec.Eval eval = spec.eval();
-    atLeast("eval.every", eval.every(), 0);
-    range("eval.window", eval.window(), 0, eval.every(), "eval.every");
-    atLeast("eval.limit", eval.limit(), 0);
-    atLeast("eval.steps", eval.steps(), 1);
-    names("eval.reward", eval.reward());
-  }
-
-  private void keeping() {
-    atLeast("checkpoint.saveEvery", spec.checkpoint().saveEvery(), 0);
-    atLeast("store.keepSteps", spec.store().keepSteps(), 0);
-    atLeast("store.minFreeMegabytes", spec.store().minFreeMegabytes(), 0);
-    atLeast("embedded.workers", spec.embedded().workers(), 1);
-  }
-
-  private void atLeast(String key, int value, int least) {
-    require(value >= least, key, value, least + " or more");
-  }
-
-  private void atLeast(String key, double value, int least) {
-    require(value >= least, key, value, least + " or more");
-  }
-
-  private void above(String key, double value, int bound) {
-    require(value > bound, key, value, "more than " + bound);
-  }
-
-  private void range(String key, int value, int least, int most, String why) {
+  private void range(String key, int least, int most, String why) {
+    int value = value(key).asInt();
     require(value >= least && value <= most, key, value, least + " to " + most + " (" + why + ")");
-  }
-
-  private void oneOf(String key, String value, List<String> known) {
-    require(known.contains(value), key, value, "one of " + String.join(", ", known));
   }
 
   private void require(boolean fits, String key, Object value, String expected) {
