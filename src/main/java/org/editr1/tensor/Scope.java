@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
@@ -63,6 +64,16 @@ public final class Scope implements AutoCloseable {
    */
   public static NDArray through(NDArray x, UnaryOperator<NDArray> block) {
     return through(new NDList(x), in -> new NDList(block.apply(in.head()))).head();
+  }
+
+  /** Applies {@code forward} of each block in turn, as {@link #through(NDArray, UnaryOperator)}. */
+  public static <B> NDArray through(
+      NDArray x, List<B> blocks, BiFunction<B, NDArray, NDArray> forward) {
+    NDArray hidden = x;
+    for (B block : blocks) {
+      hidden = through(hidden, in -> forward.apply(block, in));
+    }
+    return hidden;
   }
 
   /**

@@ -1,6 +1,8 @@
 package org.editr1.tensor;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
@@ -58,5 +60,10 @@ public final class Tensors {
     NDArray view = array.reshape(array.getShape());
     view.attach(manager);
     return view;
+  }
+
+  /** The parts, joined along {@code axis}; a single part is returned itself. */
+  public static NDArray concat(NDList parts, int axis) {
+    return parts.size() == 1 ? parts.head() : NDArrays.concat(parts, axis);
   }
 }

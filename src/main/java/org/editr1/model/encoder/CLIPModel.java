@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.editr1.UserError;
 import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Weights;
@@ -184,15 +183,12 @@ public final class CLIPModel {
   }
 
   /** CLIPTextEmbeddings: the sum of a learned vector per token and one per position. */
-  static final class CLIPTextEmbeddings {
-    private final NDArray tokenEmbedding;
-    private final NDArray positionEmbedding;
-
+  record CLIPTextEmbeddings(NDArray tokenEmbedding, NDArray positionEmbedding) {
     CLIPTextEmbeddings(CLIPTextConfig config, Weights weights) {
-      int hidden = config.hiddenSize();
-      this.tokenEmbedding = weights.get("token_embedding.weight", config.vocabSize(), hidden);
-      this.positionEmbedding =
-          weights.get("position_embedding.weight", config.maxPositionEmbeddings(), hidden);
+      this(
+          weights.get("token_embedding.weight", config.vocabSize(), config.hiddenSize()),
+          weights.get(
+              "position_embedding.weight", config.maxPositionEmbeddings(), config.hiddenSize()));
     }
 
     /** (batch, tokens, hidden). */
@@ -279,40 +275,32 @@ public final class CLIPModel {
   }
 
   /** CLIPEncoder: the layers of a tower. */
-  static final class CLIPEncoder {
-    private final List<CLIPEncoderLayer> layers;
-
+  record CLIPEncoder(List<CLIPEncoderLayer> layers) {
     CLIPEncoder(CLIPTowerConfig config, Weights weights, boolean causal) {
-      this.layers =
-          IntStream.range(0, config.numHiddenLayers())
-              .mapToObj(i -> new CLIPEncoderLayer(config, weights.at("layers", i), causal))
-              .toList();
+      this(
+          weights.list(
+              "layers",
+              config.numHiddenLayers(),
+              layer -> new CLIPEncoderLayer(config, layer, causal)));
     }
 
     /**
      * @param hidden (batch, tokens, hidden); closed by this call
      */
     NDArray forward(NDArray hidden) {
-      NDArray last = hidden;
-      for (CLIPEncoderLayer layer : layers) {
-        last = Scope.through(last, layer::forward);
-      }
-      return last;
+      return Scope.through(hidden, layers, CLIPEncoderLayer::forward);
     }
   }
 
   /** CLIPEncoderLayer: attention and MLP, each after a norm and with a residual. */
-  static final class CLIPEncoderLayer {
-    private final CLIPAttention selfAttn;
-    private final LayerNorm layerNorm1;
-    private final CLIPMLP mlp;
-    private final LayerNorm layerNorm2;
-
+  record CLIPEncoderLayer(
+      CLIPAttention selfAttn, LayerNorm layerNorm1, CLIPMLP mlp, LayerNorm layerNorm2) {
     CLIPEncoderLayer(CLIPTowerConfig config, Weights weights, boolean causal) {
-      this.selfAttn = new CLIPAttention(config, weights.at("self_attn"), causal);
-      this.layerNorm1 = new LayerNorm(weights.at("layer_norm1"), config);
-      this.mlp = new CLIPMLP(config, weights.at("mlp"));
-      this.layerNorm2 = new LayerNorm(weights.at("layer_norm2"), config);
+      this(
+          new CLIPAttention(config, weights.at("self_attn"), causal),
+          new LayerNorm(weights.at("layer_norm1"), config),
+          new CLIPMLP(config, weights.at("mlp")),
+          new LayerNorm(weights.at("layer_norm2"), config));
     }
 
     NDArray forward(NDArray x) {
@@ -360,15 +348,12 @@ public final class CLIPModel {
   }
 
   /** CLIPMLP: two linear maps with an activation between them. */
-  static final class CLIPMLP {
-    private final String hiddenAct;
-    private final Linear fc1;
-    private final Linear fc2;
-
+  record CLIPMLP(String hiddenAct, Linear fc1, Linear fc2) {
     CLIPMLP(CLIPTowerConfig config, Weights weights) {
-      this.hiddenAct = config.hiddenAct();
-      this.fc1 = new Linear(weights.at("fc1"), config.hiddenSize(), config.intermediateSize());
-      this.fc2 = new Linear(weights.at("fc2"), config.intermediateSize(), config.hiddenSize());
+      this(
+          config.hiddenAct(),
+          new Linear(weights.at("fc1"), config.hiddenSize(), config.intermediateSize()),
+          new Linear(weights.at("fc2"), config.intermediateSize(), config.hiddenSize()));
     }
 
     NDArray forward(NDArray x) {

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.editr1.UserError;
 import org.editr1.model.encoder.Qwen25VLModel.PrefixCache;
 import org.editr1.model.encoder.Qwen25VLTextModel.DecoderLayer.Attention;
@@ -30,9 +29,7 @@ final class Qwen25VLTextModel {
   Qwen25VLTextModel(Qwen25VLConfig.Text config, Weights weights) {
     this.embedTokens = weights.get("embed_tokens.weight", config.vocabSize(), config.hiddenSize());
     this.layers =
-        IntStream.range(0, config.numHiddenLayers())
-            .mapToObj(i -> new DecoderLayer(config, weights.at("layers", i)))
-            .toList();
+        weights.list("layers", config.numHiddenLayers(), layer -> new DecoderLayer(config, layer));
     this.norm = new RMSNorm(weights.at("norm"), config.hiddenSize(), config.rmsNormEps());
     this.rotaryEmb = new RotaryEmbedding(config);
   }
@@ -63,11 +60,7 @@ final class Qwen25VLTextModel {
         mask == null
             ? (q, k, v) -> RotaryAttention.causal(q, k, v, rope)
             : (q, k, v) -> RotaryAttention.causal(q, k, v, rope, mask);
-    NDArray hidden = embeds;
-    for (DecoderLayer layer : layers) {
-      hidden = Scope.through(hidden, x -> layer.forward(x, causal));
-    }
-    return norm.forward(hidden);
+    return norm.forward(Scope.through(embeds, layers, (layer, x) -> layer.forward(x, causal)));
   }
 
   /**
@@ -87,11 +80,7 @@ final class Qwen25VLTextModel {
           kept.add(layer);
           return RotaryAttention.causal(q, k, v, rope);
         };
-    NDArray hidden = embeds;
-    for (DecoderLayer layer : layers) {
-      hidden = Scope.through(hidden, x -> layer.forward(x, keeping));
-    }
-    hidden.close();
+    Scope.through(embeds, layers, (layer, x) -> layer.forward(x, keeping)).close();
     return new PrefixCache(kept);
   }
 

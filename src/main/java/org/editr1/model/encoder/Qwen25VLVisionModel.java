@@ -46,11 +46,8 @@ final class Qwen25VLVisionModel {
                 edge)
             .reshape(config.hiddenSize(), -1);
     this.rotaryPosEmb = new VisionRotaryEmbedding(config);
-    this.blocks =
-        IntStream.range(0, config.depth())
-            .mapToObj(i -> new VisionBlock(config, weights.at("blocks", i)))
-            .toList();
-    this.merger = new PatchMerger(config, weights.at("merger"));
+    this.blocks = weights.list("blocks", config.depth(), block -> new VisionBlock(config, block));
+    this.merger = PatchMerger.of(config, weights.at("merger"));
   }
 
   /**
@@ -83,8 +80,7 @@ final class Qwen25VLVisionModel {
               manager, image.pixelValues(), patches, image.pixelValues().length / patches);
       parts.add(Ops.toTypeOf(part, patchEmbed));
     }
-    NDArray first = parts.get(0);
-    return parts.size() == 1 ? first : first.getNDArrayInternal().concat(parts.subNDList(1), 0);
+    return Tensors.concat(parts, 0);
   }
 
   private static NDArray rows(NDManager manager, int[] order, NDArray table) {
@@ -93,23 +89,18 @@ final class Qwen25VLVisionModel {
   }
 
   /** Qwen2_5_VLPatchMerger: concatenates the patches of a token, then two linear maps. */
-  private static final class PatchMerger {
-    private final int unit;
-    private final RMSNorm lnQ;
-    private final Linear mlp0;
-    private final Linear mlp2;
-
-    PatchMerger(Qwen25VLConfig.Vision config, Weights weights) {
+  private record PatchMerger(int joined, RMSNorm lnQ, Linear mlp0, Linear mlp2) {
+    static PatchMerger of(Qwen25VLConfig.Vision config, Weights weights) {
       int joined = config.mergeUnit() * config.hiddenSize();
-      this.unit = config.mergeUnit();
-      this.lnQ = new RMSNorm(weights.at("ln_q"), config.hiddenSize(), 1e-6);
-      this.mlp0 = new Linear(weights.at("mlp.0"), joined, joined);
-      this.mlp2 = new Linear(weights.at("mlp.2"), joined, config.outHiddenSize());
+      return new PatchMerger(
+          joined,
+          new RMSNorm(weights.at("ln_q"), config.hiddenSize(), 1e-6),
+          new Linear(weights.at("mlp.0"), joined, joined),
+          new Linear(weights.at("mlp.2"), joined, config.outHiddenSize()));
     }
 
     NDArray forward(NDArray x) {
-      NDArray joined = lnQ.forward(x).reshape(-1, unit * x.getShape().get(1));
-      return mlp2.forward(Ops.gelu(mlp0.forward(joined)));
+      return mlp2.forward(Ops.gelu(mlp0.forward(lnQ.forward(x).reshape(-1, joined))));
     }
   }
 
@@ -149,8 +140,7 @@ final class Qwen25VLVisionModel {
         NDArray attended = RotaryAttention.segments(some.of(qkv), some.rope());
         parts.add(attended.reshape(-1, qkv.getShape().get(1) / 3));
       }
-      NDArray first = parts.get(0);
-      return parts.size() == 1 ? first : first.getNDArrayInternal().concat(parts.subNDList(1), 0);
+      return Tensors.concat(parts, 0);
     }
   }
 

@@ -3,7 +3,6 @@ package org.editr1.model.encoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Ops;
@@ -29,10 +28,7 @@ public final class T5EncoderModel {
                 "block.0.layer.0.SelfAttention.relative_attention_bias.weight",
                 config.relativeAttentionNumBuckets(),
                 config.numHeads()));
-    this.block =
-        IntStream.range(0, config.numLayers())
-            .mapToObj(i -> new Block(config, encoder.at("block", i)))
-            .toList();
+    this.block = encoder.list("block", config.numLayers(), layer -> new Block(config, layer));
     this.finalLayerNorm = encoder.get("final_layer_norm.weight", config.dModel());
   }
 

@@ -12,17 +12,13 @@ import org.editr1.tensor.Ops;
  * normalization.py: AdaLayerNormZero gives two, AdaLayerNormZeroSingle one; the blocks of
  * Qwen-Image have two without a class for them). The norm itself is {@link Modulation#norm}.
  */
-public final class AdaLayerNorm {
-  private final Linear linear;
-  private final int modulations;
-
+public record AdaLayerNorm(Linear linear, int modulations) {
   /**
    * @param linear path of the map's weight and bias
    * @param inner width of the conditioning vector and of each part
    */
   public AdaLayerNorm(Weights linear, long inner, int modulations) {
-    this.linear = new Linear(linear, inner, 3L * modulations * inner);
-    this.modulations = modulations;
+    this(new Linear(linear, inner, 3L * modulations * inner), modulations);
   }
 
   /**
@@ -42,11 +38,9 @@ public final class AdaLayerNorm {
   }
 
   /** AdaLayerNormContinuous, whose parts come in the other order: scale, then shift. */
-  public static final class Continuous {
-    private final Linear linear;
-
+  public record Continuous(Linear linear) {
     public Continuous(Weights linear, long inner) {
-      this.linear = new Linear(linear, inner, 2 * inner);
+      this(new Linear(linear, inner, 2 * inner));
     }
 
     /**

@@ -1,7 +1,6 @@
 package org.editr1.model.nn;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.editr1.tensor.Blocks;
@@ -17,25 +16,12 @@ import org.editr1.tensor.Blocks.Modulation;
 public record JointStream(
     AdaLayerNorm norm, LoraLinear toQkv, NDArray norms, LoraLinear toOut, Blocks.Mlp ff) {
   /** The names of the attention's projections and norms, which differ between the streams. */
-  public enum Names {
-    IMAGE("to_q", "to_k", "to_v", "norm_q", "norm_k", "to_out.0"),
-    TEXT("add_q_proj", "add_k_proj", "add_v_proj", "norm_added_q", "norm_added_k", "to_add_out");
-
-    private final String q;
-    private final String k;
-    private final String v;
-    private final String normQ;
-    private final String normK;
-    private final String out;
-
-    Names(String q, String k, String v, String normQ, String normK, String out) {
-      this.q = q;
-      this.k = k;
-      this.v = v;
-      this.normQ = normQ;
-      this.normK = normK;
-      this.out = out;
-    }
+  public record Names(String q, String k, String v, String normQ, String normK, String out) {
+    public static final Names IMAGE =
+        new Names("to_q", "to_k", "to_v", "norm_q", "norm_k", "to_out.0");
+    public static final Names TEXT =
+        new Names(
+            "add_q_proj", "add_k_proj", "add_v_proj", "norm_added_q", "norm_added_k", "to_add_out");
   }
 
   /** The modulations of the two halves of a block. */
@@ -54,24 +40,23 @@ public record JointStream(
   }
 
   /**
-   * @param modulation path of the linear map from the conditioning vector
-   * @param attn path of the attention of both streams
+   * @param block path of the block, whose attention serves both streams
+   * @param modulation name of the linear map from the conditioning vector
+   * @param ff name of the feed-forward
    */
   public static JointStream of(
-      Names names, Width width, Weights modulation, Weights attn, Weights ff) {
+      Names names, Width width, Weights block, String modulation, String ff) {
     long inner = width.inner();
+    Weights attn = block.at("attn");
     return new JointStream(
-        new AdaLayerNorm(modulation, inner, 2),
+        new AdaLayerNorm(block.at(modulation), inner, 2),
         new LoraLinear(attn, inner, names.q, names.k, names.v),
-        stack(
-            attn.at(names.normQ).get("weight", width.headDim()),
-            attn.at(names.normK).get("weight", width.headDim())),
+        attn.at(names.normQ)
+            .get("weight", width.headDim())
+            .stack(attn.at(names.normK).get("weight", width.headDim()))
+            .expandDims(1),
         new LoraLinear(attn, inner, names.out),
-        FeedForward.mlp(ff, inner));
-  }
-
-  private static NDArray stack(NDArray queries, NDArray keys) {
-    return queries.getNDArrayInternal().stack(new NDList(keys)).expandDims(1);
+        FeedForward.mlp(block.at(ff), inner));
   }
 
   /**

@@ -5,15 +5,7 @@ import org.editr1.tensor.Ops;
 import org.jspecify.annotations.Nullable;
 
 /** x W^T + b; the bias is optional. */
-public final class Linear {
-  private final NDArray weight;
-  private final @Nullable NDArray bias;
-
-  private Linear(NDArray weight, @Nullable NDArray bias) {
-    this.weight = weight;
-    this.bias = bias;
-  }
-
+public record Linear(NDArray weight, @Nullable NDArray bias) {
   public Linear(Weights weights, long in, long out) {
     this(weights.get("weight", out, in), weights.get("bias", out));
   }
@@ -29,9 +21,5 @@ public final class Linear {
    */
   public NDArray forward(NDArray x) {
     return bias == null ? Ops.linear(x, weight) : Ops.linear(x, weight, bias);
-  }
-
-  public NDArray weight() {
-    return weight;
   }
 }

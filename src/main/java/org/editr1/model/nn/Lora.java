@@ -3,7 +3,6 @@ package org.editr1.model.nn;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,10 +15,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * An adapter for the duration of one order: pairs (A, B) by module path. It is an argument of every
  * forward, because several workers share one copy of the base weights.
+ *
+ * @param pairs by module path, e.g. {@code transformer_blocks.0.attn.to_q}, sorted by it
+ * @param scale alpha / rank
+ * @param manager manager of the order, which owns arrays derived from the pairs
+ * @param made the derived arrays by name
  */
-public final class Lora {
+public record Lora(
+    Map<String, Pair> pairs,
+    double scale,
+    Mode mode,
+    @Nullable NDManager manager,
+    Recording recording,
+    Map<String, NDArray> made) {
   /** The base model alone. */
-  public static final Lora NONE = new Lora(Map.of(), 1, Mode.APPLIED, null, Recording.COMPLETE);
+  public static final Lora NONE =
+      new Lora(Map.of(), 1, Mode.APPLIED, null, Recording.COMPLETE, new HashMap<>());
 
   /** How the adapter is combined with the base weights. */
   public enum Mode {
@@ -43,43 +54,20 @@ public final class Lora {
    */
   public record Pair(NDArray a, NDArray b) {}
 
-  private final Map<String, Pair> pairs;
-  private final double scale;
-  private final Mode mode;
-  private final @Nullable NDManager manager;
-  private final Recording recording;
-  private final Map<String, NDArray> made = new HashMap<>();
-
-  private Lora(
-      Map<String, Pair> pairs,
-      double scale,
-      Mode mode,
-      @Nullable NDManager manager,
-      Recording recording) {
-    this.pairs = Collections.unmodifiableMap(new TreeMap<>(pairs));
-    this.scale = scale;
-    this.mode = mode;
-    this.manager = manager;
-    this.recording = recording;
-  }
-
-  /**
-   * @param pairs by module path, e.g. {@code transformer_blocks.0.attn.to_q}
-   * @param scale alpha / rank
-   * @param manager manager of the order, which owns arrays derived from the pairs
-   */
+  /** The pairs by module path, with {@code manager} to own what is derived from them. */
   public static Lora of(Map<String, Pair> pairs, double scale, Mode mode, NDManager manager) {
-    return new Lora(pairs, scale, mode, manager, Recording.COMPLETE);
+    return new Lora(
+        new TreeMap<>(pairs), scale, mode, manager, Recording.COMPLETE, new HashMap<>());
   }
 
   /** These pairs in another scope, which keeps what is derived from them. */
   public Lora inScope(NDManager scope) {
-    return new Lora(pairs, scale, mode, scope, recording);
+    return new Lora(pairs, scale, mode, scope, recording, new HashMap<>());
   }
 
   /** These pairs with {@code other} to run the blocks of the model. */
   public Lora recordedBy(Recording other) {
-    return new Lora(pairs, scale, mode, manager, other);
+    return new Lora(pairs, scale, mode, manager, other, new HashMap<>());
   }
 
   /**
@@ -100,25 +88,17 @@ public final class Lora {
     return pairs.get(path);
   }
 
-  /** All pairs, sorted by path. */
-  public Map<String, Pair> pairs() {
-    return pairs;
-  }
-
-  boolean isMerged() {
-    return mode == Mode.MERGED;
-  }
-
   /** An array that is made from the pairs once per order, such as a merged weight. */
   NDArray once(String name, Supplier<NDArray> maker) {
-    return made.computeIfAbsent(name, unused -> attached(maker.get()));
-  }
-
-  private NDArray attached(NDArray array) {
-    if (manager != null) {
-      array.attach(manager);
-    }
-    return array;
+    return made.computeIfAbsent(
+        name,
+        unused -> {
+          NDArray array = maker.get();
+          if (manager != null) {
+            array.attach(manager);
+          }
+          return array;
+        });
   }
 
   /** s B A, in the pair's own manager. */

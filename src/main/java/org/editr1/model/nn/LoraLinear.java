@@ -6,7 +6,9 @@ import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.editr1.tensor.Ops;
+import org.editr1.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoraLinear {
   private final List<Projection> projections;
-  private final @Nullable NDArray stackedWeight;
-  private final @Nullable NDArray stackedBias;
+  private final @Nullable Projection stacked;
 
   private record Projection(String path, NDArray weight, NDArray bias) {
     NDArray base(NDArray x) {
@@ -50,41 +51,37 @@ public final class LoraLinear {
                     new Projection(
                         at.path(), at.get("weight", inner, inner), at.get("bias", inner)))
             .toList();
-    if (loaded.get(0).weight().getDataType() == DataType.FLOAT32) {
-      this.stackedWeight = concat(loaded.stream().map(Projection::weight).toList(), 0);
-      this.stackedBias = concat(loaded.stream().map(Projection::bias).toList(), 0);
-      this.projections = views(loaded, stackedWeight, stackedBias);
-    } else {
-      this.stackedWeight = null;
-      this.stackedBias = null;
-      this.projections = loaded;
-    }
+    boolean stacks = loaded.get(0).weight().getDataType() == DataType.FLOAT32;
+    this.stacked = stacks ? stacked(loaded) : null;
+    this.projections = stacked == null ? loaded : views(loaded, stacked);
+  }
+
+  private static Projection stacked(List<Projection> loaded) {
+    return new Projection(
+        loaded.get(0).path(),
+        concat(loaded, Projection::weight, 0),
+        concat(loaded, Projection::bias, 0));
   }
 
   /** The projections as rows of the stacked weights, so that no weight is held twice. */
-  private static List<Projection> views(List<Projection> loaded, NDArray weight, NDArray bias) {
+  private static List<Projection> views(List<Projection> loaded, Projection stacked) {
     if (loaded.size() == 1) {
       return loaded;
     }
-    NDList weights = weight.split(loaded.size(), 0);
-    NDList biases = bias.split(loaded.size(), 0);
+    NDList weights = stacked.weight().split(loaded.size(), 0);
+    NDList biases = stacked.bias().split(loaded.size(), 0);
     List<Projection> views = new ArrayList<>();
     for (int i = 0; i < loaded.size(); i++) {
       views.add(new Projection(loaded.get(i).path(), weights.get(i), biases.get(i)));
       loaded.get(i).weight().close();
       loaded.get(i).bias().close();
     }
-    return List.copyOf(views);
+    return views;
   }
 
-  private static NDArray concat(List<NDArray> parts, int axis) {
-    if (parts.size() == 1) {
-      return parts.get(0);
-    }
-    return parts
-        .get(0)
-        .getNDArrayInternal()
-        .concat(new NDList(parts.subList(1, parts.size())), axis);
+  private static NDArray concat(
+      List<Projection> projections, Function<Projection, NDArray> part, int axis) {
+    return Tensors.concat(new NDList(projections.stream().map(part).toList()), axis);
   }
 
   /**
@@ -92,19 +89,16 @@ public final class LoraLinear {
    * @return (..., sum of the outs): the results, concatenated
    */
   public NDArray forward(NDArray x, Lora lora) {
-    if (stackedWeight != null && stackedBias != null) {
+    if (stacked != null) {
       if (projections.stream().allMatch(one -> lora.pair(one.path()) == null)) {
-        return Ops.linear(x, stackedWeight, stackedBias);
+        return stacked.base(x);
       }
-      if (lora.isMerged()) {
-        NDArray merged = lora.once(projections.get(0).path(), () -> mergedWeight(lora));
-        return Ops.linear(x, merged, stackedBias);
+      if (lora.mode() == Lora.Mode.MERGED) {
+        NDArray merged =
+            lora.once(stacked.path(), () -> concat(projections, one -> one.mergedWeight(lora), 0));
+        return Ops.linear(x, merged, stacked.bias());
       }
     }
-    return concat(projections.stream().map(one -> one.applied(x, lora)).toList(), -1);
-  }
-
-  private NDArray mergedWeight(Lora lora) {
-    return concat(projections.stream().map(one -> one.mergedWeight(lora)).toList(), 0);
+    return concat(projections, one -> one.applied(x, lora), -1);
   }
 }

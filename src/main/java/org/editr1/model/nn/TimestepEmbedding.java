@@ -9,13 +9,11 @@ import org.editr1.tensor.Tensors;
  * Two linear maps with SiLU between them (diffusers 0.42.1 embeddings.TimestepEmbedding and
  * PixArtAlphaTextProjection).
  */
-public final class TimestepEmbedding {
-  private final Linear linear1;
-  private final Linear linear2;
-
+public record TimestepEmbedding(Linear linear1, Linear linear2) {
   public TimestepEmbedding(Weights weights, long channels, long inner) {
-    this.linear1 = new Linear(weights.at("linear_1"), channels, inner);
-    this.linear2 = new Linear(weights.at("linear_2"), inner, inner);
+    this(
+        new Linear(weights.at("linear_1"), channels, inner),
+        new Linear(weights.at("linear_2"), inner, inner));
   }
 
   /**

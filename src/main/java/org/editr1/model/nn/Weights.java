@@ -2,7 +2,10 @@ package org.editr1.model.nn;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.editr1.UserError;
 
 /**
@@ -10,22 +13,16 @@ import org.editr1.UserError;
  * it, so a port reads like its reference. A constructor also states the shape that it expects: a
  * mismatch is reported before anything is computed, and the tensors that a model needs can be
  * listed without its weights.
+ *
+ * @param path the module path, as adapters name it
  */
-public final class Weights {
-  private final Source source;
-  private final String path;
-
+public record Weights(Source source, String path) {
   /** A source of tensors: a folder of shards, or a map. */
   public interface Source {
     /**
      * @throws UserError if no tensor has this name and {@code shape}
      */
     NDArray get(String name, long[] shape);
-  }
-
-  private Weights(Source source, String path) {
-    this.source = source;
-    this.path = path;
   }
 
   /** All tensors of {@code source}. */
@@ -78,9 +75,9 @@ public final class Weights {
     return at(name + "." + index);
   }
 
-  /** The module path, as adapters name it. */
-  public String path() {
-    return path;
+  /** The elements of the list {@code name}, each made from its own tensors. */
+  public <T> List<T> list(String name, int count, Function<Weights, T> element) {
+    return IntStream.range(0, count).mapToObj(i -> element.apply(at(name, i))).toList();
   }
 
   /**

@@ -5,11 +5,13 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.editr1.UserError;
 import org.editr1.model.nn.AdaLayerNorm;
 import org.editr1.model.nn.JointStream;
 import org.editr1.model.nn.JointStream.FeedForward;
+import org.editr1.model.nn.JointStream.Modulations;
+import org.editr1.model.nn.JointStream.Names;
+import org.editr1.model.nn.JointStream.Width;
 import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.nn.LoraLinear;
@@ -52,16 +54,15 @@ public final class FluxTransformer2DModel {
         new Linear(weights.at("context_embedder"), config.jointAttentionDim(), inner);
     this.xEmbedder = new Linear(weights.at("x_embedder"), config.inChannels(), inner);
     this.transformerBlocks =
-        IntStream.range(0, config.numLayers())
-            .mapToObj(i -> new FluxTransformerBlock(weights.at("transformer_blocks", i), config))
-            .toList();
+        weights.list(
+            "transformer_blocks",
+            config.numLayers(),
+            block -> new FluxTransformerBlock(block, config));
     this.singleTransformerBlocks =
-        IntStream.range(0, config.numSingleLayers())
-            .mapToObj(
-                i ->
-                    new FluxSingleTransformerBlock(
-                        weights.at("single_transformer_blocks", i), config))
-            .toList();
+        weights.list(
+            "single_transformer_blocks",
+            config.numSingleLayers(),
+            block -> new FluxSingleTransformerBlock(block, config));
     this.normOut = new AdaLayerNorm.Continuous(weights.at("norm_out.linear"), inner);
     this.projOut = new Linear(weights.at("proj_out"), inner, config.outChannels());
   }
@@ -149,30 +150,22 @@ public final class FluxTransformer2DModel {
     public int innerDim() {
       return attentionHeadDim * numAttentionHeads;
     }
+
+    Width width() {
+      return new Width(attentionHeadDim, numAttentionHeads);
+    }
   }
 
   /**
    * FluxTransformerBlock with FluxAttention, a double block: image and text have their own
    * parameters and attend together, in the joint order text, image.
    */
-  public static final class FluxTransformerBlock {
-    private final JointStream image;
-    private final JointStream text;
-
+  public record FluxTransformerBlock(JointStream image, JointStream text) {
     public FluxTransformerBlock(Weights weights, FluxConfig config) {
-      Weights attn = weights.at("attn");
-      JointStream.Width width =
-          new JointStream.Width(config.attentionHeadDim(), config.numAttentionHeads());
-      this.image =
+      this(
+          JointStream.of(Names.IMAGE, config.width(), weights, "norm1.linear", "ff"),
           JointStream.of(
-              JointStream.Names.IMAGE, width, weights.at("norm1.linear"), attn, weights.at("ff"));
-      this.text =
-          JointStream.of(
-              JointStream.Names.TEXT,
-              width,
-              weights.at("norm1_context.linear"),
-              attn,
-              weights.at("ff_context"));
+              Names.TEXT, config.width(), weights, "norm1_context.linear", "ff_context"));
     }
 
     /**
@@ -180,8 +173,8 @@ public final class FluxTransformer2DModel {
      */
     public Streams forward(Streams x, NDArray siluTemb, JointRotary rotary, Lora lora) {
       NDArray temb = Tensors.view(x.image().getManager(), siluTemb);
-      JointStream.Modulations imageMod = image.modulations(temb);
-      JointStream.Modulations textMod = text.modulations(temb);
+      Modulations imageMod = image.modulations(temb);
+      Modulations textMod = text.modulations(temb);
       NDArray attention =
           Blocks.jointAttention(
               text.qkv(x.text(), textMod, lora),

@@ -7,10 +7,11 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.editr1.model.nn.AdaLayerNorm;
 import org.editr1.model.nn.JointStream;
 import org.editr1.model.nn.JointStream.Modulations;
+import org.editr1.model.nn.JointStream.Names;
+import org.editr1.model.nn.JointStream.Width;
 import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.nn.Streams;
@@ -52,10 +53,10 @@ public final class QwenImageTransformer2DModel {
     this.imgIn = new Linear(weights.at("img_in"), config.inChannels(), inner);
     this.txtIn = new Linear(weights.at("txt_in"), config.jointAttentionDim(), inner);
     this.transformerBlocks =
-        IntStream.range(0, config.numLayers())
-            .mapToObj(
-                i -> new QwenImageTransformerBlock(weights.at("transformer_blocks", i), config))
-            .toList();
+        weights.list(
+            "transformer_blocks",
+            config.numLayers(),
+            block -> new QwenImageTransformerBlock(block, config));
     this.normOut = new AdaLayerNorm.Continuous(weights.at("norm_out.linear"), inner);
     this.projOut = new Linear(weights.at("proj_out"), inner, config.patchTokens());
   }
@@ -146,6 +147,10 @@ public final class QwenImageTransformer2DModel {
     public int innerDim() {
       return attentionHeadDim * numAttentionHeads;
     }
+
+    Width width() {
+      return new Width(attentionHeadDim, numAttentionHeads);
+    }
   }
 
   /** Rows and columns of an image in tokens. */
@@ -179,20 +184,11 @@ public final class QwenImageTransformer2DModel {
    * QwenImageTransformerBlock, a double block: image and text have their own parameters and attend
    * together, in the joint order text, image.
    */
-  public static final class QwenImageTransformerBlock {
-    private final JointStream image;
-    private final JointStream text;
-
+  public record QwenImageTransformerBlock(JointStream image, JointStream text) {
     public QwenImageTransformerBlock(Weights weights, QwenImageConfig config) {
-      Weights attn = weights.at("attn");
-      JointStream.Width width =
-          new JointStream.Width(config.attentionHeadDim(), config.numAttentionHeads());
-      this.image =
-          JointStream.of(
-              JointStream.Names.IMAGE, width, weights.at("img_mod.1"), attn, weights.at("img_mlp"));
-      this.text =
-          JointStream.of(
-              JointStream.Names.TEXT, width, weights.at("txt_mod.1"), attn, weights.at("txt_mlp"));
+      this(
+          JointStream.of(Names.IMAGE, config.width(), weights, "img_mod.1", "img_mlp"),
+          JointStream.of(Names.TEXT, config.width(), weights, "txt_mod.1", "txt_mlp"));
     }
 
     public Streams forward(Streams x, Conditions shared, Lora lora) {

@@ -2,9 +2,10 @@ package org.editr1.model.vae;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.function.UnaryOperator;
 import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Ops;
@@ -119,7 +120,7 @@ public final class AutoencoderKL implements Autoencoder {
   /** Encoder: image to moments. */
   static final class Encoder {
     private final Conv2d convIn;
-    private final List<DownBlock> downBlocks;
+    private final List<UnaryOperator<NDArray>> downBlocks = new ArrayList<>();
     private final UNetMidBlock2D midBlock;
     private final GroupNorm convNormOut;
     private final Conv2d convOut;
@@ -128,54 +129,31 @@ public final class AutoencoderKL implements Autoencoder {
       int last = config.lastChannels();
       this.convIn =
           new Conv2d(weights.at("conv_in"), config.inChannels(), config.firstChannels(), 3);
-      this.downBlocks =
-          IntStream.range(0, config.blockOutChannels().size())
-              .mapToObj(i -> new DownBlock(weights.at("down_blocks", i), i, config))
-              .toList();
+      for (int level = 0; level < config.blockOutChannels().size(); level++) {
+        addDownBlock(weights.at("down_blocks", level), level, config);
+      }
       this.midBlock = new UNetMidBlock2D(weights.at("mid_block"), config);
       this.convNormOut = new GroupNorm(weights.at("conv_norm_out"), last, config.normNumGroups());
       this.convOut = new Conv2d(weights.at("conv_out"), last, 2 * config.latentChannels(), 3);
     }
 
-    NDArray forward(NDArray x) {
-      NDArray hidden = convIn.forward(Ops.channelsLast(x));
-      for (DownBlock block : downBlocks) {
-        hidden = block.forward(hidden);
+    /** Adds a DownEncoderBlock2D; the last block does not downsample. */
+    private void addDownBlock(Weights weights, int level, AutoencoderKlConfig config) {
+      int in = config.blockOutChannels().get(Math.max(0, level - 1));
+      int out = config.blockOutChannels().get(level);
+      for (int i = 0; i < config.layersPerBlock(); i++) {
+        downBlocks.add(ResnetBlock2D.at(i, weights, in, out, config)::forward);
       }
-      NDArray last = Scope.through(hidden, midBlock::forward);
-      return convOut.forward(Ops.silu(convNormOut.forward(last)));
+      if (level < config.blockOutChannels().size() - 1) {
+        downBlocks.add(new Conv2d(weights.at("downsamplers.0.conv"), out, out, 3)::halve);
+      }
     }
 
-    /** DownEncoderBlock2D; the last block does not downsample. */
-    private static final class DownBlock {
-      private final List<ResnetBlock2D> resnets;
-      private final @Nullable Conv2d downsampler;
-
-      DownBlock(Weights weights, int level, AutoencoderKlConfig config) {
-        List<Integer> widths = config.blockOutChannels();
-        int in = widths.get(Math.max(0, level - 1));
-        int out = widths.get(level);
-        int groups = config.normNumGroups();
-        this.resnets =
-            IntStream.range(0, config.layersPerBlock())
-                .mapToObj(
-                    i ->
-                        new ResnetBlock2D(weights.at("resnets", i), i == 0 ? in : out, out, groups))
-                .toList();
-        this.downsampler =
-            level == widths.size() - 1
-                ? null
-                : new Conv2d(weights.at("downsamplers.0.conv"), out, out, 3);
-      }
-
-      /** Closes {@code x}. */
-      NDArray forward(NDArray x) {
-        NDArray hidden = x;
-        for (ResnetBlock2D resnet : resnets) {
-          hidden = Scope.through(hidden, resnet::forward);
-        }
-        return downsampler == null ? hidden : Scope.through(hidden, downsampler::halve);
-      }
+    NDArray forward(NDArray x) {
+      NDArray hidden = convIn.forward(Ops.channelsLast(x));
+      NDArray small = Scope.through(hidden, downBlocks, UnaryOperator::apply);
+      NDArray last = Scope.through(small, midBlock::forward);
+      return convOut.forward(Ops.silu(convNormOut.forward(last)));
     }
   }
 
@@ -183,7 +161,7 @@ public final class AutoencoderKL implements Autoencoder {
   static final class Decoder {
     private final Conv2d convIn;
     private final UNetMidBlock2D midBlock;
-    private final List<UpBlock> upBlocks;
+    private final List<UnaryOperator<NDArray>> upBlocks = new ArrayList<>();
     private final GroupNorm convNormOut;
     private final Conv2d convOut;
 
@@ -192,74 +170,44 @@ public final class AutoencoderKL implements Autoencoder {
       this.convIn =
           new Conv2d(weights.at("conv_in"), config.latentChannels(), config.lastChannels(), 3);
       this.midBlock = new UNetMidBlock2D(weights.at("mid_block"), config);
-      this.upBlocks =
-          IntStream.range(0, config.blockOutChannels().size())
-              .mapToObj(i -> new UpBlock(weights.at("up_blocks", i), i, config))
-              .toList();
+      for (int i = 0; i < config.blockOutChannels().size(); i++) {
+        addUpBlock(weights.at("up_blocks", i), config.blockOutChannels().size() - 1 - i, config);
+      }
       this.convNormOut = new GroupNorm(weights.at("conv_norm_out"), first, config.normNumGroups());
       this.convOut = new Conv2d(weights.at("conv_out"), first, config.outChannels(), 3);
     }
 
-    NDArray forward(NDArray z) {
-      NDArray hidden = Scope.through(convIn.forward(Ops.channelsLast(z)), midBlock::forward);
-      for (UpBlock block : upBlocks) {
-        hidden = block.forward(hidden);
+    /**
+     * Adds an UpDecoderBlock2D: one residual block more than in the encoder; the last block keeps
+     * the size.
+     */
+    private void addUpBlock(Weights weights, int level, AutoencoderKlConfig config) {
+      List<Integer> widths = config.blockOutChannels();
+      int in = widths.get(Math.min(level + 1, widths.size() - 1));
+      int out = widths.get(level);
+      for (int i = 0; i <= config.layersPerBlock(); i++) {
+        upBlocks.add(ResnetBlock2D.at(i, weights, in, out, config)::forward);
       }
-      return convOut.forward(Ops.silu(convNormOut.forward(hidden)));
+      if (level > 0) {
+        Conv2d conv = new Conv2d(weights.at("upsamplers.0.conv"), out, out, 3);
+        upBlocks.add(small -> conv.forward(Ops.upsample(small)));
+      }
     }
 
-    /**
-     * UpDecoderBlock2D: one residual block more than in the encoder; the last block keeps the size.
-     */
-    private static final class UpBlock {
-      private final List<ResnetBlock2D> resnets;
-      private final @Nullable Conv2d upsampler;
-
-      UpBlock(Weights weights, int index, AutoencoderKlConfig config) {
-        List<Integer> widths = config.blockOutChannels();
-        int level = widths.size() - 1 - index;
-        int in = widths.get(Math.min(level + 1, widths.size() - 1));
-        int out = widths.get(level);
-        int groups = config.normNumGroups();
-        this.resnets =
-            IntStream.rangeClosed(0, config.layersPerBlock())
-                .mapToObj(
-                    i ->
-                        new ResnetBlock2D(weights.at("resnets", i), i == 0 ? in : out, out, groups))
-                .toList();
-        this.upsampler =
-            level == 0 ? null : new Conv2d(weights.at("upsamplers.0.conv"), out, out, 3);
-      }
-
-      /** Closes {@code x}. */
-      NDArray forward(NDArray x) {
-        NDArray hidden = x;
-        for (ResnetBlock2D resnet : resnets) {
-          hidden = Scope.through(hidden, resnet::forward);
-        }
-        Conv2d conv = upsampler;
-        return conv == null
-            ? hidden
-            : Scope.through(hidden, small -> conv.forward(Ops.upsample(small)));
-      }
+    NDArray forward(NDArray z) {
+      NDArray hidden = Scope.through(convIn.forward(Ops.channelsLast(z)), midBlock::forward);
+      NDArray large = Scope.through(hidden, upBlocks, UnaryOperator::apply);
+      return convOut.forward(Ops.silu(convNormOut.forward(large)));
     }
   }
 
   /** UNetMidBlock2D: residual block, attention over all pixels, residual block. */
-  static final class UNetMidBlock2D {
-    private final ResnetBlock2D first;
-    private final @Nullable Attention attention;
-    private final ResnetBlock2D second;
-
+  record UNetMidBlock2D(ResnetBlock2D first, @Nullable Attention attention, ResnetBlock2D second) {
     UNetMidBlock2D(Weights weights, AutoencoderKlConfig config) {
-      int channels = config.lastChannels();
-      int groups = config.normNumGroups();
-      this.first = new ResnetBlock2D(weights.at("resnets", 0), channels, channels, groups);
-      this.attention =
-          config.midBlockAddAttention()
-              ? new Attention(weights.at("attentions", 0), channels, groups)
-              : null;
-      this.second = new ResnetBlock2D(weights.at("resnets", 1), channels, channels, groups);
+      this(
+          ResnetBlock2D.at(0, weights, config.lastChannels(), config.lastChannels(), config),
+          config.midBlockAddAttention() ? new Attention(weights.at("attentions", 0), config) : null,
+          ResnetBlock2D.at(1, weights, config.lastChannels(), config.lastChannels(), config));
     }
 
     NDArray forward(NDArray x) {
@@ -275,8 +223,9 @@ public final class AutoencoderKL implements Autoencoder {
       private final Linear toV;
       private final Linear toOut;
 
-      Attention(Weights weights, int channels, int groups) {
-        this.groupNorm = new GroupNorm(weights.at("group_norm"), channels, groups);
+      Attention(Weights weights, AutoencoderKlConfig config) {
+        int channels = config.lastChannels();
+        this.groupNorm = new GroupNorm(weights.at("group_norm"), channels, config.normNumGroups());
         this.toQ = new Linear(weights.at("to_q"), channels, channels);
         this.toK = new Linear(weights.at("to_k"), channels, channels);
         this.toV = new Linear(weights.at("to_v"), channels, channels);
@@ -298,19 +247,18 @@ public final class AutoencoderKL implements Autoencoder {
   }
 
   /** ResnetBlock2D without a time embedding: two convolutions with a residual. */
-  static final class ResnetBlock2D {
-    private final GroupNorm norm1;
-    private final Conv2d conv1;
-    private final GroupNorm norm2;
-    private final Conv2d conv2;
-    private final @Nullable Conv2d convShortcut;
-
-    ResnetBlock2D(Weights weights, int in, int out, int groups) {
-      this.norm1 = new GroupNorm(weights.at("norm1"), in, groups);
-      this.conv1 = new Conv2d(weights.at("conv1"), in, out, 3);
-      this.norm2 = new GroupNorm(weights.at("norm2"), out, groups);
-      this.conv2 = new Conv2d(weights.at("conv2"), out, out, 3);
-      this.convShortcut = in == out ? null : new Conv2d(weights.at("conv_shortcut"), in, out, 1);
+  record ResnetBlock2D(
+      GroupNorm norm1, Conv2d conv1, GroupNorm norm2, Conv2d conv2, @Nullable Conv2d convShortcut) {
+    /** The i-th residual block below {@code weights}, the first of which changes the width. */
+    static ResnetBlock2D at(int i, Weights weights, int in, int out, AutoencoderKlConfig config) {
+      Weights own = weights.at("resnets", i);
+      int from = i == 0 ? in : out;
+      return new ResnetBlock2D(
+          new GroupNorm(own.at("norm1"), from, config.normNumGroups()),
+          new Conv2d(own.at("conv1"), from, out, 3),
+          new GroupNorm(own.at("norm2"), out, config.normNumGroups()),
+          new Conv2d(own.at("conv2"), out, out, 3),
+          from == out ? null : new Conv2d(own.at("conv_shortcut"), from, out, 1));
     }
 
     NDArray forward(NDArray x) {

@@ -176,10 +176,8 @@ public final class AutoencoderKLQwenImage implements Autoencoder {
 
     NDArray forward(NDArray x) {
       NDArray hidden = convIn.forward(Ops.channelsLast(x));
-      for (UnaryOperator<NDArray> block : downBlocks) {
-        hidden = Scope.through(hidden, block);
-      }
-      return convOut.forward(normOut.silu(Scope.through(hidden, midBlock::forward)));
+      NDArray small = Scope.through(hidden, downBlocks, UnaryOperator::apply);
+      return convOut.forward(normOut.silu(Scope.through(small, midBlock::forward)));
     }
   }
 
@@ -225,23 +223,20 @@ public final class AutoencoderKLQwenImage implements Autoencoder {
 
     NDArray forward(NDArray z) {
       NDArray hidden = Scope.through(convIn.forward(Ops.channelsLast(z)), midBlock::forward);
-      for (UnaryOperator<NDArray> block : upBlocks) {
-        hidden = Scope.through(hidden, block);
-      }
-      return convOut.forward(normOut.silu(hidden));
+      return convOut.forward(normOut.silu(Scope.through(hidden, upBlocks, UnaryOperator::apply)));
     }
   }
 
   /** QwenImageMidBlock: residual block, attention over all pixels, residual block. */
-  static final class QwenImageMidBlock {
-    private final QwenImageResidualBlock first;
-    private final QwenImageAttentionBlock attention;
-    private final QwenImageResidualBlock second;
-
+  record QwenImageMidBlock(
+      QwenImageResidualBlock first,
+      QwenImageAttentionBlock attention,
+      QwenImageResidualBlock second) {
     QwenImageMidBlock(Weights weights, int channels) {
-      this.first = new QwenImageResidualBlock(weights.at("resnets", 0), channels, channels);
-      this.attention = new QwenImageAttentionBlock(weights.at("attentions", 0), channels);
-      this.second = new QwenImageResidualBlock(weights.at("resnets", 1), channels, channels);
+      this(
+          new QwenImageResidualBlock(weights.at("resnets", 0), channels, channels),
+          new QwenImageAttentionBlock(weights.at("attentions", 0), channels),
+          new QwenImageResidualBlock(weights.at("resnets", 1), channels, channels));
     }
 
     NDArray forward(NDArray x) {
@@ -249,15 +244,12 @@ public final class AutoencoderKLQwenImage implements Autoencoder {
     }
 
     /** One head, 1x1 convolutions, residual. */
-    private static final class QwenImageAttentionBlock {
-      private final QwenImageRmsNorm norm;
-      private final Conv2d toQkv;
-      private final Conv2d proj;
-
+    private record QwenImageAttentionBlock(QwenImageRmsNorm norm, Conv2d toQkv, Conv2d proj) {
       QwenImageAttentionBlock(Weights weights, int channels) {
-        this.norm = QwenImageRmsNorm.ofImages(weights.at("norm"), channels);
-        this.toQkv = new Conv2d(weights.at("to_qkv"), channels, 3L * channels, 1);
-        this.proj = new Conv2d(weights.at("proj"), channels, channels, 1);
+        this(
+            QwenImageRmsNorm.ofImages(weights.at("norm"), channels),
+            new Conv2d(weights.at("to_qkv"), channels, 3L * channels, 1),
+            new Conv2d(weights.at("proj"), channels, channels, 1));
       }
 
       NDArray forward(NDArray x) {
