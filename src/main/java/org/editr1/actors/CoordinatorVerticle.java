@@ -5,7 +5,8 @@ import io.vertx.core.VerticleBase;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.editr1.Clock;
 import org.editr1.bus.Address;
 import org.editr1.bus.Addresses;
@@ -20,7 +21,6 @@ import org.editr1.journey.Message.GetPolicies;
 import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Role;
 import org.editr1.journey.TensorRef;
-import org.editr1.run.Event;
 import org.editr1.run.Run;
 import org.editr1.run.RunSetup;
 import org.editr1.store.DiskStore;
@@ -76,8 +76,8 @@ public final class CoordinatorVerticle extends VerticleBase {
         .compose(unused -> listen(bus))
         .onSuccess(
             unused -> {
-              vertx.setPeriodic(Run.TICK_MILLIS, timer -> feed(new Event.Tick()));
-              vertx.setPeriodic(Run.REPORT_MILLIS, timer -> feed(new Event.ReportDue()));
+              vertx.setPeriodic(Run.TICK_MILLIS, timer -> feed(Run::tick));
+              vertx.setPeriodic(Run.REPORT_MILLIS, timer -> feed(Run::reportDue));
             });
   }
 
@@ -87,20 +87,21 @@ public final class CoordinatorVerticle extends VerticleBase {
   }
 
   private Future<?> listen(Bus bus) {
-    Membership.of(vertx).onMemberLeft(member -> feed(new Event.MemberLost(member)));
+    Membership.of(vertx).onMemberLeft(member -> feed(run -> run.memberLost(member)));
     return Future.all(
         List.of(
-            bus.consume(Addresses.WORKER_HELLO, hello -> ask(new Event.Joined(hello))),
-            bus.consume(Addresses.ORDER_CLAIM, claim -> ask(new Event.Claimed(claim))),
-            acknowledge(bus, Addresses.ORDER_RENEW, Event.Renewed::new),
+            bus.consume(Addresses.WORKER_HELLO, hello -> ask(run -> run.hello(hello))),
+            bus.consume(Addresses.ORDER_CLAIM, claim -> ask(run -> run.claim(claim))),
+            acknowledge(bus, Addresses.ORDER_RENEW, Run::renew),
             bus.consume(Addresses.ORDER_DONE, this::done),
-            acknowledge(bus, Addresses.ORDER_FAILED, Event.OrderFailed::new),
-            acknowledge(bus, Addresses.ORDER_RELEASE, Event.Released::new)));
+            acknowledge(bus, Addresses.ORDER_FAILED, Run::failed),
+            acknowledge(bus, Addresses.ORDER_RELEASE, Run::release)));
   }
 
   private <M extends Message> Future<?> acknowledge(
-      Bus bus, Address.Request<M, Ack> address, Function<M, Event> event) {
-    return bus.consume(address, message -> ask(event.apply(message)).map(Ack.class::cast));
+      Bus bus, Address.Request<M, Ack> address, BiConsumer<Run, M> event) {
+    return bus.consume(
+        address, message -> ask(run -> event.accept(run, message)).map(Ack.class::cast));
   }
 
   private Future<Ack> done(Done done) {
@@ -109,15 +110,15 @@ public final class CoordinatorVerticle extends VerticleBase {
         stored == null
             ? Future.succeededFuture(true)
             : vertx.executeBlocking(() -> store.holds(stored), false);
-    return intact.compose(holds -> ask(new Event.Done(done, holds))).map(Ack.class::cast);
+    return intact.compose(holds -> ask(run -> run.done(done, holds))).map(Ack.class::cast);
   }
 
   /** Returns the answer to the worker whose message the event is. */
-  private Future<Message> ask(Event event) {
+  private Future<Message> ask(Consumer<Run> event) {
     return feed(event).map(Message.class::cast);
   }
 
-  private Future<?> feed(Event event) {
+  private Future<?> feed(Consumer<Run> event) {
     owner.check();
     return carryOut(Objects.requireNonNull(run, "not started").on(event, clock.nanos()));
   }
@@ -132,7 +133,7 @@ public final class CoordinatorVerticle extends VerticleBase {
 
   /** Opens no further step: the run ends, with an evaluation, as if the open ones were its last. */
   public void conclude() {
-    context.runOnContext(unused -> feed(new Event.Conclude()));
+    context.runOnContext(unused -> feed(Run::conclude));
   }
 
   /** Grants no further lease; completes when nothing is under way and everything is journaled. */
@@ -140,7 +141,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     if (run == null) {
       return Future.succeededFuture();
     }
-    context.runOnContext(unused -> feed(new Event.Drain()));
+    context.runOnContext(unused -> feed(Run::drain));
     return effects().whenDrained();
   }
 

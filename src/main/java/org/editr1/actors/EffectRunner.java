@@ -13,7 +13,6 @@ import org.editr1.journey.Logged;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Message.TrainStep;
-import org.editr1.run.Event;
 import org.editr1.run.Run;
 import org.editr1.store.DiskStore;
 import org.slf4j.Logger;
@@ -28,12 +27,12 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
   private final Bus bus;
   private final Journals journals;
   private final DiskStore store;
-  private final Consumer<Event> events;
+  private final Consumer<Consumer<Run>> events;
   private final Promise<Void> finished = Promise.promise();
   private final Promise<Void> drained = Promise.promise();
   private Future<Void> lastPublish = Future.succeededFuture();
 
-  EffectRunner(Vertx vertx, Journals journals, DiskStore store, Consumer<Event> events) {
+  EffectRunner(Vertx vertx, Journals journals, DiskStore store, Consumer<Consumer<Run>> events) {
     this.vertx = vertx;
     this.bus = Bus.of(vertx);
     this.journals = journals;
@@ -73,11 +72,11 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
   public Future<?> train(Effect.Train train) {
     TrainStep step = new TrainStep(train.step(), train.gradients(), train.count());
     return bus.request(Addresses.LEARNER_STEP, step, LEARN_TIMEOUT_MILLIS)
-        .onSuccess(made -> events.accept(new Event.Learned(made)))
+        .onSuccess(made -> events.accept(run -> run.learned(made)))
         .onFailure(
             cause -> {
               finished.tryFail(cause);
-              events.accept(new Event.LearningFailed());
+              events.accept(Run::learningFailed);
             });
   }
 
@@ -108,7 +107,7 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
             ? Future.succeededFuture()
             : vertx.timer(later.delayMillis(), TimeUnit.MILLISECONDS);
     return wait.compose(unused -> vertx.executeBlocking(store::freeMegabytes))
-        .onSuccess(free -> events.accept(new Event.RoomMeasured(free)))
+        .onSuccess(free -> events.accept(run -> run.roomMeasured(free)))
         .onFailure(finished::tryFail);
   }
 

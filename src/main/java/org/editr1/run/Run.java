@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.editr1.journey.Effect;
@@ -57,10 +58,10 @@ import org.jspecify.annotations.Nullable;
  * which replays the journals of the old one.
  */
 public final class Run {
-  /** Milliseconds between two {@link Event.Tick}s. */
+  /** Milliseconds between two calls of {@link #tick}. */
   public static final long TICK_MILLIS = 500;
 
-  /** Milliseconds between two {@link Event.ReportDue}s. */
+  /** Milliseconds between two calls of {@link #reportDue}. */
   public static final long REPORT_MILLIS = 2_000;
 
   /** Milliseconds between two measurements of a disk that is too full. */
@@ -107,10 +108,14 @@ public final class Run {
     this.report = new HeadReport(setup, ledger, now);
   }
 
-  /** Returns what is to be done because of an event at {@code time}, in order. */
-  public List<Effect> on(Event event, long time) {
+  /**
+   * Returns what is to be done because of an event at {@code time}, in order.
+   *
+   * @param event calls the method that is named after it
+   */
+  public List<Effect> on(Consumer<Run> event, long time) {
     now = time;
-    event.happensTo(this);
+    event.accept(this);
     return takeEffects();
   }
 
@@ -168,7 +173,8 @@ public final class Run {
 
   // ---- encoded, rolled out, scored: by workers, whose results move samples on ----
 
-  void hello(Hello worker) {
+  /** A worker says hello; the effects end with the answer. */
+  public void hello(Hello worker) {
     Optional<Message> refusal = admission.refuse(worker, effects);
     if (refusal.isEmpty()) {
       claims.hello(worker, millis());
@@ -176,27 +182,38 @@ public final class Run {
     effects.answer(refusal.orElse(setup.welcome()));
   }
 
-  void claim(Claim claim) {
+  /** A worker asks for an order; the effects end with the answer. */
+  public void claim(Claim claim) {
     effects.answer(claims.claim(claim, ledger.urgency(), millis()));
   }
 
-  void renew(Renew renew) {
+  /** A worker renews a lease; the effects end with the answer. */
+  public void renew(Renew renew) {
     effects.answer(claims.renew(renew, millis()));
   }
 
-  void done(Done done, boolean intact) {
+  /**
+   * A worker delivers a result; the effects end with the answer.
+   *
+   * @param intact whether the store holds the file that the result names, byte for byte; true where
+   *     it names none
+   */
+  public void done(Done done, boolean intact) {
     effects.answer(ledger.done(done, intact, millis()));
   }
 
-  void failed(Failed failed) {
+  /** A worker could not run an order; the effects end with the answer. */
+  public void failed(Failed failed) {
     effects.answer(ledger.failed(failed, millis()));
   }
 
-  void release(Release release) {
+  /** A worker hands an order back; the effects end with the answer. */
+  public void release(Release release) {
     effects.answer(claims.release(release, millis()));
   }
 
-  void memberLost(String member) {
+  /** A member left the cluster, and with it the workers that live in it. */
+  public void memberLost(String member) {
     claims.memberLost(member);
   }
 
@@ -262,7 +279,8 @@ public final class Run {
 
   // ---- learned ----
 
-  void learned(PoliciesUpdated made) {
+  /** The learner has made and saved the version that {@link Effect.Train} asked for. */
+  public void learned(PoliciesUpdated made) {
     Effect.Train trained = Objects.requireNonNull(training, "no step is being learned");
     training = null;
     newest = made;
@@ -275,11 +293,13 @@ public final class Run {
     effects.add(new Effect.MeasureRoom(0));
   }
 
-  void learningFailed() {
+  /** The learner could not make the version. */
+  public void learningFailed() {
     training = null;
   }
 
-  void roomMeasured(long freeMegabytes) {
+  /** The answer to {@link Effect.MeasureRoom}: the free space of the store's disk. */
+  public void roomMeasured(long freeMegabytes) {
     if (freeMegabytes >= spec.store().minFreeMegabytes()) {
       published();
       return;
@@ -334,21 +354,24 @@ public final class Run {
   }
 
   /** Opens no further step: the open ones are the last, their version is evaluated. */
-  void conclude() {
+  public void conclude() {
     window.noFurtherStep();
     openEvaluation();
   }
 
-  void drain() {
+  /** Grants no further lease: the head stops once no order is leased and no step is learned. */
+  public void drain() {
     draining = true;
     claims.pause("the head stops");
   }
 
-  void pause(String why) {
+  /** Grants no further lease until {@link #resume}. */
+  public void pause(String why) {
     claims.pause(why);
   }
 
-  void resume() {
+  /** Ends a pause. */
+  public void resume() {
     claims.resume();
   }
 
@@ -400,12 +423,14 @@ public final class Run {
 
   // ---- clock ----
 
-  void tick() {
+  /** The clock: called every {@link #TICK_MILLIS} milliseconds. */
+  public void tick() {
     values.devices(claims.workers().live(), now);
     heartbeat.beat(effects, millis());
   }
 
-  void reportDue() {
+  /** The reports of the head are due: called every {@link #REPORT_MILLIS} milliseconds. */
+  public void reportDue() {
     effects.publish(report.ledger(window.version(), heartbeat.missingRoles(), now));
     effects.publish(report.node(draining, window.version(), now));
   }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.editr1.Token;
 import org.editr1.config.RunConfiguration;
 import org.editr1.journey.Effect;
@@ -86,14 +87,14 @@ class RunTest {
     return new PoliciesUpdated(version, policies, Map.of());
   }
 
-  private List<Effect> on(Event event) {
+  private List<Effect> on(Consumer<Run> event) {
     now += MILLI;
     List<Effect> requested = run.on(event, now);
     effects.addAll(requested);
     return requested;
   }
 
-  private Message ask(Event event) {
+  private Message ask(Consumer<Run> event) {
     List<Effect> requested = on(event);
     return assertInstanceOf(Effect.Answer.class, requested.get(requested.size() - 1)).reply();
   }
@@ -101,19 +102,21 @@ class RunTest {
   private Message hello(String lastRun, long lastEpoch) {
     Set<Role> roles = Set.of(Role.values());
     return ask(
-        new Event.Joined(
-            new Hello("w", 1, "m", "n", "cpu", roles, Map.of(), Map.of(), lastRun, lastEpoch, "")));
+        run ->
+            run.hello(
+                new Hello(
+                    "w", 1, "m", "n", "cpu", roles, Map.of(), Map.of(), lastRun, lastEpoch, "")));
   }
 
   private Message claim() {
-    return ask(new Event.Claimed(new Claim("w", 1, 1, ++sequence, Set.of(Role.values()))));
+    return ask(run -> run.claim(new Claim("w", 1, 1, ++sequence, Set.of(Role.values()))));
   }
 
   private Message done(Lease lease, String name, boolean intact) {
     Done done =
         new Done(
             "w", lease.token(), name, lease.order().id(), FakeWork.resultOf(lease.order()), 0.5);
-    return ask(new Event.Done(done, intact));
+    return ask(run -> run.done(done, intact));
   }
 
   /** The worker does whatever comes until there is nothing more. */
@@ -125,7 +128,7 @@ class RunTest {
   }
 
   private List<Effect> learn(int version) {
-    return on(new Event.Learned(policies(version)));
+    return on(run -> run.learned(policies(version)));
   }
 
   private <E extends Effect> List<E> all(Class<E> type) {
@@ -173,21 +176,21 @@ class RunTest {
   void fullDiskHoldsTheNextStepUntilThereIsRoom() {
     work();
     learn(1);
-    List<Effect> requested = on(new Event.RoomMeasured(99));
+    List<Effect> requested = on(run -> run.roomMeasured(99));
     assertEquals(new Effect.MeasureRoom(10_000), requested.get(requested.size() - 1));
     assertEquals(Set.of(), open());
-    on(new Event.RoomMeasured(100));
+    on(run -> run.roomMeasured(100));
     assertEquals(Set.of(new Pass.Step(1), new Pass.Evaluation(1)), open());
   }
 
   @Test
   void drainEndsOnceTheStepIsLearned() {
     work();
-    on(new Event.Drain());
+    on(Run::drain);
     assertEquals(List.of(), all(Effect.Drained.class));
     assertInstanceOf(NoWork.class, claim());
     learn(1);
-    on(new Event.Tick());
+    on(Run::tick);
     assertEquals(1, all(Effect.Drained.class).size());
   }
 
@@ -195,7 +198,7 @@ class RunTest {
   void drainEndsOnceTheLeasedOrderIsBack() {
     hello("", 0);
     Lease lease = assertInstanceOf(Lease.class, claim());
-    on(new Event.Drain());
+    on(Run::drain);
     assertEquals(List.of(), all(Effect.Drained.class));
     done(lease, "run", true);
     assertEquals(1, all(Effect.Drained.class).size());
@@ -204,9 +207,9 @@ class RunTest {
   @Test
   void concludedRunEvaluatesTheVersionOfItsLastOpenStep() {
     work();
-    on(new Event.Conclude());
+    on(Run::conclude);
     learn(1);
-    on(new Event.RoomMeasured(100));
+    on(run -> run.roomMeasured(100));
     assertEquals(Set.of(new Pass.Evaluation(1)), open());
     work();
     assertEquals(1, all(Effect.Finished.class).size());
@@ -221,7 +224,7 @@ class RunTest {
     for (int version = 1; version <= 2; version++) {
       work();
       learn(version);
-      on(new Event.RoomMeasured(100));
+      on(run -> run.roomMeasured(100));
     }
     List<Effect.Delete> deleted = all(Effect.Delete.class);
     assertEquals(all(Effect.Train.class).get(0).gradients(), deleted.get(0).files());
@@ -234,9 +237,9 @@ class RunTest {
   void leasesOutliveAStallOfTheHead() {
     hello("", 0);
     Lease lease = assertInstanceOf(Lease.class, claim());
-    on(new Event.Tick());
+    on(Run::tick);
     now += 2 * LEASE_MILLIS * MILLI;
-    on(new Event.Tick());
+    on(Run::tick);
     assertTrue(assertInstanceOf(Ack.class, done(lease, "run", true)).accepted());
     assertEquals(List.of(), all(Logged.Lost.class));
   }
@@ -247,7 +250,7 @@ class RunTest {
     claim();
     for (long tick = 0; tick <= LEASE_MILLIS / Run.TICK_MILLIS; tick++) {
       now += Run.TICK_MILLIS * MILLI;
-      on(new Event.Tick());
+      on(Run::tick);
     }
     assertEquals(1, all(Logged.Lost.class).size());
   }
@@ -257,7 +260,7 @@ class RunTest {
     for (int second = 0; second < 31; second++) {
       assertEquals(Set.of(), run.missingRoles());
       now += 1_000 * MILLI;
-      on(new Event.Tick());
+      on(Run::tick);
     }
     assertEquals(Set.of(Role.ENCODE), run.missingRoles());
   }
@@ -279,11 +282,11 @@ class RunTest {
 
   @Test
   void reportsSayHowTheHeadIsDoing() {
-    on(new Event.ReportDue());
-    on(new Event.Pause("a test pauses"));
-    on(new Event.ReportDue());
-    on(new Event.Drain());
-    on(new Event.ReportDue());
+    on(Run::reportDue);
+    on(run -> run.pause("a test pauses"));
+    on(Run::reportDue);
+    on(Run::drain);
+    on(Run::reportDue);
     assertEquals(
         List.of(Phase.RUNNING, Phase.PAUSED, Phase.STOPPING),
         published(NodeReport.class).stream().map(NodeReport::phase).toList());

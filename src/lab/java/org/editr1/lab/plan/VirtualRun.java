@@ -25,7 +25,6 @@ import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
-import org.editr1.run.Event;
 import org.editr1.run.Run;
 import org.editr1.run.RunSetup;
 import org.editr1.run.Snapshot;
@@ -137,7 +136,7 @@ final class VirtualRun {
   private void join(VirtualDevice device) {
     Set<Role> roles = device.kind.roles();
     Hello hello = new Hello(device.name, 1, "", "", "cpu", roles, Map.of(), Map.of(), "", 0, "");
-    carryOut(run.on(new Event.Joined(hello), now));
+    carryOut(run.on(run -> run.hello(hello), now));
     idle.add(device);
   }
 
@@ -153,7 +152,7 @@ final class VirtualRun {
       roles.retainAll(stage());
     }
     Claim claim = new Claim(device.name, 1, EPOCH, device.claims++, roles);
-    if (answer(run.on(new Event.Claimed(claim), now)) instanceof Lease lease) {
+    if (answer(run.on(run -> run.claim(claim), now)) instanceof Lease lease) {
       double seconds = costs.of(lease.order());
       Role role = lease.order().id().role();
       double began = Clock.seconds(now);
@@ -174,7 +173,7 @@ final class VirtualRun {
             VirtualResults.of(lease.order()),
             seconds);
     idle.addFirst(device);
-    boolean opened = carryOut(run.on(new Event.Done(done, true), now));
+    boolean opened = carryOut(run.on(run -> run.done(done, true), now));
     if (opened || synchronous) {
       claimAll();
     } else {
@@ -210,7 +209,7 @@ final class VirtualRun {
       if (effect instanceof Effect.Train step) {
         after(costs.learn(), () -> learned(step.step() + 1));
       } else if (effect instanceof Effect.MeasureRoom) {
-        opened |= carryOut(run.on(new Event.RoomMeasured(Long.MAX_VALUE), now));
+        opened |= carryOut(run.on(run -> run.roomMeasured(Long.MAX_VALUE), now));
       }
       opened |= effect instanceof Effect.Publish news && news.message() instanceof WorkAvailable;
     }
@@ -219,7 +218,7 @@ final class VirtualRun {
 
   private void learned(int version) {
     ends.add(now);
-    carryOut(run.on(new Event.Learned(policies(version)), now));
+    carryOut(run.on(run -> run.learned(policies(version)), now));
     claimAll();
   }
 

@@ -19,7 +19,6 @@ import org.editr1.journey.Result;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
-import org.editr1.run.Event;
 import org.editr1.run.Run;
 import org.editr1.run.RunSetup;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +82,7 @@ final class StoredStep {
   /** Gives the result of an open order. */
   void done(OrderId order, Result result) {
     Done done = new Done("replay", Long.MAX_VALUE, NO_NAME, order, result, 0);
-    carryOut(run.on(new Event.Done(done, true), NOW));
+    carryOut(run.on(run -> run.done(done, true), NOW));
   }
 
   /** Returns the leaves of the step, once all its train orders are done; else null. */

@@ -12,9 +12,9 @@ import org.editr1.journey.Message.Done;
 import org.editr1.journey.Message.Failed;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Lease;
+import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
-import org.editr1.run.Event;
 import org.editr1.run.Run;
 import org.editr1.run.simulation.Disk.HeadCrash;
 import org.editr1.run.simulation.Disk.Line;
@@ -139,13 +139,13 @@ final class HeadProcess {
 
   void pause(long millis) {
     time.note(() -> "head pauses for " + millis);
-    on(new Event.Pause("a test pauses"));
+    on(run -> run.pause("a test pauses"));
     time.after(millis, once(this::resume));
   }
 
   private void resume() {
     if (!draining) {
-      on(new Event.Resume());
+      on(Run::resume);
     }
   }
 
@@ -153,7 +153,7 @@ final class HeadProcess {
   void drain() {
     time.note(() -> "head drains");
     draining = true;
-    on(new Event.Drain());
+    on(Run::drain);
   }
 
   // ---- events ----
@@ -185,11 +185,11 @@ final class HeadProcess {
     }
   }
 
-  private void on(Event event) {
+  private void on(Consumer<Run> event) {
     handle(() -> carryOut(feed(event)));
   }
 
-  private List<Effect> feed(Event event) {
+  private List<Effect> feed(Consumer<Run> event) {
     Run ours = run;
     return ours == null ? List.of() : ours.on(event, nanos());
   }
@@ -211,29 +211,29 @@ final class HeadProcess {
           if (message instanceof Done done) {
             boolean intact = disk.isIntact(done.result().stored());
             long reading = time.between(1, 5);
-            time.after(reading, once(() -> answer(done, new Event.Done(done, intact), answered)));
+            time.after(reading, once(() -> answer(done, run -> run.done(done, intact), answered)));
           } else {
             answer(message, event(message), answered);
           }
         });
   }
 
-  private static Event event(Message message) {
+  private static Consumer<Run> event(Message message) {
     if (message instanceof Hello hello) {
-      return new Event.Joined(hello);
+      return run -> run.hello(hello);
     }
     if (message instanceof Claim claim) {
-      return new Event.Claimed(claim);
+      return run -> run.claim(claim);
     }
     if (message instanceof Renew renew) {
-      return new Event.Renewed(renew);
+      return run -> run.renew(renew);
     }
     return message instanceof Release release
-        ? new Event.Released(release)
-        : new Event.OrderFailed((Failed) message);
+        ? run -> run.release(release)
+        : run -> run.failed((Failed) message);
   }
 
-  private void answer(Message message, Event event, Consumer<Message> answered) {
+  private void answer(Message message, Consumer<Run> event, Consumer<Message> answered) {
     handle(
         () -> {
           leases.asked(message);
@@ -257,7 +257,7 @@ final class HeadProcess {
         () -> {
           time.note(() -> "member lost: " + member);
           leases.memberLost(member);
-          carryOut(feed(new Event.MemberLost(member)));
+          carryOut(feed(run -> run.memberLost(member)));
         });
   }
 
@@ -270,7 +270,7 @@ final class HeadProcess {
           }
           lastTick = now;
           leases.expired(now);
-          carryOut(feed(new Event.Tick()));
+          carryOut(feed(Run::tick));
           time.after(Run.TICK_MILLIS, once(this::tick));
         });
   }
@@ -314,7 +314,11 @@ final class HeadProcess {
       disk.write(disk.learn(step));
       time.after(
           time.between(1, 10),
-          once(() -> on(new Event.Learned(disk.newest(scenario.spec().lag())))));
+          once(
+              () -> {
+                PoliciesUpdated made = disk.newest(scenario.spec().lag());
+                on(run -> run.learned(made));
+              }));
     }
 
     @Override
@@ -339,7 +343,7 @@ final class HeadProcess {
     public Void measureRoom(Effect.MeasureRoom later) {
       long free = time.damages(0.1) ? 99 : 100;
       time.after(
-          later.delayMillis() + time.between(1, 20), once(() -> on(new Event.RoomMeasured(free))));
+          later.delayMillis() + time.between(1, 20), once(() -> on(run -> run.roomMeasured(free))));
       return null;
     }
 

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.editr1.Noise;
 import org.editr1.journey.Effect;
@@ -19,9 +20,9 @@ import org.editr1.journey.Message.Done;
 import org.editr1.journey.Message.Failed;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Lease;
+import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Order;
 import org.editr1.journey.Role;
-import org.editr1.run.Event;
 import org.editr1.run.FakeWork;
 import org.editr1.run.Run;
 import org.editr1.run.Snapshot;
@@ -36,7 +37,7 @@ final class Rehearsal {
   private final Disk disk;
   private final int lag;
   private final Run run;
-  private final Deque<Event> due = new ArrayDeque<>();
+  private final Deque<Consumer<Run>> due = new ArrayDeque<>();
   private final List<Held> held = new ArrayList<>();
   private final List<Order> leased = new ArrayList<>();
   private final Set<String> greeted = new HashSet<>();
@@ -74,13 +75,14 @@ final class Rehearsal {
       disk.write(new Line.Entry(entry));
     } else if (effect instanceof Effect.Train step) {
       disk.write(disk.learn(step));
-      due.add(new Event.Learned(disk.newest(lag)));
+      PoliciesUpdated made = disk.newest(lag);
+      due.add(run -> run.learned(made));
     } else if (effect instanceof Effect.Delete unneeded) {
       disk.delete(unneeded);
     } else if (effect instanceof Effect.ForgetJournals stale) {
       disk.forget(stale.passes());
     } else if (effect instanceof Effect.MeasureRoom) {
-      due.add(new Event.RoomMeasured(Long.MAX_VALUE));
+      due.add(run -> run.roomMeasured(Long.MAX_VALUE));
     } else if (effect instanceof Logged.Violation) {
       throw new AssertionError(effect);
     }
@@ -114,11 +116,12 @@ final class Rehearsal {
     Set<Role> roles = EnumSet.allOf(Role.class);
     if (greeted.add(worker)) {
       tell(
-          new Event.Joined(
-              new Hello(worker, 1, "", "node", "cpu", roles, Map.of(), Map.of(), "", 0, "")));
+          run ->
+              run.hello(
+                  new Hello(worker, 1, "", "node", "cpu", roles, Map.of(), Map.of(), "", 0, "")));
     }
     sequence++;
-    tell(new Event.Claimed(new Claim(worker, 1, epoch, sequence, roles)));
+    tell(run -> run.claim(new Claim(worker, 1, epoch, sequence, roles)));
     if (answer instanceof Lease lease) {
       held.removeIf(other -> other.lease().order().id().equals(lease.order().id()));
       held.add(new Held(worker, lease));
@@ -135,15 +138,20 @@ final class Rehearsal {
     List<Integer> faulty = faults.apply(order);
     tell(
         faulty.isEmpty()
-            ? new Event.Done(
-                new Done(
-                    next.worker(), token, Scenario.RUN, order.id(), FakeWork.resultOf(order), 0.5),
-                true)
-            : new Event.OrderFailed(
-                new Failed(next.worker(), token, order.id(), faulty, "poison")));
+            ? run ->
+                run.done(
+                    new Done(
+                        next.worker(),
+                        token,
+                        Scenario.RUN,
+                        order.id(),
+                        FakeWork.resultOf(order),
+                        0.5),
+                    true)
+            : run -> run.failed(new Failed(next.worker(), token, order.id(), faulty, "poison")));
   }
 
-  private @Nullable Message tell(Event event) {
+  private @Nullable Message tell(Consumer<Run> event) {
     now += 1_000_000;
     answer = null;
     carryOut(run.on(event, now));
