@@ -2,22 +2,25 @@ package org.editr1.reward;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.editr1.UserError;
 import org.editr1.io.hf.AestheticFile;
 import org.editr1.io.hf.ClipFolder;
 import org.editr1.io.hf.Inventory;
+import org.editr1.io.image.CLIPImageProcessor;
+import org.editr1.io.image.RgbImage;
 import org.editr1.journey.RunSpec;
+import org.editr1.model.encoder.AestheticPredictor;
 import org.jspecify.annotations.Nullable;
 
 /** A reward on a CLIP folder. */
-abstract class ClipKind implements RewardKind {
+public abstract class ClipKind extends RewardKind {
   private static final String SECTION = "clip.";
 
-  private final String name;
-  private final Range range;
   private final Function<RunSpec.Clip, @Nullable String> folder;
   private final boolean hasHead;
 
@@ -26,12 +29,78 @@ abstract class ClipKind implements RewardKind {
    * @param folder the value of that key
    * @param hasHead whether the reward needs the file at {@code aestheticHead}, too
    */
-  ClipKind(
+  private ClipKind(
       String name, Range range, Function<RunSpec.Clip, @Nullable String> folder, boolean hasHead) {
-    this.name = name;
-    this.range = range;
+    super(name, range);
     this.folder = folder;
     this.hasHead = hasHead;
+  }
+
+  /** The logit of an edit and its prompt, divided by a constant that brings it near 0..1. */
+  private abstract static class Similarity extends ClipKind {
+    /** CLIP's training keeps its scale at most 100. */
+    private static final float LARGEST_SCALE = 100;
+
+    private final float divisor;
+    private final BiFunction<CLIPImageProcessor, RgbImage, float[]> process;
+
+    Similarity(
+        String name,
+        float divisor,
+        Function<RunSpec.Clip, @Nullable String> folder,
+        BiFunction<CLIPImageProcessor, RgbImage, float[]> process) {
+      super(name, new Range(-LARGEST_SCALE / divisor, LARGEST_SCALE / divisor), folder, false);
+      this.divisor = divisor;
+      this.process = process;
+    }
+
+    @Override
+    RewardFunction open(ClipScorer scorer, List<Path> paths) {
+      Function<RgbImage, float[]> planes = image -> process.apply(scorer.images(), image);
+      return samples -> scores(scorer.logits(samples, planes), divisor);
+    }
+  }
+
+  /** {@code clipscore}: images are transformed as torchvision transforms tensors, bilinearly. */
+  public static final class Clipscore extends Similarity {
+    public Clipscore() {
+      super("clipscore", 100, RunSpec.Clip::clipscore, CLIPImageProcessor::transform);
+    }
+  }
+
+  /** {@code pickscore}: images are processed as the folder's image processor does. */
+  public static final class Pickscore extends Similarity {
+    public Pickscore() {
+      super("pickscore", 26, RunSpec.Clip::pickscore, CLIPImageProcessor::process);
+    }
+  }
+
+  /**
+   * {@code aesthetic}: how much people like the edited image, about 1 to 10; the prompt does not
+   * count.
+   */
+  public static final class Aesthetic extends ClipKind {
+    public Aesthetic() {
+      super("aesthetic", Range.ANY, RunSpec.Clip::aesthetic, true);
+    }
+
+    @Override
+    RewardFunction open(ClipScorer scorer, List<Path> paths) {
+      AestheticPredictor head = AestheticFile.load(paths.get(1), scorer.manager());
+      return samples -> scores(scorer.ofEmbeddings(samples, head::forward), 1);
+    }
+  }
+
+  /** Scores of values; a value that is not a number is the sample's fault. */
+  private static List<RewardScore> scores(float[] values, float divisor) {
+    List<RewardScore> scores = new ArrayList<>();
+    for (float value : values) {
+      scores.add(
+          Float.isFinite(value)
+              ? new RewardScore.Scored(value / divisor, Map.of())
+              : new RewardScore.Faulty("the model's answer is " + value));
+    }
+    return scores;
   }
 
   /**
@@ -42,21 +111,11 @@ abstract class ClipKind implements RewardKind {
   abstract RewardFunction open(ClipScorer scorer, List<Path> paths);
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public Range range() {
-    return range;
-  }
-
-  @Override
   public void check(RewardSetup setup) {
     RunSpec.Clip clip = setup.clip();
-    Path own = required(name, folder.apply(clip), "the folder of a CLIP model");
+    Path own = required(name(), folder.apply(clip), "the folder of a CLIP model");
     if (!Files.isDirectory(own)) {
-      throw new UserError(SECTION + name + " is " + own + ", which is not a folder");
+      throw new UserError(SECTION + name() + " is " + own + ", which is not a folder");
     }
     Inventory inventory = ClipFolder.KIND.inventory(own);
     if (!inventory.isComplete()) {
@@ -85,11 +144,11 @@ abstract class ClipKind implements RewardKind {
   @Override
   public Map<String, List<Path>> files(RewardSetup setup) {
     List<Path> paths = paths(setup.clip());
-    return paths.isEmpty() ? Map.of() : Map.of(SECTION + name, paths);
+    return paths.isEmpty() ? Map.of() : Map.of(SECTION + name(), paths);
   }
 
   private List<Path> paths(RunSpec.Clip clip) {
-    return ClipFiles.of(clip).getOrDefault(SECTION + name, List.of()).stream()
+    return ClipFiles.of(clip).getOrDefault(SECTION + name(), List.of()).stream()
         .map(Path::of)
         .toList();
   }

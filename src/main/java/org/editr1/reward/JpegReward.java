@@ -1,6 +1,5 @@
 package org.editr1.reward;
 
-import java.util.List;
 import java.util.Map;
 import org.editr1.io.image.ImageFile;
 
@@ -8,17 +7,14 @@ import org.editr1.io.image.ImageFile;
  * Size of the edit as a JPEG of quality 95, in kilobytes of 1000 bytes, times a factor (Edit-R1
  * flow_grpo/rewards.py). Both directions are easy to hack, which is their use.
  */
-public abstract class JpegReward implements RewardKind.Plain {
+public abstract class JpegReward extends RewardKind.Plain {
   private static final int QUALITY = 95;
 
-  private final String name;
   private final double factor;
-  private final Range range;
 
   private JpegReward(String name, double factor, Range range) {
-    this.name = name;
+    super(name, range);
     this.factor = factor;
-    this.range = range;
   }
 
   /** Minus kilobytes / 500. */
@@ -36,21 +32,7 @@ public abstract class JpegReward implements RewardKind.Plain {
   }
 
   @Override
-  public Range range() {
-    return range;
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public List<RewardScore> score(List<RewardSample> samples) {
-    return samples.stream().map(this::score).toList();
-  }
-
-  private RewardScore score(RewardSample sample) {
+  protected RewardScore score(RewardSample sample) {
     double kilobytes = ImageFile.jpeg(sample.edited(), QUALITY).length / 1000.0;
     return new RewardScore.Scored(factor * kilobytes, Map.of());
   }

@@ -6,10 +6,8 @@ import java.util.List;
  * Scores edits. Implementations may be slow and may ask a server; a fault of one sample is a {@link
  * RewardScore.Faulty}; any other failure is an exception, and the samples are retried.
  */
+@FunctionalInterface
 public interface RewardFunction extends AutoCloseable {
-  /** The name in configurations and logs. */
-  String name();
-
   /** One score per sample, in the order of the samples. */
   List<RewardScore> score(List<RewardSample> samples);
 

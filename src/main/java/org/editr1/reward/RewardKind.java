@@ -10,25 +10,41 @@ import java.util.Map;
  * META-INF/services/org.editr1.reward.RewardKind} of any jar on the class path may name one, whose
  * class has a public constructor without parameters.
  */
-public interface RewardKind {
+public abstract class RewardKind {
+  private final String name;
+  private final Range range;
+
+  /**
+   * @param name in configurations and logs
+   * @param range of the values
+   */
+  protected RewardKind(String name, Range range) {
+    this.name = name;
+    this.range = range;
+  }
+
   /** The name in configurations and logs. */
-  String name();
+  public final String name() {
+    return name;
+  }
 
   /** The range of the values. */
-  Range range();
+  public final Range range() {
+    return range;
+  }
 
   /** The name in the reference, where it differs. */
-  default String referenceName() {
-    return name();
+  public String referenceName() {
+    return name;
   }
 
   /** Whether every sample must carry {@link RewardSample#target}. */
-  default boolean needsTarget() {
+  public boolean needsTarget() {
     return false;
   }
 
   /** Whether a server outside of the run gives it, whose scores need not repeat. */
-  default boolean isExternal() {
+  public boolean isExternal() {
     return false;
   }
 
@@ -38,32 +54,41 @@ public interface RewardKind {
    * @throws org.editr1.UserError naming the missing or wrong setting; the message follows the
    *     reward's name
    */
-  default void check(RewardSetup setup) {}
+  public void check(RewardSetup setup) {}
 
   /**
    * Everything that it reads of this machine, by the name in fingerprints: {@code judge} and its
    * folder and files. Machines that score one run must hold equal files.
    */
-  default Map<String, List<Path>> files(RewardSetup setup) {
+  public Map<String, List<Path>> files(RewardSetup setup) {
     return Map.of();
   }
 
   /** Loads what it needs; blocking, on the device's own thread. */
-  RewardFunction open(RewardResources resources);
+  public abstract RewardFunction open(RewardResources resources);
 
   /** A reward that needs nothing but its samples: it is open from the beginning. */
-  interface Plain extends RewardKind, RewardFunction {
-    @Override
-    String name();
+  public abstract static class Plain extends RewardKind implements RewardFunction {
+    protected Plain(String name, Range range) {
+      super(name, range);
+    }
+
+    /** The score of one sample. */
+    protected abstract RewardScore score(RewardSample sample);
 
     @Override
-    default RewardFunction open(RewardResources resources) {
+    public final List<RewardScore> score(List<RewardSample> samples) {
+      return samples.stream().map(this::score).toList();
+    }
+
+    @Override
+    public final RewardFunction open(RewardResources resources) {
       return this;
     }
   }
 
   /** The interval of a reward's values, both ends included; infinite where there is no bound. */
-  record Range(double lowest, double highest) {
+  public record Range(double lowest, double highest) {
     public static final Range UNIT = new Range(0, 1);
     public static final Range ANY = new Range(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
 

@@ -10,12 +10,8 @@ import org.editr1.UserError;
 import org.jspecify.annotations.Nullable;
 
 /** The kinds of rewards on the class path, by name. */
-public final class RewardKinds {
+public record RewardKinds(Map<String, RewardKind> byName) {
   private static final RewardKinds AVAILABLE = load(RewardKinds.class.getClassLoader());
-
-  private final Map<String, RewardKind> byName = new LinkedHashMap<>();
-
-  private RewardKinds() {}
 
   /** The kinds of this program's class path. */
   public static RewardKinds available() {
@@ -24,16 +20,16 @@ public final class RewardKinds {
 
   /** The kinds that {@code loader} finds. */
   static RewardKinds load(@Nullable ClassLoader loader) {
-    RewardKinds kinds = new RewardKinds();
+    Map<String, RewardKind> byName = new LinkedHashMap<>();
     for (RewardKind kind : ServiceLoader.load(RewardKind.class, loader)) {
-      RewardKind other = kinds.byName.put(kind.name(), kind);
+      RewardKind other = byName.put(kind.name(), kind);
       if (other != null) {
         throw new UserError(
             "the reward %s is registered by %s and %s"
                 .formatted(kind.name(), other.getClass().getName(), kind.getClass().getName()));
       }
     }
-    return kinds;
+    return new RewardKinds(byName);
   }
 
   /**

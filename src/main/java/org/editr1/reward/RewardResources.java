@@ -6,21 +6,23 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The setup, the memory and the loaded models that the open rewards of one device share. */
-public final class RewardResources {
-  private final RewardSetup setup;
-  private final NDManager manager;
-  private final Secrets secrets;
-  private final Map<Object, Object> loaded = new HashMap<>();
-
-  /**
-   * @param manager of the device; owns the weights that rewards load
-   * @param secrets for servers
-   */
+/**
+ * The setup, the memory and the loaded models that the open rewards of one device share.
+ *
+ * @param manager of the device; owns the weights that rewards load
+ * @param secrets for servers
+ * @param loaded the objects of {@link #shared}
+ */
+public record RewardResources(
+    RewardSetup setup, NDManager manager, Secrets secrets, Map<Object, Object> loaded) {
+  /** Resources of a device that has loaded nothing yet. */
   public RewardResources(RewardSetup setup, NDManager manager, Secrets secrets) {
-    this.secrets = secrets;
-    this.setup = setup;
-    this.manager = manager;
+    this(setup, manager, secrets, new HashMap<>());
+  }
+
+  /** Resources for rewards that no server gives. */
+  public RewardResources(RewardSetup setup, NDManager manager) {
+    this(setup, manager, Secrets.NONE);
   }
 
   /** The keys of servers, which are in the environment of the process and nowhere else. */
@@ -31,23 +33,6 @@ public final class RewardResources {
 
     /** The value of an environment variable; null: it is not set. */
     @Nullable String of(String variable);
-  }
-
-  /** Resources for rewards that no server gives. */
-  public RewardResources(RewardSetup setup, NDManager manager) {
-    this(setup, manager, Secrets.NONE);
-  }
-
-  public Secrets secrets() {
-    return secrets;
-  }
-
-  public RewardSetup setup() {
-    return setup;
-  }
-
-  public NDManager manager() {
-    return manager;
   }
 
   /**

@@ -1,30 +1,26 @@
 package org.editr1.reward;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.editr1.UserError;
 
 /**
  * The weighted sum of rewards that a configuration names. The weights are used as they are given,
  * as in the reference (multi_score): they need not add up to 1.
+ *
+ * @param key of the configuration, for messages
+ * @param weights by name
+ * @param kinds by name
  */
-public final class Rewards {
+public record Rewards(
+    String key, SortedMap<String, Double> weights, SortedMap<String, RewardKind> kinds) {
   /** The name of the sum. */
   static final String SUM = "avg";
-
-  private final String key;
-  private final SortedMap<String, Double> weights;
-  private final SortedMap<String, RewardKind> kinds = new TreeMap<>();
-
-  private Rewards(String key, Map<String, Double> weights) {
-    this.key = key;
-    this.weights = new TreeMap<>(weights);
-  }
 
   /**
    * The sum over {@code weights}; rewards are asked in the order of their names.
@@ -37,15 +33,15 @@ public final class Rewards {
     if (weights.isEmpty()) {
       throw new UserError(key + " names no reward; expected a weight by name, as {\"target\": 1}");
     }
-    Rewards rewards = new Rewards(key, weights);
+    SortedMap<String, RewardKind> kinds = new TreeMap<>();
     weights.forEach(
         (name, weight) -> {
-          rewards.kinds.put(name, RewardKinds.available().of(key, name));
+          kinds.put(name, RewardKinds.available().of(key, name));
           if (!Double.isFinite(weight)) {
             throw new UserError(key + "." + name + " is " + weight + "; expected a number");
           }
         });
-    return rewards;
+    return new Rewards(key, new TreeMap<>(weights), kinds);
   }
 
   /** The range of the sum. */
@@ -103,63 +99,54 @@ public final class Rewards {
 
   /** Opens all rewards; blocking, on the device's own thread. */
   public RewardFunction open(RewardResources resources) {
-    Map<RewardFunction, Double> opened = new LinkedHashMap<>();
-    kinds.forEach(
-        (name, kind) -> opened.put(kind.open(resources), weights.getOrDefault(name, 0.0)));
-    return new Sum(opened);
+    Map<String, RewardFunction> opened = new LinkedHashMap<>();
+    kinds.forEach((name, kind) -> opened.put(name, kind.open(resources)));
+    return new Sum(opened, weights);
   }
 
   /**
    * The sum, which advantages use. Its parts are {@code avg}, each reward by its name, and each
    * part of a reward as {@code reward.part}.
    *
-   * @param weights in the order in which rewards are asked and logged
+   * @param rewards by name, in the order in which they are asked and logged
+   * @param weights by name
    */
-  record Sum(Map<RewardFunction, Double> weights) implements RewardFunction {
-    @Override
-    public String name() {
-      return SUM;
-    }
-
+  record Sum(Map<String, RewardFunction> rewards, Map<String, Double> weights)
+      implements RewardFunction {
     @Override
     public List<RewardScore> score(List<RewardSample> samples) {
-      Map<RewardFunction, List<RewardScore>> scores = new LinkedHashMap<>();
-      for (RewardFunction reward : weights.keySet()) {
-        List<RewardScore> own = reward.score(samples);
-        if (own.size() != samples.size()) {
-          throw new IllegalStateException(
-              "%s gave %d scores for %d samples"
-                  .formatted(reward.name(), own.size(), samples.size()));
-        }
-        scores.put(reward, own);
-      }
-      List<RewardScore> sums = new ArrayList<>();
-      for (int i = 0; i < samples.size(); i++) {
-        sums.add(sum(scores, i));
-      }
-      return sums;
+      Map<String, List<RewardScore>> scores = new LinkedHashMap<>();
+      rewards.forEach(
+          (name, reward) -> {
+            List<RewardScore> own = reward.score(samples);
+            if (own.size() != samples.size()) {
+              throw new IllegalStateException(
+                  "%s gave %d scores for %d samples".formatted(name, own.size(), samples.size()));
+            }
+            scores.put(name, own);
+          });
+      return IntStream.range(0, samples.size()).mapToObj(i -> sum(scores, i)).toList();
     }
 
     @Override
     public void close() {
-      weights.keySet().forEach(RewardFunction::close);
+      rewards.values().forEach(RewardFunction::close);
     }
 
     /** One faulty part makes the sum faulty. */
-    private RewardScore sum(Map<RewardFunction, List<RewardScore>> scores, int sample) {
+    private RewardScore sum(Map<String, List<RewardScore>> scores, int sample) {
       Map<String, Double> parts = new LinkedHashMap<>();
       double sum = 0;
-      for (Map.Entry<RewardFunction, List<RewardScore>> entry : scores.entrySet()) {
-        String name = entry.getKey().name();
+      for (Map.Entry<String, List<RewardScore>> entry : scores.entrySet()) {
+        String name = entry.getKey();
         RewardScore score = entry.getValue().get(sample);
         if (score instanceof RewardScore.Faulty faulty) {
           return new RewardScore.Faulty(name + ": " + faulty.reason());
         }
-        if (score instanceof RewardScore.Scored scored) {
-          sum += weights.getOrDefault(entry.getKey(), 0.0) * scored.value();
-          parts.put(name, scored.value());
-          scored.parts().forEach((part, value) -> parts.put(name + "." + part, value));
-        }
+        RewardScore.Scored scored = (RewardScore.Scored) score;
+        sum += weights.getOrDefault(name, 0.0) * scored.value();
+        parts.put(name, scored.value());
+        scored.parts().forEach((part, value) -> parts.put(name + "." + part, value));
       }
       parts.put(SUM, sum);
       return new RewardScore.Scored(sum, parts);

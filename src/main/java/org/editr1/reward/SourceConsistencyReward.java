@@ -1,7 +1,6 @@
 package org.editr1.reward;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,25 +8,15 @@ import java.util.Map;
  * than half of the image's edges are lost. An unchanged image has the best value, so it guards
  * another reward and is no aim on its own.
  */
-public final class SourceConsistencyReward implements RewardKind.Plain {
+public final class SourceConsistencyReward extends RewardKind.Plain {
   private static final double MOST_LOST = 0.5;
 
-  @Override
-  public String name() {
-    return "source_consistency";
+  public SourceConsistencyReward() {
+    super("source_consistency", Range.UNIT);
   }
 
   @Override
-  public Range range() {
-    return Range.UNIT;
-  }
-
-  @Override
-  public List<RewardScore> score(List<RewardSample> samples) {
-    return samples.stream().map(SourceConsistencyReward::score).toList();
-  }
-
-  private static RewardScore score(RewardSample sample) {
+  protected RewardScore score(RewardSample sample) {
     SourceChange change = SourceChange.of(sample.source(), sample.edited());
     Map<String, Double> parts = new LinkedHashMap<>();
     parts.put("ssim", change.ssim());

@@ -1,7 +1,6 @@
 package org.editr1.reward;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.editr1.io.image.RgbImage;
@@ -12,19 +11,13 @@ import org.editr1.io.image.RgbImage;
  * other pixels; the reward is their product, so that neither an unchanged nor a repainted image
  * pays.
  */
-public final class TargetReward implements RewardKind.Plain {
+public final class TargetReward extends RewardKind.Plain {
   private static final double CHANGED = 0.06;
   private static final double SMALLEST_CHANGE = 1e-3;
   private static final double KEEP_SCALE = 0.15;
 
-  @Override
-  public String name() {
-    return "target";
-  }
-
-  @Override
-  public Range range() {
-    return Range.UNIT;
+  public TargetReward() {
+    super("target", Range.UNIT);
   }
 
   @Override
@@ -32,13 +25,9 @@ public final class TargetReward implements RewardKind.Plain {
     return true;
   }
 
-  @Override
-  public List<RewardScore> score(List<RewardSample> samples) {
-    return samples.stream().map(TargetReward::score).toList();
-  }
-
   /** With no changed pixel at all {@code edit} is 1, with no other pixel {@code keep} is 1. */
-  private static RewardScore score(RewardSample sample) {
+  @Override
+  protected RewardScore score(RewardSample sample) {
     RgbImage source = sample.source();
     RgbImage edited = sample.edited();
     RgbImage target = Objects.requireNonNull(sample.target(), "a sample without target");

@@ -32,11 +32,11 @@ class ClipKindTest {
 
   @Test
   void checkNamesMissingFilesWithoutLoading() {
-    RewardKind clipscore = new ClipSimilarityReward.Clipscore();
+    RewardKind clipscore = new ClipKind.Clipscore();
     refused("clip.clipscore is not set; expected the folder", clipscore, setup(null, null, null));
     refused("is /no, which is not a folder", clipscore, setup("/no", null, null));
     refused("holds no weights", clipscore, setup(CASE.toString(), null, null));
-    RewardKind aesthetic = new AestheticReward.Kind();
+    RewardKind aesthetic = new ClipKind.Aesthetic();
     refused("clip.aestheticHead is not set", aesthetic, setup(null, MODEL, null));
     refused("is /no, which is not a file", aesthetic, setup(null, MODEL, "/no"));
     refused(
@@ -51,17 +51,17 @@ class ClipKindTest {
   void filesNameEverythingThatIsRead() {
     assertEquals(
         Map.of("clip.aesthetic", List.of(Path.of(MODEL), Path.of(HEAD))),
-        new AestheticReward.Kind().files(setup(MODEL, MODEL, HEAD)));
-    assertEquals(Map.of(), new ClipSimilarityReward.Pickscore().files(setup(MODEL, MODEL, HEAD)));
+        new ClipKind.Aesthetic().files(setup(MODEL, MODEL, HEAD)));
+    assertEquals(Map.of(), new ClipKind.Pickscore().files(setup(MODEL, MODEL, HEAD)));
   }
 
   @Test
   void loadsWeightsOnceAndScoringLeaksNothing() {
     try (NDManager manager = NDManager.newBaseManager()) {
       RewardResources resources = new RewardResources(setup(MODEL, MODEL, HEAD), manager);
-      RewardFunction reward = new ClipSimilarityReward.Clipscore().open(resources);
+      RewardFunction reward = new ClipKind.Clipscore().open(resources);
       int held = manager.getManagedArrays().size();
-      RewardFunction again = new ClipSimilarityReward.Clipscore().open(resources);
+      RewardFunction again = new ClipKind.Clipscore().open(resources);
       RgbImage image = new RgbImage(20, 30, new byte[20 * 30 * 3]);
       RewardSample sample = new RewardSample(image, image, "a cat", "", null);
       assertEquals(reward.score(List.of(sample)), again.score(List.of(sample)));

@@ -19,22 +19,14 @@ class RewardKindsTest {
   @TempDir Path jar;
 
   /** A reward of another project. */
-  public static final class Brightness implements RewardKind.Plain {
-    @Override
-    public String name() {
-      return "brightness";
+  public static final class Brightness extends RewardKind.Plain {
+    public Brightness() {
+      super("brightness", Range.UNIT);
     }
 
     @Override
-    public Range range() {
-      return Range.UNIT;
-    }
-
-    @Override
-    public List<RewardScore> score(List<RewardSample> samples) {
-      return samples.stream()
-          .<RewardScore>map(sample -> new RewardScore.Scored(1, Map.of()))
-          .toList();
+    protected RewardScore score(RewardSample sample) {
+      return new RewardScore.Scored(1, Map.of());
     }
   }
 
@@ -67,20 +59,14 @@ class RewardKindsTest {
   }
 
   /** A second reward named {@code target}. */
-  public static final class DuplicateTarget implements RewardKind.Plain {
-    @Override
-    public String name() {
-      return "target";
+  public static final class DuplicateTarget extends RewardKind.Plain {
+    public DuplicateTarget() {
+      super("target", Range.UNIT);
     }
 
     @Override
-    public Range range() {
-      return Range.UNIT;
-    }
-
-    @Override
-    public List<RewardScore> score(List<RewardSample> samples) {
-      return List.of();
+    protected RewardScore score(RewardSample sample) {
+      return new RewardScore.Scored(0, Map.of());
     }
   }
 }

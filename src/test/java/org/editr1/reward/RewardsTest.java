@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.editr1.UserError;
@@ -99,21 +98,11 @@ class RewardsTest {
   @Test
   void faultIsNeverANumber() {
     RewardFunction broken =
-        new RewardFunction() {
-          @Override
-          public String name() {
-            return "judge";
-          }
-
-          @Override
-          public List<RewardScore> score(List<RewardSample> samples) {
-            return Arrays.asList(
-                new RewardScore.Faulty("no digits"), new RewardScore.Scored(0.5, Map.of()));
-          }
-        };
+        samples ->
+            List.of(new RewardScore.Faulty("no digits"), new RewardScore.Scored(0.5, Map.of()));
     RgbImage image = grey(1);
     List<RewardScore> scores =
-        new Rewards.Sum(Map.of(broken, 1.0))
+        new Rewards.Sum(Map.of("judge", broken), Map.of("judge", 1.0))
             .score(List.of(sample(image, image, null), sample(image, image, null)));
     assertEquals(new RewardScore.Faulty("judge: no digits"), scores.get(0));
     assertInstanceOf(RewardScore.Scored.class, scores.get(1));

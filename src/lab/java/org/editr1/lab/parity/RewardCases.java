@@ -8,8 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.editr1.io.image.RgbImage;
 import org.editr1.journey.RunSpec;
-import org.editr1.reward.AestheticReward;
-import org.editr1.reward.ClipSimilarityReward;
+import org.editr1.reward.ClipKind;
 import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardKind;
 import org.editr1.reward.RewardResources;
@@ -32,17 +31,14 @@ final class RewardCases {
         new RunSpec.Judge("", RunSpec.Dtype.FP32, "", RunSpec.Judge.Variant.LOGITS);
     RewardResources resources = new RewardResources(new RewardSetup(none, clip), scope.manager());
     for (RewardKind kind :
-        List.of(
-            new ClipSimilarityReward.Clipscore(),
-            new ClipSimilarityReward.Pickscore(),
-            new AestheticReward.Kind())) {
+        List.of(new ClipKind.Clipscore(), new ClipKind.Pickscore(), new ClipKind.Aesthetic())) {
       kind.check(resources.setup());
       RewardFunction reward = kind.open(resources);
       double[] values =
           reward.score(samples(in)).stream()
               .mapToDouble(score -> ((RewardScore.Scored) score).value())
               .toArray();
-      out.put("out." + reward.name(), values, values.length);
+      out.put("out." + kind.name(), values, values.length);
     }
   }
 

@@ -15,18 +15,8 @@ import org.editr1.reward.RewardScore;
 import org.editr1.tensor.Precision;
 
 /** A multimodal model that scores edits: {@link JudgePrompt} in, {@link Grading} out. */
-public final class Judge {
+public record Judge(JudgePrompt prompt, Grading grading, JudgeModel model) {
   private static final String ARCHITECTURE = "Qwen2_5_VLForConditionalGeneration";
-
-  private final JudgePrompt prompt;
-  private final Grading grading;
-  private final JudgeModel model;
-
-  private Judge(JudgePrompt prompt, Grading grading, JudgeModel model) {
-    this.prompt = prompt;
-    this.grading = grading;
-    this.model = model;
-  }
 
   /**
    * Loads the weights.

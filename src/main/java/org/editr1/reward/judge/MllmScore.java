@@ -6,22 +6,12 @@ import java.util.Map;
 import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardKind;
 import org.editr1.reward.RewardResources;
-import org.editr1.reward.RewardSample;
-import org.editr1.reward.RewardScore;
 import org.editr1.reward.RewardSetup;
 
 /** {@code mllm_score}: the score of the judge on this device. */
-public final class MllmScore implements RewardKind {
-  private static final String NAME = "mllm_score";
-
-  @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public Range range() {
-    return Range.UNIT;
+public final class MllmScore extends RewardKind {
+  public MllmScore() {
+    super("mllm_score", Range.UNIT);
   }
 
   @Override
@@ -38,24 +28,11 @@ public final class MllmScore implements RewardKind {
 
   @Override
   public RewardFunction open(RewardResources resources) {
-    return new Opened(
-        resources.shared(resources.setup().judge(), Judge.class, () -> judge(resources)));
-  }
-
-  private static Judge judge(RewardResources resources) {
     RewardSetup setup = resources.setup();
-    return Judge.open(setup.judge(), setup.seed(), resources.manager());
-  }
-
-  private record Opened(Judge judge) implements RewardFunction {
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public List<RewardScore> score(List<RewardSample> samples) {
-      return judge.score(samples);
-    }
+    return resources.shared(
+            setup.judge(),
+            Judge.class,
+            () -> Judge.open(setup.judge(), setup.seed(), resources.manager()))
+        ::score;
   }
 }

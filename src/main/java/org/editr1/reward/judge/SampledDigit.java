@@ -11,7 +11,7 @@ import org.editr1.reward.RewardScore;
 
 /**
  * The first grade in an answer that the judge writes, token by token at temperature 1: the paper's
- * comparison to {@link DigitLogits}. The draw depends on the seed and the question alone.
+ * comparison to {@link Grading#byDigits}. The draw depends on the seed and the question alone.
  *
  * @param digits tokens of "0" to "5"
  * @param end the token that ends an answer

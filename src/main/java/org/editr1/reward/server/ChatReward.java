@@ -1,13 +1,16 @@
 package org.editr1.reward.server;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Base64;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.RgbImage;
 import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardSample;
@@ -33,14 +36,11 @@ record ChatReward(Style style, RewardClient client, String model, JudgeTemplate 
    * The form of question and answer.
    *
    * @param source whether the judge sees the source, before the edit
-   * @param settings adds the settings of the request
+   * @param settings of the request
    * @param answer reads the body of the answer
    */
   record Style(
-      String name,
-      boolean source,
-      UnaryOperator<ChatTurn> settings,
-      Function<Buffer, RewardScore> answer) {}
+      String name, boolean source, JsonObject settings, Function<Buffer, RewardScore> answer) {}
 
   /**
    * Source, edit and a text, and of the answer the log-probabilities of its first token. Neither
@@ -50,12 +50,12 @@ record ChatReward(Style style, RewardClient client, String model, JudgeTemplate 
       new Style(
           "openai",
           true,
-          turn ->
-              turn.with("max_tokens", 1)
-                  .with("temperature", 1)
-                  .with("top_p", 1)
-                  .with("logprobs", true)
-                  .with("top_logprobs", LOG_PROBABILITIES),
+          new JsonObject()
+              .put("max_tokens", 1)
+              .put("temperature", 1)
+              .put("top_p", 1)
+              .put("logprobs", true)
+              .put("top_logprobs", LOG_PROBABILITIES),
           ChatAnswer::firstToken);
 
   /**
@@ -67,41 +67,43 @@ record ChatReward(Style style, RewardClient client, String model, JudgeTemplate 
       new Style(
           "unifiedreward",
           false,
-          turn -> turn.with("max_tokens", LONGEST_ANSWER).with("temperature", 0),
+          new JsonObject().put("max_tokens", LONGEST_ANSWER).put("temperature", 0),
           body -> grade(ChatAnswer.text(body)));
 
   @Override
-  public String name() {
-    return style.name();
-  }
-
-  @Override
   public List<RewardScore> score(List<RewardSample> samples) {
-    Map<RgbImage, String> sources = new IdentityHashMap<>();
-    if (style.source()) {
-      samples.forEach(sample -> sources.computeIfAbsent(sample.source(), ChatTurn::url));
-    }
+    Map<RgbImage, JsonObject> sources = new IdentityHashMap<>();
     return client.ask(
         samples.stream()
-            .map(sample -> question(sample, sources.getOrDefault(sample.source(), "")))
+            .map(
+                sample ->
+                    new RewardClient.Question<>(() -> request(sample, sources), style.answer()))
             .toList());
   }
 
-  /**
-   * @param source data URL of the source; empty where the judge does not see it
-   */
-  private RewardClient.Question<RewardScore> question(RewardSample sample, String source) {
-    return new RewardClient.Question<>(
-        () -> {
-          ChatTurn turn = new ChatTurn(model);
-          if (style.source()) {
-            turn.image(source);
-          }
-          turn.image(ChatTurn.url(sample.edited()))
-              .text(template.filled(sample.prompt(), sample.requirement()));
-          return style.settings().apply(turn).body();
-        },
-        style.answer());
+  /** One turn of the user: images, then a text. */
+  private Buffer request(RewardSample sample, Map<RgbImage, JsonObject> sources) {
+    JsonArray content = new JsonArray();
+    if (style.source()) {
+      synchronized (sources) {
+        content.add(sources.computeIfAbsent(sample.source(), ChatReward::image));
+      }
+    }
+    String text = template.filled(sample.prompt(), sample.requirement());
+    content.add(image(sample.edited())).add(new JsonObject().put("type", "text").put("text", text));
+    JsonObject turn = new JsonObject().put("role", "user").put("content", content);
+    return new JsonObject()
+        .put("model", model)
+        .put("messages", new JsonArray().add(turn))
+        .mergeIn(style.settings())
+        .toBuffer();
+  }
+
+  /** An image as a data URL; lossless. */
+  private static JsonObject image(RgbImage image) {
+    String png = Base64.getEncoder().encodeToString(ImageFile.png(image));
+    JsonObject url = new JsonObject().put("url", "data:image/png;base64," + png);
+    return new JsonObject().put("type", "image_url").put("image_url", url);
   }
 
   private static RewardScore grade(String answer) {

@@ -13,7 +13,7 @@ import org.editr1.reward.RewardScore;
  * A client of the reference's reward server ({@code mllm_score_continue} in Edit-R1
  * flow_grpo/rewards.py) and of {@link RewardServer}: images travel as JPEG.
  */
-final class EditR1HttpReward implements RewardFunction {
+record EditR1HttpReward(RewardClient client) implements RewardFunction {
   static final String NAME = "edit-r1-http";
 
   /** Pillow's default, as in the reference. */
@@ -21,17 +21,6 @@ final class EditR1HttpReward implements RewardFunction {
 
   /** Samples of one request, as in the reference. */
   private static final int BATCH = 64;
-
-  private final RewardClient client;
-
-  EditR1HttpReward(RewardClient client) {
-    this.client = client;
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
 
   @Override
   public List<RewardScore> score(List<RewardSample> samples) {

@@ -21,7 +21,7 @@ final class Endpoints {
     return urls.size();
   }
 
-  String next() {
+  synchronized String next() {
     for (int i = 0; i < urls.size(); i++) {
       last = (last + 1) % urls.size();
       if (!resting.contains(urls.get(last))) {
@@ -33,15 +33,15 @@ final class Endpoints {
   }
 
   /** Whether some endpoint has not failed lately. */
-  boolean oneIsFresh() {
+  synchronized boolean oneIsFresh() {
     return resting.size() < urls.size();
   }
 
-  void rest(String url) {
+  synchronized void rest(String url) {
     resting.add(url);
   }
 
-  void wake(String url) {
+  synchronized void wake(String url) {
     resting.remove(url);
   }
 }

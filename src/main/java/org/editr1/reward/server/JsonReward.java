@@ -19,20 +19,7 @@ import org.editr1.reward.RewardScore;
  * Any scorer in any language: one request per task with its source and all its edits as PNG, one
  * score per edit; the form is in {@code docs/rewards.md}.
  */
-final class JsonReward implements RewardFunction {
-  private final String name;
-  private final RewardClient client;
-
-  JsonReward(String name, RewardClient client) {
-    this.name = name;
-    this.client = client;
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
+record JsonReward(String name, RewardClient client) implements RewardFunction {
   @Override
   public List<RewardScore> score(List<RewardSample> samples) {
     List<RewardClient.Question<List<RewardScore>>> questions = new ArrayList<>();

@@ -1,10 +1,10 @@
 package org.editr1.reward.server;
 
-import io.vertx.core.Context;
+import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
@@ -13,11 +13,14 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.editr1.journey.RunSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,7 @@ final class RewardClient implements AutoCloseable {
 
   private final String name;
   private final RunSpec.Server server;
+  private final Endpoints endpoints;
   private final String contentType;
   private final @Nullable String key;
   private final Patience patience;
@@ -46,38 +50,85 @@ final class RewardClient implements AutoCloseable {
   record Question<T>(Supplier<Buffer> body, Function<Buffer, T> read) {}
 
   /** An event loop of its own, so that answers come in while the device's thread waits for them. */
-  private record Connections(Vertx vertx, Context context, WebClient client, Endpoints endpoints) {}
+  private record Connections(Vertx vertx, WebClient client) {}
 
   /**
    * @param name of the reward, for messages
-   * @param server whose urls are complete
+   * @param endpoints with complete addresses
    * @param key sent as a bearer token, and in no message; null: none
    */
   RewardClient(
       String name,
       RunSpec.Server server,
+      Endpoints endpoints,
       String contentType,
       @Nullable String key,
       Patience patience) {
     this.name = name;
     this.server = server;
+    this.endpoints = endpoints;
     this.contentType = contentType;
     this.key = key;
     this.patience = patience;
   }
 
-  /** All answers, in the order of the questions; blocking. */
+  /**
+   * All answers, in the order of the questions; blocking. The first question without an answer ends
+   * the others.
+   */
   <T> List<T> ask(List<Question<T>> questions) {
-    Connections open = connections();
-    Promise<List<T>> answered = Promise.promise();
-    Round.Rules rules = new Round.Rules(name, server.concurrency(), server.retries(), patience);
-    open.context()
-        .runOnContext(
-            unused ->
-                new Round<>(questions, rules, open.vertx(), open.endpoints(), this::call)
-                    .answers()
-                    .onComplete(answered));
-    return await(answered.future());
+    WorkerExecutor lanes =
+        connections()
+            .vertx()
+            .createSharedWorkerExecutor(name, server.concurrency(), 365, TimeUnit.DAYS);
+    try {
+      List<Future<T>> answers =
+          questions.stream()
+              .map(question -> lanes.executeBlocking(() -> answer(question), false))
+              .toList();
+      return await(Future.all(answers).map(CompositeFuture::list));
+    } finally {
+      lanes.close();
+    }
+  }
+
+  private <T> T answer(Question<T> question) throws InterruptedException {
+    Buffer body = question.body().get();
+    Map<String, String> reasons = new TreeMap<>();
+    for (int failed = 0; ; failed++) {
+      String url = endpoints.next();
+      try {
+        T answer = question.read().apply(await(call(url, body)));
+        endpoints.wake(url);
+        return answer;
+      } catch (RuntimeException e) {
+        ServerFailure failure = ServerFailure.of(e, 0);
+        if (!failure.isPassing()) {
+          throw ServerFailure.lasting(name + " at " + url + ": " + failure.reason());
+        }
+        reasons.put(url, failure.reason());
+        endpoints.rest(url);
+        connections().vertx().setTimer(patience.rest(), unused -> endpoints.wake(url));
+        if (failed == server.retries() || Thread.currentThread().isInterrupted()) {
+          throw ServerFailure.passing(waiting(reasons));
+        }
+        Thread.sleep(pause(failed, failure));
+      }
+    }
+  }
+
+  private long pause(int retry, ServerFailure failure) {
+    long backoff = endpoints.oneIsFresh() ? 0 : patience.before(retry);
+    return Math.max(backoff, endpoints.count() == 1 ? failure.pauseMillis() : 0);
+  }
+
+  /**
+   * @param reasons the newest failure of each endpoint that was tried
+   */
+  private String waiting(Map<String, String> reasons) {
+    return reasons.entrySet().stream()
+        .map(each -> each.getKey() + ": " + each.getValue())
+        .collect(Collectors.joining("; ", "waiting for " + name + " at ", ""));
   }
 
   private synchronized Connections connections() {
@@ -89,12 +140,7 @@ final class RewardClient implements AutoCloseable {
               .setFollowRedirects(false)
               .setUserAgentEnabled(false);
       PoolOptions pool = new PoolOptions().setHttp1MaxSize(server.concurrency());
-      connections =
-          new Connections(
-              vertx,
-              vertx.getOrCreateContext(),
-              WebClient.create(vertx, options, pool),
-              new Endpoints(server.urls()));
+      connections = new Connections(vertx, WebClient.create(vertx, options, pool));
     }
     return connections;
   }

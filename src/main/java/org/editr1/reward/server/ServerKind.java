@@ -13,25 +13,11 @@ import org.editr1.reward.judge.JudgeTemplate;
 import org.jspecify.annotations.Nullable;
 
 /** A reward that servers give. */
-public abstract class ServerKind implements RewardKind {
+public abstract class ServerKind extends RewardKind {
   private static final String JSON = "application/json";
 
-  private final String name;
-  private final Range range;
-
   private ServerKind(String name, Range range) {
-    this.name = name;
-    this.range = range;
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public Range range() {
-    return range;
+    super(name, range);
   }
 
   @Override
@@ -46,11 +32,11 @@ public abstract class ServerKind implements RewardKind {
 
   /** The settings of the servers; refuses incomplete ones. */
   RunSpec.Server server(RewardSetup setup) {
-    RunSpec.Server server = setup.servers().get(name);
+    RunSpec.Server server = setup.servers().get(name());
     if (server == null || server.urls().isEmpty()) {
       throw new UserError(
           "a server gives it; expected servers.%s.urls, as [\"http://127.0.0.1:8000\"]"
-              .formatted(name));
+              .formatted(name()));
     }
     return server;
   }
@@ -63,7 +49,7 @@ public abstract class ServerKind implements RewardKind {
     if (variable != null && (key == null || key.isBlank())) {
       throw new UserError(
           "servers.%s.key: the environment variable %s is not set where the reward's worker runs"
-              .formatted(name, variable));
+              .formatted(name(), variable));
     }
     return open(server, key == null ? null : key.strip());
   }
@@ -75,16 +61,8 @@ public abstract class ServerKind implements RewardKind {
       @Nullable String key,
       String contentType,
       UnaryOperator<String> complete) {
-    RunSpec.Server completed =
-        new RunSpec.Server(
-            server.urls().stream().map(complete).toList(),
-            server.model(),
-            server.key(),
-            server.concurrency(),
-            server.deadlineSeconds(),
-            server.retries(),
-            server.template());
-    return new RewardClient(name, completed, contentType, key, Patience.STANDARD);
+    Endpoints endpoints = new Endpoints(server.urls().stream().map(complete).toList());
+    return new RewardClient(name(), server, endpoints, contentType, key, Patience.STANDARD);
   }
 
   /** A chat: the servers need the name of their model and a template. */

@@ -98,7 +98,7 @@ class JudgeTest {
   @Test
   void sharingAPrefixChangesNothing() {
     List<Question> questions = prompt.questions(samples());
-    List<RewardScore> scores = model.scores(questions, new DigitLogits(digits));
+    List<RewardScore> scores = model.scores(questions, Grading.byDigits(digits));
     Set<Double> different = new HashSet<>();
     for (int i = 0; i < questions.size(); i++) {
       Distribution alone = alone(questions.get(i));
@@ -115,9 +115,9 @@ class JudgeTest {
   @Test
   void scoringLeaksNoArrays() {
     List<Question> questions = prompt.questions(samples());
-    model.scores(questions, new DigitLogits(digits));
+    model.scores(questions, Grading.byDigits(digits));
     int held = weights.manager().getManagedArrays().size();
-    model.scores(questions, new DigitLogits(digits));
+    model.scores(questions, Grading.byDigits(digits));
     assertEquals(held, weights.manager().getManagedArrays().size());
   }
 

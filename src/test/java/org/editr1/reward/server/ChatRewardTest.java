@@ -54,6 +54,7 @@ class ChatRewardTest {
         new RewardClient(
             "openai",
             new RunSpec.Server(complete, "judge", "KEY", 3, deadlineSeconds, retries, null),
+            new Endpoints(complete),
             "application/json",
             KEY,
             SHORT);

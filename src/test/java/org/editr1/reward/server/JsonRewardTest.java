@@ -26,7 +26,8 @@ class JsonRewardTest {
         RewardClient client =
             new RewardClient(
                 "ocr",
-                new RunSpec.Server(List.of(server.url() + "/score"), null, null, 2, 20, 0, null),
+                new RunSpec.Server(List.of(), null, null, 2, 20, 0, null),
+                new Endpoints(List.of(server.url() + "/score")),
                 "application/json",
                 null,
                 new Patience(5, 20, 50))) {

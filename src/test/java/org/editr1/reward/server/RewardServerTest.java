@@ -53,22 +53,14 @@ class RewardServerTest {
 
   /** The score is the edit's first level; some prompts make it fail. */
   private final RewardFunction reward =
-      new RewardFunction() {
-        @Override
-        public String name() {
-          return "level";
+      samples -> {
+        batches.add(samples.size());
+        try {
+          gate.await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
         }
-
-        @Override
-        public List<RewardScore> score(List<RewardSample> samples) {
-          batches.add(samples.size());
-          try {
-            gate.await();
-          } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-          }
-          return samples.stream().map(RewardServerTest::score).toList();
-        }
+        return samples.stream().map(RewardServerTest::score).toList();
       };
 
   private static RewardScore score(RewardSample sample) {
