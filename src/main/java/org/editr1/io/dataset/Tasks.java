@@ -3,8 +3,10 @@ package org.editr1.io.dataset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.editr1.io.file.Sha256;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.RunSpec;
@@ -26,11 +28,7 @@ public record Tasks(
    * @param needsTarget whether the run's reward needs a target image in every line
    */
   public List<EditTask> train(boolean needsTarget) {
-    DataSplit split = DataSplit.read(folder, Split.TRAIN);
-    if (needsTarget) {
-      split.requireTargets(spec.reward().keySet().toString());
-    }
-    return split.lines().stream().map(this::task).toList();
+    return tasks(Split.TRAIN, needsTarget ? spec.reward() : Map.of()).toList();
   }
 
   /**
@@ -42,12 +40,19 @@ public record Tasks(
     if (spec.eval().every() == 0) {
       return List.of();
     }
-    DataSplit split = DataSplit.read(folder, Split.TEST);
-    if (needsTarget) {
-      split.requireTargets(spec.eval().reward().keySet().toString());
-    }
     int limit = spec.eval().limit() == 0 ? Integer.MAX_VALUE : spec.eval().limit();
-    return split.lines().stream().limit(limit).map(this::task).toList();
+    return tasks(Split.TEST, needsTarget ? spec.eval().reward() : Map.of()).limit(limit).toList();
+  }
+
+  /**
+   * @param comparing weights of the reward that compares with targets; empty: none does
+   */
+  private Stream<EditTask> tasks(Split split, Map<String, Double> comparing) {
+    DataSplit data = DataSplit.read(folder, split);
+    if (!comparing.isEmpty()) {
+      data.requireTargets(comparing.keySet().toString());
+    }
+    return data.lines().stream().map(this::task);
   }
 
   private EditTask task(DataLine line) {

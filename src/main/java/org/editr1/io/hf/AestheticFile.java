@@ -1,7 +1,9 @@
 package org.editr1.io.hf;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
+import java.util.function.BiFunction;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.model.encoder.AestheticPredictor;
 import org.editr1.model.nn.Weights;
@@ -15,14 +17,7 @@ public final class AestheticFile {
 
   /** The head in fp32; its weights belong to {@code manager}. */
   public static AestheticPredictor load(Path file, NDManager manager) {
-    try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
-      return new AestheticPredictor(
-          Weights.of(
-              (name, shape) -> {
-                require(tensors, name, shape);
-                return tensors.read(manager, name, Precision.FP32);
-              }));
-    }
+    return load(file, (tensors, name) -> tensors.read(manager, name, Precision.FP32));
   }
 
   /**
@@ -31,22 +26,24 @@ public final class AestheticFile {
    * @throws org.editr1.UserError naming the first tensor that is missing or has another shape
    */
   public static void check(Path file) {
-    try (SafetensorsFile tensors = SafetensorsFile.open(file);
-        Scope scope = Scope.root()) {
+    try (Scope scope = Scope.root()) {
       AestheticPredictor unused =
-          new AestheticPredictor(
-              Weights.of(
-                  (name, shape) -> {
-                    require(tensors, name, shape);
-                    return Tensors.blank(scope.manager(), shape);
-                  }));
+          load(file, (tensors, name) -> Tensors.blank(scope.manager(), tensors.info(name).shape()));
     }
   }
 
-  private static void require(SafetensorsFile tensors, String name, long[] shape) {
-    if (!tensors.has(name)) {
-      throw Weights.missing(tensors.where(), name);
+  private static AestheticPredictor load(
+      Path file, BiFunction<SafetensorsFile, String, NDArray> reader) {
+    try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+      return new AestheticPredictor(
+          Weights.of(
+              (name, shape) -> {
+                if (!tensors.has(name)) {
+                  throw Weights.missing(tensors.where(), name);
+                }
+                Weights.requireFit(tensors.where(), name, tensors.info(name).shape(), shape);
+                return reader.apply(tensors, name);
+              }));
     }
-    Weights.requireFit(tensors.where(), name, tensors.info(name).shape(), shape);
   }
 }

@@ -15,8 +15,8 @@ import org.editr1.model.encoder.CLIPModel.CLIPVisionConfig;
  * {@code clip-vit-large-patch14} and {@code PickScore_v1}.
  */
 public final class ClipFolder {
-  private static final List<Double> MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
-  private static final List<Double> STD = List.of(0.26862954, 0.26130258, 0.27577711);
+  static final List<Double> MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
+  static final List<Double> STD = List.of(0.26862954, 0.26130258, 0.27577711);
 
   public static final FolderKind<CLIPModel> KIND =
       new FolderKind<>(

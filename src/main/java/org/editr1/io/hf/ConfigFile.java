@@ -2,11 +2,14 @@ package org.editr1.io.hf;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.editr1.UserError;
 
 /**
@@ -28,19 +31,32 @@ public record ConfigFile(Path file, JsonNode root) {
     }
   }
 
-  private JsonNode value(String key, boolean fits, String expected) {
-    if (!fits) {
-      throw new UserError(file + ": key " + key + " is not " + expected);
+  /** A file among the resources. */
+  static ObjectNode resource(String name) {
+    try {
+      return (ObjectNode) JSON.readTree(ConfigFile.class.getResource(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return root.get(key);
   }
 
-  private boolean absent(String key) {
-    return !root.hasNonNull(key);
+  private <T> T value(
+      String key, T fallback, Predicate<JsonNode> fits, Function<JsonNode, T> read, String type) {
+    if (!has(key)) {
+      return fallback;
+    }
+    if (!fits.test(root.get(key))) {
+      throw new UserError(file + ": key " + key + " is not " + type);
+    }
+    return read.apply(root.get(key));
+  }
+
+  private static <T> List<T> list(JsonNode array, Function<JsonNode, T> read) {
+    return array.valueStream().map(read).toList();
   }
 
   public boolean has(String key) {
-    return !absent(key);
+    return root.hasNonNull(key);
   }
 
   /** The class of the model that the file configures, as it names it first. */
@@ -54,42 +70,41 @@ public record ConfigFile(Path file, JsonNode root) {
   }
 
   public int integer(String key, int fallback) {
-    return absent(key)
-        ? fallback
-        : value(key, root.get(key).canConvertToInt(), "an integer").asInt();
+    return value(key, fallback, JsonNode::canConvertToInt, JsonNode::asInt, "an integer");
   }
 
   public double number(String key, double fallback) {
-    return absent(key) ? fallback : value(key, root.get(key).isNumber(), "a number").asDouble();
+    return value(key, fallback, JsonNode::isNumber, JsonNode::asDouble, "a number");
   }
 
   public boolean flag(String key, boolean fallback) {
-    return absent(key)
-        ? fallback
-        : value(key, root.get(key).isBoolean(), "true or false").asBoolean();
+    return value(key, fallback, JsonNode::isBoolean, JsonNode::asBoolean, "true or false");
+  }
+
+  /** Refuses each of {@code keys} that is true. */
+  void refuse(String... keys) {
+    for (String key : keys) {
+      if (flag(key, false)) {
+        throw new UserError(file + ": " + key + " is not supported; expected false");
+      }
+    }
   }
 
   public String text(String key, String fallback) {
-    return absent(key) ? fallback : value(key, root.get(key).isTextual(), "a text").asText();
+    return value(key, fallback, JsonNode::isTextual, JsonNode::asText, "a text");
   }
 
   public List<Integer> integers(String key, List<Integer> fallback) {
-    if (absent(key)) {
-      return fallback;
-    }
-    List<Integer> values = new ArrayList<>();
-    value(key, root.get(key).isArray(), "a list of integers")
-        .forEach(item -> values.add(item.asInt()));
-    return values;
+    return value(
+        key, fallback, JsonNode::isArray, all -> list(all, JsonNode::asInt), "a list of integers");
   }
 
   public List<Double> numbers(String key, List<Double> fallback) {
-    if (absent(key)) {
-      return fallback;
-    }
-    List<Double> values = new ArrayList<>();
-    value(key, root.get(key).isArray(), "a list of numbers")
-        .forEach(item -> values.add(item.asDouble()));
-    return values;
+    return value(
+        key,
+        fallback,
+        JsonNode::isArray,
+        all -> list(all, JsonNode::asDouble),
+        "a list of numbers");
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.editr1.model.nn.Weights;
@@ -16,24 +17,18 @@ import org.editr1.tensor.Tensors;
  * How the files of one kind of folder become a model. One constructor both loads the tensors and
  * lists the expected ones, so that the two cannot differ.
  *
- * @param names maps names, which differ between files of different ages
+ * @param names gives, for the names in the files, the mapping to them from names in the reference:
+ *     they differ between files of different ages
  * @param ignorable names of tensors that such files may hold and the model ignores
  */
-public record FolderKind<M>(Builder<M> builder, Names names, Pattern ignorable) {
+public record FolderKind<M>(
+    Builder<M> builder, Function<Set<String>, UnaryOperator<String>> names, Pattern ignorable) {
   /** No tensor may be ignored. */
   public static final Pattern NOTHING_IGNORABLE = Pattern.compile("(?!)");
 
   /** Makes the model from its configuration. */
   public interface Builder<M> {
     M build(ConfigFile config, Weights weights, Precision precision, NDManager manager);
-  }
-
-  /**
-   * Gives, for the names in the files, the mapping from names in the reference to names in the
-   * files.
-   */
-  public interface Names {
-    UnaryOperator<String> stored(Set<String> present);
   }
 
   /** A kind whose names have always been the names of the reference. */
@@ -44,7 +39,7 @@ public record FolderKind<M>(Builder<M> builder, Names names, Pattern ignorable) 
   /** The model; its weights belong to {@code manager}. */
   public M load(Path folder, NDManager manager, Precision precision) {
     try (ModelFolder files = new ModelFolder(folder)) {
-      Weights weights = files.weights(manager, precision, names.stored(files.names()));
+      Weights weights = files.weights(manager, precision, names.apply(files.names()));
       return builder.build(files.config(), weights, precision, manager);
     }
   }
@@ -52,7 +47,7 @@ public record FolderKind<M>(Builder<M> builder, Names names, Pattern ignorable) 
   /** The stored and the expected tensors, from headers and configuration alone. */
   public Inventory inventory(Path folder) {
     try (ModelFolder files = ModelFolder.headers(folder)) {
-      SortedMap<String, long[]> expected = expected(files.config(), names.stored(files.names()));
+      SortedMap<String, long[]> expected = expected(files.config(), names.apply(files.names()));
       return new Inventory(folder, files.tensors(), expected, ignorable, files.bytesMissing());
     }
   }

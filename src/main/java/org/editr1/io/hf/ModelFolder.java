@@ -2,8 +2,6 @@ package org.editr1.io.hf;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -27,7 +25,6 @@ import org.editr1.tensor.Precision;
  * an index. Tensors are read when a model asks for them, and only those.
  */
 public final class ModelFolder implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> NAMES =
       List.of("diffusion_pytorch_model.safetensors", "model.safetensors");
 
@@ -52,22 +49,20 @@ public final class ModelFolder implements AutoCloseable {
     if (!Files.isDirectory(folder)) {
       throw new UserError(folder + " is not a folder: expected config.json and *.safetensors");
     }
-    boolean found = false;
     for (String name : NAMES) {
       Path single = folder.resolve(name);
       Path index = folder.resolve(name + ".index.json");
-      if (!found && Files.exists(single)) {
+      if (Files.exists(single)) {
         addAll(opener.apply(single));
-        found = true;
-      } else if (!found && Files.exists(index)) {
+        return;
+      }
+      if (Files.exists(index)) {
         addShards(index);
-        found = true;
+        return;
       }
     }
-    if (!found) {
-      throw new UserError(
-          folder + " holds no weights: expected " + String.join(" or ", NAMES) + " or an index");
-    }
+    throw new UserError(
+        folder + " holds no weights: expected " + String.join(" or ", NAMES) + " or an index");
   }
 
   private void addAll(SafetensorsFile file) {
@@ -76,7 +71,7 @@ public final class ModelFolder implements AutoCloseable {
   }
 
   private void addShards(Path index) {
-    JsonNode map = readJson(index).path("weight_map");
+    JsonNode map = ConfigFile.read(index).root().path("weight_map");
     if (!map.isObject()) {
       throw new UserError(index + ": key weight_map is missing");
     }
@@ -102,14 +97,6 @@ public final class ModelFolder implements AutoCloseable {
       throw new UserError(index + " names " + name + ", which is not in the folder");
     }
     return shard;
-  }
-
-  private static JsonNode readJson(Path file) {
-    try {
-      return JSON.readTree(Files.readAllBytes(file));
-    } catch (IOException e) {
-      throw new UserError(file + " cannot be read as JSON: " + e.getMessage(), e);
-    }
   }
 
   /** {@code config.json}. */

@@ -50,11 +50,7 @@ public record PeftFolder(Adapter adapter, int rank, double alpha, List<String> t
   }
 
   static void refuseVariants(ConfigFile config) {
-    for (String key : List.of("use_rslora", "use_dora", "lora_bias", "fan_in_fan_out")) {
-      if (config.flag(key, false)) {
-        throw new UserError(config.file() + ": " + key + " is not supported; expected false");
-      }
-    }
+    config.refuse("use_rslora", "use_dora", "lora_bias", "fan_in_fan_out");
     for (String key : List.of("rank_pattern", "alpha_pattern")) {
       if (config.root().path(key).size() > 0) {
         throw new UserError(config.file() + ": " + key + " is not supported; expected {}");
@@ -108,28 +104,8 @@ public record PeftFolder(Adapter adapter, int rank, double alpha, List<String> t
 
   /** The content of {@code adapter_config.json}. */
   public byte[] config() {
-    return json().toPrettyString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  private ObjectNode json() {
-    ObjectNode node = JSON.createObjectNode();
-    node.putNull("base_model_name_or_path");
-    node.put("bias", "none");
-    node.put("fan_in_fan_out", false);
-    node.put("inference_mode", true);
-    node.put("init_lora_weights", "gaussian");
-    node.put("lora_alpha", alpha);
-    node.put("lora_bias", false);
-    node.put("lora_dropout", 0.0);
-    node.putNull("modules_to_save");
-    node.put("peft_type", "LORA");
-    node.put("r", rank);
-    node.putObject("rank_pattern");
-    node.putObject("alpha_pattern");
-    node.set("target_modules", JSON.valueToTree(targetModules));
-    node.putNull("task_type");
-    node.put("use_dora", false);
-    node.put("use_rslora", false);
-    return node;
+    ObjectNode config = ConfigFile.resource(CONFIG).put("lora_alpha", alpha).put("r", rank);
+    config.set("target_modules", JSON.valueToTree(targetModules));
+    return config.toPrettyString().getBytes(StandardCharsets.UTF_8);
   }
 }

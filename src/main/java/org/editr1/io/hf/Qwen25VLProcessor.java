@@ -1,8 +1,6 @@
 package org.editr1.io.hf;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.editr1.UserError;
 import org.editr1.edit.EditModel.Pixels;
@@ -23,9 +21,6 @@ import org.editr1.model.encoder.Qwen25VLModel;
  */
 public record Qwen25VLProcessor(
     Qwen2VLImageProcessor images, TextTokenizer tokenizer, String imageToken) {
-  private static final List<Double> CLIP_MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
-  private static final List<Double> CLIP_STD = List.of(0.26862954, 0.26130258, 0.27577711);
-
   /** Missing keys take the defaults of transformers' Qwen2VLImageProcessor. */
   public static Qwen25VLProcessor open(Path folder) {
     return new Qwen25VLProcessor(
@@ -43,18 +38,12 @@ public record Qwen25VLProcessor(
         file.integer("merge_size", 2),
         file.integer("min_pixels", size.integer("shortest_edge", 56 * 56)),
         file.integer("max_pixels", size.integer("longest_edge", 28 * 28 * 1280)),
-        channels(file, "image_mean", CLIP_MEAN),
-        channels(file, "image_std", CLIP_STD));
+        channels(file, "image_mean", ClipFolder.MEAN),
+        channels(file, "image_std", ClipFolder.STD));
   }
 
   private static List<Double> channels(ConfigFile file, String key, List<Double> fallback) {
-    if (!file.has(key)) {
-      return fallback;
-    }
-    List<Double> values = new ArrayList<>();
-    for (JsonNode value : file.root().get(key)) {
-      values.add(value.asDouble());
-    }
+    List<Double> values = file.numbers(key, fallback);
     if (values.size() != 3) {
       throw new UserError(file.file() + ": key " + key + " is not a list of three numbers");
     }

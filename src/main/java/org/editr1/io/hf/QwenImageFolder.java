@@ -1,7 +1,6 @@
 package org.editr1.io.hf;
 
 import java.util.List;
-import org.editr1.UserError;
 import org.editr1.model.transformer.QwenImageTransformer2DModel;
 import org.editr1.model.transformer.QwenImageTransformer2DModel.QwenImageConfig;
 
@@ -16,11 +15,7 @@ public final class QwenImageFolder {
 
   /** Missing keys take the defaults of diffusers' QwenImageTransformer2DModel. */
   public static QwenImageConfig config(ConfigFile file) {
-    for (String key : List.of("guidance_embeds", "use_additional_t_cond", "use_layer3d_rope")) {
-      if (file.flag(key, false)) {
-        throw new UserError(file.file() + ": " + key + " is not supported; expected false");
-      }
-    }
+    file.refuse("guidance_embeds", "use_additional_t_cond", "use_layer3d_rope");
     int inChannels = file.integer("in_channels", 64);
     return new QwenImageConfig(
         file.integer("patch_size", 2),

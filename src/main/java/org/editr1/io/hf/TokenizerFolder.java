@@ -13,11 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.editr1.UserError;
 import org.editr1.edit.TextTokenizer;
-import org.editr1.io.hf.BpeParts.ClipTokenizerJson;
-import org.editr1.io.hf.BpeParts.Qwen2TokenizerJson;
 
 /**
  * A tokenizer folder. {@code tokenizer.json} is read if present; folders of CLIP and Qwen2 often
@@ -47,7 +44,7 @@ public final class TokenizerFolder implements TextTokenizer {
   /** CLIP: start token, text, end token, padded with the end token unless configured. */
   public static TokenizerFolder clip(Path folder) {
     ConfigFile config = config(folder);
-    ConfigFile json = jsonOrParts(folder, () -> ClipTokenizerJson.build(folder, config));
+    ConfigFile json = jsonOrParts(folder, config, BpeTokenizerJson.CLIP);
     String start = token(config, "bos_token", "<|startoftext|>");
     String end = token(config, "eos_token", "<|endoftext|>");
     return new TokenizerFolder(
@@ -77,7 +74,7 @@ public final class TokenizerFolder implements TextTokenizer {
   /** Qwen2: the text alone, padded with {@code <|endoftext|>}. */
   public static TokenizerFolder qwen2(Path folder) {
     ConfigFile config = config(folder);
-    ConfigFile json = jsonOrParts(folder, () -> Qwen2TokenizerJson.build(folder, config));
+    ConfigFile json = jsonOrParts(folder, config, BpeTokenizerJson.QWEN2);
     return new TokenizerFolder(
         open(json),
         new long[0],
@@ -94,17 +91,16 @@ public final class TokenizerFolder implements TextTokenizer {
         : new ConfigFile(file, JsonNodeFactory.instance.objectNode());
   }
 
-  private static ConfigFile jsonOrParts(Path folder, Supplier<ConfigFile> build) {
+  private static ConfigFile jsonOrParts(Path folder, ConfigFile config, BpeTokenizerJson parts) {
     Path file = folder.resolve("tokenizer.json");
     if (Files.exists(file)) {
       return ConfigFile.read(file);
     }
-    boolean parts =
-        Files.exists(folder.resolve("vocab.json")) && Files.exists(folder.resolve("merges.txt"));
-    if (!parts) {
+    if (!Files.exists(folder.resolve("vocab.json"))
+        || !Files.exists(folder.resolve("merges.txt"))) {
       throw missing(folder, " or vocab.json and merges.txt");
     }
-    return build.get();
+    return parts.build(folder, config);
   }
 
   private static UserError missing(Path folder, String others) {

@@ -45,8 +45,7 @@ public final class ImageFile {
 
   /** Reads a file upright, by its EXIF orientation. */
   public static RgbImage readUpright(Path file) {
-    byte[] bytes = bytes(file);
-    return Orientation.of(orientation(bytes)).upright(decode(bytes, file.toString()));
+    return decodeUpright(bytes(file), file.toString());
   }
 
   /** Reads a file as it is stored. */

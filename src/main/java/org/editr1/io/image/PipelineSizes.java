@@ -1,7 +1,8 @@
 package org.editr1.io.image;
 
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The sizes that the editing pipelines choose (diffusers 0.42.1 pipeline_flux_kontext.py,
@@ -11,32 +12,26 @@ public final class PipelineSizes {
   /** Width and height in pixels. */
   public record Size(int width, int height) {}
 
-  private static final List<Size> PREFERRED_KONTEXT =
-      List.of(
-          new Size(672, 1568),
-          new Size(688, 1504),
-          new Size(720, 1456),
-          new Size(752, 1392),
-          new Size(800, 1328),
-          new Size(832, 1248),
-          new Size(880, 1184),
-          new Size(944, 1104),
-          new Size(1024, 1024),
-          new Size(1104, 944),
-          new Size(1184, 880),
-          new Size(1248, 832),
-          new Size(1328, 800),
-          new Size(1392, 752),
-          new Size(1456, 720),
-          new Size(1504, 688),
-          new Size(1568, 672));
+  /** Widths and heights; each pair stands for its transpose, too. */
+  private static final int[][] PREFERRED_KONTEXT = {
+    {672, 1568},
+    {688, 1504},
+    {720, 1456},
+    {752, 1392},
+    {800, 1328},
+    {832, 1248},
+    {880, 1184},
+    {944, 1104},
+    {1024, 1024}
+  };
 
   private PipelineSizes() {}
 
   /** The preferred size with the nearest aspect; ties by smaller width, then smaller height. */
   public static Size preferredKontext(int width, int height) {
     double aspect = (double) width / height;
-    return PREFERRED_KONTEXT.stream()
+    return Arrays.stream(PREFERRED_KONTEXT)
+        .flatMap(pair -> Stream.of(new Size(pair[0], pair[1]), new Size(pair[1], pair[0])))
         .min(
             Comparator.comparingDouble(
                     (Size size) -> Math.abs(aspect - (double) size.width() / size.height()))

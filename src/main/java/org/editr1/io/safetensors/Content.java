@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 interface Content extends AutoCloseable {
   long size();
 
-  /** The longest range of one call. */
+  /** The longest range of one call, a multiple of 8. */
   int longest();
 
   /** A view of {@code length <= longest()} bytes; direct where the bytes are outside the heap. */

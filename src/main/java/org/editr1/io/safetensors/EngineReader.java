@@ -28,12 +28,7 @@ final class EngineReader {
 
   /** Reads a tensor in its stored type. */
   NDArray read(TensorInfo info) {
-    boolean halves = info.dtype().equals("BF16");
-    return fill(
-        info,
-        halves
-            ? Ops.emptyBfloat16(manager, info.size())
-            : manager.create(new Shape(info.size()), type(info)));
+    return isHalf(info) ? read(info, Precision.BF16) : fill(info, empty(info, type(info)));
   }
 
   /** Reads a tensor in {@code precision}, rounded if the stored type differs. */
@@ -42,29 +37,35 @@ final class EngineReader {
         info,
         precision == Precision.BF16
             ? Ops.emptyBfloat16(manager, info.size())
-            : manager.create(new Shape(info.size()), DataType.FLOAT32));
+            : empty(info, DataType.FLOAT32));
+  }
+
+  private NDArray empty(TensorInfo info, DataType type) {
+    return manager.create(new Shape(info.size()), type);
+  }
+
+  private static boolean isHalf(TensorInfo info) {
+    return info.dtype().equals("BF16");
   }
 
   /** Fills {@code target}, and closes it in favour of the reshaped result. */
   private NDArray fill(TensorInfo info, NDArray target) {
-    boolean halves = info.dtype().equals("BF16");
     try (target) {
-      file.pieces(
-          info,
-          file.longestPiece(),
-          (data, first, count) -> {
-            // DJL has no bf16: such data is passed as bytes, two for each number.
-            Shape shape = new Shape(halves ? 2L * count : count);
-            DataType type = halves ? DataType.UINT8 : type(info);
-            try (NDArray piece = manager.create(direct(data), shape, type)) {
-              if (halves) {
-                Ops.fillFromBfloat16(target, first, piece);
-              } else {
-                Ops.fill(target, first, piece);
-              }
-            }
-          });
+      file.pieces(info, (data, first, count) -> fill(info, target, data, first, count));
       return target.reshape(new Shape(info.shape()));
+    }
+  }
+
+  private void fill(TensorInfo info, NDArray target, ByteBuffer data, long first, int count) {
+    // DJL has no bf16: such data is passed as bytes, two for each number.
+    Shape shape = new Shape(isHalf(info) ? 2L * count : count);
+    DataType type = isHalf(info) ? DataType.UINT8 : type(info);
+    try (NDArray piece = manager.create(direct(data), shape, type)) {
+      if (isHalf(info)) {
+        Ops.fillFromBfloat16(target, first, piece);
+      } else {
+        Ops.fill(target, first, piece);
+      }
     }
   }
 

@@ -45,7 +45,10 @@ public record RolloutFile(
    * @param label name of the file in error messages
    */
   public static RolloutFile read(byte[] bytes, String label) {
-    SafetensorsFile file = SafetensorsFile.of(bytes, label);
+    return read(SafetensorsFile.of(bytes, label));
+  }
+
+  private static RolloutFile read(SafetensorsFile file) {
     long[] latents = file.info(LATENTS).shape();
     long[] images = file.info(IMAGES).shape();
     return new RolloutFile(
@@ -68,16 +71,7 @@ public record RolloutFile(
   /** The image of a sample that a stored file holds. */
   public static RgbImage image(Path path, int sample) {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
-      long[] images = file.info(IMAGES).shape();
-      return new RolloutFile(
-              indices(file),
-              new float[0],
-              0,
-              0,
-              file.bytes(IMAGES),
-              (int) images[1],
-              (int) images[2])
-          .imageOf(sample);
+      return read(file).imageOf(sample);
     }
   }
 

@@ -145,7 +145,6 @@ public final class SafetensorsFile implements AutoCloseable {
     float[] values = new float[elements(name, info)];
     pieces(
         info,
-        content.longest(),
         (data, first, count) -> {
           if (info.dtype().equals("F32")) {
             data.asFloatBuffer().get(values, (int) first, count);
@@ -164,7 +163,6 @@ public final class SafetensorsFile implements AutoCloseable {
     double[] values = new double[elements(name, info)];
     pieces(
         info,
-        content.longest(),
         (data, first, count) -> {
           for (int i = 0; i < count; i++) {
             values[(int) first + i] = Elements.at(data, i, info.dtype());
@@ -180,7 +178,6 @@ public final class SafetensorsFile implements AutoCloseable {
     boolean wide = info.dtype().equals("I64");
     pieces(
         info,
-        content.longest(),
         (data, first, count) -> {
           for (int i = 0; i < count; i++) {
             values[(int) first + i] = wide ? data.getLong(8 * i) : data.getInt(4 * i);
@@ -193,7 +190,7 @@ public final class SafetensorsFile implements AutoCloseable {
   public byte[] bytes(String name) {
     TensorInfo info = expect(name, List.of("U8"));
     byte[] values = new byte[elements(name, info)];
-    pieces(info, content.longest(), (data, first, count) -> data.get(values, (int) first, count));
+    pieces(info, (data, first, count) -> data.get(values, (int) first, count));
     return values;
   }
 
@@ -219,20 +216,14 @@ public final class SafetensorsFile implements AutoCloseable {
     void take(ByteBuffer data, long first, int count);
   }
 
-  /**
-   * Reads a tensor in pieces of at most {@code longest} bytes; {@code longest} is a multiple of 8.
-   */
-  void pieces(TensorInfo info, int longest, PieceReader reader) {
+  /** Reads a tensor in pieces of as many bytes as the content gives at once. */
+  void pieces(TensorInfo info, PieceReader reader) {
+    int longest = content.longest();
     for (long at = 0; at < info.bytes(); at += longest) {
       int length = (int) Math.min(longest, info.bytes() - at);
       ByteBuffer data = buffer(dataStart + info.start() + at, length);
       reader.take(data, at / info.width(), length / info.width());
     }
-  }
-
-  /** The longest piece for {@link #pieces}. */
-  int longestPiece() {
-    return content.longest();
   }
 
   private ByteBuffer buffer(long start, int length) {
