@@ -2,7 +2,7 @@ package org.editr1.diffusion;
 
 import ai.djl.ndarray.NDArray;
 
-/** 2x2 packing of latents into tokens, and the ids of tokens (diffusers FluxKontextPipeline). */
+/** 2x2 packing of latents into tokens (diffusers FluxKontextPipeline). */
 public final class LatentPacking {
   private LatentPacking() {}
 
@@ -29,14 +29,5 @@ public final class LatentPacking {
         .reshape(batch, height / 2, width / 2, channels, 2, 2)
         .transpose(0, 3, 1, 4, 2, 5)
         .reshape(batch, channels, height, width);
-  }
-
-  /** Ids (stream, row, column) of a grid of tokens; stream 0 is noise, 1 the source. */
-  public static float[][] ids(int stream, int rows, int columns) {
-    float[][] ids = new float[rows * columns][];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = new float[] {stream, i / columns, i % columns};
-    }
-    return ids;
   }
 }

@@ -3,12 +3,12 @@ package org.editr1.edit;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.editr1.UserError;
+import org.editr1.tensor.Tensors;
 
 /**
  * The conditioning of one task, or of several tasks of one layout.
@@ -88,9 +88,8 @@ public record Conditioning(
     }
     SortedMap<String, NDArray> stacked = new TreeMap<>();
     for (String name : first.tensors.keySet()) {
-      List<NDArray> others = new ArrayList<>();
-      tasks.subList(1, tasks.size()).forEach(task -> others.add(task.tensor(name)));
-      stacked.put(name, first.tensor(name).getNDArrayInternal().concat(new NDList(others), 0));
+      List<NDArray> parts = tasks.stream().map(task -> task.tensor(name)).toList();
+      stacked.put(name, Tensors.concat(new NDList(parts), 0));
     }
     return new Conditioning(stacked, first.target, first.sources, first.channels);
   }

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.editr1.diffusion.FlowMatchSchedule;
-import org.editr1.diffusion.LatentPacking;
 import org.editr1.diffusion.VelocityField;
 import org.editr1.edit.Conditioning.Grid;
 import org.editr1.model.nn.Lora;
@@ -70,53 +70,41 @@ public final class KontextEdit extends LatentEdit<FluxText, FluxTransformer2DMod
     return ids.toArray(float[][]::new);
   }
 
+  /** Ids (stream, row, column) of a grid; stream 0 is noise, 1 the source. */
   private static List<float[]> ids(int stream, Grid grid) {
-    return Arrays.asList(LatentPacking.ids(stream, grid.rows(), grid.columns()));
+    return IntStream.range(0, grid.tokens())
+        .mapToObj(i -> new float[] {stream, i / grid.columns(), i % grid.columns()})
+        .toList();
   }
 
   @Override
   public VelocityField velocity(Conditioning conditioning, double guidance, Lora lora) {
-    return new Velocity(transformer(), conditioning, (float) guidance, lora);
-  }
-
-  private static final class Velocity extends TransformerVelocity {
-    private final FluxTransformer2DModel transformer;
-    private final float guidance;
-    private final Lora lora;
-    private final NDArray prompt;
-    private final NDArray pooled;
-    private final JointRotary rotary;
-
-    Velocity(
-        FluxTransformer2DModel transformer, Conditioning conditioning, float guidance, Lora lora) {
-      super(transformer.precision(), conditioning.tensor(SOURCE));
-      this.transformer = transformer;
-      this.guidance = guidance;
-      this.lora = lora;
-      this.prompt = toModel(conditioning.tensor(PROMPT));
-      this.pooled = toModel(conditioning.tensor(POOLED));
-      this.rotary =
-          transformer.rotary(
-              conditioning.manager(),
-              ids(conditioning),
-              (int) prompt.getShape().get(1),
-              conditioning.target().tokens());
-    }
-
-    @Override
-    NDArray predict(NDArray hidden, float[] sigma) {
-      NDManager manager = hidden.getManager();
-      float[] times = pooled.getShape().get(0) == 1 ? distinct(sigma) : sigma;
-      float[] guidances = new float[times.length];
-      Arrays.fill(guidances, guidance);
-      FluxTransformer2DModel.Input input =
-          new FluxTransformer2DModel.Input(
-              hidden,
-              rows(prompt, sigma.length, manager),
-              rows(pooled, times.length, manager),
-              times,
-              guidances);
-      return transformer.forward(input, rotary, lora);
-    }
+    FluxTransformer2DModel transformer = transformer();
+    NDArray prompt = transformer.precision().cast(conditioning.tensor(PROMPT));
+    NDArray pooled = transformer.precision().cast(conditioning.tensor(POOLED));
+    JointRotary rotary =
+        transformer.rotary(
+            conditioning.manager(),
+            ids(conditioning),
+            (int) prompt.getShape().get(1),
+            conditioning.target().tokens());
+    return new TransformerVelocity(
+        transformer.precision(),
+        conditioning.tensor(SOURCE),
+        (hidden, sigma) -> {
+          NDManager manager = hidden.getManager();
+          float[] times =
+              pooled.getShape().get(0) == 1 ? TransformerVelocity.distinct(sigma) : sigma;
+          float[] guidances = new float[times.length];
+          Arrays.fill(guidances, (float) guidance);
+          FluxTransformer2DModel.Input input =
+              new FluxTransformer2DModel.Input(
+                  hidden,
+                  TransformerVelocity.rows(prompt, sigma.length, manager),
+                  TransformerVelocity.rows(pooled, times.length, manager),
+                  times,
+                  guidances);
+          return transformer.forward(input, rotary, lora);
+        });
   }
 }

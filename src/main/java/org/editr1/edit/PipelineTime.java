@@ -13,12 +13,8 @@ public record PipelineTime(VelocityField field, Precision precision) implements 
   public NDArray at(NDArray x, float[] sigma) {
     float[] passed = new float[sigma.length];
     for (int i = 0; i < passed.length; i++) {
-      passed[i] = round(round(sigma[i] * 1000) / 1000);
+      passed[i] = precision.round(precision.round(sigma[i] * 1000) / 1000);
     }
     return field.at(x, passed);
-  }
-
-  private float round(float value) {
-    return precision == Precision.BF16 ? Precision.roundToBf16(value) : value;
   }
 }

@@ -3,7 +3,6 @@ package org.editr1.edit;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,7 @@ import org.editr1.model.transformer.QwenImageTransformer2DModel.TokenLayout;
 import org.editr1.model.vae.Autoencoder;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
+import org.editr1.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,11 +87,9 @@ public final class QwenImageEdit extends LatentEdit<QwenText, QwenImageTransform
       grids.add(grid(pixels.width(), pixels.height()));
       latents.add(tokens(manager, pixels));
     }
-    NDArray tokens = latents.remove(0);
-    int channels = (int) tokens.getShape().get(2);
-    tensors.put(
-        SOURCE, latents.isEmpty() ? tokens : tokens.getNDArrayInternal().concat(latents, 1));
-    return new Conditioning(tensors, grids.get(0), grids, channels);
+    NDArray tokens = Tensors.concat(latents, 1);
+    tensors.put(SOURCE, tokens);
+    return new Conditioning(tensors, grids.get(0), grids, (int) tokens.getShape().get(2));
   }
 
   private static void put(
@@ -102,13 +100,19 @@ public final class QwenImageEdit extends LatentEdit<QwenText, QwenImageTransform
     }
   }
 
-  /** True CFG where {@code guidance} is above 1 and the task has a negative prompt. */
+  /**
+   * Guidance by a second prediction, for the negative prompt (true CFG of diffusers'
+   * QwenImageEditPlusPipeline), where {@code guidance} is above 1 and the task has one: the sum
+   * keeps the length of the positive prediction, token by token.
+   */
   @Override
   public VelocityField velocity(Conditioning conditioning, double guidance, Lora lora) {
     VelocityField positive = field(conditioning, PROMPT, MASK, lora);
-    return guidance > 1 && conditioning.has(NEGATIVE)
-        ? new TrueCfg(positive, field(conditioning, NEGATIVE, NEGATIVE_MASK, lora), guidance)
-        : positive;
+    if (guidance <= 1 || !conditioning.has(NEGATIVE)) {
+      return positive;
+    }
+    VelocityField negative = field(conditioning, NEGATIVE, NEGATIVE_MASK, lora);
+    return (x, sigma) -> Ops.trueCfg(positive.at(x, sigma), negative.at(x, sigma), guidance);
   }
 
   /** The prediction without guidance, which is for sampling only. */
@@ -118,98 +122,37 @@ public final class QwenImageEdit extends LatentEdit<QwenText, QwenImageTransform
   }
 
   private VelocityField field(Conditioning conditioning, String name, String mask, Lora lora) {
+    QwenImageTransformer2DModel transformer = transformer();
     boolean masked = !settings.attendsPadding() && conditioning.has(mask);
-    return new Velocity(
-        transformer(),
-        conditioning,
-        new Text(conditioning.tensor(name), masked ? conditioning.tensor(mask) : null).trimmed(),
-        lora);
+    QwenText.Embedding text =
+        new QwenText.Embedding(conditioning.tensor(name), masked ? conditioning.tensor(mask) : null)
+            .trimmed();
+    NDArray prompt = transformer.precision().cast(text.sequence());
+    TokenLayout layout =
+        transformer.layout(
+            conditioning.manager(),
+            shapes(conditioning),
+            (int) prompt.getShape().get(1),
+            conditioning.target().tokens());
+    return new TransformerVelocity(
+        transformer.precision(),
+        conditioning.tensor(SOURCE),
+        (hidden, sigma) -> {
+          NDManager manager = hidden.getManager();
+          NDArray marks = text.mask();
+          QwenImageTransformer2DModel.Input input =
+              new QwenImageTransformer2DModel.Input(
+                  hidden,
+                  TransformerVelocity.rows(prompt, sigma.length, manager),
+                  marks == null ? null : TransformerVelocity.rows(marks, sigma.length, manager),
+                  TransformerVelocity.distinct(sigma));
+          return transformer.forward(input, layout, lora);
+        });
   }
 
-  /**
-   * Guidance by a second prediction, for the negative prompt (true CFG of diffusers'
-   * QwenImageEditPlusPipeline): the sum keeps the length of the positive prediction, token by
-   * token.
-   */
-  private record TrueCfg(VelocityField positive, VelocityField negative, double scale)
-      implements VelocityField {
-    @Override
-    public NDArray at(NDArray x, float[] sigma) {
-      return Ops.trueCfg(positive.at(x, sigma), negative.at(x, sigma), scale);
-    }
-  }
-
-  /**
-   * @param embeds (tasks, text tokens, joint dim)
-   * @param mask (tasks, text tokens), 0 for padding; null: all tokens are attended
-   */
-  private record Text(NDArray embeds, @Nullable NDArray mask) {
-    /**
-     * Cuts trailing tokens that are padding in all rows: no token attends them and no position
-     * depends on them. A single prompt then needs no mask.
-     */
-    Text trimmed() {
-      if (mask == null) {
-        return this;
-      }
-      float[] marks = mask.toFloatArray();
-      int width = (int) mask.getShape().get(1);
-      int length = 1;
-      int tokens = 0;
-      for (int i = 0; i < marks.length; i++) {
-        if (marks[i] != 0) {
-          length = Math.max(length, i % width + 1);
-          tokens++;
-        }
-      }
-      NDIndex kept = new NDIndex().addAllDim().addSliceDim(0, length);
-      boolean full = tokens == marks.length / width * length;
-      return new Text(embeds.get(kept), full ? null : mask.get(kept));
-    }
-  }
-
-  private static final class Velocity extends TransformerVelocity {
-    private final QwenImageTransformer2DModel transformer;
-    private final Lora lora;
-    private final NDArray prompt;
-    private final @Nullable NDArray mask;
-    private final TokenLayout layout;
-
-    /**
-     * @param text the positive or the negative prompt of {@code conditioning}
-     */
-    Velocity(
-        QwenImageTransformer2DModel transformer, Conditioning conditioning, Text text, Lora lora) {
-      super(transformer.precision(), conditioning.tensor(SOURCE));
-      this.transformer = transformer;
-      this.lora = lora;
-      this.prompt = toModel(text.embeds());
-      this.mask = text.mask();
-      this.layout =
-          transformer.layout(
-              conditioning.manager(),
-              shapes(conditioning),
-              (int) prompt.getShape().get(1),
-              conditioning.target().tokens());
-    }
-
-    private static List<ImgShape> shapes(Conditioning conditioning) {
-      return Stream.concat(Stream.of(conditioning.target()), conditioning.sources().stream())
-          .map(grid -> new ImgShape(grid.rows(), grid.columns()))
-          .toList();
-    }
-
-    @Override
-    NDArray predict(NDArray hidden, float[] sigma) {
-      NDManager manager = hidden.getManager();
-      int rows = sigma.length;
-      QwenImageTransformer2DModel.Input input =
-          new QwenImageTransformer2DModel.Input(
-              hidden,
-              rows(prompt, rows, manager),
-              mask == null ? null : rows(mask, rows, manager),
-              distinct(sigma));
-      return transformer.forward(input, layout, lora);
-    }
+  private static List<ImgShape> shapes(Conditioning conditioning) {
+    return Stream.concat(Stream.of(conditioning.target()), conditioning.sources().stream())
+        .map(grid -> new ImgShape(grid.rows(), grid.columns()))
+        .toList();
   }
 }

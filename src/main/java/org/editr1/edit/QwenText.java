@@ -40,10 +40,33 @@ public record QwenText(PromptProcessor processor, Qwen25VLModel encoder, Naming 
           + "<|im_start|>user\n%s<|im_end|>\n<|im_start|>assistant\n";
 
   /**
-   * @param sequence (1, length, joint dim)
-   * @param mask (1, length), 0 for padding; null without padding
+   * @param sequence (tasks, length, joint dim)
+   * @param mask (tasks, length), 0 for padding; null: all tokens are attended
    */
-  public record Embedding(NDArray sequence, @Nullable NDArray mask) {}
+  public record Embedding(NDArray sequence, @Nullable NDArray mask) {
+    /**
+     * Cuts trailing tokens that are padding in all rows: no token attends them and no position
+     * depends on them. A single prompt then needs no mask.
+     */
+    Embedding trimmed() {
+      if (mask == null) {
+        return this;
+      }
+      float[] marks = mask.toFloatArray();
+      int width = (int) mask.getShape().get(1);
+      int length = 1;
+      int tokens = 0;
+      for (int i = 0; i < marks.length; i++) {
+        if (marks[i] != 0) {
+          length = Math.max(length, i % width + 1);
+          tokens++;
+        }
+      }
+      NDIndex kept = new NDIndex().addAllDim().addSliceDim(0, length);
+      boolean full = tokens == marks.length / width * length;
+      return new Embedding(sequence.get(kept), full ? null : mask.get(kept));
+    }
+  }
 
   /** The text that the encoder reads for {@code prompt}. */
   public static String framed(Naming naming, String prompt, int images) {

@@ -11,36 +11,31 @@ import org.editr1.tensor.Precision;
  * The velocity that a transformer predicts over the noise tokens, with the tokens of the sources
  * after them on the sequence axis. Everything that does not change between calls is made once, in
  * the manager of the conditioning; the result of a call belongs to the manager of its input.
+ *
+ * @param source (tasks, source tokens, channels)
  */
-abstract class TransformerVelocity implements VelocityField {
-  private final Precision precision;
-  private final NDArray source;
-
-  /**
-   * @param source (tasks, source tokens, channels)
-   */
-  TransformerVelocity(Precision precision, NDArray source) {
-    this.precision = precision;
-    this.source = toModel(source);
+record TransformerVelocity(Precision precision, NDArray source, Prediction prediction)
+    implements VelocityField {
+  /** A forward of the transformer. */
+  interface Prediction {
+    /**
+     * @param hidden (rows, noise and source tokens, channels), in the model's type
+     * @param sigma (rows)
+     * @return (rows, noise tokens, channels)
+     */
+    NDArray of(NDArray hidden, float[] sigma);
   }
 
-  final NDArray toModel(NDArray array) {
-    return precision == Precision.BF16 ? Ops.toBfloat16(array) : array;
+  TransformerVelocity {
+    source = precision.cast(source);
   }
 
   @Override
-  public final NDArray at(NDArray x, float[] sigma) {
-    NDArray hidden = toModel(x).concat(rows(source, sigma.length, x.getManager()), 1);
-    NDArray velocity = predict(hidden, sigma);
+  public NDArray at(NDArray x, float[] sigma) {
+    NDArray hidden = precision.cast(x).concat(rows(source, sigma.length, x.getManager()), 1);
+    NDArray velocity = prediction.of(hidden, sigma);
     return precision == Precision.BF16 ? Ops.toTypeOf(velocity, x) : velocity;
   }
-
-  /**
-   * @param hidden (rows, noise and source tokens, channels), in the model's type
-   * @param sigma (rows)
-   * @return (rows, noise tokens, channels)
-   */
-  abstract NDArray predict(NDArray hidden, float[] sigma);
 
   /**
    * The one level that all rows share, so that blocks are modulated once for all rows, or all

@@ -43,13 +43,13 @@ public record StepPlan(
     Map<GroupKey, String> filtered = new TreeMap<>();
     for (int g = 0; g < groups.size(); g++) {
       GroupKey key = keys.get(g);
-      if (GroupFilter.keeps(settings.filter(), groups.get(g), thresholds)) {
+      if (thresholds.keep(settings.filter(), groups.get(g))) {
         advantages.put(key, bySample(scores.getOrDefault(key, List.of()), all.get(g)));
       } else {
         filtered.put(key, reason(groups.get(g)));
       }
     }
-    List<String> banned = settings.ban() ? Bans.of(groups, thresholds) : List.of();
+    List<String> banned = settings.ban() ? thresholds.banned(groups) : List.of();
     return new StepPlan(advantages, filtered, banned, values(scores, groups, filtered, spec));
   }
 

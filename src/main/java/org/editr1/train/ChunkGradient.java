@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.editr1.diffusion.VelocityField;
+import org.editr1.journey.RunSpec;
 import org.editr1.model.nn.Adapter;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.nn.Recording;
@@ -26,6 +27,11 @@ import org.editr1.train.RowDraw.TrainRow;
  *     forward
  */
 public record ChunkGradient(Objective objective, int maxRows, boolean checkpointing) {
+  /** The gradient with the settings of a run. */
+  public static ChunkGradient of(RunSpec.Train train) {
+    return new ChunkGradient(Objective.of(train), train.maxRows(), train.gradientCheckpointing());
+  }
+
   /**
    * The policies that predict.
    *

@@ -28,8 +28,10 @@ public record Policies(int version, Adapter live, Adapter behaviour, Adapter ema
     return new Policies(
         next,
         trained,
-        PolicyAverages.behaviour(behaviour, trained, behaviourDecay.at(next)),
-        emaDecay.updates(next) ? PolicyAverages.ema(ema, trained, emaDecay.at(next)) : ema);
+        PolicyAverages.map(behaviour, trained, behaviourDecay.at(next), PolicyAverages::behaviour),
+        emaDecay.updates(next)
+            ? PolicyAverages.map(ema, trained, emaDecay.at(next), PolicyAverages::ema)
+            : ema);
   }
 
   /** The policies after a step without an optimizer call: only the version grows. */
@@ -68,15 +70,7 @@ public record Policies(int version, Adapter live, Adapter behaviour, Adapter ema
       return next;
     }
 
-    static Adapter ema(Adapter average, Adapter live, double decay) {
-      return map(average, live, decay, PolicyAverages::ema);
-    }
-
-    static Adapter behaviour(Adapter old, Adapter live, double decay) {
-      return map(old, live, decay, PolicyAverages::behaviour);
-    }
-
-    private static Adapter map(Adapter from, Adapter towards, double decay, Average average) {
+    static Adapter map(Adapter from, Adapter towards, double decay, Average average) {
       SortedMap<String, Adapter.Tensor> next = new TreeMap<>();
       from.tensors()
           .forEach(

@@ -11,6 +11,7 @@ import org.editr1.journey.RunSpec.Advantage.Filter;
 import org.junit.jupiter.api.Test;
 
 class AdvantagesTest {
+  private static final Thresholds PUBLISHED = new Thresholds(0.9, 0.05);
   private static final RewardGroup SPREAD = RewardGroup.of("spread", 0.25f, 0.75f);
   private static final RewardGroup FLAT = RewardGroup.of("flat", 0.5f, 0.5f, 0.5f);
   private static final RewardGroup SOLVED = RewardGroup.of("solved", 0.95f, 0.97f);
@@ -68,27 +69,26 @@ class AdvantagesTest {
 
   @Test
   void filtersDifferOnSolvedAndOnFlatGroups() {
-    assertTrue(GroupFilter.keeps(Filter.NONE, SOLVED, Thresholds.PUBLISHED));
-    assertFalse(GroupFilter.keeps(Filter.RELEASED, SOLVED, Thresholds.PUBLISHED));
-    assertFalse(GroupFilter.keeps(Filter.PAPER, SOLVED, Thresholds.PUBLISHED));
-    assertFalse(GroupFilter.keeps(Filter.RELEASED, FLAT, Thresholds.PUBLISHED));
-    assertTrue(GroupFilter.keeps(Filter.PAPER, FLAT, Thresholds.PUBLISHED));
+    assertTrue(PUBLISHED.keep(Filter.NONE, SOLVED));
+    assertFalse(PUBLISHED.keep(Filter.RELEASED, SOLVED));
+    assertFalse(PUBLISHED.keep(Filter.PAPER, SOLVED));
+    assertFalse(PUBLISHED.keep(Filter.RELEASED, FLAT));
+    assertTrue(PUBLISHED.keep(Filter.PAPER, FLAT));
     RewardGroup highButSpread = RewardGroup.of("high", 1, 1, 0.8f);
-    assertFalse(GroupFilter.keeps(Filter.RELEASED, highButSpread, Thresholds.PUBLISHED));
-    assertTrue(GroupFilter.keeps(Filter.PAPER, highButSpread, Thresholds.PUBLISHED));
+    assertFalse(PUBLISHED.keep(Filter.RELEASED, highButSpread));
+    assertTrue(PUBLISHED.keep(Filter.PAPER, highButSpread));
   }
 
   @Test
   void thresholdsThemselvesAreOutside() {
     Thresholds exact = new Thresholds(0.5, 0.25);
-    assertFalse(GroupFilter.keeps(Filter.RELEASED, SPREAD, exact));
-    assertTrue(GroupFilter.keeps(Filter.PAPER, SPREAD, exact));
-    assertFalse(Bans.bans(SPREAD, exact));
+    assertFalse(exact.keep(Filter.RELEASED, SPREAD));
+    assertTrue(exact.keep(Filter.PAPER, SPREAD));
+    assertFalse(exact.ban(SPREAD));
   }
 
   @Test
   void bansListSolvedGroupsOnceInOrder() {
-    assertEquals(
-        List.of("solved"), Bans.of(List.of(SPREAD, SOLVED, FLAT, SOLVED), Thresholds.PUBLISHED));
+    assertEquals(List.of("solved"), PUBLISHED.banned(List.of(SPREAD, SOLVED, FLAT, SOLVED)));
   }
 }

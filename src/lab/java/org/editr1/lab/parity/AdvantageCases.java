@@ -10,8 +10,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.editr1.journey.RunSpec.Advantage.Filter;
 import org.editr1.rl.Advantages;
-import org.editr1.rl.Bans;
-import org.editr1.rl.GroupFilter;
 import org.editr1.rl.RewardGroup;
 import org.editr1.rl.StepStatistics;
 import org.editr1.rl.Thresholds;
@@ -30,8 +28,7 @@ final class AdvantageCases {
       int e = epochs.size();
       Members members = Members.of(epoch.path("groups"), in.floats("in." + e + ".rewards"));
       epochs.add(epoch(in, members, "out." + e + ".", out));
-      Thresholds thresholds = thresholds(in);
-      banned.addAll(Bans.of(members.groups(), thresholds));
+      banned.addAll(thresholds(in).banned(members.groups()));
       members.groups().forEach(group -> seen.add(group.key()));
       epochs.get(e).put("banned", List.copyOf(banned));
       epochs.get(e).put("trained_prompt_num", seen.size());
@@ -57,7 +54,7 @@ final class AdvantageCases {
       members.put(
           out,
           prefix + rule.getKey(),
-          (g, i) -> GroupFilter.keeps(rule.getValue(), groups.get(g), thresholds) ? 1 : 0);
+          (g, i) -> thresholds.keep(rule.getValue(), groups.get(g)) ? 1 : 0);
     }
     int columns = in.args().path("columns").asInt(1);
     return new TreeMap<>(StepStatistics.of(groups, columns).named());

@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 import org.editr1.Label;
 import org.editr1.UserError;
 import org.editr1.io.safetensors.SafetensorsFile;
-import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
@@ -150,7 +149,7 @@ final class CaseFolder implements AutoCloseable {
   /** A tensor in the precision of the reference's model. */
   NDArray input(Scope scope, String name) {
     NDArray array = tensor(scope, name);
-    return precision() == Precision.BF16 ? Ops.toBfloat16(array) : array;
+    return precision().cast(array);
   }
 
   /** The rows of a matrix. */

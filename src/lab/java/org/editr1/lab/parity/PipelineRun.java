@@ -12,8 +12,6 @@ import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.RgbImage;
 import org.editr1.journey.RunSpec.Solver;
 import org.editr1.model.nn.Lora;
-import org.editr1.tensor.Ops;
-import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 
 /**
@@ -33,7 +31,7 @@ record PipelineRun(EditModel model, CaseFolder in, Scope scope) {
     Sampling.Trajectory trajectory =
         sampling.run(
             field(conditioning, guidance),
-            model.precision() == Precision.BF16 ? Ops.toBfloat16(start) : start,
+            model.precision().cast(start),
             step -> {
               throw new UserError("args.solver: only deterministic runs are compared");
             });

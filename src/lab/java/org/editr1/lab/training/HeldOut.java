@@ -15,8 +15,6 @@ import org.editr1.journey.RunSpec.Solver;
 import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
-import org.editr1.tensor.Ops;
-import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 
 /** Edits pairs that were not trained on, always from the same noise, and scores the edits. */
@@ -45,7 +43,7 @@ public record HeldOut(RewardFunction reward, Solver solver, int steps, long seed
       int[] numbers) {
     try (Scope scope = Scope.below(conditioning.manager())) {
       NDArray start = start(conditioning, numbers, scope);
-      NDArray typed = model.precision() == Precision.BF16 ? Ops.toBfloat16(start) : start;
+      NDArray typed = model.precision().cast(start);
       NDArray tokens =
           new Sampling(solver, model.sigmas(steps, conditioning), 0)
               .run(

@@ -46,12 +46,10 @@ public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
     return new WorkerEngines(
         roles.contains(Role.ENCODE) ? new DjlEncodeEngine(model, specification) : null,
         roles.contains(Role.ROLLOUT) ? new DjlRolloutEngine(model, specification) : null,
-        roles.contains(Role.REWARD) ? rewards(specification) : null,
+        roles.contains(Role.REWARD)
+            ? new DjlRewardEngine(specification, resources(specification))
+            : null,
         roles.contains(Role.TRAIN) ? new DjlTrainEngine(model, specification) : null);
-  }
-
-  private DjlRewardEngine rewards(RunSpec specification) {
-    return new DjlRewardEngine(specification, resources(specification));
   }
 
   private synchronized RewardResources resources(RunSpec specification) {
@@ -63,16 +61,11 @@ public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
 
   private synchronized LoadedModel model(RunSpec specification) {
     if (loaded == null) {
+      EditFolder folder = EditFolder.open(folders.model()).reading(specification.text());
       Precision precision = Precision.of(specification.model().dtype());
-      loaded =
-          new LoadedModel(
-              pipeline(specification).load(Part.of(roles), precision, manager), manager);
+      loaded = new LoadedModel(folder.load(Part.of(roles), precision, manager), manager);
     }
     return loaded;
-  }
-
-  private EditFolder pipeline(RunSpec specification) {
-    return EditFolder.open(folders.model()).reading(specification.text());
   }
 
   /** Number of arrays that belong to the model; orders leave none there. */

@@ -7,7 +7,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.Spliterators;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.editr1.UserError;
 import org.editr1.engine.LearnerEngine;
 import org.editr1.io.hf.LoraFile;
@@ -93,35 +96,21 @@ public final class DjlLearnerEngine implements LearnerEngine {
 
   @Override
   public Map<Kind, byte[]> adapters() {
-    Map<Kind, byte[]> adapters = new EnumMap<>(Kind.class);
-    policies(learning.policies())
-        .forEach((kind, adapter) -> adapters.put(kind, PeftFolder.file(adapter).toBytes()));
-    return adapters;
-  }
-
-  private static Map<Kind, Adapter> policies(Policies policies) {
+    Policies policies = learning.policies();
     return new EnumMap<>(
         Map.of(
-            Kind.LIVE, policies.live(),
-            Kind.BEHAVIOUR, policies.behaviour(),
-            Kind.EMA, policies.ema()));
+            Kind.LIVE, PeftFolder.file(policies.live()).toBytes(),
+            Kind.BEHAVIOUR, PeftFolder.file(policies.behaviour()).toBytes(),
+            Kind.EMA, PeftFolder.file(policies.ema()).toBytes()));
   }
 
   @Override
   public Map<String, Double> step(Iterator<byte[]> leaves, long count) {
-    Iterator<Adapter> adapters =
-        new Iterator<>() {
-          @Override
-          public boolean hasNext() {
-            return leaves.hasNext();
-          }
-
-          @Override
-          public Adapter next() {
-            return PeftFolder.adapter(SafetensorsFile.of(leaves.next(), "a stored gradient"));
-          }
-        };
-    return learning.step(adapters, count);
+    Stream<byte[]> files =
+        StreamSupport.stream(Spliterators.spliteratorUnknownSize(leaves, 0), false);
+    Stream<Adapter> adapters =
+        files.map(leaf -> PeftFolder.adapter(SafetensorsFile.of(leaf, "a stored gradient")));
+    return learning.step(adapters.iterator(), count);
   }
 
   @Override

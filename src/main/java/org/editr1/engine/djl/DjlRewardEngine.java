@@ -100,15 +100,15 @@ final class DjlRewardEngine implements RewardEngine {
 
   private List<RewardSample> samples(RewardOrder order, Inputs inputs, boolean needsTarget)
       throws SampleFault {
-    List<RolloutFile> rollouts = new ArrayList<>();
-    order.rollouts().forEach(file -> rollouts.add(RolloutFile.read(inputs.of(file), file.id())));
+    List<RolloutFile> rollouts =
+        order.rollouts().stream().map(ref -> RolloutFile.read(inputs.of(ref), ref.id())).toList();
     List<RewardSample> samples = new ArrayList<>();
     List<Integer> indices = order.samples();
     int sharing = indices.size() / order.tasks().size();
     for (int first = 0; first < indices.size(); first += sharing) {
       EditTask task = order.tasks().get(first / sharing);
       List<Integer> members = indices.subList(first, first + sharing);
-      RgbImage source = SeenImage.of(task.source(), resolution, inputs, members);
+      RgbImage source = DjlEncodeEngine.seen(task.source(), resolution, inputs, members);
       RgbImage target = needsTarget ? target(task, inputs, members) : null;
       for (int sample : members) {
         samples.add(
@@ -127,6 +127,6 @@ final class DjlRewardEngine implements RewardEngine {
     if (task.target() == null) {
       throw new SampleFault(members, "the task has no target image, which the reward needs");
     }
-    return SeenImage.of(task.target(), resolution, inputs, members);
+    return DjlEncodeEngine.seen(task.target(), resolution, inputs, members);
   }
 }

@@ -4,34 +4,23 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.List;
+import org.editr1.diffusion.Sampling;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel;
 import org.editr1.engine.Inputs;
 import org.editr1.engine.SampleFault;
 import org.editr1.engine.WorkerEngines.RolloutEngine;
 import org.editr1.engine.djl.DjlEngineOpener.LoadedModel;
-import org.editr1.io.hf.PeftFolder;
 import org.editr1.io.safetensors.RolloutFile;
-import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.journey.Order.RolloutOrder;
 import org.editr1.journey.RunSpec;
-import org.editr1.journey.TensorRef;
 import org.editr1.model.nn.Lora;
 import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Ops;
-import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 
 /** Samples all members of an order in one batch; a batch of another size would give other bits. */
-final class DjlRolloutEngine implements RolloutEngine {
-  private final LoadedModel loaded;
-  private final RunSpec run;
-
-  DjlRolloutEngine(LoadedModel loaded, RunSpec run) {
-    this.loaded = loaded;
-    this.run = run;
-  }
-
+record DjlRolloutEngine(LoadedModel loaded, RunSpec run) implements RolloutEngine {
   @Override
   public byte[] rollout(RolloutOrder order, Inputs inputs) throws SampleFault {
     Gradients.disable();
@@ -46,11 +35,10 @@ final class DjlRolloutEngine implements RolloutEngine {
   }
 
   private static Conditioning conditioning(RolloutOrder order, Inputs inputs, Scope scope) {
-    List<Conditioning> tasks = new ArrayList<>();
-    for (TensorRef ref : order.conditioning()) {
-      tasks.add(ConditioningFile.read(inputs.of(ref), ref.id(), scope.manager()));
-    }
-    return Conditioning.stack(tasks);
+    return Conditioning.stack(
+        order.conditioning().stream()
+            .map(ref -> ConditioningFile.read(inputs.of(ref), ref.id(), scope.manager()))
+            .toList());
   }
 
   private NDArray sample(
@@ -61,18 +49,19 @@ final class DjlRolloutEngine implements RolloutEngine {
     int channels = conditioning.channels();
     long[] shape = {order.samples().size(), tokens, channels};
     NDArray start = scope.floats(plan.initial(tokens * channels), shape);
-    return plan.sampling(model.sigmas(plan.steps(), conditioning))
+    RunSpec.Sampling settings = plan.settings();
+    float[] sigmas = model.sigmas(settings.steps(), conditioning);
+    return new Sampling(settings.solver(), sigmas, settings.eta())
         .run(
-            model.velocity(conditioning, plan.guidance(), lora(order, inputs, scope)),
-            model.precision() == Precision.BF16 ? Ops.toBfloat16(start) : start,
+            model.velocity(conditioning, settings.guidance(), lora(order, inputs, scope)),
+            model.precision().cast(start),
             step -> scope.floats(plan.solverNoise(step, tokens * channels), shape))
         .last();
   }
 
   private Lora lora(RolloutOrder order, Inputs inputs, Scope scope) {
-    TensorRef ref = order.policy().adapter();
     double scale = (double) run.lora().alpha() / run.lora().rank();
-    return PeftFolder.adapter(SafetensorsFile.of(inputs.of(ref), ref.id()))
+    return DjlTrainEngine.adapter(order.policy(), inputs)
         .open(scale, Lora.Mode.of(loaded.model().precision()), scope.manager());
   }
 

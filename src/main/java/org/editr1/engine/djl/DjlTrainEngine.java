@@ -18,24 +18,18 @@ import org.editr1.model.nn.Adapter;
 import org.editr1.tensor.Scope;
 import org.editr1.train.ChunkGradient;
 import org.editr1.train.ChunkGradient.NonFiniteException;
-import org.editr1.train.Objective;
 import org.editr1.train.RowDraw;
 import org.editr1.train.RowDraw.TrainRow;
 
 /** Computes the gradient of one chunk. */
-final class DjlTrainEngine implements TrainEngine {
-  private final LoadedModel loaded;
-  private final RunSpec run;
-  private final ChunkGradient gradient;
-  private final RowDraw draw;
-
+record DjlTrainEngine(LoadedModel loaded, RunSpec run, ChunkGradient gradient, RowDraw draw)
+    implements TrainEngine {
   DjlTrainEngine(LoadedModel loaded, RunSpec run) {
-    this.loaded = loaded;
-    this.run = run;
-    RunSpec.Train train = run.train();
-    this.gradient =
-        new ChunkGradient(Objective.of(train), train.maxRows(), train.gradientCheckpointing());
-    this.draw = new RowDraw(run.seed(), run.train().timestepFraction());
+    this(
+        loaded,
+        run,
+        ChunkGradient.of(run.train()),
+        new RowDraw(run.seed(), run.train().timestepFraction()));
   }
 
   @Override
@@ -75,7 +69,7 @@ final class DjlTrainEngine implements TrainEngine {
     return rows;
   }
 
-  private static Adapter adapter(PolicyRef policy, Inputs inputs) {
+  static Adapter adapter(PolicyRef policy, Inputs inputs) {
     TensorRef ref = policy.adapter();
     return PeftFolder.adapter(SafetensorsFile.of(inputs.of(ref), ref.id()));
   }

@@ -18,7 +18,6 @@ import org.editr1.io.image.Resampling;
 import org.editr1.io.image.RgbImage;
 import org.editr1.journey.RunSpec.Solver;
 import org.editr1.model.nn.Lora;
-import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +104,7 @@ public record OneEdit(
               progress.step(++step[0]);
               return field.at(x, sigma);
             },
-            precision == Precision.BF16 ? Ops.toBfloat16(start) : start,
+            precision.cast(start),
             unused -> {
               throw new IllegalStateException("a deterministic run takes no noise");
             })

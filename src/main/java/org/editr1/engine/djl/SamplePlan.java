@@ -1,38 +1,30 @@
 package org.editr1.engine.djl;
 
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.function.IntFunction;
 import org.editr1.Noise;
-import org.editr1.diffusion.Sampling;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Order.RolloutOrder;
 import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
-import org.editr1.journey.RunSpec.Solver;
 
 /**
  * The noise and the sampling settings of an order. In training, noise is keyed by (run, step,
  * group, sample); in evaluation, by the test line alone, so that versions and runs of other seeds
  * are compared on equal noise.
  *
- * @param guidance of the guidance embedding
+ * @param settings of training or of evaluation, whose guidance is embedded
  */
-record SamplePlan(
-    RunSpec run, RolloutOrder order, Solver solver, int steps, double eta, double guidance) {
+record SamplePlan(RunSpec run, RolloutOrder order, RunSpec.Sampling settings) {
   private static final long SAME_FOR_ALL_RUNS = 0;
 
   static SamplePlan of(RunSpec run, RolloutOrder order) {
-    if (order.id().group().pass() instanceof Pass.Step) {
-      RunSpec.Sampling settings = run.sampling();
-      return new SamplePlan(
-          run, order, settings.solver(), settings.steps(), settings.eta(), settings.guidance());
-    }
-    RunSpec.Eval settings = run.eval();
-    return new SamplePlan(run, order, settings.solver(), settings.steps(), 0, settings.guidance());
-  }
-
-  Sampling sampling(float[] sigmas) {
-    return new Sampling(solver, sigmas, eta);
+    RunSpec.Eval eval = run.eval();
+    RunSpec.Sampling settings =
+        order.id().group().pass() instanceof Pass.Step
+            ? run.sampling()
+            : new RunSpec.Sampling(eval.steps(), eval.solver(), 0, eval.guidance());
+    return new SamplePlan(run, order, settings);
   }
 
   /** x_0 of all samples, row by row. */
@@ -65,22 +57,13 @@ record SamplePlan(
     return Noise.of(SAME_FOR_ALL_RUNS, Noise.Purpose.EVALUATION_LATENTS, testLine);
   }
 
-  private interface Stream {
-    Noise of(int sample);
-  }
-
-  private float[] rows(int perSample, Stream stream) {
+  private float[] rows(int perSample, IntFunction<Noise> stream) {
     List<Integer> samples = order.samples();
     float[] all = new float[samples.size() * perSample];
-    IntStream.range(0, samples.size())
-        .forEach(
-            row ->
-                System.arraycopy(
-                    stream.of(samples.get(row)).normals(perSample),
-                    0,
-                    all,
-                    row * perSample,
-                    perSample));
+    for (int row = 0; row < samples.size(); row++) {
+      float[] noise = stream.apply(samples.get(row)).normals(perSample);
+      System.arraycopy(noise, 0, all, row * perSample, perSample);
+    }
     return all;
   }
 }

@@ -3,6 +3,7 @@ package org.editr1.model.nn;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import org.editr1.tensor.Ops;
+import org.editr1.tensor.Precision;
 import org.editr1.tensor.Tensors;
 
 /**
@@ -24,14 +25,24 @@ public record TimestepEmbedding(Linear linear1, Linear linear2) {
     return linear2.forward(Ops.silu(linear1.forward(sample)));
   }
 
-  /** The embedding of a time that comes as a {@link TimestepSinusoid}. */
-  public static TimestepEmbedding ofTime(Weights weights, long inner) {
-    return new TimestepEmbedding(weights, TimestepSinusoid.CHANNELS, inner);
-  }
+  /** The embedding of a time, or of another number, that comes as a sinusoid. */
+  public record OfTime(TimestepSinusoid sinusoid, TimestepEmbedding embedding) {
+    /** Reads the embedding; the frequencies live as long as its weights. */
+    public static OfTime of(Weights weights, long inner) {
+      TimestepEmbedding embedding =
+          new TimestepEmbedding(weights, TimestepSinusoid.CHANNELS, inner);
+      NDManager manager = embedding.linear1.weight().getManager();
+      return new OfTime(TimestepSinusoid.on(manager), embedding);
+    }
 
-  /** A sinusoid whose frequencies live as long as these weights. */
-  public TimestepSinusoid sinusoid() {
-    return TimestepSinusoid.on(linear1.weight().getManager());
+    /**
+     * @param scale factor of the angles
+     * @param precision the type of the weights
+     * @return (times, inner), owned by {@code manager}
+     */
+    public NDArray forward(NDManager manager, float[] times, double scale, Precision precision) {
+      return embedding.forward(precision.cast(sinusoid.forward(manager, times, scale)));
+    }
   }
 
   /**
@@ -44,13 +55,13 @@ public record TimestepEmbedding(Linear linear1, Linear linear2) {
    *
    * @param frequencies (1, 128), 10000^(-i / 128), fp32
    */
-  public record TimestepSinusoid(NDArray frequencies) {
+  record TimestepSinusoid(NDArray frequencies) {
     static final int CHANNELS = 256;
 
     /**
      * @param manager owns the frequencies
      */
-    public static TimestepSinusoid on(NDManager manager) {
+    static TimestepSinusoid on(NDManager manager) {
       float[] frequencies = new float[CHANNELS / 2];
       for (int i = 0; i < frequencies.length; i++) {
         float exponent = (float) -StrictMath.log(10000) * i / frequencies.length;
@@ -63,7 +74,7 @@ public record TimestepEmbedding(Linear linear1, Linear linear2) {
      * @param scale factor of the angles
      * @return (times, 256), owned by {@code manager}
      */
-    public NDArray forward(NDManager manager, float[] times, double scale) {
+    NDArray forward(NDManager manager, float[] times, double scale) {
       NDArray angles = Tensors.floats(manager, times, times.length, 1).mul(frequencies);
       NDArray scaled = scale == 1 ? angles : Ops.scale(angles, scale);
       return scaled.cos().concat(scaled.sin(), 1);

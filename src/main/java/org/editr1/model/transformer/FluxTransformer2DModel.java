@@ -17,7 +17,6 @@ import org.editr1.model.nn.Lora;
 import org.editr1.model.nn.LoraLinear;
 import org.editr1.model.nn.Streams;
 import org.editr1.model.nn.TimestepEmbedding;
-import org.editr1.model.nn.TimestepEmbedding.TimestepSinusoid;
 import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Blocks;
 import org.editr1.tensor.Blocks.Modulation;
@@ -47,7 +46,7 @@ public final class FluxTransformer2DModel {
     this.precision = precision;
     this.posEmbed = new FluxPosEmbed(10000, config.axesDimsRope());
     this.timeTextEmbed =
-        new CombinedTimestepGuidanceTextProjEmbeddings(
+        CombinedTimestepGuidanceTextProjEmbeddings.of(
             weights.at("time_text_embed"), config, precision);
     int inner = config.innerDim();
     this.contextEmbedder =
@@ -96,7 +95,9 @@ public final class FluxTransformer2DModel {
    * @param keptTokens leading image tokens whose prediction is returned
    */
   public JointRotary rotary(NDManager manager, float[][] ids, int textTokens, int keptTokens) {
-    return JointRotary.of(posEmbed, manager, ids, textTokens, keptTokens);
+    NDArray joint = posEmbed.forward(manager, ids);
+    NDIndex kept = new NDIndex().addSliceDim(textTokens, textTokens + keptTokens);
+    return new JointRotary(joint, joint.get(kept), textTokens);
   }
 
   /**
@@ -259,17 +260,6 @@ public final class FluxTransformer2DModel {
    * @param textTokens number of leading text tokens, which the kept tokens follow
    */
   public record JointRotary(NDArray joint, NDArray kept, int textTokens) {
-    /**
-     * @param textTokens number of leading text tokens
-     * @param keptTokens number of image tokens after them whose prediction is returned
-     */
-    static JointRotary of(
-        FluxPosEmbed posEmbed, NDManager manager, float[][] ids, int textTokens, int keptTokens) {
-      NDArray joint = posEmbed.forward(manager, ids);
-      NDIndex keptRows = new NDIndex().addSliceDim(textTokens, textTokens + keptTokens);
-      return new JointRotary(joint, joint.get(keptRows), textTokens);
-    }
-
     /** The index of the kept tokens in a joint sequence (batch, tokens, ...). */
     NDIndex keptTokens() {
       return new NDIndex().addAllDim().addSliceDim(textTokens, textTokens + kept.getShape().get(0));
@@ -306,25 +296,21 @@ public final class FluxTransformer2DModel {
    * CombinedTimestepGuidanceTextProjEmbeddings (without a guidance embedder
    * CombinedTimestepTextProjEmbeddings): the conditioning vector of time, guidance and pooled text.
    */
-  static final class CombinedTimestepGuidanceTextProjEmbeddings {
-    private final TimestepEmbedding timestepEmbedder;
-    private final @Nullable TimestepEmbedding guidanceEmbedder;
-    private final TimestepEmbedding textEmbedder;
-    private final Precision precision;
-    private final TimestepSinusoid sinusoid;
-
-    CombinedTimestepGuidanceTextProjEmbeddings(
+  record CombinedTimestepGuidanceTextProjEmbeddings(
+      TimestepEmbedding.OfTime timestepEmbedder,
+      TimestepEmbedding.@Nullable OfTime guidanceEmbedder,
+      TimestepEmbedding textEmbedder,
+      Precision precision) {
+    static CombinedTimestepGuidanceTextProjEmbeddings of(
         Weights weights, FluxConfig config, Precision precision) {
       int inner = config.innerDim();
-      this.timestepEmbedder = TimestepEmbedding.ofTime(weights.at("timestep_embedder"), inner);
-      this.guidanceEmbedder =
+      return new CombinedTimestepGuidanceTextProjEmbeddings(
+          TimestepEmbedding.OfTime.of(weights.at("timestep_embedder"), inner),
           config.guidanceEmbeds()
-              ? TimestepEmbedding.ofTime(weights.at("guidance_embedder"), inner)
-              : null;
-      this.textEmbedder =
-          new TimestepEmbedding(weights.at("text_embedder"), config.pooledProjectionDim(), inner);
-      this.precision = precision;
-      this.sinusoid = timestepEmbedder.sinusoid();
+              ? TimestepEmbedding.OfTime.of(weights.at("guidance_embedder"), inner)
+              : null,
+          new TimestepEmbedding(weights.at("text_embedder"), config.pooledProjectionDim(), inner),
+          precision);
     }
 
     /**
@@ -334,31 +320,23 @@ public final class FluxTransformer2DModel {
      * @return (batch, inner)
      */
     NDArray forward(float[] timestep, float @Nullable [] guidance, NDArray pooledProjection) {
-      NDArray temb = timestepEmbedder.forward(sinusoid(timestep, pooledProjection));
+      NDArray temb = embed(timestepEmbedder, timestep, pooledProjection);
       if (guidanceEmbedder != null) {
         if (guidance == null) {
           throw new UserError("this transformer embeds guidance, but none is given");
         }
-        temb = temb.add(guidanceEmbedder.forward(sinusoid(guidance, pooledProjection)));
+        temb = temb.add(embed(guidanceEmbedder, guidance, pooledProjection));
       }
       return temb.add(textEmbedder.forward(pooledProjection));
     }
 
-    /** The sinusoid of 1000 times the values. */
-    private NDArray sinusoid(float[] values, NDArray like) {
+    /** Embeds 1000 times the values, a product in the model's type: in bf16 718.75 becomes 720. */
+    private NDArray embed(TimestepEmbedding.OfTime embedder, float[] values, NDArray like) {
       float[] scaled = new float[values.length];
       for (int row = 0; row < scaled.length; row++) {
-        scaled[row] = scaledTimestep(values[row]);
+        scaled[row] = precision.round(precision.round(values[row]) * 1000);
       }
-      NDArray table = sinusoid.forward(like.getManager(), scaled, 1);
-      return precision == Precision.BF16 ? Ops.toBfloat16(table) : table;
-    }
-
-    /** The product in the model's type: in bf16 718.75 becomes 720. */
-    private float scaledTimestep(float value) {
-      return precision == Precision.BF16
-          ? Precision.roundToBf16(Precision.roundToBf16(value) * 1000)
-          : value * 1000;
+      return embedder.forward(like.getManager(), scaled, 1, precision);
     }
   }
 }

@@ -16,7 +16,6 @@ import org.editr1.model.nn.Linear;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.nn.Streams;
 import org.editr1.model.nn.TimestepEmbedding;
-import org.editr1.model.nn.TimestepEmbedding.TimestepSinusoid;
 import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Blocks;
 import org.editr1.tensor.Ops;
@@ -48,7 +47,9 @@ public final class QwenImageTransformer2DModel {
     this.posEmbed = new QwenEmbedRope(10000, config.axesDimsRope());
     int inner = config.innerDim();
     this.timeTextEmbed =
-        new QwenTimestepProjEmbeddings(weights.at("time_text_embed"), inner, precision);
+        new QwenTimestepProjEmbeddings(
+            TimestepEmbedding.OfTime.of(weights.at("time_text_embed.timestep_embedder"), inner),
+            precision);
     this.txtNorm = weights.at("txt_norm").get("weight", config.jointAttentionDim());
     this.imgIn = new Linear(weights.at("img_in"), config.inChannels(), inner);
     this.txtIn = new Linear(weights.at("txt_in"), config.jointAttentionDim(), inner);
@@ -89,7 +90,9 @@ public final class QwenImageTransformer2DModel {
    */
   public TokenLayout layout(
       NDManager manager, List<ImgShape> imgShapes, int textTokens, int keptTokens) {
-    return TokenLayout.of(posEmbed, manager, imgShapes, textTokens, keptTokens);
+    int all = imgShapes.stream().mapToInt(ImgShape::tokens).sum();
+    NDArray rope = posEmbed.forward(manager, imgShapes, textTokens);
+    return new TokenLayout(rope, imgShapes.get(0).tokens(), all, keptTokens);
   }
 
   /**
@@ -167,18 +170,7 @@ public final class QwenImageTransformer2DModel {
    * @param targetTokens leading image tokens: the tokens of the target
    * @param keptTokens leading image tokens whose prediction is returned
    */
-  public record TokenLayout(NDArray rope, int targetTokens, int imageTokens, int keptTokens) {
-    static TokenLayout of(
-        QwenEmbedRope posEmbed,
-        NDManager manager,
-        List<ImgShape> imgShapes,
-        int textTokens,
-        int kept) {
-      int all = imgShapes.stream().mapToInt(ImgShape::tokens).sum();
-      NDArray rope = posEmbed.forward(manager, imgShapes, textTokens);
-      return new TokenLayout(rope, imgShapes.get(0).tokens(), all, kept);
-    }
-  }
+  public record TokenLayout(NDArray rope, int targetTokens, int imageTokens, int keptTokens) {}
 
   /**
    * QwenImageTransformerBlock, a double block: image and text have their own parameters and attend
@@ -276,18 +268,9 @@ public final class QwenImageTransformer2DModel {
   }
 
   /** QwenTimestepProjEmbeddings: the conditioning vector, of the time alone. */
-  static final class QwenTimestepProjEmbeddings {
+  record QwenTimestepProjEmbeddings(
+      TimestepEmbedding.OfTime timestepEmbedder, Precision precision) {
     private static final double SCALE = 1000;
-
-    private final TimestepEmbedding timestepEmbedder;
-    private final TimestepSinusoid timeProj;
-    private final Precision precision;
-
-    QwenTimestepProjEmbeddings(Weights weights, long inner, Precision precision) {
-      this.timestepEmbedder = TimestepEmbedding.ofTime(weights.at("timestep_embedder"), inner);
-      this.timeProj = timestepEmbedder.sinusoid();
-      this.precision = precision;
-    }
 
     /**
      * The time is rounded to the model's type, its multiple is taken in fp32.
@@ -296,14 +279,11 @@ public final class QwenImageTransformer2DModel {
      * @return (rows, inner), owned by {@code manager}
      */
     NDArray forward(NDManager manager, float[] timestep) {
-      if (precision == Precision.FP32) {
-        return timestepEmbedder.forward(timeProj.forward(manager, timestep, SCALE));
-      }
       float[] rounded = timestep.clone();
       for (int row = 0; row < rounded.length; row++) {
-        rounded[row] = Precision.roundToBf16(timestep[row]);
+        rounded[row] = precision.round(timestep[row]);
       }
-      return timestepEmbedder.forward(Ops.toBfloat16(timeProj.forward(manager, rounded, SCALE)));
+      return timestepEmbedder.forward(manager, rounded, SCALE, precision);
     }
   }
 
