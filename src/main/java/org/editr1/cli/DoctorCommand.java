@@ -49,36 +49,30 @@ public final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Path home = Home.folder();
-    List<Finding> findings = new ArrayList<>(machine());
-    RunSpec spec = configuration == null ? null : specification(home, configuration);
+    Findings findings = new Findings();
+    MachineCheck.java(findings);
+    MachineCheck.memory(findings);
+    MachineCheck.engine(findings);
+    RunSpec spec =
+        configuration == null
+            ? null
+            : RunConfiguration.load(RunConfiguration.file(home, configuration), overrides, home);
     if (node != null) {
       Path file = node;
-      findings.addAll(Finding.of("node", () -> new NodeCheck(home, spec).of(file)));
+      findings.of("node", all -> new NodeCheck(home, spec).of(all, file));
     } else if (spec != null) {
-      Path folder = RunFolder.unused(home, spec.name()).root();
-      findings.addAll(new RunCheck(spec).embedded(folder));
+      new RunCheck(spec, findings).embedded(RunFolder.unused(home, spec.name()).root());
     } else {
-      findings.addAll(Finding.of("disk", () -> MachineCheck.disk(home.resolve("runs"), 0)));
-      findings.addAll(Finding.of("cluster", () -> NetworkCheck.cluster(home)));
+      findings.of("disk", all -> MachineCheck.disk(all, home.resolve("runs"), 0));
+      findings.of("cluster", all -> NetworkCheck.cluster(all, home));
     }
     return print(findings);
   }
 
-  private static List<Finding> machine() {
-    List<Finding> findings = new ArrayList<>(MachineCheck.java());
-    findings.addAll(MachineCheck.memory());
-    findings.addAll(MachineCheck.engine());
-    return findings;
-  }
-
-  private RunSpec specification(Path home, String name) {
-    return RunConfiguration.load(RunConfiguration.file(home, name), overrides, home);
-  }
-
-  private int print(List<Finding> findings) {
+  private int print(Findings findings) {
     PrintWriter out = command.commandLine().getOut();
-    findings.forEach(out::println);
-    long failed = findings.stream().filter(one -> one.level() == Finding.Level.FAIL).count();
+    findings.lines().forEach(out::println);
+    int failed = findings.failed();
     out.println(
         failed == 0
             ? "all checks passed"

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.editr1.node.Environment;
@@ -19,38 +18,30 @@ final class MachineCheck {
 
   private MachineCheck() {}
 
-  static List<Finding> java() {
-    List<Finding> findings = new ArrayList<>();
+  static void java(Findings findings) {
     Runtime.Version version = Runtime.version();
-    String name = version + ", " + System.getProperty("java.vendor");
-    findings.add(
-        version.feature() >= JAVA
-            ? Finding.ok("java", name)
-            : Finding.fail("java", name + ": install a JDK " + JAVA + ", or set JAVA_HOME to one"));
+    findings.require(
+        version.feature() >= JAVA,
+        "java",
+        version + ", " + System.getProperty("java.vendor"),
+        ": install a JDK " + JAVA + ", or set JAVA_HOME to one");
     long heap = Runtime.getRuntime().maxMemory();
-    String limit = "heap of at most " + Bytes.of(heap);
-    findings.add(
-        heap >= SMALL_HEAP
-            ? Finding.ok("heap", limit)
-            : Finding.warn("heap", limit + ": JDK_JAVA_OPTIONS=-Xmx2g gives more"));
-    boolean limited =
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .anyMatch(flag -> flag.startsWith("-XX:MaxDirectMemorySize"));
-    if (!limited) {
-      findings.add(
-          Finding.warn(
-              "flags", "the JVM has not the project's flags: start through launch/edit-r1"));
+    findings.prefer(
+        heap >= SMALL_HEAP,
+        "heap",
+        "heap of at most " + Bytes.of(heap),
+        ": JDK_JAVA_OPTIONS=-Xmx2g gives more");
+    if (ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .noneMatch(flag -> flag.startsWith("-XX:MaxDirectMemorySize"))) {
+      findings.warn("flags", "the JVM has not the project's flags: start through launch/edit-r1");
     }
-    return findings;
   }
 
-  static List<Finding> memory() {
-    DeviceMemory memory = DeviceMemory.of("cpu");
-    return List.of(
-        Finding.ok(
-            "memory",
-            (Bytes.of(memory.bytes()) + " for this process, ")
-                + (Runtime.getRuntime().availableProcessors() + " processors")));
+  static void memory(Findings findings) {
+    findings.ok(
+        "memory",
+        (Bytes.of(DeviceMemory.of("cpu").bytes()) + " for this process, ")
+            + (Runtime.getRuntime().availableProcessors() + " processors"));
   }
 
   /**
@@ -58,72 +49,61 @@ final class MachineCheck {
    *
    * @param leastMegabytes below which a run waits
    */
-  static List<Finding> disk(Path folder, int leastMegabytes) throws IOException {
+  static void disk(Findings findings, Path folder, int leastMegabytes) throws IOException {
     Path there = folder.toAbsolutePath();
     while (!Files.exists(there) && there.getParent() != null) {
       there = there.getParent();
     }
     if (!Files.isDirectory(there) || !Files.isWritable(there)) {
-      return List.of(
-          Finding.fail("disk", there + " cannot be written: choose another folder or its owner"));
+      findings.fail("disk", there + " cannot be written: choose another folder or its owner");
+      return;
     }
     long free = Files.getFileStore(there).getUsableSpace();
-    String room = Bytes.of(free) + " free for " + folder;
-    if (free < leastMegabytes * MEGABYTE) {
-      return List.of(
-          Finding.fail(
-              "disk",
-              (room + ", store.minFreeMegabytes is " + leastMegabytes)
-                  + ": make room, or the run waits"));
-    }
-    return List.of(Finding.ok("disk", room));
+    findings.require(
+        free >= leastMegabytes * MEGABYTE,
+        "disk",
+        Bytes.of(free) + " free for " + folder,
+        (", store.minFreeMegabytes is " + leastMegabytes) + ": make room, or the run waits");
   }
 
   /** Loads the engine and has it multiply. */
-  static List<Finding> engine() {
-    Map<String, String> environment;
+  static void engine(Findings findings) {
     try (NDManager manager = NDManager.newBaseManager()) {
-      environment = Environment.of("cpu");
+      Map<String, String> environment = Environment.of("cpu");
       float[] product =
           manager.ones(new Shape(2, 2)).matMul(manager.ones(new Shape(2, 2))).toFloatArray();
-      if (product[0] != 2) {
-        return List.of(Finding.fail("engine", "1 x 1 + 1 x 1 is " + product[0] + " here"));
+      if (product[0] == 2) {
+        engine(findings, environment);
+      } else {
+        findings.fail("engine", "1 x 1 + 1 x 1 is " + product[0] + " here");
       }
     } catch (RuntimeException | LinkageError e) {
-      return List.of(
-          Finding.fail(
-              "engine",
-              "the native library does not load: "
-                  + e.getMessage()
-                  + "; PyTorch for x86-64 or AArch64 Linux with glibc 2.28 is needed"));
+      findings.fail(
+          "engine",
+          "the native library does not load: "
+              + e.getMessage()
+              + "; PyTorch for x86-64 or AArch64 Linux with glibc 2.28 is needed");
     }
-    return engine(environment);
   }
 
-  private static List<Finding> engine(Map<String, String> environment) {
-    List<Finding> findings = new ArrayList<>();
+  private static void engine(Findings findings, Map<String, String> environment) {
     String instructions = environment.getOrDefault("instructions", "");
-    String name =
+    findings.prefer(
+        !"amd64".equals(environment.get("architecture")) || instructions.contains("avx2"),
+        "engine",
         (environment.get("library") + " on " + environment.get("architecture"))
-            + (instructions.isEmpty() ? "" : ", " + instructions);
-    boolean slow =
-        "amd64".equals(environment.get("architecture")) && !instructions.contains("avx2");
-    findings.add(
-        slow
-            ? Finding.warn("engine", name + ": without AVX2 training on this CPU is very slow")
-            : Finding.ok("engine", name));
+            + (instructions.isEmpty() ? "" : ", " + instructions),
+        ": without AVX2 training on this CPU is very slow");
     List<String> missing =
         environment.entrySet().stream()
             .filter(one -> one.getValue().equals("not set"))
             .map(Map.Entry::getKey)
             .toList();
     if (!missing.isEmpty()) {
-      findings.add(
-          Finding.warn(
-              "numerics",
-              (String.join(", ", missing) + " not set: start through launch/*, or workers of a")
-                  + " strict run will refuse each other"));
+      findings.warn(
+          "numerics",
+          (String.join(", ", missing) + " not set: start through launch/*, or workers of a")
+              + " strict run will refuse each other");
     }
-    return findings;
   }
 }

@@ -2,9 +2,7 @@ package org.editr1.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.editr1.engine.djl.InspectedModel;
 import org.editr1.engine.djl.MemoryEstimate;
@@ -21,40 +19,40 @@ final class ModelCheck {
 
   private ModelCheck() {}
 
-  static List<Finding> folders(ModelFolders folders) {
-    List<Finding> findings =
-        new ArrayList<>(Finding.of(SUBJECT, () -> complete(SUBJECT, folders.model())));
+  static void folders(Findings findings, ModelFolders folders) {
+    int before = findings.failed();
+    findings.of(SUBJECT, all -> complete(all, SUBJECT, folders.model()));
     ModelFolders.Judge judge = folders.judge();
     if (judge != null) {
-      findings.addAll(Finding.of("judge", () -> complete("judge", judge.folder())));
+      findings.of("judge", all -> complete(all, "judge", judge.folder()));
       if (!Files.isRegularFile(judge.template())) {
-        findings.add(Finding.fail("judge", "there is no template " + judge.template()));
+        findings.fail("judge", "there is no template " + judge.template());
       }
     }
-    if (findings.stream().noneMatch(finding -> finding.level() == Finding.Level.FAIL)) {
-      Map<String, String> fingerprints = Fingerprint.ofAll(folders.files());
-      findings.add(
-          Finding.ok(
-              SUBJECT,
-              "fingerprints " + fingerprints + "; they must be equal on head and workers"));
+    if (findings.failed() == before) {
+      findings.ok(
+          SUBJECT,
+          ("fingerprints " + Fingerprint.ofAll(folders.files()))
+              + "; they must be equal on head and workers");
     }
-    return findings;
   }
 
-  private static List<Finding> complete(String name, Path folder) {
+  private static void complete(Findings findings, String name, Path folder) {
     InspectedModel subject = InspectedModel.open(folder);
-    return List.of(
-        subject.isComplete()
-            ? Finding.ok(name, folder + " is a whole " + subject.family())
-            : Finding.fail(
-                name, folder + " lacks tensors: launch/edit-r1 inspect " + folder + " names them"));
+    if (subject.isComplete()) {
+      findings.ok(name, folder + " is a whole " + subject.family());
+    } else {
+      findings.fail(
+          name, folder + " lacks tensors: launch/edit-r1 inspect " + folder + " names them");
+    }
   }
 
   /** Checks that one device can have these roles of a run with this copy of its model. */
-  static List<Finding> memory(RunSpec spec, Path model, Set<Role> roles, String device) {
+  static void memory(Findings findings, RunSpec spec, Path model, Set<Role> roles, String device) {
     InspectedModel subject = InspectedModel.open(model);
     if (subject.pipeline() == null) {
-      return List.of(Finding.fail(SUBJECT, model + " is no editing pipeline"));
+      findings.fail(SUBJECT, model + " is no editing pipeline");
+      return;
     }
     List<Need> needs =
         new MemoryEstimate(
@@ -72,15 +70,12 @@ final class ModelCheck {
             .max()
             .orElse(0);
     DeviceMemory memory = DeviceMemory.of(device);
-    String compared =
+    findings.require(
+        largest <= memory.bytes(),
+        "memory",
         (device + " has " + Bytes.of(memory.bytes()) + ", the largest of its roles needs about ")
-            + Bytes.of(largest);
-    return List.of(
-        largest <= memory.bytes()
-            ? Finding.ok("memory", compared)
-            : Finding.fail(
-                "memory",
-                (compared + ": give it fewer roles, a smaller data.resolution or chunks, or set")
-                    + " train.gradientCheckpointing; launch/edit-r1 inspect says more"));
+            + Bytes.of(largest),
+        ": give it fewer roles, a smaller data.resolution or chunks, or set"
+            + " train.gradientCheckpointing; launch/edit-r1 inspect says more");
   }
 }

@@ -10,8 +10,6 @@ import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.editr1.node.ClusterFile;
 
 /** Addresses that a node would listen on, and how nodes find each other. */
@@ -26,37 +24,53 @@ final class NetworkCheck {
    * @param key the key of the port
    * @param port 0: any free one; below: none
    */
-  static Finding port(String key, String host, int port) {
+  static void port(Findings findings, String key, String host, int port) {
     if (port < 0) {
-      return Finding.ok("port", key + ": none");
+      findings.ok("port", key + ": none");
+      return;
     }
-    String address = host + ":" + (port == 0 ? "any free port" : port);
-    InetAddress bound;
+    String foreign = foreign(host);
+    String taken = foreign.isEmpty() ? taken(host, port) : "";
+    String named = key + " " + host + ":" + (port == 0 ? "any free port" : port);
+    if (!foreign.isEmpty()) {
+      findings.fail("port", key + ": " + foreign);
+    } else if (taken.isEmpty()) {
+      findings.ok("port", named + " is free");
+    } else {
+      findings.fail(
+          "port",
+          "%s cannot be taken (%s): end what listens there, as ss -ltnp shows, or set another %s"
+              .formatted(named, taken, key));
+    }
+  }
+
+  /** Why nothing can listen at a host; empty where it is this machine. */
+  private static String foreign(String host) {
     try {
-      bound = InetAddress.getByName(host);
-      if (!bound.isAnyLocalAddress() && NetworkInterface.getByInetAddress(bound) == null) {
-        return Finding.fail(
-            "port", key + ": " + host + " is no address of this machine; set host to one that is");
-      }
+      InetAddress address = InetAddress.getByName(host);
+      return address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null
+          ? ""
+          : host + " is no address of this machine; set host to one that is";
     } catch (UnknownHostException e) {
-      return Finding.fail("port", key + ": there is no host " + host);
+      return "there is no host " + host;
     } catch (IOException e) {
-      return Finding.fail("port", key + ": " + e.getMessage());
+      return String.valueOf(e.getMessage());
     }
+  }
+
+  /** Why a port cannot be taken; empty where it can. */
+  private static String taken(String host, int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(bound, port));
-      return Finding.ok("port", key + " " + address + " is free");
+      socket.bind(new InetSocketAddress(host, port));
+      return "";
     } catch (IOException e) {
-      return Finding.fail(
-          "port",
-          "%s %s cannot be taken (%s): end what listens there, as ss -ltnp shows, or set another %s"
-              .formatted(key, address, e.getMessage(), key));
+      return String.valueOf(e.getMessage());
     }
   }
 
   /** Reads {@code cluster.xml} as a node would. */
-  static List<Finding> cluster(Path home) throws IOException {
+  static void cluster(Findings findings, Path home) throws IOException {
     if (System.getProperty(FILE) == null) {
       System.setProperty(FILE, home.resolve("cluster.xml").toString());
     }
@@ -64,38 +78,35 @@ final class NetworkCheck {
     ClusterFile.prepare();
     String file = System.getProperty(FILE);
     Config config = new FileSystemXmlConfig(file);
-    List<Finding> findings = new ArrayList<>();
-    boolean advanced = config.getAdvancedNetworkConfig().isEnabled();
     JoinConfig join =
-        advanced
+        config.getAdvancedNetworkConfig().isEnabled()
             ? config.getAdvancedNetworkConfig().getJoin()
             : config.getNetworkConfig().getJoin();
-    boolean searches =
-        join.getMulticastConfig().isEnabled() || join.getAutoDetectionConfig().isEnabled();
-    String members = "members " + String.join(", ", join.getTcpIpConfig().getMembers());
-    findings.add(
-        searches
-            ? Finding.warn(
-                "cluster",
-                file
-                    + " looks for members by multicast or auto-detection: any node that answers"
-                    + " joins; list them under tcp-ip instead")
-            : Finding.ok("cluster", config.getClusterName() + ", " + members));
-    findings.add(memberPort());
-    return findings;
+    if (join.getMulticastConfig().isEnabled() || join.getAutoDetectionConfig().isEnabled()) {
+      findings.warn(
+          "cluster",
+          file
+              + " looks for members by multicast or auto-detection: any node that answers"
+              + " joins; list them under tcp-ip instead");
+    } else {
+      String members = "members " + String.join(", ", join.getTcpIpConfig().getMembers());
+      findings.ok("cluster", config.getClusterName() + ", " + members);
+    }
+    memberPort(findings);
   }
 
   /** A port that is taken is no fault: nodes of one machine take one after the other. */
-  private static Finding memberPort() {
+  private static void memberPort(Findings findings) {
     String host = System.getProperty("edit-r1.cluster.host", "127.0.0.1");
     int port = Integer.parseInt(System.getProperty("edit-r1.cluster.port", "5701"));
-    Finding free = port("edit-r1.cluster.port", host, port);
-    return free.level() == Finding.Level.OK || free.text().contains("no address")
-        ? free
-        : Finding.warn(
-            "port",
-            "cluster port %s:%s is taken, as by another node of this machine; a node takes one of the"
-                    .formatted(host, port)
-                + " next ports");
+    if (foreign(host).isEmpty() && !taken(host, port).isEmpty()) {
+      findings.warn(
+          "port",
+          "cluster port %s:%s is taken, as by another node of this machine; a node takes one of the"
+                  .formatted(host, port)
+              + " next ports");
+    } else {
+      port(findings, "edit-r1.cluster.port", host, port);
+    }
   }
 }

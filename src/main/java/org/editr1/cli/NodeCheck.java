@@ -1,8 +1,6 @@
 package org.editr1.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.editr1.config.ConsoleConfiguration;
@@ -28,69 +26,52 @@ final class NodeCheck {
     this.spec = spec;
   }
 
-  List<Finding> of(Path file) {
+  void of(Findings findings, Path file) {
     Map<String, Object> json = NodeFile.read(file.toString());
-    List<Finding> findings = new ArrayList<>(node(json));
-    findings.addAll(Finding.of("cluster", () -> NetworkCheck.cluster(home)));
-    return findings;
-  }
-
-  private List<Finding> node(Map<String, Object> json) {
     Class<? extends Record> kind = NodeFile.kind(json);
     if (kind == WorkerConfiguration.class) {
-      return worker(WorkerConfiguration.of(json, home));
+      worker(findings, WorkerConfiguration.of(json, home));
+    } else if (kind == ConsoleConfiguration.class) {
+      console(findings, ConsoleConfiguration.of(json, home));
+    } else {
+      head(findings, HeadConfiguration.of(json, home));
     }
-    return kind == ConsoleConfiguration.class
-        ? console(ConsoleConfiguration.of(json, home))
-        : head(HeadConfiguration.of(json, home));
+    findings.of("cluster", all -> NetworkCheck.cluster(all, home));
   }
 
-  private List<Finding> head(HeadConfiguration head) {
+  private void head(Findings findings, HeadConfiguration head) {
     RunSpec own = head.specification(home);
     String out = head.out();
     Path folder = out == null ? RunFolder.unused(home, own.name()).root() : Path.of(out);
-    List<Finding> findings = new ArrayList<>(new RunCheck(own).head(folder));
-    findings.add(NetworkCheck.port("storePort", head.host(), head.storePort()));
-    findings.add(NetworkCheck.port("healthPort", head.host(), head.healthPort()));
-    findings.add(NetworkCheck.port("consolePort", head.host(), head.consolePort()));
-    return findings;
+    new RunCheck(own, findings).head(folder);
+    NetworkCheck.port(findings, "storePort", head.host(), head.storePort());
+    NetworkCheck.port(findings, "healthPort", head.host(), head.healthPort());
+    NetworkCheck.port(findings, "consolePort", head.host(), head.consolePort());
   }
 
-  private static List<Finding> console(ConsoleConfiguration console) {
-    List<Finding> findings = new ArrayList<>();
+  private static void console(Findings findings, ConsoleConfiguration console) {
     String out = console.out();
     if (out == null || new RunFolder(Path.of(out)).holdsRun()) {
-      findings.add(Finding.ok("run", out == null ? "shows what is published" : out + " is a run"));
+      findings.ok("run", out == null ? "shows what is published" : out + " is a run");
     } else {
-      findings.add(
-          Finding.warn(
-              "run",
-              (out + " is no run folder yet: until it is one, the console shows no samples and")
-                  + " nothing from before its start"));
+      findings.warn(
+          "run",
+          (out + " is no run folder yet: until it is one, the console shows no samples and")
+              + " nothing from before its start");
     }
-    findings.add(NetworkCheck.port("port", console.host(), console.port()));
-    findings.add(NetworkCheck.port("healthPort", console.host(), console.healthPort()));
-    return findings;
+    NetworkCheck.port(findings, "port", console.host(), console.port());
+    NetworkCheck.port(findings, "healthPort", console.host(), console.healthPort());
   }
 
-  private List<Finding> worker(WorkerConfiguration worker) {
-    List<Finding> findings =
-        new ArrayList<>(Finding.of("model", () -> ModelCheck.folders(WorkerNode.folders(worker))));
+  private void worker(Findings findings, WorkerConfiguration worker) {
+    findings.of("model", all -> ModelCheck.folders(all, WorkerNode.folders(worker)));
     for (String device : Set.copyOf(worker.devices())) {
-      findings.addAll(
-          Finding.of(
-              "device",
-              () -> {
-                DeviceMemory there = DeviceMemory.of(device);
-                return List.of(Finding.ok("device", there.name() + " is there"));
-              }));
+      findings.of("device", all -> all.ok("device", DeviceMemory.of(device).name() + " is there"));
       if (spec != null) {
         Path model = Path.of(worker.model());
-        findings.addAll(
-            Finding.of("memory", () -> ModelCheck.memory(spec, model, worker.roles(), device)));
+        findings.of("memory", all -> ModelCheck.memory(all, spec, model, worker.roles(), device));
       }
     }
-    findings.add(NetworkCheck.port("healthPort", worker.host(), worker.healthPort()));
-    return findings;
+    NetworkCheck.port(findings, "healthPort", worker.host(), worker.healthPort());
   }
 }

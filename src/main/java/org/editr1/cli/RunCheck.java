@@ -1,9 +1,7 @@
 package org.editr1.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.io.dataset.DataCheck;
 import org.editr1.journey.Role;
@@ -11,52 +9,39 @@ import org.editr1.journey.RunSpec;
 import org.editr1.node.RunStart;
 
 /** Checks the needs of a run on the machine of its head, and of workers with some roles. */
-final class RunCheck {
-  private final RunSpec spec;
-
-  RunCheck(RunSpec spec) {
-    this.spec = spec;
-  }
-
+record RunCheck(RunSpec spec, Findings findings) {
   /** A run in one process. */
-  List<Finding> embedded(Path folder) {
-    List<Finding> findings = new ArrayList<>(head(folder));
-    findings.addAll(
-        Finding.of(
-            "memory",
-            () ->
-                ModelCheck.memory(
-                    spec, Path.of(spec.model().path()), EnumSet.allOf(Role.class), "cpu")));
-    return findings;
+  void embedded(Path folder) {
+    head(folder);
+    Path model = Path.of(spec.model().path());
+    findings.of(
+        "memory", all -> ModelCheck.memory(all, spec, model, EnumSet.allOf(Role.class), "cpu"));
   }
 
   /** The head loads no weights, but names what workers must have. */
-  List<Finding> head(Path folder) {
-    List<Finding> findings = new ArrayList<>();
-    findings.addAll(
-        Finding.of("disk", () -> MachineCheck.disk(folder, spec.store().minFreeMegabytes())));
-    findings.addAll(Finding.of("model", () -> ModelCheck.folders(ModelFolders.of(spec))));
-    findings.addAll(Finding.of("data", this::data));
-    findings.addAll(Finding.of("judge", () -> new ServerCheck(spec, System.getenv()).findings()));
-    findings.addAll(Finding.of("run", this::start));
-    return findings;
+  void head(Path folder) {
+    findings.of("disk", all -> MachineCheck.disk(all, folder, spec.store().minFreeMegabytes()));
+    findings.of("model", all -> ModelCheck.folders(all, ModelFolders.of(spec)));
+    findings.of("data", this::data);
+    findings.of("judge", all -> new ServerCheck(spec, System.getenv()).report(all));
+    findings.of("run", this::start);
   }
 
-  private List<Finding> data() {
+  private void data(Findings all) {
     DataCheck check = DataCheck.of(Path.of(spec.data().path()), false);
     if (check.problems().isEmpty()) {
       int lines = check.counts().values().stream().mapToInt(DataCheck.Count::lines).sum();
-      return List.of(Finding.ok("data", spec.data().path() + ", " + lines + " lines"));
+      all.ok("data", spec.data().path() + ", " + lines + " lines");
+    } else {
+      all.fail(
+          "data",
+          "%s problems, the first: %s; launch/edit-r1 dataset check %s names all"
+              .formatted(check.problems().size(), check.problems().get(0), spec.data().path()));
     }
-    return List.of(
-        Finding.fail(
-            "data",
-            "%s problems, the first: %s; launch/edit-r1 dataset check %s names all"
-                .formatted(check.problems().size(), check.problems().get(0), spec.data().path())));
   }
 
-  private List<Finding> start() {
+  private void start(Findings all) {
     RunStart.check(spec);
-    return List.of(Finding.ok("run", spec.name() + " can start"));
+    all.ok("run", spec.name() + " can start");
   }
 }
