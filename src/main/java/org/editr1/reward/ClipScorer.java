@@ -10,6 +10,7 @@ import org.editr1.io.hf.ClipFolder;
 import org.editr1.io.image.CLIPImageProcessor;
 import org.editr1.io.image.RgbImage;
 import org.editr1.model.encoder.CLIPModel;
+import org.editr1.tensor.Floats;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
@@ -68,11 +69,7 @@ record ClipScorer(
   private NDArray pixels(
       Scope scope, List<RewardSample> samples, Function<RgbImage, float[]> process) {
     int edge = images.crop();
-    int length = 3 * edge * edge;
-    float[] planes = new float[samples.size() * length];
-    for (int i = 0; i < samples.size(); i++) {
-      System.arraycopy(process.apply(samples.get(i).edited()), 0, planes, i * length, length);
-    }
-    return scope.floats(planes, samples.size(), 3, edge, edge);
+    List<float[]> planes = samples.stream().map(RewardSample::edited).map(process).toList();
+    return scope.floats(Floats.joined(planes), samples.size(), 3, edge, edge);
   }
 }

@@ -10,6 +10,7 @@ import org.editr1.journey.RunSpec;
 import org.editr1.model.nn.Adapter;
 import org.editr1.model.nn.Lora;
 import org.editr1.model.nn.Recording;
+import org.editr1.tensor.Floats;
 import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
@@ -117,11 +118,7 @@ public record ChunkGradient(Objective objective, int maxRows, boolean checkpoint
 
     private static NDArray stack(
         List<TrainRow> rows, Function<TrainRow, float[]> values, long[] shape, Scope scope) {
-      int size = Math.toIntExact(shape[0] * shape[1]);
-      float[] all = new float[Math.multiplyExact(rows.size(), size)];
-      for (int i = 0; i < rows.size(); i++) {
-        System.arraycopy(values.apply(rows.get(i)), 0, all, i * size, size);
-      }
+      float[] all = Floats.joined(rows.stream().map(values).toList());
       return scope.floats(all, rows.size(), shape[0], shape[1]);
     }
 

@@ -1,14 +1,15 @@
 package org.editr1.lab.bench;
 
+import static java.util.Locale.ROOT;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.editr1.cli.RunOptions;
 import org.editr1.cli.Subcommand;
 import org.editr1.io.file.AtomicFile;
@@ -87,39 +88,31 @@ public final class BenchCommand implements Runnable, Subcommand {
       Path file = StageSeconds.file(Home.folder(), spec.name());
       Files.createDirectories(file.getParent());
       AtomicFile.write(file, measured + System.lineSeparator());
-      PrintWriter out = command.commandLine().getOut();
-      out.println(json ? measured : asText(spec, result));
-      out.flush();
+      command.commandLine().getOut().println(json ? measured : asText(spec, result));
       return 0;
     }
 
     private static String asText(RunSpec spec, TrainBench.Result result) {
-      StringBuilder text = new StringBuilder();
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "%s: %.0f trained samples of %d steps (%d groups x %d samples, lag %d) in %.1f s%n",
-              spec.name(),
-              result.samples(),
-              result.steps(),
-              spec.groups(),
-              spec.samples(),
-              spec.lag(),
-              result.seconds()));
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "%d workers of 1 thread each: %.1f samples/s, %.1f samples per core-second%n",
-              spec.embedded().workers(),
-              result.samplesPerSecond(),
-              result.samplesPerCoreSecond()));
-      text.append("device milliseconds per sample:");
-      result
-          .stageSeconds()
-          .forEach(
-              (stage, seconds) ->
-                  text.append(String.format(Locale.ROOT, "  %s %.2f", stage, 1000 * seconds)));
-      return text.toString();
+      String stages =
+          result.stageSeconds().entrySet().stream()
+              .map(one -> String.format(ROOT, "  %s %.2f", one.getKey(), 1000 * one.getValue()))
+              .collect(Collectors.joining());
+      return String.format(
+          ROOT,
+          "%s: %.0f trained samples of %d steps (%d groups x %d samples, lag %d) in %.1f s%n"
+              + "%d workers of 1 thread each: %.1f samples/s, %.1f samples per core-second%n"
+              + "device milliseconds per sample:%s",
+          spec.name(),
+          result.samples(),
+          result.steps(),
+          spec.groups(),
+          spec.samples(),
+          spec.lag(),
+          result.seconds(),
+          spec.embedded().workers(),
+          result.samplesPerSecond(),
+          result.samplesPerCoreSecond(),
+          stages);
     }
 
     private static String asJson(RunSpec spec, TrainBench.Result result) throws IOException {

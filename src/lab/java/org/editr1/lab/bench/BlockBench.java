@@ -4,9 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.editr1.Clock;
 import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Ops;
@@ -14,9 +13,6 @@ import org.editr1.tensor.Scope;
 
 /** Measures a block forward and backward, and a plain product of matrices. */
 record BlockBench(NDManager manager, int repetitions) {
-
-  /** Seconds of one repetition; {@code product} is scaled to the operations of both passes. */
-  private record Seconds(double forward, double backward, double product) {}
 
   /**
    * The measured times.
@@ -43,24 +39,18 @@ record BlockBench(NDManager manager, int repetitions) {
   }
 
   Result run(BlockCase block) {
-    List<Seconds> all = new ArrayList<>();
     // The first one warms up.
-    for (int i = 0; i <= repetitions; i++) {
-      all.add(time(block));
-    }
-    List<Seconds> counted = all.subList(1, all.size());
+    List<Result> counted =
+        Stream.generate(() -> time(block)).limit(repetitions + 1L).skip(1).toList();
     return new Result(
         block,
-        median(counted, Seconds::forward),
-        median(counted, Seconds::backward),
-        median(counted, Seconds::product));
+        Median.of(counted.stream().mapToDouble(Result::forward)),
+        Median.of(counted.stream().mapToDouble(Result::backward)),
+        Median.of(counted.stream().mapToDouble(Result::product)));
   }
 
-  private static double median(List<Seconds> all, ToDoubleFunction<Seconds> of) {
-    return Median.of(all.stream().mapToDouble(of));
-  }
-
-  private Seconds time(BlockCase block) {
+  /** The times of one repetition. */
+  private Result time(BlockCase block) {
     try (Scope scope = Scope.below(manager)) {
       NDList states = leaves(block, scope);
       long began = cpuNanos();
@@ -70,13 +60,13 @@ record BlockBench(NDManager manager, int repetitions) {
       long between = cpuNanos();
       Gradients.backward(Gradients.recorded(() -> sum(made)));
       long ended = cpuNanos();
-      return new Seconds(
-          Clock.seconds(between - began), Clock.seconds(ended - between), product(block));
+      return new Result(
+          block, Clock.seconds(between - began), Clock.seconds(ended - between), product(block));
     }
   }
 
   /** Processor time of this thread, which other processes do not affect. */
-  private static long cpuNanos() {
+  static long cpuNanos() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 

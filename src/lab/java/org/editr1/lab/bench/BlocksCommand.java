@@ -69,7 +69,6 @@ public final class BlocksCommand implements Callable<Integer> {
       try (Scope scope = Scope.root()) {
         BlockCase block = each.apply(scope.manager(), text);
         out.println(memory ? memory(scope.manager(), block) : time(scope.manager(), block));
-        out.flush();
       }
     }
     return 0;

@@ -14,20 +14,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.editr1.UserError;
 import org.editr1.io.file.Fingerprint;
 import org.editr1.node.HeadNode;
 
 /** A head and processes of simulated workers, from their start to what they measured. */
-final class ClusterBench {
+record ClusterBench(Path home, Load load, Path folder) {
   private static final String HEAD_HEAP = "-Xmx1g";
   private static final Pattern COLLECTION = Pattern.compile("(\\d+)M->(\\d+)M\\(");
+  private static final String[] OVERRIDES = {
+    "steps=100000", "groups=24", "samples=12",
+    "chunks.rollout=3", "chunks.reward=12", "chunks.train=3",
+    "eval.every=0", "eval.window=0", "store.keepSteps=1"
+  };
   private static final Duration STARTING = Duration.ofSeconds(300);
   private static final long BETWEEN_PROBES = 50;
-
-  private final Path home;
-  private final Load load;
-  private final Path folder;
 
   /**
    * How much.
@@ -61,12 +63,6 @@ final class ClusterBench {
       List<Long> healthMicros,
       List<Long> lateMicros) {}
 
-  ClusterBench(Path home, Load load, Path folder) {
-    this.home = home;
-    this.load = load;
-    this.folder = folder;
-  }
-
   Result run() throws IOException, InterruptedException {
     int[] ports = freePorts();
     NodeProcess.Cluster cluster =
@@ -96,18 +92,7 @@ final class ClusterBench {
 
   private NodeProcess startHead(NodeProcess.Cluster cluster, int healthPort) throws IOException {
     List<String> overrides =
-        new ArrayList<>(
-            List.of(
-                "steps=100000",
-                "groups=24",
-                "samples=12",
-                "chunks.rollout=3",
-                "chunks.reward=12",
-                "chunks.train=3",
-                "eval.every=0",
-                "eval.window=0",
-                "store.keepSteps=1"));
-    overrides.addAll(load.overrides());
+        Stream.concat(Stream.of(OVERRIDES), load.overrides().stream()).toList();
     String configuration =
         new JsonObject()
             .put("run", home.resolve("conf/run/tiny-kontext.json").toString())
@@ -125,13 +110,12 @@ final class ClusterBench {
   private List<SimulatedWorkers.Settings> settings() {
     String fingerprint = Fingerprint.of(List.of(home.resolve("models/tiny-kontext")));
     List<SimulatedWorkers.Settings> settings = new ArrayList<>();
-    for (int i = 0; i < load.processes(); i++) {
-      int count =
-          load.workers() * (i + 1) / load.processes() - load.workers() * i / load.processes();
+    for (int i = 1; i <= load.processes(); i++) {
+      int before = load.workers() * (i - 1) / load.processes();
       settings.add(
           new SimulatedWorkers.Settings(
-              "simulated-" + (i + 1),
-              count,
+              "simulated-" + i,
+              load.workers() * i / load.processes() - before,
               fingerprint,
               load.resolution(),
               load.busyMillis(),

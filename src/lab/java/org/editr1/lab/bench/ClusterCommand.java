@@ -2,13 +2,13 @@ package org.editr1.lab.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.editr1.UserError;
 import org.editr1.io.file.TemporaryFolder;
 import org.editr1.node.Home;
@@ -80,9 +80,10 @@ public final class ClusterCommand implements Callable<Integer> {
           new ClusterBench.Load(workers, processes, seconds, resolution, busyMillis, overrides);
       Map<String, Double> values =
           values(new ClusterBench(Home.folder(), load, folder.path()).run());
-      PrintWriter out = command.commandLine().getOut();
-      out.println(json ? new ObjectMapper().writeValueAsString(values) : text(values));
-      out.flush();
+      command
+          .commandLine()
+          .getOut()
+          .println(json ? new ObjectMapper().writeValueAsString(values) : text(values));
       return values.getOrDefault("health_p99_millis", Double.NaN) <= LIMIT_MILLIS ? 0 : 1;
     }
   }
@@ -97,6 +98,7 @@ public final class ClusterCommand implements Callable<Integer> {
     }
   }
 
+  /** The results by name, in the order in which {@link #text} prints them. */
   private static Map<String, Double> values(ClusterBench.Result result) {
     Measurements all = result.workers();
     Map<String, Double> values = new LinkedHashMap<>();
@@ -135,22 +137,7 @@ public final class ClusterCommand implements Callable<Integer> {
             + " %.0f MB/s received, %.0f MB/s sent%nhead: %.2f cores, heap up to %.0f MB, %.0f MB"
             + " of it after a collection%nhealth: %.1f ms (p50), %.1f ms (p99), %.1f ms (longest);"
             + " the asking process woke up too late by %.1f ms (p99)",
-        workers,
-        processes,
-        busyMillis,
-        values.get("seconds"),
-        values.get("claims_per_second"),
-        values.get("orders_per_second"),
-        values.get("claim_p50_millis"),
-        values.get("claim_p99_millis"),
-        values.get("sent_megabytes_per_second"),
-        values.get("fetched_megabytes_per_second"),
-        values.get("head_cores"),
-        values.get("head_heap_megabytes"),
-        values.get("head_heap_after_collection_megabytes"),
-        values.get("health_p50_millis"),
-        values.get("health_p99_millis"),
-        values.get("health_longest_millis"),
-        values.get("machine_late_p99_millis"));
+        Stream.concat(Stream.of(workers, processes, busyMillis), values.values().stream())
+            .toArray());
   }
 }

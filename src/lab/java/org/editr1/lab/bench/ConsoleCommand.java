@@ -67,11 +67,9 @@ final class ConsoleCommand implements Callable<Integer> {
       if (i > 0) {
         all.add(pair);
         out.println(asText("pair " + i, List.of(pair)));
-        out.flush();
       }
     }
     out.println(asText("median", all));
-    out.flush();
     return 0;
   }
 

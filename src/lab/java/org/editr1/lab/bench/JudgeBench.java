@@ -1,6 +1,5 @@
 package org.editr1.lab.bench;
 
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -64,20 +63,15 @@ record JudgeBench(JudgeModel judge, int group, int edge, int text) {
     return Median.of(all.stream().skip(1).mapToDouble(Timed::seconds));
   }
 
-  /** Processor time of this thread, which other processes do not affect. */
-  private static long cpuNanos() {
-    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-  }
-
   private Timed timed(List<Question> questions, int batch) {
     List<Double> scores = new ArrayList<>();
-    long began = cpuNanos();
+    long began = BlockBench.cpuNanos();
     for (int from = 0; from < questions.size(); from += batch) {
       for (RewardScore score : judge.scores(questions.subList(from, from + batch), GRADING)) {
         scores.add(score instanceof RewardScore.Scored scored ? scored.value() : Double.NaN);
       }
     }
-    return new Timed(scores, Clock.seconds(cpuNanos() - began));
+    return new Timed(scores, Clock.seconds(BlockBench.cpuNanos() - began));
   }
 
   /** Questions about edits of one source; the words are arbitrary tokens. */

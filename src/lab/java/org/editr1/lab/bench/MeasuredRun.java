@@ -61,7 +61,7 @@ final class MeasuredRun {
       EmbeddedRun run =
           Await.value(
               EmbeddedRun.start(vertx, spec, held, List.of(), new RunSession.Ui(quiet, place)));
-      ConsoleReader reader = place == null ? null : new ConsoleReader(readers, HOST, place.port());
+      ConsoleReader reader = place == null ? null : new ConsoleReader(readers, place.port());
       TrainBench.Result measured = Await.value(result);
       if (reader != null) {
         reader.requireAnswers();
@@ -86,21 +86,19 @@ final class MeasuredRun {
     private static final List<String> PATHS = List.of("/api/run", "/api/cluster", "/metrics");
 
     private final HttpClient client;
-    private final String host;
     private final int port;
     private final AtomicInteger answers = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
 
-    ConsoleReader(Vertx vertx, String host, int port) {
+    ConsoleReader(Vertx vertx, int port) {
       this.client = vertx.createHttpClient();
-      this.host = host;
       this.port = port;
       vertx.setPeriodic(EVERY_MILLIS, timer -> PATHS.forEach(this::ask));
     }
 
     private void ask(String path) {
       client
-          .request(HttpMethod.GET, port, host, path)
+          .request(HttpMethod.GET, port, HOST, path)
           .compose(request -> request.send())
           .compose(
               response ->

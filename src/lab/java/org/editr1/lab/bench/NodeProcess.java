@@ -12,16 +12,8 @@ import org.editr1.UserError;
 import org.editr1.node.NodeLauncher;
 
 /** A node in a process of its own, with the flags of this one. */
-final class NodeProcess implements AutoCloseable {
+record NodeProcess(Process process, Path log) implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 20;
-
-  private final Process process;
-  private final Path log;
-
-  private NodeProcess(Process process, Path log) {
-    this.process = process;
-    this.log = log;
-  }
 
   /**
    * Where the nodes of one benchmark find each other.

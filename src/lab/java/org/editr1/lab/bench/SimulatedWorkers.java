@@ -5,10 +5,9 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.editr1.Clock;
 import org.editr1.actors.WorkerVerticle;
 import org.editr1.bus.Addresses;
@@ -27,8 +26,6 @@ import org.editr1.worker.WorkerIdentity;
  * measured.
  */
 public final class SimulatedWorkers extends VerticleBase {
-  /** The suffix of an empty file that says that measuring has begun. */
-  static final String BEGUN = ".begun";
 
   private final Meter meter = new Meter();
   private boolean begun;
@@ -40,13 +37,11 @@ public final class SimulatedWorkers extends VerticleBase {
     bus.observe(System::nanoTime, meter::answered);
     return bus.subscribe(Addresses.STEP_FINISHED, step -> begin(settings))
         .compose(
-            unused -> {
-              List<Future<String>> deployed = new ArrayList<>();
-              for (int i = 0; i < settings.count(); i++) {
-                deployed.add(vertx.deployVerticle(worker(settings, i)));
-              }
-              return Future.all(deployed);
-            });
+            unused ->
+                Future.all(
+                    IntStream.rangeClosed(1, settings.count())
+                        .mapToObj(number -> vertx.deployVerticle(worker(settings, number)))
+                        .toList()));
   }
 
   /**
@@ -72,15 +67,16 @@ public final class SimulatedWorkers extends VerticleBase {
       return Path.of(folder, name + ".json");
     }
 
+    /** An empty file that says that measuring has begun. */
     Path begun() {
-      return Path.of(folder, name + BEGUN);
+      return Path.of(folder, name + ".begun");
     }
   }
 
-  private WorkerVerticle worker(Settings settings, int index) {
+  private WorkerVerticle worker(Settings settings, int number) {
     WorkerIdentity identity =
         new WorkerIdentity(
-            settings.name() + "-" + (index + 1),
+            settings.name() + "-" + number,
             System.nanoTime(),
             Membership.of(vertx).self(),
             settings.name(),

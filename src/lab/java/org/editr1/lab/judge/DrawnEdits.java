@@ -6,6 +6,7 @@ import org.editr1.io.image.RgbImage;
 import org.editr1.lab.shapes.Scene;
 import org.editr1.lab.shapes.ShapesDraw;
 import org.editr1.lab.shapes.ShapesTask;
+import org.editr1.lab.training.Pair;
 import org.editr1.reward.RewardSample;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ record DrawnEdits(ShapesDraw draw, boolean heldOut) {
     ShapesTask task = draw.task(heldOut);
     Answer answer = answer(task);
     Levels levels = noise().uniform() < CLEAN ? answer.levels() : damaged(answer.levels());
-    return Lesson.of(sample(task, levels.image()), answer.right(), telling(answer));
+    return Lesson.of(task.pair().edited(levels.image()), answer.right(), telling(answer));
   }
 
   private Lesson.@Nullable Telling telling(Answer answer) {
@@ -60,11 +61,6 @@ record DrawnEdits(ShapesDraw draw, boolean heldOut) {
     return noise().below(3) == 0
         ? new Lesson.Telling("Describe.", scene.words())
         : new Lesson.Telling("What was done?", answer.done());
-  }
-
-  static RewardSample sample(ShapesTask task, RgbImage edited) {
-    return new RewardSample(
-        task.source().draw(), edited, task.prompt(), task.requirement(), task.target().draw());
   }
 
   private Noise noise() {
@@ -111,10 +107,8 @@ record DrawnEdits(ShapesDraw draw, boolean heldOut) {
     RgbImage target = Objects.requireNonNull(edit.target());
     RgbImage other = noise().below(2) == 0 ? target : edit.source();
     Levels levels = Levels.of(edit.edited()).mixed(Levels.of(other), shares());
-    RewardSample blended =
-        new RewardSample(
-            edit.source(), levels.image(), edit.prompt(), edit.requirement(), edit.target());
-    return Lesson.of(blended);
+    Pair pair = new Pair(edit.source(), target, edit.prompt(), edit.requirement());
+    return Lesson.of(pair.edited(levels.image()));
   }
 
   private double[] shares() {

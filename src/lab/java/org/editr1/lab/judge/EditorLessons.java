@@ -9,7 +9,6 @@ import org.editr1.edit.EditModel;
 import org.editr1.io.hf.EditFolder;
 import org.editr1.journey.RunSpec.Solver;
 import org.editr1.lab.shapes.ShapesDraw;
-import org.editr1.lab.shapes.ShapesTask;
 import org.editr1.lab.training.HeldOut;
 import org.editr1.lab.training.ModelEdits;
 import org.editr1.lab.training.Pair;
@@ -39,22 +38,16 @@ record EditorLessons(Path editor, long seed) {
         int first = lessons.size();
         List<Pair> pairs = new ArrayList<>();
         while (pairs.size() < Math.min(AT_ONCE, count - first)) {
-          pairs.add(pair(draw.task(heldOut)));
+          pairs.add(draw.task(heldOut).pair());
         }
         int steps = heldOut ? STEPS[1] : STEPS[first / AT_ONCE % STEPS.length];
-        sampled(model, scope, steps).of(pairs, first).forEach(edit -> lessons.add(Lesson.of(edit)));
+        HeldOut sampler = new HeldOut(new TargetReward(), Solver.DPM2, steps, seed);
+        new ModelEdits(model, scope.manager(), sampler, GUIDANCE, TEXT_LENGTH)
+            .of(pairs, first)
+            .forEach(edit -> lessons.add(Lesson.of(edit)));
         progress.step("edits", lessons.size(), count, 0);
       }
     }
     return lessons;
-  }
-
-  private ModelEdits sampled(EditModel model, Scope scope, int steps) {
-    HeldOut sampler = new HeldOut(new TargetReward(), Solver.DPM2, steps, seed);
-    return new ModelEdits(model, scope.manager(), sampler, GUIDANCE, TEXT_LENGTH);
-  }
-
-  private static Pair pair(ShapesTask task) {
-    return new Pair(task.source().draw(), task.target().draw(), task.prompt(), task.requirement());
   }
 }

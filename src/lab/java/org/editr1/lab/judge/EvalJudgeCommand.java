@@ -127,9 +127,6 @@ public final class EvalJudgeCommand implements Runnable, Subcommand {
 
   @Spec private CommandSpec spec;
 
-  /** Edits, and the task of each. */
-  private record Edits(List<RewardSample> samples, int[] tasks) {}
-
   @Override
   public void run() {
     if (edits < 1 || steps < 1 || limit < 0) {
@@ -137,11 +134,10 @@ public final class EvalJudgeCommand implements Runnable, Subcommand {
     }
     PrintWriter out = spec.commandLine().getOut();
     HeldOut heldOut = new HeldOut(new TargetReward(), Solver.DPM2, steps, seed);
-    Edits made = edits(heldOut);
-    double[] trusted = heldOut.values(made.samples());
+    List<RewardSample> made = edits(heldOut);
+    double[] trusted = heldOut.values(made);
     for (Variant variant : Variant.values()) {
       out.println(line(variant, made, trusted));
-      out.flush();
     }
   }
 
@@ -149,7 +145,8 @@ public final class EvalJudgeCommand implements Runnable, Subcommand {
     return option == null ? Home.folder().resolve(usual) : option;
   }
 
-  private Edits edits(HeldOut heldOut) {
+  /** The edits of the first task, then those of the second, and so on. */
+  private List<RewardSample> edits(HeldOut heldOut) {
     List<Pair> pairs = pairs();
     List<List<RewardSample>> rounds = new ArrayList<>();
     try (Scope scope = Scope.root()) {
@@ -161,15 +158,10 @@ public final class EvalJudgeCommand implements Runnable, Subcommand {
         rounds.add(each.of(pairs, round * pairs.size()));
       }
     }
-    List<RewardSample> samples = new ArrayList<>();
-    int[] tasks = new int[pairs.size() * edits];
-    for (int task = 0; task < pairs.size(); task++) {
-      for (List<RewardSample> round : rounds) {
-        tasks[samples.size()] = task;
-        samples.add(round.get(task));
-      }
-    }
-    return new Edits(samples, tasks);
+    return IntStream.range(0, pairs.size())
+        .boxed()
+        .flatMap(task -> rounds.stream().map(round -> round.get(task)))
+        .toList();
   }
 
   private List<Pair> pairs() {
@@ -190,18 +182,19 @@ public final class EvalJudgeCommand implements Runnable, Subcommand {
     return ImageFile.readUpright(file).square(resolution);
   }
 
-  private String line(Variant variant, Edits made, double[] trusted) {
-    List<RewardScore> scores = Gradients.unrecorded(() -> scores(variant, made.samples()));
-    int[] scored = scored(scores);
-    double[] own = new double[scored.length];
-    double[] known = new double[scored.length];
-    int[] tasks = new int[scored.length];
-    for (int i = 0; i < scored.length; i++) {
-      own[i] = ((RewardScore.Scored) scores.get(scored[i])).value();
-      known[i] = trusted[scored[i]];
-      tasks[i] = made.tasks()[scored[i]];
-    }
-    Agreement agreement = Agreement.of(own, known, tasks);
+  private String line(Variant variant, List<RewardSample> made, double[] trusted) {
+    List<RewardScore> scores = Gradients.unrecorded(() -> scores(variant, made));
+    int[] scored =
+        IntStream.range(0, scores.size())
+            .filter(i -> scores.get(i) instanceof RewardScore.Scored)
+            .toArray();
+    Agreement agreement =
+        Agreement.of(
+            IntStream.of(scored)
+                .mapToDouble(i -> ((RewardScore.Scored) scores.get(i)).value())
+                .toArray(),
+            IntStream.of(scored).mapToDouble(i -> trusted[i]).toArray(),
+            IntStream.of(scored).map(i -> i / edits).toArray());
     int missing = scores.size() - scored.length;
     return String.format(
         Locale.ROOT,
@@ -212,12 +205,6 @@ public final class EvalJudgeCommand implements Runnable, Subcommand {
         agreement.samples(),
         agreement.pairs(),
         missing == 0 ? "" : "; " + missing + " edits got no score");
-  }
-
-  private static int[] scored(List<RewardScore> scores) {
-    return IntStream.range(0, scores.size())
-        .filter(i -> scores.get(i) instanceof RewardScore.Scored)
-        .toArray();
   }
 
   private List<RewardScore> scores(Variant variant, List<RewardSample> samples) {

@@ -1,12 +1,10 @@
 package org.editr1.lab.judge;
 
 import ai.djl.ndarray.NDArray;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.editr1.model.encoder.ImagePatches;
 import org.editr1.model.encoder.Qwen25VLModel;
 import org.editr1.model.encoder.Qwen25VLModel.Qwen25VLForConditionalGeneration;
 import org.editr1.tensor.Ops;
@@ -50,14 +48,11 @@ record JudgeBatch(List<Exercise> exercises) {
 
   private Qwen25VLModel.Input input() {
     int width = exercises.stream().mapToInt(one -> one.ids().length).max().orElse(0);
-    long[][] ids = new long[exercises.size()][];
-    long[][] mask = new long[exercises.size()][width];
-    List<ImagePatches> images = new ArrayList<>();
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = Arrays.copyOf(exercises.get(i).ids(), width);
-      Arrays.fill(mask[i], 1);
-      images.addAll(exercises.get(i).images());
-    }
-    return new Qwen25VLModel.Input(ids, mask, images);
+    long[] ones = new long[width];
+    Arrays.fill(ones, 1);
+    return new Qwen25VLModel.Input(
+        exercises.stream().map(one -> Arrays.copyOf(one.ids(), width)).toArray(long[][]::new),
+        exercises.stream().map(one -> ones).toArray(long[][]::new),
+        exercises.stream().flatMap(one -> one.images().stream()).toList());
   }
 }

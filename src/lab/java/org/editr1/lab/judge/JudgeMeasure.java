@@ -1,20 +1,26 @@
 package org.editr1.lab.judge;
 
 import ai.djl.ndarray.NDArray;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.editr1.lab.training.WeightVector;
 import org.editr1.model.encoder.Qwen25VLModel;
 import org.editr1.model.encoder.Qwen25VLModel.Qwen25VLForConditionalGeneration;
 import org.editr1.reward.Agreement;
 import org.editr1.reward.RewardSample;
+import org.editr1.reward.judge.Distribution;
 import org.editr1.reward.judge.JudgePrompt;
 import org.editr1.reward.judge.Question;
+import org.editr1.tensor.Floats;
 import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Scope;
 
-/** Measures how well a judge in training agrees with the worth of edits. */
+/**
+ * Measures how well a judge in training agrees with the worth of edits.
+ *
+ * @param scale whose answers have no synonyms
+ */
 record JudgeMeasure(JudgeBlueprint blueprint, Scale scale) {
   private static final int TOGETHER = 64;
 
@@ -22,10 +28,11 @@ record JudgeMeasure(JudgeBlueprint blueprint, Scale scale) {
   String of(WeightVector weights, List<Lesson> lessons) {
     double[] trusted = lessons.stream().mapToDouble(Lesson::worth).toArray();
     double[] scores = scores(weights, lessons.stream().map(Lesson::sample).toList());
-    double error = 0;
-    for (int i = 0; i < scores.length; i++) {
-      error += Math.abs(scores[i] - trusted[i]) / scores.length;
-    }
+    double error =
+        IntStream.range(0, scores.length)
+            .mapToDouble(i -> Math.abs(scores[i] - trusted[i]))
+            .average()
+            .orElse(0);
     Agreement agreement = Agreement.of(scores, trusted, new int[scores.length]);
     return String.format(
         Locale.ROOT, "Spearman %.3f, mean error %.3f", agreement.spearman(), error);
@@ -50,26 +57,13 @@ record JudgeMeasure(JudgeBlueprint blueprint, Scale scale) {
           new JudgePrompt(blueprint.processor(), scale.template()).questions(samples);
       Qwen25VLModel.Input input = Question.input(questions);
       NDArray logits = model.lastLogits(model.model().forward(scope.manager(), input));
-      float[] shares = logits.softmax(-1).toFloatArray();
-      int vocabulary = shares.length / samples.size();
-      List<Double> scores = new ArrayList<>();
-      for (int row = 0; row < samples.size(); row++) {
-        scores.add(expectation(shares, row * vocabulary));
-      }
-      return scores.stream().mapToDouble(Double::doubleValue).toArray();
+      float[] all = logits.toFloatArray();
+      long[] tokens =
+          scale.answers().stream().mapToLong(same -> blueprint.token(same.get(0))).toArray();
+      return IntStream.range(0, samples.size())
+          .mapToObj(row -> Distribution.of(Floats.part(all, row, samples.size()), tokens))
+          .mapToDouble(Distribution::expectationShare)
+          .toArray();
     }
-  }
-
-  private double expectation(float[] shares, int row) {
-    double mass = 0;
-    double sum = 0;
-    for (int grade = 0; grade < scale.answers().size(); grade++) {
-      for (String token : scale.answers().get(grade)) {
-        double share = shares[row + (int) blueprint.token(token)];
-        mass += share;
-        sum += share * grade;
-      }
-    }
-    return sum / mass / (scale.answers().size() - 1);
   }
 }

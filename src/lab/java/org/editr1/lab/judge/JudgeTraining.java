@@ -41,30 +41,22 @@ record JudgeTraining(
     Noise noise = Noise.of(seed, Noise.Purpose.PAIRS, 4, step);
     double way = (double) step / rate.steps();
     boolean telling = noise.uniform() < Math.max(TELLING_AT_LAST, 1 - way / TELLING_WAY);
-    JudgeBatch rows = telling ? telling(noise) : judging(noise);
+    JudgeBatch rows = batch(telling, noise);
     return trainee.step(
         (weights, scope) -> rows.loss(blueprint.model(weights), scope), rate.at(step));
   }
 
-  private JudgeBatch telling(Noise noise) {
+  private JudgeBatch batch(boolean telling, Noise noise) {
     DrawnEdits drawn = new DrawnEdits(noise, false);
     List<Exercise> exercises = new ArrayList<>();
     while (exercises.size() < batch) {
-      Lesson lesson = drawn.next();
-      if (lesson.telling() != null) {
+      Lesson lesson = telling ? drawn.next() : lesson(drawn, noise);
+      if (!telling) {
+        Scale scale = noise.uniform() < DIGITS_SHARE ? digits : yesNo;
+        exercises.add(Exercise.judging(blueprint, lesson, scale, noise));
+      } else if (lesson.telling() != null) {
         exercises.add(Exercise.telling(blueprint, lesson, lesson.telling()));
       }
-    }
-    return new JudgeBatch(exercises);
-  }
-
-  private JudgeBatch judging(Noise noise) {
-    DrawnEdits drawn = new DrawnEdits(noise, false);
-    List<Exercise> exercises = new ArrayList<>();
-    while (exercises.size() < batch) {
-      Lesson lesson = lesson(drawn, noise);
-      Scale scale = noise.uniform() < DIGITS_SHARE ? digits : yesNo;
-      exercises.add(Exercise.judging(blueprint, lesson, scale, noise));
     }
     return new JudgeBatch(exercises);
   }

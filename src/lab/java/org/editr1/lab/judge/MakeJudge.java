@@ -1,8 +1,8 @@
 package org.editr1.lab.judge;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.editr1.Clock;
 import org.editr1.Noise;
 import org.editr1.lab.training.LearningRate;
@@ -55,7 +55,9 @@ public final class MakeJudge {
     EditorLessons editor = new EditorLessons(recipe.editor(), recipe.seed());
     List<Lesson> edits = editor.make(recipe.edits(), false, progress);
     List<Lesson> shown = editor.make(recipe.heldOut(), true, progress);
-    List<Lesson> drawn = drawn();
+    DrawnEdits draw =
+        new DrawnEdits(Noise.of(recipe.seed(), Noise.Purpose.SHAPES, Integer.MAX_VALUE), true);
+    List<Lesson> drawn = Stream.generate(draw::next).limit(recipe.heldOut()).toList();
     JudgeTraining training =
         new JudgeTraining(blueprint, digits, yesNo, edits, recipe.batch(), recipe.seed());
     Trainee trainee = training.start();
@@ -91,16 +93,6 @@ public final class MakeJudge {
     int steps = (int) Math.max(1, 60 * recipe.minutes() / pace);
     progress.say("a step takes %.2f s: --steps %d", pace, steps);
     return steps;
-  }
-
-  private List<Lesson> drawn() {
-    Noise noise = Noise.of(recipe.seed(), Noise.Purpose.SHAPES, Integer.MAX_VALUE);
-    DrawnEdits draw = new DrawnEdits(noise, true);
-    List<Lesson> lessons = new ArrayList<>();
-    while (lessons.size() < recipe.heldOut()) {
-      lessons.add(draw.next());
-    }
-    return lessons;
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.ToDoubleBiFunction;
 import org.editr1.journey.RunSpec.Advantage.Filter;
 import org.editr1.rl.Advantages;
 import org.editr1.rl.RewardGroup;
@@ -49,19 +50,13 @@ final class AdvantageCases {
     members.put(out, prefix + "advantages", (g, i) -> advantages.get(g).get(i));
     members.put(out, prefix + "means", (g, i) -> groups.get(g).mean());
     members.put(out, prefix + "stds", (g, i) -> groups.get(g).std());
-    for (Map.Entry<String, Filter> rule :
-        Map.of("kept_either", Filter.RELEASED, "kept_both", Filter.PAPER).entrySet()) {
-      members.put(
-          out,
-          prefix + rule.getKey(),
-          (g, i) -> thresholds.keep(rule.getValue(), groups.get(g)) ? 1 : 0);
-    }
+    Map.of("kept_either", Filter.RELEASED, "kept_both", Filter.PAPER)
+        .forEach(
+            (name, rule) ->
+                members.put(
+                    out, prefix + name, (g, i) -> thresholds.keep(rule, groups.get(g)) ? 1 : 0));
     int columns = in.args().path("columns").asInt(1);
     return new TreeMap<>(StepStatistics.of(groups, columns).named());
-  }
-
-  private interface Value {
-    double of(int group, int member);
   }
 
   /** The samples of each group, by their place in the epoch. */
@@ -80,11 +75,11 @@ final class AdvantageCases {
       return new Members(groups, List.copyOf(places.values()), rewards.length);
     }
 
-    void put(Outputs out, String name, Value value) {
+    void put(Outputs out, String name, ToDoubleBiFunction<Integer, Integer> value) {
       double[] all = new double[size];
       for (int g = 0; g < places.size(); g++) {
         for (int i = 0; i < places.get(g).size(); i++) {
-          all[places.get(g).get(i)] = value.of(g, i);
+          all[places.get(g).get(i)] = value.applyAsDouble(g, i);
         }
       }
       out.put(name, all, size);

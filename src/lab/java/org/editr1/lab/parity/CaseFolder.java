@@ -6,15 +6,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.editr1.Label;
 import org.editr1.UserError;
+import org.editr1.io.hf.PeftFolder;
+import org.editr1.io.image.ImageFile;
+import org.editr1.io.image.RgbImage;
 import org.editr1.io.safetensors.SafetensorsFile;
+import org.editr1.tensor.Floats;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
@@ -100,18 +105,25 @@ final class CaseFolder implements AutoCloseable {
     return folder.resolve("model");
   }
 
-  Path adapter() {
-    return folder.resolve("adapter");
-  }
-
   boolean hasAdapter() {
-    return Files.isDirectory(adapter());
+    return Files.isDirectory(folder.resolve("adapter"));
   }
 
-  List<String> texts(String key) {
-    List<String> texts = new ArrayList<>();
-    args().path(key).forEach(text -> texts.add(text.asText()));
-    return texts;
+  PeftFolder adapter() {
+    return PeftFolder.read(folder.resolve("adapter"));
+  }
+
+  /** The elements of a list among the arguments. */
+  Stream<JsonNode> list(String argument) {
+    return StreamSupport.stream(args().path(argument).spliterator(), false);
+  }
+
+  List<String> texts(String argument) {
+    return list(argument).map(JsonNode::asText).toList();
+  }
+
+  RgbImage image(String name) {
+    return ImageFile.read(file(name));
   }
 
   SafetensorsFile tensors() {
@@ -155,9 +167,8 @@ final class CaseFolder implements AutoCloseable {
   /** The rows of a matrix. */
   float[][] rows(String name) {
     float[] values = floats(name);
-    int width = (int) shape(name)[1];
-    float[][] rows = new float[values.length / width][];
-    Arrays.setAll(rows, i -> Arrays.copyOfRange(values, i * width, (i + 1) * width));
+    float[][] rows = new float[(int) shape(name)[0]][];
+    Arrays.setAll(rows, i -> Floats.part(values, i, rows.length));
     return rows;
   }
 

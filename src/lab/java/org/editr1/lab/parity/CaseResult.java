@@ -1,14 +1,23 @@
 package org.editr1.lab.parity;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.util.StdConverter;
 import java.util.Locale;
 import org.editr1.Label;
+import org.jspecify.annotations.Nullable;
 
-/** One row of the table. */
+/**
+ * One row of the table, in the order of its keys in JSON.
+ *
+ * @param error NaN where nothing could be compared
+ */
 record CaseResult(
-    String name,
+    @JsonProperty("case") String name,
     String module,
     String worst,
-    double error,
+    @JsonSerialize(converter = Finite.class) double error,
     double tolerance,
     Status status,
     String problem) {
@@ -17,8 +26,17 @@ record CaseResult(
     FAIL,
     UNSUPPORTED;
 
+    @JsonValue
     String label() {
       return Label.of(this);
+    }
+  }
+
+  /** JSON has neither NaN nor infinity. */
+  static final class Finite extends StdConverter<Double, @Nullable Double> {
+    @Override
+    public @Nullable Double convert(Double value) {
+      return Double.isFinite(value) ? value : null;
     }
   }
 

@@ -2,7 +2,6 @@ package org.editr1.lab.parity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.Map;
 
 /**
@@ -27,9 +26,7 @@ final class Comparison {
 
   CaseResult compare() {
     in.expectedTensors().forEach(this::tensor);
-    Iterator<Map.Entry<String, JsonNode>> entries = in.expected().fields();
-    while (entries.hasNext()) {
-      Map.Entry<String, JsonNode> entry = entries.next();
+    for (Map.Entry<String, JsonNode> entry : in.expected().properties()) {
       JsonNode actual = out.results().get(entry.getKey());
       if (actual == null) {
         fail("expected." + entry.getKey() + " was not computed");
@@ -90,12 +87,10 @@ final class Comparison {
         result(name + "." + i, expected.get(i), actual.get(i));
       }
     } else if (expected.isObject() && actual.isObject()) {
-      expected
-          .fields()
-          .forEachRemaining(
-              entry ->
-                  result(
-                      name + "." + entry.getKey(), entry.getValue(), actual.path(entry.getKey())));
+      for (Map.Entry<String, JsonNode> entry : expected.properties()) {
+        String key = entry.getKey();
+        result(name + "." + key, entry.getValue(), actual.path(key));
+      }
     } else if (expected.equals(actual) || equalIntegers(expected, actual)) {
       record(name, 0, in.tolerance());
     } else {

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.editr1.io.hf.ClipFolder;
+import org.editr1.io.hf.FolderKind;
 import org.editr1.io.hf.QwenImageVaeFolder;
 import org.editr1.io.hf.QwenVlFolder;
 import org.editr1.io.hf.TextFolders;
@@ -18,8 +20,6 @@ import org.editr1.model.encoder.ImagePatches.Grid;
 import org.editr1.model.encoder.Qwen25VLModel;
 import org.editr1.model.encoder.Qwen25VLModel.Qwen25VLForConditionalGeneration;
 import org.editr1.model.vae.Autoencoder;
-import org.editr1.model.vae.AutoencoderKL;
-import org.editr1.model.vae.AutoencoderKLQwenImage;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Scope;
 
@@ -102,26 +102,26 @@ final class EncoderCases {
 
   /** AutoencoderKL. */
   static void autoencoderKl(CaseFolder in, Outputs out, Scope scope) {
-    AutoencoderKL vae =
-        VaeFolder.kind(EnumSet.allOf(Autoencoder.Half.class))
-            .load(in.model(), scope.manager(), in.precision());
-    Autoencoder.Posterior posterior = vae.encode(in.tensor(scope, "in.image"));
-    out.put("out.mean", posterior.mean());
-    out.put("out.logvar", posterior.logvar());
-    out.put("out.normalized", vae.normalize(posterior.mode()));
-    out.put("out.decoded", vae.decode(in.tensor(scope, "in.latent")));
+    autoencoder(VaeFolder.kind(EnumSet.allOf(Autoencoder.Half.class)), in, out, scope);
   }
 
   /** AutoencoderKLQwenImage; the cases have a frame axis of size 1 after the channels. */
   static void autoencoderKlQwenImage(CaseFolder in, Outputs out, Scope scope) {
-    AutoencoderKLQwenImage vae =
-        QwenImageVaeFolder.kind(EnumSet.allOf(Autoencoder.Half.class))
-            .load(in.model(), scope.manager(), in.precision());
-    Autoencoder.Posterior posterior = vae.encode(in.tensor(scope, "in.image").squeeze(FRAMES));
-    out.put("out.mean", posterior.mean().expandDims(FRAMES));
-    out.put("out.logvar", posterior.logvar().expandDims(FRAMES));
-    out.put("out.normalized", vae.normalize(posterior.mode()).expandDims(FRAMES));
-    NDArray decoded = vae.decode(in.tensor(scope, "in.latent").squeeze(FRAMES));
-    out.put("out.decoded", decoded.expandDims(FRAMES));
+    autoencoder(QwenImageVaeFolder.kind(EnumSet.allOf(Autoencoder.Half.class)), in, out, scope);
+  }
+
+  private static void autoencoder(
+      FolderKind<? extends Autoencoder> kind, CaseFolder in, Outputs out, Scope scope) {
+    Autoencoder vae = kind.load(in.model(), scope.manager(), in.precision());
+    NDArray image = in.tensor(scope, "in.image");
+    boolean frames = image.getShape().dimension() == 5;
+    UnaryOperator<NDArray> plain = array -> frames ? array.squeeze(FRAMES) : array;
+    UnaryOperator<NDArray> framed = array -> frames ? array.expandDims(FRAMES) : array;
+    Autoencoder.Posterior posterior = vae.encode(plain.apply(image));
+    out.put("out.mean", framed.apply(posterior.mean()));
+    out.put("out.logvar", framed.apply(posterior.logvar()));
+    out.put("out.normalized", framed.apply(vae.normalize(posterior.mode())));
+    NDArray decoded = vae.decode(plain.apply(in.tensor(scope, "in.latent")));
+    out.put("out.decoded", framed.apply(decoded));
   }
 }

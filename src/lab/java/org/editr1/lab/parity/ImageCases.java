@@ -2,16 +2,16 @@ package org.editr1.lab.parity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.Resampling;
 import org.editr1.io.image.RgbImage;
+import org.editr1.tensor.Floats;
 import org.editr1.tensor.Scope;
 
 /** Image operations of Pillow and of diffusers' image processors. */
@@ -30,9 +30,8 @@ final class ImageCases {
     }
   }
 
-  private static Path file(CaseFolder in, String name) {
-    Path named = in.file(name);
-    return Files.exists(named) ? named : in.file(name + ".png");
+  private static RgbImage image(CaseFolder in, String name) {
+    return in.image(Files.exists(in.file(name)) ? name : name + ".png");
   }
 
   private static float[] levels(RgbImage image) {
@@ -51,13 +50,12 @@ final class ImageCases {
   private static void square(CaseFolder in, Outputs out) {
     int resolution = in.integer("resolution");
     for (int k = 0; in.has("out.image_" + k); k++) {
-      putLevels(out, "out.image_" + k, ImageFile.read(file(in, "image_" + k)).square(resolution));
+      putLevels(out, "out.image_" + k, image(in, "image_" + k).square(resolution));
     }
   }
 
   private static void read(CaseFolder in, Outputs out) {
-    in.texts("files")
-        .forEach(name -> putLevels(out, "out." + name, ImageFile.read(file(in, name))));
+    in.texts("files").forEach(name -> putLevels(out, "out." + name, image(in, name)));
   }
 
   /** Decoders may differ a little: a difference within its limit counts as the limit. */
@@ -66,20 +64,17 @@ final class ImageCases {
     Map<String, Double> maxima = new LinkedHashMap<>();
     Map<String, Integer> orientations = new LinkedHashMap<>();
     for (String name : in.texts("files")) {
-      RgbImage decoded = ImageFile.read(in.file(name));
-      RgbImage twin = ImageFile.read(in.file(name + "_twin"));
-      double sum = 0;
-      double largest = 0;
-      for (int i = 0; i < twin.rgb().length; i++) {
-        double difference = Math.abs((decoded.rgb()[i] & 0xFF) - (twin.rgb()[i] & 0xFF));
-        sum += difference;
-        largest = Math.max(largest, difference);
-      }
+      byte[] decoded = in.image(name).rgb();
+      byte[] twin = in.image(name + "_twin").rgb();
+      IntSummaryStatistics differences =
+          IntStream.range(0, twin.length)
+              .map(i -> Math.abs((decoded[i] & 0xFF) - (twin[i] & 0xFF)))
+              .summaryStatistics();
       JsonNode expected = in.expected();
-      means.put(
-          name,
-          Math.max(sum / twin.rgb().length, expected.path("mean_limit").path(name).asDouble()));
-      maxima.put(name, Math.max(largest, expected.path("max_limit").path(name).asDouble()));
+      double meanLimit = expected.path("mean_limit").path(name).asDouble();
+      means.put(name, Math.max(differences.getAverage(), meanLimit));
+      double maxLimit = expected.path("max_limit").path(name).asDouble();
+      maxima.put(name, Math.max(differences.getMax(), maxLimit));
       orientations.put(name, ImageFile.orientation(ImageFile.bytes(in.file(name))));
     }
     out.result("mean_limit", means);
@@ -88,19 +83,21 @@ final class ImageCases {
   }
 
   private static void kontext(CaseFolder in, Outputs out) {
-    List<int[]> preferred = new ArrayList<>();
-    for (JsonNode size : in.args().path("sizes")) {
-      preferred.add(pair(PipelineSizes.preferredKontext(size.get(0).asInt(), size.get(1).asInt())));
-    }
-    out.result("preferred", preferred);
-    List<int[]> sizes = new ArrayList<>();
-    for (JsonNode expected : in.args().path("height_width_max_area")) {
-      PipelineSizes.Size size =
-          PipelineSizes.kontext(
-              expected.get(1).asInt(), expected.get(0).asInt(), expected.get(2).asInt(), 16);
-      sizes.add(new int[] {size.height(), size.width()});
-    }
-    out.result("height_width", sizes);
+    out.result(
+        "preferred",
+        in.list("sizes")
+            .map(size -> PipelineSizes.preferredKontext(size.get(0).asInt(), size.get(1).asInt()))
+            .map(ImageCases::pair)
+            .toList());
+    out.result(
+        "height_width",
+        in.list("height_width_max_area")
+            .map(
+                one ->
+                    PipelineSizes.kontext(
+                        one.get(1).asInt(), one.get(0).asInt(), one.get(2).asInt(), 16))
+            .map(size -> new int[] {size.height(), size.width()})
+            .toList());
     resizes(in, out, false);
     decoded(in, out);
   }
@@ -108,33 +105,29 @@ final class ImageCases {
   private static void decoded(CaseFolder in, Outputs out) {
     float[] decoded = in.floats("in.decoded");
     long[] shape = in.shape("in.decoded");
-    int plane = (int) (shape[2] * shape[3]);
     float[] unit = new float[decoded.length];
     for (int i = 0; i < unit.length; i++) {
       unit[i] = Math.min(1, Math.max(0, decoded[i] / 2 + 0.5f));
     }
     out.put("out.postprocessed", unit, shape);
-    float[] bytes = new float[unit.length];
-    for (int n = 0; n < shape[0]; n++) {
-      float[] one = Arrays.copyOfRange(unit, n * 3 * plane, (n + 1) * 3 * plane);
-      RgbImage image = RgbImage.ofUnitRange(one, (int) shape[3], (int) shape[2]);
-      System.arraycopy(levels(image), 0, bytes, n * 3 * plane, 3 * plane);
-    }
-    out.put("out.bytes", bytes, shape);
+    List<float[]> bytes =
+        IntStream.range(0, (int) shape[0])
+            .mapToObj(n -> Floats.part(unit, n, (int) shape[0]))
+            .map(one -> levels(RgbImage.ofUnitRange(one, (int) shape[3], (int) shape[2])))
+            .toList();
+    out.put("out.bytes", Floats.joined(bytes), shape);
   }
 
   private static void qwen(CaseFolder in, Outputs out) {
-    List<List<int[]>> dimensions = new ArrayList<>();
-    for (JsonNode size : in.args().path("sizes")) {
-      List<int[]> byArea = new ArrayList<>();
-      for (JsonNode area : in.args().path("areas")) {
-        byArea.add(
-            pair(PipelineSizes.qwen(size.get(0).asInt(), size.get(1).asInt(), area.asInt())));
-      }
-      dimensions.add(byArea);
-    }
-    out.result("dimensions", dimensions);
+    out.result("dimensions", in.list("sizes").map(size -> dimensions(in, size)).toList());
     resizes(in, out, true);
+  }
+
+  private static List<int[]> dimensions(CaseFolder in, JsonNode size) {
+    return in.list("areas")
+        .map(area -> PipelineSizes.qwen(size.get(0).asInt(), size.get(1).asInt(), area.asInt()))
+        .map(ImageCases::pair)
+        .toList();
   }
 
   private static void resizes(CaseFolder in, Outputs out, boolean frames) {
@@ -142,7 +135,7 @@ final class ImageCases {
     for (JsonNode resize : in.args().path("resizes")) {
       RgbImage image =
           Resampling.LANCZOS.resize(
-              ImageFile.read(in.file(resize.path("image").asText())),
+              in.image(resize.path("image").asText()),
               resize.path("width").asInt(),
               resize.path("height").asInt());
       long[] shape =

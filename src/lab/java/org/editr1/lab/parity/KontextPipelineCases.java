@@ -9,10 +9,10 @@ import org.editr1.edit.EditModel;
 import org.editr1.edit.FluxText;
 import org.editr1.edit.KontextEdit;
 import org.editr1.io.hf.KontextFolder;
-import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.Resampling;
 import org.editr1.io.image.RgbImage;
+import org.editr1.tensor.Floats;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 
@@ -59,7 +59,7 @@ final class KontextPipelineCases {
     boolean train = PipelineRun.isTrain(in);
     List<EditModel.Pixels> sources = new ArrayList<>();
     for (int i = 0; i < prompts; i++) {
-      RgbImage image = ImageFile.read(in.file("source_" + i));
+      RgbImage image = in.image("source_" + i);
       RgbImage seen = train ? image.square(in.integer("resolution")) : image;
       boolean autoResize = in.flag("auto_resize");
       PipelineSizes.Size size =
@@ -95,11 +95,7 @@ final class KontextPipelineCases {
 
   private static void putPixels(Outputs out, List<EditModel.Pixels> sources) {
     EditModel.Pixels first = sources.get(0);
-    float[] all = new float[sources.size() * first.planes().length];
-    for (int i = 0; i < sources.size(); i++) {
-      System.arraycopy(
-          sources.get(i).planes(), 0, all, i * first.planes().length, first.planes().length);
-    }
+    float[] all = Floats.joined(sources.stream().map(EditModel.Pixels::planes).toList());
     out.put("out.pixels", all, sources.size(), 3, first.height(), first.width());
   }
 }

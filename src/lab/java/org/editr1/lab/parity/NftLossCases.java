@@ -2,6 +2,7 @@ package org.editr1.lab.parity;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.editr1.journey.RunSpec.Train.AdvMode;
@@ -17,27 +18,18 @@ import org.editr1.train.Objective.RowTerms;
 final class NftLossCases {
   private NftLossCases() {}
 
-  /** Terms by row, by the names of the case. */
-  private static final Map<String, String> ROWS =
-      Map.of(
-          "out.r", "r",
-          "out.positive_loss", "positive_loss",
-          "out.negative_loss", "negative_loss",
-          "out.positive_weight", "positive_weight",
-          "out.negative_weight", "negative_weight");
+  /** Terms by row. */
+  private static final List<String> ROWS =
+      List.of("r", "positive_loss", "negative_loss", "positive_weight", "negative_weight");
 
-  /** Means over the trained rows. */
-  private static final Map<String, String> MASKED =
+  /** Means over the trained rows, by the names of the case. */
+  static final Map<String, String> MASKED =
       Map.of(
-          "out.policy_loss", "policy_loss",
-          "out.unweighted_policy_loss", "unweighted_policy_loss",
-          "out.kl", "kl_div",
-          "out.old_kl", "old_kl_div",
-          "out.total_loss", Objective.TOTAL);
-
-  /** Means over all rows. */
-  private static final Map<String, String> UNMASKED =
-      Map.of("out.old_deviate", "old_deviate", "out.x0_norm", "x0_norm");
+          "policy_loss", "policy_loss",
+          "unweighted_policy_loss", "unweighted_policy_loss",
+          "kl", "kl_div",
+          "old_kl", "old_kl_div",
+          "total_loss", Objective.TOTAL);
 
   /**
    * The reference trainer's loss. It masks what is not trained, where training here leaves those
@@ -81,18 +73,17 @@ final class NftLossCases {
 
   private static void put(RowTerms terms, double[] mask, double count, Outputs out) {
     int rows = mask.length;
-    ROWS.forEach((name, term) -> out.put(name, terms.of(term), rows));
+    ROWS.forEach(term -> out.put("out." + term, terms.of(term), rows));
     double[] unweighted = terms.of("unweighted_policy_loss");
     out.put(
         "out.per_sample_loss",
         IntStream.range(0, rows).mapToDouble(i -> unweighted[i] * mask[i]).toArray(),
         rows);
-    MASKED.forEach((name, term) -> out.putScalar(name, mean(terms.of(term), mask, count)));
-    double[] all = new double[rows];
-    Arrays.fill(all, 1);
-    UNMASKED.forEach((name, term) -> out.putScalar(name, mean(terms.of(term), all, rows)));
-    for (String name : new String[] {"old_deviate_max", "x0_norm_max"}) {
-      out.putScalar("out." + name, Arrays.stream(terms.of(name)).max().orElseThrow());
+    MASKED.forEach((name, term) -> out.putScalar("out." + name, mean(terms.of(term), mask, count)));
+    for (String name : List.of("old_deviate", "x0_norm")) {
+      out.putScalar("out." + name, Arrays.stream(terms.of(name)).average().orElseThrow());
+      double[] largest = terms.of(name + "_max");
+      out.putScalar("out." + name + "_max", Arrays.stream(largest).max().orElseThrow());
     }
   }
 

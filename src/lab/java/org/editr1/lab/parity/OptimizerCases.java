@@ -11,6 +11,7 @@ import java.util.stream.LongStream;
 import org.editr1.model.nn.Adapter;
 import org.editr1.rl.BehaviourDecay;
 import org.editr1.rl.EmaDecay;
+import org.editr1.tensor.Floats;
 import org.editr1.tensor.Scope;
 import org.editr1.train.AdamW;
 import org.editr1.train.Learning;
@@ -134,22 +135,20 @@ final class OptimizerCases {
       CaseFolder in, Outputs out, int k, boolean ema, EmaDecay when, LongToDoubleFunction decays) {
     float[] theta = in.floats("in.theta." + k);
     long[] shape = in.shape("in.theta." + k).clone();
-    int steps = (int) shape[0] - 1;
-    int size = theta.length / (steps + 1);
-    float[] average = Arrays.copyOf(theta, size);
-    float[] all = new float[steps * size];
+    int policies = (int) shape[0]--;
+    float[] average = Floats.part(theta, 0, policies);
+    List<float[]> all = new ArrayList<>();
     long step = in.args().path("first_step").asLong();
-    for (int i = 0; i < steps; i++, step++) {
-      float[] live = Arrays.copyOfRange(theta, (i + 1) * size, (i + 2) * size);
+    for (int i = 1; i < policies; i++, step++) {
+      float[] live = Floats.part(theta, i, policies);
       double decay = decays.applyAsDouble(step);
       if (!ema) {
         average = PolicyAverages.behaviour(average, live, decay);
       } else if (when.updates(step)) {
         average = PolicyAverages.ema(average, live, decay);
       }
-      System.arraycopy(average, 0, all, i * size, size);
+      all.add(average);
     }
-    shape[0] = steps;
-    out.put("out.average." + k, all, shape);
+    out.put("out.average." + k, Floats.joined(all), shape);
   }
 }

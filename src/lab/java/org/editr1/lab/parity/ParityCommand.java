@@ -6,9 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.editr1.UserError;
 import org.editr1.cli.Subcommand;
@@ -52,7 +50,6 @@ public final class ParityCommand implements Callable<Integer>, Subcommand {
     for (Path folder : cases) {
       CaseResult result = ParityModules.run(folder);
       out.println(result.row());
-      out.flush();
       results.add(result);
     }
     if (json != null) {
@@ -63,10 +60,7 @@ public final class ParityCommand implements Callable<Integer>, Subcommand {
     out.println(
         "%d passed, %d failed, %d unsupported"
             .formatted(count(results, CaseResult.Status.PASS), failed, unsupported));
-    if (failed > 0) {
-      return 1;
-    }
-    return unsupported > 0 ? 3 : 0;
+    return failed > 0 ? 1 : unsupported > 0 ? 3 : 0;
   }
 
   private static long count(List<CaseResult> results, CaseResult.Status status) {
@@ -76,25 +70,9 @@ public final class ParityCommand implements Callable<Integer>, Subcommand {
   private static void write(Path file, List<CaseResult> results) {
     try {
       Files.write(
-          file,
-          new ObjectMapper()
-              .writerWithDefaultPrettyPrinter()
-              .writeValueAsBytes(results.stream().map(ParityCommand::row).toList()));
+          file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(results));
     } catch (IOException e) {
       throw new UserError(file + " cannot be written: " + e.getMessage(), e);
     }
-  }
-
-  private static Map<String, @Nullable Object> row(CaseResult result) {
-    Map<String, @Nullable Object> row = new LinkedHashMap<>();
-    row.put("case", result.name());
-    row.put("module", result.module());
-    row.put("worst", result.worst());
-    // JSON has no NaN; null where nothing could be compared.
-    row.put("error", Double.isFinite(result.error()) ? result.error() : null);
-    row.put("tolerance", result.tolerance());
-    row.put("status", result.status().label());
-    row.put("problem", result.problem());
-    return row;
   }
 }

@@ -3,7 +3,6 @@ package org.editr1.lab.parity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,19 +61,16 @@ final class ParityModules {
     if (Files.exists(path.resolve("case.json"))) {
       return List.of(path);
     }
-    List<Path> found = new ArrayList<>();
     try (Stream<Path> children = Files.list(path)) {
-      children
-          .filter(child -> Files.exists(child.resolve("case.json")))
-          .sorted()
-          .forEach(found::add);
+      List<Path> found =
+          children.filter(child -> Files.exists(child.resolve("case.json"))).sorted().toList();
+      if (found.isEmpty()) {
+        throw new UserError(path + " holds no case.json, and no folder in it does");
+      }
+      return found;
     } catch (IOException e) {
       throw new UserError(path + " is neither a case nor a folder of cases", e);
     }
-    if (found.isEmpty()) {
-      throw new UserError(path + " holds no case.json, and no folder in it does");
-    }
-    return found;
   }
 
   /** Runs one case; an exception of its module is a failure of the case. */

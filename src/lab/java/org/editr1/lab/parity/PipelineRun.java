@@ -8,7 +8,6 @@ import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel;
 import org.editr1.edit.PipelineTime;
 import org.editr1.io.hf.PeftFolder;
-import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.RgbImage;
 import org.editr1.journey.RunSpec.Solver;
 import org.editr1.model.nn.Lora;
@@ -51,7 +50,7 @@ record PipelineRun(EditModel model, CaseFolder in, Scope scope) {
   private VelocityField field(Conditioning conditioning, double guidance) {
     Lora lora = Lora.NONE;
     if (in.hasAdapter()) {
-      PeftFolder peft = PeftFolder.read(in.adapter());
+      PeftFolder peft = in.adapter();
       Lora.Mode mode = Lora.Mode.of(model.precision());
       lora = peft.adapter().open(peft.scale(), mode, scope.manager());
     }
@@ -65,7 +64,7 @@ record PipelineRun(EditModel model, CaseFolder in, Scope scope) {
     int height = (int) image.getShape().get(2);
     int width = (int) image.getShape().get(3);
     for (int i = 0; i < image.getShape().get(0); i++) {
-      RgbImage expected = ImageFile.read(in.file("result_" + i));
+      RgbImage expected = in.image("result_" + i);
       RgbImage made = RgbImage.ofUnitRange(image.get(i).toFloatArray(), width, height);
       if (expected.width() != width || expected.height() != height) {
         throw new UserError("result_" + i + " is " + width + "x" + height + " pixels");

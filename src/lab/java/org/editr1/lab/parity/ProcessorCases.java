@@ -1,7 +1,5 @@
 package org.editr1.lab.parity;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.LongStream;
@@ -18,6 +16,7 @@ import org.editr1.io.image.Qwen2VLImageProcessor;
 import org.editr1.io.image.RgbImage;
 import org.editr1.model.encoder.ImagePatches;
 import org.editr1.model.encoder.Qwen25VLModel;
+import org.editr1.tensor.Floats;
 import org.editr1.tensor.Scope;
 
 /** Tokenizers and processors of images and prompts. */
@@ -68,36 +67,29 @@ final class ProcessorCases {
   }
 
   static void putImages(Outputs out, List<ImagePatches> images) {
-    float[][] pixels = images.stream().map(ImagePatches::pixelValues).toArray(float[][]::new);
+    float[] pixels = Floats.joined(images.stream().map(ImagePatches::pixelValues).toList());
     int patches = images.stream().mapToInt(image -> image.grid().patches()).sum();
-    float[] all = new float[Stream.of(pixels).mapToInt(one -> one.length).sum()];
-    long[] grids = new long[3 * pixels.length];
-    int at = 0;
-    for (int i = 0; i < pixels.length; i++) {
-      System.arraycopy(pixels[i], 0, all, at, pixels[i].length);
-      at += pixels[i].length;
-      ImagePatches.Grid grid = images.get(i).grid();
-      grids[3 * i] = grid.t();
-      grids[3 * i + 1] = grid.h();
-      grids[3 * i + 2] = grid.w();
-    }
-    out.put("out.pixel_values", all, patches, patches == 0 ? 0 : all.length / patches);
-    out.put("out.image_grid_thw", grids, pixels.length, 3);
+    out.put("out.pixel_values", pixels, patches, patches == 0 ? 0 : pixels.length / patches);
+    long[] grids =
+        images.stream()
+            .map(ImagePatches::grid)
+            .flatMapToLong(grid -> LongStream.of(grid.t(), grid.h(), grid.w()))
+            .toArray();
+    out.put("out.image_grid_thw", grids, images.size(), 3);
   }
 
   private static List<int[]> smartResize(CaseFolder in) {
-    List<int[]> sizes = new ArrayList<>();
-    for (JsonNode row : in.args().path("smart_resize")) {
-      sizes.add(
-          pair(
-              Qwen2VLImageProcessor.smartResize(
-                  row.get(1).asInt(),
-                  row.get(0).asInt(),
-                  row.get(2).asInt(),
-                  row.get(3).asLong(),
-                  row.get(4).asLong())));
-    }
-    return sizes;
+    return in.list("smart_resize")
+        .map(
+            row ->
+                Qwen2VLImageProcessor.smartResize(
+                    row.get(1).asInt(),
+                    row.get(0).asInt(),
+                    row.get(2).asInt(),
+                    row.get(3).asLong(),
+                    row.get(4).asLong()))
+        .map(ProcessorCases::pair)
+        .toList();
   }
 
   private static int[] pair(PipelineSizes.Size size) {
@@ -113,7 +105,7 @@ final class ProcessorCases {
   }
 
   static List<RgbImage> images(CaseFolder in) {
-    return in.texts("images").stream().map(name -> ImageFile.read(in.file(name))).toList();
+    return in.texts("images").stream().map(in::image).toList();
   }
 
   private static void put(
@@ -123,11 +115,7 @@ final class ProcessorCases {
       List<RgbImage> images,
       Function<RgbImage, float[]> process) {
     int crop = processor.crop();
-    int length = 3 * crop * crop;
-    float[] all = new float[images.size() * length];
-    for (int i = 0; i < images.size(); i++) {
-      System.arraycopy(process.apply(images.get(i)), 0, all, i * length, length);
-    }
+    float[] all = Floats.joined(images.stream().map(process).toList());
     out.put(name, all, images.size(), 3, crop, crop);
   }
 }

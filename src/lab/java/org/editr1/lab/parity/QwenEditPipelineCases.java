@@ -14,7 +14,6 @@ import org.editr1.edit.QwenImageEdit;
 import org.editr1.edit.QwenText;
 import org.editr1.io.hf.Qwen25VLProcessor;
 import org.editr1.io.hf.QwenEditFolder;
-import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.PipelineSizes;
 import org.editr1.io.image.Resampling;
 import org.editr1.io.image.RgbImage;
@@ -57,7 +56,7 @@ final class QwenEditPipelineCases {
   private static List<RgbImage> originals(CaseFolder in) {
     List<RgbImage> originals = new ArrayList<>();
     for (int i = 0; Files.exists(in.file("source_" + i)); i++) {
-      RgbImage image = ImageFile.read(in.file("source_" + i));
+      RgbImage image = in.image("source_" + i);
       boolean train = PipelineRun.isTrain(in);
       originals.add(train ? image.square(in.integer("resolution")) : image);
     }

@@ -1,12 +1,11 @@
 package org.editr1.lab.parity;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.StreamSupport;
-import org.editr1.io.image.RgbImage;
+import java.util.stream.Stream;
 import org.editr1.journey.RunSpec;
 import org.editr1.reward.ClipKind;
 import org.editr1.reward.RewardFunction;
@@ -43,14 +42,10 @@ final class RewardCases {
   }
 
   private static List<RewardSample> samples(CaseFolder in) {
-    List<RgbImage> images = ProcessorCases.images(in);
-    List<String> prompts = in.texts("prompts");
-    List<RewardSample> samples = new ArrayList<>();
-    for (int i = 0; i < images.size(); i++) {
-      RgbImage image = images.get(i);
-      samples.add(new RewardSample(image, image, prompts.get(i), "", null));
-    }
-    return samples;
+    Iterator<String> prompts = in.texts("prompts").iterator();
+    return ProcessorCases.images(in).stream()
+        .map(image -> new RewardSample(image, image, prompts.next(), "", null))
+        .toList();
   }
 
   /** Scores out of logits; where there are log-probabilities, they must give the same scores. */
@@ -78,16 +73,8 @@ final class RewardCases {
   }
 
   private static List<Distribution> answers(CaseFolder in, String name) {
-    float[] values = in.floats(name);
-    int vocabulary = (int) in.shape(name)[1];
-    long[] tokens =
-        StreamSupport.stream(in.args().path("token_ids").spliterator(), false)
-            .mapToLong(JsonNode::asLong)
-            .toArray();
-    return IntStream.range(0, values.length / vocabulary)
-        .mapToObj(row -> Arrays.copyOfRange(values, row * vocabulary, (row + 1) * vocabulary))
-        .map(logits -> Distribution.of(logits, tokens))
-        .toList();
+    long[] tokens = in.list("token_ids").mapToLong(JsonNode::asLong).toArray();
+    return Stream.of(in.rows(name)).map(logits -> Distribution.of(logits, tokens)).toList();
   }
 
   private static double[] scores(List<Distribution> answers, boolean grades) {

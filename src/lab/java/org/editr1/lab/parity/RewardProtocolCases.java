@@ -1,5 +1,7 @@
 package org.editr1.lab.parity;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,6 +17,7 @@ import org.editr1.reward.server.PickleReader;
 import org.editr1.reward.server.ScoreAnswer;
 import org.editr1.reward.server.ScoreRequest;
 import org.editr1.tensor.Scope;
+import org.jspecify.annotations.Nullable;
 
 /** Bodies of the reference's reward client and server. */
 final class RewardProtocolCases {
@@ -34,9 +37,10 @@ final class RewardProtocolCases {
     for (Map.Entry<String, JsonNode> entry : in.expected().properties()) {
       String name = entry.getKey();
       if (name.equals(REFUSED)) {
-        out.result(name, refused(in, entry.getValue()));
+        out.result(name, outcomes(in, entry.getValue(), ScoreRequest::read, "was read"));
       } else if (name.equals(BOUNDED)) {
-        out.result(name, bounded(in, entry.getValue()));
+        // Bodies that are read or refused within bounded time and memory.
+        out.result(name, outcomes(in, entry.getValue(), PickleReader::read, null));
       } else {
         byte[] body = Files.readAllBytes(in.file(name));
         out.result(name, entry.getValue().has(SCORES) ? answer(body) : request(body));
@@ -88,33 +92,28 @@ final class RewardProtocolCases {
     return PickleReader.opcodes(body).stream().map(Opcode::name).sorted().toList();
   }
 
-  /** The case's outcome for each body, or a note that it was read. */
-  private static Map<String, String> refused(CaseFolder in, JsonNode bodies) throws IOException {
-    Map<String, String> results = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> entry : bodies.properties()) {
-      String result = entry.getValue().asText();
-      try {
-        ScoreRequest.read(Files.readAllBytes(in.file(entry.getKey())));
-        result = "was read";
-      } catch (BadPickle expected) {
-        // Its reason is free text and not compared.
-      }
-      results.put(entry.getKey(), result);
-    }
-    return results;
+  private interface Reader {
+    void read(byte[] body) throws BadPickle;
   }
 
-  /** Reads or refuses each body within bounded time and memory. */
-  private static Map<String, String> bounded(CaseFolder in, JsonNode bodies) throws IOException {
+  /**
+   * The case's outcome for each body that {@code reader} refuses, for reasons in free text that are
+   * not compared.
+   *
+   * @param otherwise result of a body that it reads; null: the case's outcome, too
+   */
+  private static Map<String, String> outcomes(
+      CaseFolder in, JsonNode bodies, Reader reader, @Nullable String otherwise)
+      throws IOException {
     Map<String, String> results = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : bodies.properties()) {
-      byte[] body = Files.readAllBytes(in.file(entry.getKey()));
+      String result = otherwise;
       try {
-        PickleReader.read(body);
-      } catch (BadPickle e) {
-        // Refusing is allowed, too.
+        reader.read(Files.readAllBytes(in.file(entry.getKey())));
+      } catch (BadPickle refused) {
+        result = null;
       }
-      results.put(entry.getKey(), entry.getValue().asText());
+      results.put(entry.getKey(), requireNonNullElse(result, entry.getValue().asText()));
     }
     return results;
   }

@@ -1,23 +1,36 @@
 package org.editr1.lab.parity;
 
+import static java.util.stream.Collectors.toMap;
+
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.Conditioning.Grid;
 import org.editr1.edit.KontextEdit;
 import org.editr1.edit.QwenImageEdit;
 import org.editr1.rl.BehaviourDecay;
 import org.editr1.rl.EmaDecay;
+import org.editr1.tensor.Floats;
 import org.editr1.tensor.Scope;
 import org.editr1.train.Learning;
 import org.editr1.train.RowDraw.TrainRow;
 
 /** The inputs of a {@code train_steps} case as training takes them. */
 record TrainStepsCase(CaseFolder in) {
+  private static final String[] KONTEXT = {
+    KontextEdit.PROMPT, KontextEdit.POOLED, KontextEdit.SOURCE
+  };
+  private static final String[] QWEN = {
+    QwenImageEdit.PROMPT, QwenImageEdit.MASK, QwenImageEdit.SOURCE
+  };
+
   int steps() {
     return in.integer("steps");
   }
@@ -60,9 +73,9 @@ record TrainStepsCase(CaseFolder in) {
     int times = t.length / advantages.length;
     List<TrainRow> rows = new ArrayList<>();
     for (int i : samples) {
-      float[] clean = part(x0, i, advantages.length);
+      float[] clean = Floats.part(x0, i, advantages.length);
       for (int j = i * times; j < (i + 1) * times; j++) {
-        rows.add(new TrainRow(i, advantages[i], clean, t[j], part(noise, j, t.length)));
+        rows.add(new TrainRow(i, advantages[i], clean, t[j], Floats.part(noise, j, t.length)));
       }
     }
     return rows;
@@ -79,49 +92,28 @@ record TrainStepsCase(CaseFolder in) {
 
   Conditioning conditioning(int step, int sample, Scope scope) {
     int channels = (int) in.shape(name(step, "x0"))[2];
-    if (isQwen()) {
-      List<Grid> grids =
-          TransformerCases.imageShapes(in).stream()
-              .map(shape -> new Grid(shape.height(), shape.width()))
-              .toList();
-      return new Conditioning(
-          Map.of(
-              QwenImageEdit.PROMPT, row(step, QwenImageEdit.PROMPT, sample, scope),
-              QwenImageEdit.MASK, row(step, QwenImageEdit.MASK, sample, scope),
-              QwenImageEdit.SOURCE, row(step, QwenImageEdit.SOURCE, sample, scope)),
-          grids.get(0),
-          grids.subList(1, grids.size()),
-          channels);
-    }
+    Map<String, NDArray> tensors =
+        Stream.of(isQwen() ? QWEN : KONTEXT)
+            .collect(toMap(name -> name, name -> row(step, name, sample, scope)));
+    List<Grid> grids = isQwen() ? qwenGrids() : kontextGrids();
+    return new Conditioning(tensors, grids.get(0), grids.subList(1, grids.size()), channels);
+  }
+
+  private List<Grid> qwenGrids() {
+    return TransformerCases.imageShapes(in).stream()
+        .map(shape -> new Grid(shape.height(), shape.width()))
+        .toList();
+  }
+
+  private List<Grid> kontextGrids() {
     float[][] ids = in.rows("in.img_ids");
-    return new Conditioning(
-        Map.of(
-            KontextEdit.PROMPT, row(step, KontextEdit.PROMPT, sample, scope),
-            KontextEdit.POOLED, row(step, KontextEdit.POOLED, sample, scope),
-            KontextEdit.SOURCE, row(step, KontextEdit.SOURCE, sample, scope)),
-        grid(ids, 0),
-        List.of(grid(ids, 1)),
-        channels);
+    return List.of(grid(ids, 0), grid(ids, 1));
   }
 
+  /** Masks, which are integers, become fp32. */
   private NDArray row(int step, String name, int sample, Scope scope) {
-    long[] shape = in.shape(name(step, name)).clone();
-    float[] values = part(numbers(name(step, name)), sample, (int) shape[0]);
-    shape[0] = 1;
-    return scope.floats(values, shape);
-  }
-
-  /** Masks are integers. */
-  private float[] numbers(String name) {
-    if (!in.tensors().info(name).dtype().equals("I64")) {
-      return in.floats(name);
-    }
-    long[] values = in.longs(name);
-    float[] numbers = new float[values.length];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = values[i];
-    }
-    return numbers;
+    NDArray all = in.tensor(scope, name(step, name)).toType(DataType.FLOAT32, false);
+    return all.get(new NDIndex(sample)).expandDims(0);
   }
 
   /** The grid whose last token is the last id of its stream. */
@@ -129,11 +121,6 @@ record TrainStepsCase(CaseFolder in) {
     float[] corner =
         Arrays.stream(ids).filter(id -> id[0] == stream).reduce((one, next) -> next).orElseThrow();
     return new Grid((int) corner[1] + 1, (int) corner[2] + 1);
-  }
-
-  private static float[] part(float[] all, int index, int parts) {
-    int size = all.length / parts;
-    return Arrays.copyOfRange(all, index * size, (index + 1) * size);
   }
 
   private static String name(int step, String name) {

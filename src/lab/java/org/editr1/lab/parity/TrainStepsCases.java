@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.editr1.diffusion.FlowMatchSchedule;
 import org.editr1.edit.Conditioning;
@@ -22,23 +23,12 @@ import org.editr1.tensor.Scope;
 import org.editr1.train.ChunkGradient;
 import org.editr1.train.ChunkGradient.NonFiniteException;
 import org.editr1.train.Learning;
-import org.editr1.train.Objective;
 import org.editr1.train.Policies;
 import org.editr1.train.RowDraw.TrainRow;
 
 /** Complete optimizer steps. */
 final class TrainStepsCases {
   private TrainStepsCases() {}
-
-  /** Names of the case for means over the trained rows. */
-  private static final Map<String, String> MEANS =
-      Map.of(
-          "total_loss", Objective.TOTAL,
-          "policy_loss", "policy_loss",
-          "unweighted_policy_loss", "unweighted_policy_loss",
-          "kl", "kl_div",
-          "old_kl", "old_kl_div",
-          "old_deviate", "old_deviate");
 
   /** The rows of one group with their gradient. */
   private record Chunk(List<Integer> samples, ChunkGradient.Sum sum) {}
@@ -53,7 +43,7 @@ final class TrainStepsCases {
   static void trainSteps(CaseFolder in, Outputs out, Scope scope) throws NonFiniteException {
     TrainStepsCase given = new TrainStepsCase(in);
     EditModel model = model(given, scope);
-    PeftFolder start = PeftFolder.read(in.adapter());
+    PeftFolder start = in.adapter();
     List<Adapter> behaviours = new ArrayList<>(List.of(start.adapter()));
     Learning learning =
         new Learning(given.settings(), policies(in, start), Collections.emptySortedMap());
@@ -134,7 +124,9 @@ final class TrainStepsCases {
   }
 
   private static void putTerms(Outputs out, String prefix, List<Chunk> chunks, long[] shape) {
-    MEANS.forEach(
+    Map<String, String> means = new TreeMap<>(NftLossCases.MASKED);
+    means.put("old_deviate", "old_deviate");
+    means.forEach(
         (name, term) -> {
           double sum =
               chunks.stream()

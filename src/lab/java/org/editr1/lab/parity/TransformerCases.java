@@ -1,8 +1,6 @@
 package org.editr1.lab.parity;
 
 import ai.djl.ndarray.NDArray;
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -63,11 +61,9 @@ final class TransformerCases {
 
   /** {@code args.img_shapes}: frames (always one), rows, columns. */
   static List<ImgShape> imageShapes(CaseFolder in) {
-    List<ImgShape> shapes = new ArrayList<>();
-    for (JsonNode shape : in.args().path("img_shapes")) {
-      shapes.add(new ImgShape(shape.get(1).asInt(), shape.get(2).asInt()));
-    }
-    return shapes;
+    return in.list("img_shapes")
+        .map(shape -> new ImgShape(shape.get(1).asInt(), shape.get(2).asInt()))
+        .toList();
   }
 
   private static void run(
@@ -76,7 +72,7 @@ final class TransformerCases {
       out.put("out.sample", forward.apply(Lora.NONE));
       return;
     }
-    PeftFolder peft = PeftFolder.read(in.adapter());
+    PeftFolder peft = in.adapter();
     Lora lora =
         Adapter.requireGradients(
             peft.adapter().open(peft.scale(), Lora.Mode.APPLIED, scope.manager()));

@@ -1,6 +1,6 @@
 package org.editr1.lab.plan;
 
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -47,13 +47,9 @@ record Fleet(List<Kind> kinds) {
 
   /** The roles of each device. */
   List<Kind> devices() {
-    List<Kind> devices = new ArrayList<>();
-    for (Kind kind : kinds) {
-      for (int i = 0; i < kind.count(); i++) {
-        devices.add(kind);
-      }
-    }
-    return devices;
+    return kinds.stream()
+        .flatMap(kind -> Collections.nCopies(kind.count(), kind).stream())
+        .toList();
   }
 
   @Override

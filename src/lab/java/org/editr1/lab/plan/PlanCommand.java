@@ -1,12 +1,11 @@
 package org.editr1.lab.plan;
 
-import java.io.PrintWriter;
+import static java.util.Objects.requireNonNullElse;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.editr1.UserError;
 import org.editr1.cli.RunOptions;
 import org.editr1.cli.Subcommand;
@@ -89,9 +88,7 @@ public final class PlanCommand implements Callable<Integer>, Subcommand {
     RunSpec spec = specification(home, null);
     StageSeconds costs = costs(home, spec.name());
     Planner planner = new Planner(spec, specification(home, 0), costs);
-    PrintWriter out = command.commandLine().getOut();
-    out.println(text(planner));
-    out.flush();
+    command.commandLine().getOut().println(text(planner));
     return 0;
   }
 
@@ -107,11 +104,11 @@ public final class PlanCommand implements Callable<Integer>, Subcommand {
     text.forecast("as given", forecast);
     text.forecast("  synchronous", synchronous);
     text.forecast("best, mixed roles", planner.bestMixed(devices));
-    Optional<Forecast> fixed = planner.bestFixed(devices);
-    fixed.ifPresent(best -> text.forecast("best, fixed roles", best));
-    if (fixed.isEmpty()) {
-      text.say("fixed roles need at least 3 devices");
-    }
+    planner
+        .bestFixed(devices)
+        .ifPresentOrElse(
+            best -> text.forecast("best, fixed roles", best),
+            () -> text.say("fixed roles need at least 3 devices"));
     text.say("");
     text.say(
         "a device needs the memory of all its roles together: launch/edit-r1 inspect MODEL_DIR");
@@ -136,24 +133,18 @@ public final class PlanCommand implements Callable<Integer>, Subcommand {
   }
 
   private StageSeconds costs(Path home, String run) {
-    long given = Stream.of(rollout, reward, train).filter(each -> each != null).count();
-    if (given == 0) {
-      StageSeconds measured = StageSeconds.measured(home, run);
-      return new StageSeconds(
-          encode == null ? measured.encode() : encode,
-          measured.rollout(),
-          measured.reward(),
-          measured.train(),
-          orZero(learn));
-    }
-    if (rollout == null || reward == null || train == null) {
+    StageSeconds usual = new StageSeconds(0, 0, 0, 0, 0);
+    if (rollout == null && reward == null && train == null) {
+      usual = StageSeconds.measured(home, run);
+    } else if (rollout == null || reward == null || train == null) {
       throw new UserError("give all of --rollout-seconds, --reward-seconds and --train-seconds");
     }
-    return new StageSeconds(orZero(encode), rollout, reward, train, orZero(learn));
-  }
-
-  private static double orZero(@Nullable Double value) {
-    return value == null ? 0 : value;
+    return new StageSeconds(
+        requireNonNullElse(encode, usual.encode()),
+        requireNonNullElse(rollout, usual.rollout()),
+        requireNonNullElse(reward, usual.reward()),
+        requireNonNullElse(train, usual.train()),
+        requireNonNullElse(learn, usual.learn()));
   }
 
   private void check() {

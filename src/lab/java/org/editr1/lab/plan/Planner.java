@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
@@ -68,9 +69,7 @@ record Planner(RunSpec spec, RunSpec synchronous, StageSeconds costs) {
 
   private static List<Integer> near(int count) {
     int middle = Math.max(count, 1);
-    return Stream.iterate(middle - NEIGHBOURHOOD, each -> each + 1)
-        .limit(2 * NEIGHBOURHOOD + 1)
-        .toList();
+    return IntStream.rangeClosed(middle - NEIGHBOURHOOD, middle + NEIGHBOURHOOD).boxed().toList();
   }
 
   /** The share of a role in the device time of a step. */

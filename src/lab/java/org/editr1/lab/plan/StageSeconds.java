@@ -61,23 +61,22 @@ public record StageSeconds(
     return value.asDouble();
   }
 
+  private double of(Role role) {
+    return switch (role) {
+      case ENCODE -> encode;
+      case ROLLOUT -> rollout;
+      case REWARD -> reward;
+      case TRAIN -> train;
+    };
+  }
+
   /** Device seconds of one order. */
   double of(Order order) {
-    return switch (order.id().role()) {
-      case ENCODE -> encode;
-      case ROLLOUT -> rollout * order.size();
-      case REWARD -> reward * order.size();
-      case TRAIN -> train * order.size();
-    };
+    return of(order.id().role()) * order.size();
   }
 
   /** Device seconds of a step in a role. */
   double ofStep(Role role, int groups, int samples) {
-    return switch (role) {
-      case ENCODE -> encode * groups;
-      case ROLLOUT -> rollout * groups * samples;
-      case REWARD -> reward * groups * samples;
-      case TRAIN -> train * groups * samples;
-    };
+    return of(role) * groups * (role == Role.ENCODE ? 1 : samples);
   }
 }

@@ -2,12 +2,14 @@ package org.editr1.lab.plan;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.editr1.Clock;
 import org.editr1.Token;
@@ -21,7 +23,11 @@ import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Message.WorkAvailable;
+import org.editr1.journey.Order;
+import org.editr1.journey.Order.RewardOrder;
 import org.editr1.journey.PolicyRef;
+import org.editr1.journey.Result;
+import org.editr1.journey.Result.Score;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
@@ -52,20 +58,15 @@ final class VirtualRun {
   private final StageSeconds costs;
   private final boolean synchronous;
   private final Run run;
-  private final PriorityQueue<Moment> moments = new PriorityQueue<>();
+  private final PriorityQueue<Moment> moments =
+      new PriorityQueue<>(Comparator.comparingLong(Moment::time).thenComparing(Moment::number));
   private final Deque<VirtualDevice> idle = new ArrayDeque<>();
   private final List<Forecast.Work> works = new ArrayList<>();
   private final List<Long> ends = new ArrayList<>();
   private long number;
   private long now;
 
-  private record Moment(long time, long number, Runnable action) implements Comparable<Moment> {
-    @Override
-    public int compareTo(Moment other) {
-      int byTime = Long.compare(time, other.time);
-      return byTime != 0 ? byTime : Long.compare(number, other.number);
-    }
-  }
+  private record Moment(long time, long number, Runnable action) {}
 
   /**
    * @param synchronous no stage begins before the one before it has ended everywhere
@@ -78,7 +79,7 @@ final class VirtualRun {
     this.run = new Run(setup(spec), policies(0), now);
     carryOut(run.replay(pass -> List.of(), now));
     for (Fleet.Kind kind : fleet.devices()) {
-      join(new VirtualDevice("device-" + idle.size(), kind));
+      join(new VirtualDevice("device-" + idle.size(), kind, new AtomicLong()));
     }
   }
 
@@ -87,7 +88,7 @@ final class VirtualRun {
         IntStream.range(0, TASKS_PER_DRAW * spec.steps() * spec.groups())
             .mapToObj(VirtualRun::task)
             .toList();
-    Welcome welcome = new Welcome(spec.name(), EPOCH, VirtualResults.stored(""), "", 0);
+    Welcome welcome = new Welcome(spec.name(), EPOCH, stored(""), "", 0);
     return new RunSetup(
         "plan", spec, welcome, Token.NONE, LEASE_MILLIS, Map.of(), tasks, List.of(), Set.of());
   }
@@ -122,16 +123,7 @@ final class VirtualRun {
 
   // ---- devices ----
 
-  private static final class VirtualDevice {
-    private final String name;
-    private final Fleet.Kind kind;
-    private long claims;
-
-    private VirtualDevice(String name, Fleet.Kind kind) {
-      this.name = name;
-      this.kind = kind;
-    }
-  }
+  private record VirtualDevice(String name, Fleet.Kind kind, AtomicLong claims) {}
 
   private void join(VirtualDevice device) {
     Set<Role> roles = device.kind.roles();
@@ -151,7 +143,7 @@ final class VirtualRun {
     if (synchronous) {
       roles.retainAll(stage());
     }
-    Claim claim = new Claim(device.name, 1, EPOCH, device.claims++, roles);
+    Claim claim = new Claim(device.name, 1, EPOCH, device.claims.getAndIncrement(), roles);
     if (answer(run.on(run -> run.claim(claim), now)) instanceof Lease lease) {
       double seconds = costs.of(lease.order());
       Role role = lease.order().id().role();
@@ -170,7 +162,7 @@ final class VirtualRun {
             lease.token(),
             spec.name(),
             lease.order().id(),
-            VirtualResults.of(lease.order()),
+            result(lease.order()),
             seconds);
     idle.addFirst(device);
     boolean opened = carryOut(run.on(run -> run.done(done, true), now));
@@ -232,12 +224,29 @@ final class VirtualRun {
   }
 
   private static PolicyRef policy(PolicyRef.Kind kind, int version) {
-    return new PolicyRef(kind, version, VirtualResults.stored(kind.label() + "-" + version));
+    return new PolicyRef(kind, version, stored(kind.label() + "-" + version));
   }
 
   private static EditTask task(int number) {
     String id = "task-" + number;
-    TensorRef source = VirtualResults.stored(id);
-    return new EditTask(id, id, "", source, null, "conditioning/" + id);
+    return new EditTask(id, id, "", stored(id), null, "conditioning/" + id);
+  }
+
+  /** A result without content: as much as the ledger looks at. */
+  private static Result result(Order order) {
+    TensorRef stored = stored(order.id().path());
+    return switch (order.id().role()) {
+      case ENCODE -> new Result.Encoded(stored);
+      case ROLLOUT -> new Result.RolledOut(stored);
+      case REWARD ->
+          new Result.Scored(
+              ((RewardOrder) order)
+                  .samples().stream().map(sample -> new Score(sample, 0, Map.of())).toList());
+      case TRAIN -> new Result.Trained(stored, order.size(), Map.of());
+    };
+  }
+
+  private static TensorRef stored(String path) {
+    return new TensorRef(path, 0, "");
   }
 }

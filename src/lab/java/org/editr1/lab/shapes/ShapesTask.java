@@ -3,6 +3,7 @@ package org.editr1.lab.shapes;
 import org.editr1.Label;
 import org.editr1.lab.shapes.Scene.Colour;
 import org.editr1.lab.shapes.Scene.Corner;
+import org.editr1.lab.training.Pair;
 
 /**
  * An edit of a scene in words, and the scene that it asks for.
@@ -23,6 +24,11 @@ public record ShapesTask(Edit edit, Scene source, Scene target, String prompt, S
     public String toString() {
       return Label.of(this);
     }
+  }
+
+  /** The scenes as images. */
+  public Pair pair() {
+    return new Pair(source.draw(), target.draw(), prompt, requirement);
   }
 
   static ShapesTask recolour(Scene source, Corner corner, Scene.Shape shape, Colour colour) {

@@ -1,7 +1,6 @@
 package org.editr1.lab.tiny;
 
 import ai.djl.ndarray.NDArray;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -59,11 +58,11 @@ interface Blueprint {
   /** The tensor, weight and bias, whose second half gives the latents' variances. */
   String moments();
 
-  /** A copy for an autoencoder whose latents have {@code scale}. */
-  Blueprint scaled(LatentScale scale);
+  /** The autoencoder's configuration. */
+  ConfigFile vaeFile();
 
-  /** Writes the scale into the autoencoder's configuration. */
-  void writeScale(ObjectNode config);
+  /** A copy with {@code scale} of the latents in the autoencoder's configuration. */
+  Blueprint scaled(LatentScale scale);
 
   /** The autoencoder over tensors of {@link #autoencoderLayout}. */
   Autoencoder autoencoder(Weights weights, Scope scope);

@@ -13,6 +13,7 @@ import org.editr1.diffusion.FlowMatchSchedule;
 import org.editr1.edit.FluxText;
 import org.editr1.edit.KontextEdit;
 import org.editr1.edit.TextTokenizer;
+import org.editr1.io.hf.ConfigFile;
 import org.editr1.io.hf.FluxFolder;
 import org.editr1.io.hf.TextFolders;
 import org.editr1.io.hf.TokenizerFolder;
@@ -28,20 +29,25 @@ import org.editr1.model.transformer.FluxTransformer2DModel;
 import org.editr1.model.transformer.FluxTransformer2DModel.FluxConfig;
 import org.editr1.model.vae.Autoencoder;
 import org.editr1.model.vae.AutoencoderKL;
-import org.editr1.model.vae.AutoencoderKL.AutoencoderKlConfig;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 
-/** FLUX.1-Kontext: the text encoders are trained along. */
+/**
+ * FLUX.1-Kontext: the text encoders are trained along.
+ *
+ * @param known ids by prompt: there are few different prompts, and each is read once
+ */
 record KontextBlueprint(
     Path folder,
     FlowMatchSchedule schedule,
-    AutoencoderKlConfig vae,
+    ConfigFile vaeFile,
     FluxConfig transformer,
     CLIPTextConfig clip,
     T5Config t5,
-    Prompts prompts)
+    TextTokenizer clipTokenizer,
+    TextTokenizer t5Tokenizer,
+    Map<String, FluxText.Ids> known)
     implements Blueprint {
   /** Modules that come before their siblings, as in models made so far. */
   private static final String[] ORDER = {
@@ -73,13 +79,13 @@ record KontextBlueprint(
     return new KontextBlueprint(
         folder,
         Blueprint.schedule(folder),
-        VaeFolder.config(Blueprint.config(folder, "vae")),
+        Blueprint.config(folder, "vae"),
         FluxFolder.config(Blueprint.config(folder, TRANSFORMER)),
         TextFolders.clip(Blueprint.config(folder, CLIP)),
         TextFolders.t5(Blueprint.config(folder, T5)),
-        new Prompts(
-            TokenizerFolder.clip(folder.resolve("tokenizer")),
-            TokenizerFolder.t5(folder.resolve("tokenizer_2"))));
+        TokenizerFolder.clip(folder.resolve("tokenizer")),
+        TokenizerFolder.t5(folder.resolve("tokenizer_2")),
+        new TreeMap<>());
   }
 
   @Override
@@ -114,30 +120,16 @@ record KontextBlueprint(
 
   @Override
   public String moments() {
-    return vae.useQuantConv() ? "quant_conv" : "encoder.conv_out";
+    return VaeFolder.config(vaeFile).useQuantConv() ? "quant_conv" : "encoder.conv_out";
   }
 
   @Override
   public Blueprint scaled(LatentScale scale) {
-    AutoencoderKlConfig measured =
-        new AutoencoderKlConfig(
-            vae.inChannels(),
-            vae.outChannels(),
-            vae.latentChannels(),
-            vae.blockOutChannels(),
-            vae.layersPerBlock(),
-            vae.normNumGroups(),
-            vae.midBlockAddAttention(),
-            vae.useQuantConv(),
-            vae.usePostQuantConv(),
-            1 / scale.pooledDeviation(),
-            scale.pooledMean());
-    return new KontextBlueprint(folder, schedule, measured, transformer, clip, t5, prompts);
-  }
-
-  @Override
-  public void writeScale(ObjectNode config) {
-    config.put("scaling_factor", vae.scalingFactor()).put("shift_factor", vae.shiftFactor());
+    ObjectNode vae = vaeFile.root().deepCopy();
+    vae.put("scaling_factor", 1 / scale.pooledDeviation()).put("shift_factor", scale.pooledMean());
+    ConfigFile measured = new ConfigFile(vaeFile.file(), vae);
+    return new KontextBlueprint(
+        folder, schedule, measured, transformer, clip, t5, clipTokenizer, t5Tokenizer, known);
   }
 
   @Override
@@ -146,14 +138,21 @@ record KontextBlueprint(
   }
 
   private AutoencoderKL model(Weights weights) {
-    return new AutoencoderKL(vae, weights, Precision.FP32, EnumSet.allOf(AutoencoderKL.Half.class));
+    return new AutoencoderKL(
+        VaeFolder.config(vaeFile),
+        weights,
+        Precision.FP32,
+        EnumSet.allOf(AutoencoderKL.Half.class));
   }
 
   @Override
   public Editor editor(Weights weights, @Nullable Weights autoencoder, Scope scope) {
     FluxText text =
-        prompts.text(
-            new CLIPTextModel(clip, weights.at(CLIP)), new T5EncoderModel(t5, weights.at(T5)));
+        new FluxText(
+            clipTokenizer,
+            new CLIPTextModel(clip, weights.at(CLIP)),
+            t5Tokenizer,
+            new T5EncoderModel(t5, weights.at(T5)));
     KontextEdit model =
         new KontextEdit(
             schedule,
@@ -161,7 +160,7 @@ record KontextBlueprint(
             text,
             autoencoder == null ? null : model(autoencoder),
             new FluxTransformer2DModel(transformer, weights.at(TRANSFORMER), Precision.FP32));
-    return new KontextEditor(model, prompts, 2 * vae.scaleFactor());
+    return new KontextEditor(model, known, 2 * VaeFolder.config(vaeFile).scaleFactor());
   }
 
   @Override
@@ -173,30 +172,17 @@ record KontextBlueprint(
         new Stored(T5 + "/model.safetensors", Map.of(T5 + ".", "")));
   }
 
-  /** FLUX's two tokenizers; there are few different prompts, and each is read once. */
-  record Prompts(
-      TextTokenizer clipTokenizer, TextTokenizer t5Tokenizer, Map<String, FluxText.Ids> known) {
-    Prompts(TextTokenizer clipTokenizer, TextTokenizer t5Tokenizer) {
-      this(clipTokenizer, t5Tokenizer, new TreeMap<>());
-    }
-
-    FluxText text(CLIPTextModel clip, T5EncoderModel t5) {
-      return new FluxText(clipTokenizer, clip, t5Tokenizer, t5);
-    }
-
-    List<FluxText.Ids> of(FluxText text, List<String> prompts) {
-      return prompts.stream()
-          .map(prompt -> known.computeIfAbsent(prompt, one -> text.ids(one, text.defaultLength())))
-          .toList();
-    }
-  }
-
-  private record KontextEditor(KontextEdit model, Prompts prompts, int edgeStep) implements Editor {
+  private record KontextEditor(KontextEdit model, Map<String, FluxText.Ids> known, int edgeStep)
+      implements Editor {
     @Override
     public Map<String, NDArray> text(List<ShapesTask> tasks, Scope scope) {
       NDManager manager = scope.manager();
       FluxText text = model.text();
-      List<FluxText.Ids> ids = prompts.of(text, tasks.stream().map(ShapesTask::prompt).toList());
+      List<FluxText.Ids> ids =
+          tasks.stream()
+              .map(ShapesTask::prompt)
+              .map(one -> known.computeIfAbsent(one, it -> text.ids(it, text.defaultLength())))
+              .toList();
       return Map.of(
           KontextEdit.PROMPT,
           text.t5().forward(manager, rows(ids, FluxText.Ids::t5), null),

@@ -1,9 +1,7 @@
 package org.editr1.lab.tiny;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,7 +14,6 @@ import java.util.stream.IntStream;
 import org.editr1.Clock;
 import org.editr1.Noise;
 import org.editr1.UserError;
-import org.editr1.io.hf.ConfigFile;
 import org.editr1.io.safetensors.SafetensorsWriter;
 import org.editr1.journey.RunSpec.Solver;
 import org.editr1.lab.shapes.ShapesDraw;
@@ -72,11 +69,8 @@ public final class MakeTiny {
     }
   }
 
-  /** Mean held-out rewards: of reconstructed targets, and of the editors in three states. */
-  public record Outcome(double autoencoder, double clean, double spoilt, double mixed) {}
-
-  /** Makes the editor and writes it into {@code folder}. */
-  public Outcome run(Path folder) {
+  /** Makes the editor, writes it into {@code folder} and returns its mean held-out reward. */
+  public double run(Path folder) {
     OutputFolder out = new OutputFolder(folder);
     out.make();
     AutoencoderTraining first = new AutoencoderTraining(blueprint, recipe.batch(), recipe.seed());
@@ -88,13 +82,13 @@ public final class MakeTiny {
     try (Scope scope = Scope.root()) {
       EditorTraining second = editor(measured, autoencoder, scope);
       WeightVector clean = second.run(fresh(), clean(steps.editor()), progress);
-      double cleanReward = measure("clean editor", second, clean);
+      measure("clean editor", second, clean);
       WeightVector spoilt = second.run(clean, spoiling(steps.spoiling()), progress);
-      double spoiltReward = measure("spoilt editor", second, spoilt);
+      measure("spoilt editor", second, spoilt);
       WeightVector mixed = clean.mixed(spoilt, recipe.spoiltShare());
-      double mixedReward = measure("mixture", second, mixed);
+      double reward = measure("mixture", second, mixed);
       write(out, measured, autoencoder, mixed);
-      return new Outcome(reconstruction, cleanReward, spoiltReward, mixedReward);
+      return reward;
     }
   }
 
@@ -107,10 +101,8 @@ public final class MakeTiny {
     }
     out.write(blueprint.folder(), weights);
     Path file = out.folder().resolve("vae").resolve("config.json");
-    ObjectNode root = (ObjectNode) ConfigFile.read(file).root();
-    blueprint.writeScale(root);
     try {
-      Files.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
+      JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), blueprint.vaeFile().root());
     } catch (IOException e) {
       throw new UserError(file + " cannot be written: " + e.getMessage(), e);
     }

@@ -2,7 +2,6 @@ package org.editr1.lab.tiny;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.editr1.UserError;
 import org.editr1.cli.Subcommand;
 import org.editr1.lab.judge.MakeJudge;
@@ -125,15 +124,10 @@ public final class MakeTinyCommand implements Runnable, Subcommand {
   private void makeEditor(Path model, StepBar bar) {
     MakeTiny.Recipe recipe =
         new MakeTiny.Recipe(seed, minutes, phases(), spoilt, batch(16), heldOut, autoencoder);
-    MakeTiny.Outcome outcome = new MakeTiny(model, recipe, bar).run(out);
+    double reward = new MakeTiny(model, recipe, bar).run(out);
     bar.say(
-        String.format(
-            Locale.ROOT,
-            "%s: held-out reward %.3f; try launch/edit-r1 train --set model.path=%s%s",
-            out,
-            outcome.mixed(),
-            out.toAbsolutePath(),
-            family.equals("qwen") ? " --set text.maxLength=48" : ""));
+        "%s: held-out reward %.3f; try launch/edit-r1 train --set model.path=%s%s",
+        out, reward, out.toAbsolutePath(), family.equals("qwen") ? " --set text.maxLength=48" : "");
   }
 
   private void makeJudge(Path model, StepBar bar) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -33,10 +32,10 @@ import org.editr1.model.encoder.Qwen25VLModel;
 import org.editr1.model.nn.Weights;
 import org.editr1.model.transformer.QwenImageTransformer2DModel;
 import org.editr1.model.transformer.QwenImageTransformer2DModel.QwenImageConfig;
-import org.editr1.model.vae.Autoencoder;
 import org.editr1.model.vae.Autoencoder.Half;
 import org.editr1.model.vae.AutoencoderKLQwenImage;
 import org.editr1.model.vae.AutoencoderKLQwenImage.QwenImageVaeConfig;
+import org.editr1.tensor.Floats;
 import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
@@ -49,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 record QwenBlueprint(
     Path folder,
     FlowMatchSchedule schedule,
-    QwenImageVaeConfig vae,
+    ConfigFile vaeFile,
     QwenImageConfig transformer,
     Qwen25VLConfig text,
     Prompts prompts)
@@ -63,10 +62,13 @@ record QwenBlueprint(
     return new QwenBlueprint(
         folder,
         Blueprint.schedule(folder),
-        QwenImageVaeFolder.config(Blueprint.config(folder, "vae")),
+        Blueprint.config(folder, "vae"),
         QwenImageFolder.config(Blueprint.config(folder, TRANSFORMER)),
         QwenVlFolder.config(Blueprint.config(folder, TEXT)),
-        Prompts.open(folder.resolve("processor")));
+        new Prompts(
+            SourceImages.standard(Qwen25VLProcessor.open(folder.resolve("processor"))),
+            new HashMap<>(),
+            new HashMap<>()));
   }
 
   @Override
@@ -154,27 +156,16 @@ record QwenBlueprint(
 
   @Override
   public Blueprint scaled(LatentScale scale) {
-    QwenImageVaeConfig measured =
-        new QwenImageVaeConfig(
-            vae.inChannels(),
-            vae.baseDim(),
-            vae.zDim(),
-            vae.dimMult(),
-            vae.numResBlocks(),
-            scale.mean(),
-            scale.deviation());
+    ObjectNode vae = vaeFile.root().deepCopy();
+    vae.set("latents_mean", JSON.valueToTree(scale.mean()));
+    vae.set("latents_std", JSON.valueToTree(scale.deviation()));
+    ConfigFile measured = new ConfigFile(vaeFile.file(), vae);
     return new QwenBlueprint(folder, schedule, measured, transformer, text, prompts);
   }
 
   @Override
-  public void writeScale(ObjectNode config) {
-    config.set("latents_mean", JSON.valueToTree(vae.latentsMean()));
-    config.set("latents_std", JSON.valueToTree(vae.latentsStd()));
-  }
-
-  @Override
-  public Autoencoder autoencoder(Weights weights, Scope scope) {
-    return model(vae, weights, scope);
+  public AutoencoderKLQwenImage autoencoder(Weights weights, Scope scope) {
+    return model(QwenImageVaeFolder.config(vaeFile), weights, scope);
   }
 
   private static AutoencoderKLQwenImage model(
@@ -192,9 +183,10 @@ record QwenBlueprint(
             Precision.FP32,
             QwenImageEdit.Settings.STANDARD,
             new QwenText(prompts.images(), encoder, QwenText.Naming.NUMBERED),
-            autoencoder == null ? null : model(vae, autoencoder, scope),
+            autoencoder == null ? null : autoencoder(autoencoder, scope),
             new QwenImageTransformer2DModel(transformer, weights.at(TRANSFORMER), Precision.FP32));
-    return new QwenEditor(model, encoder, prompts, 2 * vae.scaleFactor());
+    int edgeStep = 2 * QwenImageVaeFolder.config(vaeFile).scaleFactor();
+    return new QwenEditor(model, encoder, prompts, edgeStep);
   }
 
   /** The names of tensors are those of published files. */
@@ -216,12 +208,6 @@ record QwenBlueprint(
    */
   record Prompts(
       PromptProcessor images, Map<String, Qwen25VLModel.Input> read, Map<Scene, float[]> seen) {
-    static Prompts open(Path processor) {
-      return new Prompts(
-          SourceImages.standard(Qwen25VLProcessor.open(processor)),
-          new HashMap<>(),
-          new HashMap<>());
-    }
 
     /** Ids of a prompt about any scene: all scenes have one size. */
     Qwen25VLModel.Input read(String prompt, Scene scene) {
@@ -260,28 +246,22 @@ record QwenBlueprint(
       List<Qwen25VLModel.Input> each =
           tasks.stream().map(task -> prompts.read(task.prompt(), task.source())).toList();
       int longest = each.stream().mapToInt(one -> one.ids()[0].length).max().orElseThrow();
-      List<ImagePatches> images = new ArrayList<>();
-      each.forEach(one -> images.addAll(one.images()));
       return new Qwen25VLModel.Input(
           each.stream().map(one -> Arrays.copyOf(one.ids()[0], longest)).toArray(long[][]::new),
           each.stream().map(one -> Arrays.copyOf(one.mask()[0], longest)).toArray(long[][]::new),
-          images);
+          each.stream().flatMap(one -> one.images().stream()).toList());
     }
 
     /** (tokens of all sources, hidden). */
     private NDArray seen(List<ShapesTask> tasks, Scope scope) {
-      tasks.forEach(task -> prompts.seen().computeIfAbsent(task.source(), scene -> look(task)));
-      float[] first = seen(tasks.get(0));
-      float[] all = new float[tasks.size() * first.length];
-      for (int i = 0; i < tasks.size(); i++) {
-        System.arraycopy(seen(tasks.get(i)), 0, all, i * first.length, first.length);
-      }
+
+      float[] all = Floats.joined(tasks.stream().map(this::seen).toList());
       int hidden = encoder.config().text().hiddenSize();
       return scope.floats(all, all.length / hidden, hidden);
     }
 
     private float[] seen(ShapesTask task) {
-      return Objects.requireNonNull(prompts.seen().get(task.source()));
+      return prompts.seen().computeIfAbsent(task.source(), scene -> look(task));
     }
 
     private float[] look(ShapesTask task) {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.editr1.lab.shapes.Scene;
 import org.editr1.lab.shapes.ShapesTask;
 import org.editr1.lab.training.Pair;
+import org.editr1.tensor.Floats;
 import org.editr1.tensor.Scope;
 
 /** Drawn scenes as inputs of models. */
@@ -13,20 +14,11 @@ final class SceneImages {
 
   /** The images of scenes, (scenes, 3, edge, edge) in -1..1. */
   static NDArray array(List<Scene> scenes, Scope scope) {
-    int size = 3 * Scene.EDGE * Scene.EDGE;
-    float[] planes = new float[scenes.size() * size];
-    for (int i = 0; i < scenes.size(); i++) {
-      System.arraycopy(scenes.get(i).draw().toModelRange(), 0, planes, i * size, size);
-    }
-    return scope.floats(planes, scenes.size(), 3, Scene.EDGE, Scene.EDGE);
+    List<float[]> planes = scenes.stream().map(scene -> scene.draw().toModelRange()).toList();
+    return scope.floats(Floats.joined(planes), scenes.size(), 3, Scene.EDGE, Scene.EDGE);
   }
 
   static List<Pair> pairs(List<ShapesTask> tasks) {
-    return tasks.stream()
-        .map(
-            task ->
-                new Pair(
-                    task.source().draw(), task.target().draw(), task.prompt(), task.requirement()))
-        .toList();
+    return tasks.stream().map(ShapesTask::pair).toList();
   }
 }

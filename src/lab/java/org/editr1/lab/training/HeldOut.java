@@ -15,6 +15,7 @@ import org.editr1.journey.RunSpec.Solver;
 import org.editr1.reward.RewardFunction;
 import org.editr1.reward.RewardSample;
 import org.editr1.reward.RewardScore;
+import org.editr1.tensor.Floats;
 import org.editr1.tensor.Scope;
 
 /** Edits pairs that were not trained on, always from the same noise, and scores the edits. */
@@ -60,13 +61,12 @@ public record HeldOut(RewardFunction reward, Solver solver, int steps, long seed
   private NDArray start(Conditioning conditioning, int[] numbers, Scope scope) {
     int tokens = conditioning.target().tokens();
     int width = tokens * conditioning.channels();
-    float[] noise = new float[numbers.length * width];
-    for (int row = 0; row < numbers.length; row++) {
-      float[] normals =
-          Noise.of(seed, Noise.Purpose.EVALUATION_LATENTS, numbers[row]).normals(width);
-      System.arraycopy(normals, 0, noise, row * width, width);
-    }
-    return scope.floats(noise, numbers.length, tokens, conditioning.channels());
+    List<float[]> rows =
+        Arrays.stream(numbers)
+            .mapToObj(number -> Noise.of(seed, Noise.Purpose.EVALUATION_LATENTS, number))
+            .map(noise -> noise.normals(width))
+            .toList();
+    return scope.floats(Floats.joined(rows), numbers.length, tokens, conditioning.channels());
   }
 
   /**
@@ -81,16 +81,11 @@ public record HeldOut(RewardFunction reward, Solver solver, int steps, long seed
   private static List<RewardSample> samples(NDArray images, List<Pair> pairs) {
     int height = (int) images.getShape().get(2);
     int width = (int) images.getShape().get(3);
-    int size = 3 * height * width;
     float[] all = images.toFloatArray();
     List<RewardSample> samples = new ArrayList<>();
-    for (int i = 0; i < pairs.size(); i++) {
-      Pair pair = pairs.get(i);
-      float[] planes = Arrays.copyOfRange(all, i * size, (i + 1) * size);
-      RgbImage edited = RgbImage.ofUnitRange(planes, width, height);
-      samples.add(
-          new RewardSample(
-              pair.source(), edited, pair.prompt(), pair.requirement(), pair.target()));
+    for (Pair pair : pairs) {
+      float[] planes = Floats.part(all, samples.size(), pairs.size());
+      samples.add(pair.edited(RgbImage.ofUnitRange(planes, width, height)));
     }
     return samples;
   }

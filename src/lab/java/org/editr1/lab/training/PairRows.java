@@ -11,6 +11,7 @@ import org.editr1.Noise;
 import org.editr1.edit.Conditioning;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.lab.training.EncodedPairs.Encoded;
+import org.editr1.tensor.Floats;
 import org.editr1.tensor.Scope;
 
 /**
@@ -63,13 +64,8 @@ record PairRows(List<Encoded> pairs, List<Integer> numbers) {
    * @param noise by number
    */
   FlowMatching matching(Conditioning conditioning, IntFunction<Noise> noise) {
-    int tokens = conditioning.target().tokens();
-    int width = tokens * conditioning.channels();
-    float[] clean = new float[size() * width];
-    for (int i = 0; i < size(); i++) {
-      System.arraycopy(pairs.get(i).target(), 0, clean, i * width, width);
-    }
-    long[] shape = {size(), tokens, conditioning.channels()};
+    float[] clean = Floats.joined(pairs.stream().map(Encoded::target).toList());
+    long[] shape = {size(), conditioning.target().tokens(), conditioning.channels()};
     return FlowMatching.draw(clean, shape, row -> noise.apply(numbers.get(row)));
   }
 

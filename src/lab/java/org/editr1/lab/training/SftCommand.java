@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.Locale;
 import org.editr1.UserError;
 import org.editr1.cli.RunOptions;
 import org.editr1.cli.Subcommand;
@@ -91,9 +90,9 @@ public final class SftCommand implements Runnable, Subcommand {
       try (AdapterTraining sft =
           new AdapterTraining(
               spec, model, scope.manager(), DjlLearnerEngine.start(spec, folder.projections()))) {
-        sayReward(bar, "before", sft.heldOut(tests));
+        bar.say("held-out reward before: %.3f", sft.heldOut(tests));
         sft.run(training, steps, batch, bar);
-        sayReward(bar, "after", sft.heldOut(tests));
+        bar.say("held-out reward after: %.3f", sft.heldOut(tests));
         write(spec, sft);
       }
     }
@@ -104,10 +103,6 @@ public final class SftCommand implements Runnable, Subcommand {
     DataSplit lines = DataSplit.read(Path.of(spec.data().path()), split);
     lines.requireTargets("sft");
     return lines;
-  }
-
-  private static void sayReward(StepBar bar, String when, double reward) {
-    bar.say(String.format(Locale.ROOT, "held-out reward %s: %.3f", when, reward));
   }
 
   private void write(RunSpec spec, AdapterTraining sft) {

@@ -21,7 +21,7 @@ import org.editr1.tensor.Tensors;
  * The tensors that a model's constructor asks for, with their initial values. The place of a tensor
  * in the layout is the key of its random numbers, so the order is part of what a seed gives.
  */
-public final class WeightLayout {
+public record WeightLayout(Map<String, Tensor> tensors) {
   /** The modules of Qwen's models that come before their siblings, as in models made so far. */
   public static final String[] QWEN = {
     "transformer",
@@ -47,22 +47,22 @@ public final class WeightLayout {
 
   private static final long[] SCALAR = {};
 
-  private final Map<String, Tensor> tensors;
-
-  private WeightLayout(Map<String, Tensor> tensors) {
-    this.tensors = Collections.unmodifiableMap(tensors);
-  }
-
   /**
    * A tensor with normally distributed initial values.
    *
    * @param spread standard deviation; 0: every value is {@code mean}
    * @param isMap whether this is a linear map or a convolution, not a table, bias or scale
+   * @param from place of the first value among the values of all tensors
    */
-  public record Tensor(long[] shape, double mean, double spread, boolean isMap) {
+  public record Tensor(long[] shape, double mean, double spread, boolean isMap, int from) {
     /** The number of values. */
     public int size() {
       return Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+    }
+
+    /** The place behind the last value. */
+    public int to() {
+      return from + size();
     }
 
     /** The initial values, row by row. */
@@ -103,20 +103,23 @@ public final class WeightLayout {
       constructor.accept(Weights.of(recorder));
     }
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    inOrder(List.copyOf(shapes.keySet()), 0, List.of(first))
-        .forEach(
-            name -> tensors.put(name, tensor(name, shapes.getOrDefault(name, SCALAR), spread)));
-    return new WeightLayout(tensors);
+    int from = 0;
+    for (String name : inOrder(List.copyOf(shapes.keySet()), 0, List.of(first)).toList()) {
+      Tensor tensor = tensor(name, shapes.getOrDefault(name, SCALAR), spread, from);
+      tensors.put(name, tensor);
+      from = tensor.to();
+    }
+    return new WeightLayout(Collections.unmodifiableMap(tensors));
   }
 
-  private static Tensor tensor(String name, long[] shape, Spread spread) {
+  private static Tensor tensor(String name, long[] shape, Spread spread, int from) {
     if (name.endsWith(".bias")) {
-      return new Tensor(shape, 0, 0, false);
+      return new Tensor(shape, 0, 0, false, from);
     }
     if (shape.length == 1 || name.endsWith(".gamma")) {
-      return new Tensor(shape, 1, 0, false);
+      return new Tensor(shape, 1, 0, false, from);
     }
-    return new Tensor(shape, 0, spread.of(name, shape), !TABLE.matcher(name).find());
+    return new Tensor(shape, 0, spread.of(name, shape), !TABLE.matcher(name).find(), from);
   }
 
   private static Stream<String> inOrder(List<String> names, int depth, List<String> first) {
@@ -136,8 +139,17 @@ public final class WeightLayout {
     return at < 0 ? first.size() : at;
   }
 
-  /** All tensors by name, in the order of the layout. */
-  public Map<String, Tensor> tensors() {
-    return tensors;
+  /** The tensor {@code name}, which the layout must have. */
+  Tensor tensor(String name) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException("the layout has no " + name);
+    }
+    return tensor;
+  }
+
+  /** The number of values of all tensors. */
+  int size() {
+    return tensors.values().stream().mapToInt(Tensor::size).sum();
   }
 }

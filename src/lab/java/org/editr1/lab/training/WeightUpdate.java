@@ -63,11 +63,10 @@ public interface WeightUpdate {
       if (momentum.length == 0) {
         momentum = new float[gradient.length];
       }
-      int from = 0;
       for (WeightLayout.Tensor tensor : live.layout().tensors().values()) {
-        int to = from + tensor.size();
         if (tensor.isMap()) {
-          float[] way = way(gradient, from, to);
+          int from = tensor.from();
+          float[] way = way(gradient, from, tensor.to());
           int rows = (int) tensor.shape()[0];
           float[] turned = orthogonal(way, rows);
           int columns = way.length / rows;
@@ -76,7 +75,6 @@ public interface WeightUpdate {
             next[from + i] = live.values()[from + i] - step * turned[i];
           }
         }
-        from = to;
       }
       return next;
     }

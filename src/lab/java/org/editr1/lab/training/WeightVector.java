@@ -1,13 +1,13 @@
 package org.editr1.lab.training;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
-import java.util.Objects;
 import org.editr1.Noise;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.io.safetensors.SafetensorsWriter;
@@ -22,31 +22,28 @@ import org.editr1.tensor.Scope;
 public record WeightVector(WeightLayout layout, float[] values) {
   /** The initial values of every tensor. */
   public static WeightVector fresh(WeightLayout layout, long seed) {
-    float[] values =
-        new float[layout.tensors().values().stream().mapToInt(WeightLayout.Tensor::size).sum()];
-    int at = 0;
+    float[] values = new float[layout.size()];
     for (WeightLayout.Tensor tensor : layout.tensors().values()) {
-      float[] part = tensor.values(Noise.of(seed, Noise.Purpose.WEIGHTS, at));
-      System.arraycopy(part, 0, values, at, part.length);
-      at += part.length;
+      float[] part = tensor.values(Noise.of(seed, Noise.Purpose.WEIGHTS, tensor.from()));
+      System.arraycopy(part, 0, values, tensor.from(), part.length);
     }
     return new WeightVector(layout, values);
   }
 
   /** The weights of {@code file}, which must hold the tensors of {@code layout}. */
   public static WeightVector read(WeightLayout layout, Path file) {
-    WeightVector vector = fresh(layout, 0);
-    int at = 0;
-    try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
-      for (Map.Entry<String, WeightLayout.Tensor> one : layout.tensors().entrySet()) {
-        long[] found = tensors.info(one.getKey()).shape();
-        Weights.requireFit(file.toString(), one.getKey(), found, one.getValue().shape());
-        float[] part = tensors.floats(one.getKey());
-        System.arraycopy(part, 0, vector.values, at, part.length);
-        at += part.length;
-      }
+    float[] values = new float[layout.size()];
+    try (SafetensorsFile stored = SafetensorsFile.open(file)) {
+      layout
+          .tensors()
+          .forEach(
+              (name, tensor) -> {
+                long[] found = stored.info(name).shape();
+                Weights.requireFit(file.toString(), name, found, tensor.shape());
+                System.arraycopy(stored.floats(name), 0, values, tensor.from(), tensor.size());
+              });
     }
-    return vector;
+    return new WeightVector(layout, values);
   }
 
   /** {@code (1 - share)} of this and {@code share} of {@code other}, weight by weight. */
@@ -66,83 +63,59 @@ public record WeightVector(WeightLayout layout, float[] values) {
   /** A copy with {@code value} in the second half of the tensor {@code name}. */
   public WeightVector withTail(String name, float value) {
     float[] changed = values.clone();
-    int from = place(name);
-    int size = Objects.requireNonNull(layout.tensors().get(name)).size();
-    Arrays.fill(changed, from + size / 2, from + size, value);
+    WeightLayout.Tensor tensor = layout.tensor(name);
+    Arrays.fill(changed, tensor.from() + tensor.size() / 2, tensor.to(), value);
     return new WeightVector(layout, changed);
   }
 
   /** A copy with {@code first} at the start of the tensor {@code name}. */
   public WeightVector with(String name, float[] first) {
     float[] changed = values.clone();
-    System.arraycopy(first, 0, changed, place(name), first.length);
+    System.arraycopy(first, 0, changed, layout.tensor(name).from(), first.length);
     return new WeightVector(layout, changed);
   }
 
-  private int place(String name) {
-    int at = 0;
-    for (Map.Entry<String, WeightLayout.Tensor> one : layout.tensors().entrySet()) {
-      if (one.getKey().equals(name)) {
-        return at;
-      }
-      at += one.getValue().size();
-    }
-    throw new IllegalArgumentException("the layout has no " + name);
-  }
-
   /**
-   * The model's tensors as views of {@code vector}, through which gradients flow back to it.
+   * The model's tensors as views of {@code vector}, through which gradients flow back to it. Each
+   * call gives a new handle, since some ports close what they have read.
    *
    * @param vector the values on a device
    */
   public Weights tensors(NDArray vector) {
-    long[] ends = new long[layout.tensors().size() - 1];
-    int at = 0;
-    int index = 0;
-    for (WeightLayout.Tensor tensor : layout.tensors().values()) {
-      at += tensor.size();
-      if (index < ends.length) {
-        ends[index++] = at;
-      }
-    }
-    NDList parts = vector.split(ends);
+    Collection<WeightLayout.Tensor> all = layout.tensors().values();
+    Iterator<NDArray> parts =
+        vector
+            .split(all.stream().skip(1).mapToLong(WeightLayout.Tensor::from).toArray())
+            .iterator();
     Map<String, NDArray> byName = new HashMap<>();
-    index = 0;
-    for (String name : layout.tensors().keySet()) {
-      byName.put(name, parts.get(index++));
-    }
-    return Weights.of(new Views(layout, byName));
-  }
-
-  /** Gives a new handle at each call, since some ports close what they have read. */
-  private record Views(WeightLayout layout, Map<String, NDArray> parts) implements Weights.Source {
-    @Override
-    public NDArray get(String name, long[] shape) {
-      NDArray part = parts.get(name);
-      WeightLayout.Tensor tensor = layout.tensors().get(name);
-      if (part == null || tensor == null) {
-        throw Weights.missing("the layout", name);
-      }
-      Weights.requireFit("the layout", name, tensor.shape(), shape);
-      return part.reshape(new Shape(shape));
-    }
+    layout.tensors().keySet().forEach(name -> byName.put(name, parts.next()));
+    return Weights.of(
+        (name, shape) -> {
+          NDArray part = byName.get(name);
+          if (part == null) {
+            throw Weights.missing("the layout", name);
+          }
+          Weights.requireFit("the layout", name, layout.tensor(name).shape(), shape);
+          return part.reshape(new Shape(shape));
+        });
   }
 
   /** The tensors whose names begin with a key of {@code prefixes}, with its value instead. */
   public SafetensorsWriter file(Map<String, String> prefixes) {
     SafetensorsWriter writer = new SafetensorsWriter().metadata(Map.of("format", "pt"));
-    int at = 0;
-    for (Map.Entry<String, WeightLayout.Tensor> one : layout.tensors().entrySet()) {
-      int size = one.getValue().size();
-      for (Map.Entry<String, String> prefix : prefixes.entrySet()) {
-        if (one.getKey().startsWith(prefix.getKey())) {
-          float[] tensor = Arrays.copyOfRange(values, at, at + size);
-          String name = prefix.getValue() + one.getKey().substring(prefix.getKey().length());
-          writer.floats(name, tensor, one.getValue().shape());
-        }
-      }
-      at += size;
-    }
+    layout
+        .tensors()
+        .forEach(
+            (name, tensor) ->
+                prefixes.forEach(
+                    (prefix, instead) -> {
+                      if (name.startsWith(prefix)) {
+                        writer.floats(
+                            instead + name.substring(prefix.length()),
+                            Arrays.copyOfRange(values, tensor.from(), tensor.to()),
+                            tensor.shape());
+                      }
+                    }));
     return writer;
   }
 }

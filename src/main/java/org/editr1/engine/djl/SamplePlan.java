@@ -1,12 +1,12 @@
 package org.editr1.engine.djl;
 
-import java.util.List;
 import java.util.function.IntFunction;
 import org.editr1.Noise;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Order.RolloutOrder;
 import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
+import org.editr1.tensor.Floats;
 
 /**
  * The noise and the sampling settings of an order. In training, noise is keyed by (run, step,
@@ -58,12 +58,7 @@ record SamplePlan(RunSpec run, RolloutOrder order, RunSpec.Sampling settings) {
   }
 
   private float[] rows(int perSample, IntFunction<Noise> stream) {
-    List<Integer> samples = order.samples();
-    float[] all = new float[samples.size() * perSample];
-    for (int row = 0; row < samples.size(); row++) {
-      float[] noise = stream.apply(samples.get(row)).normals(perSample);
-      System.arraycopy(noise, 0, all, row * perSample, perSample);
-    }
-    return all;
+    return Floats.joined(
+        order.samples().stream().map(sample -> stream.apply(sample).normals(perSample)).toList());
   }
 }
