@@ -2,9 +2,13 @@ package org.editr1.watch.console;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import org.editr1.Clock;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Role;
@@ -16,75 +20,53 @@ final class Activity {
   private static final int INTERVALS = 60;
   private static final long INTERVAL = 2 * Clock.SECOND;
 
-  private final Map<Role, double[]> shares = new EnumMap<>(Role.class);
-  private long newest = Long.MIN_VALUE;
+  private record Span(Role role, long began, long ended) {}
+
+  private final Deque<Span> spans = new ArrayDeque<>();
+  private final Set<Role> roles = EnumSet.noneOf(Role.class);
 
   /** Adds an order whose account arrived at {@code now}. */
   void ran(OrderRan ran, long now) {
     long began = now - (long) (ran.began() * Clock.SECOND);
     long ended = now - (long) (ran.ended() * Clock.SECOND);
-    add(of(ran.order().role()), began, ended, now);
+    roles.add(ran.order().role());
+    spans.add(new Span(ran.order().role(), began, ended));
+    spans.removeIf(span -> span.ended() <= first(now));
   }
 
-  private double[] of(Role role) {
-    return shares.computeIfAbsent(role, unused -> new double[INTERVALS]);
-  }
-
-  private void add(double[] target, long began, long ended, long now) {
-    moveTo(now);
-    for (long at = Math.max(began, end(-1)); at < ended; ) {
-      long interval = Math.floorDiv(at, INTERVAL);
-      long until = Math.min(ended, (interval + 1) * INTERVAL);
-      int index = (int) (interval - (newest - INTERVALS + 1));
-      if (index >= INTERVALS) {
-        return;
-      }
-      target[index] += (double) (until - at) / INTERVAL;
-      at = until;
-    }
-  }
-
-  /** The end of interval {@code index}, from -1, which lies before the first. */
-  private long end(int index) {
-    return (newest - INTERVALS + 1 + index + 1) * INTERVAL;
-  }
-
-  private void moveTo(long now) {
-    long interval = Math.floorDiv(now, INTERVAL);
-    if (newest == Long.MIN_VALUE) {
-      newest = interval;
-    }
-    int by = (int) Math.min(INTERVALS, Math.max(0, interval - newest));
-    if (by > 0) {
-      for (double[] values : shares.values()) {
-        System.arraycopy(values, by, values, 0, INTERVALS - by);
-        Arrays.fill(values, INTERVALS - by, INTERVALS, 0);
-      }
-      newest = interval;
-    }
+  /** The beginning of the first interval. */
+  private static long first(long now) {
+    return (Math.floorDiv(now, INTERVAL) - INTERVALS + 1) * INTERVAL;
   }
 
   /**
    * @param running role of the order that has run since {@code since}; null where none runs
    */
   JsonObject json(@Nullable Role running, long since, long now) {
-    moveTo(now);
-    Map<Role, double[]> all = new EnumMap<>(Role.class);
-    shares.forEach((role, values) -> all.put(role, values.clone()));
+    Map<Role, double[]> shares = new EnumMap<>(Role.class);
+    roles.forEach(role -> shares.put(role, new double[INTERVALS]));
+    spans.forEach(span -> add(shares, span, first(now)));
     if (running != null) {
-      add(all.computeIfAbsent(running, unused -> new double[INTERVALS]), since, now, now);
+      add(shares, new Span(running, since, now), first(now));
     }
-    JsonObject json = new JsonObject().put("seconds", INTERVAL / Clock.SECOND);
     JsonObject byRole = new JsonObject();
-    all.forEach((role, values) -> byRole.put(role.label(), shares(values)));
-    return json.put("shares", byRole);
+    shares.forEach(
+        (role, own) ->
+            byRole.put(
+                role.label(),
+                new JsonArray(
+                    Arrays.stream(own)
+                        .mapToObj(share -> Numbers.round(Math.min(1, share)))
+                        .toList())));
+    return new JsonObject().put("seconds", INTERVAL / Clock.SECOND).put("shares", byRole);
   }
 
-  private static JsonArray shares(double[] values) {
-    JsonArray shares = new JsonArray();
-    for (double value : values) {
-      shares.add(Numbers.round(Math.min(1, value)));
+  private static void add(Map<Role, double[]> shares, Span span, long first) {
+    double[] own = shares.computeIfAbsent(span.role(), unused -> new double[INTERVALS]);
+    for (int i = 0; i < INTERVALS; i++) {
+      long from = first + i * INTERVAL;
+      long busy = Math.min(span.ended(), from + INTERVAL) - Math.max(span.began(), from);
+      own[i] += (double) Math.max(0, busy) / INTERVAL;
     }
-    return shares;
   }
 }

@@ -1,11 +1,11 @@
 package org.editr1.watch.console;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.editr1.journey.Message.LedgerReport;
+import org.editr1.journey.Message.LedgerReport.LeasedOrder;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Message.ProcessReport;
@@ -16,7 +16,7 @@ public final class ClusterPage {
   private final Map<String, WorkerCard> workers = new TreeMap<>();
   private final Map<String, Process> processes = new TreeMap<>();
   private final History history = new History();
-  private List<LedgerReport.LeasedOrder> leased = List.of();
+  private List<LeasedOrder> leased = List.of();
   private long leasedAt;
 
   /** The newest report of a process. */
@@ -80,22 +80,18 @@ public final class ClusterPage {
 
   /** The page at {@code now}. */
   public JsonObject json(long now) {
-    JsonArray cards = new JsonArray();
-    workers.values().forEach(worker -> cards.add(card(worker, now)));
-    JsonArray nodes = new JsonArray();
-    processes.values().forEach(process -> nodes.add(process.json(now)));
     return new JsonObject()
         .put("busy", Numbers.round(busyShare()))
-        .put("workers", cards)
-        .put("processes", nodes)
+        .put("workers", Answer.array(workers.values(), worker -> card(worker, now)))
+        .put("processes", Answer.array(processes.values(), process -> process.json(now)))
         .put("history", history.json(now));
   }
 
   private JsonObject card(WorkerCard worker, long now) {
-    JsonArray leases = new JsonArray();
-    leased.stream()
-        .filter(lease -> lease.worker().equals(worker.report().worker()))
-        .forEach(lease -> leases.add(QueuePage.lease(lease, now - leasedAt)));
-    return worker.json(now).put("leases", leases);
+    String name = worker.report().worker();
+    List<LeasedOrder> own = leased.stream().filter(lease -> lease.worker().equals(name)).toList();
+    return worker
+        .json(now)
+        .put("leases", Answer.array(own, lease -> QueuePage.lease(lease, now - leasedAt)));
   }
 }

@@ -13,22 +13,15 @@ import java.util.regex.Pattern;
  * Refuses requests that the console must not answer: other methods than GET and HEAD, unknown host
  * names (so that no other site can point its own name here), scripts of other origins. Answers load
  * nothing from elsewhere.
+ *
+ * @param names of the console in addition to addresses and {@code localhost}
  */
-final class Guard implements Handler<RoutingContext> {
+record Guard(Set<String> names) implements Handler<RoutingContext> {
   private static final Pattern ADDRESS =
       Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-fA-F:.]+]");
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
           + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-  private final Set<String> names;
-
-  /**
-   * @param names of the console in addition to addresses and {@code localhost}
-   */
-  Guard(Set<String> names) {
-    this.names = names;
-  }
 
   @Override
   public void handle(RoutingContext context) {

@@ -4,7 +4,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -75,16 +74,13 @@ final class History {
   }
 
   JsonArray json(long now) {
-    List<JsonObject> all =
-        events.stream()
-            .map(
-                event ->
-                    new JsonObject()
-                        .put("ago", Numbers.seconds(now - event.at()))
-                        .put("who", event.who())
-                        .put("kind", event.kind())
-                        .put("text", event.text()))
-            .toList();
-    return new JsonArray(all);
+    return Answer.array(
+        events,
+        event ->
+            new JsonObject()
+                .put("ago", Numbers.seconds(now - event.at()))
+                .put("who", event.who())
+                .put("kind", event.kind())
+                .put("text", event.text()));
   }
 }

@@ -1,9 +1,9 @@
 package org.editr1.watch.console;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Role;
@@ -32,21 +32,15 @@ public final class QueuePage {
     }
     LedgerReport report = points.getLast().report();
     long since = now - points.getLast().at();
-    JsonArray open = new JsonArray();
-    report.open().forEach(step -> open.add(json(step)));
-    JsonArray waiting = new JsonArray();
-    report.waiting().forEach(orders -> waiting.add(json(orders, since)));
-    JsonArray leased = new JsonArray();
-    report.leased().forEach(lease -> leased.add(lease(lease, since)));
     return new JsonObject()
         .put("seen", Numbers.seconds(since))
         .put("version", report.version())
         .put("steps", report.steps())
         .put("lag", report.lag())
         .put("paused", report.paused())
-        .put("open", open)
-        .put("waiting", waiting)
-        .put("leased", leased)
+        .put("open", Answer.array(report.open(), QueuePage::json))
+        .put("waiting", Answer.array(report.waiting(), orders -> json(orders, since)))
+        .put("leased", Answer.array(report.leased(), lease -> lease(lease, since)))
         .put("expired", report.expired())
         .put("retried", report.retried())
         .put("history", history(now));
@@ -67,12 +61,10 @@ public final class QueuePage {
   }
 
   private static JsonObject json(LedgerReport.OpenStep step) {
-    JsonObject samples = new JsonObject();
-    step.samples().forEach(samples::put);
     return new JsonObject()
         .put("kind", step.pass() instanceof Pass.Step ? "train" : "eval")
         .put("number", step.pass().number())
-        .put("samples", samples);
+        .put("samples", new JsonObject(new LinkedHashMap<>(step.samples())));
   }
 
   private static JsonObject json(LedgerReport.WaitingOrders orders, long since) {
@@ -86,13 +78,9 @@ public final class QueuePage {
   /** Waiting orders by role over the last minutes, the oldest first. */
   private JsonObject history(long now) {
     JsonObject history = new JsonObject();
-    JsonArray ago = new JsonArray();
-    points.forEach(point -> ago.add(Numbers.seconds(now - point.at())));
-    history.put("ago", ago);
+    history.put("ago", Answer.array(points, point -> Numbers.seconds(now - point.at())));
     for (Role role : Role.values()) {
-      JsonArray orders = new JsonArray();
-      points.forEach(point -> orders.add(waiting(point.report(), role)));
-      history.put(role.label(), orders);
+      history.put(role.label(), Answer.array(points, point -> waiting(point.report(), role)));
     }
     return history;
   }

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,14 +83,14 @@ public final class RunPage {
     ledger = report;
   }
 
+  private static JsonObject drop(Map.Entry<String, Integer> drop) {
+    return new JsonObject().put("reason", drop.getKey()).put("samples", drop.getValue());
+  }
+
   /** The page at {@code now} without its curves. */
   public JsonObject json(long now) {
     JsonObject json = new JsonObject().put("lines", lines.size());
-    JsonArray dropped = new JsonArray();
-    drops.forEach(
-        (reason, count) ->
-            dropped.add(new JsonObject().put("reason", reason).put("samples", count)));
-    json.put("drops", dropped);
+    json.put("drops", Answer.array(drops.entrySet(), RunPage::drop));
     if (r != null) {
       json.put("r", r);
     }
@@ -114,26 +115,18 @@ public final class RunPage {
 
   /** The lines of {@code metrics.jsonl} from number {@code from} on, at most {@code most}. */
   public JsonArray lines(int from, int most) {
-    JsonArray json = new JsonArray();
     int first = Math.min(Math.max(0, from), lines.size());
     int last = Math.min(lines.size(), first + most);
-    for (StepFinished line : lines.subList(first, last)) {
-      JsonObject values = new JsonObject();
-      line.values()
-          .forEach(
-              (name, value) -> {
-                if (Double.isFinite(value)) {
-                  values.put(name, value);
-                }
-              });
-      boolean trains = line.pass() instanceof Pass.Step;
-      json.add(
-          new JsonObject()
-              .put("kind", trains ? "train" : "eval")
-              // Metrics count finished steps.
-              .put("step", line.pass().version())
-              .put("values", values));
-    }
-    return json;
+    return Answer.array(lines.subList(first, last), RunPage::line);
+  }
+
+  private static JsonObject line(StepFinished line) {
+    Map<String, Object> values = new LinkedHashMap<>(line.values());
+    values.values().removeIf(value -> !Double.isFinite((Double) value));
+    return new JsonObject()
+        .put("kind", line.pass() instanceof Pass.Step ? "train" : "eval")
+        // Metrics count finished steps.
+        .put("step", line.pass().version())
+        .put("values", new JsonObject(values));
   }
 }

@@ -7,14 +7,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.editr1.folder.RunArchive;
-import org.editr1.folder.RunArchive.Found;
 import org.editr1.folder.RunArchive.StoredGroup;
 import org.editr1.folder.RunArchive.StoredSample;
 import org.editr1.journey.Pass;
@@ -26,18 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Groups of edits with their scores and images from the run folder, read on worker threads. */
-final class SampleRoutes {
+record SampleRoutes(Vertx vertx, RunArchive archive) {
   private static final Logger LOG = LoggerFactory.getLogger(SampleRoutes.class);
   private static final int MAX_CHARACTERS = 200;
   private static final int MAX_FOUND = 100;
-
-  private final Vertx vertx;
-  private final RunArchive archive;
-
-  SampleRoutes(Vertx vertx, RunArchive archive) {
-    this.vertx = vertx;
-    this.archive = archive;
-  }
 
   void addTo(Router router) {
     router.get("/api/samples").handler(context -> json(context, this::stored));
@@ -62,14 +52,12 @@ final class SampleRoutes {
 
   private void picture(RoutingContext context, Function<SampleKey, Optional<byte[]>> pictures) {
     Optional<SampleQuery> query = query(context);
-    if (query.isPresent()) {
-      Integer sample = query.get().sample();
-      if (sample == null) {
-        Answer.error(context.response(), 400, "expected a sample, step-3/group-7/sample-2");
-        return;
-      }
+    Integer sample = query.map(SampleQuery::sample).orElse(null);
+    if (sample != null) {
       SampleKey key = new SampleKey(query.get().groupKey(), sample);
       read(context, () -> pictures.apply(key), found -> picture(context.response(), found));
+    } else if (query.isPresent()) {
+      Answer.error(context.response(), 400, "expected a sample, step-3/group-7/sample-2");
     }
   }
 
@@ -121,33 +109,29 @@ final class SampleRoutes {
 
   /** The groups of a step or an evaluation. */
   private JsonObject groups(Pass pass) {
-    JsonArray groups = new JsonArray();
-    archive.groups(pass).forEach(group -> groups.add(json(group)));
-    return new JsonObject().put("groups", groups);
+    return new JsonObject().put("groups", Answer.array(archive.groups(pass), SampleRoutes::json));
   }
 
   /** The groups whose instruction contains {@code text}. */
   private JsonObject search(String text) {
-    JsonArray found = new JsonArray();
-    List<Found> groups = archive.search(text, MAX_FOUND);
-    groups.forEach(
-        one ->
-            found.add(
-                new JsonObject()
-                    .put("group", one.group().folder())
-                    .put("sample", one.sample())
-                    .put("prompt", one.prompt())));
-    return new JsonObject().put("found", found);
+    return new JsonObject()
+        .put(
+            "found",
+            Answer.array(
+                archive.search(text, MAX_FOUND),
+                one ->
+                    new JsonObject()
+                        .put("group", one.group().folder())
+                        .put("sample", one.sample())
+                        .put("prompt", one.prompt())));
   }
 
   private static JsonObject json(StoredGroup group) {
-    JsonArray samples = new JsonArray();
-    group.samples().forEach(sample -> samples.add(json(sample)));
     return new JsonObject()
         .put("group", group.key().folder())
         .put("version", group.version())
         .put("filtered", group.filtered())
-        .put("samples", samples);
+        .put("samples", Answer.array(group.samples(), SampleRoutes::json));
   }
 
   private static JsonObject json(StoredSample sample) {

@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.editr1.Clock;
 import org.editr1.folder.RunArchive;
@@ -14,6 +13,7 @@ import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Pass;
+import org.editr1.journey.Split;
 import org.editr1.journey.TimelineEntry;
 import org.editr1.watch.Numbers;
 import org.jspecify.annotations.Nullable;
@@ -70,17 +70,11 @@ public final class TimelinePage {
 
   /** The steps and evaluations with orders. */
   public JsonObject json() {
-    TreeSet<Integer> steps = new TreeSet<>();
-    TreeSet<Integer> evaluations = new TreeSet<>();
-    for (Span span : spans) {
-      (span.group().pass() instanceof Pass.Step ? steps : evaluations)
-          .add(span.group().pass().number());
-    }
     JsonObject json =
         new JsonObject()
             .put("orders", spans.size())
-            .put("steps", array(steps))
-            .put("evaluations", array(evaluations));
+            .put("steps", numbers(Split.TRAIN))
+            .put("evaluations", numbers(Split.TEST));
     ends.stream()
         .map(End::pass)
         .filter(pass -> pass instanceof Pass.Step)
@@ -88,10 +82,15 @@ public final class TimelinePage {
     return json;
   }
 
-  private static JsonArray array(TreeSet<Integer> numbers) {
-    JsonArray array = new JsonArray();
-    numbers.forEach(array::add);
-    return array;
+  private JsonArray numbers(Split split) {
+    return new JsonArray(
+        spans.stream()
+            .map(span -> span.group().pass())
+            .filter(pass -> pass.split() == split)
+            .map(Pass::number)
+            .distinct()
+            .sorted()
+            .toList());
   }
 
   /** The orders of a step or an evaluation. */
@@ -110,9 +109,9 @@ public final class TimelinePage {
 
   private JsonObject json(Predicate<Span> wanted, Pass pass) {
     long zero = spans.stream().filter(wanted).mapToLong(TimelinePage::leased).min().orElse(0);
-    JsonArray orders = new JsonArray();
-    spans.stream().filter(wanted).limit(MAX_ORDERS).forEach(span -> orders.add(json(span, zero)));
-    JsonObject json = new JsonObject().put("orders", orders);
+    List<Span> orders = spans.stream().filter(wanted).limit(MAX_ORDERS).toList();
+    JsonObject json =
+        new JsonObject().put("orders", Answer.array(orders, span -> json(span, zero)));
     ends.stream()
         .filter(end -> end.pass().equals(pass))
         .findFirst()
@@ -127,13 +126,11 @@ public final class TimelinePage {
   private static JsonObject json(Span span, long zero) {
     OrderRan ran = span.ran();
     double delivered = Numbers.seconds(span.delivered() - zero);
-    JsonArray samples = new JsonArray();
-    ran.samples().forEach(samples::add);
     return new JsonObject()
         .put("order", ran.order().path())
         .put("role", ran.order().role().label())
         .put("worker", ran.worker())
-        .put("samples", samples)
+        .put("samples", new JsonArray(ran.samples()))
         .put("version", ran.version())
         .put("leased", Numbers.round(delivered - ran.leased()))
         .put("fetched", Numbers.round(delivered - ran.fetched()))

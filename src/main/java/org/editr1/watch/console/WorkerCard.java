@@ -1,7 +1,7 @@
 package org.editr1.watch.console;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.TreeSet;
 import org.editr1.journey.Counters;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.OrderRan;
@@ -70,13 +70,11 @@ final class WorkerCard {
 
   JsonObject json(long now) {
     Counters counters = report.counters();
-    JsonArray roles = new JsonArray();
-    report.roles().stream().sorted().forEach(role -> roles.add(role.label()));
     return new JsonObject()
         .put("worker", report.worker())
         .put("node", report.node())
         .put("device", report.device())
-        .put("roles", roles)
+        .put("roles", Answer.array(new TreeSet<>(report.roles()), Role::label))
         .put("presence", presence.label())
         .put("seen", Numbers.seconds(now - seen))
         .put("phase", report.phase().label())
