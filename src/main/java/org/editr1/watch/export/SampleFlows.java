@@ -1,17 +1,19 @@
 package org.editr1.watch.export;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.editr1.journey.GroupKey;
 import org.editr1.journey.Role;
+import org.editr1.journey.SampleKey;
 import org.editr1.watch.export.TraceEvent.Track;
 
 /** A flow per sample, from its rollout to its scoring and training. */
 final class SampleFlows {
-  private final Map<GroupKey, Map<Integer, Map<Role, Stop>>> samples = new TreeMap<>();
+  private final Map<SampleKey, Map<Role, Stop>> samples =
+      new TreeMap<>(Comparator.comparing(SampleKey::group).thenComparingInt(SampleKey::sample));
 
   /** An order on its device. */
   private record Stop(Track device, OrderSpan span) {}
@@ -25,11 +27,10 @@ final class SampleFlows {
       return;
     }
     Stop stop = new Stop(device, span);
-    Map<Integer, Map<Role, Stop>> group =
-        samples.computeIfAbsent(span.ran().order().group(), unused -> new TreeMap<>());
     for (int sample : span.ran().samples()) {
-      group
-          .computeIfAbsent(sample, unused -> new EnumMap<>(Role.class))
+      SampleKey key = new SampleKey(span.ran().order().group(), sample);
+      samples
+          .computeIfAbsent(key, unused -> new EnumMap<>(Role.class))
           .merge(
               span.ran().order().role(),
               stop,
@@ -41,16 +42,15 @@ final class SampleFlows {
   List<TraceEvent> events() {
     List<TraceEvent> events = new ArrayList<>();
     int id = 0;
-    for (Map.Entry<GroupKey, Map<Integer, Map<Role, Stop>>> group : samples.entrySet()) {
-      for (Map.Entry<Integer, Map<Role, Stop>> sample : group.getValue().entrySet()) {
-        id++;
-        List<Point> points = points(List.copyOf(sample.getValue().values()));
-        for (int i = 0; points.size() > 1 && i < points.size(); i++) {
-          char last = i + 1 < points.size() ? 't' : 'f';
-          char phase = i == 0 ? 's' : last;
-          String name = group.getKey() + "/sample-" + sample.getKey();
-          events.add(TraceEvent.flow(phase, points.get(i).device(), points.get(i).at(), id, name));
-        }
+    for (Map.Entry<SampleKey, Map<Role, Stop>> sample : samples.entrySet()) {
+      id++;
+      List<Point> points = points(List.copyOf(sample.getValue().values()));
+      for (int i = 0; points.size() > 1 && i < points.size(); i++) {
+        char last = i + 1 < points.size() ? 't' : 'f';
+        char phase = i == 0 ? 's' : last;
+        Point point = points.get(i);
+        events.add(
+            TraceEvent.flow(phase, point.device(), point.at(), id, sample.getKey().toString()));
       }
     }
     return events;

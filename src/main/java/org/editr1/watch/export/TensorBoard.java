@@ -3,7 +3,6 @@ package org.editr1.watch.export;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,6 @@ import org.editr1.folder.StoredEvaluation;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.io.image.ImageFile;
-import org.editr1.io.image.Resampling;
 import org.editr1.io.image.RgbImage;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Metric;
@@ -28,6 +26,7 @@ import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.watch.AlarmedMetrics;
+import org.editr1.watch.report.Canvas;
 
 /**
  * The folder {@code tensorboard}: the lines of {@code metrics.jsonl} as scalars and the first
@@ -36,7 +35,7 @@ import org.editr1.watch.AlarmedMetrics;
 public final class TensorBoard {
   private static final int HIGHEST = 256;
   private static final int GAP = 4;
-  private static final byte WHITE = (byte) 0xFF;
+  private static final int WHITE = 0xFFFFFF;
   private static final int MAX_EDITS = 8;
   private static final int MAX_CAPTION = 100;
 
@@ -146,24 +145,19 @@ public final class TensorBoard {
     List<RgbImage> fitted = images.stream().map(TensorBoard::fitted).toList();
     int width = fitted.stream().mapToInt(RgbImage::width).sum() + GAP * (fitted.size() - 1);
     int height = fitted.stream().mapToInt(RgbImage::height).max().orElseThrow();
-    byte[] rgb = new byte[width * height * 3];
-    Arrays.fill(rgb, WHITE);
+    Canvas canvas = new Canvas(width, height, WHITE);
     int left = 0;
     for (RgbImage image : fitted) {
-      int bytes = image.width() * 3;
-      for (int y = 0; y < image.height(); y++) {
-        System.arraycopy(image.rgb(), y * bytes, rgb, (y * width + left) * 3, bytes);
-      }
+      canvas.draw(image, left, 0);
       left += image.width() + GAP;
     }
-    return new RgbImage(width, height, rgb);
+    return canvas.image();
   }
 
   private static RgbImage fitted(RgbImage image) {
-    if (image.height() <= HIGHEST) {
-      return image;
-    }
-    int width = Math.max(1, Math.round((float) image.width() * HIGHEST / image.height()));
-    return Resampling.LANCZOS.resize(image, width, HIGHEST);
+    int longest = Math.max(image.width(), image.height());
+    return image.height() <= HIGHEST
+        ? image
+        : Canvas.fitted(image, Math.round((float) longest * HIGHEST / image.height()));
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Role;
 import org.editr1.journey.TimelineEntry;
@@ -45,7 +46,7 @@ final class Trace {
   static Trace of(String run, List<TimelineEntry> timeline) {
     Trace trace = new Trace(timeline);
     trace.place();
-    trace.process(RUN.process(), run);
+    trace.place("process", RUN, run, RUN.process());
     trace.spans.forEach(trace::device);
     List<OrderSpan> all = trace.spans.values().stream().flatMap(List::stream).toList();
     trace.steps(all);
@@ -82,28 +83,25 @@ final class Trace {
     zero += first / MICROS;
   }
 
-  private void process(int process, String name) {
-    Track track = new Track(process, 0);
-    events.add(TraceEvent.named("process_name", track, name));
-    events.add(TraceEvent.placed("process_sort_index", track, process));
+  private void place(String kind, Track track, String name, int place) {
+    events.add(TraceEvent.about(kind + "_name", track, "name", name));
+    events.add(TraceEvent.about(kind + "_sort_index", track, "sort_index", place));
   }
 
   private int processOf(String node) {
-    Integer known = processes.get(node);
-    if (known != null) {
-      return known;
-    }
-    int process = RUN.process() + 1 + processes.size();
-    processes.put(node, process);
-    process(process, node);
-    return process;
+    return processes.computeIfAbsent(
+        node,
+        unused -> {
+          int process = RUN.process() + 1 + processes.size();
+          place("process", new Track(process, 0), node, process);
+          return process;
+        });
   }
 
   /** A new track below the others of the process. */
   private Track track(int process, String name) {
     Track track = new Track(process, ++threads);
-    events.add(TraceEvent.named("thread_name", track, name));
-    events.add(TraceEvent.placed("thread_sort_index", track, threads));
+    place("thread", track, name, threads);
     return track;
   }
 
@@ -202,18 +200,15 @@ final class Trace {
     for (OrderSpan order : orders) {
       if (order.isRun()) {
         Role role = order.ran().order().role();
-        changes
-            .computeIfAbsent(order.began(), at -> new EnumMap<>(Role.class))
-            .merge(role, 1, Integer::sum);
-        changes
-            .computeIfAbsent(order.ended(), at -> new EnumMap<>(Role.class))
-            .merge(role, -1, Integer::sum);
+        for (long at : new long[] {order.began(), order.ended()}) {
+          changes
+              .computeIfAbsent(at, unused -> new EnumMap<>(Role.class))
+              .merge(role, at == order.began() ? 1 : -1, Integer::sum);
+        }
       }
     }
     Map<String, Integer> running = new LinkedHashMap<>();
-    for (Role role : Role.values()) {
-      running.put(role.label(), 0);
-    }
+    Stream.of(Role.values()).forEach(role -> running.put(role.label(), 0));
     changes.forEach(
         (at, change) -> {
           change.forEach((role, by) -> running.merge(role.label(), by, Integer::sum));

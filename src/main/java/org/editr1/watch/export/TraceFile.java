@@ -40,7 +40,7 @@ public final class TraceFile {
         json.writeArrayFieldStart("traceEvents");
         for (TraceEvent event : trace.events()) {
           json.writeRaw('\n');
-          write(json, event);
+          json.writeObject(event);
         }
         json.writeEndArray();
         json.writeEndObject();
@@ -53,29 +53,5 @@ public final class TraceFile {
 
   private static Map<String, String> about(String run, double seconds) {
     return Map.of("run", run, "start", Instant.ofEpochMilli((long) (seconds * 1e3)).toString());
-  }
-
-  private static void write(JsonGenerator json, TraceEvent event) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("ph", String.valueOf(event.phase()));
-    json.writeStringField("name", event.name());
-    if (!event.category().isEmpty()) {
-      json.writeStringField("cat", event.category());
-    }
-    json.writeNumberField("pid", event.track().process());
-    json.writeNumberField("tid", event.track().thread());
-    json.writeNumberField("ts", event.at());
-    if (event.duration() != null) {
-      json.writeNumberField("dur", event.duration());
-    }
-    if (event.id() != null) {
-      json.writeNumberField("id", event.id());
-    }
-    if (event.phase() == 'f') {
-      // Without it, readers bind the flow to the slice that begins next.
-      json.writeStringField("bp", "e");
-    }
-    json.writeObjectField("args", event.facts());
-    json.writeEndObject();
   }
 }

@@ -4,12 +4,12 @@ import org.editr1.io.image.Resampling;
 import org.editr1.io.image.RgbImage;
 
 /** An image to draw on without the desktop toolkit, since servers often have no font library. */
-final class Canvas {
+public final class Canvas {
   private final int width;
   private final int height;
   private final byte[] rgb;
 
-  Canvas(int width, int height, int colour) {
+  public Canvas(int width, int height, int colour) {
     this.width = width;
     this.height = height;
     this.rgb = new byte[width * height * 3];
@@ -25,7 +25,7 @@ final class Canvas {
   }
 
   /** Draws an image; parts outside of the canvas are cut off. */
-  void draw(RgbImage image, int left, int top) {
+  public void draw(RgbImage image, int left, int top) {
     for (int y = 0; y < image.height(); y++) {
       for (int x = 0; x < image.width(); x++) {
         int colour = image.level(x, y, 0) << 16 | image.level(x, y, 1) << 8 | image.level(x, y, 2);
@@ -50,7 +50,7 @@ final class Canvas {
   }
 
   /** The image scaled by Lanczos so that its longest side has {@code longest} pixels. */
-  static RgbImage fitted(RgbImage image, int longest) {
+  public static RgbImage fitted(RgbImage image, int longest) {
     double scale = (double) longest / Math.max(image.width(), image.height());
     int width = Math.max(1, (int) Math.round(image.width() * scale));
     int height = Math.max(1, (int) Math.round(image.height() * scale));
@@ -58,7 +58,7 @@ final class Canvas {
   }
 
   /** The canvas as it is now; it must not be drawn on afterwards. */
-  RgbImage image() {
+  public RgbImage image() {
     return new RgbImage(width, height, rgb);
   }
 }

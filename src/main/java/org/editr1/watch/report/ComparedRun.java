@@ -34,13 +34,6 @@ public record ComparedRun(
     Map<String, Integer> faults) {
   private static final double ROUNDING = 1e-9;
 
-  public ComparedRun {
-    training = List.copyOf(training);
-    evaluations = List.copyOf(evaluations);
-    notes = List.copyOf(notes);
-    faults = Map.copyOf(faults);
-  }
-
   /**
    * The state of a run after a step.
    *

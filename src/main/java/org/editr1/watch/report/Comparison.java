@@ -32,8 +32,7 @@ public record Comparison(
   private static final int LEVELS = 4;
 
   public Comparison {
-    settings = List.copyOf(settings);
-    reach = reach.isEmpty() ? between(one, other) : List.copyOf(reach);
+    reach = reach.isEmpty() ? between(one, other) : reach;
   }
 
   /** A key with its value in each run, as text. */

@@ -11,21 +11,15 @@ import org.editr1.watch.report.ComparedRun.Point;
 import org.jspecify.annotations.Nullable;
 
 /** The page of a comparison: light and dark, for a desk and for a phone. */
-final class ComparisonHtml {
+record ComparisonHtml(Comparison comparison) {
   private static final String NONE = "\u2013";
-
-  private final Comparison comparison;
-
-  private ComparisonHtml(Comparison comparison) {
-    this.comparison = comparison;
-  }
 
   static String page(Comparison comparison) {
     return new ComparisonHtml(comparison).page();
   }
 
   private String page() {
-    RewardCharts charts = new RewardCharts(comparison);
+    RewardCharts charts = new RewardCharts(comparison.runs());
     String names = comparison.one().name() + " and " + comparison.other().name();
     return Html.page(
         names,

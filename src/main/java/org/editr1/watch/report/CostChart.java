@@ -18,10 +18,6 @@ final class CostChart {
    * @param dotted whether its points are marked, because there are few
    */
   record Curve(String style, String name, List<Mark> marks, boolean dotted) {
-    Curve {
-      marks = List.copyOf(marks);
-    }
-
     /** The curve's finite values; none of them where a cost is unknown. */
     private Curve known(XAxis axis) {
       List<Mark> finite = marks.stream().filter(mark -> Double.isFinite(mark.value())).toList();

@@ -16,7 +16,7 @@ import org.editr1.watch.Numbers;
 import org.editr1.watch.report.RunSummary.StatisticsRow;
 
 /** The page of a run, without any other file: light and dark, for a desk and for a phone. */
-final class ReportHtml {
+record ReportHtml(RunSummary run) {
   private static final int SHOWN = 24;
   private static final int MAX_CHARACTERS = 8_000_000;
   private static final int MAX_ROWS = 40;
@@ -31,12 +31,6 @@ final class ReportHtml {
       <p class="legend"><span class="held">held-out</span> <span class="train">training</span> \
       <span class="mean">training, mean of the last 5 steps</span></p>
       """;
-
-  private final RunSummary run;
-
-  private ReportHtml(RunSummary run) {
-    this.run = run;
-  }
 
   static String page(RunSummary run) {
     ReportHtml page = new ReportHtml(run);

@@ -14,14 +14,8 @@ import org.editr1.watch.report.CostChart.Curve;
 import org.editr1.watch.report.CostChart.Mark;
 
 /** The curves of a comparison: a row of charts for each reward, one for each cost. */
-final class RewardCharts {
+record RewardCharts(List<ComparedRun> runs) {
   private static final List<String> STYLES = List.of("one", "other");
-
-  private final List<ComparedRun> runs;
-
-  RewardCharts(Comparison comparison) {
-    this.runs = comparison.runs();
-  }
 
   /**
    * @param raw whether thin lines are single steps

@@ -28,7 +28,8 @@ import org.editr1.watch.report.RunSummary.CurvePoint;
 import org.editr1.watch.report.RunSummary.StatisticsRow;
 
 /** Writes the report of a run from its folder: finished, stopped or still running. */
-public final class RunReport {
+public record RunReport(
+    RunFolder folder, RunSpec spec, List<MetricsLine> metrics, String settings) {
   /** The statistics of a step that the page shows; metrics.jsonl holds the others. */
   private static final List<String> TRAIN_COLUMNS =
       List.of(
@@ -43,18 +44,6 @@ public final class RunReport {
           Metric.SECONDS);
 
   private static final int NAMED_WORKERS = 4;
-
-  private final RunFolder folder;
-  private final RunSpec spec;
-  private final List<MetricsLine> metrics;
-  private final String settings;
-
-  private RunReport(RunFolder folder, RunSpec spec, List<MetricsLine> metrics, String settings) {
-    this.folder = folder;
-    this.spec = spec;
-    this.metrics = metrics;
-    this.settings = settings;
-  }
 
   /**
    * Writes {@code report.html} and, where two evaluations are in the store, {@code
