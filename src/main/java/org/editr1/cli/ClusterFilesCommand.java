@@ -19,18 +19,7 @@ import picocli.CommandLine.Option;
  * The part of {@code launch/local-cluster} that knows configurations: checks the run, writes the
  * files of its nodes, and says {@code NAME FILE} for each, the head first.
  */
-@Command(
-    name = "cluster-files",
-    hidden = true,
-    customSynopsis =
-        "launch/local-cluster [--conf=FILE] [--set=KEY=VALUE]... [--out=DIR | --resume=DIR]"
-            + " [--workers=N] [--rewards=N]",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Train with head and workers as local processes.",
-      "Ctrl-C ends the run after the current orders; a second Ctrl-C ends all "
-          + "processes at once."
-    })
+@Command(name = "cluster-files", hidden = true, mixinStandardHelpOptions = true)
 public final class ClusterFilesCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec command;
 
@@ -38,22 +27,13 @@ public final class ClusterFilesCommand implements Runnable {
 
   @Mixin private RunPlace place = new RunPlace();
 
-  @Option(
-      names = "--until",
-      paramLabel = "LIMIT",
-      description = "End early: after 90s, 30m, 2h or 1d, or at a held-out reward=0.6.")
+  @Option(names = "--until", paramLabel = "LIMIT")
   private List<String> until = new ArrayList<>();
 
-  @Option(
-      names = "--workers",
-      paramLabel = "N",
-      description = "Workers that encode, roll out and train (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--workers", paramLabel = "N")
   private int workers = 2;
 
-  @Option(
-      names = "--rewards",
-      paramLabel = "N",
-      description = "Workers that only score; with 0 the others do (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--rewards", paramLabel = "N")
   private int rewards = 0;
 
   @Override

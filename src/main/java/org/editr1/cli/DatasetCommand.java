@@ -16,7 +16,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "dataset",
     mixinStandardHelpOptions = true,
-    description = "Check a data set, or make one.",
     subcommands = DatasetCommand.Check.class)
 public final class DatasetCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -27,30 +26,18 @@ public final class DatasetCommand implements Runnable {
   }
 
   /** {@code edit-r1 dataset check}. */
-  @Command(
-      name = "check",
-      mixinStandardHelpOptions = true,
-      sortOptions = false,
-      description = {
-        "Check every line and image of a data set.",
-        "Exit code 0: no problems; 1: there are problems; 2: it is not a data set."
-      })
+  @Command(name = "check", mixinStandardHelpOptions = true, sortOptions = false)
   static final class Check implements Callable<Integer> {
     /** Sizes that are listed; more are counted. */
     private static final int LISTED = 6;
 
-    @Parameters(
-        paramLabel = "DIR",
-        description = "Folder of the data set, with its *_metadata.jsonl files.")
+    @Parameters(paramLabel = "DIR")
     private Path folder = Path.of("");
 
-    @Option(
-        names = "--problems",
-        paramLabel = "N",
-        description = "Problems that are printed (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--problems", paramLabel = "N")
     private int printed = 20;
 
-    @Option(names = "--lines-only", description = "Look for images, but do not open them.")
+    @Option(names = "--lines-only")
     private boolean linesOnly;
 
     @Spec private CommandSpec command;

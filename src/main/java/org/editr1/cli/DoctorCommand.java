@@ -16,32 +16,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code edit-r1 doctor}: checks whether a run or a node can work on this machine. */
-@Command(
-    name = "doctor",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    description = {
-      "Check this machine for a run or a node.",
-      "Looks at Java, memory, disk and the native library, and at what a run or a "
-          + "node needs: model folders, data set, judges, ports, cluster.xml. Starts "
-          + "nothing."
-    },
-    exitCodeListHeading = "%nExit code:%n",
-    exitCodeList = {" 0:all checks passed", " 2:a check failed; its line says what to do"})
+@Command(name = "doctor", mixinStandardHelpOptions = true, sortOptions = false)
 public final class DoctorCommand implements Callable<Integer> {
-  @Option(
-      names = "--conf",
-      paramLabel = "RUN",
-      description = "A run configuration, or its name in conf/run.")
+  @Option(names = "--conf", paramLabel = "RUN")
   private @Nullable String configuration;
 
-  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Override a key of the run.")
+  @Option(names = "--set", paramLabel = "KEY=VALUE")
   private List<String> overrides = new ArrayList<>();
 
-  @Option(
-      names = "--node",
-      paramLabel = "FILE",
-      description = "Configuration of a head, worker or console, as conf/node/worker.json.")
+  @Option(names = "--node", paramLabel = "FILE")
   private @Nullable Path node;
 
   @Spec private CommandSpec command;

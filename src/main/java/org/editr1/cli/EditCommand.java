@@ -25,95 +25,42 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code edit-r1 edit}: one edit, written as PNG. */
-@Command(
-    name = "edit",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    description = {
-      "Edit an image by instruction.",
-      "The model is a folder of FLUX.1-Kontext or Qwen-Image-Edit."
-    },
-    footer = {
-      "",
-      "Size: an image of 512x512 pixels or more is edited at the size near one "
-          + "megapixel that published models prefer for its aspect; a smaller one keeps its "
-          + "size. --size overrides that: one number is the longer edge, WxH both. Edges "
-          + "are rounded down to multiples of what a token covers, 16 pixels in published "
-          + "models. Of several images the last one counts.",
-      "The same seed gives the same image on equal hardware."
-    })
+@Command(name = "edit", mixinStandardHelpOptions = true, sortOptions = false)
 public final class EditCommand implements Callable<Integer> {
-  @Option(
-      names = "--model",
-      paramLabel = "DIR",
-      required = true,
-      description =
-          "Folder of a FluxKontextPipeline, QwenImageEditPlusPipeline or QwenImageEditPipeline.")
+  @Option(names = "--model", paramLabel = "DIR", required = true)
   private Path model = Path.of("");
 
-  @Option(
-      names = "--lora",
-      paramLabel = "PATH",
-      description =
-          "Adapter of the transformer: a PEFT folder, or one file in the format of diffusers.")
+  @Option(names = "--lora", paramLabel = "PATH")
   private @Nullable Path lora;
 
-  @Option(
-      names = "--image",
-      paramLabel = "FILE",
-      required = true,
-      description =
-          "Image to edit: PNG, JPEG or WebP. Qwen-Image-Edit-2509 takes up to three, which the"
-              + " prompt can call picture 1, 2 and 3.")
+  @Option(names = "--image", paramLabel = "FILE", required = true)
   private List<Path> images = new ArrayList<>();
 
-  @Option(names = "--prompt", paramLabel = "TEXT", required = true, description = "What to change.")
+  @Option(names = "--prompt", paramLabel = "TEXT", required = true)
   private String prompt = "";
 
-  @Option(names = "--out", paramLabel = "FILE", required = true, description = "The PNG to write.")
+  @Option(names = "--out", paramLabel = "FILE", required = true)
   private Path out = Path.of("");
 
-  @Option(
-      names = "--steps",
-      paramLabel = "N",
-      description = "Sampling steps (default: 28 for FLUX.1-Kontext, 50 for Qwen-Image-Edit).")
+  @Option(names = "--steps", paramLabel = "N")
   private @Nullable Integer steps;
 
-  @Option(
-      names = "--guidance",
-      paramLabel = "N",
-      description =
-          "Guidance embedding of FLUX.1-Kontext (default: 2.5), or of Qwen-Image-Edit the weight"
-              + " against --negative (default: 4).")
+  @Option(names = "--guidance", paramLabel = "N")
   private @Nullable Double guidance;
 
-  @Option(
-      names = "--negative",
-      paramLabel = "PROMPT",
-      description = "Negative prompt, often a blank; Qwen-Image-Edit only, takes twice the time.")
+  @Option(names = "--negative", paramLabel = "PROMPT")
   private @Nullable String negative;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Seed of the starting noise (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--seed", paramLabel = "N")
   private long seed = 0;
 
-  @Option(names = "--size", paramLabel = "EDGE|WxH", description = "Size of the edit, see below.")
+  @Option(names = "--size", paramLabel = "EDGE|WxH")
   private @Nullable String size;
 
-  @Option(
-      names = "--text-length",
-      paramLabel = "N",
-      description =
-          "Tokens of the prompt (default: what T5's tokenizer allows, at most 512; with"
-              + " Qwen-Image-Edit as many as there are).")
+  @Option(names = "--text-length", paramLabel = "N")
   private int textLength = 0;
 
-  @Option(
-      names = "--dtype",
-      paramLabel = "TYPE",
-      description = "fp32 or bf16 (default: the type of the stored transformer).")
+  @Option(names = "--dtype", paramLabel = "TYPE")
   private @Nullable String dtype;
 
   @Spec private CommandSpec spec;

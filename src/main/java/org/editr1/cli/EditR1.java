@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "edit-r1 0.1.0",
     description = "Reinforcement learning for image-editing models.",
+    resourceBundle = "org.editr1.cli.help",
     subcommands = {
       TrainCommand.class,
       EditCommand.class,

@@ -20,69 +20,32 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code edit-r1 inspect}: checks a model without loading it. */
-@Command(
-    name = "inspect",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    description = {
-      "Check a model folder and the memory each role needs.",
-      "Reads configurations and headers only: copies of the headers suffice."
-    },
-    exitCodeListHeading = "%nExit code:%n",
-    exitCodeList = {
-      " 0:the model can be loaded, as far as headers tell",
-      " 1:tensors are missing or have another shape than the configuration says",
-      " 2:the folder is not a model, or a file is damaged"
-    })
+@Command(name = "inspect", mixinStandardHelpOptions = true, sortOptions = false)
 public final class InspectCommand implements Callable<Integer> {
   private static final List<String> ROLES = List.of("encode", "rollout", "reward", "train", "head");
 
-  @Parameters(
-      paramLabel = "DIR",
-      description = "Folder of an editing pipeline, or of a Qwen2.5-VL judge.")
+  @Parameters(paramLabel = "DIR")
   private Path folder = Path.of("");
 
-  @Option(
-      names = "--role",
-      paramLabel = "ROLE",
-      description = "One role: encode, rollout, reward, train or head (default: all).")
+  @Option(names = "--role", paramLabel = "ROLE")
   private @Nullable String role;
 
-  @Option(
-      names = "--dtype",
-      paramLabel = "TYPE",
-      description =
-          "Precision of transformer and text encoders: bf16 or fp32 (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--dtype", paramLabel = "TYPE")
   private String dtype = "bf16";
 
-  @Option(
-      names = "--resolution",
-      paramLabel = "N",
-      description = "Edge of the images in pixels (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--resolution", paramLabel = "N")
   private int resolution = 512;
 
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      description = "Images of one forward (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--batch", paramLabel = "N")
   private int batch = 3;
 
-  @Option(
-      names = "--text-length",
-      paramLabel = "N",
-      description = "Tokens of the prompt (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--text-length", paramLabel = "N")
   private int textLength = 256;
 
-  @Option(
-      names = "--rank",
-      paramLabel = "N",
-      description = "Rank of the LoRA on the projections of attention (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--rank", paramLabel = "N")
   private int rank = 32;
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      description = "cpu or cuda:N (default: the first GPU, else cpu).")
+  @Option(names = "--device", paramLabel = "DEVICE")
   private @Nullable String device;
 
   @Spec private CommandSpec spec;

@@ -23,45 +23,18 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code edit-r1 replay}: trains a stored step again, or scores its edits again. */
-@Command(
-    name = "replay",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    description = {
-      "Train a stored step again, or score its edits again.",
-      "Compares gradients and policies with those of the run, bit for bit. With "
-          + "--rescore, scores stored edits with other rewards."
-    },
-    footer = {
-      "",
-      "The exit code is 1 where the step came out differently. Spearman is the "
-          + "correlation of the ranks, over all edits and as the mean within the groups; "
-          + "pairwise is the share of pairs of edits of one group that are ranked as the "
-          + "run ranked them, where the run's scores are over 0.05 apart."
-    })
+@Command(name = "replay", mixinStandardHelpOptions = true, sortOptions = false)
 public final class ReplayCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "RUN", description = "Folder of a run.")
+  @Parameters(index = "0", paramLabel = "RUN")
   private Path run = Path.of("");
 
-  @Option(
-      names = "--step",
-      paramLabel = "N",
-      description = {
-        "Step that makes version N + 1 of version N, stored in store/step-N (with --rescore,"
-            + " default: all stored steps)."
-      })
+  @Option(names = "--step", paramLabel = "N")
   private @Nullable Integer step;
 
-  @Option(
-      names = "--rescore",
-      paramLabel = "CONF",
-      description = "Run configuration with the rewards, or its name in conf/run.")
+  @Option(names = "--rescore", paramLabel = "CONF")
   private @Nullable String rescore;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Override a key of CONF, as reward={\"dummy\":1}.")
+  @Option(names = "--set", paramLabel = "KEY=VALUE")
   private List<String> overrides = new ArrayList<>();
 
   @Mixin private DeviceOption device = new DeviceOption();

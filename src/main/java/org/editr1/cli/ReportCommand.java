@@ -18,37 +18,18 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code edit-r1 report}: the report of a run, or the comparison of two. */
-@Command(
-    name = "report",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    description = {
-      "Write the report of a run, or compare two runs.",
-      "The report is made from what the folder holds now. With a second run it "
-          + "compares their rewards against steps, wall clock and device time."
-    })
+@Command(name = "report", mixinStandardHelpOptions = true, sortOptions = false)
 public final class ReportCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "RUN", description = "Folder of a run.")
+  @Parameters(index = "0", paramLabel = "RUN")
   private Path run = Path.of("");
 
-  @Parameters(
-      index = "1",
-      arity = "0..1",
-      paramLabel = "OTHER",
-      description = "Folder of the run to compare with.")
+  @Parameters(index = "1", arity = "0..1", paramLabel = "OTHER")
   private @Nullable Path other;
 
-  @Option(
-      names = "--out",
-      paramLabel = "FILE",
-      description = "The page (default: report.html, or compare-OTHER.html, in RUN).")
+  @Option(names = "--out", paramLabel = "FILE")
   private @Nullable Path out;
 
-  @Option(
-      names = "--reach",
-      paramLabel = "REWARD",
-      split = ",",
-      description = "Held-out rewards; with OTHER, shows when each run reached them.")
+  @Option(names = "--reach", paramLabel = "REWARD", split = ",")
   private List<Double> reach = new ArrayList<>();
 
   @Spec private CommandSpec command;

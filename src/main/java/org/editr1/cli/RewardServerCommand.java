@@ -23,55 +23,27 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code edit-r1 reward-server}: the reward of a run configuration behind the reference's port. */
-@Command(
-    name = "reward-server",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    description = {
-      "Serve a reward to the reference's reward client.",
-      "Answers POST "
-          + RewardServer.PATH
-          + " with a pickled body by the weighted sum of the rewards of the configuration. Ctrl-C"
-          + " ends it."
-    },
-    footer = {
-      "",
-      "There is no password: any client that reaches the address can use the server. "
-          + "Bodies are read without executing anything."
-    })
+@Command(name = "reward-server", mixinStandardHelpOptions = true, sortOptions = false)
 public final class RewardServerCommand implements Callable<Integer> {
   private static final int HIGHEST_PORT = 65_535;
 
   @Mixin private RunOptions options = new RunOptions("kontext-mllm");
 
-  @Option(names = "--judge", paramLabel = "DIR", description = "Short for --set judge.path=DIR.")
+  @Option(names = "--judge", paramLabel = "DIR")
   private @Nullable Path judge;
 
   @Mixin private DeviceOption device = new DeviceOption();
 
-  @Option(
-      names = "--host",
-      paramLabel = "ADDRESS",
-      description = "Address to bind to (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--host", paramLabel = "ADDRESS")
   private String host = "127.0.0.1";
 
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      description = "0: any free one (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--port", paramLabel = "PORT")
   private int port = 12341;
 
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      description =
-          "Samples of waiting requests that are scored together (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--batch", paramLabel = "N")
   private int batch = 16;
 
-  @Option(
-      names = "--max-megabytes",
-      paramLabel = "N",
-      description = "Largest body (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--max-megabytes", paramLabel = "N")
   private int megabytes = 64;
 
   @Spec private CommandSpec spec;

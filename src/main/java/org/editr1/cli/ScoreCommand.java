@@ -31,72 +31,37 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code edit-r1 score}: the score of one edit by a judge. */
-@Command(
-    name = "score",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    description = {"Score one edit by a judge.", "Shows how sure the judge is of each grade."})
+@Command(name = "score", mixinStandardHelpOptions = true, sortOptions = false)
 public final class ScoreCommand implements Callable<Integer> {
   private static final String SERVER = "openai";
   private static final int DEADLINE = 120;
   private static final int RETRIES = 3;
 
-  @Option(
-      names = "--judge",
-      required = true,
-      paramLabel = "DIR|URL",
-      description = "Folder of a Qwen2.5-VL model, or address of an OpenAI-compatible server.")
+  @Option(names = "--judge", required = true, paramLabel = "DIR|URL")
   private String judge = "";
 
-  @Option(
-      names = "--model",
-      paramLabel = "NAME",
-      description = "Name of the model on the server; only with a URL.")
+  @Option(names = "--model", paramLabel = "NAME")
   private @Nullable String model;
 
-  @Option(
-      names = "--key",
-      paramLabel = "VARIABLE",
-      description = "Environment variable that holds the server's key.")
+  @Option(names = "--key", paramLabel = "VARIABLE")
   private @Nullable String key;
 
-  @Option(
-      names = "--source",
-      paramLabel = "FILE",
-      required = true,
-      description = "The source image: PNG, JPEG or WebP.")
+  @Option(names = "--source", paramLabel = "FILE", required = true)
   private Path source = Path.of("");
 
-  @Option(
-      names = "--edited",
-      paramLabel = "FILE",
-      required = true,
-      description = "The edited image.")
+  @Option(names = "--edited", paramLabel = "FILE", required = true)
   private Path edited = Path.of("");
 
-  @Option(
-      names = "--prompt",
-      paramLabel = "TEXT",
-      required = true,
-      description = "The instruction of the edit.")
+  @Option(names = "--prompt", paramLabel = "TEXT", required = true)
   private String prompt = "";
 
-  @Option(
-      names = "--requirement",
-      paramLabel = "TEXT",
-      description = "What a good edit must show beyond the instruction.")
+  @Option(names = "--requirement", paramLabel = "TEXT")
   private String requirement = "";
 
-  @Option(
-      names = "--template",
-      paramLabel = "FILE",
-      description = "Text of the judge's turn (default: conf/prompts/score.txt).")
+  @Option(names = "--template", paramLabel = "FILE")
   private @Nullable Path template;
 
-  @Option(
-      names = "--dtype",
-      paramLabel = "TYPE",
-      description = "Precision of the judge: bf16 or fp32 (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--dtype", paramLabel = "TYPE")
   private String dtype = "bf16";
 
   @Mixin private DeviceOption device = new DeviceOption();

@@ -18,26 +18,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code edit-r1 top}: the console's cluster page in a terminal. */
-@Command(
-    name = "top",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Show the workers of a run every second.",
-      "Reads the console of the run. Ctrl-C ends it."
-    })
+@Command(name = "top", mixinStandardHelpOptions = true)
 public final class TopCommand implements Callable<Integer> {
   private static final String REDRAW = "\033[H\033[2J";
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   @Spec private CommandSpec command;
 
-  @Option(
-      names = "--url",
-      paramLabel = "URL",
-      description = "Address of the console (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--url", paramLabel = "URL")
   private String url = "http://127.0.0.1:7712/";
 
-  @Option(names = "--once", description = "Print the page once and end.")
+  @Option(names = "--once")
   private boolean once;
 
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();

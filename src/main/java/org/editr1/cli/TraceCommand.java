@@ -20,30 +20,17 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code edit-r1 trace}: the timeline of a run for Perfetto. */
-@Command(
-    name = "trace",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Write the timeline of a run for Perfetto.",
-      "ui.perfetto.dev and chrome://tracing open the file: a track per device, a flow "
-          + "per sample. The run may still be running."
-    })
+@Command(name = "trace", mixinStandardHelpOptions = true)
 public final class TraceCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
 
-  @Parameters(paramLabel = "RUN", description = "Folder of the run.")
+  @Parameters(paramLabel = "RUN")
   private Path run = Path.of("");
 
-  @Option(
-      names = "--out",
-      paramLabel = "FILE",
-      description = "The trace's file (default: trace.json in the run folder).")
+  @Option(names = "--out", paramLabel = "FILE")
   private @Nullable Path out;
 
-  @Option(
-      names = "--of",
-      paramLabel = "NAME",
-      description = "Only this step (step-3) or evaluation (eval-12); may be given more than once.")
+  @Option(names = "--of", paramLabel = "NAME")
   private List<String> only = new ArrayList<>();
 
   @Override

@@ -23,14 +23,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code edit-r1 train}: a complete run in this process. */
-@Command(
-    name = "train",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Train an image editor by reinforcement learning.",
-      "Runs in this process. Ctrl-C ends the run after the current orders, so that "
-          + "--resume continues it; a second Ctrl-C ends it at once."
-    })
+@Command(name = "train", mixinStandardHelpOptions = true)
 public final class TrainCommand implements Callable<Integer> {
   private static final String LOOPBACK = "127.0.0.1";
 
@@ -38,21 +31,10 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Mixin private RunPlace place = new RunPlace();
 
-  @Option(
-      names = "--until",
-      paramLabel = "LIMIT",
-      description =
-          "End early, after a time (90s, 30m, 2h, 1d) or at a held-out reward (reward=0.6); of"
-              + " several the first one counts. Open steps are finished and their version is"
-              + " evaluated.")
+  @Option(names = "--until", paramLabel = "LIMIT")
   private List<String> until = new ArrayList<>();
 
-  @Option(
-      names = "--console",
-      paramLabel = "PORT",
-      description =
-          "Port of the console on 127.0.0.1; 0: any free one, -1: no console (default: 7712, or"
-              + " any free one where that is taken).")
+  @Option(names = "--console", paramLabel = "PORT")
   private @Nullable Integer consolePort;
 
   @Override

@@ -80,6 +80,19 @@ class HelpTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> everyOptionAndParameterIsDescribed() {
+    return each(
+        command ->
+            assertAll(
+                command.getCommandSpec().args().stream()
+                    .map(
+                        argument ->
+                            () ->
+                                assertTrue(
+                                    argument.description().length > 0, argument::toString))));
+  }
+
+  @TestFactory
   Stream<DynamicTest> valuesHaveLabelsInCapitals() {
     return each(
         command ->
