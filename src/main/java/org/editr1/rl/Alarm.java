@@ -10,8 +10,8 @@ public enum Alarm {
 
   private final String label;
   private final String subject;
-  private final String metric;
-  private final double least;
+  final String metric;
+  final double least;
 
   /**
    * @param least a fall that is not larger does not count, however sure it is
@@ -36,13 +36,5 @@ public enum Alarm {
   /** The alarm as a sentence without a full stop. */
   public String sentence() {
     return "the training reward rises while " + subject + " falls";
-  }
-
-  String metric() {
-    return metric;
-  }
-
-  double least() {
-    return least;
   }
 }

@@ -52,7 +52,7 @@ public final class HackingWatch {
 
   /** An evaluation of {@code version} ended, whose step ended before. */
   public void evaluationEnded(int version, Map<String, Double> values) {
-    boolean isScored = values.containsKey(Alarm.HELD_OUT.metric());
+    boolean isScored = values.containsKey(Alarm.HELD_OUT.metric);
     if (isScored && evaluations.putIfAbsent(version, values) == null) {
       set(Alarm.HELD_OUT, heldOutFellUpTo(version));
     }
@@ -72,8 +72,8 @@ public final class HackingWatch {
       boolean rises =
           window(newest, Metric.TRAIN_REWARD).riseSince(window(first, Metric.TRAIN_REWARD), NOISE)
               > 0;
-      double fall = window(newest, alarm.metric()).fallSince(window(first, alarm.metric()), NOISE);
-      if (rises && fall > alarm.least()) {
+      double fall = window(newest, alarm.metric).fallSince(window(first, alarm.metric), NOISE);
+      if (rises && fall > alarm.least) {
         return true;
       }
     }
@@ -95,15 +95,14 @@ public final class HackingWatch {
     return evaluations.headMap(version).keySet().stream()
         .anyMatch(
             earlier ->
-                heldOut(version).fallSince(heldOut(earlier), HELD_OUT_NOISE)
-                        > Alarm.HELD_OUT.least()
+                heldOut(version).fallSince(heldOut(earlier), HELD_OUT_NOISE) > Alarm.HELD_OUT.least
                     && rewardRose(earlier, version));
   }
 
   private Window heldOut(int version) {
     Map<String, Double> values = evaluations.getOrDefault(version, Map.of());
     return new Window(
-        values.getOrDefault(Alarm.HELD_OUT.metric(), Double.NaN),
+        values.getOrDefault(Alarm.HELD_OUT.metric, Double.NaN),
         values.getOrDefault(Metric.HELD_OUT_ERROR, 0.0));
   }
 

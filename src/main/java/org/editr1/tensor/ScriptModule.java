@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,13 +40,25 @@ record ScriptModule(
             return true;
           });
 
+  private static final String CLASS_HEAD =
+      """
+      class Ops(Module):
+        __parameters__ = []
+        __buffers__ = []
+        training : bool
+      """;
+
+  /** The pickle of {@code Ops()} with {@code training = True}. */
+  private static final String MODULE_OBJECT =
+      "\u0080\2c__torch__\nOps\n)\u0081}(X\10\0\0\0training\u0088ub.";
+
   static ScriptModule load() {
     NDManager manager = NDManager.newBaseManager();
     try (InputStream text = Ops.class.getResourceAsStream("ops.py")) {
       if (text == null) {
         throw new IllegalStateException("ops.py is not on the class path");
       }
-      Path archive = OpsArchive.write(new String(text.readAllBytes(), StandardCharsets.UTF_8));
+      Path archive = archive(new String(text.readAllBytes(), StandardCharsets.ISO_8859_1));
       PtSymbolBlock block =
           JniUtils.loadModule(
               (PtNDManager) manager, archive, true, new String[0], new String[0], true);
@@ -90,65 +100,31 @@ record ScriptModule(
   }
 
   /**
-   * Writes the smallest TorchScript archive that LibTorch loads: one class without parameters, with
-   * the operators as source text.
+   * Writes the smallest TorchScript archive that LibTorch loads, to a temporary file: one class
+   * without parameters, with the operators as source text.
    */
-  static final class OpsArchive {
-    private static final String FOLDER = "ops/";
-
-    private OpsArchive() {}
-
-    /**
-     * Writes a temporary archive.
-     *
-     * @param methods text of the class body
-     */
-    static Path write(String methods) throws IOException {
-      Path file = Files.createTempFile("edit-r1-ops", ".pt");
-      try (OutputStream out = Files.newOutputStream(file);
-          ZipOutputStream zip = new ZipOutputStream(out)) {
-        store(zip, "data.pkl", moduleObject());
-        store(zip, "code/__torch__.py", classText(methods).getBytes(StandardCharsets.UTF_8));
-        store(zip, "constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
-        store(zip, "version", "10\n".getBytes(StandardCharsets.UTF_8));
-      }
-      return file;
+  private static Path archive(String methods) throws IOException {
+    Path file = Files.createTempFile("edit-r1-ops", ".pt");
+    try (OutputStream out = Files.newOutputStream(file);
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      store(zip, "data.pkl", MODULE_OBJECT);
+      store(zip, "code/__torch__.py", CLASS_HEAD + methods.indent(2));
+      store(zip, "constants.pkl", "\u0080\2).");
+      store(zip, "version", "10\n");
     }
+    return file;
+  }
 
-    private static String classText(String methods) {
-      return "class Ops(Module):\n"
-          + "  __parameters__ = []\n"
-          + "  __buffers__ = []\n"
-          + "  training : bool\n"
-          + methods.indent(2);
-    }
-
-    /** The pickle of {@code Ops()} with {@code training = True}. */
-    private static byte[] moduleObject() {
-      byte[] head = {(byte) 0x80, 2};
-      byte[] type = "c__torch__\nOps\n)\u0081}(X".getBytes(StandardCharsets.ISO_8859_1);
-      byte[] name = "training".getBytes(StandardCharsets.UTF_8);
-      byte[] tail = {(byte) 0x88, 'u', 'b', '.'};
-      return ByteBuffer.allocate(head.length + type.length + 4 + name.length + tail.length)
-          .order(ByteOrder.LITTLE_ENDIAN)
-          .put(head)
-          .put(type)
-          .putInt(name.length)
-          .put(name)
-          .put(tail)
-          .array();
-    }
-
-    private static void store(ZipOutputStream zip, String name, byte[] bytes) throws IOException {
-      CRC32 crc = new CRC32();
-      crc.update(bytes);
-      ZipEntry entry = new ZipEntry(FOLDER + name);
-      entry.setMethod(ZipEntry.STORED);
-      entry.setSize(bytes.length);
-      entry.setCrc(crc.getValue());
-      zip.putNextEntry(entry);
-      zip.write(bytes);
-      zip.closeEntry();
-    }
+  private static void store(ZipOutputStream zip, String name, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    ZipEntry entry = new ZipEntry("ops/" + name);
+    entry.setMethod(ZipEntry.STORED);
+    entry.setSize(bytes.length);
+    entry.setCrc(crc.getValue());
+    zip.putNextEntry(entry);
+    zip.write(bytes);
+    zip.closeEntry();
   }
 }

@@ -4,6 +4,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.editr1.journey.RunSpec;
 import org.editr1.model.nn.Adapter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * torch.optim.AdamW (amsgrad off), in fp32 and in its order of operations. A tensor without a
@@ -28,12 +29,10 @@ public record AdamW(
    * @param expAvgSq decaying mean of its square
    */
   public record Moments(long step, float[] expAvg, float[] expAvgSq) {
-    private static Moments zero(int size) {
-      return new Moments(0, new float[size], new float[size]);
-    }
-
-    private Moments next() {
-      return new Moments(step + 1, expAvg, expAvgSq);
+    private static Moments next(@Nullable Moments now, int size) {
+      return now == null
+          ? new Moments(1, new float[size], new float[size])
+          : new Moments(now.step + 1, now.expAvg, now.expAvgSq);
     }
   }
 
@@ -50,8 +49,7 @@ public record AdamW(
         .forEach(
             (name, grad) -> {
               Adapter.Tensor tensor = AdapterMath.get(adapter, name);
-              Moments state =
-                  moments.getOrDefault(name, Moments.zero(tensor.values().length)).next();
+              Moments state = Moments.next(moments.get(name), tensor.values().length);
               moments.put(name, state);
               float[] values = update(tensor.values(), grad.values(), state);
               next.put(name, new Adapter.Tensor(values, tensor.shape()));

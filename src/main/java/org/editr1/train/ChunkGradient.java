@@ -15,7 +15,7 @@ import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
-import org.editr1.train.Objective.RowTerms;
+import org.editr1.train.NftLoss.RowTerms;
 import org.editr1.train.RowDraw.TrainRow;
 
 /**
@@ -27,10 +27,10 @@ import org.editr1.train.RowDraw.TrainRow;
  * @param checkpointing whether to keep only the states between blocks, at the cost of one more
  *     forward
  */
-public record ChunkGradient(Objective objective, int maxRows, boolean checkpointing) {
+public record ChunkGradient(NftLoss objective, int maxRows, boolean checkpointing) {
   /** The gradient with the settings of a run. */
   public static ChunkGradient of(RunSpec.Train train) {
-    return new ChunkGradient(Objective.of(train), train.maxRows(), train.gradientCheckpointing());
+    return new ChunkGradient(NftLoss.of(train), train.maxRows(), train.gradientCheckpointing());
   }
 
   /**
@@ -94,7 +94,7 @@ public record ChunkGradient(Objective objective, int maxRows, boolean checkpoint
       Batch batch, VelocityField live, NDArray old, NDArray base, Recording recording) {
     return Gradients.recorded(
         () -> {
-          Objective.Loss loss = objective.of(batch.input(batch.predict(live), old, base));
+          NftLoss.Loss loss = objective.of(batch.input(batch.predict(live), old, base));
           recording.backward(loss.loss().sum());
           return loss.terms();
         });
@@ -126,13 +126,13 @@ public record ChunkGradient(Objective objective, int maxRows, boolean checkpoint
       return Ops.toFloat32(field.at(xt, times));
     }
 
-    Objective.Input input(NDArray live, NDArray behaviour, NDArray reference) {
-      return new Objective.Input(xt, x0, times, advantages, live, behaviour, reference);
+    NftLoss.Input input(NDArray live, NDArray behaviour, NDArray reference) {
+      return new NftLoss.Input(xt, x0, times, advantages, live, behaviour, reference);
     }
   }
 
   private static Sum checked(Sum sum, List<TrainRow> rows) throws NonFiniteException {
-    double[] losses = sum.terms().of(Objective.TOTAL);
+    double[] losses = sum.terms().of(NftLoss.TOTAL);
     List<Integer> faulty =
         IntStream.range(0, losses.length)
             .filter(i -> !Double.isFinite(losses[i]))

@@ -64,7 +64,7 @@ public final class Learning {
       policies = policies.afterEmptyStep();
       return logged;
     }
-    Adapter gradient = GradientTree.sum(leaves);
+    Adapter gradient = sum(leaves);
     AdapterMath.scale(gradient, 1.0 / count);
     logged.put(Metric.GRAD_NORM, clip(gradient, settings.maxGradNorm()));
     Adapter trained = settings.optimizer().update(policies.live(), gradient, moments);
@@ -88,50 +88,31 @@ public final class Learning {
     return norm;
   }
 
+  private record Subtree(int height, Adapter sum) {
+    Subtree joined(Subtree right) {
+      return new Subtree(height + 1, AdapterMath.add(sum, right.sum));
+    }
+  }
+
   /**
    * Adds leaves by a binary tree whose shape depends on their number alone: adjacent leaves in
-   * pairs, then adjacent sums. Leaves come one by one and a sum waits for its neighbour, so at most
-   * log2(n) + 1 sums of n leaves are held.
+   * pairs, then adjacent sums, from the right where a sum has no neighbour of its height. Leaves
+   * come one by one and a sum waits for its neighbour, so at most log2(n) + 1 sums of n leaves are
+   * held.
    */
-  static final class GradientTree {
-    private record Subtree(int height, Adapter sum) {}
-
-    private final Deque<Subtree> waiting = new ArrayDeque<>();
-
-    private GradientTree() {}
-
-    /**
-     * The sum of at least one leaf. The leaves' arrays are overwritten.
-     *
-     * @param leaves leaves in the order of (group, chunk)
-     */
-    static Adapter sum(Iterator<Adapter> leaves) {
-      GradientTree tree = new GradientTree();
-      while (leaves.hasNext()) {
-        tree.push(new Subtree(0, leaves.next()));
-      }
-      return tree.root();
-    }
-
-    private void push(Subtree subtree) {
-      Subtree right = subtree;
+  private static Adapter sum(Iterator<Adapter> leaves) {
+    Deque<Subtree> waiting = new ArrayDeque<>();
+    while (leaves.hasNext()) {
+      Subtree right = new Subtree(0, leaves.next());
       while (!waiting.isEmpty() && waiting.peek().height() == right.height()) {
-        right = join(waiting.pop(), right);
+        right = waiting.pop().joined(right);
       }
       waiting.push(right);
     }
-
-    /** Joins the sums without a neighbour of their height, from the right. */
-    private Adapter root() {
-      Subtree right = waiting.pop();
-      while (!waiting.isEmpty()) {
-        right = join(waiting.pop(), right);
-      }
-      return right.sum();
+    Subtree right = waiting.pop();
+    while (!waiting.isEmpty()) {
+      right = waiting.pop().joined(right);
     }
-
-    private static Subtree join(Subtree left, Subtree right) {
-      return new Subtree(left.height() + 1, AdapterMath.add(left.sum(), right.sum()));
-    }
+    return right.sum();
   }
 }

@@ -3,13 +3,17 @@ package org.editr1.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.editr1.UserError;
 import org.editr1.journey.Metric;
+import org.editr1.journey.RunSpec;
 import org.editr1.rl.NftWeights;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Tensors;
-import org.editr1.train.Objective.RowTerms;
 
 /**
  * DiffusionNFT (arXiv 2509.16117, as in NVlabs/DiffusionNFT and Edit-R1's trainer): good samples
@@ -25,14 +29,51 @@ import org.editr1.train.Objective.RowTerms;
  * @param beta b, the share of the live prediction in either branch
  * @param kl weight of the distance to the base model
  */
-public record NftLoss(NftWeights weights, double beta, double kl) implements Objective {
+public record NftLoss(NftWeights weights, double beta, double kl) {
+  /** The name of the minimised term. */
+  public static final String TOTAL = "total_loss";
+
   private static final double SMALLEST_DIVISOR = 1e-5;
   private static final int[] WITHIN_ROW = {1};
+
+  /**
+   * Rows and the predictions of three policies for them; arrays are fp32.
+   *
+   * @param xt (rows, tokens, channels): the noised samples
+   * @param x0 (rows, tokens, channels): the clean samples
+   * @param times (rows): noise levels, 1 = noise
+   * @param advantages (rows): advantages of the rows' samples
+   * @param live (rows, tokens, channels): velocity of the live policy, with gradient
+   * @param behaviour (rows, tokens, channels): velocity of the policy that made the samples
+   * @param reference (rows, tokens, channels): velocity of the base model
+   */
+  public record Input(
+      NDArray xt,
+      NDArray x0,
+      float[] times,
+      double[] advantages,
+      NDArray live,
+      NDArray behaviour,
+      NDArray reference) {}
+
+  /**
+   * @param loss (rows), float64, with gradient
+   * @param terms values to log of each row
+   */
+  public record Loss(NDArray loss, RowTerms terms) {}
+
+  /** The objective of a run, which {@code train.objective} names. */
+  public static NftLoss of(RunSpec.Train train) {
+    if (!train.objective().equals("nft")) {
+      throw new UserError("train.objective is " + train.objective() + ", expected nft");
+    }
+    return new NftLoss(new NftWeights(train.advMode(), train.advClip()), train.beta(), train.kl());
+  }
 
   /** The positive or the negative branch: (rows), float64. */
   private record Branch(NDArray loss, NDArray divisor) {}
 
-  @Override
+  /** The loss of each row; called while operations are recorded. A row is one (sample, time). */
   public Loss of(Input in) {
     NDArray v = in.live();
     NDArray near = Ops.scale(v, beta);
@@ -99,5 +140,71 @@ public record NftLoss(NftWeights weights, double beta, double kl) implements Obj
   /** (rows, numbers of a row) in float64, the type of the reference's loss from the divisors on. */
   private static NDArray wide(NDArray array) {
     return Ops.toFloat64(array.reshape(new Shape(array.getShape().get(0), -1)));
+  }
+
+  /** Named values to log of a loss, one per row for each name. */
+  public record RowTerms(SortedMap<String, double[]> byName) {
+    /** The terms of no rows. */
+    public static final RowTerms NONE = new RowTerms(new TreeMap<>());
+
+    /** Weight of the positive branch, 0..1; logged with a histogram. */
+    static final String R = "r";
+
+    private static final String MAXIMUM = "_max";
+    private static final int BINS = 20;
+
+    public RowTerms {
+      byName = Collections.unmodifiableSortedMap(new TreeMap<>(byName));
+    }
+
+    /** The values of one term. */
+    public double[] of(String name) {
+      double[] values = byName.get(name);
+      if (values == null) {
+        throw new IllegalArgumentException("the objective has no term " + name);
+      }
+      return values;
+    }
+
+    /** These rows, followed by the rows of {@code more}. */
+    public RowTerms append(RowTerms more) {
+      if (byName.isEmpty()) {
+        return more;
+      }
+      SortedMap<String, double[]> joined = new TreeMap<>();
+      byName.forEach(
+          (name, values) -> {
+            double[] tail = more.of(name);
+            double[] both = Arrays.copyOf(values, values.length + tail.length);
+            System.arraycopy(tail, 0, both, values.length, tail.length);
+            joined.put(name, both);
+          });
+      return new RowTerms(joined);
+    }
+
+    /**
+     * The sum of each term over the rows, the maximum for names that end in {@code _max}; {@code
+     * r_0 .. r_19} count the rows whose r is in that twentieth of 0..1, the last bin with both
+     * ends.
+     */
+    public Map<String, Double> sums() {
+      SortedMap<String, Double> sums = new TreeMap<>();
+      byName.forEach(
+          (name, values) ->
+              sums.put(
+                  name,
+                  name.endsWith(MAXIMUM)
+                      ? Arrays.stream(values).max().orElse(Double.NEGATIVE_INFINITY)
+                      : Arrays.stream(values).sum()));
+      double[] r = byName.get(R);
+      if (r != null) {
+        IntStream.range(0, BINS).forEach(bin -> sums.put(R + "_" + bin, inBin(r, bin)));
+      }
+      return sums;
+    }
+
+    private static double inBin(double[] r, int bin) {
+      return Arrays.stream(r).filter(one -> Math.min((int) (one * BINS), BINS - 1) == bin).count();
+    }
   }
 }

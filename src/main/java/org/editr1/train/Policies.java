@@ -28,10 +28,8 @@ public record Policies(int version, Adapter live, Adapter behaviour, Adapter ema
     return new Policies(
         next,
         trained,
-        PolicyAverages.map(behaviour, trained, behaviourDecay.at(next), PolicyAverages::behaviour),
-        emaDecay.updates(next)
-            ? PolicyAverages.map(ema, trained, emaDecay.at(next), PolicyAverages::ema)
-            : ema);
+        map(behaviour, trained, behaviourDecay.at(next), Policies::mixed),
+        emaDecay.updates(next) ? map(ema, trained, emaDecay.at(next), Policies::averaged) : ema);
   }
 
   /** The policies after a step without an optimizer call: only the version grows. */
@@ -39,47 +37,40 @@ public record Policies(int version, Adapter live, Adapter behaviour, Adapter ema
     return new Policies(version + 1, live, behaviour, ema);
   }
 
-  /**
-   * Averages over versions of a policy, in fp32 and in the order of operations of the reference.
-   */
-  public static final class PolicyAverages {
-    private PolicyAverages() {}
+  private interface Average {
+    float[] of(float[] average, float[] theta, double decay);
+  }
 
-    private interface Average {
-      float[] of(float[] average, float[] theta, double decay);
+  /** average + (1 - decay) * (theta - average), in fp32 (flow_grpo EMAModuleWrapper). */
+  public static float[] averaged(float[] average, float[] theta, double decay) {
+    float share = (float) (1 - decay);
+    float[] next = new float[average.length];
+    for (int i = 0; i < next.length; i++) {
+      next[i] = average[i] + share * (theta[i] - average[i]);
     }
+    return next;
+  }
 
-    /** average + (1 - decay) * (theta - average) (flow_grpo EMAModuleWrapper). */
-    public static float[] ema(float[] average, float[] theta, double decay) {
-      float share = (float) (1 - decay);
-      float[] next = new float[average.length];
-      for (int i = 0; i < next.length; i++) {
-        next[i] = average[i] + share * (theta[i] - average[i]);
-      }
-      return next;
+  /** decay * old + (1 - decay) * theta, in fp32 (the behaviour policy of the NFT trainer). */
+  public static float[] mixed(float[] old, float[] theta, double decay) {
+    float kept = (float) decay;
+    float share = (float) (1 - decay);
+    float[] next = new float[old.length];
+    for (int i = 0; i < next.length; i++) {
+      next[i] = old[i] * kept + theta[i] * share;
     }
+    return next;
+  }
 
-    /** decay * old + (1 - decay) * theta (the behaviour policy of the NFT trainer). */
-    public static float[] behaviour(float[] old, float[] theta, double decay) {
-      float kept = (float) decay;
-      float share = (float) (1 - decay);
-      float[] next = new float[old.length];
-      for (int i = 0; i < next.length; i++) {
-        next[i] = old[i] * kept + theta[i] * share;
-      }
-      return next;
-    }
-
-    static Adapter map(Adapter from, Adapter towards, double decay, Average average) {
-      SortedMap<String, Adapter.Tensor> next = new TreeMap<>();
-      from.tensors()
-          .forEach(
-              (name, tensor) -> {
-                Adapter.Tensor target = AdapterMath.get(towards, name);
-                float[] values = average.of(tensor.values(), target.values(), decay);
-                next.put(name, new Adapter.Tensor(values, tensor.shape()));
-              });
-      return new Adapter(next);
-    }
+  private static Adapter map(Adapter from, Adapter towards, double decay, Average average) {
+    SortedMap<String, Adapter.Tensor> next = new TreeMap<>();
+    from.tensors()
+        .forEach(
+            (name, tensor) -> {
+              Adapter.Tensor target = AdapterMath.get(towards, name);
+              float[] values = average.of(tensor.values(), target.values(), decay);
+              next.put(name, new Adapter.Tensor(values, tensor.shape()));
+            });
+    return new Adapter(next);
   }
 }

@@ -11,8 +11,7 @@ import org.editr1.tensor.Gradients;
 import org.editr1.tensor.Scope;
 import org.editr1.tensor.Tensors;
 import org.editr1.train.NftLoss;
-import org.editr1.train.Objective;
-import org.editr1.train.Objective.RowTerms;
+import org.editr1.train.NftLoss.RowTerms;
 
 /** The loss of the reference trainer. */
 final class NftLossCases {
@@ -29,7 +28,7 @@ final class NftLossCases {
           "unweighted_policy_loss", "unweighted_policy_loss",
           "kl", "kl_div",
           "old_kl", "old_kl_div",
-          "total_loss", Objective.TOTAL);
+          "total_loss", NftLoss.TOTAL);
 
   /**
    * The reference trainer's loss. It masks what is not trained, where training here leaves those
@@ -39,7 +38,7 @@ final class NftLossCases {
     double[] mask = in.tensors().doubles("in.valid_mask");
     double count = Math.max(1, Arrays.stream(mask).sum());
     NDArray v = Gradients.require(in.tensor(scope, "in.v_theta"));
-    Objective.Loss loss = Gradients.recorded(() -> objective(in).of(input(in, v, scope)));
+    NftLoss.Loss loss = Gradients.recorded(() -> objective(in).of(input(in, v, scope)));
     NDArray share =
         Tensors.doubles(
             scope.manager(),
@@ -60,8 +59,8 @@ final class NftLossCases {
         in.number("kl_weight"));
   }
 
-  private static Objective.Input input(CaseFolder in, NDArray v, Scope scope) {
-    return new Objective.Input(
+  private static NftLoss.Input input(CaseFolder in, NDArray v, Scope scope) {
+    return new NftLoss.Input(
         in.tensor(scope, "in.xt"),
         in.tensor(scope, "in.x0"),
         in.floats("in.t"),

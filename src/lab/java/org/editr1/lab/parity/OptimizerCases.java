@@ -15,7 +15,7 @@ import org.editr1.tensor.Floats;
 import org.editr1.tensor.Scope;
 import org.editr1.train.AdamW;
 import org.editr1.train.Learning;
-import org.editr1.train.Policies.PolicyAverages;
+import org.editr1.train.Policies;
 
 /** AdamW of torch, and the averages of policies. */
 final class OptimizerCases {
@@ -143,9 +143,9 @@ final class OptimizerCases {
       float[] live = Floats.part(theta, i, policies);
       double decay = decays.applyAsDouble(step);
       if (!ema) {
-        average = PolicyAverages.behaviour(average, live, decay);
+        average = Policies.mixed(average, live, decay);
       } else if (when.updates(step)) {
-        average = PolicyAverages.ema(average, live, decay);
+        average = Policies.averaged(average, live, decay);
       }
       all.add(average);
     }

@@ -27,7 +27,7 @@ record DjlEncodeEngine(LoadedModel loaded, RunSpec run) implements EncodeEngine 
     Gradients.disable();
     int resolution = run.data().resolution();
     RgbImage source = seen(order.task().source(), resolution, inputs, ITS_INPUT);
-    try (Scope scope = loaded.order()) {
+    try (Scope scope = Scope.below(loaded.manager())) {
       Conditioning conditioning =
           loaded
               .model()

@@ -84,10 +84,5 @@ public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
    *
    * @param manager owns the weights and nothing else
    */
-  record LoadedModel(EditModel model, NDManager manager) {
-    /** The memory of one order. */
-    Scope order() {
-      return Scope.below(manager);
-    }
-  }
+  record LoadedModel(EditModel model, NDManager manager) {}
 }

@@ -50,12 +50,20 @@ final class DjlRewardEngine implements RewardEngine {
     Opened opened = opened(order.id().group().pass().split());
     List<RewardSample> samples = samples(order, inputs, opened.needsTarget());
     List<RewardScore> scores = opened.reward().score(samples);
-    refuseFaulty(order, scores);
     List<Score> found = new ArrayList<>();
+    List<Integer> faulty = new ArrayList<>();
+    Set<String> reasons = new TreeSet<>();
     for (int i = 0; i < scores.size(); i++) {
+      int sample = order.samples().get(i);
       if (scores.get(i) instanceof RewardScore.Scored scored) {
-        found.add(new Score(order.samples().get(i), scored.value(), parts(scored, samples.get(i))));
+        found.add(new Score(sample, scored.value(), parts(scored, samples.get(i))));
+      } else if (scores.get(i) instanceof RewardScore.Faulty fault) {
+        faulty.add(sample);
+        reasons.add(fault.reason());
       }
+    }
+    if (!faulty.isEmpty()) {
+      throw new SampleFault(faulty, String.join("; ", reasons));
     }
     return found;
   }
@@ -81,20 +89,6 @@ final class DjlRewardEngine implements RewardEngine {
     training.reward().close();
     if (heldOut != null) {
       heldOut.reward().close();
-    }
-  }
-
-  private static void refuseFaulty(RewardOrder order, List<RewardScore> scores) throws SampleFault {
-    List<Integer> faulty = new ArrayList<>();
-    Set<String> reasons = new TreeSet<>();
-    for (int i = 0; i < scores.size(); i++) {
-      if (scores.get(i) instanceof RewardScore.Faulty fault) {
-        faulty.add(order.samples().get(i));
-        reasons.add(fault.reason());
-      }
-    }
-    if (!faulty.isEmpty()) {
-      throw new SampleFault(faulty, String.join("; ", reasons));
     }
   }
 

@@ -2,8 +2,8 @@ package org.editr1.engine.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.editr1.diffusion.Sampling;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.EditModel;
@@ -24,7 +24,7 @@ record DjlRolloutEngine(LoadedModel loaded, RunSpec run) implements RolloutEngin
   @Override
   public byte[] rollout(RolloutOrder order, Inputs inputs) throws SampleFault {
     Gradients.disable();
-    try (Scope scope = loaded.order()) {
+    try (Scope scope = Scope.below(loaded.manager())) {
       Conditioning conditioning = conditioning(order, inputs, scope);
       NDArray latents = sample(order, inputs, conditioning, scope);
       NDArray images = loaded.model().decode(latents, conditioning);
@@ -69,12 +69,11 @@ record DjlRolloutEngine(LoadedModel loaded, RunSpec run) implements RolloutEngin
       throws SampleFault {
     // The sum of a row is finite only if all its elements are.
     float[] sums = Ops.toFloat32(rows).flatten(1, -1).sum(new int[] {1}).toFloatArray();
-    List<Integer> faulty = new ArrayList<>();
-    for (int i = 0; i < sums.length; i++) {
-      if (!Float.isFinite(sums[i])) {
-        faulty.add(order.samples().get(i));
-      }
-    }
+    List<Integer> faulty =
+        IntStream.range(0, sums.length)
+            .filter(i -> !Float.isFinite(sums[i]))
+            .mapToObj(order.samples()::get)
+            .toList();
     if (!faulty.isEmpty()) {
       throw new SampleFault(faulty, "the " + what + " is not finite");
     }

@@ -34,7 +34,7 @@ record DjlTrainEngine(LoadedModel loaded, RunSpec run, ChunkGradient gradient, R
 
   @Override
   public Leaf train(TrainOrder order, Inputs inputs) throws SampleFault {
-    try (Scope scope = loaded.order()) {
+    try (Scope scope = Scope.below(loaded.manager())) {
       TensorRef conditioned = order.conditioning();
       Conditioning conditioning =
           ConditioningFile.read(inputs.of(conditioned), conditioned.id(), scope.manager());

@@ -15,22 +15,23 @@ import org.editr1.tensor.Tensors;
  * CLIPModel (transformers 5.23 modeling_clip.py): text and vision tower, projected into one space
  * in which similar texts and images are near.
  */
-public final class CLIPModel {
-  private final CLIPTextModel textModel;
-  private final CLIPVisionModel visionModel;
-  private final Linear visualProjection;
-  private final Linear textProjection;
-  private final NDArray logitScale;
-
+public record CLIPModel(
+    CLIPTextModel textModel,
+    CLIPVisionModel visionModel,
+    Linear visualProjection,
+    Linear textProjection,
+    NDArray logitScale) {
   public CLIPModel(CLIPConfig config, Weights weights) {
-    int shared = config.projectionDim();
-    this.textModel = new CLIPTextModel(config.text(), weights.at("text_model"));
-    this.visionModel = new CLIPVisionModel(config.vision(), weights.at("vision_model"));
-    this.visualProjection =
-        Linear.withoutBias(weights.at("visual_projection"), config.vision().hiddenSize(), shared);
-    this.textProjection =
-        Linear.withoutBias(weights.at("text_projection"), config.text().hiddenSize(), shared);
-    this.logitScale = weights.get("logit_scale");
+    this(
+        new CLIPTextModel(config.text(), weights.at("text_model")),
+        new CLIPVisionModel(config.vision(), weights.at("vision_model")),
+        projection(weights.at("visual_projection"), config.vision(), config),
+        projection(weights.at("text_projection"), config.text(), config),
+        weights.get("logit_scale"));
+  }
+
+  private static Linear projection(Weights weights, CLIPTowerConfig tower, CLIPConfig config) {
+    return Linear.withoutBias(weights, tower.hiddenSize(), config.projectionDim());
   }
 
   /**
@@ -59,14 +60,6 @@ public final class CLIPModel {
   /** (images, projection_dim). */
   public NDArray getImageFeatures(NDArray pixelValues) {
     return visualProjection.forward(visionModel.forward(pixelValues).poolerOutput());
-  }
-
-  public CLIPTextModel textModel() {
-    return textModel;
-  }
-
-  public CLIPVisionModel visionModel() {
-    return visionModel;
   }
 
   /**
@@ -134,20 +127,20 @@ public final class CLIPModel {
   }
 
   /** CLIPTextModel: the text tower without projection. */
-  public static final class CLIPTextModel {
-    private final CLIPTextConfig config;
-    private final CLIPTextEmbeddings embeddings;
-    private final CLIPEncoder encoder;
-    private final LayerNorm finalLayerNorm;
-
+  public record CLIPTextModel(
+      CLIPTextConfig config,
+      CLIPTextEmbeddings embeddings,
+      CLIPEncoder encoder,
+      LayerNorm finalLayerNorm) {
     /**
      * @param weights weights without the prefix {@code text_model} of older files
      */
     public CLIPTextModel(CLIPTextConfig config, Weights weights) {
-      this.config = config;
-      this.embeddings = new CLIPTextEmbeddings(config, weights.at("embeddings"));
-      this.encoder = new CLIPEncoder(config, weights.at("encoder"), true);
-      this.finalLayerNorm = new LayerNorm(weights.at("final_layer_norm"), config);
+      this(
+          config,
+          new CLIPTextEmbeddings(config, weights.at("embeddings")),
+          new CLIPEncoder(config, weights.at("encoder"), true),
+          new LayerNorm(weights.at("final_layer_norm"), config));
     }
 
     /**
@@ -200,18 +193,18 @@ public final class CLIPModel {
   }
 
   /** CLIPVisionModel: the vision tower without projection. */
-  public static final class CLIPVisionModel {
-    private final CLIPVisionEmbeddings embeddings;
-    private final LayerNorm preLayrnorm;
-    private final CLIPEncoder encoder;
-    private final LayerNorm postLayernorm;
-
+  public record CLIPVisionModel(
+      CLIPVisionEmbeddings embeddings,
+      LayerNorm preLayrnorm,
+      CLIPEncoder encoder,
+      LayerNorm postLayernorm) {
     public CLIPVisionModel(CLIPVisionConfig config, Weights weights) {
-      this.embeddings = new CLIPVisionEmbeddings(config, weights.at("embeddings"));
-      // The name is misspelt in the reference.
-      this.preLayrnorm = new LayerNorm(weights.at("pre_layrnorm"), config);
-      this.encoder = new CLIPEncoder(config, weights.at("encoder"), false);
-      this.postLayernorm = new LayerNorm(weights.at("post_layernorm"), config);
+      this(
+          new CLIPVisionEmbeddings(config, weights.at("embeddings")),
+          // The name is misspelt in the reference.
+          new LayerNorm(weights.at("pre_layrnorm"), config),
+          new CLIPEncoder(config, weights.at("encoder"), false),
+          new LayerNorm(weights.at("post_layernorm"), config));
     }
 
     /**

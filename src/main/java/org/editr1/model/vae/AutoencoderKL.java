@@ -206,7 +206,10 @@ public final class AutoencoderKL implements Autoencoder {
     UNetMidBlock2D(Weights weights, AutoencoderKlConfig config) {
       this(
           ResnetBlock2D.at(0, weights, config.lastChannels(), config.lastChannels(), config),
-          config.midBlockAddAttention() ? new Attention(weights.at("attentions", 0), config) : null,
+          config.midBlockAddAttention()
+              ? new Attention(
+                  weights.at("attentions", 0), config.lastChannels(), config.normNumGroups())
+              : null,
           ResnetBlock2D.at(1, weights, config.lastChannels(), config.lastChannels(), config));
     }
 
@@ -216,20 +219,15 @@ public final class AutoencoderKL implements Autoencoder {
     }
 
     /** One head, linear projections, residual. */
-    private static final class Attention {
-      private final GroupNorm groupNorm;
-      private final Linear toQ;
-      private final Linear toK;
-      private final Linear toV;
-      private final Linear toOut;
-
-      Attention(Weights weights, AutoencoderKlConfig config) {
-        int channels = config.lastChannels();
-        this.groupNorm = new GroupNorm(weights.at("group_norm"), channels, config.normNumGroups());
-        this.toQ = new Linear(weights.at("to_q"), channels, channels);
-        this.toK = new Linear(weights.at("to_k"), channels, channels);
-        this.toV = new Linear(weights.at("to_v"), channels, channels);
-        this.toOut = new Linear(weights.at("to_out.0"), channels, channels);
+    private record Attention(
+        GroupNorm groupNorm, Linear toQ, Linear toK, Linear toV, Linear toOut) {
+      Attention(Weights weights, int channels, int groups) {
+        this(
+            new GroupNorm(weights.at("group_norm"), channels, groups),
+            new Linear(weights.at("to_q"), channels, channels),
+            new Linear(weights.at("to_k"), channels, channels),
+            new Linear(weights.at("to_v"), channels, channels),
+            new Linear(weights.at("to_out.0"), channels, channels));
       }
 
       NDArray forward(NDArray x) {
