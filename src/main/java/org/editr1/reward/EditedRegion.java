@@ -1,6 +1,8 @@
 package org.editr1.reward;
 
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.stream.IntStream;
 import org.editr1.io.image.RgbImage;
 
 /**
@@ -17,52 +19,45 @@ final class EditedRegion {
   private final RgbImage edited;
   private final int edge;
   private final int columns;
-  private final boolean[] inside;
-  private final boolean[] outside;
+  private final int rows;
+  private final BitSet inside = new BitSet();
+  private final BitSet outside = new BitSet();
 
-  private EditedRegion(RgbImage source, RgbImage edited) {
+  /** The region between two images of one size. */
+  EditedRegion(RgbImage source, RgbImage edited) {
     this.source = source;
     this.edited = edited;
     this.edge = Math.max(SMALLEST_EDGE, Math.min(source.width(), source.height()) / BLOCKS);
     this.columns = (source.width() + edge - 1) / edge;
-    int rows = (source.height() + edge - 1) / edge;
+    this.rows = (source.height() + edge - 1) / edge;
     double[] differences = differences(columns * rows);
-    this.inside = largest(differences);
-    this.outside = new boolean[inside.length];
-    boolean any = false;
-    for (int block = 0; block < inside.length; block++) {
-      outside[block] = !isNearInside(block);
-      any |= outside[block];
-    }
-    for (int block = 0; !any && block < inside.length; block++) {
-      outside[block] = !inside[block];
+    double cut = Math.max(cut(differences), VISIBLE);
+    blocks().filter(block -> differences[block] > cut).forEach(inside::set);
+    blocks().filter(block -> !isNearInside(block)).forEach(outside::set);
+    if (outside.isEmpty()) {
+      blocks().filter(block -> !inside.get(block)).forEach(outside::set);
     }
   }
 
-  /** The region between two images of one size. */
-  static EditedRegion of(RgbImage source, RgbImage edited) {
-    return new EditedRegion(source, edited);
+  private IntStream blocks() {
+    return IntStream.range(0, columns * rows);
   }
 
   /** The share of the blocks that are edited. */
   double share() {
-    int count = 0;
-    for (boolean one : inside) {
-      count += one ? 1 : 0;
-    }
-    return (double) count / inside.length;
+    return (double) inside.cardinality() / (columns * rows);
   }
 
   /** Whether no edited block touches the pixel's block; edits have soft borders. */
   boolean isOutside(int x, int y) {
-    return outside[y / edge * columns + x / edge];
+    return outside.get(y / edge * columns + x / edge);
   }
 
   /** Whether all pixels of a square lie outside. */
   boolean isOutside(int left, int top, int length) {
     for (int row = top / edge; row <= (top + length - 1) / edge; row++) {
       for (int column = left / edge; column <= (left + length - 1) / edge; column++) {
-        if (!outside[row * columns + column]) {
+        if (!outside.get(row * columns + column)) {
           return false;
         }
       }
@@ -107,15 +102,6 @@ final class EditedRegion {
     return sums;
   }
 
-  private static boolean[] largest(double[] differences) {
-    double cut = Math.max(cut(differences), VISIBLE);
-    boolean[] largest = new boolean[differences.length];
-    for (int block = 0; block < largest.length; block++) {
-      largest[block] = differences[block] > cut;
-    }
-    return largest;
-  }
-
   /** The largest difference that is not of an edited block; equal ones are never separated. */
   private static double cut(double[] differences) {
     double[] sorted = differences.clone();
@@ -138,12 +124,11 @@ final class EditedRegion {
   }
 
   private boolean isNearInside(int block) {
-    int rows = inside.length / columns;
     int row = block / columns;
     int column = block % columns;
     for (int y = Math.max(0, row - 1); y <= Math.min(rows - 1, row + 1); y++) {
       for (int x = Math.max(0, column - 1); x <= Math.min(columns - 1, column + 1); x++) {
-        if (inside[y * columns + x]) {
+        if (inside.get(y * columns + x)) {
           return true;
         }
       }

@@ -16,4 +16,12 @@ public record RewardSample(
     RgbImage edited,
     String prompt,
     String requirement,
-    @Nullable RgbImage target) {}
+    @Nullable RgbImage target) {
+  static void requireSize(RgbImage edited, RgbImage other, String name) {
+    if (edited.width() != other.width() || edited.height() != other.height()) {
+      throw new IllegalArgumentException(
+          "the %s is %dx%d, the edit %dx%d"
+              .formatted(name, other.width(), other.height(), edited.width(), edited.height()));
+    }
+  }
+}

@@ -17,12 +17,8 @@ public record SourceChange(double ssim, double keep, double edges, double edited
 
   /** The change between two images of one size. */
   public static SourceChange of(RgbImage source, RgbImage edited) {
-    if (source.width() != edited.width() || source.height() != edited.height()) {
-      throw new IllegalArgumentException(
-          "the source is %dx%d, the edit %dx%d"
-              .formatted(source.width(), source.height(), edited.width(), edited.height()));
-    }
-    EditedRegion region = EditedRegion.of(source, edited);
+    RewardSample.requireSize(edited, source, "source");
+    EditedRegion region = new EditedRegion(source, edited);
     Luma before = Luma.of(source);
     Luma after = Luma.of(edited);
     return new SourceChange(

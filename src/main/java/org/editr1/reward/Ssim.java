@@ -1,5 +1,7 @@
 package org.editr1.reward;
 
+import java.util.stream.IntStream;
+
 /**
  * Structural similarity (Wang et al. 2004) of the pixels outside an edit: the mean over windows of
  * 8 by 8 pixels, 4 apart, with equal weights of a window's pixels.
@@ -35,24 +37,25 @@ final class Ssim {
   }
 
   private static double window(Luma source, Luma edited, int left, int top) {
-    Ssim window = new Ssim();
-    for (int y = top; y < top + WINDOW; y++) {
-      for (int x = left; x < left + WINDOW; x++) {
-        window.add(source.at(x, y), edited.at(x, y));
-      }
-    }
-    return window.value();
+    return of(
+        source,
+        edited,
+        IntStream.range(0, WINDOW * WINDOW)
+            .map(i -> (top + i / WINDOW) * source.width() + left + i % WINDOW));
   }
 
   private static double global(EditedRegion region, Luma source, Luma edited) {
+    int width = source.width();
+    return of(
+        source,
+        edited,
+        IntStream.range(0, source.values().length)
+            .filter(i -> region.isOutside(i % width, i / width)));
+  }
+
+  private static double of(Luma source, Luma edited, IntStream pixels) {
     Ssim window = new Ssim();
-    for (int y = 0; y < source.height(); y++) {
-      for (int x = 0; x < source.width(); x++) {
-        if (region.isOutside(x, y)) {
-          window.add(source.at(x, y), edited.at(x, y));
-        }
-      }
-    }
+    pixels.forEach(i -> window.add(source.values()[i], edited.values()[i]));
     return window.value();
   }
 

@@ -31,8 +31,8 @@ public final class TargetReward extends RewardKind.Plain {
     RgbImage source = sample.source();
     RgbImage edited = sample.edited();
     RgbImage target = Objects.requireNonNull(sample.target(), "a sample without target");
-    requireSize(edited, source, "source");
-    requireSize(edited, target, "target");
+    RewardSample.requireSize(edited, source, "source");
+    RewardSample.requireSize(edited, target, "target");
     Mean wanted = new Mean();
     Mean missed = new Mean();
     Mean disturbed = new Mean();
@@ -63,14 +63,6 @@ public final class TargetReward extends RewardKind.Plain {
 
     double value() {
       return sum / Math.max(count, 1);
-    }
-  }
-
-  private static void requireSize(RgbImage edited, RgbImage other, String name) {
-    if (edited.width() != other.width() || edited.height() != other.height()) {
-      throw new IllegalArgumentException(
-          "the %s is %dx%d, the edit %dx%d"
-              .formatted(name, other.width(), other.height(), edited.width(), edited.height()));
     }
   }
 

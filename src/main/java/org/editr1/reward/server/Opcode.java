@@ -1,6 +1,10 @@
 package org.editr1.reward.server;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -12,7 +16,7 @@ import java.util.stream.Collectors;
 public enum Opcode {
   PROTO(0x80, PickleMachine::protocol),
   FRAME(0x95, PickleMachine::frame),
-  MARK('(', PickleMachine::mark),
+  MARK('(', machine -> machine.push(PickleMachine.MARK)),
 
   NONE('N', machine -> machine.push(PickleMachine.NONE)),
   NEWTRUE(0x88, machine -> machine.push(true)),
@@ -32,15 +36,15 @@ public enum Opcode {
   BINBYTES('B', machine -> machine.push(machine.input().bytes(4))),
   BINBYTES8(0x8E, machine -> machine.push(machine.input().bytes(8))),
 
-  EMPTY_LIST(']', PickleMachine::emptyList),
-  LIST('l', PickleMachine::list),
-  APPEND('a', PickleMachine::append),
-  APPENDS('e', PickleMachine::appends),
-  TUPLE('t', PickleMachine::tuple),
-  EMPTY_DICT('}', PickleMachine::emptyDict),
+  EMPTY_LIST(']', machine -> machine.push(new ArrayList<>())),
+  LIST('l', machine -> machine.push(machine.popMarked())),
+  APPEND('a', machine -> machine.addAll(List.of(machine.pop()))),
+  APPENDS('e', machine -> machine.addAll(machine.popMarked())),
+  TUPLE('t', machine -> machine.push(Collections.unmodifiableList(machine.popMarked()))),
+  EMPTY_DICT('}', machine -> machine.push(new LinkedHashMap<>())),
   DICT('d', PickleMachine::dict),
   SETITEM('s', PickleMachine::setItem),
-  SETITEMS('u', PickleMachine::setItems),
+  SETITEMS('u', machine -> machine.setAll(machine.popMarked())),
 
   MEMOIZE(0x94, PickleMachine::memoize),
   PUT('p', machine -> machine.put(machine.input().writtenSlot())),

@@ -1,7 +1,6 @@
 package org.editr1.reward.server;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,21 +12,14 @@ import java.util.Map;
  */
 final class PickleMachine {
   /** Stands for null, which no collection here may hold. */
-  static final Object NONE =
-      new Object() {
-        @Override
-        public String toString() {
-          return "None";
-        }
-      };
+  static final Object NONE = Special.NONE;
 
-  private static final Object MARK =
-      new Object() {
-        @Override
-        public String toString() {
-          return "a mark";
-        }
-      };
+  static final Object MARK = Special.MARK;
+
+  private enum Special {
+    NONE,
+    MARK
+  }
 
   private static final int NEWEST_PROTOCOL = 5;
 
@@ -55,10 +47,6 @@ final class PickleMachine {
     stack.add(value);
   }
 
-  void mark() throws BadPickle {
-    push(MARK);
-  }
-
   Object pop() throws BadPickle {
     Object value = top();
     stack.remove(stack.size() - 1);
@@ -73,7 +61,7 @@ final class PickleMachine {
   }
 
   /** Removes the mark and everything above it, which it returns. */
-  private List<Object> popMarked() throws BadPickle {
+  List<Object> popMarked() throws BadPickle {
     int mark = stack.lastIndexOf(MARK);
     if (mark < 0) {
       throw new BadPickle("an opcode finds no mark");
@@ -102,25 +90,7 @@ final class PickleMachine {
 
   // ---- lists, tuples and dictionaries ----
 
-  void emptyList() throws BadPickle {
-    push(new ArrayList<>());
-  }
-
-  void list() throws BadPickle {
-    push(popMarked());
-  }
-
-  void tuple() throws BadPickle {
-    push(Collections.unmodifiableList(popMarked()));
-  }
-
-  void append() throws BadPickle {
-    Object value = pop();
-    topList().add(value);
-  }
-
-  void appends() throws BadPickle {
-    List<Object> values = popMarked();
+  void addAll(List<Object> values) throws BadPickle {
     topList().addAll(values);
   }
 
@@ -132,13 +102,9 @@ final class PickleMachine {
     throw new BadPickle("a value is appended to what is no list");
   }
 
-  void emptyDict() throws BadPickle {
-    push(new LinkedHashMap<>());
-  }
-
   void dict() throws BadPickle {
     List<Object> entries = popMarked();
-    emptyDict();
+    push(new LinkedHashMap<>());
     setAll(entries);
   }
 
@@ -148,12 +114,8 @@ final class PickleMachine {
     setAll(List.of(key, value));
   }
 
-  void setItems() throws BadPickle {
-    setAll(popMarked());
-  }
-
   @SuppressWarnings("unchecked") // Keys are checked below, values may be anything.
-  private void setAll(List<Object> entries) throws BadPickle {
+  void setAll(List<Object> entries) throws BadPickle {
     if (!(top() instanceof LinkedHashMap<?, ?> dict)) {
       throw new BadPickle("an entry is set in what is no dictionary");
     }

@@ -39,7 +39,7 @@ record ReportHtml(RunSummary run) {
         page.header(),
         Html.section("Reward by step"),
         LEGEND,
-        RewardChart.draw(run.curve()),
+        RewardChart.draw(run),
         page.edits(),
         page.statistics(),
         """

@@ -1,11 +1,12 @@
 package org.editr1.watch.report;
 
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.editr1.watch.Numbers;
-import org.editr1.watch.report.RunSummary.CurvePoint;
 
 /** The reward by step: training as a thin line with its running mean, held-out with its points. */
 final class RewardChart {
@@ -14,50 +15,50 @@ final class RewardChart {
   private static final int PIXELS_PER_TICK = 100;
 
   private final int width;
-  private final List<CurvePoint> trained;
-  private final List<CurvePoint> heldOut;
+  private final SortedMap<Integer, Double> trained;
+  private final SortedMap<Integer, Double> heldOut;
   private final int lastStep;
   private final Plot plot;
 
-  private RewardChart(List<CurvePoint> points, String style, int width) {
+  private RewardChart(RunSummary run, String style, int width) {
     this.width = width;
-    this.trained = points.stream().filter(point -> point.train() != null).toList();
-    this.heldOut = points.stream().filter(point -> point.heldOut() != null).toList();
-    this.lastStep = Math.max(1, points.get(points.size() - 1).step());
+    this.trained = finite(run.train());
+    this.heldOut = finite(run.heldOut());
+    this.lastStep = Math.max(1, run.steps());
     Plot.Frame frame = new Plot.Frame(width, HEIGHT, 70, 34, 30, BOTTOM);
-    this.plot = new Plot(style, "reward by step", frame, lastStep, ValueAxis.of(rewards()));
+    List<Double> rewards = new ArrayList<>(trained.values());
+    rewards.addAll(heldOut.values());
+    this.plot = new Plot(style, "reward by step", frame, lastStep, ValueAxis.of(rewards));
   }
 
-  private List<Double> rewards() {
-    return Stream.concat(
-            trained.stream().map(RewardChart::train), heldOut.stream().map(RewardChart::heldOut))
-        .toList();
+  private static SortedMap<Integer, Double> finite(SortedMap<Integer, Double> rewards) {
+    SortedMap<Integer, Double> finite = new TreeMap<>(rewards);
+    finite.values().removeIf(reward -> !Double.isFinite(reward));
+    return finite;
   }
 
   /** The charts for a desk and for a phone; a sentence where there is nothing to draw. */
-  static String draw(List<CurvePoint> points) {
-    boolean none = points.stream().allMatch(p -> p.train() == null && p.heldOut() == null);
-    return none
+  static String draw(RunSummary run) {
+    return finite(run.train()).isEmpty() && finite(run.heldOut()).isEmpty()
         ? "<p>No step was finished.</p>\n"
-        : new RewardChart(points, "desk", 860).draw()
-            + new RewardChart(points, "phone", 420).draw();
+        : new RewardChart(run, "desk", 860).draw() + new RewardChart(run, "phone", 420).draw();
   }
 
   private String draw() {
     plot.valueAxis(8, 6);
     stepAxis();
-    plot.line("train", trainPoints(1));
-    plot.line("mean", trainPoints(RunningMean.STEPS));
-    plot.line(
-        "held", heldOut.stream().map(point -> plot.point(point.step(), heldOut(point))).toList());
-    for (CurvePoint point : heldOut) {
-      String title = "step " + point.step() + ": held-out " + Numbers.reward(heldOut(point));
-      plot.dot("held", 4.5, point.step(), heldOut(point), title);
-    }
+    plot.line("train", points(trained, 1));
+    plot.line("mean", points(trained, RunningMean.STEPS));
+    plot.line("held", points(heldOut, 1));
+    heldOut.forEach(
+        (step, reward) -> {
+          String title = "step " + step + ": held-out " + Numbers.reward(reward);
+          plot.dot("held", 4.5, step, reward, title);
+        });
     if (!heldOut.isEmpty()) {
-      CurvePoint first = heldOut.get(0);
-      CurvePoint last = heldOut.get(heldOut.size() - 1);
-      boolean falls = heldOut(last) < heldOut(first);
+      int first = heldOut.firstKey();
+      int last = heldOut.lastKey();
+      boolean falls = rewardAt(last) < rewardAt(first);
       value(first, "start", falls);
       if (heldOut.size() > 1) {
         value(last, "end", !falls);
@@ -76,26 +77,21 @@ final class RewardChart {
   }
 
   /** Each point is the mean over the last {@code over} steps. */
-  private List<String> trainPoints(int over) {
-    List<Double> means = RunningMean.over(over, trained.stream().map(RewardChart::train).toList());
-    return IntStream.range(0, trained.size())
-        .mapToObj(i -> plot.point(trained.get(i).step(), means.get(i)))
-        .toList();
+  private List<String> points(SortedMap<Integer, Double> rewards, int over) {
+    Iterator<Double> means = RunningMean.over(over, List.copyOf(rewards.values())).iterator();
+    return rewards.keySet().stream().map(step -> plot.point(step, means.next())).toList();
+  }
+
+  private double rewardAt(int step) {
+    return Objects.requireNonNull(heldOut.get(step));
   }
 
   /** The number above or below its point, never below the axis. */
-  private void value(CurvePoint point, String anchor, boolean above) {
-    double y = plot.y(heldOut(point));
+  private void value(int step, String anchor, boolean above) {
+    double reward = rewardAt(step);
+    double y = plot.y(reward);
     boolean room = y + 24 < HEIGHT - BOTTOM;
     y += above || !room ? -12 : 24;
-    plot.text("value", plot.x(point.step()), y, anchor, Numbers.reward(heldOut(point)));
-  }
-
-  private static double train(CurvePoint point) {
-    return Objects.requireNonNull(point.train());
-  }
-
-  private static double heldOut(CurvePoint point) {
-    return Objects.requireNonNull(point.heldOut());
+    plot.text("value", plot.x(step), y, anchor, Numbers.reward(reward));
   }
 }

@@ -24,7 +24,6 @@ import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.rl.Alarm;
 import org.editr1.watch.Numbers;
-import org.editr1.watch.report.RunSummary.CurvePoint;
 import org.editr1.watch.report.RunSummary.StatisticsRow;
 
 /** Writes the report of a run from its folder: finished, stopped or still running. */
@@ -88,7 +87,14 @@ public record RunReport(
       notes.add(0, done + " of " + spec.steps() + " steps are done; the run can go on.");
     }
     return new RunSummary(
-        spec.name(), notes, facts(done), curve(), statistics(), heldOut.edits(), settings);
+        spec.name(),
+        notes,
+        facts(done),
+        rewards(Split.TRAIN, Metric.TRAIN_REWARD),
+        rewards(Split.TEST, Metric.HELD_OUT_REWARD),
+        statistics(),
+        heldOut.edits(),
+        settings);
   }
 
   /** A sentence for every alarm that has stood. */
@@ -154,17 +160,6 @@ public record RunReport(
     return names.size() <= NAMED_WORKERS
         ? String.join(", ", names)
         : Integer.toString(names.size());
-  }
-
-  /** One point per version with a step or an evaluation. */
-  private List<CurvePoint> curve() {
-    SortedMap<Integer, Double> train = rewards(Split.TRAIN, Metric.TRAIN_REWARD);
-    SortedMap<Integer, Double> heldOut = rewards(Split.TEST, Metric.HELD_OUT_REWARD);
-    return Stream.concat(train.keySet().stream(), heldOut.keySet().stream())
-        .distinct()
-        .sorted()
-        .map(step -> new CurvePoint(step, train.get(step), heldOut.get(step)))
-        .toList();
   }
 
   private SortedMap<Integer, Double> rewards(Split split, String name) {

@@ -2,13 +2,14 @@ package org.editr1.watch.report;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.image.ImageFile;
 import org.editr1.watch.Numbers;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The content of a report.
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param title the run in a few words
  * @param notes sentences that a reader must know, for example about missing images
  * @param facts further short facts by name, for example the model's folder, in order
- * @param curve rewards by step, ascending
+ * @param train mean training reward by finished steps
+ * @param heldOut mean held-out reward by finished steps; 0 is the given model
  * @param statistics one row per step to be shown, ascending
  * @param edits held-out edits in the data set's order
  * @param settings the effective configuration as text
@@ -25,22 +27,11 @@ public record RunSummary(
     String title,
     List<String> notes,
     Map<String, String> facts,
-    List<CurvePoint> curve,
+    SortedMap<Integer, Double> train,
+    SortedMap<Integer, Double> heldOut,
     List<StatisticsRow> statistics,
     List<EditPair> edits,
     String settings) {
-
-  /**
-   * @param step finished optimizer steps; step 0 is the given model
-   * @param train mean training reward, where a step ended
-   * @param heldOut mean held-out reward, where an evaluation ended
-   */
-  public record CurvePoint(int step, @Nullable Double train, @Nullable Double heldOut) {
-    public CurvePoint {
-      train = train == null || !Double.isFinite(train) ? null : train;
-      heldOut = heldOut == null || !Double.isFinite(heldOut) ? null : heldOut;
-    }
-  }
 
   /**
    * @param values by name, in the order of the columns
@@ -58,14 +49,13 @@ public record RunSummary(
 
   /** The first and the last held-out reward, as a sentence without its end. */
   String headline() {
-    List<Double> heldOut =
-        curve.stream().map(CurvePoint::heldOut).filter(Objects::nonNull).toList();
-    if (heldOut.isEmpty()) {
+    List<Double> known = heldOut.values().stream().filter(Double::isFinite).toList();
+    if (known.isEmpty()) {
       return "No held-out reward";
     }
-    String first = Numbers.reward(heldOut.get(0));
-    String last = Numbers.reward(heldOut.get(heldOut.size() - 1));
-    return "Held-out reward " + (heldOut.size() == 1 ? first : first + " \u2192 " + last);
+    String first = Numbers.reward(known.get(0));
+    String last = Numbers.reward(known.get(known.size() - 1));
+    return "Held-out reward " + (known.size() == 1 ? first : first + " \u2192 " + last);
   }
 
   /**
@@ -84,8 +74,11 @@ public record RunSummary(
     Html.write(file, ReportHtml.page(this).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The last step of the curve. */
+  /** The last finished step. */
   int steps() {
-    return curve.isEmpty() ? 0 : curve.get(curve.size() - 1).step();
+    return Stream.of(train, heldOut)
+        .flatMap(rewards -> rewards.keySet().stream())
+        .max(Comparator.naturalOrder())
+        .orElse(0);
   }
 }

@@ -13,11 +13,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.editr1.Noise;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.RgbImage;
-import org.editr1.watch.report.RunSummary.CurvePoint;
 import org.editr1.watch.report.RunSummary.StatisticsRow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,22 +38,21 @@ class ReportTest {
         () -> new EditPair.Images(flat(10), flat(90), flat(199), flat(200)));
   }
 
-  private static RunSummary run(List<CurvePoint> curve, List<EditPair> edits) {
+  private static RunSummary run(
+      Map<Integer, Double> train, Map<Integer, Double> heldOut, List<EditPair> edits) {
     return new RunSummary(
         "tiny <run>",
         List.of("stopped & left"),
         Map.of("Time", "3 s"),
-        curve,
+        new TreeMap<>(train),
+        new TreeMap<>(heldOut),
         List.of(new StatisticsRow(1, Map.of("policy_loss", 0.125))),
         edits,
         "{\"seed\": 1}");
   }
 
-  private static List<CurvePoint> curve() {
-    return List.of(
-        new CurvePoint(0, null, 0.426),
-        new CurvePoint(1, 0.3, null),
-        new CurvePoint(2, Double.NaN, 0.667));
+  private static RunSummary run(List<EditPair> edits) {
+    return run(Map.of(1, 0.3, 2, Double.NaN), Map.of(0, 0.426, 2, 0.667), edits);
   }
 
   @Test
@@ -63,7 +62,7 @@ class ReportTest {
       edits.add(
           pair(i % 2 == 0 ? "add" : "remove", "make <b>" + i + "</b> \u84dd\u8272", 0.1, 0.6));
     }
-    run(curve(), edits).write(new RunFolder(folder));
+    run(edits).write(new RunFolder(folder));
     String html = Files.readString(folder.resolve("report.html"));
     assertTrue(html.contains("<h1>Held-out reward 0.43&nbsp;\u2192&nbsp;0.67</h1>"));
     assertTrue(html.contains("tiny &lt;run&gt;"));
@@ -103,7 +102,7 @@ class ReportTest {
       EditPair.Edit edit = new EditPair.Edit(i / 60.0, Map.of());
       edits.add(new EditPair("", "task " + i, edit, edit, () -> pictures));
     }
-    run(curve(), edits).write(new RunFolder(folder));
+    run(edits).write(new RunFolder(folder));
     String html = Files.readString(folder.resolve("report.html"));
     assertTrue(html.length() > 7_000_000 && html.length() < 9_000_000, html.length() + "");
     assertTrue(html.contains("task 23</figcaption>"));
@@ -130,15 +129,14 @@ class ReportTest {
 
   @Test
   void runWithoutStepsOrEditsHasAPage(@TempDir Path folder) throws IOException {
-    run(List.of(), List.of()).write(new RunFolder(folder));
+    run(Map.of(), Map.of(), List.of()).write(new RunFolder(folder));
     assertTrue(Files.readString(folder.resolve("report.html")).contains("No step was finished."));
     assertFalse(Files.exists(folder.resolve("before-after.png")));
   }
 
   @Test
   void flatCurveHasAnAxis() {
-    String svg =
-        RewardChart.draw(List.of(new CurvePoint(0, null, 0.5), new CurvePoint(1, 0.5, 0.5)));
+    String svg = RewardChart.draw(run(Map.of(1, 0.5), Map.of(0, 0.5, 1, 0.5), List.of()));
     assertTrue(svg.contains(">0.5000<") || svg.contains(">0.50<"), svg);
     assertFalse(svg.contains("NaN") || svg.contains("Infinity"), svg);
   }
