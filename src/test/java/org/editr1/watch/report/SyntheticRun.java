@@ -178,6 +178,7 @@ public final class SyntheticRun {
     make(file.getParent());
     new SafetensorsWriter()
         .longs("samples", samples, count)
+        .floats("latents", new float[count], count, 1, 1)
         .bytes("images", images, count, RESOLUTION, RESOLUTION, 3)
         .write(file);
     TensorRef rollout = new TensorRef(id, 0, "");
