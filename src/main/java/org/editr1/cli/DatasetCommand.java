@@ -56,7 +56,6 @@ public final class DatasetCommand implements Runnable {
         out.printf("... and %d more%n", problems - printed);
       }
       out.println(problems == 0 ? "no problems" : problems + " problems");
-      out.flush();
       return problems == 0 ? 0 : 1;
     }
 

@@ -60,7 +60,6 @@ public final class DoctorCommand implements Callable<Integer> {
         failed == 0
             ? "all checks passed"
             : failed + (failed == 1 ? " check failed" : " checks failed"));
-    out.flush();
     return failed == 0 ? 0 : 2;
   }
 }

@@ -61,7 +61,6 @@ public final class InspectCommand implements Callable<Integer> {
         "%nMemory with %s, %d images of %dx%d at once, %d tokens of text, LoRA of rank %d:%n",
         dtype, batch, resolution, resolution, textLength, rank);
     report.memory(needs(subject), DeviceMemory.of(device));
-    out.flush();
     return subject.isComplete() ? 0 : 1;
   }
 

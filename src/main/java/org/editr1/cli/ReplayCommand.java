@@ -13,6 +13,7 @@ import org.editr1.node.Home;
 import org.editr1.node.RunStart;
 import org.editr1.node.replay.Replayed;
 import org.editr1.node.replay.Rescoring;
+import org.editr1.node.replay.ScorePairs;
 import org.editr1.node.replay.StepReplay;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -57,7 +58,6 @@ public final class ReplayCommand implements Callable<Integer> {
     }
     Replayed replayed = StepReplay.of(run, spec, step, where);
     replayed.lines().forEach(out()::println);
-    out().flush();
     return replayed.isSame() ? 0 : 1;
   }
 
@@ -69,21 +69,10 @@ public final class ReplayCommand implements Callable<Integer> {
     RunSpec rewards = rewards(spec, configuration);
     RunConfiguration.checkStart(rewards);
     List<Integer> steps = step == null ? List.of() : List.of(step);
-    String all =
-        Rescoring.of(
-                run,
-                spec,
-                rewards,
-                steps,
-                where,
-                pairs -> {
-                  out().println(pairs.line());
-                  out().flush();
-                })
-            .line();
+    ScorePairs all =
+        Rescoring.of(run, spec, rewards, steps, where, pairs -> out().println(pairs.line()));
     if (step == null) {
-      out().println(all);
-      out().flush();
+      out().println(all.line());
     }
   }
 

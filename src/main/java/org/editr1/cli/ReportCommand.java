@@ -41,7 +41,6 @@ public final class ReportCommand implements Callable<Integer> {
     }
     Path page = other == null ? report() : comparison(other);
     command.commandLine().getOut().println(page);
-    command.commandLine().getOut().flush();
     return 0;
   }
 

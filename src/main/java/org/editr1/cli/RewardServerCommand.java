@@ -84,7 +84,6 @@ public final class RewardServerCommand implements Callable<Integer> {
           .getOut()
           .println(
               "serving " + run.reward() + " at http://" + host + ":" + bound + RewardServer.PATH);
-      spec.commandLine().getOut().flush();
       over.get(Long.MAX_VALUE, TimeUnit.DAYS);
     } catch (BindException e) {
       throw new UserError("--port: " + host + ":" + port + " is taken: " + e.getMessage(), e);

@@ -60,7 +60,6 @@ public final class TraceCommand implements Callable<Integer> {
     screen.println(
         (file + ": " + orders.size() + " orders of " + devices + " devices")
             + "; open it at https://ui.perfetto.dev or chrome://tracing");
-    screen.flush();
     return 0;
   }
 }

@@ -35,12 +35,9 @@ public record ConsoleConfiguration(
    * @param home to which paths are relative
    */
   public static ConsoleConfiguration of(Map<String, Object> configuration, Path home) {
-    ConfigurationTree root = NodeFile.located(configuration);
-    root.makeAbsolute("out", home);
-    Security.makeAbsolute(root, home);
+    ConfigurationTree root = NodeFile.located(configuration, home, List.of("out"));
     ConsoleConfiguration console = RecordBinder.bind(root, ConsoleConfiguration.class, DEFAULTS);
-    NodeFile.checkAddress(root, console.host(), console.healthPort());
-    console.security().check(root);
+    NodeFile.check(root, console.host(), console.healthPort(), console.security());
     NodeFile.checkPort(root, "port", console.port(), false);
     return console;
   }

@@ -50,14 +50,11 @@ public record HeadConfiguration(
    * @param home to which paths are relative
    */
   public static HeadConfiguration of(Map<String, Object> configuration, Path home) {
-    ConfigurationTree root = NodeFile.located(configuration);
-    root.makeAbsolute("out", home);
-    Security.makeAbsolute(root, home);
+    ConfigurationTree root = NodeFile.located(configuration, home, List.of("out"));
     HeadConfiguration head = RecordBinder.bind(root, HeadConfiguration.class, DEFAULTS);
-    NodeFile.checkAddress(root, head.host(), head.healthPort());
+    NodeFile.check(root, head.host(), head.healthPort(), head.security());
     NodeFile.checkPort(root, "consolePort", head.consolePort(), true);
     NodeFile.checkPort(root, "storePort", head.storePort(), false);
-    head.security().check(root);
     if (head.storeAddress() != null && !head.storeAddress().matches("[^:\\s]+:\\d{1,5}")) {
       throw root.refusal("storeAddress", head.storeAddress(), "HOST:PORT");
     }

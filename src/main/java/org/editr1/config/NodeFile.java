@@ -68,7 +68,20 @@ public final class NodeFile {
         .count();
   }
 
-  static ConfigurationTree located(Map<String, Object> configuration) {
+  /**
+   * The configuration with the places of its keys.
+   *
+   * @param paths keys whose values are made absolute, relative to {@code home}
+   */
+  static ConfigurationTree located(
+      Map<String, Object> configuration, Path home, List<String> paths) {
+    ConfigurationTree root = located(configuration);
+    paths.forEach(key -> root.makeAbsolute(key, home));
+    Security.PATHS.forEach(key -> root.makeAbsolute(key, home));
+    return root;
+  }
+
+  private static ConfigurationTree located(Map<String, Object> configuration) {
     if (configuration.get(KEY) instanceof String file) {
       return ConfigurationTree.read(Path.of(file));
     }
@@ -80,7 +93,8 @@ public final class NodeFile {
     }
   }
 
-  static void checkAddress(ConfigurationTree root, String host, int healthPort) {
+  static void check(ConfigurationTree root, String host, int healthPort, Security security) {
+    security.check(root);
     if (host.isBlank()) {
       throw root.refusal("host", host, "a host name or address");
     }

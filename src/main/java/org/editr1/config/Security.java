@@ -20,6 +20,9 @@ import org.editr1.Token;
 public record Security(String token, String certificate, String key, String authority) {
   static final Security NONE = new Security("", "", "", "");
 
+  static final List<String> PATHS =
+      List.of("security.certificate", "security.key", "security.authority");
+
   private static final String GROUP = "security";
 
   private static final String VARIABLE = "env:";
@@ -31,17 +34,11 @@ public record Security(String token, String certificate, String key, String auth
    * @param home to which paths are relative
    */
   public static Security of(Map<String, Object> configuration, Path home) {
-    ConfigurationTree root = NodeFile.located(configuration);
-    makeAbsolute(root, home);
+    ConfigurationTree root = NodeFile.located(configuration, home, List.of());
     ConfigurationTree group = root.group(GROUP);
     Security security = group == null ? NONE : RecordBinder.bind(group, Security.class, NONE);
     security.check(root);
     return security;
-  }
-
-  static void makeAbsolute(ConfigurationTree root, Path home) {
-    List.of("certificate", "key", "authority")
-        .forEach(name -> root.makeAbsolute(GROUP + "." + name, home));
   }
 
   void check(ConfigurationTree root) {

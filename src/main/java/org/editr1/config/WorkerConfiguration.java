@@ -50,12 +50,9 @@ public record WorkerConfiguration(
    * @param home to which paths are relative
    */
   public static WorkerConfiguration of(Map<String, Object> configuration, Path home) {
-    ConfigurationTree root = NodeFile.located(configuration);
-    PATHS.forEach(key -> root.makeAbsolute(key, home));
-    Security.makeAbsolute(root, home);
+    ConfigurationTree root = NodeFile.located(configuration, home, PATHS);
     WorkerConfiguration worker = RecordBinder.bind(root, WorkerConfiguration.class, defaults(home));
-    NodeFile.checkAddress(root, worker.host(), worker.healthPort());
-    worker.security().check(root);
+    NodeFile.check(root, worker.host(), worker.healthPort(), worker.security());
     if (worker.name().isBlank()) {
       throw root.refusal("name", worker.name(), "a name");
     }

@@ -1,11 +1,9 @@
 package org.editr1.node;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,8 +78,8 @@ public final class LocalClusterFiles {
         "head",
         new JsonObject()
             .put("run", head.run())
-            .put("overrides", new JsonArray(new ArrayList<>(head.overrides())))
-            .put("until", new JsonArray(new ArrayList<>(head.until())))
+            .put("overrides", head.overrides())
+            .put("until", head.until())
             .put("out", head.out())
             .put("host", head.host())
             .put("storePort", head.storePort())
@@ -96,8 +94,8 @@ public final class LocalClusterFiles {
       JsonObject worker =
           new JsonObject()
               .put("name", name)
-              .put("devices", new JsonArray().add("cpu"))
-              .put("roles", new JsonArray(new ArrayList<>(labels)))
+              .put("devices", List.of("cpu"))
+              .put("roles", labels)
               .put("model", folders.model().toString());
       ModelFolders.Judge judge = folders.judge();
       if (judge != null && roles.contains(Role.REWARD)) {

@@ -37,11 +37,6 @@ final class LocalWorkers {
    * @param devices {@code cpu} or {@code cuda:N}, one for each worker
    */
   record Team(String node, String name, List<String> devices, Set<Role> roles) {
-    Team {
-      devices = List.copyOf(devices);
-      roles = Set.copyOf(roles);
-    }
-
     String worker(int index) {
       return devices.size() == 1 ? name : name + "-" + (index + 1);
     }

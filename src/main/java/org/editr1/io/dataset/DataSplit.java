@@ -36,10 +36,6 @@ public record DataSplit(Path file, List<DataLine> lines) {
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
   private static final Set<String> OWN = Set.of("prompt", "image", "requirement", "target");
 
-  public DataSplit {
-    lines = List.copyOf(lines);
-  }
-
   /**
    * Reads {@code train_metadata.jsonl} or {@code test_metadata.jsonl}.
    *

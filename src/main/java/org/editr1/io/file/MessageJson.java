@@ -40,18 +40,8 @@ public final class MessageJson {
           .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
           .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
           .addModule(
-              new SimpleModule()
-                  .addAbstractTypeMapping(Set.class, LinkedHashSet.class)
-                  .setMixInAnnotation(Order.class, Named.class)
-                  .setMixInAnnotation(Pass.class, Named.class)
-                  .registerSubtypes(named(Pass.class))
-                  .setMixInAnnotation(Result.class, Named.class)
-                  .setMixInAnnotation(Journaled.class, Named.class)
-                  .setMixInAnnotation(TimelineEntry.class, Named.class)
-                  .registerSubtypes(named(Order.class))
-                  .registerSubtypes(named(Result.class))
-                  .registerSubtypes(named(Journaled.class))
-                  .registerSubtypes(named(TimelineEntry.class)))
+              named(Order.class, Pass.class, Result.class, Journaled.class, TimelineEntry.class)
+                  .addAbstractTypeMapping(Set.class, LinkedHashSet.class))
           .build();
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -80,10 +70,14 @@ public final class MessageJson {
     }
   }
 
-  private static NamedType[] named(Class<?> sealedType) {
-    return Arrays.stream(sealedType.getPermittedSubclasses())
-        .filter(sealedType::isAssignableFrom)
-        .map(type -> new NamedType(type, type.getSimpleName()))
-        .toArray(NamedType[]::new);
+  private static SimpleModule named(Class<?>... sealedTypes) {
+    SimpleModule module = new SimpleModule();
+    for (Class<?> sealed : sealedTypes) {
+      module.setMixInAnnotation(sealed, Named.class);
+      for (Class<?> type : sealed.getPermittedSubclasses()) {
+        module.registerSubtypes(new NamedType(type, type.getSimpleName()));
+      }
+    }
+    return module;
   }
 }

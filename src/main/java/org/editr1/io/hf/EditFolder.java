@@ -180,10 +180,6 @@ public abstract class EditFolder {
    * @param parameters number of parameters that each part of the model reads
    */
   public record Component(String name, Inventory inventory, Map<Part, Long> parameters) {
-    public Component {
-      parameters = Map.copyOf(parameters);
-    }
-
     static Component of(String name, Part part, Inventory inventory) {
       return new Component(name, inventory, Map.of(part, inventory.expectedParameters()));
     }

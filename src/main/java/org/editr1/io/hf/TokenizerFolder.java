@@ -32,27 +32,26 @@ public final class TokenizerFolder implements TextTokenizer {
   private final long pad;
   private final int modelMaxLength;
 
+  /**
+   * @param before tokens before each text
+   * @param after tokens after each text
+   */
   private TokenizerFolder(
-      HuggingFaceTokenizer tokenizer, long[] before, long[] after, long pad, int modelMaxLength) {
-    this.tokenizer = tokenizer;
-    this.before = before;
-    this.after = after;
-    this.pad = pad;
-    this.modelMaxLength = modelMaxLength;
+      ConfigFile config, ConfigFile json, List<String> before, List<String> after, String pad) {
+    this.tokenizer = open(json);
+    this.before = before.stream().mapToLong(token -> id(json, token)).toArray();
+    this.after = after.stream().mapToLong(token -> id(json, token)).toArray();
+    this.pad = id(json, token(config, "pad_token", pad));
+    this.modelMaxLength = maxLength(config);
   }
 
   /** CLIP: start token, text, end token, padded with the end token unless configured. */
   public static TokenizerFolder clip(Path folder) {
     ConfigFile config = config(folder);
-    ConfigFile json = jsonOrParts(folder, config, BpeTokenizerJson.CLIP);
     String start = token(config, "bos_token", "<|startoftext|>");
     String end = token(config, "eos_token", "<|endoftext|>");
-    return new TokenizerFolder(
-        open(json),
-        new long[] {id(json, start)},
-        new long[] {id(json, end)},
-        id(json, token(config, "pad_token", end)),
-        maxLength(config));
+    ConfigFile json = jsonOrParts(folder, config, BpeTokenizerJson.CLIP);
+    return new TokenizerFolder(config, json, List.of(start), List.of(end), end);
   }
 
   /** T5: text, end token, padded with {@code <pad>}. */
@@ -62,25 +61,15 @@ public final class TokenizerFolder implements TextTokenizer {
     if (!Files.exists(file)) {
       throw missing(folder, "");
     }
-    ConfigFile json = ConfigFile.read(file);
-    return new TokenizerFolder(
-        open(json),
-        new long[0],
-        new long[] {id(json, token(config, "eos_token", "</s>"))},
-        id(json, token(config, "pad_token", "<pad>")),
-        maxLength(config));
+    String end = token(config, "eos_token", "</s>");
+    return new TokenizerFolder(config, ConfigFile.read(file), List.of(), List.of(end), "<pad>");
   }
 
   /** Qwen2: the text alone, padded with {@code <|endoftext|>}. */
   public static TokenizerFolder qwen2(Path folder) {
     ConfigFile config = config(folder);
     ConfigFile json = jsonOrParts(folder, config, BpeTokenizerJson.QWEN2);
-    return new TokenizerFolder(
-        open(json),
-        new long[0],
-        new long[0],
-        id(json, token(config, "pad_token", "<|endoftext|>")),
-        maxLength(config));
+    return new TokenizerFolder(config, json, List.of(), List.of(), "<|endoftext|>");
   }
 
   /** Old folders have no configuration; the defaults of the class then apply. */

@@ -13,11 +13,6 @@ import org.editr1.io.image.PipelineSizes.Size;
  * @param std standard deviation of each channel in 0..1
  */
 public record CLIPImageProcessor(int shortestEdge, int crop, List<Double> mean, List<Double> std) {
-  public CLIPImageProcessor {
-    mean = List.copyOf(mean);
-    std = List.copyOf(std);
-  }
-
   /** The size before the crop; the longer side is rounded down. */
   public Size resized(RgbImage image) {
     int width = image.width();

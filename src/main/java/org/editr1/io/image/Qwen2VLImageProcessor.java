@@ -29,11 +29,6 @@ public record Qwen2VLImageProcessor(
     List<Double> std) {
   private static final double MAX_ASPECT = 200;
 
-  public Qwen2VLImageProcessor {
-    mean = List.copyOf(mean);
-    std = List.copyOf(std);
-  }
-
   /**
    * The nearest multiples of {@code factor} (halves to even), scaled if they have too few or too
    * many pixels.

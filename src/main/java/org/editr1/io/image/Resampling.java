@@ -156,35 +156,29 @@ public enum Resampling {
   }
 
   private RgbImage horizontal(RgbImage in, int width) {
-    if (width == in.width()) {
-      return in;
-    }
-    Taps[] taps = taps(in.width(), width);
-    byte[] out = new byte[width * in.height() * 3];
-    for (int y = 0; y < in.height(); y++) {
-      for (int x = 0; x < width; x++) {
-        for (int channel = 0; channel < 3; channel++) {
-          int start = (y * in.width() + taps[x].first()) * 3 + channel;
-          out[(y * width + x) * 3 + channel] = sum(in.rgb(), start, 3, taps[x].weights());
-        }
-      }
-    }
-    return new RgbImage(width, in.height(), out);
+    return width == in.width()
+        ? in
+        : new RgbImage(width, in.height(), scale(in.rgb(), in.height(), in.width(), width, 3));
   }
 
   private RgbImage vertical(RgbImage in, int height) {
-    if (height == in.height()) {
-      return in;
-    }
-    Taps[] taps = taps(in.height(), height);
-    int row = in.width() * 3;
-    byte[] out = new byte[row * height];
-    for (int y = 0; y < height; y++) {
-      for (int i = 0; i < row; i++) {
-        out[y * row + i] = sum(in.rgb(), taps[y].first() * row + i, row, taps[y].weights());
+    return height == in.height()
+        ? in
+        : new RgbImage(in.width(), height, scale(in.rgb(), 1, in.height(), height, in.width() * 3));
+  }
+
+  /** Scales the second axis of (outer, from, inner) levels. */
+  private byte[] scale(byte[] in, int outer, int from, int to, int inner) {
+    Taps[] taps = taps(from, to);
+    byte[] out = new byte[outer * to * inner];
+    for (int line = 0; line < outer * to; line++) {
+      Taps inputs = taps[line % to];
+      int start = (line / to * from + inputs.first()) * inner;
+      for (int i = 0; i < inner; i++) {
+        out[line * inner + i] = sum(in, start + i, inner, inputs.weights());
       }
     }
-    return new RgbImage(in.width(), height, out);
+    return out;
   }
 
   private static byte sum(byte[] levels, int start, int stride, int[] weights) {

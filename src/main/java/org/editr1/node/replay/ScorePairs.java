@@ -4,15 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import org.editr1.reward.Agreement;
 
 /** Edits with two scores each: that of the run and that of another reward. */
 public final class ScorePairs {
+  /** The scores of one edit of a group. */
+  private record Pair(int group, double score, double ofRun) {}
+
   private final int step;
-  private final List<Double> scores = new ArrayList<>();
-  private final List<Double> run = new ArrayList<>();
-  private final List<Integer> groups = new ArrayList<>();
-  private int lastGroup;
+  private final List<Pair> pairs = new ArrayList<>();
   private int faulty;
   private String fault = "";
 
@@ -24,10 +25,7 @@ public final class ScorePairs {
   }
 
   void add(int group, double score, double ofRun) {
-    scores.add(score);
-    run.add(ofRun);
-    groups.add(group);
-    lastGroup = Math.max(lastGroup, group + 1);
+    pairs.add(new Pair(group, score, ofRun));
   }
 
   /** An edit got no score. */
@@ -37,30 +35,28 @@ public final class ScorePairs {
   }
 
   void addAll(ScorePairs more) {
-    int first = lastGroup;
-    for (int i = 0; i < more.scores.size(); i++) {
-      add(first + more.groups.get(i), more.scores.get(i), more.run.get(i));
-    }
+    int first = pairs.stream().mapToInt(Pair::group).max().orElse(-1) + 1;
+    more.pairs.forEach(pair -> add(first + pair.group(), pair.score(), pair.ofRun()));
     faulty += more.faulty;
     fault = more.faulty > 0 ? more.fault : fault;
   }
 
-  private static double[] doubles(List<Double> values) {
-    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  private double[] all(ToDoubleFunction<Pair> value) {
+    return pairs.stream().mapToDouble(value).toArray();
   }
 
   /** How well the ranks agree. */
   public Agreement agreement() {
-    return Agreement.of(doubles(scores), doubles(run), tasks());
+    return Agreement.of(all(Pair::score), all(Pair::ofRun), tasks());
   }
 
   /** The mean of the groups' own Spearman correlations; empty where no group has one. */
   public OptionalDouble withinGroups() {
-    return Agreement.withinTasks(doubles(scores), doubles(run), tasks());
+    return Agreement.withinTasks(all(Pair::score), all(Pair::ofRun), tasks());
   }
 
   private int[] tasks() {
-    return groups.stream().mapToInt(Integer::intValue).toArray();
+    return pairs.stream().mapToInt(Pair::group).toArray();
   }
 
   /** Returns the line to print. */
@@ -77,12 +73,12 @@ public final class ScorePairs {
         agreement.pairwise(),
         agreement.samples(),
         agreement.pairs(),
-        mean(scores),
-        mean(run),
+        mean(Pair::score),
+        mean(Pair::ofRun),
         faulty == 0 ? "" : "; " + faulty + " got no score: " + fault);
   }
 
-  private static double mean(List<Double> values) {
-    return values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+  private double mean(ToDoubleFunction<Pair> value) {
+    return pairs.stream().mapToDouble(value).average().orElse(Double.NaN);
   }
 }
