@@ -31,18 +31,11 @@ public record BlockWeights(NDManager manager) {
   private static final float[] NOISE = Noise.of(1, Noise.Purpose.TEST).normals(1 << 16);
 
   /** The projections that the published settings adapt, of a block with one or two streams. */
-  private static final List<String> ONE = List.of("to_q", "to_k", "to_v");
-
-  private static final List<String> TWO =
-      List.of(
-          "to_q",
-          "to_k",
-          "to_v",
-          "to_out.0",
-          "add_q_proj",
-          "add_k_proj",
-          "add_v_proj",
-          "to_add_out");
+  private static final String[] ADAPTED = {
+    "to_q", "to_k", "to_v",
+    "to_out.0", "add_q_proj", "add_k_proj",
+    "add_v_proj", "to_add_out"
+  };
 
   /** Periodic noise; the period does not matter to kernels. */
   public static NDArray noise(NDManager manager, long... shape) {
@@ -64,7 +57,7 @@ public record BlockWeights(NDManager manager) {
   /** A fresh adapter of the block at {@code path}, which collects gradients. */
   Lora lora(String path, int streams) {
     Map<String, long[]> shapes = new TreeMap<>();
-    List<String> names = streams == 1 ? ONE : TWO;
+    List<String> names = List.of(ADAPTED).subList(0, streams == 1 ? 3 : ADAPTED.length);
     names.forEach(name -> shapes.put(path + ".attn." + name, new long[] {WIDTH, WIDTH}));
     Adapter adapter = Adapter.fresh(shapes, names, RANK, 1);
     return Adapter.requireGradients(adapter.open(STRENGTH, Lora.Mode.APPLIED, manager));

@@ -33,11 +33,7 @@ record JudgeBench(JudgeModel judge, int group, int edge, int text) {
    * @param together median in processor seconds, all at once
    * @param difference the largest between the scores of both ways
    */
-  record Result(double single, double together, double difference) {
-    double gain() {
-      return single / together;
-    }
-  }
+  record Result(double single, double together, double difference) {}
 
   private record Timed(List<Double> scores, double seconds) {}
 
@@ -79,9 +75,9 @@ record JudgeBench(JudgeModel judge, int group, int edge, int text) {
     ImagePatches source = image(0);
     int tokens = source.grid().tokens(2);
     long[] ids = new long[FRAME + 2 * tokens + text];
-    Arrays.setAll(ids, i -> i % (JudgeSize.IMAGE_TOKEN - 1));
-    Arrays.fill(ids, FRAME - 1, FRAME - 1 + tokens, JudgeSize.IMAGE_TOKEN);
-    Arrays.fill(ids, FRAME + tokens, FRAME + 2 * tokens, JudgeSize.IMAGE_TOKEN);
+    Arrays.setAll(ids, i -> i % (JudgeSizes.IMAGE_TOKEN - 1));
+    Arrays.fill(ids, FRAME - 1, FRAME - 1 + tokens, JudgeSizes.IMAGE_TOKEN);
+    Arrays.fill(ids, FRAME + tokens, FRAME + 2 * tokens, JudgeSizes.IMAGE_TOKEN);
     return IntStream.rangeClosed(1, group)
         .mapToObj(i -> new Question(ids, FRAME + tokens, source, image(i)))
         .toList();

@@ -1,10 +1,9 @@
 package org.editr1.lab.bench;
 
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.editr1.Label;
 import org.editr1.UserError;
 import org.editr1.reward.judge.JudgeModel;
@@ -69,16 +68,16 @@ public final class JudgeCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     if (group < 1 || text < 1 || repetitions < 1 || resolution < TOKEN) {
       throw new UserError(
           "--group, --text and --repeat must be at least 1, --resolution at least " + TOKEN);
     }
-    JudgeSize judge = judgeSize();
     Precision precision = Label.parse("--dtype", dtype, Precision.class);
     int tokens = resolution / TOKEN;
     try (Scope scope = Scope.root()) {
-      JudgeModel model = new JudgeModel(judge.random(scope.manager(), precision), scope.manager());
+      JudgeModel model =
+          new JudgeModel(JudgeSizes.random(size, scope.manager(), precision), scope.manager());
       JudgeBench.Result result = new JudgeBench(model, group, 2 * tokens, text).run(repetitions);
       print(tokens, result);
     }
@@ -100,21 +99,7 @@ public final class JudgeCommand implements Callable<Integer> {
         "one by one %.2f s, together %.2f s: %.2f times as fast; scores differ by at most %.1e%n",
         result.single(),
         result.together(),
-        result.gain(),
+        result.single() / result.together(),
         result.difference());
-    out.flush();
-  }
-
-  private JudgeSize judgeSize() {
-    return Arrays.stream(JudgeSize.values())
-        .filter(each -> each.label().equals(size))
-        .findFirst()
-        .orElseThrow(() -> new UserError("--size is " + size + "; expected one of " + labels()));
-  }
-
-  private static String labels() {
-    return Arrays.stream(JudgeSize.values())
-        .map(JudgeSize::label)
-        .collect(Collectors.joining(", "));
   }
 }

@@ -1,5 +1,7 @@
 package org.editr1.lab.parity;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,7 +15,6 @@ import org.editr1.UserError;
 import org.editr1.io.hf.LoraFile;
 import org.editr1.io.hf.PeftFolder;
 import org.editr1.io.safetensors.SafetensorsFile;
-import org.editr1.model.nn.Adapter;
 import org.editr1.tensor.Scope;
 
 /** Single-file LoRAs of diffusers. */
@@ -107,21 +108,15 @@ final class LoraExportCases {
     }
     double largest = 0;
     for (String name : lora.adapter().tensors().keySet()) {
-      float[] one = strong(read, name);
-      float[] other = strong(lora, name);
-      for (int i = 0; i < other.length; i++) {
-        largest = Math.max(largest, Math.abs(one[i] - other[i]));
+      boolean second = name.contains(".lora_B.");
+      float[] ours = requireNonNull(read.adapter().tensors().get(name)).values();
+      float[] theirs = requireNonNull(lora.adapter().tensors().get(name)).values();
+      for (int i = 0; i < theirs.length; i++) {
+        float one = ours[i] * (second ? (float) read.scale() : 1);
+        float other = theirs[i] * (second ? (float) lora.scale() : 1);
+        largest = Math.max(largest, Math.abs(one - other));
       }
     }
     return largest;
-  }
-
-  private static float[] strong(PeftFolder lora, String name) {
-    Adapter.Tensor tensor = lora.adapter().tensors().get(name);
-    float[] values = tensor == null ? new float[0] : tensor.values().clone();
-    for (int i = 0; i < values.length; i++) {
-      values[i] *= name.contains(".lora_B.") ? (float) lora.scale() : 1;
-    }
-    return values;
   }
 }

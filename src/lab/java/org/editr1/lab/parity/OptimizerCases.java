@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 import java.util.function.LongToDoubleFunction;
 import java.util.stream.LongStream;
 import org.editr1.model.nn.Adapter;
@@ -62,39 +63,33 @@ final class OptimizerCases {
     Adapter gradient = tensors(in, "in.step0.g");
     Learning.clip(gradient, limit);
     Adapter movement =
-        optimizer.update(map(given, given, (one, other) -> 0), gradient, new TreeMap<>());
+        optimizer.update(map(given, given, (one, other) -> 0f), gradient, new TreeMap<>());
     float kept = (float) (1 - optimizer.learningRate() * optimizer.weightDecay());
     return map(tensors(in, "out.step0.p"), movement, (after, moved) -> (after - moved) / kept);
   }
 
-  private static boolean equal(Adapter one, Adapter other) {
-    return one.tensors().entrySet().stream()
-        .allMatch(
-            entry ->
-                Arrays.equals(entry.getValue().values(), tensor(other, entry.getKey()).values()));
+  private static boolean equal(Adapter first, Adapter other) {
+    return first.tensors().entrySet().stream()
+        .allMatch(one -> Arrays.equals(one.getValue().values(), values(other, one.getKey())));
   }
 
-  private interface Combination {
-    float of(float first, float second);
-  }
-
-  private static Adapter map(Adapter first, Adapter second, Combination combination) {
+  private static Adapter map(Adapter first, Adapter second, BinaryOperator<Float> combination) {
     SortedMap<String, Adapter.Tensor> result = new TreeMap<>();
     first
         .tensors()
         .forEach(
             (name, tensor) -> {
-              float[] values = new float[tensor.values().length];
+              float[] values = tensor.values().clone();
               for (int i = 0; i < values.length; i++) {
-                values[i] = combination.of(tensor.values()[i], tensor(second, name).values()[i]);
+                values[i] = combination.apply(values[i], values(second, name)[i]);
               }
               result.put(name, new Adapter.Tensor(values, tensor.shape()));
             });
     return new Adapter(result);
   }
 
-  private static Adapter.Tensor tensor(Adapter adapter, String name) {
-    return Objects.requireNonNull(adapter.tensors().get(name));
+  private static float[] values(Adapter adapter, String name) {
+    return Objects.requireNonNull(adapter.tensors().get(name)).values();
   }
 
   static AdamW optimizer(CaseFolder in) {

@@ -109,31 +109,27 @@ public record Scene(Colour ground, Map<Corner, Shape> shapes) {
 
   /** The colours by their names in prompts; blue is one of shapes and of grounds. */
   enum Colour {
-    RED(220, 45, 45),
-    GREEN(45, 170, 75),
-    BLUE(50, 85, 220),
-    YELLOW(240, 205, 45),
-    PURPLE(150, 60, 185),
-    WHITE(240, 240, 240),
-    BLACK(25, 25, 30),
-    GRAY(128, 128, 132);
+    RED(0xDC2D2D),
+    GREEN(0x2DAA4B),
+    BLUE(0x3255DC),
+    YELLOW(0xF0CD2D),
+    PURPLE(0x963CB9),
+    WHITE(0xF0F0F0),
+    BLACK(0x19191E),
+    GRAY(0x808084);
 
     static final List<Colour> OF_SHAPES = List.of(RED, GREEN, BLUE, YELLOW, PURPLE);
     static final List<Colour> OF_GROUNDS = List.of(WHITE, BLACK, GRAY, BLUE);
 
-    private final int red;
-    private final int green;
-    private final int blue;
+    private final int rgb;
 
-    Colour(int red, int green, int blue) {
-      this.red = red;
-      this.green = green;
-      this.blue = blue;
+    Colour(int rgb) {
+      this.rgb = rgb;
     }
 
     /** The level 0..255 of red (0), green (1) or blue (2). */
     int level(int channel) {
-      return channel == 0 ? red : channel == 1 ? green : blue;
+      return rgb >> (16 - 8 * channel) & 0xFF;
     }
 
     @Override
@@ -148,14 +144,6 @@ public record Scene(Colour ground, Map<Corner, Shape> shapes) {
     TOP_RIGHT,
     BOTTOM_LEFT,
     BOTTOM_RIGHT;
-
-    int row() {
-      return ordinal() / 2;
-    }
-
-    int column() {
-      return ordinal() % 2;
-    }
 
     @Override
     public String toString() {

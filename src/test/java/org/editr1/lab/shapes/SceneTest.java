@@ -38,7 +38,7 @@ class SceneTest {
     Colour ground = colour(image, 0, 0);
     Map<Corner, Scene.Shape> shapes = new EnumMap<>(Corner.class);
     for (Corner corner : Corner.values()) {
-      Colour colour = colour(image, 16 + 32 * corner.column(), 16 + 32 * corner.row());
+      Colour colour = colour(image, left(corner) + 16, top(corner) + 16);
       if (colour != ground) {
         Kind nearest =
             Stream.of(Kind.values())
@@ -54,11 +54,19 @@ class SceneTest {
     return new Scene(ground, shapes);
   }
 
+  private static int left(Corner corner) {
+    return 32 * (corner.ordinal() % 2);
+  }
+
+  private static int top(Corner corner) {
+    return 32 * (corner.ordinal() / 2);
+  }
+
   private static long distance(RgbImage image, Colour ground, Corner corner, Scene.Shape shape) {
     RgbImage drawn = new Scene(ground, Map.of(corner, shape)).draw();
     long sum = 0;
-    for (int y = 32 * corner.row(); y < 32 * corner.row() + 32; y++) {
-      for (int x = 32 * corner.column(); x < 32 * corner.column() + 32; x++) {
+    for (int y = top(corner); y < top(corner) + 32; y++) {
+      for (int x = left(corner); x < left(corner) + 32; x++) {
         sum += Math.abs(image.level(x, y, 0) - drawn.level(x, y, 0));
         sum += Math.abs(image.level(x, y, 1) - drawn.level(x, y, 1));
       }
