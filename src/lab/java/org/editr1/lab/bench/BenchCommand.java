@@ -27,7 +27,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measure how fast this machine is.",
     subcommands = {
       BenchCommand.Train.class,
       LoadCommand.class,
@@ -35,7 +34,8 @@ import picocli.CommandLine.Spec;
       ClusterCommand.class,
       ConsoleCommand.class,
       JudgeCommand.class
-    })
+    },
+    resourceBundle = "org.editr1.lab.help")
 public final class BenchCommand implements Runnable, Subcommand {
   @Spec private CommandSpec spec;
 
@@ -45,34 +45,19 @@ public final class BenchCommand implements Runnable, Subcommand {
   }
 
   /** {@code edit-r1 bench train}. */
-  @Command(
-      name = "train",
-      mixinStandardHelpOptions = true,
-      description = {
-        "Measure the trained samples per second of a run.",
-        "The run is in this process, without evaluations. A trained sample was rolled "
-            + "out, scored and, at each of its training times, run forward three times and "
-            + "backward once. Results are written to runs/bench-NAME.json, where edit-r1 plan "
-            + "finds them."
-      })
+  @Command(name = "train", mixinStandardHelpOptions = true)
   static final class Train implements Callable<Integer> {
     @Spec private CommandSpec command;
 
     @Mixin private RunOptions run = new RunOptions();
 
-    @Option(
-        names = "--steps",
-        paramLabel = "N",
-        description = "Measured steps (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--steps", paramLabel = "N")
     private int counted = 40;
 
-    @Option(
-        names = "--warm-up",
-        paramLabel = "N",
-        description = "Steps before the measured ones, for the JIT (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--warm-up", paramLabel = "N")
     private int warmUp = 25;
 
-    @Option(names = "--json", description = "Print one JSON object instead of text.")
+    @Option(names = "--json")
     private boolean json;
 
     @Override

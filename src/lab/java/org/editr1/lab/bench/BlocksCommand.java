@@ -18,15 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code edit-r1 bench blocks}. */
-@Command(
-    name = "blocks",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Measure transformer blocks of published width.",
-      "In bf16 with an adapter, over the tokens of a 512x512 edit, on one thread of "
-          + "this processor: forward, backward, and the share of the rate of a plain matrix "
-          + "product that they reach. Takes about 3 GB and 2 minutes."
-    })
+@Command(name = "blocks", mixinStandardHelpOptions = true)
 public final class BlocksCommand implements Callable<Integer> {
   private static final double GIGA = 1e9;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,24 +27,16 @@ public final class BlocksCommand implements Callable<Integer> {
 
   @Spec private CommandSpec command;
 
-  @Option(
-      names = "--text",
-      paramLabel = "N",
-      description = "Tokens of the prompt (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--text", paramLabel = "N")
   private int text = 512;
 
-  @Option(
-      names = "--repeat",
-      paramLabel = "N",
-      description = "Repetitions, of which medians are taken (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--repeat", paramLabel = "N")
   private int repetitions = 3;
 
-  @Option(
-      names = "--memory",
-      description = "Measure memory instead, with and without gradient checkpointing.")
+  @Option(names = "--memory")
   private boolean memory;
 
-  @Option(names = "--json", description = "Print one JSON object a line instead of text.")
+  @Option(names = "--json")
   private boolean json;
 
   @Override

@@ -18,56 +18,30 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code edit-r1 bench cluster}: the load of many workers on a head. */
-@Command(
-    name = "cluster",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    description = {
-      "Measure a head under the load of many workers.",
-      "Real messages, store and journals, in processes of their own on loopback. Only "
-          + "the engines of the workers are simulated: they wait instead of computing, and "
-          + "give as many bytes as FLUX.1-Kontext would; gradients have the size of the "
-          + "tiny model's adapter. 24 groups x 12 samples a step, as published. Exit code "
-          + "1: the head's health took more than 100 ms to answer at the 99th percentile."
-    })
+@Command(name = "cluster", mixinStandardHelpOptions = true, sortOptions = false)
 public final class ClusterCommand implements Callable<Integer> {
   private static final double MEGABYTE = 1e6;
   private static final int LIMIT_MILLIS = 100;
 
-  @Option(
-      names = "--workers",
-      paramLabel = "N",
-      description = "Simulated workers (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--workers", paramLabel = "N")
   private int workers = 64;
 
-  @Option(
-      names = "--processes",
-      paramLabel = "N",
-      description = "Processes that run them (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--processes", paramLabel = "N")
   private int processes = 2;
 
-  @Option(
-      names = "--seconds",
-      paramLabel = "N",
-      description = "Seconds that are measured, after the first step (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--seconds", paramLabel = "N")
   private int seconds = 30;
 
-  @Option(
-      names = "--busy-millis",
-      paramLabel = "N",
-      description = "Duration of an order (default: ${DEFAULT-VALUE}); real ones take longer.")
+  @Option(names = "--busy-millis", paramLabel = "N")
   private long busyMillis = 4000;
 
-  @Option(
-      names = "--resolution",
-      paramLabel = "N",
-      description = "Edge of the images in pixels (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--resolution", paramLabel = "N")
   private int resolution = 512;
 
-  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Override a key of the run.")
+  @Option(names = "--set", paramLabel = "KEY=VALUE")
   private List<String> overrides = new ArrayList<>();
 
-  @Option(names = "--json", description = "Print one JSON object instead of text.")
+  @Option(names = "--json")
   private boolean json;
 
   @Spec private CommandSpec command;

@@ -15,15 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code edit-r1 bench console}. */
-@Command(
-    name = "console",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Measure what the console and its metrics cost.",
-      "Pairs of runs in this process, one without and one with a console that is read "
-          + "and scraped every second, and the median of their ratios. The first pair warms "
-          + "up the JIT and is not counted."
-    })
+@Command(name = "console", mixinStandardHelpOptions = true)
 final class ConsoleCommand implements Callable<Integer> {
   private static final int WARM_UP = 5;
 
@@ -31,16 +23,10 @@ final class ConsoleCommand implements Callable<Integer> {
 
   @Mixin private RunOptions run = new RunOptions();
 
-  @Option(
-      names = "--pairs",
-      paramLabel = "N",
-      description = "Pairs of runs that are counted (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--pairs", paramLabel = "N")
   private int pairs = 3;
 
-  @Option(
-      names = "--steps",
-      paramLabel = "N",
-      description = "Steps of a run that are counted (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--steps", paramLabel = "N")
   private int counted = 25;
 
   /** Two runs that differ in nothing but the console. */

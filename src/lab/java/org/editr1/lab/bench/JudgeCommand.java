@@ -15,54 +15,27 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code edit-r1 bench judge}. */
-@Command(
-    name = "judge",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    description = {
-      "Measure what judging a group at once saves.",
-      "Judging the edits of a source one by one is compared with judging them "
-          + "together, where the source and all text before the edit are read once. Random "
-          + "weights, one thread of this processor."
-    })
+@Command(name = "judge", mixinStandardHelpOptions = true, sortOptions = false)
 public final class JudgeCommand implements Callable<Integer> {
   private static final int PATCH = 14;
   private static final int TOKEN = 2 * PATCH;
 
-  @Option(
-      names = "--size",
-      paramLabel = "NAME",
-      description = "Size of the judge: tiny, mid, 3b, 7b or 32b (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--size", paramLabel = "NAME")
   private String size = "mid";
 
-  @Option(
-      names = "--dtype",
-      paramLabel = "TYPE",
-      description = "fp32 or bf16 (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--dtype", paramLabel = "TYPE")
   private String dtype = "fp32";
 
-  @Option(
-      names = "--group",
-      paramLabel = "N",
-      description = "Edits of one source (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--group", paramLabel = "N")
   private int group = 12;
 
-  @Option(
-      names = "--resolution",
-      paramLabel = "N",
-      description = "Edge of the images in pixels (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--resolution", paramLabel = "N")
   private int resolution = 252;
 
-  @Option(
-      names = "--text",
-      paramLabel = "N",
-      description = "Tokens after the images (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--text", paramLabel = "N")
   private int text = 200;
 
-  @Option(
-      names = "--repeat",
-      paramLabel = "N",
-      description = "Repetitions, of which medians are taken (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--repeat", paramLabel = "N")
   private int repetitions = 3;
 
   @Spec private CommandSpec command;

@@ -17,15 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code edit-r1 bench load}: the memory that loading takes in addition to the model. */
-@Command(
-    name = "load",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Measure the memory that loading a model takes.",
-      "Loads a made-up transformer of FLUX's width, in shards. Its files are sparse: "
-          + "they take no room on the disk, and no disk is measured. Exit code 1: a limit "
-          + "was exceeded."
-    })
+@Command(name = "load", mixinStandardHelpOptions = true)
 public final class LoadCommand implements Callable<Integer> {
   private static final long MEGABYTE = 1_000_000;
 
@@ -34,16 +26,10 @@ public final class LoadCommand implements Callable<Integer> {
 
   private static final long HEAP_LIMIT = 300 * MEGABYTE;
 
-  @Option(
-      names = "--gigabytes",
-      paramLabel = "N",
-      description = "Approximate size in bf16 (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--gigabytes", paramLabel = "N")
   private double gigabytes = 4;
 
-  @Option(
-      names = "--dtype",
-      paramLabel = "TYPE",
-      description = "Precision after loading; the files are bf16 (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--dtype", paramLabel = "TYPE")
   private String dtype = "bf16";
 
   @Spec private CommandSpec spec;

@@ -42,87 +42,42 @@ import picocli.CommandLine.Spec;
     name = "eval-judge",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = {
-      "Measure how well a judge agrees with target images.",
-      "A model edits the test split of a data set whose lines name target images "
-          + "(target), a judge scores the edits in each of its ways, and the scores are "
-          + "compared with the reward target."
-    },
-    footer = {
-      "",
-      "Spearman is the correlation of the ranks over all edits. Pairwise is the share "
-          + "of pairs of edits of one task that are ranked correctly, where an equal score "
-          + "counts half; pairs whose target rewards are within 0.05 of each other are left "
-          + "out."
-    })
+    resourceBundle = "org.editr1.lab.help")
 public final class EvalJudgeCommand implements Runnable, Subcommand {
-  @Option(
-      names = "--judge",
-      paramLabel = "DIR",
-      description = "Judge (default: models/tiny-judge).")
+  @Option(names = "--judge", paramLabel = "DIR")
   private @Nullable Path judge;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Data set (default: datasets/shapes).")
+  @Option(names = "--data", paramLabel = "DIR")
   private @Nullable Path data;
 
-  @Option(
-      names = "--model",
-      paramLabel = "DIR",
-      description = "Editor (default: models/tiny-kontext).")
+  @Option(names = "--model", paramLabel = "DIR")
   private @Nullable Path model;
 
-  @Option(
-      names = "--template",
-      paramLabel = "FILE",
-      description = "Asks for a digit (default: conf/prompts/tiny-score.txt).")
+  @Option(names = "--template", paramLabel = "FILE")
   private @Nullable Path template;
 
-  @Option(
-      names = "--yes-no",
-      paramLabel = "FILE",
-      description = "Asks yes or no (default: conf/prompts/tiny-yes-no.txt).")
+  @Option(names = "--yes-no", paramLabel = "FILE")
   private @Nullable Path yesNo;
 
-  @Option(
-      names = "--edits",
-      paramLabel = "N",
-      description = "Edits of each task (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--edits", paramLabel = "N")
   private int edits = 4;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      description = "Edited tasks; 0: all (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--limit", paramLabel = "N")
   private int limit = 0;
 
-  @Option(
-      names = "--resolution",
-      paramLabel = "N",
-      description = "Edge of the images in pixels (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--resolution", paramLabel = "N")
   private int resolution = 64;
 
-  @Option(
-      names = "--text-length",
-      paramLabel = "N",
-      description = "Tokens of the model's prompt (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--text-length", paramLabel = "N")
   private int textLength = 16;
 
-  @Option(
-      names = "--steps",
-      paramLabel = "N",
-      description = "Sampling steps of dpm2 (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--steps", paramLabel = "N")
   private int steps = 6;
 
-  @Option(
-      names = "--guidance",
-      paramLabel = "N",
-      description = "Guidance of the editor (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--guidance", paramLabel = "N")
   private double guidance = 2.5;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Seed (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--seed", paramLabel = "N")
   private long seed = 0;
 
   @Spec private CommandSpec spec;

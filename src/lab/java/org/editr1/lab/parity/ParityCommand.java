@@ -19,21 +19,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code edit-r1 parity}: 0 when every case passed, 1 when one failed, 3 when one was left out. */
-@Command(
-    name = "parity",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Compare this port with the Python libraries.",
-      "Runs reference cases. Exit code 0: every case passed; 1: one failed; 3: one is "
-          + "unsupported."
-    })
+@Command(name = "parity", mixinStandardHelpOptions = true, resourceBundle = "org.editr1.lab.help")
 public final class ParityCommand implements Callable<Integer>, Subcommand {
-  @Parameters(
-      paramLabel = "DIR",
-      description = "Cases or folders of cases; none: those bundled with the tests.")
+  @Parameters(paramLabel = "DIR")
   private List<Path> paths = new ArrayList<>();
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the rows as JSON too.")
+  @Option(names = "--json", paramLabel = "FILE")
   private @Nullable Path json;
 
   @Spec private CommandSpec spec;

@@ -23,60 +23,34 @@ import picocli.CommandLine.Spec;
     name = "plan",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = {
-      "Forecast how busy devices would be with a run.",
-      "Also finds the best division of devices among roles. The head's own core "
-          + "decides in virtual time which device runs which order. Times that are not "
-          + "given are those that launch/edit-r1 bench train --conf NAME measured last."
-    })
+    resourceBundle = "org.editr1.lab.help")
 public final class PlanCommand implements Callable<Integer>, Subcommand {
   private static final int MOST_DEVICES = 4096;
 
   @Mixin private RunOptions run = new RunOptions();
 
-  @Option(
-      names = "--workers",
-      paramLabel = "N",
-      description = "Devices that encode, roll out and train (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--workers", paramLabel = "N")
   private int workers = 2;
 
-  @Option(
-      names = "--rewards",
-      paramLabel = "N",
-      description = "Devices that only score; with 0 the workers do (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--rewards", paramLabel = "N")
   private int rewards = 0;
 
-  @Option(
-      names = "--lag",
-      paramLabel = "N",
-      description = "Lag (default: the lag of the configuration).")
+  @Option(names = "--lag", paramLabel = "N")
   private @Nullable Integer lag;
 
-  @Option(
-      names = "--encode-seconds",
-      paramLabel = "N",
-      description = "Seconds to encode a task (default: 0).")
+  @Option(names = "--encode-seconds", paramLabel = "N")
   private @Nullable Double encode;
 
-  @Option(
-      names = "--rollout-seconds",
-      paramLabel = "N",
-      description = "Seconds to roll out a sample.")
+  @Option(names = "--rollout-seconds", paramLabel = "N")
   private @Nullable Double rollout;
 
-  @Option(names = "--reward-seconds", paramLabel = "N", description = "Seconds to score a sample.")
+  @Option(names = "--reward-seconds", paramLabel = "N")
   private @Nullable Double reward;
 
-  @Option(
-      names = "--train-seconds",
-      paramLabel = "N",
-      description = "Seconds to train a sample at all its training times.")
+  @Option(names = "--train-seconds", paramLabel = "N")
   private @Nullable Double train;
 
-  @Option(
-      names = "--learn-seconds",
-      paramLabel = "N",
-      description = "Seconds of the head to end a step (default: 0).")
+  @Option(names = "--learn-seconds", paramLabel = "N")
   private @Nullable Double learn;
 
   @Spec private CommandSpec command;

@@ -13,30 +13,20 @@ import picocli.CommandLine.Spec;
     name = "make-shapes",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = {
-      "Make a data set of coloured shapes.",
-      "Edits of 64x64 pixels with target images, in the format of datasets/shapes. "
-          + "The same seed gives the same data set."
-    })
+    resourceBundle = "org.editr1.lab.help")
 public final class MakeShapesCommand implements Runnable, Subcommand {
   @Spec private CommandSpec spec;
 
-  @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to write.")
+  @Option(names = "--out", required = true, paramLabel = "DIR")
   private Path out = Path.of("");
 
-  @Option(
-      names = "--train",
-      paramLabel = "N",
-      description = "Training tasks (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--train", paramLabel = "N")
   private int train = 768;
 
-  @Option(
-      names = "--test",
-      paramLabel = "N",
-      description = "Test tasks, of other scenes (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--test", paramLabel = "N")
   private int test = 128;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Seed (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--seed", paramLabel = "N")
   private long seed = 0;
 
   @Override

@@ -19,92 +19,42 @@ import picocli.CommandLine.Spec;
     name = "make-tiny",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = {
-      "Make a tiny editor or judge from random weights.",
-      "Trains an image editor on scenes of shapes, then weakens it so that "
-          + "reinforcement learning has something to improve. Writes a folder in the layout "
-          + "of diffusers. With --family judge it makes a Qwen2.5-VL that grades edits like "
-          + "the reward target."
-    },
-    footer = {
-      "",
-      "The same seed and --steps give the same model on equal hardware; --minutes "
-          + "prints the --steps that it amounts to. models/tiny-kontext and "
-          + "models/tiny-qwen were made in an hour each, models/tiny-judge in half an hour: "
-          + "docs/tiny.md."
-    })
+    resourceBundle = "org.editr1.lab.help")
 public final class MakeTinyCommand implements Runnable, Subcommand {
-  @Option(
-      names = "--family",
-      paramLabel = "NAME",
-      description = "Family of the model: kontext, qwen or judge (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--family", paramLabel = "NAME")
   private String family = "kontext";
 
-  @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to write.")
+  @Option(names = "--out", required = true, paramLabel = "DIR")
   private Path out = Path.of("");
 
-  @Option(
-      names = "--minutes",
-      paramLabel = "N",
-      description = "Duration of the training (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--minutes", paramLabel = "N")
   private double minutes = 60;
 
-  @Option(
-      names = "--steps",
-      split = ",",
-      paramLabel = "N",
-      arity = "1",
-      description =
-          "Steps of autoencoder, editor and spoiling, as 800,6000,200; one number for judge.")
+  @Option(names = "--steps", split = ",", paramLabel = "N", arity = "1")
   private @Nullable List<Integer> steps;
 
-  @Option(
-      names = "--spoilt",
-      paramLabel = "SHARE",
-      description = "Share of the spoilt weights in the result (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--spoilt", paramLabel = "SHARE")
   private double spoilt = 0.9;
 
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      description = "Images, tasks or edits of a step (default: 16, for judge 32).")
+  @Option(names = "--batch", paramLabel = "N")
   private @Nullable Integer batch;
 
-  @Option(
-      names = "--held-out",
-      paramLabel = "N",
-      description = "Held-out tasks that measure the model (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--held-out", paramLabel = "N")
   private int heldOut = 256;
 
-  @Option(
-      names = "--editor",
-      paramLabel = "DIR",
-      description =
-          "For judge: editor that makes edits to learn from (default: models/tiny-kontext).")
+  @Option(names = "--editor", paramLabel = "DIR")
   private @Nullable Path editor;
 
-  @Option(
-      names = "--edits",
-      paramLabel = "N",
-      description = "For judge: number of those edits (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--edits", paramLabel = "N")
   private int edits = 960;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Seed (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--seed", paramLabel = "N")
   private long seed = 0;
 
-  @Option(
-      names = "--like",
-      paramLabel = "DIR",
-      description =
-          "Folder that gives configurations and tokenizers, not weights (default:"
-              + " models/tiny-kontext, conf/model/tiny-qwen or conf/model/tiny-judge).")
+  @Option(names = "--like", paramLabel = "DIR")
   private @Nullable Path like;
 
-  @Option(
-      names = "--autoencoder",
-      paramLabel = "DIR",
-      description =
-          "Folder that gives the autoencoder; otherwise one is trained in half of the time.")
+  @Option(names = "--autoencoder", paramLabel = "DIR")
   private @Nullable Path autoencoder;
 
   @Spec private CommandSpec spec;

@@ -29,28 +29,17 @@ import picocli.CommandLine.Spec;
     name = "sft",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = {
-      "Train a LoRA on pairs by flow matching.",
-      "Lines of the data set must name target images (target). Of the configuration "
-          + "it uses model, data, text, lora, train (optimizer, EMA, maxRows, loraPath) and "
-          + "eval. For reinforcement learning, train.loraPath can point to the LoRA."
-    })
+    resourceBundle = "org.editr1.lab.help")
 public final class SftCommand implements Runnable, Subcommand {
   @Mixin private RunOptions run = new RunOptions();
 
-  @Option(
-      names = "--steps",
-      paramLabel = "N",
-      description = "Optimizer steps (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--steps", paramLabel = "N")
   private int steps = 200;
 
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      description = "Pairs of a step, in forwards of train.maxRows (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--batch", paramLabel = "N")
   private int batch = 64;
 
-  @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of the LoRA.")
+  @Option(names = "--out", required = true, paramLabel = "DIR")
   private Path out = Path.of("");
 
   @Spec private CommandSpec command;
