@@ -59,11 +59,6 @@ public record Conditioning(
     return tensors.containsKey(name);
   }
 
-  /** The number of tasks. */
-  public int tasks() {
-    return (int) tensors.values().iterator().next().getShape().get(0);
-  }
-
   /** The manager of the tensors, below which everything is computed. */
   public NDManager manager() {
     return tensors.values().iterator().next().getManager();

@@ -1,15 +1,12 @@
 package org.editr1.engine;
 
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.editr1.journey.Order.EncodeOrder;
 import org.editr1.journey.Order.RewardOrder;
 import org.editr1.journey.Order.RolloutOrder;
 import org.editr1.journey.Order.TrainOrder;
 import org.editr1.journey.Result.Score;
-import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -24,24 +21,6 @@ public record WorkerEngines(
     if (reward != null) {
       reward.close();
     }
-  }
-
-  /** The roles that have an engine. */
-  public Set<Role> roles() {
-    Set<Role> roles = EnumSet.noneOf(Role.class);
-    if (encode != null) {
-      roles.add(Role.ENCODE);
-    }
-    if (rollout != null) {
-      roles.add(Role.ROLLOUT);
-    }
-    if (reward != null) {
-      roles.add(Role.REWARD);
-    }
-    if (train != null) {
-      roles.add(Role.TRAIN);
-    }
-    return roles;
   }
 
   /** Encodes text and source image of one task. */

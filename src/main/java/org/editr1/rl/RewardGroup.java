@@ -1,6 +1,5 @@
 package org.editr1.rl;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,13 +14,6 @@ public record RewardGroup(String key, List<Double> rewards) {
       throw new IllegalArgumentException("group " + key + " has no rewards");
     }
     rewards = rewards.stream().map(reward -> (double) reward.floatValue()).toList();
-  }
-
-  /** A group of fp32 rewards. */
-  public static RewardGroup of(String key, float... rewards) {
-    Double[] wide = new Double[rewards.length];
-    Arrays.setAll(wide, i -> (double) rewards[i]);
-    return new RewardGroup(key, List.of(wide));
   }
 
   public double mean() {

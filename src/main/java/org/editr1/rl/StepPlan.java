@@ -37,7 +37,9 @@ public record StepPlan(
     Thresholds thresholds = new Thresholds(settings.banMean(), settings.banStd());
     List<GroupKey> keys = List.copyOf(scores.keySet());
     List<RewardGroup> groups = new ArrayList<>();
-    scores.forEach((key, own) -> groups.add(rewards(task.apply(key), own)));
+    scores.forEach(
+        (key, own) ->
+            groups.add(new RewardGroup(task.apply(key), own.stream().map(Score::value).toList())));
     List<List<Double>> all = Advantages.of(groups, settings.globalStd());
     Map<GroupKey, Map<Integer, Double>> advantages = new TreeMap<>();
     Map<GroupKey, String> filtered = new TreeMap<>();
@@ -51,10 +53,6 @@ public record StepPlan(
     }
     List<String> banned = settings.ban() ? thresholds.banned(groups) : List.of();
     return new StepPlan(advantages, filtered, banned, values(scores, groups, filtered, spec));
-  }
-
-  private static RewardGroup rewards(String task, List<Score> scores) {
-    return new RewardGroup(task, scores.stream().map(Score::value).toList());
   }
 
   private static Map<Integer, Double> bySample(List<Score> scores, List<Double> advantages) {

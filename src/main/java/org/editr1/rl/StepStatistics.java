@@ -33,23 +33,22 @@ public record StepStatistics(
     for (int percentage : PERCENTAGES) {
       meanReward.put(
           percentage,
-          mean(groups.stream().map(group -> meanOfBest(group, percentage, columns)).toList()));
+          RewardGroup.mean(
+              groups.stream().map(group -> meanOfBest(group, percentage, columns)).toList()));
     }
     return new StepStatistics(
-        mean(groups.stream().map(group -> (double) group.rewards().size()).toList()),
-        mean(groups.stream().map(group -> group.isFlat() ? 1.0 : 0.0).toList()),
-        (float) mean(groups.stream().map(group -> (double) (float) group.std()).toList()),
+        RewardGroup.mean(groups.stream().map(group -> (double) group.rewards().size()).toList()),
+        RewardGroup.mean(groups.stream().map(group -> group.isFlat() ? 1.0 : 0.0).toList()),
+        (float)
+            RewardGroup.mean(groups.stream().map(group -> (double) (float) group.std()).toList()),
         meanReward);
-  }
-
-  private static double mean(List<Double> values) {
-    return RewardGroup.mean(values);
   }
 
   /** The mean of the rewards that reach the (100 - percentage)th percentile of the group. */
   private static double meanOfBest(RewardGroup group, int percentage, int columns) {
     double threshold = percentile(group, (100 - percentage) / 100.0, columns);
-    return mean(group.rewards().stream().filter(reward -> reward >= threshold).toList());
+    return RewardGroup.mean(
+        group.rewards().stream().filter(reward -> reward >= threshold).toList());
   }
 
   /** numpy's percentile with linear interpolation, of rewards that each stand there repeatedly. */

@@ -30,14 +30,6 @@ public final class Ops {
     return call("sdpa", q, k, v);
   }
 
-  /**
-   * softmax(q k^T / sqrt(d) + mask) v; of a boolean {@code mask} the false entries are left out
-   * instead.
-   */
-  public static NDArray scaledDotProductAttention(NDArray q, NDArray k, NDArray v, NDArray mask) {
-    return call("sdpa_masked", q, k, v, mask);
-  }
-
   /** softmax(q k^T + mask) v, as in T5. */
   public static NDArray unscaledDotProductAttention(NDArray q, NDArray k, NDArray v, NDArray mask) {
     return call("sdpa_unscaled", q, k, v, mask);

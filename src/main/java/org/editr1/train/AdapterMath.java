@@ -16,19 +16,6 @@ final class AdapterMath {
     return tensor;
   }
 
-  static boolean areFinite(Adapter adapter) {
-    return adapter.tensors().values().stream().allMatch(tensor -> areFinite(tensor.values()));
-  }
-
-  private static boolean areFinite(float[] values) {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** The sum of two gradients, in the arrays of the first; an absent tensor counts as 0. */
   static Adapter add(Adapter first, Adapter second) {
     SortedMap<String, Adapter.Tensor> sum = new TreeMap<>(first.tensors());
@@ -60,7 +47,7 @@ final class AdapterMath {
     }
   }
 
-  /** The 2-norm over all tensors, summed in double. */
+  /** The 2-norm over all tensors, summed in double: finite if all numbers are. */
   static double norm(Adapter adapter) {
     double sum = 0;
     for (Adapter.Tensor tensor : adapter.tensors().values()) {

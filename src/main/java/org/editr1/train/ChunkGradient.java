@@ -142,7 +142,7 @@ public record ChunkGradient(NftLoss objective, int maxRows, boolean checkpointin
     if (!faulty.isEmpty()) {
       throw new NonFiniteException(faulty, "the loss");
     }
-    if (!AdapterMath.areFinite(sum.gradient())) {
+    if (!Double.isFinite(AdapterMath.norm(sum.gradient()))) {
       // Every loss is finite, so no sample can be singled out.
       throw new NonFiniteException(
           rows.stream().map(TrainRow::sample).distinct().toList(), "the gradient");

@@ -111,14 +111,11 @@ public record NftLoss(NftWeights weights, double beta, double kl) {
   }
 
   private static Branch branch(Input in, NDArray velocity) {
-    NDArray t = column(in.times(), velocity);
+    float[] times = in.times();
+    NDArray t = Tensors.floats(velocity.getManager(), times, times.length, 1, 1);
     NDArray error = wide(in.xt().sub(t.mul(velocity))).sub(wide(in.x0()));
     NDArray divisor = error.stopGradient().abs().mean(WITHIN_ROW).maximum(SMALLEST_DIVISOR);
     return new Branch(error.square().mean(WITHIN_ROW).div(divisor), divisor);
-  }
-
-  private static NDArray column(float[] values, NDArray like) {
-    return Tensors.floats(like.getManager(), values, values.length, 1, 1);
   }
 
   private static NDArray mix(double[] share, NDArray rows) {

@@ -1,7 +1,5 @@
 def sdpa(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
   return torch.scaled_dot_product_attention(q, k, v, None, 0., False, scale=None, enable_gqa=False)
-def sdpa_masked(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
-  return torch.scaled_dot_product_attention(q, k, v, mask, 0., False, scale=None, enable_gqa=False)
 def sdpa_unscaled(self: __torch__.Ops, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
   return torch.scaled_dot_product_attention(q, k, v, mask, 0., False, scale=1., enable_gqa=False)
 def gelu_tanh(self: __torch__.Ops, x: Tensor) -> Tensor:

@@ -12,9 +12,13 @@ import org.junit.jupiter.api.Test;
 
 class AdvantagesTest {
   private static final Thresholds PUBLISHED = new Thresholds(0.9, 0.05);
-  private static final RewardGroup SPREAD = RewardGroup.of("spread", 0.25f, 0.75f);
-  private static final RewardGroup FLAT = RewardGroup.of("flat", 0.5f, 0.5f, 0.5f);
-  private static final RewardGroup SOLVED = RewardGroup.of("solved", 0.95f, 0.97f);
+  private static final RewardGroup SPREAD = group("spread", 0.25, 0.75);
+  private static final RewardGroup FLAT = group("flat", 0.5, 0.5, 0.5);
+  private static final RewardGroup SOLVED = group("solved", 0.95, 0.97);
+
+  static RewardGroup group(String key, double... rewards) {
+    return new RewardGroup(key, Arrays.stream(rewards).boxed().toList());
+  }
 
   @Test
   void groupStdDividesByTheDeviationOfTheGroup() {
@@ -33,7 +37,7 @@ class AdvantagesTest {
 
   @Test
   void aGroupOfOneHasNoAdvantage() {
-    assertEquals(List.of(List.of(0.0)), Advantages.of(List.of(RewardGroup.of("one", 0.3f)), false));
+    assertEquals(List.of(List.of(0.0)), Advantages.of(List.of(group("one", 0.3)), false));
   }
 
   @Test
@@ -43,8 +47,8 @@ class AdvantagesTest {
 
   @Test
   void equalKeysStayTwoGroups() {
-    RewardGroup low = RewardGroup.of("same text", 0, 1);
-    RewardGroup high = RewardGroup.of("same text", 2, 3);
+    RewardGroup low = group("same text", 0, 1);
+    RewardGroup high = group("same text", 2, 3);
     List<List<Double>> advantages = Advantages.of(List.of(low, high), false);
     assertEquals(advantages.get(0), advantages.get(1));
   }
@@ -61,9 +65,9 @@ class AdvantagesTest {
 
   @Test
   void flatnessSurvivesRounding() {
-    float[] equal = new float[7];
-    Arrays.fill(equal, 0.3f);
-    assertTrue(RewardGroup.of("equal", equal).isFlat());
+    double[] equal = new double[7];
+    Arrays.fill(equal, 0.3);
+    assertTrue(group("equal", equal).isFlat());
     assertFalse(SPREAD.isFlat());
   }
 
@@ -74,7 +78,7 @@ class AdvantagesTest {
     assertFalse(PUBLISHED.keep(Filter.PAPER, SOLVED));
     assertFalse(PUBLISHED.keep(Filter.RELEASED, FLAT));
     assertTrue(PUBLISHED.keep(Filter.PAPER, FLAT));
-    RewardGroup highButSpread = RewardGroup.of("high", 1, 1, 0.8f);
+    RewardGroup highButSpread = group("high", 1, 1, 0.8);
     assertFalse(PUBLISHED.keep(Filter.RELEASED, highButSpread));
     assertTrue(PUBLISHED.keep(Filter.PAPER, highButSpread));
   }

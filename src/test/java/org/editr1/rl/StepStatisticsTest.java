@@ -8,8 +8,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StepStatisticsTest {
-  private static final RewardGroup FOUR = RewardGroup.of("four", 4, 1, 3, 2);
-  private static final RewardGroup FLAT = RewardGroup.of("flat", 6, 6);
+  private static final RewardGroup FOUR = AdvantagesTest.group("four", 4, 1, 3, 2);
+  private static final RewardGroup FLAT = AdvantagesTest.group("flat", 6, 6);
 
   private static double best(RewardGroup group, int percentage, int columns) {
     return StepStatistics.of(List.of(group), columns).named().get("mean_reward_" + percentage);
@@ -26,7 +26,7 @@ class StepStatisticsTest {
 
   @Test
   void repetitionMovesTheThreshold() {
-    RewardGroup six = RewardGroup.of("six", 1, 2, 3, 4, 5, 6);
+    RewardGroup six = AdvantagesTest.group("six", 1, 2, 3, 4, 5, 6);
     assertEquals(4.5, best(six, 75, 1), "threshold 2.25");
     assertEquals(4, best(six, 75, 2), "threshold 2: index 2.75 of 1 1 2 2 3 3 ...");
   }
@@ -42,7 +42,7 @@ class StepStatisticsTest {
 
   @Test
   void oneSampleIsItsOwnBest() {
-    assertEquals(7, best(RewardGroup.of("one", 7), 10, 5));
+    assertEquals(7, best(AdvantagesTest.group("one", 7), 10, 5));
   }
 
   @Test

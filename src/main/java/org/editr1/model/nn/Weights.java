@@ -3,7 +3,6 @@ package org.editr1.model.nn;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.editr1.UserError;
@@ -28,19 +27,6 @@ public record Weights(Source source, String path) {
   /** All tensors of {@code source}. */
   public static Weights of(Source source) {
     return new Weights(source, "");
-  }
-
-  /** All tensors of a map. */
-  public static Weights of(Map<String, NDArray> tensors) {
-    return of(
-        (name, shape) -> {
-          NDArray tensor = tensors.get(name);
-          if (tensor == null) {
-            throw missing("the given tensors", name);
-          }
-          requireFit("the given tensors", name, tensor.getShape().getShape(), shape);
-          return tensor;
-        });
   }
 
   /**

@@ -33,11 +33,8 @@ class AutoencoderKLQwenImageTest {
     float[] bias = Noise.of(3, Noise.Purpose.TEST, 2).normals(OUT);
     float[] picture = Noise.of(3, Noise.Purpose.TEST, 3).normals(IN * EDGE * EDGE);
     try (Scope scope = Scope.root()) {
-      Weights weights =
-          Weights.of(
-              Map.of(
-                  "weight", scope.floats(kernel, OUT, IN, 3, 3, 3),
-                  "bias", scope.floats(bias, OUT)));
+      Map<String, float[]> tensors = Map.of("weight", kernel, "bias", bias);
+      Weights weights = Weights.of((name, shape) -> scope.floats(tensors.get(name), shape));
       NDArray made =
           Conv2d.causal(weights, IN, OUT, 3).forward(scope.floats(picture, 1, IN, EDGE, EDGE));
       assertArrayEquals(convolved(kernel, bias, picture), made.toFloatArray(), 1e-5f);
