@@ -17,6 +17,7 @@ import org.editr1.run.Run;
 import org.editr1.store.DiskStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Carries out the effects of a run; what comes of them it returns as events. */
 final class EffectRunner implements Effect.Visitor<Future<?>> {
@@ -113,11 +114,7 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
 
   @Override
   public Future<?> log(Logged line) {
-    switch (line.level()) {
-      case INFO -> LOG.info("{}", line.text());
-      case WARN -> LOG.warn("{}", line.text());
-      case ERROR -> LOG.error("{}", line.text());
-    }
+    LOG.atLevel(Level.valueOf(line.level().name())).log(line.text());
     return Future.succeededFuture();
   }
 

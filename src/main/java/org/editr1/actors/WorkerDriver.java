@@ -16,8 +16,21 @@ import org.editr1.bus.OneContext;
 import org.editr1.engine.Inputs;
 import org.editr1.engine.SampleFault;
 import org.editr1.io.file.MessageJson;
+import org.editr1.journey.Logged;
 import org.editr1.journey.Message;
+import org.editr1.journey.Message.Ack;
+import org.editr1.journey.Message.Claim;
+import org.editr1.journey.Message.Done;
+import org.editr1.journey.Message.Failed;
+import org.editr1.journey.Message.Hello;
+import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Message.OrderRan;
+import org.editr1.journey.Message.Release;
+import org.editr1.journey.Message.Renew;
+import org.editr1.journey.Message.Welcome;
+import org.editr1.journey.Order;
 import org.editr1.journey.RunSpec;
+import org.editr1.journey.TensorRef;
 import org.editr1.store.StoreFailure;
 import org.editr1.worker.ClaimMachine;
 import org.editr1.worker.Decision;
@@ -105,22 +118,22 @@ final class WorkerDriver implements Decision.Driver {
   // ---- decisions ----
 
   @Override
-  public void sayHello(Decision.SayHello hello) {
+  public void sayHello(Hello hello) {
     then(
-        ask(Addresses.WORKER_HELLO, hello.hello()),
+        ask(Addresses.WORKER_HELLO, hello),
         machine::helloAnswered,
         failure -> machine.notAnswered(failure.reason()));
   }
 
   @Override
-  public void connect(Decision.Connect connect) {
-    store.connect(connect.head());
+  public void connect(Welcome head) {
+    store.connect(head);
   }
 
   @Override
-  public void load(Decision.Load load) {
+  public void load(TensorRef specification) {
     then(
-        store.get(load.specification()).map(json -> MessageJson.read(json, RunSpec.class)),
+        store.get(specification).map(json -> MessageJson.read(json, RunSpec.class)),
         this::open,
         failure -> machine.notAnswered(failure.reason()));
   }
@@ -133,27 +146,23 @@ final class WorkerDriver implements Decision.Driver {
   }
 
   @Override
-  public void claim(Decision.SendClaim claim) {
+  public void claim(Claim claim) {
     then(
-        ask(Addresses.ORDER_CLAIM, claim.claim()),
-        machine::claimAnswered,
-        unused -> machine.claimFailed());
+        ask(Addresses.ORDER_CLAIM, claim), machine::claimAnswered, unused -> machine.claimFailed());
   }
 
   @Override
-  public void fetch(Decision.Fetch fetch) {
-    int number = fetch.number();
-    Future<Inputs> fetched = store.fetch(fetch.order());
+  public void fetch(int number, Order order) {
+    Future<Inputs> fetched = store.fetch(order);
     inputs.put(number, fetched);
     then(fetched, unused -> machine.fetched(number), failure -> machine.failed(number, failure));
   }
 
   @Override
-  public void run(Decision.Run run) {
-    int number = run.number();
+  public void run(int number, Order order) {
     Inputs fetched = Objects.requireNonNull(inputs.remove(number)).result();
     then(
-        device.run(run.order(), fetched),
+        device.run(order, fetched),
         ran -> {
           outputs.put(number, ran.output());
           machine.ran(number, ran.seconds());
@@ -162,92 +171,84 @@ final class WorkerDriver implements Decision.Driver {
   }
 
   @Override
-  public void store(Decision.Store store) {
-    int number = store.number();
+  public void store(int number) {
     then(
-        this.store.put(Objects.requireNonNull(outputs.get(number))),
+        store.put(Objects.requireNonNull(outputs.get(number))),
         result -> machine.stored(number, result),
         failure -> machine.failed(number, failure));
   }
 
   @Override
-  public void deliver(Decision.DeliverResult result) {
-    int number = result.number();
+  public void deliver(int number, Done done) {
+    delivered(number, ask(Addresses.ORDER_DONE, done));
+  }
+
+  @Override
+  public void deliver(int number, Failed failed) {
+    delivered(number, ask(Addresses.ORDER_FAILED, failed));
+  }
+
+  private void delivered(int number, Future<Ack> answer) {
+    then(answer, ack -> machine.delivered(number, ack), failure -> machine.failed(number, failure));
+  }
+
+  @Override
+  public void renew(int number, Renew renew) {
+    then(ask(Addresses.ORDER_RENEW, renew), ack -> machine.renewed(number, ack), unused -> {});
+  }
+
+  @Override
+  public void release(int number, Release release) {
     then(
-        ask(Addresses.ORDER_DONE, result.done()),
-        ack -> machine.delivered(number, ack),
-        failure -> machine.failed(number, failure));
+        ask(Addresses.ORDER_RELEASE, release),
+        unused -> machine.released(number),
+        unused -> machine.released(number));
   }
 
   @Override
-  public void deliver(Decision.DeliverFailure failure) {
-    int number = failure.number();
-    then(
-        ask(Addresses.ORDER_FAILED, failure.failed()),
-        ack -> machine.delivered(number, ack),
-        again -> machine.failed(number, again));
+  public void forget(int number) {
+    inputs.remove(number);
+    outputs.remove(number);
   }
 
   @Override
-  public void renew(Decision.RenewLease renewal) {
-    then(
-        ask(Addresses.ORDER_RENEW, renewal.renew()),
-        ack -> machine.renewed(renewal.number(), ack),
-        unused -> {});
-  }
-
-  @Override
-  public void release(Decision.ReleaseOrder release) {
-    then(
-        ask(Addresses.ORDER_RELEASE, release.release()),
-        unused -> machine.released(release.number()),
-        unused -> machine.released(release.number()));
-  }
-
-  @Override
-  public void forget(Decision.Forget forget) {
-    inputs.remove(forget.number());
-    outputs.remove(forget.number());
-  }
-
-  @Override
-  public void set(Decision.SetTimer set) {
-    cancel(new Decision.CancelTimer(set.timer()));
+  public void set(Timer timer, long millis) {
+    cancel(timer);
     timers.put(
-        set.timer(),
+        timer,
         vertx.setTimer(
-            set.millis(),
+            millis,
             unused -> {
-              timers.remove(set.timer());
-              happened(owner -> owner.fired(set.timer()));
+              timers.remove(timer);
+              happened(owner -> owner.fired(timer));
             }));
   }
 
   @Override
-  public void cancel(Decision.CancelTimer cancel) {
-    Long id = timers.remove(cancel.timer());
+  public void cancel(Timer timer) {
+    Long id = timers.remove(timer);
     if (id != null) {
       vertx.cancelTimer(id);
     }
   }
 
   @Override
-  public void report(Decision.Report report) {
-    reported = bus.publish(Addresses.NODE_REPORT, report.report());
+  public void report(NodeReport report) {
+    reported = bus.publish(Addresses.NODE_REPORT, report);
   }
 
   @Override
-  public void report(Decision.ReportOrder account) {
-    bus.publish(Addresses.ORDER_RAN, account.account());
+  public void report(OrderRan account) {
+    bus.publish(Addresses.ORDER_RAN, account);
   }
 
   @Override
-  public void log(Decision.Log line) {
-    LOG.atLevel(Level.valueOf(line.level().name())).log(line.text());
+  public void log(Logged.Level level, String text) {
+    LOG.atLevel(Level.valueOf(level.name())).log(text);
   }
 
   @Override
-  public void stop(Decision.Stop stop) {
+  public void stop() {
     reported.eventually(device::close).eventually(store::close).onComplete(stopped);
   }
 }

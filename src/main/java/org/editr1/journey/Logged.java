@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Logged extends Effect {
   /** How much a reader must care. */
   enum Level {
+    DEBUG,
     INFO,
     WARN,
     ERROR

@@ -10,6 +10,7 @@ import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.Failed;
 import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.NoWork;
+import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Message.Refused;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Phase;
@@ -145,7 +146,7 @@ public final class ClaimMachine {
     if (joining.isDraining()) {
       release(order);
     } else {
-      decisions.add(new Decision.Fetch(order.number(), lease.order()));
+      decisions.add(driver -> driver.fetch(order.number(), lease.order()));
     }
   }
 
@@ -166,7 +167,7 @@ public final class ClaimMachine {
             order -> {
               order.toRunning(clock.nanos());
               decisions.phase(Phase.of(order.role()), "");
-              decisions.add(new Decision.Run(order.number(), order.order()));
+              decisions.add(driver -> driver.run(order.number(), order.order()));
             });
   }
 
@@ -219,14 +220,15 @@ public final class ClaimMachine {
       claims.backOff(order.role());
     }
     String failure = failed == null ? rejection : failed.reason();
-    decisions.add(new Decision.ReportOrder(order.account(failure, clock.nanos())));
+    OrderRan account = order.account(failure, clock.nanos());
+    decisions.add(driver -> driver.report(account));
     remove(order);
   }
 
   // ---- leases ----
 
   private void setRenewal(long leaseMillis) {
-    decisions.add(new Decision.SetTimer(RENEW, Math.max(1, leaseMillis / 3)));
+    decisions.add(driver -> driver.set(RENEW, Math.max(1, leaseMillis / 3)));
   }
 
   private void renewAll() {
@@ -252,9 +254,9 @@ public final class ClaimMachine {
 
   private void remove(HeldOrder order) {
     orders.remove(order);
-    decisions.add(new Decision.Forget(order.number()));
+    decisions.add(driver -> driver.forget(order.number()));
     if (orders.isEmpty()) {
-      decisions.add(new Decision.CancelTimer(RENEW));
+      decisions.add(driver -> driver.cancel(RENEW));
       if (joining.isWorking()) {
         decisions.phase(Phase.IDLE, "");
       }

@@ -40,9 +40,8 @@ final class Claims {
     if (joining.isWorking() && !underWay && !pausing && !roles.isEmpty()) {
       underWay = true;
       long epoch = joining.head().epoch();
-      decisions.add(
-          new Decision.SendClaim(
-              new Claim(self.worker(), self.incarnation(), epoch, sequence, roles)));
+      Claim claim = new Claim(self.worker(), self.incarnation(), epoch, sequence, roles);
+      decisions.add(driver -> driver.claim(claim));
     }
   }
 
@@ -59,14 +58,14 @@ final class Claims {
   void pause(long millis) {
     if (!pausing && !joining.isDraining()) {
       pausing = true;
-      decisions.add(new Decision.SetTimer(RETRY, Math.max(1, millis)));
+      decisions.add(driver -> driver.set(RETRY, Math.max(1, millis)));
     }
   }
 
   void endPause() {
     if (pausing) {
       pausing = false;
-      decisions.add(new Decision.CancelTimer(RETRY));
+      decisions.add(driver -> driver.cancel(RETRY));
     }
   }
 
@@ -74,7 +73,7 @@ final class Claims {
   void backOff(Role role) {
     if (backingOff.add(role)) {
       Timer timer = new Timer(Timer.Purpose.BACK_OFF, role.ordinal());
-      decisions.add(new Decision.SetTimer(timer, backOffMillis));
+      decisions.add(driver -> driver.set(timer, backOffMillis));
     }
   }
 

@@ -3,8 +3,9 @@ package org.editr1.worker;
 import java.util.ArrayList;
 import java.util.List;
 import org.editr1.Clock;
+import org.editr1.journey.Logged.Level;
+import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Phase;
-import org.editr1.worker.Decision.Log.Level;
 
 /** The decisions since the driver last took them, with the worker's account of itself. */
 final class Decisions {
@@ -22,7 +23,8 @@ final class Decisions {
   }
 
   void log(Level level, String text, Object... arguments) {
-    add(new Decision.Log(level, text.formatted(arguments)));
+    String line = text.formatted(arguments);
+    add(driver -> driver.log(level, line));
   }
 
   /** Publishes a change of phase. */
@@ -32,7 +34,8 @@ final class Decisions {
   }
 
   void report() {
-    add(new Decision.Report(account.at(clock.nanos())));
+    NodeReport report = account.at(clock.nanos());
+    add(driver -> driver.report(report));
   }
 
   WorkerReport account() {

@@ -132,18 +132,22 @@ final class HeldOrder {
 
   /** The next step on the outcome's way to the head. */
   Decision delivery() {
-    if (failed != null) {
-      return new Decision.DeliverFailure(number, failed);
+    Failed failure = failed;
+    if (failure != null) {
+      return driver -> driver.deliver(number, failure);
     }
-    return done == null ? new Decision.Store(number) : new Decision.DeliverResult(number, done);
+    Done result = done;
+    return result == null
+        ? driver -> driver.store(number)
+        : driver -> driver.deliver(number, result);
   }
 
   Decision renewal() {
-    return new Decision.RenewLease(number, new Renew(worker, lease.token(), id()));
+    return driver -> driver.renew(number, new Renew(worker, lease.token(), id()));
   }
 
   Decision release() {
-    return new Decision.ReleaseOrder(number, new Release(worker, lease.token(), id()));
+    return driver -> driver.release(number, new Release(worker, lease.token(), id()));
   }
 
   /** The account of the order's time, which ends at {@code nanos}. */

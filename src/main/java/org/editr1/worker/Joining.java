@@ -1,10 +1,11 @@
 package org.editr1.worker;
 
 import java.util.Objects;
+import org.editr1.journey.Logged.Level;
+import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Phase;
 import org.editr1.journey.TensorRef;
-import org.editr1.worker.Decision.Log.Level;
 import org.jspecify.annotations.Nullable;
 
 /** The worker's way into a run, and back after the head was lost; the table is the machine's. */
@@ -48,9 +49,8 @@ final class Joining {
 
   void sayHello() {
     Welcome last = head;
-    decisions.add(
-        new Decision.SayHello(
-            last == null ? self.hello("", 0) : self.hello(last.run(), last.epoch())));
+    Hello hello = last == null ? self.hello("", 0) : self.hello(last.run(), last.epoch());
+    decisions.add(driver -> driver.sayHello(hello));
   }
 
   void notAnswered(String reason) {
@@ -72,7 +72,7 @@ final class Joining {
   private void sayHelloLater() {
     if (state == State.JOINING || state == State.LOADING) {
       state = State.JOINING;
-      decisions.add(new Decision.SetTimer(TIMER, pause));
+      decisions.add(driver -> driver.set(TIMER, pause));
     }
   }
 
@@ -84,7 +84,7 @@ final class Joining {
       head = welcome;
       refusal = "";
       state = State.LOADING;
-      decisions.add(new Decision.Connect(welcome));
+      decisions.add(driver -> driver.connect(welcome));
       load(welcome.specification());
     }
   }
@@ -93,7 +93,7 @@ final class Joining {
   private void load(TensorRef specification) {
     if (loaded == null) {
       decisions.phase(Phase.LOADING, "");
-      decisions.add(new Decision.Load(specification));
+      decisions.add(driver -> driver.load(specification));
     } else if (loaded.equals(specification)) {
       loaded();
     } else {
@@ -128,12 +128,12 @@ final class Joining {
 
   void drain() {
     state = State.DRAINING;
-    decisions.add(new Decision.CancelTimer(TIMER));
+    decisions.add(driver -> driver.cancel(TIMER));
   }
 
   void stop() {
     state = State.STOPPED;
     decisions.phase(Phase.LEFT, "");
-    decisions.add(new Decision.Stop());
+    decisions.add(Decision.Driver::stop);
   }
 }

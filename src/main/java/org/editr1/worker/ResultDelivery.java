@@ -1,8 +1,8 @@
 package org.editr1.worker;
 
+import org.editr1.journey.Logged.Level;
 import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Result;
-import org.editr1.worker.Decision.Log.Level;
 
 /**
  * Brings the outcome of an order to the head. A result outlives its head: storing and delivering it
@@ -47,7 +47,7 @@ final class ResultDelivery {
         joining.onHeadLost();
       }
       Timer timer = new Timer(Timer.Purpose.DELIVER, order.number());
-      decisions.add(new Decision.SetTimer(timer, pause));
+      decisions.add(driver -> driver.set(timer, pause));
       return false;
     }
     if (order.failure() == null) {

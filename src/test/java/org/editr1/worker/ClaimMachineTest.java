@@ -11,9 +11,13 @@ import java.util.stream.Stream;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.Ack;
+import org.editr1.journey.Message.Claim;
+import org.editr1.journey.Message.Done;
+import org.editr1.journey.Message.Failed;
 import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.NoWork;
 import org.editr1.journey.Message.Refused;
+import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Order;
 import org.editr1.journey.OrderId;
@@ -36,22 +40,23 @@ class ClaimMachineTest {
           () -> 0);
 
   /** The decisions since the last call, except reports and log lines. */
-  private List<Decision> decided() {
-    return machine.decided().stream()
-        .filter(
-            one ->
-                !(one instanceof Decision.Report
-                    || one instanceof Decision.ReportOrder
-                    || one instanceof Decision.Log))
-        .toList();
+  private List<RecordingDriver.Decided> decided() {
+    RecordingDriver driver = new RecordingDriver();
+    machine.decided().forEach(decision -> decision.accept(driver));
+    return driver.decided;
   }
 
   private List<String> names() {
-    return decided().stream().map(one -> one.getClass().getSimpleName()).toList();
+    return decided().stream().map(RecordingDriver.Decided::name).toList();
   }
 
-  private <D extends Decision> D only(Class<D> type) {
-    List<D> found = decided().stream().filter(type::isInstance).map(type::cast).toList();
+  private <T> T only(Class<T> type) {
+    List<T> found =
+        decided().stream()
+            .map(RecordingDriver.Decided::about)
+            .filter(type::isInstance)
+            .map(type::cast)
+            .toList();
     assertEquals(1, found.size(), found::toString);
     return found.get(0);
   }
@@ -92,14 +97,14 @@ class ClaimMachineTest {
     machine.helloAnswered(head(1));
     assertEquals(List.of("Connect", "Load"), names());
     machine.loaded();
-    assertEquals(0, only(Decision.SendClaim.class).claim().sequence());
+    assertEquals(0, only(Claim.class).sequence());
   }
 
   @Test
   void saysHelloAgainAfterARefusal() {
     machine.started();
     machine.helloAnswered(new Refused("other weights"));
-    Timer timer = only(Decision.SetTimer.class).timer();
+    Timer timer = only(Timer.class);
     machine.fired(timer);
     assertEquals(List.of("SayHello"), names());
   }
@@ -130,12 +135,12 @@ class ClaimMachineTest {
   @Test
   void unansweredClaimIsSentAgainWithItsNumber() {
     join();
-    assertEquals(0, only(Decision.SendClaim.class).claim().sequence());
+    assertEquals(0, only(Claim.class).sequence());
     machine.claimFailed();
     machine.helloAnswered(head(1));
-    assertEquals(0, only(Decision.SendClaim.class).claim().sequence());
+    assertEquals(0, only(Claim.class).sequence());
     machine.claimAnswered(lease(0));
-    assertEquals(1, only(Decision.SendClaim.class).claim().sequence());
+    assertEquals(1, only(Claim.class).sequence());
   }
 
   @Test
@@ -159,7 +164,7 @@ class ClaimMachineTest {
     machine.ran(0, 1.5);
     assertEquals(List.of("Run", "Store"), names());
     machine.stored(0, new Result.Encoded(FILE));
-    assertEquals(1.5, only(Decision.DeliverResult.class).done().seconds());
+    assertEquals(1.5, only(Done.class).seconds());
     machine.delivered(0, ack(lease(0), true));
     assertEquals(List.of("Forget", "SendClaim"), names());
   }
@@ -183,7 +188,7 @@ class ClaimMachineTest {
     machine.decided();
     for (int attempt = 0; attempt < 3_000; attempt++) {
       machine.failed(0, NO_ANSWER);
-      machine.fired(only(Decision.SetTimer.class).timer());
+      machine.fired(only(Timer.class));
       assertEquals(List.of("DeliverResult"), names());
     }
     machine.delivered(0, ack(lease(0), true));
@@ -203,27 +208,25 @@ class ClaimMachineTest {
   void failedOrderBacksOffItsRole() {
     holdTwo();
     machine.failed(0, OUT_OF_MEMORY);
-    assertEquals("out of memory", only(Decision.DeliverFailure.class).failed().reason());
+    assertEquals("out of memory", only(Failed.class).reason());
     machine.delivered(0, ack(lease(0), true));
-    List<Decision> decided = decided();
-    Decision.SendClaim claim = (Decision.SendClaim) decided.get(decided.size() - 1);
-    assertEquals(EnumSet.complementOf(EnumSet.of(Role.ENCODE)), claim.claim().roles());
+    assertEquals(EnumSet.complementOf(EnumSet.of(Role.ENCODE)), only(Claim.class).roles());
   }
 
   @Test
   void faultOfASampleBacksOffNothing() {
     holdTwo();
     machine.failed(0, new Failure(false, List.of(2), "poison"));
-    assertEquals(List.of(2), only(Decision.DeliverFailure.class).failed().faulty());
+    assertEquals(List.of(2), only(Failed.class).faulty());
     machine.delivered(0, ack(lease(0), true));
-    assertEquals(EnumSet.allOf(Role.class), only(Decision.SendClaim.class).claim().roles());
+    assertEquals(EnumSet.allOf(Role.class), only(Claim.class).roles());
   }
 
   @Test
   void leavingReleasesTheReservationAndDeliversTheRunningOrder() {
     holdTwo();
     machine.leave();
-    assertEquals(1, only(Decision.ReleaseOrder.class).number());
+    assertEquals(lease(1).order().id(), only(Release.class).order());
     machine.released(1);
     machine.ran(0, 1);
     machine.stored(0, new Result.Encoded(FILE));

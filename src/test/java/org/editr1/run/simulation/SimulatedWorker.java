@@ -6,11 +6,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.editr1.journey.Logged;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Ack;
+import org.editr1.journey.Message.Claim;
+import org.editr1.journey.Message.Done;
+import org.editr1.journey.Message.Failed;
+import org.editr1.journey.Message.Hello;
+import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Message.OrderRan;
+import org.editr1.journey.Message.Release;
+import org.editr1.journey.Message.Renew;
+import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Order;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
+import org.editr1.journey.TensorRef;
 import org.editr1.run.FakeWork;
 import org.editr1.worker.ClaimMachine;
 import org.editr1.worker.Decision;
@@ -161,29 +172,27 @@ final class SimulatedWorker implements Decision.Driver {
   // ---- decisions ----
 
   @Override
-  public void sayHello(Decision.SayHello hello) {
-    ask(hello.hello(), ClaimMachine::helloAnswered, machine -> machine.notAnswered("no answer"));
+  public void sayHello(Hello hello) {
+    ask(hello, ClaimMachine::helloAnswered, machine -> machine.notAnswered("no answer"));
   }
 
   @Override
-  public void connect(Decision.Connect connect) {}
+  public void connect(Welcome head) {}
 
   @Override
-  public void load(Decision.Load load) {
+  public void load(TensorRef specification) {
     mine(time.between(1, 100), ClaimMachine::loaded);
   }
 
   @Override
-  public void claim(Decision.SendClaim claim) {
+  public void claim(Claim claim) {
     long delay = time.chance(habits.holdingOne()) ? time.between(1, 600) : 0;
-    mine(
-        delay,
-        unused -> ask(claim.claim(), ClaimMachine::claimAnswered, ClaimMachine::claimFailed));
+    mine(delay, unused -> ask(claim, ClaimMachine::claimAnswered, ClaimMachine::claimFailed));
   }
 
   @Override
-  public void fetch(Decision.Fetch fetch) {
-    mine(time.between(1, 40), machine -> machine.fetched(fetch.number()));
+  public void fetch(int number, Order order) {
+    mine(time.between(1, 40), machine -> machine.fetched(number));
     if (time.isStormy() && time.chance(habits.releasing())) {
       time.note(() -> name + " leaves");
       mine(0, ClaimMachine::leave);
@@ -191,49 +200,49 @@ final class SimulatedWorker implements Decision.Driver {
   }
 
   @Override
-  public void run(Decision.Run run) {
+  public void run(int number, Order order) {
     long millis = time.between(20, 500) * habits.slowness();
-    mine(millis, machine -> finish(machine, run, millis));
+    mine(millis, machine -> finish(machine, number, order, millis));
   }
 
-  private void finish(ClaimMachine machine, Decision.Run run, long millis) {
-    if (engine.kills(this, run.order())) {
+  private void finish(ClaimMachine machine, int number, Order order, long millis) {
+    if (engine.kills(this, order)) {
       return;
     }
-    List<Integer> faulty = engine.faulty(this, run.order());
+    List<Integer> faulty = engine.faulty(this, order);
     if (time.isStormy() && time.chance(habits.failing())) {
-      machine.failed(run.number(), new Failure(false, List.of(), "out of memory"));
+      machine.failed(number, new Failure(false, List.of(), "out of memory"));
     } else if (faulty.isEmpty()) {
-      ran.put(run.number(), run.order());
-      machine.ran(run.number(), millis / 1e3);
+      ran.put(number, order);
+      machine.ran(number, millis / 1e3);
     } else {
-      machine.failed(run.number(), new Failure(false, faulty, "poison"));
+      machine.failed(number, new Failure(false, faulty, "poison"));
     }
   }
 
   /** The store may be out of reach while a storm lasts. */
   @Override
-  public void store(Decision.Store store) {
-    Result result = FakeWork.resultOf(ran.get(store.number()));
+  public void store(int number) {
+    Result result = FakeWork.resultOf(ran.get(number));
     if (time.isStormy() && time.chance(habits.failing())) {
-      mine(TIMEOUT, machine -> machine.failed(store.number(), NO_ANSWER));
+      mine(TIMEOUT, machine -> machine.failed(number, NO_ANSWER));
     } else {
       engine.stored(result);
-      mine(time.between(1, 20), machine -> machine.stored(store.number(), result));
+      mine(time.between(1, 20), machine -> machine.stored(number, result));
     }
   }
 
   @Override
-  public void deliver(Decision.DeliverResult result) {
-    deliver(result.number(), result.done());
+  public void deliver(int number, Done done) {
+    tell(number, done);
   }
 
   @Override
-  public void deliver(Decision.DeliverFailure failure) {
-    deliver(failure.number(), failure.failed());
+  public void deliver(int number, Failed failed) {
+    tell(number, failed);
   }
 
-  private void deliver(int number, Message outcome) {
+  private void tell(int number, Message outcome) {
     ask(
         outcome,
         (machine, ack) -> machine.delivered(number, (Ack) ack),
@@ -241,57 +250,51 @@ final class SimulatedWorker implements Decision.Driver {
   }
 
   @Override
-  public void renew(Decision.RenewLease renewal) {
-    ask(
-        renewal.renew(),
-        (machine, ack) -> machine.renewed(renewal.number(), (Ack) ack),
-        unused -> {});
+  public void renew(int number, Renew renew) {
+    ask(renew, (machine, ack) -> machine.renewed(number, (Ack) ack), unused -> {});
   }
 
   @Override
-  public void release(Decision.ReleaseOrder release) {
-    ask(
-        release.release(),
-        (machine, ack) -> machine.released(release.number()),
-        machine -> machine.released(release.number()));
+  public void release(int number, Release release) {
+    ask(release, (machine, ack) -> machine.released(number), machine -> machine.released(number));
   }
 
   @Override
-  public void forget(Decision.Forget forget) {
-    ran.remove(forget.number());
+  public void forget(int number) {
+    ran.remove(number);
   }
 
   @Override
-  public void set(Decision.SetTimer set) {
+  public void set(Timer timer, long millis) {
     Object id = new Object();
-    timers.put(set.timer(), id);
+    timers.put(timer, id);
     mine(
-        set.millis(),
+        millis,
         machine -> {
-          if (timers.remove(set.timer(), id)) {
-            machine.fired(set.timer());
+          if (timers.remove(timer, id)) {
+            machine.fired(timer);
           }
         });
   }
 
   @Override
-  public void cancel(Decision.CancelTimer cancel) {
-    timers.remove(cancel.timer());
+  public void cancel(Timer timer) {
+    timers.remove(timer);
   }
 
   @Override
-  public void report(Decision.Report report) {}
+  public void report(NodeReport report) {}
 
   @Override
-  public void report(Decision.ReportOrder account) {}
+  public void report(OrderRan account) {}
 
   @Override
-  public void log(Decision.Log line) {
-    time.note(line::text);
+  public void log(Logged.Level level, String text) {
+    time.note(() -> text);
   }
 
   @Override
-  public void stop(Decision.Stop stop) {
+  public void stop() {
     time.note(() -> name + " has left");
     machine = null;
     time.after(time.between(Timeline.LONGEST_DELAY, 6_000), this::start);
