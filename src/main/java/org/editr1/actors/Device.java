@@ -4,19 +4,31 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.editr1.Clock;
 import org.editr1.engine.Inputs;
+import org.editr1.engine.SampleFault;
+import org.editr1.engine.WorkerEngines;
 import org.editr1.engine.WorkerEngines.EngineOpener;
+import org.editr1.engine.WorkerEngines.TrainEngine;
 import org.editr1.journey.Order;
+import org.editr1.journey.Order.EncodeOrder;
+import org.editr1.journey.Order.RewardOrder;
+import org.editr1.journey.Order.RolloutOrder;
+import org.editr1.journey.Order.TrainOrder;
+import org.editr1.journey.Result;
 import org.editr1.journey.RunSpec;
+import org.editr1.journey.TensorRef;
 import org.jspecify.annotations.Nullable;
 
-/** The one thread that a worker's device belongs to; nothing else runs on it. */
+/** The engines of a worker's device, and the one thread that loads, runs and closes them. */
 final class Device {
   private final EngineOpener opener;
   private final Clock clock;
   private final WorkerExecutor thread;
-  private @Nullable OrderRunner runner;
+
+  /** Belongs to {@link #thread}. */
+  private @Nullable WorkerEngines engines;
 
   Device(Vertx vertx, String worker, EngineOpener opener, Clock clock) {
     this.opener = opener;
@@ -25,40 +37,72 @@ final class Device {
     this.thread = vertx.createSharedWorkerExecutor("device-" + worker, 1, 365, TimeUnit.DAYS);
   }
 
+  /**
+   * The output of an order.
+   *
+   * @param path the store path of {@code blob}
+   * @param blob bytes to store; null where the result is complete without a file
+   * @param result makes the result from the reference of the stored blob, or {@link TensorRef#NONE}
+   */
+  record Output(String path, byte @Nullable [] blob, Function<TensorRef, Result> result) {}
+
   /** The output of an order, and how long the device was busy with it. */
-  record Ran(OrderRunner.Output output, double seconds) {}
+  record Ran(Output output, double seconds) {}
 
   /** Loads the models of the worker's roles. */
   Future<?> open(RunSpec specification) {
-    return thread
-        .executeBlocking(() -> new OrderRunner(opener.open(specification)))
-        .onSuccess(opened -> runner = opened);
+    return thread.executeBlocking(() -> engines = opener.open(specification));
   }
 
+  /** Runs an order on the engine of its role. */
   Future<Ran> run(Order order, Inputs inputs) {
-    OrderRunner opened = runner;
-    if (opened == null) {
-      return Future.failedFuture("no models are loaded");
-    }
     return thread.executeBlocking(
         () -> {
           long began = clock.nanos();
-          OrderRunner.Output output = opened.run(order, inputs);
+          Output output = output(required(engines, order), order, inputs);
           return new Ran(output, clock.secondsSince(began));
         });
   }
 
-  /** Closes the engines after the order that runs. */
+  private static Output output(WorkerEngines engines, Order order, Inputs inputs)
+      throws SampleFault {
+    String path = order.id().path() + ".safetensors";
+    if (order instanceof EncodeOrder encode) {
+      byte[] conditioning = required(engines.encode(), order).encode(encode, inputs);
+      return new Output(encode.task().conditioning(), conditioning, Result.Encoded::new);
+    }
+    if (order instanceof RolloutOrder rollout) {
+      byte[] samples = required(engines.rollout(), order).rollout(rollout, inputs);
+      return new Output(path, samples, Result.RolledOut::new);
+    }
+    if (order instanceof RewardOrder reward) {
+      Result scored = new Result.Scored(required(engines.reward(), order).reward(reward, inputs));
+      return new Output(path, null, unused -> scored);
+    }
+    TrainEngine.Leaf leaf = required(engines.train(), order).train((TrainOrder) order, inputs);
+    return new Output(
+        path, leaf.gradient(), ref -> new Result.Trained(ref, leaf.count(), leaf.terms()));
+  }
+
+  private static <E> E required(@Nullable E engine, Order order) {
+    if (engine == null) {
+      throw new IllegalStateException("this worker has no engine for " + order.id());
+    }
+    return engine;
+  }
+
+  /** Closes the engines after the order that runs, or once the models are loaded. */
   Future<Void> close() {
-    OrderRunner opened = runner;
-    Future<?> closed =
-        opened == null
-            ? Future.succeededFuture()
-            : thread.executeBlocking(
-                () -> {
-                  opened.engines().close();
-                  return null;
-                });
-    return closed.eventually(thread::close).mapEmpty();
+    return thread
+        .executeBlocking(
+            () -> {
+              WorkerEngines opened = engines;
+              if (opened != null) {
+                opened.close();
+              }
+              return opened;
+            })
+        .eventually(thread::close)
+        .mapEmpty();
   }
 }

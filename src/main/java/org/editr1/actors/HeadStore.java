@@ -105,10 +105,10 @@ final class HeadStore {
   }
 
   /** Stores what an order gave, unless its result is complete without a file. */
-  Future<Result> put(OrderRunner.Output output) {
+  Future<Result> put(Device.Output output) {
     byte[] blob = output.blob();
     return blob == null
-        ? Future.succeededFuture(output.result().apply(null))
+        ? Future.succeededFuture(output.result().apply(TensorRef.NONE))
         : connected().put(output.path(), blob).map(output.result()::apply);
   }
 

@@ -54,7 +54,7 @@ final class WorkerDriver implements Decision.Driver {
   private final OneContext context = new OneContext();
   private final Map<Timer, Long> timers = new HashMap<>();
   private final Map<Integer, Future<Inputs>> inputs = new HashMap<>();
-  private final Map<Integer, OrderRunner.Output> outputs = new HashMap<>();
+  private final Map<Integer, Device.Output> outputs = new HashMap<>();
   private final Promise<Void> stopped = Promise.promise();
   private Future<Void> reported = Future.succeededFuture();
   private boolean acting;

@@ -8,14 +8,9 @@ import java.util.Map;
 import org.editr1.Clock;
 import org.editr1.io.file.MessageJson;
 import org.editr1.journey.Message;
-import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.BusTail;
-import org.editr1.journey.Message.Done;
-import org.editr1.journey.Message.Failed;
 import org.editr1.journey.Message.Lease;
-import org.editr1.journey.Message.OrderRan;
-import org.editr1.journey.Message.Release;
-import org.editr1.journey.Message.Renew;
+import org.editr1.journey.Message.OfOrder;
 import org.editr1.journey.Message.SampleDropped;
 
 /**
@@ -79,23 +74,8 @@ final class MessageSampler {
     if (body instanceof Lease lease) {
       return lease.order().id().path();
     }
-    if (body instanceof Done done) {
-      return done.order().path();
-    }
-    if (body instanceof Failed failed) {
-      return failed.order().path();
-    }
-    if (body instanceof Renew renew) {
-      return renew.order().path();
-    }
-    if (body instanceof Release release) {
-      return release.order().path();
-    }
-    if (body instanceof Ack ack) {
-      return ack.order().path();
-    }
-    if (body instanceof OrderRan ran) {
-      return ran.order().path();
+    if (body instanceof OfOrder one) {
+      return one.order().path();
     }
     return body instanceof SampleDropped dropped ? dropped.sample().toString() : "";
   }

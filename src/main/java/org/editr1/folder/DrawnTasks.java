@@ -18,8 +18,6 @@ import org.editr1.run.TaskDraw;
 
 /** The groups of a run's passes and the lines of the data set that their tasks come from. */
 final class DrawnTasks {
-  private static final TensorRef NO_FILE = new TensorRef("", 0, "");
-
   private final RunSpec spec;
   private final Map<String, DataLine> lines = new HashMap<>();
   private final List<EditTask> train;
@@ -43,7 +41,7 @@ final class DrawnTasks {
   }
 
   private static EditTask task(DataLine line) {
-    return new EditTask(line.id(), line.prompt(), line.requirement(), NO_FILE, null, "");
+    return new EditTask(line.id(), line.prompt(), line.requirement(), TensorRef.NONE, null, "");
   }
 
   /**

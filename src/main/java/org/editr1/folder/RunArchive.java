@@ -11,38 +11,55 @@ import org.editr1.journey.Split;
 import org.editr1.journey.TimelineEntry;
 import org.jspecify.annotations.Nullable;
 
-/** The stored passes of a run, as far as this machine holds its folder. Calls may block. */
+/**
+ * The stored passes of a run, as far as this machine holds its folder; by default it holds nothing.
+ * Calls may block.
+ */
 public interface RunArchive {
   /** The archive of a console that has no run folder. */
-  RunArchive NONE = new Nothing();
+  RunArchive NONE = new RunArchive() {};
 
   /** The passes that have ended, in the order of {@code metrics.jsonl}. */
-  List<StepFinished> finished();
+  default List<StepFinished> finished() {
+    return List.of();
+  }
 
   /**
    * Returns past entries by time: all entries of the newest passes, up to about {@code most} in
    * total.
    */
-  List<Past> timeline(int most);
+  default List<Past> timeline(int most) {
+    return List.of();
+  }
 
   /** The numbers of the stored passes over one half of the data set, in ascending order. */
-  List<Integer> stored(Split split);
+  default List<Integer> stored(Split split) {
+    return List.of();
+  }
 
   /** The groups of a pass as they are stored now. */
-  List<StoredGroup> groups(Pass pass);
+  default List<StoredGroup> groups(Pass pass) {
+    return List.of();
+  }
 
   /**
    * Groups of stored steps whose instruction has {@code text} in it, the newest first.
    *
    * @param most how many at most
    */
-  List<Found> search(String text, int most);
+  default List<Found> search(String text, int most) {
+    return List.of();
+  }
 
   /** The edited image of a sample as PNG, if it is stored. */
-  Optional<byte[]> image(SampleKey sample);
+  default Optional<byte[]> image(SampleKey sample) {
+    return Optional.empty();
+  }
 
   /** The source image of a sample as PNG, in the size that the model sees. */
-  Optional<byte[]> source(SampleKey sample);
+  default Optional<byte[]> source(SampleKey sample) {
+    return Optional.empty();
+  }
 
   /**
    * @param ago seconds since the head received it
@@ -77,42 +94,4 @@ public interface RunArchive {
       @Nullable Double r,
       boolean hasImage,
       String fault) {}
-
-  /** Nothing at all. */
-  class Nothing implements RunArchive {
-    @Override
-    public List<StepFinished> finished() {
-      return List.of();
-    }
-
-    @Override
-    public List<Past> timeline(int most) {
-      return List.of();
-    }
-
-    @Override
-    public List<Integer> stored(Split split) {
-      return List.of();
-    }
-
-    @Override
-    public List<StoredGroup> groups(Pass pass) {
-      return List.of();
-    }
-
-    @Override
-    public List<Found> search(String text, int most) {
-      return List.of();
-    }
-
-    @Override
-    public Optional<byte[]> image(SampleKey sample) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<byte[]> source(SampleKey sample) {
-      return Optional.empty();
-    }
-  }
 }

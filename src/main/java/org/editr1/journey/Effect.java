@@ -160,8 +160,6 @@ public sealed interface Effect
    * the run.
    */
   sealed interface Journaled extends Effect {
-    void accept(EntryVisitor visitor);
-
     @Override
     default <R extends @Nullable Object> R accept(Visitor<R> visitor) {
       return visitor.journal(this);
@@ -198,31 +196,9 @@ public sealed interface Effect
     }
   }
 
-  /** One method per kind of entry. */
-  interface EntryVisitor {
-    void accepted(Accepted result);
-
-    void faulted(Faulted fault);
-
-    void encoding(Encoding stored);
-
-    void banned(Banned bans);
-
-    void published(Published version);
-
-    void evaluationOpened(EvaluationOpened evaluation);
-
-    void evaluated(Evaluated evaluation);
-  }
-
   /** The first accepted result of an order: exactly one per order. */
   record Accepted(String worker, OrderId order, Result result, double seconds)
       implements Journaled {
-    @Override
-    public void accept(EntryVisitor visitor) {
-      visitor.accepted(this);
-    }
-
     @Override
     public Pass pass() {
       return order.group().pass();
@@ -243,11 +219,6 @@ public sealed interface Effect
    */
   record Faulted(OrderId order, List<Integer> samples, String reason) implements Journaled {
     @Override
-    public void accept(EntryVisitor visitor) {
-      visitor.faulted(this);
-    }
-
-    @Override
     public Pass pass() {
       return order.group().pass();
     }
@@ -256,45 +227,20 @@ public sealed interface Effect
   /** The encoding of a task, by {@link EditTask#conditioning}, is stored for the whole run. */
   record Encoding(String conditioning, TensorRef reference) implements Journaled {
     @Override
-    public void accept(EntryVisitor visitor) {
-      visitor.encoding(this);
-    }
-
-    @Override
     public TensorRef stored() {
       return reference;
     }
   }
 
   /** The tasks, by id, that the rewards of {@code step} banned. */
-  record Banned(int step, List<String> tasks) implements Journaled {
-    @Override
-    public void accept(EntryVisitor visitor) {
-      visitor.banned(this);
-    }
-  }
+  record Banned(int step, List<String> tasks) implements Journaled {}
 
   /** A step made {@code version}, with these policies of it and of versions before it. */
-  record Published(int version, List<PolicyRef> policies) implements Journaled {
-    @Override
-    public void accept(EntryVisitor visitor) {
-      visitor.published(this);
-    }
-  }
+  record Published(int version, List<PolicyRef> policies) implements Journaled {}
 
   /** The evaluation of {@code version} began, with this policy. */
-  record EvaluationOpened(int version, PolicyRef ema) implements Journaled {
-    @Override
-    public void accept(EntryVisitor visitor) {
-      visitor.evaluationOpened(this);
-    }
-  }
+  record EvaluationOpened(int version, PolicyRef ema) implements Journaled {}
 
   /** The evaluation of {@code version} is complete. */
-  record Evaluated(int version) implements Journaled {
-    @Override
-    public void accept(EntryVisitor visitor) {
-      visitor.evaluated(this);
-    }
-  }
+  record Evaluated(int version) implements Journaled {}
 }

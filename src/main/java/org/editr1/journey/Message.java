@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  * and images are in the store.
  */
 public sealed interface Message {
+  /** A message about one order. */
+  interface OfOrder {
+    OrderId order();
+  }
 
   // ---- worker.hello ----
 
@@ -82,7 +86,7 @@ public sealed interface Message {
   // ---- order.renew, order.done, order.failed, order.release ----
 
   /** The worker renews its lease. */
-  record Renew(String worker, long token, OrderId order) implements Message {}
+  record Renew(String worker, long token, OrderId order) implements Message, OfOrder {}
 
   /**
    * The result is stored.
@@ -91,7 +95,7 @@ public sealed interface Message {
    * @param seconds for which the device was busy
    */
   record Done(String worker, long token, String run, OrderId order, Result result, double seconds)
-      implements Message {}
+      implements Message, OfOrder {}
 
   /**
    * The order failed.
@@ -99,13 +103,13 @@ public sealed interface Message {
    * @param faulty the samples at fault; empty when worker, server or network are at fault
    */
   record Failed(String worker, long token, OrderId order, List<Integer> faulty, String reason)
-      implements Message {}
+      implements Message, OfOrder {}
 
   /** The worker releases the order without a result. */
-  record Release(String worker, long token, OrderId order) implements Message {}
+  record Release(String worker, long token, OrderId order) implements Message, OfOrder {}
 
   /** The head's answer to {@link Renew}, {@link Done}, {@link Failed} and {@link Release}. */
-  record Ack(OrderId order, boolean accepted, String reason) implements Message {
+  record Ack(OrderId order, boolean accepted, String reason) implements Message, OfOrder {
     /**
      * Returns the answer to a message about {@code order}.
      *
@@ -195,7 +199,7 @@ public sealed interface Message {
       double began,
       double ended,
       String failure)
-      implements Message {}
+      implements Message, OfOrder {}
 
   /**
    * The ledger: samples of the open passes by state, waiting and leased orders.

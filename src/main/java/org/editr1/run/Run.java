@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -386,9 +387,9 @@ public final class Run {
   /** Brings a new run to where its journals end; without any entry the run simply begins. */
   public List<Effect> replay(Journals journals, long time) {
     now = time;
-    Replay replay = new Replay(ledger, draw, window, millis());
-    journals.read(null).forEach(entry -> entry.accept(replay));
-    replay.openEvaluations().forEach(this::evaluate);
+    SortedMap<Integer, PolicyRef> evaluations = new TreeMap<>();
+    journals.read(null).forEach(entry -> replay(entry, evaluations));
+    evaluations.forEach(this::evaluate);
     published();
     settle();
     replaying = true;
@@ -396,13 +397,43 @@ public final class Run {
     for (Pass next = openPassNotIn(replayed); next != null; next = openPassNotIn(replayed)) {
       replayed.add(next);
       for (Journaled entry : journals.read(next)) {
-        entry.accept(replay);
+        replay(entry);
         settle();
       }
     }
     replaying = false;
     effects.add(new Effect.ForgetJournals(beginningAnew(replayed)));
     return takeEffects();
+  }
+
+  /**
+   * Replays an entry of the run's own journal. {@link Effect.Published} says nothing new: the
+   * learner's checkpoint says which version is the newest.
+   *
+   * @param evaluations the policies of the open evaluations, by version
+   */
+  private void replay(Journaled entry, SortedMap<Integer, PolicyRef> evaluations) {
+    if (entry instanceof Effect.Encoding stored) {
+      ledger.knownConditioning(stored.conditioning(), stored.reference());
+    } else if (entry instanceof Effect.Banned bans) {
+      bans.tasks().forEach(task -> draw.ban(task, bans.step()));
+    } else if (entry instanceof Effect.EvaluationOpened opened
+        && opened.version() <= window.version()) {
+      evaluations.put(opened.version(), opened.ema());
+    } else if (entry instanceof Effect.Evaluated complete
+        && complete.version() <= window.version()) {
+      evaluations.remove(complete.version());
+      window.evaluationComplete(complete.version());
+    }
+  }
+
+  /** Replays an entry of the journal of a pass. */
+  private void replay(Journaled entry) {
+    if (entry instanceof Effect.Accepted result) {
+      ledger.replay(result, millis());
+    } else if (entry instanceof Effect.Faulted fault) {
+      ledger.replay(fault, millis());
+    }
   }
 
   private @Nullable Pass openPassNotIn(Set<Pass> replayed) {

@@ -12,7 +12,7 @@ final class Statuses {
 
   static StatusException of(Throwable failure) {
     if (failure instanceof StoreFailure known) {
-      return new StatusException(status(known.kind()), known.getMessage());
+      return new StatusException(known.kind().status, known.getMessage());
     }
     String message =
         failure instanceof UserError user ? user.getMessage() : "the store failed: " + failure;
@@ -27,38 +27,6 @@ final class Statuses {
     }
     String message = response.statusMessage();
     return new StoreFailure(
-        kind(status), message == null ? "the call ended with gRPC status " + status : message);
-  }
-
-  private static GrpcStatus status(Kind kind) {
-    return switch (kind) {
-      case REFUSED -> GrpcStatus.INVALID_ARGUMENT;
-      case MISSING -> GrpcStatus.NOT_FOUND;
-      case DAMAGED -> GrpcStatus.DATA_LOSS;
-      case FAILED -> GrpcStatus.INTERNAL;
-      case UNREACHABLE -> GrpcStatus.UNAVAILABLE;
-      case TIMEOUT -> GrpcStatus.DEADLINE_EXCEEDED;
-    };
-  }
-
-  private static Kind kind(GrpcStatus status) {
-    return switch (status) {
-      case INVALID_ARGUMENT, RESOURCE_EXHAUSTED -> Kind.REFUSED;
-      case NOT_FOUND -> Kind.MISSING;
-      case DATA_LOSS -> Kind.DAMAGED;
-      case UNAVAILABLE, CANCELLED -> Kind.UNREACHABLE;
-      case DEADLINE_EXCEEDED -> Kind.TIMEOUT;
-      case OK,
-          UNKNOWN,
-          ALREADY_EXISTS,
-          PERMISSION_DENIED,
-          FAILED_PRECONDITION,
-          ABORTED,
-          OUT_OF_RANGE,
-          UNIMPLEMENTED,
-          INTERNAL,
-          UNAUTHENTICATED ->
-          Kind.FAILED;
-    };
+        Kind.of(status), message == null ? "the call ended with gRPC status " + status : message);
   }
 }

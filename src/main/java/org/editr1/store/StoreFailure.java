@@ -1,5 +1,7 @@
 package org.editr1.store;
 
+import io.vertx.grpc.common.GrpcStatus;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Why the store did not give or take a file. The message names the file. */
@@ -7,17 +9,34 @@ public final class StoreFailure extends RuntimeException {
   /** How the call failed. */
   public enum Kind {
     /** The id, the length or the hash is not acceptable: repeating it will not help. */
-    REFUSED,
+    REFUSED(GrpcStatus.INVALID_ARGUMENT),
     /** There is no such file. */
-    MISSING,
+    MISSING(GrpcStatus.NOT_FOUND),
     /** The bytes differ from the reference's. */
-    DAMAGED,
+    DAMAGED(GrpcStatus.DATA_LOSS),
     /** The store failed, mostly its disk. */
-    FAILED,
+    FAILED(GrpcStatus.INTERNAL),
     /** The store could not be reached, or the connection broke: a later attempt may succeed. */
-    UNREACHABLE,
+    UNREACHABLE(GrpcStatus.UNAVAILABLE),
     /** The call took too long. */
-    TIMEOUT
+    TIMEOUT(GrpcStatus.DEADLINE_EXCEEDED);
+
+    final GrpcStatus status;
+
+    Kind(GrpcStatus status) {
+      this.status = status;
+    }
+
+    /** Returns how a call failed that ended with {@code status}, by this store or its network. */
+    static Kind of(GrpcStatus status) {
+      if (status == GrpcStatus.RESOURCE_EXHAUSTED) {
+        return REFUSED;
+      }
+      if (status == GrpcStatus.CANCELLED) {
+        return UNREACHABLE;
+      }
+      return Arrays.stream(values()).filter(one -> one.status == status).findFirst().orElse(FAILED);
+    }
   }
 
   private final Kind kind;

@@ -18,6 +18,10 @@ import org.editr1.Clock;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.engine.FakeEngines;
+import org.editr1.engine.Inputs;
+import org.editr1.engine.WorkerEngines;
+import org.editr1.engine.WorkerEngines.EngineOpener;
+import org.editr1.engine.WorkerEngines.RewardEngine;
 import org.editr1.io.file.MessageJson;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.GroupKey;
@@ -28,8 +32,11 @@ import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.NoWork;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Order;
+import org.editr1.journey.Order.RewardOrder;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Pass;
+import org.editr1.journey.Phase;
+import org.editr1.journey.Result.Score;
 import org.editr1.journey.Role;
 import org.editr1.journey.TensorRef;
 import org.editr1.run.FakeWork;
@@ -53,7 +60,6 @@ class WorkerVerticleTest {
   private static final Pauses SHORT = new Pauses(1, 1, 1);
 
   private final AtomicInteger attempts = new AtomicInteger();
-  private final CountDownLatch attempted = new CountDownLatch(1);
   private Vertx vertx;
   private Bus bus;
 
@@ -67,7 +73,6 @@ class WorkerVerticleTest {
 
     @Override
     public Future<TensorRef> put(String path, byte[] bytes) {
-      attempted.countDown();
       return attempts.incrementAndGet() <= failures
           ? Future.failedFuture(new StoreFailure(StoreFailure.Kind.UNREACHABLE, "away"))
           : Future.succeededFuture(FakeWork.stored(path, "result"));
@@ -109,6 +114,10 @@ class WorkerVerticleTest {
   }
 
   private String deploy(TensorStore store) throws Exception {
+    return deploy(store, new FakeEngines());
+  }
+
+  private String deploy(TensorStore store, EngineOpener opener) throws Exception {
     WorkerIdentity identity =
         new WorkerIdentity(
             "w", 1, "", "here", "cpu", EnumSet.allOf(Role.class), Map.of(), Map.of(), "");
@@ -117,7 +126,7 @@ class WorkerVerticleTest {
             new WorkerVerticle(
                 vertx,
                 new WorkerVerticle.Parts(
-                    identity, new FakeEngines(), (host, port) -> store, SHORT, Clock.SYSTEM))));
+                    identity, opener, (host, port) -> store, SHORT, Clock.SYSTEM))));
   }
 
   /** Counts what is sent to {@code order.done}, where nobody listens before {@code ATTEMPTS}. */
@@ -164,8 +173,58 @@ class WorkerVerticleTest {
     List<Message.NodeReport> reports = new CopyOnWriteArrayList<>();
     TestRun.await(bus.subscribe(Addresses.NODE_REPORT, reports::add));
     String id = deploy(new AwayStore(Integer.MAX_VALUE));
-    assertTrue(attempted.await(60, TimeUnit.SECONDS));
     TestRun.await(vertx.undeploy(id));
     assertEquals("left", reports.get(reports.size() - 1).phase().label());
+  }
+
+  /** Engines that say when they are closed. */
+  private static WorkerEngines closing(Runnable closed) {
+    RewardEngine reward =
+        new RewardEngine() {
+          @Override
+          public List<Score> reward(RewardOrder order, Inputs inputs) {
+            return List.of();
+          }
+
+          @Override
+          public void close() {
+            closed.run();
+          }
+        };
+    return new WorkerEngines(null, null, reward, null);
+  }
+
+  @Test
+  void leavingWorkerClosesTheEnginesWhoseModelsItLoads() throws Exception {
+    head();
+    CountDownLatch loads = new CountDownLatch(1);
+    CountDownLatch left = new CountDownLatch(1);
+    AtomicInteger closed = new AtomicInteger();
+    TestRun.await(
+        bus.subscribe(
+            Addresses.NODE_REPORT,
+            report -> {
+              if (report.phase() == Phase.LEFT) {
+                left.countDown();
+              }
+            }));
+    EngineOpener opener =
+        specification -> {
+          loads.countDown();
+          await(left);
+          return closing(closed::incrementAndGet);
+        };
+    String id = deploy(new AwayStore(0), opener);
+    assertTrue(loads.await(60, TimeUnit.SECONDS));
+    TestRun.await(vertx.undeploy(id));
+    assertEquals(1, closed.get());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -47,7 +47,7 @@ class ConsoleVerticleTest {
   private static final byte[] PICTURE = {1, 2, 3};
 
   /** One step that has ended, with one group of two samples. */
-  private static final class Earlier extends RunArchive.Nothing {
+  private static final class Earlier implements RunArchive {
     @Override
     public List<StepFinished> finished() {
       return List.of(STEP);
