@@ -14,7 +14,6 @@ import org.editr1.journey.Logged.Level;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Refused;
-import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec.Determinism;
 
@@ -33,20 +32,12 @@ public final class Admission {
   private final Set<String> welcomed = new HashSet<>();
   private String first = "";
 
-  /**
-   * @param fingerprints by folder role, computed by the head over its own copies
-   */
-  public Admission(Welcome welcome, boolean strict, Token token, Map<String, String> fingerprints) {
-    this.run = welcome.run();
-    this.epoch = welcome.epoch();
-    this.strict = strict;
-    this.token = token;
-    this.fingerprints = new TreeMap<>(fingerprints);
-  }
-
-  static Admission of(RunSetup setup) {
-    boolean strict = setup.spec().determinism() == Determinism.STRICT;
-    return new Admission(setup.welcome(), strict, setup.token(), setup.fingerprints());
+  public Admission(RunSetup setup) {
+    this.run = setup.welcome().run();
+    this.epoch = setup.welcome().epoch();
+    this.strict = setup.spec().determinism() == Determinism.STRICT;
+    this.token = setup.token();
+    this.fingerprints = new TreeMap<>(setup.fingerprints());
   }
 
   /** Returns the answer to a refused worker; empty when it is admitted. Logs either. */

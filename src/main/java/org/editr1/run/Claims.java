@@ -37,10 +37,14 @@ import org.jspecify.annotations.Nullable;
 final class Claims {
   static final String EXPIRED = "the lease has expired";
 
+  /** Milliseconds after which a worker without work claims again. */
+  static final long RETRY_MILLIS = 1_000;
+
   private static final int LEASES_OF_A_WORKER = 2;
   private static final int SILENT_LEASES = 2;
 
-  private final LedgerSettings settings;
+  private final long epoch;
+  private final long leaseMillis;
   private final OpenOrders orders;
   private final List<Effect> effects;
   private final Workers workers = new Workers();
@@ -50,11 +54,12 @@ final class Claims {
   private long expired;
   private long retried;
 
-  Claims(LedgerSettings settings, OpenOrders orders, List<Effect> effects) {
-    this.settings = settings;
+  Claims(RunSetup setup, OpenOrders orders, List<Effect> effects) {
+    this.epoch = setup.welcome().epoch();
+    this.leaseMillis = setup.leaseMillis();
     this.orders = orders;
     this.effects = effects;
-    this.leases = new Leases(settings.leaseMillis(), settings.epoch() << 32);
+    this.leases = new Leases(leaseMillis, epoch << 32);
   }
 
   // ---- waiting → leased ----
@@ -77,7 +82,7 @@ final class Claims {
    * UnknownWorker}.
    */
   Message claim(Claim claim, Urgency urgency, long now) {
-    if (claim.epoch() != settings.epoch()) {
+    if (claim.epoch() != epoch) {
       return new UnknownWorker();
     }
     String worker = claim.worker();
@@ -133,11 +138,11 @@ final class Claims {
 
   private Message lease(Grant grant) {
     OpenOrder leased = Objects.requireNonNull(orders.find(grant.order()), "leased but not open");
-    return new Lease(grant.token(), settings.leaseMillis(), leased.order());
+    return new Lease(grant.token(), leaseMillis, leased.order());
   }
 
   private Message noWork() {
-    return new NoWork(settings.retryMillis(), finished);
+    return new NoWork(RETRY_MILLIS, finished);
   }
 
   // ---- while it is leased ----
@@ -181,7 +186,7 @@ final class Claims {
   /** Expires leases that were not renewed in time and forgets silent workers. */
   void expire(long now) {
     leases.expired(now).forEach(grant -> lose(grant, "its lease ran out"));
-    workers.lostBefore(now - SILENT_LEASES * settings.leaseMillis());
+    workers.lostBefore(now - SILENT_LEASES * leaseMillis);
   }
 
   /** The leases of all workers in a lost member of the cluster are lost. */

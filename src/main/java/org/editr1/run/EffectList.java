@@ -1,7 +1,6 @@
 package org.editr1.run;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import org.editr1.journey.Effect;
@@ -16,10 +15,6 @@ final class EffectList {
 
   void add(Effect effect) {
     effects.add(effect);
-  }
-
-  void addAll(Collection<Effect> more) {
-    effects.addAll(more);
   }
 
   void publish(Message message) {

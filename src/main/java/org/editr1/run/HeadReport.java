@@ -66,7 +66,7 @@ final class HeadReport {
   LedgerReport ledger(int version, Set<Role> missing, long now) {
     long millis = now / MILLIS;
     List<LedgerReport.OpenStep> open = new ArrayList<>();
-    ledger.openPasses().forEach((pass, counts) -> open.add(open(pass, counts)));
+    ledger.flow().open().forEach((pass, counts) -> open.add(open(pass, counts)));
     return new LedgerReport(
         setup.spec().name(),
         version,

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import org.editr1.journey.EditTask;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Group;
 import org.editr1.journey.GroupKey;
@@ -21,6 +20,7 @@ import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec.Determinism;
 import org.editr1.journey.TensorRef;
 import org.editr1.run.OpenOrders.Closed;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Knows where every sample is and which worker holds its order; no other class does. Time is an
  * argument: milliseconds of a monotonic clock. Consequences are collected until {@link
- * #takeEffects} and {@link #takeScored}.
+ * #takeEffects} and {@link SampleFlow#takeScored}.
  *
  * <p>A replay names the stored encodings, opens the passes, then replays the journal of each. The
  * order of entries matters within a pass only. Replaying yields the original effects.
@@ -46,21 +46,26 @@ final class Ledger {
    */
   record Scored(Pass pass, SortedMap<GroupKey, List<Score>> scores) {}
 
-  private final LedgerSettings settings;
+  private final RunSetup setup;
   private final List<Effect> effects = new ArrayList<>();
   private final OpenOrders orders = new OpenOrders();
   private final SampleFlow flow = new SampleFlow(orders, effects);
   private final Claims claims;
   private final List<Effect.Faulted> pendingFaults = new ArrayList<>();
 
-  Ledger(LedgerSettings settings) {
-    this.settings = settings;
-    this.claims = new Claims(settings, orders, effects);
+  Ledger(RunSetup setup) {
+    this.setup = setup;
+    this.claims = new Claims(setup, orders, effects);
   }
 
   /** Returns the leases of its open orders, and the workers that hold them. */
   Claims claims() {
     return claims;
+  }
+
+  /** Returns the samples of its open passes, and their ways. */
+  SampleFlow flow() {
+    return flow;
   }
 
   /** Returns what the calls since the last one brought about, in order. */
@@ -72,11 +77,6 @@ final class Ledger {
     List<Effect> taken = List.copyOf(effects);
     effects.clear();
     return taken;
-  }
-
-  /** Returns the passes whose scores were completed since the last call. */
-  List<Scored> takeScored() {
-    return flow.takeScored();
   }
 
   // ---- passes open ----
@@ -97,13 +97,8 @@ final class Ledger {
       throw new IllegalArgumentException("a group of another pass is opened in " + pass);
     }
     List<GroupState> states =
-        groups.stream().map(group -> new GroupState(group, settings.chunks())).toList();
+        groups.stream().map(group -> new GroupState(group, setup.spec().chunks())).toList();
     flow.open(new StepState(pass, states, sampler), now);
-  }
-
-  /** Ranks the orders of the evaluation of {@code version} with rollouts from now on. */
-  void evaluationUrgent(int version) {
-    flow.evaluationUrgent(version);
   }
 
   /**
@@ -140,9 +135,10 @@ final class Ledger {
    * @param intact whether the store holds the file that the result names, byte for byte
    */
   Message done(Done done, boolean intact, long now) {
-    if (!done.run().equals(settings.run())) {
+    String run = setup.welcome().run();
+    if (!done.run().equals(run)) {
       String reason = "it is a result of the run %s, this one is %s";
-      return Ack.of(done.order(), reason.formatted(done.run(), settings.run()));
+      return Ack.of(done.order(), reason.formatted(done.run(), run));
     }
     TensorRef stored = done.result().stored();
     if (stored != null && !intact && isOpen(done.order())) {
@@ -191,7 +187,8 @@ final class Ledger {
     if (closed.result().equals(done.result())) {
       return null;
     }
-    if (!settings.loose() && !settings.external().contains(done.order().role())) {
+    boolean strict = setup.spec().determinism() == Determinism.STRICT;
+    if (strict && !setup.external().contains(done.order().role())) {
       effects.add(new Logged.Violation(done.order(), closed.worker(), done.worker()));
     }
     return closed.worker() + " gave another result before";
@@ -268,11 +265,6 @@ final class Ledger {
 
   // ---- questions ----
 
-  /** Returns the present order of precedence. */
-  Urgency urgency() {
-    return flow.urgency();
-  }
-
   /** Returns the open orders of a role, the most urgent first. */
   List<Order> openOrders(Role role) {
     return orders.all().stream()
@@ -280,20 +272,5 @@ final class Ledger {
         .sorted(flow.urgency().mostUrgentFirst())
         .map(OpenOrder::order)
         .toList();
-  }
-
-  /** Returns the task of a group of an open step. */
-  EditTask task(GroupKey group) {
-    return flow.group(group).task();
-  }
-
-  /** Returns the steps and evaluations that are open. */
-  SortedMap<Pass, Map<SampleState, Integer>> openPasses() {
-    return flow.open();
-  }
-
-  /** Returns a read-only summary for reports. */
-  Snapshot snapshot(long now) {
-    return Snapshot.of(claims, flow.open(), now);
   }
 }

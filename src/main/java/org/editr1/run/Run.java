@@ -99,8 +99,8 @@ public final class Run {
     this.spec = setup.spec();
     this.newest = newest;
     this.now = now;
-    this.admission = Admission.of(setup);
-    this.ledger = new Ledger(LedgerSettings.of(setup));
+    this.admission = new Admission(setup);
+    this.ledger = new Ledger(setup);
     this.claims = ledger.claims();
     this.window = new StepWindow(StepWindow.Settings.of(spec), newest.version());
     this.draw = new TaskDraw(spec.seed(), spec.lag(), setup.train());
@@ -132,7 +132,7 @@ public final class Run {
     }
     // If tasks ran out, the newest version is the last: it is evaluated.
     openEvaluation();
-    window.urgentEvaluation().ifPresent(ledger::evaluationUrgent);
+    window.urgentEvaluation().ifPresent(ledger.flow()::evaluationUrgent);
   }
 
   private void openStep(Pass.Step step) {
@@ -185,7 +185,7 @@ public final class Run {
 
   /** A worker asks for an order; the effects end with the answer. */
   public void claim(Claim claim) {
-    effects.answer(claims.claim(claim, ledger.urgency(), millis()));
+    effects.answer(claims.claim(claim, ledger.flow().urgency(), millis()));
   }
 
   /** A worker renews a lease; the effects end with the answer. */
@@ -221,7 +221,7 @@ public final class Run {
   /** Takes over what the ledger did, and continues with the passes that are scored by now. */
   private void settle() {
     ledger.takeEffects().forEach(this::settle);
-    for (Scored scored : ledger.takeScored()) {
+    for (Scored scored : ledger.flow().takeScored()) {
       if (scored.pass() instanceof Pass.Step step) {
         scored(step, scored.scores());
       } else {
@@ -241,7 +241,7 @@ public final class Run {
   }
 
   private void scored(Pass.Step step, SortedMap<GroupKey, List<Score>> scores) {
-    StepPlan plan = StepPlan.of(scores, group -> ledger.task(group).id(), spec);
+    StepPlan plan = StepPlan.of(scores, group -> ledger.flow().group(group).task().id(), spec);
     // It is needed while replaying too: the earlier head may have died between the two journals.
     List<String> banned =
         plan.banned().stream().filter(task -> draw.ban(task, step.number())).toList();
@@ -437,7 +437,7 @@ public final class Run {
   }
 
   private @Nullable Pass openPassNotIn(Set<Pass> replayed) {
-    return ledger.openPasses().keySet().stream()
+    return ledger.flow().open().keySet().stream()
         .filter(pass -> !replayed.contains(pass))
         .findFirst()
         .orElse(null);
@@ -494,6 +494,6 @@ public final class Run {
 
   /** Returns a read-only summary for reports. */
   public Snapshot snapshot() {
-    return ledger.snapshot(millis());
+    return Snapshot.of(claims, ledger.flow().open(), millis());
   }
 }

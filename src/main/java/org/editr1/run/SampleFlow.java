@@ -68,12 +68,14 @@ final class SampleFlow {
     return open;
   }
 
+  /** Returns the passes whose scores were completed since the last call. */
   List<Scored> takeScored() {
     List<Scored> taken = List.copyOf(scored);
     scored.clear();
     return taken;
   }
 
+  /** Ranks the orders of the evaluation of {@code version} with rollouts from now on. */
   void evaluationUrgent(int version) {
     urgentEvaluations.add(version);
   }

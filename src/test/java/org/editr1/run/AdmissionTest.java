@@ -9,9 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.editr1.Token;
 import org.editr1.journey.Message.Hello;
-import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Role;
-import org.editr1.journey.TensorRef;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
@@ -21,9 +19,7 @@ class AdmissionTest {
   private final Admission admission = admission(Token.NONE);
 
   private static Admission admission(Token token) {
-    TensorRef specification = new TensorRef("specification.json", 1, "00");
-    Welcome welcome = new Welcome("run", 3, specification, "127.0.0.1", 7710);
-    return new Admission(welcome, true, token, FOLDERS);
+    return new Admission(Scene.setup(3, false, token, FOLDERS, Set.of()));
   }
 
   private Optional<String> refusal(Role role, Map<String, String> fingerprints) {

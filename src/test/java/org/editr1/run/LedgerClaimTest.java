@@ -53,9 +53,9 @@ class LedgerClaimTest {
 
   @Test
   void emptyReplySaysWhenToAskAgain() {
-    assertEquals(new NoWork(Scene.RETRY, false), scene.noWork("w"));
+    assertEquals(new NoWork(Claims.RETRY_MILLIS, false), scene.noWork("w"));
     scene.ledger.claims().finish();
-    assertEquals(new NoWork(Scene.RETRY, true), scene.noWork("w"));
+    assertEquals(new NoWork(Claims.RETRY_MILLIS, true), scene.noWork("w"));
   }
 
   @Test
@@ -99,7 +99,7 @@ class LedgerClaimTest {
     open(2);
     assertInstanceOf(Lease.class, scene.claim("w", 1, 8));
     assertInstanceOf(NoWork.class, scene.claim("w", 1, 7));
-    assertEquals(1, scene.ledger.snapshot(scene.now).leased().get(Role.ENCODE));
+    assertEquals(1, scene.snapshot().leased().get(Role.ENCODE));
   }
 
   @Test
@@ -128,7 +128,7 @@ class LedgerClaimTest {
     assertInstanceOf(Lease.class, scene.claim("w", 1, 9));
     assertInstanceOf(NoWork.class, scene.claim("w", 2, 1));
     assertInstanceOf(Lease.class, scene.claim("w", 2, 2));
-    assertEquals(1, scene.ledger.snapshot(scene.now).leased().get(Role.ENCODE));
+    assertEquals(1, scene.snapshot().leased().get(Role.ENCODE));
   }
 
   @Test
@@ -259,7 +259,7 @@ class LedgerClaimTest {
     int before = scene.effects.size();
     assertTrue(scene.done("w", lease).accepted());
     assertTrue(scene.ledger.claims().leased().isEmpty());
-    assertNotEquals("", scene.ledger.snapshot(scene.now).paused());
+    assertNotEquals("", scene.snapshot().paused());
     scene.noWork("w");
     assertEquals(
         List.of(),

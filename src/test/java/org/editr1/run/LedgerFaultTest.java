@@ -135,7 +135,7 @@ class LedgerFaultTest {
       assertTrue(scene.failed("w", scene.lease("w")).accepted());
     }
     assertEquals(List.of(), scene.dropped(GROUP));
-    assertEquals("", scene.ledger.snapshot(scene.now).paused());
+    assertEquals("", scene.snapshot().paused());
     assertEquals(2, scene.workAll("w").size());
   }
 

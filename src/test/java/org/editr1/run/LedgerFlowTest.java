@@ -52,7 +52,7 @@ class LedgerFlowTest {
             "step-0/group-0/reward-0"),
         ids(scene.workAll("w")));
     assertEquals(Set.of(GROUP), scene.rewards().scores().keySet());
-    assertEquals(Map.of(SampleState.SCORED, 4), scene.ledger.openPasses().get(new Pass.Step(0)));
+    assertEquals(Map.of(SampleState.SCORED, 4), scene.ledger.flow().open().get(new Pass.Step(0)));
     scene.train(0);
     assertEquals(
         List.of("step-0/group-0/train-0", "step-0/group-0/train-1"), ids(scene.workAll("w")));
@@ -62,7 +62,7 @@ class LedgerFlowTest {
         trained.leaves().stream().map(StoredLeaf::samples).toList());
     assertEquals(20, trained.count());
     assertEquals(trained.leaves().stream().map(StoredLeaf::gradient).toList(), trained.gradients());
-    assertEquals(Map.of(), scene.ledger.openPasses());
+    assertEquals(Map.of(), scene.ledger.flow().open());
     assertEquals(List.of(), scene.published(SampleDropped.class));
   }
 
@@ -264,7 +264,7 @@ class LedgerFlowTest {
     scene.done("w", scene.lease("w"));
     scene.lease("w", Role.ROLLOUT);
     scene.now += 70;
-    Snapshot snapshot = scene.ledger.snapshot(scene.now);
+    Snapshot snapshot = scene.snapshot();
     assertEquals(Map.of(Role.ENCODE, 2, Role.ROLLOUT, 1), snapshot.waiting());
     assertEquals(Map.of(Role.ROLLOUT, 1), snapshot.leased());
     assertEquals(

@@ -74,7 +74,7 @@ class LedgerLossTest {
             Scene.available(Role.ENCODE)),
         scene.lose("w"));
     assertTrue(scene.ledger.claims().leased().isEmpty());
-    assertEquals(2, scene.ledger.snapshot(scene.now).waiting().get(Role.ENCODE));
+    assertEquals(2, scene.snapshot().waiting().get(Role.ENCODE));
   }
 
   @Test
@@ -124,7 +124,7 @@ class LedgerLossTest {
     assertEquals(
         List.of(new Logged.Poisoned(last.order().id(), new TreeSet<>(Set.of("w", "x", "y")))),
         scene.all(Logged.Poisoned.class));
-    assertNotEquals("", scene.ledger.snapshot(scene.now).paused());
+    assertNotEquals("", scene.snapshot().paused());
     scene.noWork("z");
     assertEquals(List.of(), scene.published(SampleDropped.class));
   }
@@ -140,9 +140,9 @@ class LedgerLossTest {
     List.of("w", "x", "y").forEach(this::lose);
     assertEquals(List.of(Scene.available(Role.ENCODE)), scene.resume());
     List.of("w", "x").forEach(this::lose);
-    assertEquals("", scene.ledger.snapshot(scene.now).paused());
+    assertEquals("", scene.snapshot().paused());
     lose("y");
-    assertNotEquals("", scene.ledger.snapshot(scene.now).paused());
+    assertNotEquals("", scene.snapshot().paused());
   }
 
   @Test
@@ -178,6 +178,6 @@ class LedgerLossTest {
       scene.failed(worker, scene.lease(worker));
       scene.lose(worker);
     }
-    assertEquals("", scene.ledger.snapshot(scene.now).paused());
+    assertEquals("", scene.snapshot().paused());
   }
 }

@@ -65,9 +65,8 @@ class LedgerReplayTest {
 
   private void assertSame() {
     assertEquals(withoutWork(old.effects), withoutWork(again.effects));
-    assertEquals(old.ledger.snapshot(old.now).passes(), again.ledger.snapshot(again.now).passes());
-    assertEquals(
-        old.ledger.snapshot(old.now).waiting(), again.ledger.snapshot(again.now).waiting());
+    assertEquals(old.snapshot().passes(), again.snapshot().passes());
+    assertEquals(old.snapshot().waiting(), again.snapshot().waiting());
     assertEquals(
         old.workAll("w").stream().map(Lease::order).toList(),
         again.workAll("w").stream().map(Lease::order).toList());
@@ -216,8 +215,7 @@ class LedgerReplayTest {
     again.ledger.knownConditioning(stored.conditioning(), stored.reference());
     again.step(0, Scene.group(0, 0, "a", 2));
     assertEquals(List.of(), replay(journal(old, group -> true)));
-    assertEquals(
-        old.ledger.snapshot(old.now).waiting(), again.ledger.snapshot(again.now).waiting());
+    assertEquals(old.snapshot().waiting(), again.snapshot().waiting());
   }
 
   @Test

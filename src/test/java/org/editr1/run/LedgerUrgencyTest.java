@@ -47,7 +47,7 @@ class LedgerUrgencyTest {
 
   @Test
   void urgentEvaluationRanksWithRolloutsOfTheOldestStep() {
-    scene.ledger.evaluationUrgent(0);
+    scene.ledger.flow().evaluationUrgent(0);
     does("eval-0/group-0/rollout-0");
     does("eval-0/group-0/reward-0", "step-0/group-0/rollout-0", "step-0/group-0/reward-0");
   }
@@ -55,7 +55,7 @@ class LedgerUrgencyTest {
   @Test
   void evaluationThatBecomesUrgentOvertakesOpenOrders() {
     does("step-0/group-0/rollout-0", "step-0/group-0/reward-0");
-    scene.ledger.evaluationUrgent(0);
+    scene.ledger.flow().evaluationUrgent(0);
     does("eval-0/group-0/rollout-0", "eval-0/group-0/reward-0", "step-0/group-1/rollout-0");
   }
 

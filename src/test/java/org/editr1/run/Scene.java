@@ -3,6 +3,8 @@ package org.editr1.run;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -13,6 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.editr1.Token;
+import org.editr1.config.RunConfiguration;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Group;
 import org.editr1.journey.GroupKey;
@@ -27,11 +31,13 @@ import org.editr1.journey.Message.NoWork;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
 import org.editr1.journey.Message.SampleDropped;
+import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Message.WorkAvailable;
 import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
+import org.editr1.journey.RunSpec;
 import org.editr1.journey.RunSpec.Chunks;
 import org.editr1.journey.SampleKey;
 import org.editr1.run.Ledger.Scored;
@@ -39,7 +45,6 @@ import org.editr1.run.Ledger.Scored;
 /** A ledger, the time, and the verbs of its workers; remembers every effect. */
 final class Scene {
   static final long LEASE = 1_000;
-  static final long RETRY = 100;
   static final Chunks CHUNKS = new Chunks(2, 4, 2, 2);
 
   final List<Object> effects = new ArrayList<>();
@@ -56,7 +61,26 @@ final class Scene {
 
   Scene(long epoch, boolean loose, Set<Role> external) {
     this.epoch = epoch;
-    ledger = new Ledger(new LedgerSettings("run", CHUNKS, epoch, LEASE, RETRY, loose, external));
+    ledger = new Ledger(setup(epoch, loose, Token.NONE, Map.of(), external));
+  }
+
+  static RunSetup setup(
+      long epoch, boolean loose, Token token, Map<String, String> folders, Set<Role> external) {
+    String json =
+        """
+        {"determinism": "%s", "reward": {"dummy": 1}, "eval": {"reward": {"dummy": 1}},
+         "chunks": {"rollout": 2, "reward": 4, "train": 2, "evaluate": 2}, "samples": 4}
+        """
+            .formatted(loose ? "loose" : "strict");
+    RunSpec spec =
+        RunConfiguration.parse("scene", json.getBytes(StandardCharsets.UTF_8), Path.of("."));
+    Welcome welcome = new Welcome("run", epoch, FakeWork.stored("spec", ""), "head", 1);
+    return new RunSetup(
+        "head", spec, welcome, token, LEASE, folders, List.of(), List.of(), external);
+  }
+
+  Snapshot snapshot() {
+    return Snapshot.of(ledger.claims(), ledger.flow().open(), now);
   }
 
   // ---- what is to be done ----
@@ -185,7 +209,7 @@ final class Scene {
             .claims()
             .claim(
                 new Claim(worker, incarnation, headEpoch, sequence, roles(roles)),
-                ledger.urgency(),
+                ledger.flow().urgency(),
                 now));
   }
 
@@ -251,7 +275,7 @@ final class Scene {
   /** Returns what the ledger brought about since the last call. */
   List<Object> note() {
     List<Object> happened = new ArrayList<>(ledger.takeEffects());
-    happened.addAll(ledger.takeScored());
+    happened.addAll(ledger.flow().takeScored());
     effects.addAll(happened);
     return happened;
   }
