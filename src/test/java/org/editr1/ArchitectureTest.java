@@ -135,11 +135,12 @@ class ArchitectureTest {
               .and(NDARRAY)
               .and(JACKSON),
           Row.of("bus", "io.file", "org.slf4j..").and(VERTX).and(JACKSON),
-          // What a stored step was is computed again from its journal, by the pure functions of run
-          // and rl that computed it.
-          Row.of("folder", "run", "rl", "io.file", "io.safetensors", "io.image", "io.dataset")
+          // The groups of a stored step are drawn again, by the pure function of run that drew
+          // them.
+          Row.of("folder", "run", "io.file", "io.safetensors", "io.image", "io.dataset")
               .and(JACKSON),
-          // Watchers write reports, event files and traces, and read data sets for their images.
+          // Watchers write reports, event files and traces, read data sets for their images, and
+          // compute a stored step's advantages again.
           Row.of(
                   "watch",
                   "rl",

@@ -35,9 +35,6 @@ public final class Bus implements Shareable {
 
   private final EventBus eventBus;
   private final Traffic traffic = new Traffic(Clock.SYSTEM);
-  private volatile Stopwatch stopwatch = new Stopwatch(() -> 0, (address, nanos) -> {});
-
-  private record Stopwatch(Clock clock, ObjLongConsumer<String> observer) {}
 
   /** A registered handler. */
   public interface Subscription {
@@ -70,8 +67,6 @@ public final class Bus implements Shareable {
    */
   public <M extends Message, R extends Message> Future<R> request(
       Address.Request<M, R> address, M message, long timeoutMillis) {
-    Stopwatch taken = stopwatch;
-    long asked = taken.clock().nanos();
     Future<R> answer =
         encode(address, message)
             .compose(
@@ -81,8 +76,6 @@ public final class Bus implements Shareable {
                         encoded,
                         new DeliveryOptions().setSendTimeout(timeoutMillis)))
             .map(received -> cast(address, address.reply(), received.body()))
-            .onSuccess(
-                unused -> taken.observer().accept(address.name(), taken.clock().nanos() - asked))
             .recover(failure -> Future.failedFuture(BusFailure.of(address.name(), failure)));
     return traffic.watch(address, answer);
   }
@@ -147,11 +140,10 @@ public final class Bus implements Shareable {
   /**
    * Calls {@code observer} for each request of this node that is answered from now on.
    *
-   * @param clock of this process
    * @param observer takes the address and the nanoseconds to the answer; called on event loops
    */
-  public void observe(Clock clock, ObjLongConsumer<String> observer) {
-    stopwatch = new Stopwatch(clock, observer);
+  public void observe(ObjLongConsumer<String> observer) {
+    traffic.observe(observer);
   }
 
   /** Totals of the messages of this process since it started, by address. */

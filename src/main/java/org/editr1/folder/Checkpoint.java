@@ -1,6 +1,5 @@
 package org.editr1.folder;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -47,22 +46,19 @@ public record Checkpoint(Path folder) {
    */
   public void writePolicy(PolicyRef policy, byte[] adapter, byte[] config) {
     Path into = policyFolder(policy);
-    try {
-      Files.createDirectories(into);
-      Files.write(adapterFile(policy), adapter);
-      Files.write(into.resolve("adapter_config.json"), config);
-    } catch (IOException e) {
-      throw DiskError.writing(into, e);
-    }
+    DiskError.writing(
+        into,
+        () -> {
+          Files.createDirectories(into);
+          Files.write(adapterFile(policy), adapter);
+          Files.write(into.resolve("adapter_config.json"), config);
+        });
   }
 
   /** The adapter of a policy that the checkpoint holds, as a safetensors file. */
   public byte[] adapter(PolicyRef policy) {
-    try {
-      return Files.readAllBytes(adapterFile(policy));
-    } catch (IOException e) {
-      throw DiskError.reading(adapterFile(policy), e);
-    }
+    Path file = adapterFile(policy);
+    return DiskError.reading(file, () -> Files.readAllBytes(file));
   }
 
   /** The adapters of the checkpoint's own version. */
@@ -79,20 +75,16 @@ public record Checkpoint(Path folder) {
 
   /** Writes which policies the checkpoint holds. */
   public void writeState(PoliciesUpdated learned) {
-    try {
-      Files.write(folder.resolve(STATE), MessageJson.write(learned));
-    } catch (IOException e) {
-      throw DiskError.writing(folder.resolve(STATE), e);
-    }
+    Path file = folder.resolve(STATE);
+    DiskError.writing(file, () -> Files.write(file, MessageJson.write(learned)));
   }
 
   /** Which policies the checkpoint holds. */
   public PoliciesUpdated state() {
     Path file = folder.resolve(STATE);
+    byte[] json = DiskError.reading(file, () -> Files.readAllBytes(file));
     try {
-      return MessageJson.read(Files.readAllBytes(file), PoliciesUpdated.class);
-    } catch (IOException e) {
-      throw DiskError.reading(file, e);
+      return MessageJson.read(json, PoliciesUpdated.class);
     } catch (IllegalArgumentException e) {
       throw new UserError(file + " is not the state of a checkpoint: " + e.getMessage(), e);
     }

@@ -37,13 +37,13 @@ public final class Checkpoints {
   /** Opens the checkpoints of a run for writing; removes what a crash left unfinished. */
   public static Checkpoints open(RunFolder run) {
     Path root = run.checkpoints();
-    try {
-      Files.createDirectories(root);
-      Folders.removeParts(root);
-      return new Checkpoints(root);
-    } catch (IOException e) {
-      throw DiskError.writing(root, e);
-    }
+    DiskError.writing(
+        root,
+        () -> {
+          Files.createDirectories(root);
+          Folders.removeParts(root);
+        });
+    return new Checkpoints(root);
   }
 
   /** Opens the checkpoints of a run for reading, also while a head writes them. */
@@ -175,14 +175,14 @@ public final class Checkpoints {
 
   /** Renames the folder first, so that a half-removed checkpoint never looks like an intact one. */
   private static void remove(Path folder) {
-    try {
-      Path temporary = temporarySibling(folder, ".old");
-      Folders.remove(temporary);
-      Files.move(folder, temporary);
-      Folders.remove(temporary);
-    } catch (IOException e) {
-      throw DiskError.removing(folder, e);
-    }
+    Path temporary = temporarySibling(folder, ".old");
+    DiskError.removing(
+        folder,
+        () -> {
+          Folders.remove(temporary);
+          Files.move(folder, temporary);
+          Folders.remove(temporary);
+        });
   }
 
   private static Path temporarySibling(Path folder, String suffix) {

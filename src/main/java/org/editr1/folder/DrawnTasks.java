@@ -17,7 +17,7 @@ import org.editr1.journey.TensorRef;
 import org.editr1.run.TaskDraw;
 
 /** The groups of a run's passes and the lines of the data set that their tasks come from. */
-final class DrawnTasks {
+public final class DrawnTasks {
   private final RunSpec spec;
   private final Map<String, DataLine> lines = new HashMap<>();
   private final List<EditTask> train;
@@ -29,7 +29,7 @@ final class DrawnTasks {
     this.test = tasks(test, spec.eval().limit() == 0 ? Integer.MAX_VALUE : spec.eval().limit());
   }
 
-  static DrawnTasks of(RunSpec spec) {
+  public static DrawnTasks of(RunSpec spec) {
     Path data = Path.of(spec.data().path());
     return new DrawnTasks(
         spec, DataSplit.read(data, Split.TRAIN), DataSplit.read(data, Split.TEST));
@@ -49,7 +49,7 @@ final class DrawnTasks {
    *
    * @param journal of the run, which holds the bans
    */
-  List<Group> groups(Pass pass, List<Journaled> journal) {
+  public List<Group> groups(Pass pass, List<Journaled> journal) {
     int number = pass.number();
     if (pass instanceof Pass.Evaluation) {
       return TaskDraw.evaluation(number, test, spec.chunks().evaluate());
@@ -64,7 +64,7 @@ final class DrawnTasks {
   }
 
   /** The line that a task was made from. */
-  DataLine line(EditTask task) {
+  public DataLine line(EditTask task) {
     DataLine line = lines.get(task.id());
     if (line == null) {
       throw new IllegalArgumentException("there is no task " + task.id());

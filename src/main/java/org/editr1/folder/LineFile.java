@@ -76,17 +76,13 @@ public final class LineFile implements AutoCloseable {
   }
 
   /** Reads like {@link #read(Path, Class, Consumer)}, but silently skips damaged lines. */
-  static <T> List<T> readIntact(Path file, Class<T> type) {
+  public static <T> List<T> readIntact(Path file, Class<T> type) {
     return read(file, type, damaged -> {});
   }
 
   /** Removes a file, if it exists. */
   public static void remove(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw DiskError.removing(file, e);
-    }
+    DiskError.removing(file, () -> Files.deleteIfExists(file));
   }
 
   /**
@@ -114,20 +110,12 @@ public final class LineFile implements AutoCloseable {
   /** Appends a line; once this returns, it survives a power cut. */
   public synchronized void appendForced(byte[] line) {
     append(line);
-    try {
-      channel.force(true);
-    } catch (IOException e) {
-      throw DiskError.writing(file, e);
-    }
+    DiskError.writing(file, () -> channel.force(true));
   }
 
   @Override
   public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw DiskError.writing(file, e);
-    }
+    DiskError.writing(file, channel::close);
   }
 
   private static List<byte[]> lines(byte[] bytes) {

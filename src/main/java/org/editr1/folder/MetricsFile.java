@@ -1,6 +1,5 @@
 package org.editr1.folder;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,13 +34,8 @@ public final class MetricsFile implements AutoCloseable {
     read(folder).stream()
         .filter(line -> line.version() <= version && known.add(line.pass()))
         .forEach(kept::add);
-    try {
-      AtomicFile.write(
-          folder.metrics(),
-          kept.stream().map(line -> line.json() + "\n").collect(Collectors.joining()));
-    } catch (IOException e) {
-      throw DiskError.writing(folder.metrics(), e);
-    }
+    String text = kept.stream().map(line -> line.json() + "\n").collect(Collectors.joining());
+    DiskError.writing(folder.metrics(), () -> AtomicFile.write(folder.metrics(), text));
     return new MetricsFile(kept, LineFile.open(folder.metrics()));
   }
 

@@ -84,12 +84,13 @@ public final class StoredPass {
     }
   }
 
-  SortedMap<GroupKey, List<Score>> scores() {
+  /** The scores of the groups that have any. */
+  public SortedMap<GroupKey, List<Score>> scores() {
     return scores;
   }
 
   /** Whether a leaf was trained, which means that all rewards of the step are in. */
-  boolean isTrained() {
+  public boolean isTrained() {
     return trained;
   }
 
@@ -99,7 +100,7 @@ public final class StoredPass {
   }
 
   /** Why samples of a group were dropped, by index. */
-  Map<Integer, String> faults(GroupKey group) {
+  public Map<Integer, String> faults(GroupKey group) {
     return faults.getOrDefault(group, Map.of());
   }
 
@@ -109,7 +110,7 @@ public final class StoredPass {
   }
 
   /** The rollout files of a group's samples, by index; pruned files are silently skipped. */
-  Map<Integer, Path> rollouts(GroupKey group) {
+  public Map<Integer, Path> rollouts(GroupKey group) {
     Map<Integer, Path> files = new TreeMap<>();
     for (Path file : rollouts.getOrDefault(group, Set.of())) {
       if (Files.exists(file)) {
@@ -120,7 +121,7 @@ public final class StoredPass {
   }
 
   /** The edited image of a sample; empty if it is not stored. */
-  Optional<RgbImage> image(SampleKey sample) {
+  public Optional<RgbImage> image(SampleKey sample) {
     return Optional.ofNullable(rollouts(sample.group()).get(sample.sample()))
         .map(file -> RolloutFile.image(file, sample.sample()));
   }

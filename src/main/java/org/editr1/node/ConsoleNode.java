@@ -7,12 +7,12 @@ import java.time.Clock;
 import java.util.Set;
 import java.util.TreeSet;
 import org.editr1.config.ConsoleConfiguration;
-import org.editr1.folder.FolderArchive;
-import org.editr1.folder.RunArchive;
 import org.editr1.folder.RunFolder;
 import org.editr1.watch.ProcessWatch;
 import org.editr1.watch.console.ConsoleVerticle;
 import org.editr1.watch.console.ConsoleVerticle.Place;
+import org.editr1.watch.console.FolderArchive;
+import org.editr1.watch.console.RunArchive;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

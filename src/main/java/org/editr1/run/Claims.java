@@ -137,8 +137,8 @@ final class Claims {
   }
 
   private Message lease(Grant grant) {
-    OpenOrder leased = Objects.requireNonNull(orders.find(grant.order()), "leased but not open");
-    return new Lease(grant.token(), leaseMillis, leased.order());
+    OpenOrder leased = Objects.requireNonNull(orders.find(grant.order), "leased but not open");
+    return new Lease(grant.token, leaseMillis, leased.order());
   }
 
   private Message noWork() {
@@ -212,13 +212,13 @@ final class Claims {
 
   private void lose(Grant grant, String why) {
     expired++;
-    leases.revoke(grant.order());
-    OpenOrder order = waitsAgain(grant.order());
-    if (order == null || grant.isReservation()) {
+    leases.revoke(grant.order);
+    OpenOrder order = waitsAgain(grant.order);
+    if (order == null || grant.reservation) {
       return;
     }
-    effects.add(new Logged.Lost(order.id(), grant.worker(), why));
-    if (order.lost(grant.worker())) {
+    effects.add(new Logged.Lost(order.id(), grant.worker, why));
+    if (order.lost(grant.worker)) {
       pause("workers are lost on " + order.id());
       effects.add(new Logged.Poisoned(order.id(), order.lostWorkers()));
     }

@@ -104,7 +104,7 @@ final class HeadReport {
   /** Returns the oldest leases, the oldest first. */
   private List<LeasedOrder> leased(long millis) {
     return claims.leased().stream()
-        .sorted(comparingLong(Grant::grantedAt))
+        .sorted(comparingLong(grant -> grant.grantedAt))
         .limit(LedgerReport.MOST_LEASES)
         .map(grant -> leased(grant, millis))
         .toList();
@@ -112,11 +112,11 @@ final class HeadReport {
 
   private LeasedOrder leased(Grant grant, long millis) {
     return new LeasedOrder(
-        grant.order(),
-        grant.worker(),
-        grant.isReservation(),
-        millis - grant.grantedAt(),
-        grant.deadline() - millis,
-        claims.leases(grant.order()));
+        grant.order,
+        grant.worker,
+        grant.reservation,
+        millis - grant.grantedAt,
+        grant.deadline - millis,
+        claims.leases(grant.order));
   }
 }

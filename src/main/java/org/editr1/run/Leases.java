@@ -11,16 +11,19 @@ import org.jspecify.annotations.Nullable;
  * Who has which order and until when. A worker's first lease is the order that it runs; a second
  * one is a reservation, whose inputs it fetches meanwhile.
  */
-public final class Leases {
+final class Leases {
   /** One lease; another lease of the same order has another token. */
-  public static final class Grant {
-    private final long token;
-    private final OrderId order;
-    private final String worker;
+  static final class Grant {
+    final long token;
+    final OrderId order;
+    final String worker;
+    final long grantedAt;
     private final long sequence;
-    private final long grantedAt;
-    private boolean reservation;
-    private long deadline;
+
+    /** Not run yet: it can be taken back, and losing its worker says nothing about the order. */
+    boolean reservation;
+
+    long deadline;
 
     private Grant(long token, OrderId order, String worker, long sequence, long grantedAt) {
       this.token = token;
@@ -28,31 +31,6 @@ public final class Leases {
       this.worker = worker;
       this.sequence = sequence;
       this.grantedAt = grantedAt;
-    }
-
-    public long token() {
-      return token;
-    }
-
-    public OrderId order() {
-      return order;
-    }
-
-    public String worker() {
-      return worker;
-    }
-
-    public long grantedAt() {
-      return grantedAt;
-    }
-
-    public long deadline() {
-      return deadline;
-    }
-
-    /** Not run yet: it can be taken back, and losing its worker says nothing about the order. */
-    public boolean isReservation() {
-      return reservation;
     }
   }
 
@@ -63,13 +41,13 @@ public final class Leases {
   /**
    * @param millis from a grant or renewal to the deadline
    */
-  public Leases(long millis, long firstToken) {
+  Leases(long millis, long firstToken) {
     this.millis = millis;
     this.nextToken = firstToken;
   }
 
   /** Greater than the token of every lease so far. */
-  public long nextToken() {
+  long nextToken() {
     return nextToken;
   }
 
@@ -78,7 +56,7 @@ public final class Leases {
    *
    * @param sequence number of the claim that receives the lease
    */
-  public Grant grant(OrderId order, String worker, long sequence, long now) {
+  Grant grant(OrderId order, String worker, long sequence, long now) {
     if (byOrder.containsKey(order)) {
       throw new IllegalStateException(order + " is leased already");
     }
@@ -92,57 +70,57 @@ public final class Leases {
   }
 
   /** Moves the deadline. */
-  public void renew(Grant grant, long now) {
+  void renew(Grant grant, long now) {
     grant.deadline = now + millis;
   }
 
   /** Returns whether the lease of the order, if it has one, is a reservation. */
-  public boolean isReserved(OrderId order) {
+  boolean isReserved(OrderId order) {
     Grant grant = byOrder.get(order);
     return grant != null && grant.reservation;
   }
 
-  public @Nullable Grant of(OrderId order) {
+  @Nullable Grant of(OrderId order) {
     return byOrder.get(order);
   }
 
   /** The lease of {@code order} if it still has that token. */
-  public @Nullable Grant find(OrderId order, long token) {
+  @Nullable Grant find(OrderId order, long token) {
     Grant grant = byOrder.get(order);
     return grant != null && grant.token == token ? grant : null;
   }
 
   /** Returns the lease that the worker's claim number {@code sequence} got, if it still holds. */
-  public @Nullable Grant find(String worker, long sequence) {
+  @Nullable Grant find(String worker, long sequence) {
     return of(worker).stream().filter(grant -> grant.sequence == sequence).findFirst().orElse(null);
   }
 
   /** Returns the leases of a worker, the oldest first. */
-  public List<Grant> of(String worker) {
+  List<Grant> of(String worker) {
     return byOrder.values().stream().filter(grant -> grant.worker.equals(worker)).toList();
   }
 
-  public Collection<Grant> all() {
+  Collection<Grant> all() {
     return byOrder.values();
   }
 
-  public List<Grant> expired(long now) {
+  List<Grant> expired(long now) {
     return byOrder.values().stream().filter(grant -> grant.deadline <= now).toList();
   }
 
   /** The worker is through with the order, so it runs its reservation next. */
-  public void end(Grant grant) {
+  void end(Grant grant) {
     revoke(grant.order);
     of(grant.worker).forEach(Leases::toRunning);
   }
 
   /** Ends a grant whose worker is lost or has not begun the order. */
-  public void revoke(OrderId order) {
+  void revoke(OrderId order) {
     byOrder.remove(order);
   }
 
   /** Extends every deadline. */
-  public void extend(long gap) {
+  void extend(long gap) {
     byOrder.values().forEach(grant -> grant.deadline += gap);
   }
 

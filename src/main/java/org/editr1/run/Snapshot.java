@@ -28,7 +28,7 @@ public record Snapshot(
   static Snapshot of(Claims claims, SortedMap<Pass, Map<SampleState, Integer>> passes, long now) {
     return new Snapshot(
         byRole(claims.waiting().map(OpenOrder::id)),
-        byRole(claims.leased().stream().map(Leases.Grant::order)),
+        byRole(claims.leased().stream().map(grant -> grant.order)),
         passes,
         now - claims.waiting().mapToLong(OpenOrder::openedAt).min().orElse(now),
         claims.paused());

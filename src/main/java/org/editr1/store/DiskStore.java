@@ -50,13 +50,13 @@ public final class DiskStore {
     if (data != null && !Files.isDirectory(data)) {
       throw new UserError("the data set " + data + " is not a folder");
     }
-    try {
-      Files.createDirectories(root);
-      Folders.removeParts(root);
-      return new DiskStore(root, data);
-    } catch (IOException e) {
-      throw DiskError.writing(root, e);
-    }
+    DiskError.writing(
+        root,
+        () -> {
+          Files.createDirectories(root);
+          Folders.removeParts(root);
+        });
+    return new DiskStore(root, data);
   }
 
   /** Opens a store for reading, which another process may write at the same time. */
@@ -76,16 +76,16 @@ public final class DiskStore {
   public TensorRef putForced(String path, byte[] bytes) {
     TensorRef reference = put(path, bytes);
     Path file = file(reference.id());
-    try {
-      Folders.forceFile(file);
-      for (Path folder = file.getParent();
-          folder != null && folder.startsWith(root);
-          folder = folder.getParent()) {
-        AtomicFile.force(folder);
-      }
-      return reference;
-    } catch (IOException e) {
-      throw DiskError.writing(file, e);
+    DiskError.writing(file, () -> force(file));
+    return reference;
+  }
+
+  private void force(Path file) throws IOException {
+    Folders.forceFile(file);
+    for (Path folder = file.getParent();
+        folder != null && folder.startsWith(root);
+        folder = folder.getParent()) {
+      AtomicFile.force(folder);
     }
   }
 
@@ -170,27 +170,22 @@ public final class DiskStore {
       throw new StoreFailure(
           StoreFailure.Kind.MISSING, reference.id() + " is not in the store: no file " + file);
     }
-    try {
-      long bytes = Files.size(file);
-      if (bytes != reference.bytes()) {
-        throw damaged(reference, "it has " + bytes + " bytes");
-      }
-      return FileChannel.open(file);
-    } catch (IOException e) {
-      throw DiskError.reading(file, e);
+    long bytes = DiskError.reading(file, () -> Files.size(file));
+    if (bytes != reference.bytes()) {
+      throw damaged(reference, "it has " + bytes + " bytes");
     }
+    return DiskError.reading(file, () -> FileChannel.open(file));
   }
 
   /** Returns whether the store holds the file with the reference's bytes; reads all of it. */
   public boolean holds(TensorRef reference) {
     Path file = file(reference.id());
-    try {
-      return Files.isRegularFile(file)
-          && Files.size(file) == reference.bytes()
-          && Sha256.of(file).equals(reference.sha256());
-    } catch (IOException e) {
-      throw DiskError.reading(file, e);
-    }
+    return DiskError.reading(
+        file,
+        () ->
+            Files.isRegularFile(file)
+                && Files.size(file) == reference.bytes()
+                && Sha256.of(file).equals(reference.sha256()));
   }
 
   /**
@@ -212,31 +207,19 @@ public final class DiskStore {
     }
     String id = StoreId.DATA + path;
     Path file = file(id);
-    try {
-      return new TensorRef(id, Files.size(file), Sha256.of(file));
-    } catch (IOException e) {
-      throw DiskError.reading(file, e);
-    }
+    return DiskError.reading(file, () -> new TensorRef(id, Files.size(file), Sha256.of(file)));
   }
 
   /** Removes a file; nothing happens when it is not there. */
   public void delete(TensorRef reference) {
     Path file = file(StoreId.checkedForWriting(reference.id()));
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw DiskError.removing(file, e);
-    }
+    DiskError.removing(file, () -> Files.deleteIfExists(file));
   }
 
   /** Removes a folder such as {@code step-3} with all that is in it. */
   public void deleteFolder(String path) {
     Path folder = folder(path);
-    try {
-      Folders.remove(folder);
-    } catch (IOException e) {
-      throw DiskError.removing(folder, e);
-    }
+    DiskError.removing(folder, () -> Folders.remove(folder));
   }
 
   /** Where the folder {@code path} of the store is, whether or not there is one. */
@@ -246,11 +229,7 @@ public final class DiskStore {
 
   /** Returns the free space of the disk in units of 1,000,000 bytes. */
   public long freeMegabytes() {
-    try {
-      return Files.getFileStore(root).getUsableSpace() / 1_000_000;
-    } catch (IOException e) {
-      throw DiskError.reading(root, e);
-    }
+    return DiskError.reading(root, () -> Files.getFileStore(root).getUsableSpace() / 1_000_000);
   }
 
   private Path file(String id) {

@@ -65,11 +65,7 @@ public final class Incoming implements AutoCloseable {
   /** Removes what has come so far, unless the file is finished. */
   @Override
   public void close() {
-    try {
-      part.close();
-    } catch (IOException e) {
-      throw DiskError.removing(temporary, e);
-    }
+    DiskError.removing(temporary, part::close);
   }
 
   private StoreFailure refused(String why) {

@@ -11,7 +11,7 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.client.GrpcClientRequest;
 import io.vertx.grpc.common.ServiceMethod;
-import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.editr1.io.file.Sha256;
 import org.editr1.journey.TensorRef;
@@ -96,11 +96,9 @@ public final class StoreClient implements TensorStore {
 
   private Future<TensorRef> put(PutHeader header, byte[] bytes) {
     return repeating(
-        () ->
-            attempt(
-                header.getPath(),
-                Wire.Client.PUT,
-                (attempt, request) -> new ClientPut(attempt, request, bytes).start(header)));
+        header.getPath(),
+        Wire.CALLED_PUT,
+        request -> new ClientCall.Put(vertx, request, limits, header, bytes));
   }
 
   @Override
@@ -109,11 +107,9 @@ public final class StoreClient implements TensorStore {
       return Future.failedFuture(DiskStore.tooLong(reference));
     }
     return repeating(
-        () ->
-            attempt(
-                reference.id(),
-                Wire.Client.GET,
-                (attempt, request) -> new ClientGet(vertx, attempt, reference).start(request)));
+        reference.id(),
+        Wire.CALLED_GET,
+        request -> new ClientCall.Get(vertx, request, limits, reference));
   }
 
   @Override
@@ -122,9 +118,12 @@ public final class StoreClient implements TensorStore {
     return http.close();
   }
 
-  private <T> Future<T> repeating(Supplier<Future<T>> call) {
+  private <Q, A, T> Future<T> repeating(
+      String id,
+      ServiceMethod<A, Q> method,
+      Function<GrpcClientRequest<Q, A>, ClientCall<Q, A, T>> call) {
     Promise<T> outcome = Promise.promise();
-    repeat(1, call, outcome);
+    repeat(1, () -> attempt(id, method, call), outcome);
     return outcome.future();
   }
 
@@ -146,16 +145,11 @@ public final class StoreClient implements TensorStore {
   private <Q, A, T> Future<T> attempt(
       String id,
       ServiceMethod<A, Q> method,
-      BiConsumer<Attempt<T>, GrpcClientRequest<Q, A>> start) {
+      Function<GrpcClientRequest<Q, A>, ClientCall<Q, A, T>> call) {
     // A closed client throws: the head was changed for another.
     return Future.succeededFuture()
         .compose(unused -> grpc.request(server, method))
-        .compose(
-            request -> {
-              Attempt<T> attempt = new Attempt<>(vertx, request, limits);
-              start.accept(attempt, request);
-              return attempt.outcome();
-            })
+        .compose(request -> call.apply(request).start())
         .recover(failure -> Future.failedFuture(named(id, failure)));
   }
 

@@ -109,9 +109,11 @@ public final class StoreServer {
     return GrpcServer.server(
             vertx, new GrpcServerOptions().setMaxMessageSize(Wire.MAX_MESSAGE_BYTES))
         .callHandler(
-            Wire.Server.PUT, request -> track(new ServerPut(vertx, disk, limits, request).start()))
+            Wire.SERVED_PUT,
+            request -> track(new ServerCall.Put(vertx, disk, limits, request).start()))
         .callHandler(
-            Wire.Server.GET, request -> track(new ServerGet(vertx, disk, limits, request).start()));
+            Wire.SERVED_GET,
+            request -> track(new ServerCall.Get(vertx, disk, limits, request).start()));
   }
 
   private void track(Future<Void> call) {

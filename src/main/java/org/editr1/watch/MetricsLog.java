@@ -3,7 +3,6 @@ package org.editr1.watch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import org.editr1.bus.Addresses;
-import org.editr1.bus.BackgroundSubscriber;
 import org.editr1.bus.Bus;
 import org.editr1.folder.MetricsFile;
 import org.editr1.folder.MetricsLine;

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import org.editr1.bus.Addresses;
-import org.editr1.bus.BackgroundSubscriber;
 import org.editr1.bus.Bus;
 import org.editr1.folder.RunFolder;
 import org.editr1.folder.Timeline;

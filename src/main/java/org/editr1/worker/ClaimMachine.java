@@ -16,6 +16,7 @@ import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Phase;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
+import org.editr1.worker.Decision.Timer;
 
 /**
  * A worker: claims an order, fetches its inputs, runs it, stores and delivers the result. While the
@@ -176,7 +177,7 @@ public final class ClaimMachine {
     find(number)
         .ifPresent(
             order -> {
-              decisions.account().ran(order.order(), seconds);
+              decisions.ran(order.order(), seconds);
               order.toDelivering(clock.nanos(), seconds);
               runNext();
               delivery.attempt(order);
@@ -215,8 +216,7 @@ public final class ClaimMachine {
   private void end(HeldOrder order, String rejection) {
     Failed failed = order.failure();
     if (failed != null && failed.faulty().isEmpty()) {
-      decisions.account().troubled(order.role(), failed.reason());
-      decisions.report();
+      decisions.troubled(order.role(), failed.reason());
       claims.backOff(order.role());
     }
     String failure = failed == null ? rejection : failed.reason();

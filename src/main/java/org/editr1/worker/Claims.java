@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Role;
+import org.editr1.worker.Decision.Timer;
 
 /**
  * When a worker claims and for which roles: one claim at a time, none during a pause or without a

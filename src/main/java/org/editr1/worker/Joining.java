@@ -6,6 +6,7 @@ import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Phase;
 import org.editr1.journey.TensorRef;
+import org.editr1.worker.Decision.Timer;
 import org.jspecify.annotations.Nullable;
 
 /** The worker's way into a run, and back after the head was lost; the table is the machine's. */

@@ -3,6 +3,7 @@ package org.editr1.worker;
 import org.editr1.journey.Logged.Level;
 import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Result;
+import org.editr1.worker.Decision.Timer;
 
 /**
  * Brings the outcome of an order to the head. A result outlives its head: storing and delivering it

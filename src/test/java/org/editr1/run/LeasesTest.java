@@ -29,12 +29,12 @@ class LeasesTest {
   @Test
   void everyLeaseHasAUniqueToken() {
     Grant grant = leases.grant(FIRST, "a", 1, 0);
-    assertEquals(1000, grant.token());
+    assertEquals(1000, grant.token);
     leases.end(grant);
     Grant again = leases.grant(FIRST, "a", 2, 0);
-    assertNotEquals(grant.token(), again.token());
-    assertNull(leases.find(FIRST, grant.token()));
-    assertSame(again, leases.find(FIRST, again.token()));
+    assertNotEquals(grant.token, again.token);
+    assertNull(leases.find(FIRST, grant.token));
+    assertSame(again, leases.find(FIRST, again.token));
     assertEquals(1002, leases.nextToken());
   }
 
@@ -56,27 +56,27 @@ class LeasesTest {
   void theSecondLeaseOfAWorkerIsAReservationUntilTheFirstEnds() {
     Grant first = leases.grant(FIRST, "a", 1, 0);
     Grant second = leases.grant(SECOND, "a", 2, 0);
-    assertFalse(first.isReservation());
-    assertTrue(second.isReservation());
+    assertFalse(first.reservation);
+    assertTrue(second.reservation);
     leases.end(first);
-    assertFalse(second.isReservation());
+    assertFalse(second.reservation);
   }
 
   @Test
   void claimTurnsTheReservationOfItsWorkerIntoARunningLease() {
     Grant first = leases.grant(FIRST, "a", 1, 0);
     Grant second = leases.grant(SECOND, "a", 2, 0);
-    leases.revoke(first.order());
-    assertTrue(second.isReservation());
+    leases.revoke(first.order);
+    assertTrue(second.reservation);
     Grant third = leases.grant(FIRST, "a", 3, 0);
-    assertFalse(second.isReservation());
-    assertTrue(third.isReservation());
+    assertFalse(second.reservation);
+    assertTrue(third.reservation);
   }
 
   @Test
   void firstLeaseOfAWorkerIsNotAReservation() {
     leases.grant(FIRST, "a", 1, 0);
-    assertFalse(leases.grant(SECOND, "b", 1, 0).isReservation());
+    assertFalse(leases.grant(SECOND, "b", 1, 0).reservation);
   }
 
   @Test

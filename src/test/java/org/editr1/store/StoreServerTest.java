@@ -233,18 +233,18 @@ class StoreServerTest {
         serve(
             grpc -> {
               grpc.callHandler(
-                  Wire.Server.PUT,
+                  Wire.SERVED_PUT,
                   request -> {
                     if (calls[0]++ == 0) {
                       request.handler(message -> request.connection().close());
                     } else {
-                      new ServerPut(vertx, disk, StoreServer.Limits.STANDARD, request).start();
+                      new ServerCall.Put(vertx, disk, StoreServer.Limits.STANDARD, request).start();
                     }
                   });
               grpc.callHandler(
-                  Wire.Server.GET,
+                  Wire.SERVED_GET,
                   request -> {
-                    new ServerGet(vertx, disk, StoreServer.Limits.STANDARD, request).start();
+                    new ServerCall.Get(vertx, disk, StoreServer.Limits.STANDARD, request).start();
                     if (calls[0]++ == 2) {
                       request.endHandler(unused -> request.response().cancel());
                     }
@@ -263,7 +263,7 @@ class StoreServerTest {
         serve(
             grpc ->
                 grpc.callHandler(
-                    Wire.Server.GET,
+                    Wire.SERVED_GET,
                     request ->
                         request
                             .response()
@@ -287,8 +287,8 @@ class StoreServerTest {
     int silent =
         serve(
             grpc -> {
-              grpc.callHandler(Wire.Server.PUT, request -> {});
-              grpc.callHandler(Wire.Server.GET, request -> {});
+              grpc.callHandler(Wire.SERVED_PUT, request -> {});
+              grpc.callHandler(Wire.SERVED_GET, request -> {});
             });
     TensorRef any = new TensorRef("x", 3, "0".repeat(64));
     StoreClient quick = client(silent, new StoreClient.Limits(20_000, 20, 2, 1));
@@ -334,7 +334,7 @@ class StoreServerTest {
   }
 
   private GrpcClientRequest<PutRequest, Reference> upload(int port) {
-    return await(raw.request(SocketAddress.inetSocketAddress(port, HOST), Wire.Client.PUT));
+    return await(raw.request(SocketAddress.inetSocketAddress(port, HOST), Wire.CALLED_PUT));
   }
 
   private void assertRefused(String why, PutRequest... messages) {

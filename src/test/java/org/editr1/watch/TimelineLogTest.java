@@ -17,8 +17,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
-import org.editr1.folder.FolderArchive;
-import org.editr1.folder.RunArchive.Past;
 import org.editr1.folder.RunFolder;
 import org.editr1.folder.Timeline;
 import org.editr1.journey.Counters;
@@ -34,6 +32,8 @@ import org.editr1.journey.Split;
 import org.editr1.journey.TimelineEntry;
 import org.editr1.journey.TimelineEntry.Ended;
 import org.editr1.journey.TimelineEntry.Ran;
+import org.editr1.watch.console.FolderArchive;
+import org.editr1.watch.console.RunArchive.Past;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -25,6 +25,7 @@ import org.editr1.journey.Pass;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
 import org.editr1.journey.TensorRef;
+import org.editr1.worker.Decision.Timer;
 import org.junit.jupiter.api.Test;
 
 class ClaimMachineTest {

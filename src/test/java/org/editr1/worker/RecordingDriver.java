@@ -14,6 +14,7 @@ import org.editr1.journey.Message.Renew;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Order;
 import org.editr1.journey.TensorRef;
+import org.editr1.worker.Decision.Timer;
 
 /** Records decisions instead of carrying them out; reports and log lines are left out. */
 final class RecordingDriver implements Decision.Driver {

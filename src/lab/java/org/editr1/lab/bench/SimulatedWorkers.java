@@ -34,7 +34,7 @@ public final class SimulatedWorkers extends VerticleBase {
   public Future<?> start() {
     Settings settings = config().mapTo(Settings.class);
     Bus bus = Bus.of(vertx);
-    bus.observe(System::nanoTime, meter::answered);
+    bus.observe(meter::answered);
     return bus.subscribe(Addresses.STEP_FINISHED, step -> begin(settings))
         .compose(
             unused ->

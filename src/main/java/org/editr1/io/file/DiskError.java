@@ -20,8 +20,43 @@ public final class DiskError {
     return new UserError(path + " cannot be read: " + reason(cause), cause);
   }
 
-  public static UserError removing(Path path, IOException cause) {
-    return new UserError(path + " cannot be removed: " + reason(cause), cause);
+  /** What is read from a disk. */
+  @FunctionalInterface
+  public interface Source<T> {
+    T read() throws IOException;
+  }
+
+  /** What is done to a disk. */
+  @FunctionalInterface
+  public interface Action {
+    void run() throws IOException;
+  }
+
+  /** Returns what {@code source} gives; its failure becomes a user error. */
+  public static <T> T reading(Path path, Source<T> source) {
+    try {
+      return source.read();
+    } catch (IOException e) {
+      throw reading(path, e);
+    }
+  }
+
+  /** Does {@code action}; its failure becomes a user error. */
+  public static void writing(Path path, Action action) {
+    try {
+      action.run();
+    } catch (IOException e) {
+      throw writing(path, e);
+    }
+  }
+
+  /** Does {@code action}; its failure becomes a user error. */
+  public static void removing(Path path, Action action) {
+    try {
+      action.run();
+    } catch (IOException e) {
+      throw new UserError(path + " cannot be removed: " + reason(e), e);
+    }
   }
 
   /** The reason of a failure; messages of file exceptions are often the path alone. */

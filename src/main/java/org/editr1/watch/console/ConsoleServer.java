@@ -12,7 +12,6 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
 import java.io.IOException;
 import java.util.Set;
-import org.editr1.folder.RunArchive;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -6,7 +6,6 @@ import java.util.Set;
 import org.editr1.Clock;
 import org.editr1.UserError;
 import org.editr1.bus.Bus;
-import org.editr1.folder.RunArchive;
 import org.jspecify.annotations.Nullable;
 
 /**

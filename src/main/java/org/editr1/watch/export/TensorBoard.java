@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 import org.editr1.bus.Addresses;
-import org.editr1.bus.BackgroundSubscriber;
 import org.editr1.bus.Bus;
 import org.editr1.folder.MetricsFile;
 import org.editr1.folder.MetricsLine;
@@ -26,6 +25,7 @@ import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.watch.AlarmedMetrics;
+import org.editr1.watch.BackgroundSubscriber;
 import org.editr1.watch.report.Canvas;
 
 /**

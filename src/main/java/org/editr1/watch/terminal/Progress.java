@@ -11,7 +11,6 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.editr1.Clock;
 import org.editr1.bus.Addresses;
-import org.editr1.bus.BackgroundSubscriber;
 import org.editr1.bus.Bus;
 import org.editr1.folder.MetricsFile;
 import org.editr1.folder.MetricsLine;
@@ -24,6 +23,7 @@ import org.editr1.journey.Pass;
 import org.editr1.journey.Phase;
 import org.editr1.journey.RunSpec;
 import org.editr1.rl.Alarm;
+import org.editr1.watch.BackgroundSubscriber;
 import org.editr1.watch.Numbers;
 
 /**

@@ -25,9 +25,9 @@ import org.editr1.journey.TensorRef;
 import org.editr1.run.FakeWork;
 import org.editr1.worker.ClaimMachine;
 import org.editr1.worker.Decision;
+import org.editr1.worker.Decision.Timer;
 import org.editr1.worker.Failure;
 import org.editr1.worker.Pauses;
-import org.editr1.worker.Timer;
 import org.editr1.worker.WorkerIdentity;
 import org.jspecify.annotations.Nullable;
 

@@ -26,7 +26,6 @@ import java.util.Set;
 import org.editr1.UserError;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
-import org.editr1.folder.RunArchive;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Pass;

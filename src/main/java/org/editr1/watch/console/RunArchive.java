@@ -1,4 +1,4 @@
-package org.editr1.folder;
+package org.editr1.watch.console;
 
 import java.util.List;
 import java.util.Map;

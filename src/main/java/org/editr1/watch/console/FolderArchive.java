@@ -1,4 +1,4 @@
-package org.editr1.folder;
+package org.editr1.watch.console;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +10,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.editr1.folder.DrawnTasks;
+import org.editr1.folder.LineFile;
+import org.editr1.folder.MetricsFile;
+import org.editr1.folder.RunFolder;
+import org.editr1.folder.StoredPass;
+import org.editr1.folder.Timeline;
 import org.editr1.io.image.ImageFile;
 import org.editr1.journey.Effect.Journaled;
 import org.editr1.journey.Group;

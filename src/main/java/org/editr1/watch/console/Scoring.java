@@ -1,4 +1,4 @@
-package org.editr1.folder;
+package org.editr1.watch.console;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,8 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.editr1.folder.RunArchive.StoredGroup;
-import org.editr1.folder.RunArchive.StoredSample;
+import org.editr1.folder.StoredPass;
 import org.editr1.journey.Group;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Pass;
@@ -17,6 +16,8 @@ import org.editr1.journey.Result.Score;
 import org.editr1.journey.RunSpec;
 import org.editr1.rl.NftWeights;
 import org.editr1.rl.StepPlan;
+import org.editr1.watch.console.RunArchive.StoredGroup;
+import org.editr1.watch.console.RunArchive.StoredSample;
 import org.jspecify.annotations.Nullable;
 
 /** The stored samples of a step with their advantages, which are computed again. */

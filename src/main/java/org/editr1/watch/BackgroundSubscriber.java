@@ -1,4 +1,4 @@
-package org.editr1.bus;
+package org.editr1.watch;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -11,6 +11,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.editr1.bus.Address;
+import org.editr1.bus.Bus;
 import org.editr1.journey.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
