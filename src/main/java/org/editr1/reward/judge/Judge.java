@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.editr1.UserError;
 import org.editr1.io.hf.ConfigFile;
-import org.editr1.io.hf.Inventory;
 import org.editr1.io.hf.Qwen25VLProcessor;
 import org.editr1.io.hf.QwenVlFolder;
 import org.editr1.journey.RunSpec;
@@ -28,11 +27,11 @@ public record Judge(JudgePrompt prompt, Grading grading, JudgeModel model) {
     Path folder = Path.of(settings.path());
     requireJudge(folder);
     JudgePrompt prompt = prompt(settings);
-    Precision precision = Precision.of(settings.dtype());
     return new Judge(
         prompt,
         Grading.of(settings, prompt.processor().tokenizer(), seed),
-        new JudgeModel(QwenVlFolder.JUDGE.load(folder, manager, precision), manager));
+        new JudgeModel(
+            QwenVlFolder.JUDGE.load(folder, manager, Precision.of(settings.dtype())), manager));
   }
 
   /**
@@ -44,23 +43,18 @@ public record Judge(JudgePrompt prompt, Grading grading, JudgeModel model) {
     Path folder = Path.of(settings.path());
     requireJudge(folder);
     Grading.of(settings, prompt(settings).processor().tokenizer(), 0);
-    Inventory inventory = QwenVlFolder.JUDGE.inventory(folder);
-    if (!inventory.isComplete()) {
+    if (!QwenVlFolder.JUDGE.inventory(folder).isComplete()) {
       throw new UserError(
-          "the judge "
-              + folder
-              + " is not complete: launch/edit-r1 inspect "
-              + folder
-              + " says more");
+          "the judge %1$s is not complete: launch/edit-r1 inspect %1$s says more"
+              .formatted(folder));
     }
   }
 
   private static void requireJudge(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new UserError(
-          "there is no judge "
-              + folder
-              + ": expected the folder of a Qwen2.5-VL model (judge.path)");
+          "there is no judge %s: expected the folder of a Qwen2.5-VL model (judge.path)"
+              .formatted(folder));
     }
     ConfigFile config = ConfigFile.read(folder.resolve("config.json"));
     String name = config.architecture();

@@ -28,7 +28,6 @@ final class Batches {
   private final Deque<Request> waiting = new ArrayDeque<>();
   private @Nullable RewardFunction reward;
   private int queued;
-  private boolean busy;
 
   private record Request(List<RewardSample> samples, Promise<List<RewardScore>> scores) {}
 
@@ -51,12 +50,8 @@ final class Batches {
     this.thread = vertx.createSharedWorkerExecutor("reward-server", 1, 365, TimeUnit.DAYS);
   }
 
-  Future<Void> open() {
-    return thread.executeBlocking(
-        () -> {
-          reward = opener.get();
-          return null;
-        });
+  Future<?> open() {
+    return thread.executeBlocking(() -> reward = opener.get());
   }
 
   /** Scores a request; fails with {@link Full} or with the reward's exception. */
@@ -69,32 +64,23 @@ final class Batches {
       queued += samples.size();
       waiting.add(request);
     }
-    next();
+    thread.executeBlocking(this::scoreNext, false);
     return request.scores().future();
   }
 
-  private void next() {
+  /** Does nothing where an earlier batch has taken all requests. */
+  private @Nullable Void scoreNext() {
     List<Request> batch = take();
     if (!batch.isEmpty()) {
-      thread
-          .executeBlocking(
-              () -> {
-                scoreAll(batch);
-                return null;
-              })
-          .onFailure(failure -> batch.forEach(each -> each.scores().tryFail(failure)))
-          .onComplete(
-              unused -> {
-                release();
-                next();
-              });
+      scoreAll(batch);
     }
+    return null;
   }
 
   private synchronized List<Request> take() {
     List<Request> batch = new ArrayList<>();
     int samples = 0;
-    while (!busy && !waiting.isEmpty()) {
+    while (!waiting.isEmpty()) {
       samples += waiting.element().samples().size();
       if (!batch.isEmpty() && samples > most) {
         break;
@@ -102,12 +88,7 @@ final class Batches {
       batch.add(waiting.remove());
       queued -= batch.get(batch.size() - 1).samples().size();
     }
-    busy |= !batch.isEmpty();
     return batch;
-  }
-
-  private synchronized void release() {
-    busy = false;
   }
 
   /** Scores the requests of a failed batch one by one, so that each has its own failure. */
@@ -117,16 +98,17 @@ final class Batches {
     List<RewardScore> scores;
     try {
       scores = Objects.requireNonNull(reward, "not open").score(samples);
-    } catch (RuntimeException e) {
+      if (scores.size() != samples.size()) {
+        throw new IllegalStateException(
+            scores.size() + " scores for " + samples.size() + " samples");
+      }
+    } catch (RuntimeException | Error e) {
       if (batch.size() == 1) {
         batch.get(0).scores().fail(e);
       } else {
         batch.forEach(request -> scoreAll(List.of(request)));
       }
       return;
-    }
-    if (scores.size() != samples.size()) {
-      throw new IllegalStateException(scores.size() + " scores for " + samples.size() + " samples");
     }
     int first = 0;
     for (Request request : batch) {

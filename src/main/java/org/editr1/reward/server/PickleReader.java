@@ -12,33 +12,29 @@ public final class PickleReader {
   /** Every opcode makes at most one small object; requests of 64 samples need a few thousand. */
   private static final int MOST_OPCODES = 500_000;
 
-  private final PickleMachine machine;
-  private final Set<Opcode> met = EnumSet.noneOf(Opcode.class);
-
-  private PickleReader(byte[] body) {
-    this.machine = new PickleMachine(new PickleInput(body));
-  }
+  private PickleReader() {}
 
   /**
    * The value: {@code String}, {@code byte[]}, {@code Long}, {@code BigInteger}, {@code Double},
    * {@code Boolean}, {@code List}, {@code Map}, or {@link #isNone None}.
    */
   public static Object read(byte[] body) throws BadPickle {
-    return new PickleReader(body).value();
+    return read(body, EnumSet.noneOf(Opcode.class));
   }
 
   /** The opcodes of {@code body}. */
   public static Set<Opcode> opcodes(byte[] body) throws BadPickle {
-    PickleReader reader = new PickleReader(body);
-    reader.value();
-    return reader.met;
+    Set<Opcode> met = EnumSet.noneOf(Opcode.class);
+    Object unused = read(body, met);
+    return met;
   }
 
   public static boolean isNone(Object value) {
     return value == PickleMachine.NONE;
   }
 
-  private Object value() throws BadPickle {
+  private static Object read(byte[] body, Set<Opcode> met) throws BadPickle {
+    PickleMachine machine = new PickleMachine(new PickleInput(body));
     for (int count = 0; count < MOST_OPCODES; count++) {
       Opcode opcode = Opcode.of((int) machine.input().unsigned(1));
       met.add(opcode);

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.editr1.Clock;
 import org.editr1.bus.Bus;
 import org.editr1.journey.AddressTraffic;
@@ -43,25 +44,13 @@ final class AddressCard {
 
   private Point before(long window) {
     long newest = points.getLast().at();
-    for (Point point : points) {
-      if (point.at() >= newest - window) {
-        return point;
-      }
-    }
-    return points.getLast();
+    return points.stream().filter(point -> point.at() >= newest - window).findFirst().orElseThrow();
   }
 
-  double sentPerSecond() {
+  /** The increase of a counter per second over the last ten seconds. */
+  double perSecond(ToLongFunction<AddressTraffic> counter) {
     Point before = before(RATE_WINDOW);
-    return rate(before, newest().sent() - before.total().sent());
-  }
-
-  double receivedPerSecond() {
-    Point before = before(RATE_WINDOW);
-    return rate(before, newest().received() - before.total().received());
-  }
-
-  private double rate(Point before, long more) {
+    long more = counter.applyAsLong(newest()) - counter.applyAsLong(before.total());
     double seconds = Numbers.seconds(points.getLast().at() - before.at());
     return seconds <= 0 ? 0 : more / seconds;
   }
@@ -109,8 +98,8 @@ final class AddressCard {
         .put("consumers", total.consumers())
         .put("sent", total.sent())
         .put("received", total.received())
-        .put("sentPerSecond", Numbers.round(sentPerSecond()))
-        .put("receivedPerSecond", Numbers.round(receivedPerSecond()))
+        .put("sentPerSecond", Numbers.round(perSecond(AddressTraffic::sent)))
+        .put("receivedPerSecond", Numbers.round(perSecond(AddressTraffic::received)))
         .put("inFlight", total.inFlight());
   }
 }

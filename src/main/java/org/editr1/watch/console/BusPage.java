@@ -38,10 +38,10 @@ public final class BusPage {
 
   /** The page without the copies of messages. */
   public JsonObject json() {
-    JsonArray addresses = new JsonArray();
-    for (Address<?> address : Addresses.ALL) {
-      addresses.add(json(address, byAddress.getOrDefault(address.name(), Map.of())));
-    }
+    JsonArray addresses =
+        Answer.array(
+            Addresses.ALL,
+            address -> json(address, byAddress.getOrDefault(address.name(), Map.of())));
     return new JsonObject().put("addresses", addresses).put("tail", tail.newest());
   }
 
@@ -55,16 +55,14 @@ public final class BusPage {
           }
           add(latency, card.latency());
         });
-    double sent = byNode.values().stream().mapToDouble(AddressCard::sentPerSecond).sum();
-    double received = byNode.values().stream().mapToDouble(AddressCard::receivedPerSecond).sum();
     JsonObject json =
         new JsonObject()
             .put("address", address.name())
             .put("kind", address instanceof Address.Request ? "request" : "topic")
             .put("sent", sum(byNode, AddressTraffic::sent))
             .put("received", sum(byNode, AddressTraffic::received))
-            .put("sentPerSecond", Numbers.round(sent))
-            .put("receivedPerSecond", Numbers.round(received))
+            .put("sentPerSecond", perSecond(byNode, AddressTraffic::sent))
+            .put("receivedPerSecond", perSecond(byNode, AddressTraffic::received))
             .put("inFlight", sum(byNode, AddressTraffic::inFlight))
             .put("failures", failures(byNode))
             .put("nodes", nodes);
@@ -91,6 +89,12 @@ public final class BusPage {
 
   private static long sum(Map<String, AddressCard> byNode, ToLongFunction<AddressTraffic> part) {
     return byNode.values().stream().mapToLong(card -> part.applyAsLong(card.newest())).sum();
+  }
+
+  private static double perSecond(
+      Map<String, AddressCard> byNode, ToLongFunction<AddressTraffic> counter) {
+    return Numbers.round(
+        byNode.values().stream().mapToDouble(card -> card.perSecond(counter)).sum());
   }
 
   private static JsonObject failures(Map<String, AddressCard> byNode) {
@@ -144,13 +148,13 @@ public final class BusPage {
     }
 
     JsonArray json(long after, String address, String about, long now) {
-      JsonArray json = new JsonArray();
-      copies.stream()
-          .filter(received -> received.number() > after)
-          .filter(received -> address.isEmpty() || received.copy().address().equals(address))
-          .filter(received -> isAbout(received.copy(), about))
-          .forEach(received -> json.add(json(received, now)));
-      return json;
+      return new JsonArray(
+          copies.stream()
+              .filter(received -> received.number() > after)
+              .filter(received -> address.isEmpty() || received.copy().address().equals(address))
+              .filter(received -> isAbout(received.copy(), about))
+              .map(received -> json(received, now))
+              .toList());
     }
 
     private static boolean isAbout(BusTail.Copy copy, String wanted) {

@@ -5,14 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.file.MessageJson;
 import org.editr1.journey.Metric;
@@ -63,24 +61,27 @@ public record Comparison(
   static List<Setting> differences(RunSpec one, RunSpec other) {
     SortedMap<String, String> first = keys(one);
     SortedMap<String, String> second = keys(other);
-    SortedSet<String> names = new TreeSet<>(first.keySet());
-    names.addAll(second.keySet());
-    List<Setting> different = new ArrayList<>();
-    for (String name : names) {
-      String own = first.getOrDefault(name, MISSING);
-      String others = second.getOrDefault(name, MISSING);
-      if (!own.equals(others)) {
-        different.add(new Setting(name, own, others));
-      }
-    }
-    return different;
+    return Stream.concat(first.keySet().stream(), second.keySet().stream())
+        .distinct()
+        .sorted()
+        .map(
+            key ->
+                new Setting(
+                    key, first.getOrDefault(key, MISSING), second.getOrDefault(key, MISSING)))
+        .filter(setting -> !setting.one().equals(setting.other()))
+        .toList();
   }
 
   private static SortedMap<String, String> keys(RunSpec spec) {
     SortedMap<String, String> keys = new TreeMap<>();
+    flatten("", tree(spec), keys);
+    return keys;
+  }
+
+  /** The specification as it is stored. */
+  static JsonNode tree(RunSpec spec) {
     try {
-      flatten("", new ObjectMapper().readTree(MessageJson.write(spec)), keys);
-      return keys;
+      return new ObjectMapper().readTree(MessageJson.write(spec));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

@@ -1,7 +1,5 @@
 package org.editr1.watch.report;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +15,6 @@ import org.editr1.folder.MetricsFile;
 import org.editr1.folder.MetricsLine;
 import org.editr1.folder.RunFolder;
 import org.editr1.folder.StoredPass;
-import org.editr1.io.file.MessageJson;
 import org.editr1.journey.Metric;
 import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
@@ -58,15 +55,8 @@ public record RunReport(
   }
 
   private static RunReport read(RunFolder folder, RunSpec spec) {
-    return new RunReport(folder, spec, MetricsFile.read(folder), settings(spec));
-  }
-
-  private static String settings(RunSpec spec) {
-    try {
-      return new ObjectMapper().readTree(MessageJson.write(spec)).toPrettyString();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    return new RunReport(
+        folder, spec, MetricsFile.read(folder), Comparison.tree(spec).toPrettyString());
   }
 
   private void write(Consumer<RunSummary> writer) {
