@@ -182,7 +182,11 @@ public final class RunMeters implements MultiCollector, AutoCloseable {
           messages.add(traffic.sent(), of.add("direction", "sent"));
           messages.add(traffic.received(), of.add("direction", "received"));
           inFlight.add(traffic.inFlight(), of);
-          addFailures(failures, traffic.failures(), of);
+          Failures failed = traffic.failures();
+          addFailure(failures, of, "nobody", failed.nobody());
+          addFailure(failures, of, "timeout", failed.timeout());
+          addFailure(failures, of, "unreadable", failed.unreadable());
+          addFailure(failures, of, "failed", failed.failed());
           if (!traffic.latency().isEmpty()) {
             latency.dataPoint(histogram(traffic, of));
           }
@@ -195,19 +199,10 @@ public final class RunMeters implements MultiCollector, AutoCloseable {
     all.add(latency.build());
   }
 
-  private static void addFailures(Family failures, Failures failed, Labels of) {
-    Map<String, Long> counts =
-        Map.of(
-            "nobody", failed.nobody(),
-            "timeout", failed.timeout(),
-            "unreadable", failed.unreadable(),
-            "failed", failed.failed());
-    counts.forEach(
-        (kind, count) -> {
-          if (count > 0) {
-            failures.add(count, of.add("kind", kind));
-          }
-        });
+  private static void addFailure(Family failures, Labels of, String kind, long count) {
+    if (count > 0) {
+      failures.add(count, of.add("kind", kind));
+    }
   }
 
   private static HistogramDataPointSnapshot histogram(AddressTraffic traffic, Labels of) {

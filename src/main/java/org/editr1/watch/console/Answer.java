@@ -1,8 +1,8 @@
 package org.editr1.watch.console;
 
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Collection;
 import java.util.function.Function;
 
@@ -15,12 +15,8 @@ final class Answer {
     return new JsonArray(all.stream().map(entry).toList());
   }
 
-  static void json(HttpServerResponse response, String encoded) {
-    response.putHeader("Content-Type", "application/json").end(encoded);
-  }
-
-  static void error(HttpServerResponse response, int status, String reason) {
-    response.setStatusCode(status);
-    json(response, new JsonObject().put("error", reason).encode());
+  static void error(RoutingContext context, int status, String reason) {
+    context.response().setStatusCode(status);
+    context.json(new JsonObject().put("error", reason));
   }
 }

@@ -5,8 +5,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
@@ -59,9 +57,7 @@ public final class ConsoleServer {
     router.errorHandler(500, ConsoleServer::failed);
     router.route().handler(new Guard(names));
     for (String page : pages.names()) {
-      router
-          .get("/api/" + page)
-          .handler(context -> Answer.json(context.response(), pages.page(page).encode()));
+      router.get("/api/" + page).handler(context -> context.json(pages.page(page)));
     }
     router.get("/metrics").handler(this::metrics);
     router.get("/api/live").handler(live);
@@ -90,17 +86,15 @@ public final class ConsoleServer {
     }
     LOG.error("{} failed", context.request().path(), failure);
     Answer.error(
-        context.response(),
-        500,
-        "the request failed; the reason is in the log of the console's node");
+        context, 500, "the request failed; the reason is in the log of the console's node");
   }
 
   private void lines(RoutingContext context) {
     int from = number(context.request(), "from");
     if (from < 0) {
-      Answer.error(context.response(), 400, "from is not a number; expected a line, from 0");
+      Answer.error(context, 400, "from is not a number; expected a line, from 0");
     } else {
-      Answer.json(context.response(), pages.run().lines(from, MAX_LINES).encode());
+      context.json(pages.run().lines(from, MAX_LINES));
     }
   }
 
@@ -115,26 +109,22 @@ public final class ConsoleServer {
     HttpServerRequest request = context.request();
     int after = number(request, "after");
     if (after < 0) {
-      Answer.error(context.response(), 400, "after is not a number; expected the number of a copy");
+      Answer.error(context, 400, "after is not a number; expected the number of a copy");
       return;
     }
-    JsonArray copies =
-        pages
-            .bus()
-            .tail(
-                after, request.getParam("address", ""), request.getParam("about", ""), pages.now());
-    Answer.json(context.response(), copies.encode());
+    String address = request.getParam("address", "");
+    context.json(pages.bus().tail(after, address, request.getParam("about", ""), pages.now()));
   }
 
   private void orders(RoutingContext context) {
+    TimelinePage timeline = pages.timeline();
     SampleRoutes.query(context)
-        .ifPresent(query -> Answer.json(context.response(), orders(query).encode()));
-  }
-
-  private JsonObject orders(SampleQuery query) {
-    return query.group() == null
-        ? pages.timeline().pass(query.pass())
-        : pages.timeline().sample(query.groupKey(), query.sample());
+        .map(
+            query ->
+                query.group() == null
+                    ? timeline.pass(query.pass())
+                    : timeline.sample(query.groupKey(), query.sample()))
+        .ifPresent(context::json);
   }
 
   /** The parameter; 0 where it is missing, -1 where it is no number. */
@@ -144,10 +134,7 @@ public final class ConsoleServer {
   }
 
   private static void unknown(RoutingContext context) {
-    Answer.error(
-        context.response(),
-        404,
-        "there is no " + context.request().path() + "; see docs/console.md");
+    Answer.error(context, 404, "there is no " + context.request().path() + "; see docs/console.md");
   }
 
   /** Sends every reader its page. */

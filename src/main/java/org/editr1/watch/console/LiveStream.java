@@ -17,7 +17,6 @@ final class LiveStream implements Handler<RoutingContext> {
 
   private final Pages pages;
   private final Map<String, Set<HttpServerResponse>> readers = new TreeMap<>();
-  private int count;
 
   LiveStream(Pages pages) {
     this.pages = pages;
@@ -28,16 +27,15 @@ final class LiveStream implements Handler<RoutingContext> {
     String page = context.request().getParam("page", "");
     HttpServerResponse response = context.response();
     if (!pages.names().contains(page)) {
-      Answer.error(response, 404, "there is no page \"" + page + "\"; expected " + pages.names());
-    } else if (count >= MAX_READERS) {
-      Answer.error(response, 503, MAX_READERS + " pages are open already");
+      Answer.error(context, 404, "there is no page \"" + page + "\"; expected " + pages.names());
+    } else if (readers.values().stream().mapToInt(Set::size).sum() >= MAX_READERS) {
+      Answer.error(context, 503, MAX_READERS + " pages are open already");
     } else {
       open(page, response);
     }
   }
 
   private void open(String page, HttpServerResponse response) {
-    count++;
     readers.computeIfAbsent(page, unused -> new HashSet<>()).add(response);
     response.closeHandler(unused -> close(page, response));
     response.exceptionHandler(unused -> close(page, response));
@@ -46,9 +44,7 @@ final class LiveStream implements Handler<RoutingContext> {
   }
 
   private void close(String page, HttpServerResponse response) {
-    if (readers.getOrDefault(page, new HashSet<>()).remove(response)) {
-      count--;
-    }
+    readers.getOrDefault(page, new HashSet<>()).remove(response);
   }
 
   /** Sends every reader its page. */

@@ -2,7 +2,6 @@ package org.editr1.watch.console;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -43,7 +42,7 @@ record SampleRoutes(Vertx vertx, RunArchive archive) {
   private void search(RoutingContext context) {
     String text = context.request().getParam("text", "").strip();
     if (text.isEmpty() || text.length() > MAX_CHARACTERS) {
-      Answer.error(context.response(), 400, "expected text of 1 to 200 characters");
+      Answer.error(context, 400, "expected text of 1 to 200 characters");
     } else {
       json(context, () -> search(text));
     }
@@ -54,18 +53,19 @@ record SampleRoutes(Vertx vertx, RunArchive archive) {
     Integer sample = query.map(SampleQuery::sample).orElse(null);
     if (sample != null) {
       SampleKey key = new SampleKey(query.get().groupKey(), sample);
-      read(context, () -> pictures.apply(key), found -> picture(context.response(), found));
+      read(context, () -> pictures.apply(key), found -> picture(context, found));
     } else if (query.isPresent()) {
-      Answer.error(context.response(), 400, "expected a sample, step-3/group-7/sample-2");
+      Answer.error(context, 400, "expected a sample, step-3/group-7/sample-2");
     }
   }
 
-  private static void picture(HttpServerResponse response, Optional<byte[]> png) {
+  private static void picture(RoutingContext context, Optional<byte[]> png) {
     if (png.isEmpty()) {
-      Answer.error(response, 404, "the image is not stored");
+      Answer.error(context, 404, "the image is not stored");
     } else {
       // A stored image never changes.
-      response
+      context
+          .response()
           .putHeader("Cache-Control", "private, max-age=600")
           .putHeader("Content-Type", "image/png")
           .end(Buffer.buffer(png.get()));
@@ -79,13 +79,13 @@ record SampleRoutes(Vertx vertx, RunArchive archive) {
     String of = context.request().getParam("of", "");
     Optional<SampleQuery> query = SampleQuery.parse(of);
     if (query.isEmpty()) {
-      Answer.error(context.response(), 400, "of is \"" + of + "\"; " + SampleQuery.EXPECTED);
+      Answer.error(context, 400, "of is \"" + of + "\"; " + SampleQuery.EXPECTED);
     }
     return query;
   }
 
   private void json(RoutingContext context, Callable<JsonObject> reading) {
-    read(context, reading, found -> Answer.json(context.response(), found.encode()));
+    read(context, reading, context::json);
   }
 
   private <T> void read(RoutingContext context, Callable<T> reading, Consumer<T> answer) {
@@ -95,7 +95,7 @@ record SampleRoutes(Vertx vertx, RunArchive archive) {
         .onFailure(
             failure -> {
               LOG.warn("{}: {}", context.request().uri(), failure.getMessage());
-              Answer.error(context.response(), 500, String.valueOf(failure.getMessage()));
+              Answer.error(context, 500, String.valueOf(failure.getMessage()));
             });
   }
 

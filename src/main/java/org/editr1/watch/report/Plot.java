@@ -1,6 +1,8 @@
 package org.editr1.watch.report;
 
 import java.util.Collection;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.editr1.watch.Numbers;
 
 /**
@@ -11,6 +13,9 @@ import org.editr1.watch.Numbers;
  * where a server has none, fixes colours in the file, and takes 130 KB for a curve of ten points.
  */
 final class Plot {
+  /** Steps of the means on pages. */
+  static final int MEAN_STEPS = 5;
+
   private final Frame frame;
   private final double most;
   private final ValueAxis values;
@@ -35,6 +40,18 @@ final class Plot {
     out.append(
         "<svg class=\"%s\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n"
             .formatted(("curve " + style).strip(), frame.width, frame.height, label));
+  }
+
+  /** Replaces each value by the mean of up to {@code count} values that end with it. */
+  static List<Double> means(int count, List<Double> values) {
+    return IntStream.range(0, values.size())
+        .mapToObj(
+            i ->
+                values.subList(Math.max(0, i - count + 1), i + 1).stream()
+                    .mapToDouble(Double::doubleValue)
+                    .average()
+                    .orElseThrow())
+        .toList();
   }
 
   double x(double at) {

@@ -48,7 +48,7 @@ final class RewardChart {
     plot.valueAxis(8, 6);
     stepAxis();
     plot.line("train", points(trained, 1));
-    plot.line("mean", points(trained, RunningMean.STEPS));
+    plot.line("mean", points(trained, Plot.MEAN_STEPS));
     plot.line("held", points(heldOut, 1));
     heldOut.forEach(
         (step, reward) -> {
@@ -78,7 +78,7 @@ final class RewardChart {
 
   /** Each point is the mean over the last {@code over} steps. */
   private List<String> points(SortedMap<Integer, Double> rewards, int over) {
-    Iterator<Double> means = RunningMean.over(over, List.copyOf(rewards.values())).iterator();
+    Iterator<Double> means = Plot.means(over, List.copyOf(rewards.values())).iterator();
     return rewards.keySet().stream().map(step -> plot.point(step, means.next())).toList();
   }
 

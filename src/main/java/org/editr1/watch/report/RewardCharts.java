@@ -100,8 +100,7 @@ record RewardCharts(List<ComparedRun> runs) {
   }
 
   private static List<Mark> mean(List<Mark> marks) {
-    List<Double> means =
-        RunningMean.over(RunningMean.STEPS, marks.stream().map(Mark::value).toList());
+    List<Double> means = Plot.means(Plot.MEAN_STEPS, marks.stream().map(Mark::value).toList());
     return IntStream.range(0, marks.size())
         .mapToObj(i -> new Mark(marks.get(i).at(), means.get(i)))
         .toList();
