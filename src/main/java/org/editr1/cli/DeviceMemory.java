@@ -6,7 +6,6 @@ import ai.djl.util.cuda.CudaUtils;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import org.editr1.UserError;
-import org.editr1.config.WorkerConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /** A device and its total memory. */
@@ -22,10 +21,7 @@ public record DeviceMemory(String name, long bytes) {
           ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
       return new DeviceMemory(chosen, system.getTotalMemorySize());
     }
-    if (!WorkerConfiguration.isDevice(chosen)) {
-      throw new UserError("--device is " + name + "; expected cpu or cuda:N");
-    }
-    int index = Integer.parseInt(chosen.substring("cuda:".length()));
+    int index = Integer.parseInt(DeviceOption.checked(chosen).substring("cuda:".length()));
     if (index >= gpus()) {
       throw new UserError("--device: there is no " + chosen + " on this machine");
     }

@@ -15,6 +15,10 @@ public final class DeviceOption {
 
   /** Its name, as {@link DjlEngineOpener#device} takes it. */
   public String name() {
+    return checked(device);
+  }
+
+  static String checked(String device) {
     if (!WorkerConfiguration.isDevice(device)) {
       throw new UserError("--device is " + device + "; expected cpu or cuda:N");
     }

@@ -1,6 +1,7 @@
 package org.editr1.cli;
 
 import ai.djl.ndarray.NDManager;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.BindException;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ public final class RewardServerCommand implements Callable<Integer> {
       serve(server, run);
       return 0;
     } finally {
-      Await.value(vertx.close());
+      vertx.close().await();
     }
   }
 
@@ -79,17 +80,23 @@ public final class RewardServerCommand implements Callable<Integer> {
     CompletableFuture<Void> over = new CompletableFuture<>();
     StopSignals.onFirst(() -> over.complete(null));
     try {
-      int bound = Await.value(server.listen(host, port));
+      int bound = server.listen(host, port).recover(this::refusal).await();
       spec.commandLine()
           .getOut()
           .println(
               "serving " + run.reward() + " at http://" + host + ":" + bound + RewardServer.PATH);
       over.get(Long.MAX_VALUE, TimeUnit.DAYS);
-    } catch (BindException e) {
-      throw new UserError("--port: " + host + ":" + port + " is taken: " + e.getMessage(), e);
     } finally {
-      Await.value(server.close());
+      server.close().await();
     }
+  }
+
+  private Future<Integer> refusal(Throwable failure) {
+    return Future.failedFuture(
+        failure instanceof BindException
+            ? new UserError(
+                "--port: " + host + ":" + port + " is taken: " + failure.getMessage(), failure)
+            : failure);
   }
 
   private RunSpec specification() {

@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import org.editr1.Label;
 import org.editr1.UserError;
 import org.editr1.io.image.ImageFile;
-import org.editr1.io.image.RgbImage;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.RunSpec.Judge.Variant;
 import org.editr1.node.Home;
@@ -70,7 +69,13 @@ public final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RewardSample sample = new RewardSample(image(source), image(edited), prompt, requirement, null);
+    RewardSample sample =
+        new RewardSample(
+            ImageFile.readUpright(source),
+            ImageFile.readUpright(edited),
+            prompt,
+            requirement,
+            null);
     RewardScore score = score(sample);
     if (score instanceof RewardScore.Scored scored) {
       spec.commandLine().getOut().print(GradeChart.of(scored));
@@ -80,12 +85,8 @@ public final class ScoreCommand implements Callable<Integer> {
     throw new UserError("the edit cannot be scored: " + score);
   }
 
-  private static RgbImage image(Path file) {
-    return ImageFile.readUpright(file);
-  }
-
   private RewardScore score(RewardSample sample) {
-    RewardKind kind = isServer() ? server() : new MllmScore();
+    RewardKind kind = judge.matches("https?://.*") ? server() : new MllmScore();
     RewardSetup setup = setup();
     kind.check(setup);
     try (NDManager manager = Scope.managerOn(device.name());
@@ -94,10 +95,6 @@ public final class ScoreCommand implements Callable<Integer> {
     } catch (ServerFailure e) {
       throw new UserError("the judge does not answer: " + e.getMessage(), e);
     }
-  }
-
-  private boolean isServer() {
-    return judge.matches("https?://.*");
   }
 
   private RewardKind server() {

@@ -48,7 +48,7 @@ public final class TrainCommand implements Callable<Integer> {
       run(vertx, start.spec(), lock);
       return 0;
     } finally {
-      Await.value(vertx.close());
+      vertx.close().await();
     }
   }
 
@@ -58,13 +58,13 @@ public final class TrainCommand implements Callable<Integer> {
     Screen screen = Terminal.screen(System.out);
     System.setErr(screen.guarding(System.err));
     RunSession.Ui ui = new RunSession.Ui(screen, console());
-    EmbeddedRun run = Await.value(EmbeddedRun.start(vertx, spec, lock, until, ui));
+    EmbeddedRun run = EmbeddedRun.start(vertx, spec, lock, until, ui).await();
     run.session()
         .finished()
         .onSuccess(unused -> over.complete(null))
         .onFailure(over::completeExceptionally);
     over.get(Long.MAX_VALUE, TimeUnit.DAYS);
-    Await.value(run.end());
+    run.end().await();
   }
 
   private @Nullable Place console() {

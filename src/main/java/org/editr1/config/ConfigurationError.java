@@ -14,4 +14,13 @@ public final class ConfigurationError extends UserError {
   public ConfigurationError(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /** Runs a check, whose errors of the user become errors of the configuration. */
+  static void of(Runnable check) {
+    try {
+      check.run();
+    } catch (UserError e) {
+      throw new ConfigurationError(String.valueOf(e.getMessage()), e);
+    }
+  }
 }

@@ -56,9 +56,7 @@ public final class NodeFile {
   /** The record that declares most of the configuration's keys. */
   public static Class<? extends Record> kind(Map<String, Object> configuration) {
     return KINDS.stream()
-        .max(
-            Comparator.<Class<? extends Record>>comparingLong(kind -> known(kind, configuration))
-                .thenComparing(kind -> -KINDS.indexOf(kind)))
+        .max(Comparator.comparingLong(kind -> known(kind, configuration)))
         .orElseThrow();
   }
 

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.editr1.Spelling;
-import org.editr1.UserError;
 import org.editr1.journey.RunSpec;
 import org.editr1.reward.RunRewards;
 
@@ -131,10 +130,6 @@ public final class RunConfiguration {
    * reach its ban.
    */
   public static void checkStart(RunSpec spec) {
-    try {
-      RunRewards.of(spec).check(spec);
-    } catch (UserError e) {
-      throw new ConfigurationError(String.valueOf(e.getMessage()), e);
-    }
+    ConfigurationError.of(() -> RunRewards.of(spec).check(spec));
   }
 }

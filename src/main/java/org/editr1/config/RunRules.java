@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
-import org.editr1.UserError;
 import org.editr1.journey.RunSpec;
 import org.editr1.reward.RewardKinds;
 import org.editr1.reward.Rewards;
@@ -68,11 +67,8 @@ final class RunRules {
 
   private void server(String name, RunSpec.Server server) {
     String place = "servers." + name;
-    try {
-      RewardKinds.available().checkServer(root.originOf(place) + ": " + place, name);
-    } catch (UserError e) {
-      throw new ConfigurationError(String.valueOf(e.getMessage()), e);
-    }
+    ConfigurationError.of(
+        () -> RewardKinds.available().checkServer(root.originOf(place) + ": " + place, name));
     for (String url : server.urls()) {
       require(
           isAddress(url),
@@ -105,11 +101,7 @@ final class RunRules {
   }
 
   private void names(String key, Map<String, Double> weights) {
-    try {
-      Rewards unused = Rewards.of(root.originOf(key) + ": " + key, weights);
-    } catch (UserError e) {
-      throw new ConfigurationError(String.valueOf(e.getMessage()), e);
-    }
+    ConfigurationError.of(() -> Rewards.of(root.originOf(key) + ": " + key, weights));
   }
 
   private void train() {

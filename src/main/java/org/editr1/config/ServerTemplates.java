@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.editr1.UserError;
 import org.editr1.reward.judge.JudgeTemplate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces the files of judges' templates by their texts, so that every worker sends one text. A
@@ -42,15 +41,11 @@ final class ServerTemplates {
     } else if (file != null
         && root.at(server).isObject()
         && (found.isMissingNode() || found.isNull())) {
-      Path judges = name.equals("openai") ? judgeTemplate(root) : null;
-      put(root, key, root.originOf(server), judges == null ? home.resolve(file) : judges);
+      // The judge behind a server reads what the judge in process would read.
+      JsonNode judge = root.at("judge." + KEY);
+      boolean sharesJudge = name.equals("openai") && judge.isTextual();
+      put(root, key, root.originOf(server), home.resolve(sharesJudge ? judge.asText() : file));
     }
-  }
-
-  /** The template of the judge in process. */
-  private @Nullable Path judgeTemplate(ConfigurationTree root) {
-    JsonNode template = root.at("judge." + KEY);
-    return template.isTextual() ? home.resolve(template.asText()) : null;
   }
 
   private static void put(ConfigurationTree root, String key, String origin, Path file) {

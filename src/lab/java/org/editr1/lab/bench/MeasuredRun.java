@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.editr1.cli.Await;
 import org.editr1.cli.RunOptions;
 import org.editr1.folder.FolderLock;
 import org.editr1.folder.RunFolder;
@@ -59,18 +58,17 @@ final class MeasuredRun {
       Place place = watched ? new Place(HOST, freePort(), false, Set.of()) : null;
       Future<TrainBench.Result> result = bench.watch(vertx);
       EmbeddedRun run =
-          Await.value(
-              EmbeddedRun.start(vertx, spec, held, List.of(), new RunSession.Ui(quiet, place)));
+          EmbeddedRun.start(vertx, spec, held, List.of(), new RunSession.Ui(quiet, place)).await();
       ConsoleReader reader = place == null ? null : new ConsoleReader(readers, place.port());
-      TrainBench.Result measured = Await.value(result);
+      TrainBench.Result measured = result.await();
       if (reader != null) {
         reader.requireAnswers();
       }
-      Await.value(run.end());
+      run.end().await();
       return measured;
     } finally {
-      Await.value(readers.close());
-      Await.value(vertx.close());
+      readers.close().await();
+      vertx.close().await();
     }
   }
 

@@ -1,6 +1,7 @@
 package org.editr1.io.hf;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -56,20 +57,16 @@ public record Inventory(
 
   /** The tensors whose shape differs from the configuration's, each with both shapes. */
   public List<String> shapeMismatches() {
-    return expected.entrySet().stream()
-        .filter(entry -> stored.containsKey(entry.getKey()))
-        .filter(entry -> !Arrays.equals(shape(entry.getKey()), entry.getValue()))
-        .map(entry -> describe(entry.getKey(), entry.getValue()))
-        .toList();
-  }
-
-  private long[] shape(String name) {
-    TensorInfo info = stored.get(name);
-    return info == null ? new long[0] : info.shape();
-  }
-
-  private String describe(String name, long[] expected) {
-    return name + " " + Arrays.toString(shape(name)) + ", not " + Arrays.toString(expected);
+    List<String> differing = new ArrayList<>();
+    expected.forEach(
+        (name, shape) -> {
+          TensorInfo info = stored.get(name);
+          if (info != null && !Arrays.equals(info.shape(), shape)) {
+            differing.add(
+                name + " " + Arrays.toString(info.shape()) + ", not " + Arrays.toString(shape));
+          }
+        });
+    return differing;
   }
 
   /** The stored tensors that are neither expected nor ignorable. */

@@ -76,18 +76,15 @@ public final class ModelFolder implements AutoCloseable {
       throw new UserError(index + ": key weight_map is missing");
     }
     Map<String, SafetensorsFile> opened = new HashMap<>();
-    map.properties()
-        .forEach(
-            entry -> {
-              String shard = entry.getValue().asText();
-              SafetensorsFile file =
-                  opened.computeIfAbsent(shard, name -> opener.apply(shard(index, name)));
-              if (!file.has(entry.getKey())) {
-                throw new UserError(
-                    folder.resolve(shard) + ": tensor " + entry.getKey() + " is missing");
-              }
-              byTensor.put(entry.getKey(), file);
-            });
+    for (Map.Entry<String, JsonNode> entry : map.properties()) {
+      String shard = entry.getValue().asText();
+      SafetensorsFile file =
+          opened.computeIfAbsent(shard, name -> opener.apply(shard(index, name)));
+      if (!file.has(entry.getKey())) {
+        throw new UserError(folder.resolve(shard) + ": tensor " + entry.getKey() + " is missing");
+      }
+      byTensor.put(entry.getKey(), file);
+    }
     files.addAll(opened.values());
   }
 
@@ -145,11 +142,6 @@ public final class ModelFolder implements AutoCloseable {
           Weights.requireFit(file.where(), stored, file.info(stored).shape(), shape);
           return file.read(manager, stored, precision);
         });
-  }
-
-  /** {@link #weights(NDManager, Precision, UnaryOperator)} with the names of the reference. */
-  public Weights weights(NDManager manager, Precision precision) {
-    return weights(manager, precision, UnaryOperator.identity());
   }
 
   @Override

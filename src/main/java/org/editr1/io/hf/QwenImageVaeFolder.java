@@ -51,10 +51,8 @@ public final class QwenImageVaeFolder {
     if (config.latentsMean().size() != config.zDim()
         || config.latentsStd().size() != config.zDim()) {
       throw new UserError(
-          file.file()
-              + ": latents_mean and latents_std must have z_dim ("
-              + config.zDim()
-              + ") numbers");
+          "%s: latents_mean and latents_std must have z_dim (%d) numbers"
+              .formatted(file.file(), config.zDim()));
     }
     return config;
   }

@@ -98,11 +98,8 @@ public final class QwenVlFolder {
     int sections = text.mropeSection().stream().mapToInt(Integer::intValue).sum();
     if (2 * sections != text.headDim()) {
       throw new UserError(
-          file.file()
-              + ": mrope_section is for heads of "
-              + 2 * sections
-              + ", not "
-              + text.headDim());
+          "%s: mrope_section is for heads of %d, not %d"
+              .formatted(file.file(), 2 * sections, text.headDim()));
     }
     return text;
   }

@@ -257,24 +257,19 @@ public final class ImageFile {
   /** The treatment of an image's transparency. */
   public enum Alpha {
     /** The stored colours, as in Pillow's {@code convert("RGB")}. */
-    DROPPED {
-      @Override
-      int blend(int level, int alpha) {
-        return level;
-      }
-    },
+    DROPPED,
     /**
      * Composed over white, as in Pillow's {@code alpha_composite} (libImaging/AlphaComposite.c).
      */
-    OVER_WHITE {
-      @Override
-      int blend(int level, int alpha) {
-        int sum = (level * alpha + 255 * (255 - alpha) + 128) << 7;
-        return (((sum >> 8) + sum) >> 8) >> 7;
-      }
-    };
+    OVER_WHITE;
 
     /** The visible level 0..255 of {@code level} with the opacity {@code alpha}. */
-    abstract int blend(int level, int alpha);
+    private int blend(int level, int alpha) {
+      if (this == DROPPED) {
+        return level;
+      }
+      int sum = (level * alpha + 255 * (255 - alpha) + 128) << 7;
+      return (((sum >> 8) + sum) >> 8) >> 7;
+    }
   }
 }

@@ -37,13 +37,8 @@ public record Qwen2VLImageProcessor(
       int width, int height, int factor, long minPixels, long maxPixels) {
     if (Math.max(width, height) > MAX_ASPECT * Math.min(width, height)) {
       throw new UserError(
-          "an image of "
-              + width
-              + "x"
-              + height
-              + " is longer than "
-              + MAX_ASPECT
-              + " times its width");
+          "an image of %dx%d is longer than %s times its width"
+              .formatted(width, height, MAX_ASPECT));
     }
     double nearestHeight = Math.rint((double) height / factor) * factor;
     double nearestWidth = Math.rint((double) width / factor) * factor;

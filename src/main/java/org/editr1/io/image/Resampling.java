@@ -1,39 +1,17 @@
 package org.editr1.io.image;
 
+import java.util.function.DoubleUnaryOperator;
+
 /**
  * Pillow's resize (libImaging/Resample.c): a horizontal and a vertical pass in 8-bit fixed point,
  * each rounded and clipped, with the filter widened by the scale when shrinking.
  */
 public enum Resampling {
-  LANCZOS(3) {
-    @Override
-    double weight(double x) {
-      return -3 <= x && x < 3 ? sinc(x) * sinc(x / 3) : 0;
-    }
-  },
-  BICUBIC(2) {
-    @Override
-    double weight(double signed) {
-      double x = Math.abs(signed);
-      if (x < 1) {
-        return (1.5 * x - 2.5) * x * x + 1;
-      }
-      return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0;
-    }
-  },
-  BILINEAR(1) {
-    @Override
-    double weight(double x) {
-      return Math.max(0, 1 - Math.abs(x));
-    }
-  },
+  LANCZOS(3, x -> -3 <= x && x < 3 ? sinc(x) * sinc(x / 3) : 0),
+  BICUBIC(2, Resampling::bicubic),
+  BILINEAR(1, x -> Math.max(0, 1 - Math.abs(x))),
   /** Takes the input pixel under each output pixel's centre (libImaging/Geometry.c). */
-  NEAREST(0) {
-    @Override
-    double weight(double x) {
-      throw new UnsupportedOperationException("nearest has no weights");
-    }
-
+  NEAREST(0, x -> 0) {
     @Override
     public RgbImage resize(RgbImage image, int width, int height) {
       int[] columns = centres(image.width(), width);
@@ -50,12 +28,24 @@ public enum Resampling {
   private static final int PRECISION_BITS = 32 - 8 - 2;
 
   private final double support;
+  private final DoubleUnaryOperator weight;
 
-  Resampling(double support) {
+  /**
+   * @param support reach of the filter in input pixels
+   * @param weight of an input at a distance from the centre; unused by the nearest pixel
+   */
+  Resampling(double support, DoubleUnaryOperator weight) {
     this.support = support;
+    this.weight = weight;
   }
 
-  abstract double weight(double x);
+  private static double bicubic(double signed) {
+    double x = Math.abs(signed);
+    if (x < 1) {
+      return (1.5 * x - 2.5) * x * x + 1;
+    }
+    return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0;
+  }
 
   private static double sinc(double x) {
     double angle = x * Math.PI;
@@ -140,7 +130,7 @@ public enum Resampling {
       double[] weights = new double[end - first];
       double sum = 0;
       for (int k = 0; k < weights.length; k++) {
-        weights[k] = weight((k + first - centre + 0.5) / widened);
+        weights[k] = weight.applyAsDouble((k + first - centre + 0.5) / widened);
         sum += weights[k];
       }
       all[i] = new Taps(first, shares(weights, sum));

@@ -31,17 +31,13 @@ record Header(Map<String, TensorInfo> tensors, Map<String, String> metadata) {
     Map<String, String> metadata = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : object(json, where).properties()) {
       if (entry.getKey().equals("__metadata__")) {
-        entry.getValue().properties().forEach(item -> metadata.put(item.getKey(), text(item)));
+        entry.getValue().forEachEntry((key, text) -> metadata.put(key, text.asText()));
       } else {
         tensors.put(entry.getKey(), info(entry.getKey(), entry.getValue(), dataBytes, where));
       }
     }
     checkCover(tensors, dataBytes, where);
     return new Header(tensors, metadata);
-  }
-
-  private static String text(Map.Entry<String, JsonNode> item) {
-    return item.getValue().asText();
   }
 
   private static JsonNode object(byte[] json, String where) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.editr1.UserError;
-import org.editr1.io.safetensors.TensorInfo.Elements;
 import org.editr1.tensor.Precision;
 
 /**
@@ -151,7 +150,7 @@ public final class SafetensorsFile implements AutoCloseable {
             return;
           }
           for (int i = 0; i < count; i++) {
-            values[(int) first + i] = (float) Elements.at(data, i, info.dtype());
+            values[(int) first + i] = (float) info.element(data, i);
           }
         });
     return values;
@@ -165,7 +164,7 @@ public final class SafetensorsFile implements AutoCloseable {
         info,
         (data, first, count) -> {
           for (int i = 0; i < count; i++) {
-            values[(int) first + i] = Elements.at(data, i, info.dtype());
+            values[(int) first + i] = info.element(data, i);
           }
         });
     return values;

@@ -2,9 +2,9 @@ package org.editr1.node.replay;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.editr1.UserError;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.folder.Checkpoints;
@@ -22,7 +22,6 @@ import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
-import org.editr1.journey.TensorRef;
 import org.editr1.reward.RunRewards;
 import org.editr1.store.DiskStore;
 
@@ -30,7 +29,6 @@ import org.editr1.store.DiskStore;
 final class RunFiles {
   private final RunFolder folder;
   private final RunSpec spec;
-  private final Path store;
   private final DiskStore files;
   private final List<EditTask> tasks;
   private final List<Journaled> ofRun;
@@ -38,9 +36,8 @@ final class RunFiles {
   RunFiles(Path folder, RunSpec spec) {
     this.folder = new RunFolder(folder);
     this.spec = spec;
-    this.store = this.folder.store();
     Path data = Path.of(spec.data().path());
-    this.files = DiskStore.reading(store, data);
+    this.files = DiskStore.reading(this.folder.store(), data);
     String model = Fingerprint.of(List.of(ModelFolders.of(spec).model()));
     this.tasks =
         new Tasks(spec, data, files::dataReference, model)
@@ -76,28 +73,22 @@ final class RunFiles {
     }
     List<Journaled> journal =
         LineFile.read(folder.journal(new Pass.Step(step)), Journaled.class, damaged -> {});
-    if (journal.isEmpty() || rollouts(journal).stream().noneMatch(this::isThere)) {
+    if (accepted(journal)
+        .filter(entry -> entry.order().role() == Role.ROLLOUT)
+        .map(entry -> Objects.requireNonNull(entry.result().stored()))
+        .noneMatch(file -> Files.exists(folder.file(file)))) {
       throw new UserError(
           "the samples of step %s are not in %s: they were not made yet, or removed since."
-                  .formatted(step, store)
+                  .formatted(step, folder.store())
               + " store.keepSteps is %s in this run; 0 keeps those of all steps"
                   .formatted(spec.store().keepSteps()));
     }
     return journal;
   }
 
-  private static List<TensorRef> rollouts(List<Journaled> journal) {
-    List<TensorRef> rollouts = new ArrayList<>();
-    for (Journaled entry : journal) {
-      if (entry instanceof Accepted accepted && accepted.order().role() == Role.ROLLOUT) {
-        rollouts.add(Objects.requireNonNull(accepted.result().stored()));
-      }
-    }
-    return rollouts;
-  }
-
-  private boolean isThere(TensorRef file) {
-    return Files.exists(folder.file(file));
+  /** The results that a journal holds. */
+  static Stream<Accepted> accepted(List<Journaled> journal) {
+    return journal.stream().filter(Accepted.class::isInstance).map(Accepted.class::cast);
   }
 
   /**

@@ -53,7 +53,7 @@ class QwenImageTransformerTest {
   }
 
   private QwenImageTransformer2DModel model(boolean zeroCondT) {
-    Weights weights = files.weights(scope.manager(), Precision.FP32);
+    Weights weights = files.weights(scope.manager(), Precision.FP32, name -> name);
     return new QwenImageTransformer2DModel(config(zeroCondT), weights, Precision.FP32);
   }
 
