@@ -87,7 +87,7 @@ public final class CoordinatorVerticle extends VerticleBase {
   }
 
   private Future<?> listen(Bus bus) {
-    Membership.of(vertx).onMemberLeft(member -> feed(run -> run.memberLost(member)));
+    Membership.onMemberLeft(vertx, member -> feed(run -> run.memberLost(member)));
     return Future.all(
         List.of(
             bus.consume(Addresses.WORKER_HELLO, hello -> ask(run -> run.hello(hello))),

@@ -14,26 +14,21 @@ import org.jspecify.annotations.Nullable;
  * nothing.
  */
 public final class Membership {
-  private final Vertx vertx;
-  private final @Nullable ClusterManager cluster;
+  private Membership() {}
 
-  private Membership(Vertx vertx, @Nullable ClusterManager cluster) {
-    this.vertx = vertx;
-    this.cluster = cluster;
-  }
-
-  /** The membership of the cluster that {@code vertx} belongs to; without members in no cluster. */
-  public static Membership of(Vertx vertx) {
-    return new Membership(vertx, ((VertxInternal) vertx).clusterManager());
+  private static @Nullable ClusterManager cluster(Vertx vertx) {
+    return ((VertxInternal) vertx).clusterManager();
   }
 
   /** The name that this process has in the cluster until its end; empty in no cluster. */
-  public String self() {
+  public static String self(Vertx vertx) {
+    ClusterManager cluster = cluster(vertx);
     return cluster == null ? "" : cluster.getNodeId();
   }
 
   /** Calls {@code left}, in the caller's context, with the name of every member that leaves. */
-  public void onMemberLeft(Consumer<String> left) {
+  public static void onMemberLeft(Vertx vertx, Consumer<String> left) {
+    ClusterManager cluster = cluster(vertx);
     if (cluster == null) {
       return;
     }

@@ -56,7 +56,7 @@ final class LocalWorkers {
 
   /** Deploys the workers; they look for a head on their own. */
   Future<Void> deploy(Vertx vertx) {
-    String member = Membership.of(vertx).self();
+    String member = Membership.self(vertx);
     return vertx
         .executeBlocking(() -> identities(member))
         .compose(

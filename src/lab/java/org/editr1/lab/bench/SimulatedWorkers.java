@@ -78,7 +78,7 @@ public final class SimulatedWorkers extends VerticleBase {
         new WorkerIdentity(
             settings.name() + "-" + number,
             System.nanoTime(),
-            Membership.of(vertx).self(),
+            Membership.self(vertx),
             settings.name(),
             "cpu",
             EnumSet.allOf(Role.class),
