@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.editr1.Clock;
 import org.editr1.bus.Address;
 import org.editr1.bus.Addresses;
@@ -21,6 +20,7 @@ import org.editr1.journey.Message.GetPolicies;
 import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Role;
 import org.editr1.journey.TensorRef;
+import org.editr1.run.Event;
 import org.editr1.run.Run;
 import org.editr1.run.RunSetup;
 import org.editr1.store.DiskStore;
@@ -114,11 +114,11 @@ public final class CoordinatorVerticle extends VerticleBase {
   }
 
   /** Returns the answer to the worker whose message the event is. */
-  private Future<Message> ask(Consumer<Run> event) {
+  private Future<Message> ask(Event event) {
     return feed(event).map(Message.class::cast);
   }
 
-  private Future<?> feed(Consumer<Run> event) {
+  private Future<?> feed(Event event) {
     owner.check();
     return carryOut(Objects.requireNonNull(run, "not started").on(event, clock.nanos()));
   }

@@ -13,6 +13,7 @@ import org.editr1.journey.Logged;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Message.TrainStep;
+import org.editr1.run.Event;
 import org.editr1.run.Run;
 import org.editr1.store.DiskStore;
 import org.slf4j.Logger;
@@ -28,12 +29,12 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
   private final Bus bus;
   private final Journals journals;
   private final DiskStore store;
-  private final Consumer<Consumer<Run>> events;
+  private final Consumer<Event> events;
   private final Promise<Void> finished = Promise.promise();
   private final Promise<Void> drained = Promise.promise();
   private Future<Void> lastPublish = Future.succeededFuture();
 
-  EffectRunner(Vertx vertx, Journals journals, DiskStore store, Consumer<Consumer<Run>> events) {
+  EffectRunner(Vertx vertx, Journals journals, DiskStore store, Consumer<Event> events) {
     this.vertx = vertx;
     this.bus = Bus.of(vertx);
     this.journals = journals;

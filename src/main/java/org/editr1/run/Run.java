@@ -11,7 +11,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.editr1.journey.Effect;
@@ -109,14 +108,10 @@ public final class Run {
     this.report = new HeadReport(setup, ledger, now);
   }
 
-  /**
-   * Returns what is to be done because of an event at {@code time}, in order.
-   *
-   * @param event calls the method that is named after it
-   */
-  public List<Effect> on(Consumer<Run> event, long time) {
+  /** Returns what is to be done because of an event at {@code time}, in order. */
+  public List<Effect> on(Event event, long time) {
     now = time;
-    event.accept(this);
+    event.happensTo(this);
     return takeEffects();
   }
 

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.editr1.Token;
 import org.editr1.config.RunConfiguration;
 import org.editr1.journey.Effect;
@@ -87,14 +86,14 @@ class RunTest {
     return new PoliciesUpdated(version, policies, Map.of());
   }
 
-  private List<Effect> on(Consumer<Run> event) {
+  private List<Effect> on(Event event) {
     now += MILLI;
     List<Effect> requested = run.on(event, now);
     effects.addAll(requested);
     return requested;
   }
 
-  private Message ask(Consumer<Run> event) {
+  private Message ask(Event event) {
     List<Effect> requested = on(event);
     return assertInstanceOf(Effect.Answer.class, requested.get(requested.size() - 1)).reply();
   }

@@ -15,6 +15,7 @@ import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
+import org.editr1.run.Event;
 import org.editr1.run.Run;
 import org.editr1.run.simulation.Disk.HeadCrash;
 import org.editr1.run.simulation.Disk.Line;
@@ -185,11 +186,11 @@ final class HeadProcess {
     }
   }
 
-  private void on(Consumer<Run> event) {
+  private void on(Event event) {
     handle(() -> carryOut(feed(event)));
   }
 
-  private List<Effect> feed(Consumer<Run> event) {
+  private List<Effect> feed(Event event) {
     Run ours = run;
     return ours == null ? List.of() : ours.on(event, nanos());
   }
@@ -218,7 +219,7 @@ final class HeadProcess {
         });
   }
 
-  private static Consumer<Run> event(Message message) {
+  private static Event event(Message message) {
     if (message instanceof Hello hello) {
       return run -> run.hello(hello);
     }
@@ -233,7 +234,7 @@ final class HeadProcess {
         : run -> run.failed((Failed) message);
   }
 
-  private void answer(Message message, Consumer<Run> event, Consumer<Message> answered) {
+  private void answer(Message message, Event event, Consumer<Message> answered) {
     handle(
         () -> {
           leases.asked(message);

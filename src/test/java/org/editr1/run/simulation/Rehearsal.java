@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.editr1.Noise;
 import org.editr1.journey.Effect;
@@ -23,6 +22,7 @@ import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Order;
 import org.editr1.journey.Role;
+import org.editr1.run.Event;
 import org.editr1.run.FakeWork;
 import org.editr1.run.Run;
 import org.editr1.run.Snapshot;
@@ -37,7 +37,7 @@ final class Rehearsal {
   private final Disk disk;
   private final int lag;
   private final Run run;
-  private final Deque<Consumer<Run>> due = new ArrayDeque<>();
+  private final Deque<Event> due = new ArrayDeque<>();
   private final List<Held> held = new ArrayList<>();
   private final List<Order> leased = new ArrayList<>();
   private final Set<String> greeted = new HashSet<>();
@@ -151,7 +151,7 @@ final class Rehearsal {
             : run -> run.failed(new Failed(next.worker(), token, order.id(), faulty, "poison")));
   }
 
-  private @Nullable Message tell(Consumer<Run> event) {
+  private @Nullable Message tell(Event event) {
     now += 1_000_000;
     answer = null;
     carryOut(run.on(event, now));
