@@ -45,10 +45,12 @@ public record StepPlan(
     Map<GroupKey, String> filtered = new TreeMap<>();
     for (int g = 0; g < groups.size(); g++) {
       GroupKey key = keys.get(g);
-      if (thresholds.keep(settings.filter(), groups.get(g))) {
+      RewardGroup group = groups.get(g);
+      if (thresholds.keep(settings.filter(), group)) {
         advantages.put(key, bySample(scores.getOrDefault(key, List.of()), all.get(g)));
       } else {
-        filtered.put(key, reason(groups.get(g)));
+        String reason = "filtered: group mean %.3f, std %.3f";
+        filtered.put(key, String.format(Locale.ROOT, reason, group.mean(), group.std()));
       }
     }
     List<String> banned = settings.ban() ? thresholds.banned(groups) : List.of();
@@ -61,11 +63,6 @@ public record StepPlan(
       bySample.put(scores.get(i).sample(), advantages.get(i));
     }
     return bySample;
-  }
-
-  private static String reason(RewardGroup group) {
-    return String.format(
-        Locale.ROOT, "filtered: group mean %.3f, std %.3f", group.mean(), group.std());
   }
 
   private static Map<String, Double> values(

@@ -3,6 +3,7 @@ package org.editr1.tensor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
@@ -82,7 +83,7 @@ record ScriptModule(
     return methods.computeIfAbsent(
         method,
         name -> {
-          NDArray marker = manager.zeros(new ai.djl.ndarray.types.Shape(1));
+          NDArray marker = manager.zeros(new Shape(1));
           marker.setName("module_method:" + name);
           return marker;
         });
@@ -91,10 +92,7 @@ record ScriptModule(
   /** Runs {@code method} of the scripted module in training mode, as autograd requires. */
   NDArray call(String method, NDArray... inputs) {
     PLAIN_EXECUTOR.get();
-    NDList list = new NDList(inputs.length + 1);
-    for (NDArray input : inputs) {
-      list.add(input);
-    }
+    NDList list = new NDList(inputs);
     list.add(marker(method));
     return IValueUtils.forward(block, list, true).get(0);
   }

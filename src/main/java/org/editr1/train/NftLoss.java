@@ -80,7 +80,8 @@ public record NftLoss(NftWeights weights, double beta, double kl) {
     Branch positive = branch(in, near.add(Ops.scale(in.behaviour(), 1 - beta)));
     Branch negative = branch(in, Ops.scale(in.behaviour(), 1 + beta).sub(near));
     double[] r = Arrays.stream(in.advantages()).map(weights::r).toArray();
-    NDArray mixed = mix(r, positive.loss()).add(mix(complement(r), negative.loss()));
+    double[] rest = Arrays.stream(r).map(share -> 1 - share).toArray();
+    NDArray mixed = mix(r, positive.loss()).add(mix(rest, negative.loss()));
     NDArray unweighted = Ops.scale(mixed, 1 / beta);
     NDArray policy = Ops.scale(unweighted, weights.advClip());
     NDArray distance = meanSquare(v.sub(in.reference()));
@@ -120,10 +121,6 @@ public record NftLoss(NftWeights weights, double beta, double kl) {
 
   private static NDArray mix(double[] share, NDArray rows) {
     return Tensors.doubles(rows.getManager(), share, share.length).mul(rows);
-  }
-
-  private static double[] complement(double[] share) {
-    return Arrays.stream(share).map(one -> 1 - one).toArray();
   }
 
   private static NDArray meanSquare(NDArray rows) {

@@ -84,10 +84,6 @@ public record Lora(
         .head();
   }
 
-  public @Nullable Pair pair(String path) {
-    return pairs.get(path);
-  }
-
   /** An array that is made from the pairs once per order, such as a merged weight. */
   NDArray once(String name, Supplier<NDArray> maker) {
     return made.computeIfAbsent(
@@ -99,11 +95,6 @@ public record Lora(
           }
           return array;
         });
-  }
-
-  /** s B A, in the pair's own manager. */
-  NDArray delta(Pair pair) {
-    return Ops.scale(pair.b().matMul(pair.a()), scale);
   }
 
   /** s B, once per order. */

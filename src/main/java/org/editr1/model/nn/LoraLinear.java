@@ -25,15 +25,15 @@ public final class LoraLinear {
     }
 
     NDArray applied(NDArray x, Lora lora) {
-      Lora.Pair pair = lora.pair(path);
+      Lora.Pair pair = lora.pairs().get(path);
       return pair == null
           ? base(x)
           : Ops.loraLinear(x, weight, bias, pair.a(), lora.scaledUp(path, pair));
     }
 
     NDArray mergedWeight(Lora lora) {
-      Lora.Pair pair = lora.pair(path);
-      return pair == null ? weight : lora.delta(pair).add(weight);
+      Lora.Pair pair = lora.pairs().get(path);
+      return pair == null ? weight : Ops.scale(pair.b().matMul(pair.a()), lora.scale()).add(weight);
     }
   }
 
@@ -90,7 +90,7 @@ public final class LoraLinear {
    */
   public NDArray forward(NDArray x, Lora lora) {
     if (stacked != null) {
-      if (projections.stream().allMatch(one -> lora.pair(one.path()) == null)) {
+      if (projections.stream().noneMatch(one -> lora.pairs().containsKey(one.path()))) {
         return stacked.base(x);
       }
       if (lora.mode() == Lora.Mode.MERGED) {

@@ -25,14 +25,29 @@ public record TimestepEmbedding(Linear linear1, Linear linear2) {
     return linear2.forward(Ops.silu(linear1.forward(sample)));
   }
 
-  /** The embedding of a time, or of another number, that comes as a sinusoid. */
-  public record OfTime(TimestepSinusoid sinusoid, TimestepEmbedding embedding) {
-    /** Reads the embedding; the frequencies live as long as its weights. */
+  /**
+   * The embedding of a time, or of another number, by the cosines, then the sines of its multiples
+   * (diffusers 0.42.1 embeddings.get_timestep_embedding with flip_sin_to_cos, no shift and 256
+   * channels).
+   *
+   * <p>The frequencies are computed by {@link StrictMath} and not by the engine: they are
+   * multiplied by up to a thousand, and the last bit of MKL's vectorised exp differs between makes
+   * of processor and between its code paths, which the gradients would show.
+   *
+   * @param frequencies (1, 128), 10000^(-i / 128), fp32; they live as long as the weights
+   */
+  public record OfTime(NDArray frequencies, TimestepEmbedding embedding) {
+    private static final int CHANNELS = 256;
+
     public static OfTime of(Weights weights, long inner) {
-      TimestepEmbedding embedding =
-          new TimestepEmbedding(weights, TimestepSinusoid.CHANNELS, inner);
+      TimestepEmbedding embedding = new TimestepEmbedding(weights, CHANNELS, inner);
       NDManager manager = embedding.linear1.weight().getManager();
-      return new OfTime(TimestepSinusoid.on(manager), embedding);
+      float[] frequencies = new float[CHANNELS / 2];
+      for (int i = 0; i < frequencies.length; i++) {
+        float exponent = (float) -StrictMath.log(10000) * i / frequencies.length;
+        frequencies[i] = (float) StrictMath.exp(exponent);
+      }
+      return new OfTime(Tensors.floats(manager, frequencies, 1, frequencies.length), embedding);
     }
 
     /**
@@ -41,43 +56,9 @@ public record TimestepEmbedding(Linear linear1, Linear linear2) {
      * @return (times, inner), owned by {@code manager}
      */
     public NDArray forward(NDManager manager, float[] times, double scale, Precision precision) {
-      return embedding.forward(precision.cast(sinusoid.forward(manager, times, scale)));
-    }
-  }
-
-  /**
-   * The cosines, then the sines of a time (diffusers 0.42.1 embeddings.get_timestep_embedding with
-   * flip_sin_to_cos, no shift and 256 channels).
-   *
-   * <p>The frequencies are computed by {@link StrictMath} and not by the engine: they are
-   * multiplied by up to a thousand, and the last bit of MKL's vectorised exp differs between makes
-   * of processor and between its code paths, which the gradients would show.
-   *
-   * @param frequencies (1, 128), 10000^(-i / 128), fp32
-   */
-  record TimestepSinusoid(NDArray frequencies) {
-    static final int CHANNELS = 256;
-
-    /**
-     * @param manager owns the frequencies
-     */
-    static TimestepSinusoid on(NDManager manager) {
-      float[] frequencies = new float[CHANNELS / 2];
-      for (int i = 0; i < frequencies.length; i++) {
-        float exponent = (float) -StrictMath.log(10000) * i / frequencies.length;
-        frequencies[i] = (float) StrictMath.exp(exponent);
-      }
-      return new TimestepSinusoid(Tensors.floats(manager, frequencies, 1, frequencies.length));
-    }
-
-    /**
-     * @param scale factor of the angles
-     * @return (times, 256), owned by {@code manager}
-     */
-    NDArray forward(NDManager manager, float[] times, double scale) {
       NDArray angles = Tensors.floats(manager, times, times.length, 1).mul(frequencies);
       NDArray scaled = scale == 1 ? angles : Ops.scale(angles, scale);
-      return scaled.cos().concat(scaled.sin(), 1);
+      return embedding.forward(precision.cast(scaled.cos().concat(scaled.sin(), 1)));
     }
   }
 }
