@@ -3,6 +3,7 @@ package org.editr1.model.nn;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -109,7 +110,7 @@ public record Adapter(SortedMap<String, Tensor> tensors) {
     for (String path : paths()) {
       pairs.put(path, new Lora.Pair(load(path + DOWN, manager), load(path + UP, manager)));
     }
-    return Lora.of(pairs, scale, mode, manager);
+    return new Lora(pairs, scale, mode, manager, Recording.COMPLETE, new HashMap<>());
   }
 
   private NDArray load(String name, NDManager manager) {

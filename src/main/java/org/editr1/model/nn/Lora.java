@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.editr1.tensor.Ops;
@@ -53,12 +52,6 @@ public record Lora(
    * @param b (out, rank), fp32
    */
   public record Pair(NDArray a, NDArray b) {}
-
-  /** The pairs by module path, with {@code manager} to own what is derived from them. */
-  public static Lora of(Map<String, Pair> pairs, double scale, Mode mode, NDManager manager) {
-    return new Lora(
-        new TreeMap<>(pairs), scale, mode, manager, Recording.COMPLETE, new HashMap<>());
-  }
 
   /** These pairs in another scope, which keeps what is derived from them. */
   public Lora inScope(NDManager scope) {
