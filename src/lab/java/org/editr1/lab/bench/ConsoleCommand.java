@@ -30,11 +30,7 @@ final class ConsoleCommand implements Callable<Integer> {
   private int counted = 25;
 
   /** Two runs that differ in nothing but the console. */
-  private record Pair(TrainBench.Result without, TrainBench.Result with) {
-    double ratio(ToDoubleFunction<TrainBench.Result> figure) {
-      return figure.applyAsDouble(with) / figure.applyAsDouble(without);
-    }
-  }
+  private record Pair(TrainBench.Result without, TrainBench.Result with) {}
 
   @Override
   public Integer call() throws Exception {
@@ -74,6 +70,8 @@ final class ConsoleCommand implements Callable<Integer> {
   }
 
   private static double change(List<Pair> pairs, ToDoubleFunction<TrainBench.Result> figure) {
-    return 100 * (Median.of(pairs.stream().mapToDouble(pair -> pair.ratio(figure))) - 1);
+    ToDoubleFunction<Pair> ratio =
+        pair -> figure.applyAsDouble(pair.with) / figure.applyAsDouble(pair.without);
+    return 100 * (Median.of(pairs.stream().mapToDouble(ratio)) - 1);
   }
 }

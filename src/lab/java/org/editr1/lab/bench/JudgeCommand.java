@@ -61,15 +61,14 @@ public final class JudgeCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     out.printf(
         Locale.ROOT,
-        "%d edits of one source, judge %s in %s: %d tokens an image, %d of text%n",
+        "%d edits of one source, judge %s in %s: %d tokens an image, %d of text%n"
+            + "one by one %.2f s, together %.2f s: %.2f times as fast;"
+            + " scores differ by at most %.1e%n",
         group,
         size,
         dtype,
         tokens * tokens,
-        text);
-    out.printf(
-        Locale.ROOT,
-        "one by one %.2f s, together %.2f s: %.2f times as fast; scores differ by at most %.1e%n",
+        text,
         result.single(),
         result.together(),
         result.single() / result.together(),

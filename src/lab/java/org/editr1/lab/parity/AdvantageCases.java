@@ -1,5 +1,8 @@
 package org.editr1.lab.parity;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToDoubleBiFunction;
+import java.util.stream.IntStream;
 import org.editr1.journey.RunSpec.Advantage.Filter;
 import org.editr1.rl.Advantages;
 import org.editr1.rl.RewardGroup;
@@ -62,10 +66,10 @@ final class AdvantageCases {
   /** The samples of each group, by their place in the epoch. */
   private record Members(List<RewardGroup> groups, List<List<Integer>> places, int size) {
     static Members of(JsonNode names, float[] rewards) {
-      Map<String, List<Integer>> places = new LinkedHashMap<>();
-      for (int i = 0; i < rewards.length; i++) {
-        places.computeIfAbsent(names.get(i).asText(), unused -> new ArrayList<>()).add(i);
-      }
+      Map<String, List<Integer>> places =
+          IntStream.range(0, rewards.length)
+              .boxed()
+              .collect(groupingBy(i -> names.get(i).asText(), LinkedHashMap::new, toList()));
       List<RewardGroup> groups = new ArrayList<>();
       places.forEach(
           (name, members) ->

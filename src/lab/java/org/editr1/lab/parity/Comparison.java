@@ -69,11 +69,9 @@ final class Comparison {
     double size = 1;
     for (int i = 0; i < expected.length; i++) {
       double one = actual[i] == expected[i] ? 0 : Math.abs(actual[i] - expected[i]);
-      difference = Double.isNaN(one) ? Double.NaN : Math.max(difference, one);
+      // The larger of a number and NaN is NaN.
+      difference = Math.max(difference, one);
       size = Double.isInfinite(expected[i]) ? size : Math.max(size, Math.abs(expected[i]));
-      if (Double.isNaN(difference)) {
-        return Double.NaN;
-      }
     }
     return difference / size;
   }

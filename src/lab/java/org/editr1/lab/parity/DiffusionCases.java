@@ -4,7 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.editr1.diffusion.FlowMatchSchedule;
 import org.editr1.diffusion.Sampling;
 import org.editr1.diffusion.VelocityField;
@@ -27,9 +30,9 @@ final class DiffusionCases {
     for (JsonNode run : in.args().path("runs")) {
       int tokens = run.path("image_seq_len").asInt();
       float[] sigmas = schedule.sigmas(run.path("num_inference_steps").asInt(), tokens);
-      float[] timesteps = new float[sigmas.length - 1];
+      float[] timesteps = Arrays.copyOf(sigmas, sigmas.length - 1);
       for (int i = 0; i < timesteps.length; i++) {
-        timesteps[i] = sigmas[i] * 1000;
+        timesteps[i] *= 1000;
       }
       out.put("out." + mu.size() + ".sigmas", sigmas, sigmas.length);
       out.put("out." + mu.size() + ".timesteps", timesteps, timesteps.length);
@@ -55,18 +58,16 @@ final class DiffusionCases {
                 in.name().endsWith("-bf16") ? Ops.toBfloat16(start) : start,
                 i -> in.tensor(scope, "in.noise").get(new NDIndex(i)));
     out.put("out.trajectory", trajectory.latents());
-    List<Integer> steps = new ArrayList<>();
-    List<NDArray> logProbs = new ArrayList<>();
+    SortedMap<Integer, NDArray> logProbs = new TreeMap<>();
     for (int i = 0; i < trajectory.logProbs().size(); i++) {
       NDArray logProb = trajectory.logProbs().get(i);
       if (logProb != null) {
-        steps.add(i);
-        logProbs.add(logProb);
+        logProbs.put(i, logProb);
       }
     }
-    out.result("log_prob_steps", steps);
+    out.result("log_prob_steps", logProbs.keySet());
     if (!logProbs.isEmpty()) {
-      out.put("out.log_prob", logProbs);
+      out.put("out.log_prob", List.copyOf(logProbs.values()));
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.editr1.model.nn.Adapter;
+import org.editr1.tensor.Floats;
 import org.editr1.tensor.Ops;
 
 /** The outputs of a module: tensors named {@code out.*} or {@code grad.*}, and results. */
@@ -36,11 +37,7 @@ final class Outputs {
   }
 
   void put(String name, float[] values, long... shape) {
-    double[] wide = new double[values.length];
-    for (int i = 0; i < values.length; i++) {
-      wide[i] = values[i];
-    }
-    tensors.put(name, new Tensor(wide, shape));
+    put(name, IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray(), shape);
   }
 
   void put(String name, double[] values, long... shape) {
@@ -48,7 +45,7 @@ final class Outputs {
   }
 
   void put(String name, long[] values, long... shape) {
-    tensors.put(name, new Tensor(Arrays.stream(values).asDoubleStream().toArray(), shape));
+    put(name, Arrays.stream(values).asDoubleStream().toArray(), shape);
   }
 
   /** A tensor without axes. */
@@ -64,11 +61,7 @@ final class Outputs {
 
   /** Rows of one width. */
   void put(String name, float[][] rows) {
-    double[] flat =
-        Stream.of(rows)
-            .flatMapToDouble(row -> IntStream.range(0, row.length).mapToDouble(i -> row[i]))
-            .toArray();
-    put(name, flat, rows.length, flat.length / rows.length);
+    put(name, Floats.joined(List.of(rows)), rows.length, rows[0].length);
   }
 
   /** Arrays of one shape along a new first axis. */

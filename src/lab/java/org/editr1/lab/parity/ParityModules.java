@@ -5,14 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.editr1.UserError;
 import org.editr1.tensor.Scope;
 
 /** The modules by their name in {@code case.json}, and the run of one case. */
 final class ParityModules {
-  private static final Map<String, ParityModule> BY_NAME =
+  static final Map<String, ParityModule> BY_NAME =
       Map.ofEntries(
           entry("flux_transformer", TransformerCases::flux),
           entry("qwenimage_transformer", TransformerCases::qwenImage),
@@ -44,11 +43,6 @@ final class ParityModules {
 
   private static Map.Entry<String, ParityModule> entry(String name, ParityModule module) {
     return Map.entry(name, module);
-  }
-
-  /** The names of all modules. */
-  static Set<String> names() {
-    return BY_NAME.keySet();
   }
 
   /** Fails early if a case is unreadable. */

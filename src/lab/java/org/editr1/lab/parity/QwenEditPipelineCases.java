@@ -1,6 +1,7 @@
 package org.editr1.lab.parity;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,14 +71,8 @@ final class QwenEditPipelineCases {
     for (RgbImage original : originals) {
       Source source = source(original, in.integer("vae_area"));
       Pixels pixels = source.pixels();
-      out.put(
-          "out.pixels_" + sources.size(),
-          pixels.planes(),
-          1,
-          3,
-          1,
-          pixels.height(),
-          pixels.width());
+      long[] shape = {1, 3, 1, pixels.height(), pixels.width()};
+      out.put("out.pixels_" + sources.size(), pixels.planes(), shape);
       sources.add(source);
     }
     boolean train = PipelineRun.isTrain(in);
@@ -95,9 +90,12 @@ final class QwenEditPipelineCases {
   }
 
   private static Source source(RgbImage original, int area) {
-    PipelineSizes.Size size = PipelineSizes.qwen(original.width(), original.height(), area);
-    return new Source(
-        pixels(Resampling.LANCZOS.resize(original, size.width(), size.height())), pixels(original));
+    return new Source(pixels(scaled(original, area)), pixels(original));
+  }
+
+  private static RgbImage scaled(RgbImage image, int area) {
+    PipelineSizes.Size size = PipelineSizes.qwen(image.width(), image.height(), area);
+    return Resampling.LANCZOS.resize(image, size.width(), size.height());
   }
 
   private static Pixels pixels(RgbImage image) {
@@ -111,14 +109,7 @@ final class QwenEditPipelineCases {
       CaseFolder in, QwenText.Naming naming, List<RgbImage> originals, Outputs out) {
     Qwen25VLProcessor processor = Qwen25VLProcessor.open(in.model().resolve("processor"));
     int area = in.integer("condition_area");
-    List<RgbImage> shown =
-        originals.stream()
-            .map(
-                one -> {
-                  PipelineSizes.Size size = PipelineSizes.qwen(one.width(), one.height(), area);
-                  return Resampling.LANCZOS.resize(one, size.width(), size.height());
-                })
-            .toList();
+    List<RgbImage> shown = originals.stream().map(one -> scaled(one, area)).toList();
     int each = PipelineRun.isTrain(in) ? 1 : shown.size();
     Qwen25VLModel.Input input = processor.encode(framed(naming, in.texts("prompts"), each), shown);
     out.put("out.input_ids", input.ids());
@@ -149,12 +140,9 @@ final class QwenEditPipelineCases {
     NDArray sequence = conditioning.tensor(name);
     out.put("out." + name, sequence);
     long[] shape = Arrays.copyOf(sequence.getShape().getShape(), 2);
-    if (conditioning.has(mask)) {
-      out.put("out." + mask, conditioning.tensor(mask));
-    } else {
-      float[] ones = new float[(int) (shape[0] * shape[1])];
-      Arrays.fill(ones, 1);
-      out.put("out." + mask, ones, shape);
-    }
+    boolean padded = conditioning.has(mask);
+    out.put(
+        "out." + mask,
+        padded ? conditioning.tensor(mask) : sequence.getManager().ones(new Shape(shape)));
   }
 }

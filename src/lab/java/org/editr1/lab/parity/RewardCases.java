@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.editr1.journey.RunSpec;
 import org.editr1.reward.ClipKind;
@@ -55,14 +54,12 @@ final class RewardCases {
     double[] scores = scores(answers, grades);
     if (in.has("in.logprobs")) {
       double[] same = scores(answers(in, "in.logprobs"), grades);
-      IntStream.range(0, scores.length)
-          .filter(i -> Math.abs(scores[i] - same[i]) > in.tolerance())
-          .findFirst()
-          .ifPresent(
-              i -> {
-                throw new IllegalStateException(
-                    "answer " + i + " scores " + scores[i] + " by logits, else " + same[i]);
-              });
+      for (int i = 0; i < scores.length; i++) {
+        if (Math.abs(scores[i] - same[i]) > in.tolerance()) {
+          throw new IllegalStateException(
+              "answer " + i + " scores " + scores[i] + " by logits, else " + same[i]);
+        }
+      }
     }
     out.put(
         "out.distribution",

@@ -1,15 +1,19 @@
 package org.editr1.lab.parity;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.editr1.edit.Conditioning;
 import org.editr1.edit.Conditioning.Grid;
@@ -31,14 +35,6 @@ record TrainStepsCase(CaseFolder in) {
     QwenImageEdit.PROMPT, QwenImageEdit.MASK, QwenImageEdit.SOURCE
   };
 
-  int steps() {
-    return in.integer("steps");
-  }
-
-  double guidance() {
-    return in.number("guidance");
-  }
-
   /** Which version of the behaviour policy made the samples of {@code step}. */
   int behaviourVersion(int step) {
     return in.args().path("behaviour_versions").path(step).asInt();
@@ -54,15 +50,14 @@ record TrainStepsCase(CaseFolder in) {
 
   /** The trained samples of each group that has some; a group shares one conditioning. */
   List<List<Integer>> trainedGroups(int step) {
-    Map<Integer, List<Integer>> groups = new TreeMap<>();
     long[] trained = in.longs(name(step, "trained"));
-    for (int i = 0; i < trained.length; i++) {
-      if (trained[i] == 1) {
-        int group = in.args().path("groups").path(i).asInt();
-        groups.computeIfAbsent(group, unused -> new ArrayList<>()).add(i);
-      }
-    }
-    return List.copyOf(groups.values());
+    JsonNode groups = in.args().path("groups");
+    return List.copyOf(
+        IntStream.range(0, trained.length)
+            .filter(i -> trained[i] == 1)
+            .boxed()
+            .collect(groupingBy(i -> groups.path(i).asInt(), TreeMap::new, toList()))
+            .values());
   }
 
   List<TrainRow> rows(int step, List<Integer> samples) {
@@ -79,11 +74,6 @@ record TrainStepsCase(CaseFolder in) {
       }
     }
     return rows;
-  }
-
-  /** (samples, times) of a step. */
-  long[] rowShape(int step) {
-    return in.shape(name(step, "t"));
   }
 
   boolean isQwen() {
@@ -123,7 +113,8 @@ record TrainStepsCase(CaseFolder in) {
     return new Grid((int) corner[1] + 1, (int) corner[2] + 1);
   }
 
-  private static String name(int step, String name) {
+  /** The name of an input of {@code step}. */
+  static String name(int step, String name) {
     return "in.step" + step + "." + name;
   }
 }

@@ -47,7 +47,7 @@ final class TrainStepsCases {
     List<Adapter> behaviours = new ArrayList<>(List.of(start.adapter()));
     Learning learning =
         new Learning(given.settings(), policies(in, start), Collections.emptySortedMap());
-    for (int step = 0; step < given.steps(); step++) {
+    for (int step = 0; step < in.integer("steps"); step++) {
       Pair pair =
           new Pair(
               learning.policies().live(),
@@ -58,7 +58,7 @@ final class TrainStepsCases {
         chunks.add(chunk(given, step, samples, model, pair, scope));
       }
       String prefix = "out.step" + step + ".";
-      putTerms(out, prefix, chunks, given.rowShape(step));
+      putTerms(out, prefix, chunks, in.shape(TrainStepsCase.name(step, "t")));
       double norm =
           learning
               .step(chunks.stream().map(chunk -> chunk.sum().gradient()).iterator(), rows(chunks))
@@ -104,7 +104,7 @@ final class TrainStepsCases {
       Conditioning conditioning = given.conditioning(step, samples.get(0), order);
       ChunkGradient.Policy policy =
           new ChunkGradient.Policy(
-              lora -> model.trainedVelocity(conditioning, given.guidance(), lora),
+              lora -> model.trainedVelocity(conditioning, given.in().number("guidance"), lora),
               pair.live(),
               pair.behaviour(),
               pair.scale(),

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.editr1.journey.Role;
@@ -74,10 +75,7 @@ record Planner(RunSpec spec, RunSpec synchronous, StageSeconds costs) {
 
   /** The share of a role in the device time of a step. */
   private double share(Role role) {
-    double all = 0;
-    for (Role each : Role.values()) {
-      all += costs.ofStep(each, spec.groups(), spec.samples());
-    }
-    return costs.ofStep(role, spec.groups(), spec.samples()) / all;
+    ToDoubleFunction<Role> seconds = each -> costs.ofStep(each, spec.groups(), spec.samples());
+    return seconds.applyAsDouble(role) / Stream.of(Role.values()).mapToDouble(seconds).sum();
   }
 }

@@ -74,11 +74,11 @@ public record Scene(Colour ground, Map<Corner, Shape> shapes) {
   long number() {
     long number = ground.ordinal();
     for (Corner corner : Corner.values()) {
-      long cell =
-          Optional.ofNullable(shapes.get(corner))
-              .map(s -> 1L + s.kind().ordinal() * Colour.values().length + s.colour().ordinal())
-              .orElse(0L);
-      number = number * 64 + cell;
+      number *= 64;
+      Shape shape = shapes.get(corner);
+      if (shape != null) {
+        number += 1 + shape.kind().ordinal() * Colour.values().length + shape.colour().ordinal();
+      }
     }
     return number;
   }

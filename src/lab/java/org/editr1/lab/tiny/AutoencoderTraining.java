@@ -10,6 +10,7 @@ import org.editr1.lab.shapes.ShapesDraw;
 import org.editr1.lab.shapes.ShapesTask;
 import org.editr1.lab.training.HeldOut;
 import org.editr1.lab.training.LearningRate;
+import org.editr1.lab.training.Pair;
 import org.editr1.lab.training.Progress;
 import org.editr1.lab.training.Trainee;
 import org.editr1.lab.training.WeightUpdate;
@@ -63,7 +64,7 @@ record AutoencoderTraining(Blueprint blueprint, int batch, long seed) {
 
   private NDArray loss(Weights weights, List<Scene> scenes, Noise noise, Scope scope) {
     Autoencoder model = blueprint.autoencoder(weights, scope);
-    NDArray images = SceneImages.array(scenes, scope);
+    NDArray images = SceneLatents.images(scenes, scope);
     NDArray mean = model.encode(images).mode();
     float[] normals = noise.normals((int) mean.size());
     for (int i = 0; i < normals.length; i++) {
@@ -79,7 +80,7 @@ record AutoencoderTraining(Blueprint blueprint, int batch, long seed) {
   Blueprint measured(WeightVector weights) {
     Noise noise = Noise.of(seed, Noise.Purpose.PAIRS, 1);
     try (Scope scope = Scope.root()) {
-      NDArray images = SceneImages.array(scenes(noise, MEASURED), scope);
+      NDArray images = SceneLatents.images(scenes(noise, MEASURED), scope);
       NDArray latents = Gradients.unrecorded(() -> model(weights, scope).encode(images).mode());
       int channels = (int) latents.getShape().get(1);
       int places = (int) latents.size() / MEASURED / channels;
@@ -106,7 +107,7 @@ record AutoencoderTraining(Blueprint blueprint, int batch, long seed) {
   /** The mean reward of reconstructed targets, an upper bound for every edit. */
   double heldOut(WeightVector weights, List<ShapesTask> tasks, HeldOut heldOut) {
     try (Scope scope = Scope.root()) {
-      NDArray targets = SceneImages.array(tasks.stream().map(ShapesTask::target).toList(), scope);
+      NDArray targets = SceneLatents.images(tasks.stream().map(ShapesTask::target).toList(), scope);
       NDArray images =
           Gradients.unrecorded(
               () -> {
@@ -114,7 +115,8 @@ record AutoencoderTraining(Blueprint blueprint, int batch, long seed) {
                 NDArray decoded = model.decode(model.encode(targets).mode());
                 return decoded.div(2).add(0.5f).clip(0, 1);
               });
-      return Arrays.stream(heldOut.rewards(images, SceneImages.pairs(tasks))).average().orElse(0);
+      List<Pair> pairs = tasks.stream().map(ShapesTask::pair).toList();
+      return Arrays.stream(heldOut.rewards(images, pairs)).average().orElse(0);
     }
   }
 }

@@ -13,6 +13,7 @@ import org.editr1.lab.shapes.ShapesTask;
 import org.editr1.lab.training.FlowMatching;
 import org.editr1.lab.training.HeldOut;
 import org.editr1.lab.training.LearningRate;
+import org.editr1.lab.training.Pair;
 import org.editr1.lab.training.Progress;
 import org.editr1.lab.training.Trainee;
 import org.editr1.lab.training.WeightUpdate;
@@ -106,7 +107,8 @@ record EditorTraining(
       Conditioning conditioning = editor.conditioning(tasks, latents, scope);
       VelocityField field = editor.model().velocity(conditioning, GUIDANCE, Lora.NONE);
       int[] numbers = IntStream.range(first, first + tasks.size()).toArray();
-      return heldOut.score(editor.model(), field, conditioning, SceneImages.pairs(tasks), numbers);
+      List<Pair> pairs = tasks.stream().map(ShapesTask::pair).toList();
+      return heldOut.values(heldOut.edits(editor.model(), field, conditioning, pairs, numbers));
     }
   }
 }

@@ -56,7 +56,6 @@ record QwenBlueprint(
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TRANSFORMER = "transformer";
   private static final String TEXT = "text_encoder";
-  private static final double EMBEDDING_SPREAD = 1;
 
   static QwenBlueprint read(Path folder) {
     return new QwenBlueprint(
@@ -89,9 +88,7 @@ record QwenBlueprint(
     if (name.matches("(.*\\.)?(norm_out\\.linear|proj_out|\\w+_mod\\.1)\\.weight")) {
       return 0;
     }
-    return name.endsWith("embed_tokens.weight")
-        ? EMBEDDING_SPREAD
-        : WeightLayout.torchSpread(shape);
+    return name.endsWith("embed_tokens.weight") ? 1 : WeightLayout.torchSpread(shape);
   }
 
   /**

@@ -31,6 +31,12 @@ final class SceneLatents {
         scenes.stream().map(scene -> Objects.requireNonNull(known.get(scene))).toList());
   }
 
+  /** The images of scenes, (scenes, 3, edge, edge) in -1..1. */
+  static NDArray images(List<Scene> scenes, Scope scope) {
+    List<float[]> planes = scenes.stream().map(scene -> scene.draw().toModelRange()).toList();
+    return scope.floats(Floats.joined(planes), scenes.size(), 3, Scene.EDGE, Scene.EDGE);
+  }
+
   private void learn(List<Scene> scenes) {
     if (scenes.isEmpty()) {
       return;
@@ -44,7 +50,7 @@ final class SceneLatents {
   }
 
   private NDArray encode(List<Scene> scenes, Scope scope) {
-    NDArray latents = autoencoder.encode(SceneImages.array(scenes, scope)).mode();
+    NDArray latents = autoencoder.encode(images(scenes, scope)).mode();
     return LatentPacking.pack(autoencoder.normalize(latents));
   }
 }

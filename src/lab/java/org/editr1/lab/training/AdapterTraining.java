@@ -136,7 +136,9 @@ public final class AdapterTraining implements AutoCloseable {
       VelocityField field = model.velocity(conditioning, spec.eval().guidance(), lora);
       List<Pair> known = rows.pairs().stream().map(Encoded::pair).toList();
       int[] numbers = rows.numbers().stream().mapToInt(Integer::intValue).toArray();
-      return Arrays.stream(heldOut.score(model, field, conditioning, known, numbers)).sum();
+      return Arrays.stream(
+              heldOut.values(heldOut.edits(model, field, conditioning, known, numbers)))
+          .sum();
     }
   }
 

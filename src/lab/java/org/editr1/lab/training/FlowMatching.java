@@ -33,7 +33,8 @@ public record FlowMatching(float[] noised, float[] velocity, float[] times, long
     int width = clean.length / times.length;
     for (int row = 0; row < times.length; row++) {
       Noise own = noise.apply(row);
-      float time = time(own.uniform());
+      double uniform = own.uniform();
+      float time = (float) (SHIFT * uniform / (1 + (SHIFT - 1) * uniform));
       float[] normals = own.normals(width);
       times[row] = time;
       for (int i = 0; i < width; i++) {
@@ -43,10 +44,6 @@ public record FlowMatching(float[] noised, float[] velocity, float[] times, long
       }
     }
     return new FlowMatching(noised, velocity, times, shape);
-  }
-
-  private static float time(double uniform) {
-    return (float) (SHIFT * uniform / (1 + (SHIFT - 1) * uniform));
   }
 
   /** The mean square error of {@code field} over all rows. */

@@ -20,15 +20,6 @@ import org.editr1.tensor.Scope;
 
 /** Edits pairs that were not trained on, always from the same noise, and scores the edits. */
 public record HeldOut(RewardFunction reward, Solver solver, int steps, long seed) {
-  /** The rewards of some pairs; see {@link #edits}. */
-  public double[] score(
-      EditModel model,
-      VelocityField field,
-      Conditioning conditioning,
-      List<Pair> pairs,
-      int[] numbers) {
-    return values(edits(model, field, conditioning, pairs, numbers));
-  }
 
   /**
    * Edits of some pairs.

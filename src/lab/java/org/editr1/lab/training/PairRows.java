@@ -26,7 +26,9 @@ record PairRows(List<Encoded> pairs, List<Integer> numbers) {
     List<PairRows> full = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
       Encoded pair = pairs.of(lines.get(i));
-      PairRows rows = open.computeIfAbsent(pair.layout(), unused -> empty());
+      PairRows rows =
+          open.computeIfAbsent(
+              pair.layout(), unused -> new PairRows(new ArrayList<>(), new ArrayList<>()));
       rows.pairs.add(pair);
       rows.numbers.add(i);
       if (rows.size() == most) {
@@ -36,10 +38,6 @@ record PairRows(List<Encoded> pairs, List<Integer> numbers) {
     }
     full.addAll(open.values());
     return full;
-  }
-
-  private static PairRows empty() {
-    return new PairRows(new ArrayList<>(), new ArrayList<>());
   }
 
   int size() {

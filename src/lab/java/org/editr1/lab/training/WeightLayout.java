@@ -113,11 +113,9 @@ public record WeightLayout(Map<String, Tensor> tensors) {
   }
 
   private static Tensor tensor(String name, long[] shape, Spread spread, int from) {
-    if (name.endsWith(".bias")) {
-      return new Tensor(shape, 0, 0, false, from);
-    }
-    if (shape.length == 1 || name.endsWith(".gamma")) {
-      return new Tensor(shape, 1, 0, false, from);
+    boolean bias = name.endsWith(".bias");
+    if (bias || shape.length == 1 || name.endsWith(".gamma")) {
+      return new Tensor(shape, bias ? 0 : 1, 0, false, from);
     }
     return new Tensor(shape, 0, spread.of(name, shape), !TABLE.matcher(name).find(), from);
   }
