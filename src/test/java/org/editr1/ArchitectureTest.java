@@ -97,7 +97,9 @@ class ArchitectureTest {
           Row.of("train", "edit", "model.nn", "rl", "diffusion", "tensor").and(NDARRAY),
           Row.of("reward", "edit", "model.encoder", "tensor", "io.hf", "io.image", "org.slf4j..")
               .and(NDARRAY)
-              .and(VERTX),
+              .and(VERTX)
+              // Scorers in Python write numbers that Vert.x does not read.
+              .and(JACKSON),
           Row.of("io.file").and(JACKSON),
           // Files of rollouts hold images.
           Row.of("io.safetensors", "io.file", "io.image", "tensor").and(NDARRAY).and(JACKSON),

@@ -10,10 +10,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import org.editr1.engine.Inputs;
+import org.editr1.engine.SampleFault;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Order;
 import org.editr1.journey.Result;
 import org.editr1.journey.TensorRef;
+import org.editr1.store.StoreFailure;
 import org.editr1.store.TensorStore;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +64,11 @@ final class HeadStore {
   Future<Inputs> fetch(Order order) {
     List<TensorRef> references = order.inputs();
     List<Future<byte[]>> fetches = new ArrayList<>();
-    references.forEach(reference -> fetches.add(fetch(reference)));
+    for (TensorRef reference : references) {
+      fetches.add(
+          fetch(reference)
+              .recover(cause -> Future.failedFuture(blamed(order.samplesWith(reference), cause))));
+    }
     return Future.all(fetches)
         .map(
             all -> {
@@ -72,6 +78,18 @@ final class HeadStore {
               }
               return new Inputs(bytes);
             });
+  }
+
+  /** An image of the data set that is not what it was is the fault of the samples with it. */
+  private static Throwable blamed(List<Integer> samples, Throwable cause) {
+    boolean changed =
+        cause instanceof StoreFailure failure
+            && (failure.kind() == StoreFailure.Kind.DAMAGED
+                || failure.kind() == StoreFailure.Kind.MISSING);
+    return changed && !samples.isEmpty()
+        ? new SampleFault(
+            samples, "an image has changed since the run began: " + cause.getMessage())
+        : cause;
   }
 
   private Future<byte[]> fetch(TensorRef reference) {

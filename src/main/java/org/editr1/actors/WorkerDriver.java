@@ -15,6 +15,7 @@ import org.editr1.bus.BusFailure;
 import org.editr1.bus.OneContext;
 import org.editr1.engine.Inputs;
 import org.editr1.engine.SampleFault;
+import org.editr1.engine.ServerFault;
 import org.editr1.io.file.MessageJson;
 import org.editr1.journey.Logged;
 import org.editr1.journey.Message;
@@ -107,6 +108,7 @@ final class WorkerDriver implements Decision.Driver {
     return new Failure(
         isTransient,
         cause instanceof SampleFault fault ? fault.samples() : List.of(),
+        cause instanceof ServerFault fault && fault.isLasting(),
         cause.getMessage() == null ? cause.toString() : cause.getMessage());
   }
 

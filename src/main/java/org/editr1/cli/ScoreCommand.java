@@ -114,7 +114,7 @@ public final class ScoreCommand implements Callable<Integer> {
             Variant.LOGITS);
     RunSpec.Server server =
         new RunSpec.Server(
-            List.of(judge), model, key, 1, DEADLINE, RETRIES, JudgeTemplate.read(text).text());
+            List.of(judge), model, key, 1, DEADLINE, RETRIES, 0, JudgeTemplate.read(text).text());
     return new RewardSetup(settings, RunSpec.Clip.NONE, Map.of(SERVER, server), 0);
   }
 }

@@ -18,7 +18,8 @@ final class RunDefaults {
   private static final String FILE = "run.json";
 
   /** The settings of the servers of one reward. */
-  static final RunSpec.Server SERVER = new RunSpec.Server(List.of(), null, null, 8, 120, 3, null);
+  static final RunSpec.Server SERVER =
+      new RunSpec.Server(List.of(), null, null, 8, 120, 3, 1800, null);
 
   private RunDefaults() {}
 

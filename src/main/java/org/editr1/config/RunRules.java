@@ -85,6 +85,7 @@ final class RunRules {
     range(place + ".concurrency", 1, 1024, "calls at a time");
     range(place + ".deadlineSeconds", 1, 3600, "of one call");
     range(place + ".retries", 0, 100, "of one call");
+    range(place + ".patienceSeconds", 0, 1_000_000, "without an answer");
   }
 
   private static boolean isAddress(String url) {

@@ -101,8 +101,15 @@ public sealed interface Message {
    * The order failed.
    *
    * @param faulty the samples at fault; empty when worker, server or network are at fault
+   * @param lasting whether other orders of its kind would fail alike until somebody acts
    */
-  record Failed(String worker, long token, OrderId order, List<Integer> faulty, String reason)
+  record Failed(
+      String worker,
+      long token,
+      OrderId order,
+      List<Integer> faulty,
+      boolean lasting,
+      String reason)
       implements Message, OfOrder {}
 
   /** The worker releases the order without a result. */

@@ -2,6 +2,7 @@ package org.editr1.journey;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,14 @@ public sealed interface Order {
 
   /** Indices of its samples in the group; none where a task is encoded. */
   List<Integer> samples();
+
+  /**
+   * The samples that cannot be made or scored without {@code image} of the data set; the one input
+   * of an encoding is called 0.
+   */
+  default List<Integer> samplesWith(TensorRef image) {
+    return List.of();
+  }
 
   /** Number of its samples; the encoding of a task counts as one. */
   default int size() {
@@ -37,6 +46,11 @@ public sealed interface Order {
     @Override
     public List<Integer> samples() {
       return List.of();
+    }
+
+    @Override
+    public List<Integer> samplesWith(TensorRef image) {
+      return image.equals(task.source()) ? List.of(0) : List.of();
     }
 
     @Override
@@ -83,6 +97,19 @@ public sealed interface Order {
       Stream<TensorRef> images =
           tasks.stream().flatMap(task -> Stream.of(task.source(), task.target()));
       return Stream.concat(rollouts.stream(), images).filter(Objects::nonNull).distinct().toList();
+    }
+
+    @Override
+    public List<Integer> samplesWith(TensorRef image) {
+      int sharing = samples.size() / tasks.size();
+      return IntStream.range(0, samples.size())
+          .filter(
+              i -> {
+                EditTask task = tasks.get(i / sharing);
+                return image.equals(task.source()) || image.equals(task.target());
+              })
+          .mapToObj(samples::get)
+          .toList();
     }
   }
 

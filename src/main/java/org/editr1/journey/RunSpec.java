@@ -173,8 +173,8 @@ public record RunSpec(
    * @param concurrency most concurrent calls of a worker
    * @param deadlineSeconds of one call
    * @param retries of one call, after which its order fails and is re-queued
-   * @param template text for the judge, with placeholders {@code {prompt}} and {@code
-   *     {requirement}} for the task's texts; a configuration may name a file with the text
+   * @param patienceSeconds for which a run goes on without their answers, before it pauses
+   * @param template text for the judge, with {@code {prompt}} and {@code {requirement}}, or a file
    */
   public record Server(
       List<String> urls,
@@ -183,6 +183,7 @@ public record RunSpec(
       int concurrency,
       int deadlineSeconds,
       int retries,
+      int patienceSeconds,
       @Nullable String template) {}
 
   /**

@@ -52,7 +52,7 @@ final class NodeHealth {
     return reason.isEmpty() ? Future.succeededFuture() : Future.failedFuture(reason);
   }
 
-  /** A head is ready as long as its orders find workers. */
+  /** A head is ready as long as it leases orders and they find workers. */
   Future<Void> ofHead() {
     started = true;
     obstacle = () -> "";
@@ -61,7 +61,8 @@ final class NodeHealth {
             Addresses.LEDGER_REPORT,
             report -> {
               Set<Role> missing = report.missing();
-              String text = missing.isEmpty() ? "" : "no live worker has the roles " + missing;
+              String roles = missing.isEmpty() ? "" : "no live worker has the roles " + missing;
+              String text = report.paused().isEmpty() ? roles : "paused: " + report.paused();
               obstacle = () -> text;
             })
         .mapEmpty();

@@ -2,6 +2,7 @@ package org.editr1.reward;
 
 import java.util.Map;
 import java.util.Objects;
+import org.editr1.Excerpt;
 
 /** The score of one sample. An error is never a number. */
 public sealed interface RewardScore {
@@ -24,7 +25,11 @@ public sealed interface RewardScore {
   /**
    * The sample itself is at fault.
    *
-   * @param reason for the journal
+   * @param reason for the journal, cut where it is long
    */
-  record Faulty(String reason) implements RewardScore {}
+  record Faulty(String reason) implements RewardScore {
+    public Faulty {
+      reason = Excerpt.of(reason);
+    }
+  }
 }

@@ -51,11 +51,13 @@ final class Ledger {
   private final OpenOrders orders = new OpenOrders();
   private final SampleFlow flow = new SampleFlow(orders, effects);
   private final Claims claims;
+  private final Outage outage;
   private final List<Effect.Faulted> pendingFaults = new ArrayList<>();
 
   Ledger(RunSetup setup) {
     this.setup = setup;
     this.claims = new Claims(setup, orders, effects);
+    this.outage = new Outage(claims, effects);
   }
 
   /** Returns the leases of its open orders, and the workers that hold them. */
@@ -172,6 +174,9 @@ final class Ledger {
   private @Nullable String close(OpenOrder open, Done done, long now) {
     Order order = open.order();
     claims.end(order.id());
+    if (order.id().role() == Role.REWARD) {
+      outage.done(order.id());
+    }
     orders.close(open, done.worker(), done.result());
     effects.add(new Effect.Accepted(done.worker(), order.id(), done.result(), done.seconds()));
     flow.finished(order, done.result(), now);
@@ -195,7 +200,7 @@ final class Ledger {
   }
 
   private static Failed failure(Done done, List<Integer> faulty, String reason) {
-    return new Failed(done.worker(), done.token(), done.order(), faulty, reason);
+    return new Failed(done.worker(), done.token(), done.order(), faulty, false, reason);
   }
 
   /**
@@ -213,6 +218,9 @@ final class Ledger {
       return Claims.EXPIRED;
     }
     open.failedBy(failed.worker());
+    if (failed.lasting()) {
+      outage.failed(failed.order(), failed.reason(), orders.all(), now);
+    }
     List<Integer> dropped = open.faultOf(open.faulty(failed.faulty()));
     if (!dropped.isEmpty()) {
       flow.drop(flow.faults(open, dropped, failed.reason()), claims.nextToken(), now);
@@ -261,6 +269,11 @@ final class Ledger {
         i = -1;
       }
     }
+  }
+
+  /** Ends a pause for a failure that may be over. */
+  void beat(long now) {
+    outage.beat(now);
   }
 
   // ---- questions ----

@@ -453,6 +453,7 @@ public final class Run {
   public void tick() {
     values.devices(claims.workers().live(), now);
     heartbeat.beat(effects, millis());
+    ledger.beat(millis());
   }
 
   /** The reports of the head are due: called every {@link #REPORT_MILLIS} milliseconds. */

@@ -178,6 +178,7 @@ public final class ClaimMachine {
         .ifPresent(
             order -> {
               decisions.ran(order.order(), seconds);
+              claims.worked(order.role());
               order.toDelivering(clock.nanos(), seconds);
               runNext();
               delivery.attempt(order);

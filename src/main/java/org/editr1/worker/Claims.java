@@ -1,6 +1,8 @@
 package org.editr1.worker;
 
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Role;
@@ -12,6 +14,7 @@ import org.editr1.worker.Decision.Timer;
  * repeated.
  */
 final class Claims {
+  private static final int MOST_DOUBLINGS = 5;
   private static final Timer RETRY = new Timer(Timer.Purpose.RETRY, 0);
 
   private final WorkerIdentity self;
@@ -19,6 +22,7 @@ final class Claims {
   private final long backOffMillis;
   private final Decisions decisions;
   private final Set<Role> backingOff = EnumSet.noneOf(Role.class);
+  private final Map<Role, Integer> failures = new EnumMap<>(Role.class);
   private long sequence;
   private boolean underWay;
   private boolean pausing;
@@ -70,12 +74,18 @@ final class Claims {
     }
   }
 
-  /** Orders of the role fail: others are claimed meanwhile. */
+  /** Orders of the role fail: others are claimed meanwhile, for longer after each failure. */
   void backOff(Role role) {
     if (backingOff.add(role)) {
       Timer timer = new Timer(Timer.Purpose.BACK_OFF, role.ordinal());
-      decisions.add(driver -> driver.set(timer, backOffMillis));
+      int doublings = Math.min(MOST_DOUBLINGS, failures.merge(role, 1, Integer::sum) - 1);
+      decisions.add(driver -> driver.set(timer, backOffMillis << doublings));
     }
+  }
+
+  /** The device ran an order of the role. */
+  void worked(Role role) {
+    failures.remove(role);
   }
 
   void endBackOff(Role role) {

@@ -8,6 +8,12 @@ import java.util.List;
  * @param isTransient nobody answered, or the connection broke: a later attempt may succeed
  * @param samples the samples at fault, by index in the group; empty when worker, server or network
  *     are at fault
+ * @param isLasting other orders of this kind would fail alike until somebody acts
  * @param reason for people
  */
-public record Failure(boolean isTransient, List<Integer> samples, String reason) {}
+public record Failure(
+    boolean isTransient, List<Integer> samples, boolean isLasting, String reason) {
+  public Failure(boolean isTransient, List<Integer> samples, String reason) {
+    this(isTransient, samples, false, reason);
+  }
+}

@@ -3,6 +3,7 @@ package org.editr1.worker;
 import java.util.EnumMap;
 import java.util.Map;
 import org.editr1.Clock;
+import org.editr1.Excerpt;
 import org.editr1.journey.Message.Done;
 import org.editr1.journey.Message.Failed;
 import org.editr1.journey.Message.Lease;
@@ -127,7 +128,9 @@ final class HeldOrder {
 
   /** The order has no result, whatever it had before. */
   void fail(Failure failure) {
-    failed = new Failed(worker, lease.token(), id(), failure.samples(), failure.reason());
+    String reason = Excerpt.of(failure.reason());
+    failed =
+        new Failed(worker, lease.token(), id(), failure.samples(), failure.isLasting(), reason);
   }
 
   /** The next step on the outcome's way to the head. */

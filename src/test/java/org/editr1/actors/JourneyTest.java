@@ -2,12 +2,19 @@ package org.editr1.actors;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.editr1.bus.Addresses;
+import org.editr1.bus.Bus;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,6 +71,37 @@ class JourneyTest {
             // Waiting workers are notified that the run has ended.
             "work.available");
     assertEquals(journey, addresses);
+  }
+
+  /** Another picture under its name, and none at all. */
+  @Test
+  void changedImageDropsTheSamplesOfItsLineAlone() throws Exception {
+    TestRun run = new TestRun(vertx, folder, TestRun.spec(4, 1, 4, 2, 0));
+    run.startHead();
+    try (Stream<Path> files = Files.list(folder.resolve("store"))) {
+      for (Path file : files.filter(each -> each.toString().contains("source-")).toList()) {
+        if (file.toString().contains("source-2")) {
+          Files.write(file, new byte[] {9, 9});
+        } else if (file.toString().contains("source-3")) {
+          Files.delete(file);
+        }
+      }
+    }
+    Map<String, Integer> dropped = new ConcurrentHashMap<>();
+    TestRun.await(
+        Bus.of(vertx)
+            .subscribe(
+                Addresses.SAMPLE_DROPPED,
+                sample -> dropped.merge(sample.reason(), 1, Integer::sum)));
+    run.startWorker();
+    TestRun.await(run.finished());
+    assertEquals(2, dropped.size(), dropped::toString);
+    dropped.forEach(
+        (reason, samples) -> {
+          assertTrue(
+              reason.matches("an image has changed since the run began: source-[23].*"), reason);
+          assertEquals(0, samples % 2, "complete groups");
+        });
   }
 
   @Test

@@ -76,7 +76,7 @@ class ServerRewardTest {
   }
 
   private static RewardFunction reward(String url) {
-    RunSpec.Server server = new RunSpec.Server(List.of(url), null, null, 2, 20, 0, null);
+    RunSpec.Server server = new RunSpec.Server(List.of(url), null, null, 2, 20, 0, 1800, null);
     return Rewards.of("reward", Map.of("http", 1.0))
         .open(
             new RewardResources(

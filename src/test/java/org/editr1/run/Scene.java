@@ -244,10 +244,24 @@ final class Scene {
             new Done(worker, lease.token(), "run", lease.order().id(), result, 0.5), true, now));
   }
 
+  /** Fails as every other order of its kind would. */
+  Ack lasting(String worker, Lease lease, String reason) {
+    return ack(
+        ledger.failed(
+            new Failed(worker, lease.token(), lease.order().id(), List.of(), true, reason), now));
+  }
+
+  List<Object> beat(long millis) {
+    now += millis;
+    ledger.beat(now);
+    return note();
+  }
+
   Ack failed(String worker, Lease lease, Integer... faulty) {
     return ack(
         ledger.failed(
-            new Failed(worker, lease.token(), lease.order().id(), List.of(faulty), "broken"), now));
+            new Failed(worker, lease.token(), lease.order().id(), List.of(faulty), false, "broken"),
+            now));
   }
 
   /** The worker does whatever comes until there is nothing more; what it was leased. */

@@ -3,6 +3,7 @@ package org.editr1.worker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -212,6 +213,45 @@ class ClaimMachineTest {
     assertEquals("out of memory", only(Failed.class).reason());
     machine.delivered(0, ack(lease(0), true));
     assertEquals(EnumSet.complementOf(EnumSet.of(Role.ENCODE)), only(Claim.class).roles());
+  }
+
+  /** Until an order of the role runs; what is waited for may stay away for hours. */
+  @Test
+  void pauseAfterAFailureDoublesUpToALimit() {
+    holdTwo();
+    List<Long> pauses = new ArrayList<>();
+    for (int number = 0; number < 7; number++) {
+      machine.failed(number, OUT_OF_MEMORY);
+      machine.decided();
+      machine.delivered(number, ack(lease(number), true));
+      pauses.add(backOff());
+      machine.claimAnswered(lease(number + 2));
+      machine.fired(new Timer(Timer.Purpose.BACK_OFF, Role.ENCODE.ordinal()));
+      machine.decided();
+    }
+    assertEquals(
+        List.of(1L, 2L, 4L, 8L, 16L, 32L, 32L),
+        pauses.stream().map(each -> each / pauses.get(0)).toList());
+    machine.fetched(7);
+    machine.ran(7, 1);
+    machine.decided();
+    machine.failed(8, OUT_OF_MEMORY);
+    machine.decided();
+    machine.delivered(8, ack(lease(8), true));
+    assertEquals(pauses.get(0), backOff());
+  }
+
+  private long backOff() {
+    long[] millis = {-1};
+    RecordingDriver driver =
+        new RecordingDriver() {
+          @Override
+          public void set(Timer timer, long pause) {
+            millis[0] = timer.purpose() == Timer.Purpose.BACK_OFF ? pause : millis[0];
+          }
+        };
+    machine.decided().forEach(decision -> decision.accept(driver));
+    return millis[0];
   }
 
   @Test

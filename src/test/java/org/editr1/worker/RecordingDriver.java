@@ -17,7 +17,7 @@ import org.editr1.journey.TensorRef;
 import org.editr1.worker.Decision.Timer;
 
 /** Records decisions instead of carrying them out; reports and log lines are left out. */
-final class RecordingDriver implements Decision.Driver {
+class RecordingDriver implements Decision.Driver {
   /**
    * One decision.
    *

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.editr1.engine.Inputs;
 import org.editr1.engine.SampleFault;
+import org.editr1.engine.ServerFault;
 import org.editr1.engine.WorkerEngines.RewardEngine;
 import org.editr1.io.image.RgbImage;
 import org.editr1.io.safetensors.RolloutFile;
@@ -24,6 +25,7 @@ import org.editr1.reward.RewardScore;
 import org.editr1.reward.Rewards;
 import org.editr1.reward.RunRewards;
 import org.editr1.reward.SourceChange;
+import org.editr1.reward.server.ServerFailure;
 import org.jspecify.annotations.Nullable;
 
 /** Scores training samples by the run's reward, evaluation samples by the held-out reward. */
@@ -49,7 +51,7 @@ final class DjlRewardEngine implements RewardEngine {
   public List<Score> reward(RewardOrder order, Inputs inputs) throws SampleFault {
     Opened opened = opened(order.id().group().pass().split());
     List<RewardSample> samples = samples(order, inputs, opened.needsTarget());
-    List<RewardScore> scores = opened.reward().score(samples);
+    List<RewardScore> scores = scores(opened.reward(), samples);
     List<Score> found = new ArrayList<>();
     List<Integer> faulty = new ArrayList<>();
     Set<String> reasons = new TreeSet<>();
@@ -66,6 +68,14 @@ final class DjlRewardEngine implements RewardEngine {
       throw new SampleFault(faulty, String.join("; ", reasons));
     }
     return found;
+  }
+
+  private static List<RewardScore> scores(RewardFunction reward, List<RewardSample> samples) {
+    try {
+      return reward.score(samples);
+    } catch (ServerFailure e) {
+      throw new ServerFault(String.valueOf(e.getMessage()), e.isLasting(), e);
+    }
   }
 
   /**

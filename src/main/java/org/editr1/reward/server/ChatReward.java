@@ -68,17 +68,20 @@ record ChatReward(Style style, RewardClient client, String model, JudgeTemplate 
           "unifiedreward",
           false,
           new JsonObject().put("max_tokens", LONGEST_ANSWER).put("temperature", 0),
-          body -> grade(ChatAnswer.text(body)));
+          body -> ChatAnswer.text(body, ChatReward::grade));
 
   @Override
   public List<RewardScore> score(List<RewardSample> samples) {
     Map<RgbImage, JsonObject> sources = new IdentityHashMap<>();
     return client.ask(
-        samples.stream()
-            .map(
-                sample ->
-                    new RewardClient.Question<>(() -> request(sample, sources), style.answer()))
-            .toList());
+        samples.stream().map(sample -> question(sample, sources)).toList(),
+        question(RewardClient.PROBE, sources));
+  }
+
+  private RewardClient.Question<RewardScore> question(
+      RewardSample sample, Map<RgbImage, JsonObject> sources) {
+    return new RewardClient.Question<>(
+        () -> request(sample, sources), style.answer(), RewardScore.Faulty::new);
   }
 
   /** One turn of the user: images, then a text. */

@@ -27,10 +27,16 @@ record EditR1HttpReward(RewardClient client) implements RewardFunction {
     List<RewardClient.Question<List<RewardScore>>> questions = new ArrayList<>();
     for (int first = 0; first < samples.size(); first += BATCH) {
       List<RewardSample> batch = samples.subList(first, Math.min(samples.size(), first + BATCH));
-      questions.add(
-          new RewardClient.Question<>(() -> request(batch), body -> scores(body, batch.size())));
+      questions.add(question(batch));
     }
-    return client.ask(questions).stream().flatMap(List::stream).toList();
+    return client.ask(questions, question(List.of(RewardClient.PROBE))).stream()
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static RewardClient.Question<List<RewardScore>> question(List<RewardSample> batch) {
+    return RewardClient.Question.about(
+        batch.size(), () -> request(batch), body -> scores(body, batch.size()));
   }
 
   private static Buffer request(List<RewardSample> batch) {
@@ -46,15 +52,20 @@ record EditR1HttpReward(RewardClient client) implements RewardFunction {
   private static List<RewardScore> scores(Buffer body, int wanted) {
     try {
       List<Double> scores = ScoreAnswer.read(body.getBytes()).scores();
-      if (scores.size() != wanted) {
-        throw ServerFailure.passing(scores.size() + " scores for " + wanted + " samples");
+      if (scores.size() == wanted) {
+        return scores.stream().map(EditR1HttpReward::score).toList();
       }
-      return scores.stream()
-          .map(score -> (RewardScore) new RewardScore.Scored(score, Map.of()))
-          .toList();
+      throw new BadPickle(scores.size() + " scores");
     } catch (BadPickle e) {
-      throw ServerFailure.passing("the answer cannot be read: " + e.getMessage());
+      String found = String.valueOf(e.getMessage());
+      throw ServerFailure.malformed("a pickle with " + wanted + " scores", found);
     }
+  }
+
+  private static RewardScore score(double score) {
+    return score >= 0 && score <= 1
+        ? new RewardScore.Scored(score, Map.of())
+        : new RewardScore.Faulty("the score is " + score + "; expected a number from 0 to 1");
   }
 
   @Override

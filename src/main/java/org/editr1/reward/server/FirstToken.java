@@ -4,6 +4,8 @@ import io.vertx.core.json.JsonArray;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.editr1.Excerpt;
 import org.editr1.reward.RewardScore;
 
 /**
@@ -24,10 +26,21 @@ record FirstToken(
   /** With less probability of digits the answer is no grade. */
   private static final double LEAST_MASS = 0.5;
 
+  /** Probabilities are rounded; with a greater sum they are none. */
+  private static final double MOST_MASS = 1.01;
+
+  private static final String TALKS =
+      "the template must ask for one digit from 0 to 5 and nothing else";
+  private static final String THINKS =
+      "it thinks before it answers: switch that off (vLLM: --default-chat-template-kwargs"
+          + " '{\"enable_thinking\": false}'), or use a model that answers at once";
+  private static final Pattern THOUGHT = Pattern.compile("(?i).*(think|reason|channel).*");
+
   /**
-   * @param logProbabilities {@code choices[0].logprobs.content[0].top_logprobs}
+   * @param top {@code choices[0].logprobs.content[0].top_logprobs}
    */
-  static FirstToken of(JsonArray logProbabilities) {
+  static FirstToken of(JsonArray top) {
+    JsonArray logProbabilities = new JsonArray(top.stream().distinct().toList());
     double[] probabilities = new double[DIGITS];
     boolean[] listed = new boolean[DIGITS];
     double sum = 0;
@@ -35,22 +48,43 @@ record FirstToken(
     double most = 0;
     String likeliest = "";
     for (int i = 0; i < logProbabilities.size(); i++) {
-      String token = logProbabilities.getJsonObject(i).getString("token");
+      String token = logProbabilities.getJsonObject(i).getString("token", "");
       double probability = probability(logProbabilities, i);
-      if (token.length() == 1 && token.charAt(0) >= '0' && token.charAt(0) <= '0' + HIGHEST) {
-        probabilities[token.charAt(0) - '0'] += probability;
-        listed[token.charAt(0) - '0'] = true;
+      int digit = digit(token);
+      if (digit >= 0 && digit <= HIGHEST) {
+        probabilities[digit] += probability;
+        listed[digit] = true;
       }
       sum += probability;
       least = isDrawn(logProbabilities, i) ? least : Math.min(least, probability);
       likeliest = probability > most ? token : likeliest;
       most = Math.max(most, probability);
     }
+    if (sum > MOST_MASS) {
+      throw ServerFailure.refused(
+          "the log-probabilities of the first token add up to a probability of %.2f, so they are none"
+              .formatted(sum));
+    }
     return new FirstToken(probabilities, listed, Math.max(0, 1 - sum), least, likeliest);
   }
 
+  /** The digit that a token is, also after a space or in full width; else -1. */
+  private static int digit(String token) {
+    if (token.startsWith("token_id:")) {
+      throw ServerFailure.refused(
+          "the server names tokens by their ids ("
+              + token
+              + "): start it without"
+              + " --return-tokens-as-token-ids");
+    }
+    String bare = token.replace('\u2581', ' ').strip();
+    return bare.length() == 1 ? Character.digit(bare.charAt(0), 10) : -1;
+  }
+
+  /** A probability of 0 is null or -Infinity. */
   private static double probability(JsonArray logProbabilities, int index) {
-    return Math.exp(logProbabilities.getJsonObject(index).getDouble("logprob"));
+    Double logarithm = logProbabilities.getJsonObject(index).getDouble("logprob");
+    return logarithm == null ? 0 : Math.exp(logarithm);
   }
 
   /** vLLM lists the drawn token first, and the others by likelihood. */
@@ -80,9 +114,11 @@ record FirstToken(
       return new RewardScore.Faulty(
           String.format(
               Locale.ROOT,
-              "the judge gives no digit: they have %.2f of the first token, likeliest is \"%s\"",
+              "the judge gives no digit: they have %.2f of the first token, likeliest is \"%s\";"
+                  + " %s",
               mass,
-              likeliest));
+              Excerpt.of(likeliest, 40),
+              THOUGHT.matcher(likeliest).matches() ? THINKS : TALKS));
     }
     Map<String, Double> parts = new LinkedHashMap<>();
     double entropy = 0;

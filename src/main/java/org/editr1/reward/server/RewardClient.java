@@ -12,26 +12,39 @@ import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.editr1.Excerpt;
+import org.editr1.io.image.RgbImage;
 import org.editr1.journey.RunSpec;
+import org.editr1.reward.RewardSample;
+import org.editr1.reward.RewardScore;
+import org.editr1.reward.server.ServerFailure.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the servers of one reward, several questions at a time. A question that an endpoint does not
  * answer is sent to the next one and retried after a pause; a question without an answer after all
- * retries is an exception that names the servers and their failures. The first question opens the
- * connections.
+ * retries is an exception that names the servers and their failures. A question that is not
+ * accepted is at fault itself, unless the servers do not even accept a small one. The first
+ * question opens the connections.
  */
 final class RewardClient implements AutoCloseable {
-  private static final int LONGEST_EXCERPT = 200;
+  /** A small edit that every server should be able to score. */
+  static final RewardSample PROBE = probe();
+
+  /** Pages of gateways are long and say little. */
+  private static final int LONGEST_ERROR = 200;
+
   private static final int CONNECT_MILLIS = 5_000;
   private static final int LONGEST_WISH_SECONDS = 60;
 
@@ -43,11 +56,24 @@ final class RewardClient implements AutoCloseable {
   private final Patience patience;
   private @Nullable Connections connections;
 
+  /** The timer that runs while no server answers, and whether the run has waited long enough. */
+  private @Nullable Long waiting;
+
+  private volatile boolean outlasted;
+
   /**
    * @param body made when its turn comes
    * @param read the answer's body; may throw {@link ServerFailure}
+   * @param fault makes the answer of a question that is at fault, from the reason
    */
-  record Question<T>(Supplier<Buffer> body, Function<Buffer, T> read) {}
+  record Question<T>(Supplier<Buffer> body, Function<Buffer, T> read, Function<String, T> fault) {
+    /** A question about several samples. */
+    static Question<List<RewardScore>> about(
+        int samples, Supplier<Buffer> body, Function<Buffer, List<RewardScore>> read) {
+      return new Question<>(
+          body, read, why -> Collections.nCopies(samples, new RewardScore.Faulty(why)));
+    }
+  }
 
   /** An event loop of its own, so that answers come in while the device's thread waits for them. */
   private record Connections(Vertx vertx, WebClient client) {}
@@ -72,11 +98,53 @@ final class RewardClient implements AutoCloseable {
     this.patience = patience;
   }
 
+  private static RewardSample probe() {
+    RgbImage black = new RgbImage(64, 64, new byte[3 * 64 * 64]);
+    return new RewardSample(black, black, "make it brighter", "", null);
+  }
+
   /**
    * All answers, in the order of the questions; blocking. The first question without an answer ends
    * the others.
+   *
+   * @param probe about {@link #PROBE}; asked where no question was accepted
    */
-  <T> List<T> ask(List<Question<T>> questions) {
+  <T> List<T> ask(List<Question<T>> questions, Question<T> probe) {
+    try {
+      List<String> rejections = new CopyOnWriteArrayList<>();
+      List<T> answers = ask(questions, rejections);
+      if (!questions.isEmpty() && rejections.size() == questions.size()) {
+        String reason = rejections.get(0);
+        ask(List.of(probe), rejections);
+        if (rejections.size() > questions.size()) {
+          throw ServerFailure.refused(reason);
+        }
+      }
+      answered();
+      return answers;
+    } catch (ServerFailure e) {
+      throw away(e);
+    }
+  }
+
+  private void answered() {
+    if (waiting != null) {
+      connections().vertx().cancelTimer(waiting);
+    }
+    waiting = null;
+    outlasted = false;
+  }
+
+  /** Starts to wait; a failure of servers that have been away for too long is lasting. */
+  private ServerFailure away(ServerFailure failure) {
+    if (waiting == null) {
+      long millis = Math.max(1, TimeUnit.SECONDS.toMillis(server.patienceSeconds()));
+      waiting = connections().vertx().setTimer(millis, unused -> outlasted = true);
+    }
+    return outlasted ? failure.outlasting() : failure;
+  }
+
+  private <T> List<T> ask(List<Question<T>> questions, List<String> rejections) {
     WorkerExecutor lanes =
         connections()
             .vertx()
@@ -84,7 +152,7 @@ final class RewardClient implements AutoCloseable {
     try {
       List<Future<T>> answers =
           questions.stream()
-              .map(question -> lanes.executeBlocking(() -> answer(question), false))
+              .map(question -> lanes.executeBlocking(() -> answer(question, rejections), false))
               .toList();
       return await(Future.all(answers).map(CompositeFuture::list));
     } finally {
@@ -92,9 +160,13 @@ final class RewardClient implements AutoCloseable {
     }
   }
 
-  private <T> T answer(Question<T> question) throws InterruptedException {
+  /**
+   * @param rejections receives the reason if the question is at fault
+   */
+  private <T> T answer(Question<T> question, List<String> rejections) throws InterruptedException {
     Buffer body = question.body().get();
     Map<String, String> reasons = new TreeMap<>();
+    boolean malformed = false;
     for (int failed = 0; ; failed++) {
       String url = endpoints.next();
       try {
@@ -103,18 +175,33 @@ final class RewardClient implements AutoCloseable {
         return answer;
       } catch (RuntimeException e) {
         ServerFailure failure = ServerFailure.of(e, 0);
-        if (!failure.isPassing()) {
-          throw ServerFailure.lasting(name + " at " + url + ": " + failure.reason());
+        Kind kind = failure.kind();
+        String words = name + " at " + url + ": " + failure.reason();
+        if (kind == Kind.REFUSED) {
+          throw ServerFailure.refused(words);
         }
+        boolean isLast = failed == server.retries() || Thread.currentThread().isInterrupted();
+        if (kind == Kind.MALFORMED && (isLast || malformed)) {
+          return question.fault().apply(words);
+        }
+        if (kind == Kind.REJECTED || kind == Kind.CRASHED && isLast) {
+          rejections.add(words);
+          return question.fault().apply(words);
+        }
+        malformed |= kind == Kind.MALFORMED;
         reasons.put(url, failure.reason());
-        endpoints.rest(url);
-        connections().vertx().setTimer(patience.rest(), unused -> endpoints.wake(url));
-        if (failed == server.retries() || Thread.currentThread().isInterrupted()) {
-          throw ServerFailure.passing(waiting(reasons));
+        rest(url);
+        if (isLast) {
+          throw ServerFailure.away(waiting(reasons));
         }
         Thread.sleep(pause(failed, failure));
       }
     }
+  }
+
+  private void rest(String url) {
+    endpoints.rest(url);
+    connections().vertx().setTimer(patience.rest(), unused -> endpoints.wake(url));
   }
 
   private long pause(int retry, ServerFailure failure) {
@@ -129,6 +216,23 @@ final class RewardClient implements AutoCloseable {
     return reasons.entrySet().stream()
         .map(each -> each.getKey() + ": " + each.getValue())
         .collect(Collectors.joining("; ", "waiting for " + name + " at ", ""));
+  }
+
+  private void answered(Vertx vertx) {
+    if (waiting != null) {
+      vertx.cancelTimer(waiting);
+    }
+    waiting = null;
+    outlasted = false;
+  }
+
+  /** A failure of servers that have been away for too long is lasting. */
+  private Throwable away(Vertx vertx, Throwable cause) {
+    if (waiting == null) {
+      long millis = TimeUnit.SECONDS.toMillis(server.patienceSeconds());
+      waiting = vertx.setTimer(millis, unused -> outlasted = true);
+    }
+    return outlasted && cause instanceof ServerFailure failure ? failure.outlasting() : cause;
   }
 
   private synchronized Connections connections() {
@@ -186,26 +290,22 @@ final class RewardClient implements AutoCloseable {
 
   private Buffer body(HttpResponse<Buffer> response) {
     int status = response.statusCode();
-    Buffer body = response.body() == null ? Buffer.buffer() : response.body();
+    Buffer body = withoutKey(response.body() == null ? Buffer.buffer() : response.body());
     if (status == 200) {
       return body;
     }
-    String reason = "HTTP " + status + excerpt(body);
-    throw status == 408 || status == 429 || status >= 500
-        ? ServerFailure.passing(reason, wishedPause(response.getHeader("retry-after")))
-        : ServerFailure.lasting(reason);
+    String moved = response.getHeader("location");
+    String words =
+        moved == null
+            ? Excerpt.of(body.toString(), status < 500 ? Excerpt.LONGEST : LONGEST_ERROR)
+            : "it is at " + Excerpt.of(moved) + " now; expected in servers." + name + ".urls";
+    throw ServerFailure.of(status, words, wishedPause(response.getHeader("retry-after")));
   }
 
-  /**
-   * The beginning of a server's text, on one line and without the key, should the server repeat it.
-   */
-  private String excerpt(Buffer body) {
-    String text = body.getString(0, Math.min(body.length(), 4 * LONGEST_EXCERPT));
-    String safe = key == null ? text : text.replace(key, "***");
-    String line = safe.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-    String cut =
-        line.length() > LONGEST_EXCERPT ? line.substring(0, LONGEST_EXCERPT) + "..." : line;
-    return cut.isEmpty() ? "" : ": " + cut;
+  /** Some servers repeat what they were sent. */
+  private Buffer withoutKey(Buffer body) {
+    String text = key == null ? "" : body.toString();
+    return key != null && text.contains(key) ? Buffer.buffer(text.replace(key, "***")) : body;
   }
 
   private static long wishedPause(@Nullable String seconds) {

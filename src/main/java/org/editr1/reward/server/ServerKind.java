@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A reward that servers give. */
 public abstract class ServerKind extends RewardKind {
+  /** The range of the scores of any scorer. */
+  static final Range ANY = new Range(-1e9, 1e9);
+
   private static final String JSON = "application/json";
 
   private ServerKind(String name, Range range) {
@@ -141,7 +144,7 @@ public abstract class ServerKind extends RewardKind {
   /** Any scorer that speaks JSON; each has a name of its own for its settings. */
   private abstract static class Json extends ServerKind {
     Json(String name) {
-      super(name, Range.ANY);
+      super(name, ANY);
     }
 
     @Override

@@ -48,12 +48,17 @@ class ChatRewardTest {
   }
 
   private ChatReward reward(int deadlineSeconds, int retries, String... urls) {
+    return reward(deadlineSeconds, retries, 1800, urls);
+  }
+
+  private ChatReward reward(int deadlineSeconds, int retries, int patienceSeconds, String... urls) {
     List<String> complete =
         List.of(urls).stream().map(url -> url + "/v1/chat/completions").toList();
     client =
         new RewardClient(
             "openai",
-            new RunSpec.Server(complete, "judge", "KEY", 3, deadlineSeconds, retries, null),
+            new RunSpec.Server(
+                complete, "judge", "KEY", 3, deadlineSeconds, retries, patienceSeconds, null),
             new Endpoints(complete),
             "application/json",
             KEY,
@@ -230,9 +235,118 @@ class ChatRewardTest {
   void answerWithoutDigitsIsASampleFault() {
     server.then(request -> request.response().end(answer(Map.of("I", 0.6, "3", 0.4))));
     assertEquals(
-        new RewardScore.Faulty(
-            "the judge gives no digit: they have 0.40 of the first token, likeliest is \"I\""),
-        reward().score(samples(1)).get(0));
+        "the judge gives no digit: they have 0.40 of the first token, likeliest is \"I\";"
+            + " the template must ask for one digit from 0 to 5 and nothing else",
+        fault(reward()));
+  }
+
+  private static String fault(ChatReward reward) {
+    RewardScore score = reward.score(samples(1)).get(0);
+    return assertInstanceOf(RewardScore.Faulty.class, score)
+        .reason()
+        .replaceAll("127.0.0.1:\\d+", "HOST");
+  }
+
+  @Test
+  void requestThatIsNotAcceptedIsTheFaultOfItsSample() {
+    server.then(FakeServer.status(400, "the prompt is too long"));
+    List<RewardScore> scores = reward(20, 0, server.url()).score(samples(3));
+    assertEquals(
+        1, scores.stream().filter(each -> each instanceof RewardScore.Faulty).count(), "of three");
+    assertEquals(3, server.asked.size(), "no probe");
+  }
+
+  /** The only question of an order: a small edit that is accepted shows that it was the sample. */
+  @Test
+  void requestThatIsNotAcceptedIsComparedWithASmallOne() {
+    server
+        .then(FakeServer.status(400, "the prompt has 9000 tokens " + KEY))
+        .then(request -> request.response().end(answer(Map.of("3", 1.0))));
+    assertEquals(
+        "openai at http://HOST/v1/chat/completions: HTTP 400: the prompt has 9000 tokens ***",
+        fault(reward()));
+    assertEquals(2, server.asked.size());
+  }
+
+  @Test
+  void serverThatAcceptsNothingRefusesTheRun() {
+    server.then(FakeServer.status(400, "at most 5")).then(FakeServer.status(400, "at most 5"));
+    ServerFailure refused = assertThrows(ServerFailure.class, () -> reward().score(samples(1)));
+    assertTrue(refused.isLasting());
+    assertTrue(refused.reason().endsWith("HTTP 400: at most 5"), refused.reason());
+  }
+
+  @Test
+  void serverThatFailsAtOneRequestAloneIsTheFaultOfItsSample() {
+    server
+        .then(FakeServer.status(500, "no such layer"))
+        .then(FakeServer.status(500, "no such layer"))
+        .then(request -> request.response().end(answer(Map.of("3", 1.0))));
+    assertTrue(fault(reward(20, 1, server.url())).endsWith("HTTP 500: no such layer"));
+  }
+
+  @Test
+  void malformedAnswerIsTheFaultOfItsSampleTheSecondTime() {
+    for (String answer : List.of("{\"error\": null}", "{\"choices\": [{}]}")) {
+      server.then(FakeServer.status(200, answer)).then(FakeServer.status(200, answer));
+      String fault = fault(reward());
+      assertTrue(fault.contains("is not a chat completion: \"" + answer), fault);
+    }
+    assertEquals(4, server.asked.size());
+  }
+
+  @Test
+  void answerWithoutContentIsTheFaultOfItsSample() {
+    JsonObject message = new JsonObject().putNull("content").put("refusal", "I cannot\nsay");
+    server.then(
+        request ->
+            request
+                .response()
+                .end(
+                    new JsonObject()
+                        .put(
+                            "choices",
+                            new JsonArray()
+                                .add(
+                                    new JsonObject()
+                                        .put("message", message)
+                                        .put("finish_reason", "content_filter")))
+                        .toBuffer()));
+    assertEquals(
+        "the judge's answer has no content (finish_reason content_filter): I cannot say",
+        fault(reward()));
+  }
+
+  @Test
+  void gatewaysStatusInsideAnAnswerCounts() {
+    String limit = "{\"error\": {\"code\": 429, \"message\": \"slow down\"}}";
+    server.then(FakeServer.status(200, limit));
+    assertEquals(0.04, value(reward().score(samples(1)).get(0)), 1e-9);
+  }
+
+  @Test
+  void redirectIsNamed() {
+    server.then(
+        request ->
+            request.response().setStatusCode(307).putHeader("location", "http://b/v1").end());
+    assertEquals(
+        "openai at http://HOST/v1/chat/completions: HTTP 307: it is at http://b/v1 now; expected in"
+            + " servers.openai.urls",
+        refusal(reward()));
+  }
+
+  @Test
+  void serverThatIsAwayForLongerThanThePatienceIsALastingFailure() {
+    ChatReward reward = reward(20, 0, 1, server.url());
+    ServerFailure failure;
+    do {
+      server.then(FakeServer.status(503, "loading"));
+      failure = assertThrows(ServerFailure.class, () -> reward.score(samples(1)));
+    } while (!failure.isLasting());
+    assertEquals(1, reward.score(samples(1)).size());
+    server.then(FakeServer.status(503, "loading"));
+    failure = assertThrows(ServerFailure.class, () -> reward.score(samples(1)));
+    assertFalse(failure.isLasting(), "the time counts from the last answer");
   }
 
   @Test

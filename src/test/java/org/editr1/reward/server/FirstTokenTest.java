@@ -2,10 +2,12 @@ package org.editr1.reward.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 import org.editr1.reward.RewardScore;
 import org.junit.jupiter.api.Test;
@@ -18,7 +20,7 @@ class FirstTokenTest {
   @Test
   void expectationIsOverListedDigits() {
     RewardScore.Scored score =
-        scored(ChatRewardTest.top(Map.of("4", 0.6, "5", 0.2, " 5", 0.1, "44", 0.05)));
+        scored(ChatRewardTest.top(Map.of("4", 0.6, "5", 0.2, "6", 0.1, "44", 0.05)));
     assertEquals((0.6 * 4 + 0.2 * 5) / 0.8 / 5, score.value(), 1e-12);
     assertEquals(0.75, score.part("p4"), 1e-12);
     assertEquals(0, score.part("p0"));
@@ -42,6 +44,54 @@ class FirstTokenTest {
             ChatRewardTest.top(Map.of("0", 0.1, "1", 0.1, "2", 0.1, "3", 0.1, "4", 0.1, "5", 0.4)));
     assertEquals(score.value(), score.part("at_least"), 1e-12);
     assertEquals(score.value(), score.part("at_most"), 1e-12);
+  }
+
+  @Test
+  void digitAfterASpaceOrInFullWidthIsADigit() {
+    RewardScore.Scored score =
+        scored(ChatRewardTest.top(Map.of("4", 0.4, " 4", 0.3, "\u2581\uFF14", 0.2, "10", 0.1)));
+    assertEquals(1, score.part("p4"), 1e-12);
+    assertEquals(0.9, score.part("mass"), 1e-12);
+  }
+
+  /** SGLang writes -Infinity or null where a probability has underflowed. */
+  @Test
+  void infiniteOrMissingLogarithmIsAProbabilityOfZero() {
+    JsonArray top =
+        ChatRewardTest.top(Map.of("3", 1.0))
+            .add(new JsonObject().put("token", "4").put("logprob", Double.NEGATIVE_INFINITY))
+            .add(new JsonObject().put("token", "5").putNull("logprob"));
+    assertEquals(0.6, scored(top).value(), 1e-12);
+  }
+
+  @Test
+  void entryThatIsListedTwiceCountsOnce() {
+    JsonArray top = ChatRewardTest.top(Map.of("3", 0.9));
+    assertEquals(0.9, scored(top.add(top.getJsonObject(0).copy())).part("mass"), 1e-12);
+  }
+
+  @Test
+  void refusesProbabilitiesThatAddUpToMoreThanOneAndTokensByTheirIds() {
+    for (Map<String, Double> top :
+        List.of(Map.of("3", 0.9, "4", 0.2), Map.of("token_id:15", 1.0))) {
+      ServerFailure refusal =
+          assertThrows(ServerFailure.class, () -> FirstToken.of(ChatRewardTest.top(top)));
+      assertTrue(refusal.isLasting(), refusal.reason());
+      assertTrue(
+          refusal.reason().matches(".*(probability of 1.10|--return-tokens-as-token-ids).*"),
+          refusal.reason());
+    }
+  }
+
+  @Test
+  void judgeThatThinksFirstIsToldFromOneThatTalks() {
+    assertTrue(reason("<think>").contains("enable_thinking"), reason("<think>"));
+    assertTrue(reason("The").contains("template must ask"), reason("The"));
+  }
+
+  private static String reason(String likeliest) {
+    JsonArray top = ChatRewardTest.top(Map.of(likeliest, 0.99));
+    return assertInstanceOf(RewardScore.Faulty.class, FirstToken.of(top).score()).reason();
   }
 
   /** vLLM lists the token that was drawn first, even one that is not among the likeliest. */

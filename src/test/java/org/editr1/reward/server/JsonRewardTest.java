@@ -1,7 +1,7 @@
 package org.editr1.reward.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.buffer.Buffer;
@@ -9,6 +9,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.editr1.Excerpt;
 import org.editr1.io.image.RgbImage;
 import org.editr1.journey.RunSpec;
 import org.editr1.reward.RewardSample;
@@ -26,7 +29,7 @@ class JsonRewardTest {
         RewardClient client =
             new RewardClient(
                 "ocr",
-                new RunSpec.Server(List.of(), null, null, 2, 20, 0, null),
+                new RunSpec.Server(List.of(), null, null, 2, 20, 0, 1800, null),
                 new Endpoints(List.of(server.url() + "/score")),
                 "application/json",
                 null,
@@ -40,7 +43,7 @@ class JsonRewardTest {
         assertEquals("ocr", request.getString("reward"));
         assertEquals("write", request.getString("prompt"));
         assertEquals("well", request.getString("requirement"));
-        assertEquals(2, request.getJsonArray("edited").size());
+        assertEquals(sources.size() == 1 ? 1 : 2, request.getJsonArray("edited").size());
       }
       return scores;
     }
@@ -65,22 +68,46 @@ class JsonRewardTest {
   }
 
   @Test
-  void refusesMalformedAnswers() {
+  void malformedAnswerIsTheFaultOfAllItsEdits() throws Exception {
     for (String answer :
-        List.of(
-            "",
-            "[]",
-            "{}",
-            "{\"scores\": 1}",
-            "{\"scores\": [1]}",
-            "{\"scores\": [1, \"2\"]}",
-            "{\"scores\": [1, null]}",
-            "{\"scores\": [1, {}]}",
-            "{\"scores\": [1, 1e999]}")) {
-      String message =
-          assertThrows(IllegalStateException.class, () -> score(answer, List.of(ONE, ONE)), answer)
-              .getMessage();
-      assertTrue(message.startsWith("waiting for ocr at http://127.0.0.1:"), message);
+        List.of("", "[]", "null", "{}", "{\"scores\": null}", "{\"scores\": [1]}", "1, 2")) {
+      for (RewardScore score : score(answer, List.of(ONE, ONE))) {
+        String reason = assertInstanceOf(RewardScore.Faulty.class, score, answer).reason();
+        assertTrue(reason.endsWith("with 2 scores: \"" + answer + "\""), reason);
+      }
     }
+  }
+
+  @Test
+  void scoreThatIsNoNumberInTheRangeIsTheFaultOfItsEditAlone() throws Exception {
+    String parts = "{\"score\": 1, \"parts\": {%s}}";
+    String many =
+        IntStream.range(0, 17).mapToObj(i -> "\"p" + i + "\": 1").collect(Collectors.joining(","));
+    for (String wrong :
+        List.of(
+            "\"2\"",
+            "null",
+            "{}",
+            "NaN",
+            "-Infinity",
+            "1e999",
+            "1e300",
+            parts.formatted("\"a\": NaN"),
+            parts.formatted("\"a\": \"b\""),
+            parts.formatted("\"" + "a".repeat(41) + "\": 1"),
+            parts.formatted(many))) {
+      List<RewardScore> scores = score("{\"scores\": [1, " + wrong + "]}", List.of(ONE, ONE));
+      assertEquals(new RewardScore.Scored(1, Map.of()), scores.get(0));
+      assertInstanceOf(RewardScore.Faulty.class, scores.get(1), wrong);
+    }
+  }
+
+  @Test
+  void wordsOfAScorerAreCut() throws Exception {
+    String words = "{\"scores\": [{\"error\": \"" + "no \\ud800\\n".repeat(9_000) + "\"}]}";
+    RewardScore score = score(words, List.of(ONE)).get(0);
+    String reason = assertInstanceOf(RewardScore.Faulty.class, score).reason();
+    assertEquals(Excerpt.LONGEST + 3, reason.length());
+    assertTrue(reason.startsWith("no no no"), reason);
   }
 }

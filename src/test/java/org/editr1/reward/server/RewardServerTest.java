@@ -209,7 +209,7 @@ class RewardServerTest {
 
   @Test
   void answersEditR1HttpReward() {
-    RunSpec.Server server = new RunSpec.Server(List.of(url), null, null, 2, 20, 0, null);
+    RunSpec.Server server = new RunSpec.Server(List.of(url), null, null, 2, 20, 0, 1800, null);
     RewardSetup setup = new RewardSetup(null, RunSpec.Clip.NONE, Map.of("edit-r1-http", server), 0);
     try (RewardFunction asking =
         Rewards.of("reward", Map.of("edit-r1-http", 1.0))

@@ -148,7 +148,8 @@ final class Rehearsal {
                         FakeWork.resultOf(order),
                         0.5),
                     true)
-            : run -> run.failed(new Failed(next.worker(), token, order.id(), faulty, "poison")));
+            : run ->
+                run.failed(new Failed(next.worker(), token, order.id(), faulty, false, "poison")));
   }
 
   private @Nullable Message tell(Event event) {
