@@ -115,6 +115,7 @@ class ArchitectureTest {
                   "diffusion",
                   "model",
                   "tensor",
+                  "org.slf4j..",
                   "ai.djl.huggingface.tokenizers..")
               .and(NDARRAY)
               .and(JACKSON),

@@ -68,7 +68,7 @@ public final class DjlLearnerEngine implements LearnerEngine {
     if (given.rank() != run.lora().rank() || given.alpha() != run.lora().alpha()) {
       throw new UserError(
           folder
-              + " has rank %d and alpha %s, but lora.rank is %d and lora.alpha is %d"
+              + " has rank %d and alpha %s (a file that states no alpha counts as one with alpha = rank), but lora.rank is %d and lora.alpha is %d"
                   .formatted(given.rank(), given.alpha(), run.lora().rank(), run.lora().alpha()));
     }
     return given.adapter();
@@ -151,7 +151,10 @@ public final class DjlLearnerEngine implements LearnerEngine {
     if (saved == null) {
       throw new UserError("the checkpoint lacks the " + kind.label() + " policy");
     }
-    return PeftFolder.adapter(SafetensorsFile.of(saved, kind.label() + " of the checkpoint"));
+    String where = kind.label() + " of the checkpoint";
+    Adapter adapter = PeftFolder.adapter(SafetensorsFile.of(saved, where));
+    adapter.requireFinite(where);
+    return adapter;
   }
 
   private static int version(SafetensorsFile file) {

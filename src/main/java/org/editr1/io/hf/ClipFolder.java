@@ -33,6 +33,7 @@ public final class ClipFolder {
 
   /** Missing keys take the defaults of transformers' CLIPConfig. */
   public static CLIPConfig config(ConfigFile file) {
+    file.requireKnown("clip");
     return new CLIPConfig(
         TextFolders.clip(section(file, "text_config")),
         vision(section(file, "vision_config")),
@@ -45,6 +46,7 @@ public final class ClipFolder {
   }
 
   private static CLIPVisionConfig vision(ConfigFile file) {
+    file.requireKnown("clip_vision");
     return new CLIPVisionConfig(
         file.integer("hidden_size", 768),
         file.integer("intermediate_size", 3072),
@@ -60,11 +62,7 @@ public final class ClipFolder {
   /** Missing keys take the defaults of transformers' CLIPImageProcessor. */
   public static CLIPImageProcessor images(Path folder) {
     ConfigFile file = ConfigFile.read(folder.resolve("preprocessor_config.json"));
-    for (String step : List.of("do_resize", "do_center_crop", "do_rescale", "do_normalize")) {
-      if (!file.flag(step, true)) {
-        throw new UserError(file.file() + ": key " + step + " is false; expected true");
-      }
-    }
+    file.requireKnown("clip_images");
     int shortest = edge(file, "size", "shortest_edge");
     int crop = edge(file, "crop_size", "height");
     if (crop > shortest) {

@@ -11,17 +11,18 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.editr1.UserError;
+import org.editr1.io.file.ForeignFile;
 
-/**
- * A JSON file of a published model: keys that are missing take the reference class's default, keys
- * that are not known are ignored.
- */
+/** A JSON file of a published model: keys that are missing take the reference class's default. */
 public record ConfigFile(Path file, JsonNode root) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public static ConfigFile read(Path file) {
+    ForeignFile.requireExists(file, "a JSON file");
     try {
-      JsonNode root = JSON.readTree(Files.readAllBytes(file));
+      byte[] bytes = Files.readAllBytes(file);
+      ForeignFile.refusePointer(bytes, file.toString());
+      JsonNode root = JSON.readTree(bytes);
       if (root == null || !root.isObject()) {
         throw new UserError(file + ": expected a JSON object");
       }
@@ -81,13 +82,13 @@ public record ConfigFile(Path file, JsonNode root) {
     return value(key, fallback, JsonNode::isBoolean, JsonNode::asBoolean, "true or false");
   }
 
-  /** Refuses each of {@code keys} that is true. */
-  void refuse(String... keys) {
-    for (String key : keys) {
-      if (flag(key, false)) {
-        throw new UserError(file + ": " + key + " is not supported; expected false");
-      }
-    }
+  /**
+   * Refuses values that the code here cannot do, and warns of unknown keys.
+   *
+   * @param kind of the file, see {@link KnownKeys}
+   */
+  void requireKnown(String kind) {
+    KnownKeys.check(this, kind);
   }
 
   public String text(String key, String fallback) {

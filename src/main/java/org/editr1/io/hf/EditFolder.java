@@ -13,6 +13,7 @@ import org.editr1.UserError;
 import org.editr1.diffusion.FlowMatchSchedule;
 import org.editr1.edit.EditModel;
 import org.editr1.edit.EditModel.Part;
+import org.editr1.io.file.ForeignFile;
 import org.editr1.io.image.PipelineSizes.Size;
 import org.editr1.journey.RunSpec;
 import org.editr1.model.vae.Autoencoder.Half;
@@ -46,6 +47,7 @@ public abstract class EditFolder {
   /** The pipeline class that the index of {@code folder} names. */
   static String className(Path folder) {
     Path index = folder.resolve(INDEX);
+    ForeignFile.requireExists(folder, "the folder of an editing pipeline");
     if (!Files.exists(index)) {
       throw new UserError(
           folder + " is not a model: expected the folder of an editing pipeline with " + INDEX);

@@ -22,6 +22,7 @@ public final class FluxFolder {
 
   /** Missing keys take the defaults of diffusers' FluxTransformer2DModel. */
   public static FluxConfig config(ConfigFile file) {
+    file.requireKnown("flux");
     int inChannels = file.integer("in_channels", 64);
     return new FluxConfig(
         inChannels,

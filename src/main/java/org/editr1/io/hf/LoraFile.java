@@ -39,6 +39,16 @@ public final class LoraFile {
           "(?:base_model\\.model\\.|transformer\\.|diffusion_model\\.)*(?<path>[^.].*?)"
               + "\\.(?:lora_(?<half>[AB]|down|up)(?:\\.default)?\\.weight|(?<alpha>alpha))");
 
+  /** Names of other programs, whose maps may be fused, and what they are. */
+  private static final Map<String, String> FOREIGN =
+      Map.of(
+          "lora_unet_.*", "the names of kohya's scripts",
+          "lora_transformer_.*", "the names of OneTrainer",
+          "lycoris_.*", "the names of LyCORIS",
+          "(lora_te|text_encoder|lora_prior_te).*",
+              "weights of a text encoder, which is not adapted",
+          "(.*\\.)?(double|single)_blocks\\..*", "the names of Black Forest Labs");
+
   private LoraFile() {}
 
   /** Writes {@code lora} with its settings. */
@@ -78,10 +88,10 @@ public final class LoraFile {
       if (settings == null) {
         return content.lora();
       }
-      PeftFolder.refuseVariants(settings);
+      settings.requireKnown("adapter");
       int rank = content.rank();
       double alpha = settings.number("lora_alpha", rank);
-      return new PeftFolder(content.adapter(), rank, alpha, content.targets());
+      return new PeftFolder(content.adapter(), rank, alpha, targets(content.adapter()));
     }
   }
 
@@ -106,6 +116,13 @@ public final class LoraFile {
     return new ConfigFile(file, settings);
   }
 
+  /** The paths without their block, which PEFT matches as suffixes. */
+  static List<String> targets(Adapter adapter) {
+    TreeSet<String> targets = new TreeSet<>();
+    adapter.paths().forEach(path -> targets.add(path.replaceFirst("^.*?\\.\\d+\\.", "")));
+    return List.copyOf(targets);
+  }
+
   /** Pairs under PEFT's names, and the alpha of each module that has one. */
   private record Content(
       String where, SortedMap<String, Adapter.Tensor> pairs, SortedMap<String, Double> alphas) {
@@ -113,6 +130,7 @@ public final class LoraFile {
       Content content = new Content(file.where(), new TreeMap<>(), new TreeMap<>());
       List<String> unmatched = new ArrayList<>();
       for (String name : file.names()) {
+        refuseForeign(file.where(), name);
         Matcher parts = TENSOR.matcher(name);
         if (!parts.matches()) {
           unmatched.add(name);
@@ -127,7 +145,18 @@ public final class LoraFile {
       }
       content.refuse("are no LoRA of a linear map", unmatched);
       content.refuse("lack the other half of their pair", content.unpaired());
+      content.adapter().requireFinite(file.where());
       return content;
+    }
+
+    private static void refuseForeign(String where, String tensor) {
+      for (Map.Entry<String, String> one : FOREIGN.entrySet()) {
+        if (tensor.matches(one.getKey())) {
+          throw new UserError(
+              "%s has %s (%s); expected diffusers' names: load it into diffusers' pipeline by load_lora_weights and save it by save_lora_weights"
+                  .formatted(where, one.getValue(), tensor));
+        }
+      }
     }
 
     private void refuse(String why, List<String> names) {
@@ -179,10 +208,10 @@ public final class LoraFile {
               .distinct()
               .toList();
       if (different.size() == 1) {
-        return new PeftFolder(adapter(), rank, different.get(0), targets());
+        return new PeftFolder(adapter(), rank, different.get(0), targets(adapter()));
       }
       alphas.forEach((path, alpha) -> fold(path, (float) (alpha / rank)));
-      return new PeftFolder(adapter(), rank, rank, targets());
+      return new PeftFolder(adapter(), rank, rank, targets(adapter()));
     }
 
     private void fold(String path, float scale) {
@@ -195,13 +224,6 @@ public final class LoraFile {
             }
             return new Adapter.Tensor(values, up.shape());
           });
-    }
-
-    /** The paths without their block, which PEFT matches as suffixes. */
-    List<String> targets() {
-      TreeSet<String> targets = new TreeSet<>();
-      adapter().paths().forEach(path -> targets.add(path.replaceFirst("^.*?\\.\\d+\\.", "")));
-      return List.copyOf(targets);
     }
   }
 }

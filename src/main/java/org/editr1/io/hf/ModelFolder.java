@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.editr1.UserError;
+import org.editr1.io.file.ForeignFile;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.io.safetensors.TensorInfo;
 import org.editr1.model.nn.Weights;
@@ -61,6 +62,7 @@ public final class ModelFolder implements AutoCloseable {
         return;
       }
     }
+    ForeignFile.refusePickles(folder);
     throw new UserError(
         folder + " holds no weights: expected " + String.join(" or ", NAMES) + " or an index");
   }

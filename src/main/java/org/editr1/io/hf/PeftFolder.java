@@ -1,5 +1,6 @@
 package org.editr1.io.hf;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.editr1.UserError;
+import org.editr1.io.file.ForeignFile;
 import org.editr1.io.safetensors.SafetensorsFile;
 import org.editr1.io.safetensors.SafetensorsWriter;
 import org.editr1.model.nn.Adapter;
@@ -32,41 +34,55 @@ public record PeftFolder(Adapter adapter, int rank, double alpha, List<String> t
     return alpha / rank;
   }
 
-  /** Reads a folder, or one file of diffusers. */
+  /** Reads a folder of PEFT or diffusers, or one file of diffusers. */
   public static PeftFolder readAny(Path path) {
-    return Files.isRegularFile(path) ? LoraFile.read(path) : read(path);
+    ForeignFile.requireExists(path, "a PEFT folder, or a LoRA in one file");
+    if (Files.isRegularFile(path)) {
+      Path beside = path.resolveSibling(CONFIG);
+      boolean isPeft = path.endsWith(WEIGHTS) && Files.exists(beside);
+      return isPeft ? read(path.toAbsolutePath().getParent()) : LoraFile.read(path);
+    }
+    Path single = path.resolve(LoraFile.NAME);
+    boolean isSingle = !Files.exists(path.resolve(CONFIG)) && Files.exists(single);
+    return isSingle ? LoraFile.read(single) : read(path);
   }
 
   /** Reads a folder; variants of LoRA that change the result are refused by name. */
   public static PeftFolder read(Path folder) {
-    if (!Files.exists(folder.resolve(CONFIG))) {
-      throw new UserError(folder + " is not a PEFT folder: it has no " + CONFIG);
+    Path file = folder.resolve(CONFIG);
+    if (!Files.exists(file)) {
+      boolean below = Files.exists(folder.resolve("lora").resolve(CONFIG));
+      String hint = below ? "; take " + folder.resolve("lora") : "";
+      throw new UserError(folder + " is not a PEFT folder: it has no " + CONFIG + hint);
     }
-    ConfigFile config = ConfigFile.read(folder.resolve(CONFIG));
-    refuseVariants(config);
-    int rank = config.integer("r", 8);
-    Adapter adapter = adapter(folder.resolve(WEIGHTS));
-    return new PeftFolder(adapter, rank, config.number("lora_alpha", 8), targets(config));
-  }
-
-  static void refuseVariants(ConfigFile config) {
-    config.refuse("use_rslora", "use_dora", "lora_bias", "fan_in_fan_out");
-    for (String key : List.of("rank_pattern", "alpha_pattern")) {
-      if (config.root().path(key).size() > 0) {
-        throw new UserError(config.file() + ": " + key + " is not supported; expected {}");
+    ConfigFile config = ConfigFile.read(file);
+    config.requireKnown("adapter");
+    for (String key : List.of("r", "lora_alpha")) {
+      if (config.root().path(key).isNull()) {
+        throw new UserError(file + ": " + key + " is null; expected a number");
       }
     }
+    Adapter adapter = given(folder);
+    int rank = config.integer("r", 8);
+    AdapterScope.of(config).require(adapter, rank);
+    List<String> targets =
+        config.root().path("target_modules").valueStream().map(JsonNode::asText).toList();
+    return new PeftFolder(
+        adapter,
+        rank,
+        config.number("lora_alpha", 8),
+        targets.isEmpty() ? LoraFile.targets(adapter) : targets);
   }
 
-  private static List<String> targets(ConfigFile config) {
-    return JSON.convertValue(
-        config.root().path("target_modules"),
-        JSON.getTypeFactory().constructCollectionType(List.class, String.class));
-  }
-
-  private static Adapter adapter(Path file) {
+  private static Adapter given(Path folder) {
+    Path file = folder.resolve(WEIGHTS);
+    if (!Files.exists(file)) {
+      ForeignFile.refusePickles(folder);
+    }
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
-      return adapter(tensors);
+      Adapter adapter = adapter(tensors);
+      adapter.requireFinite(tensors.where());
+      return adapter;
     }
   }
 

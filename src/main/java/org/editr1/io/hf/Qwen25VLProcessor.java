@@ -30,6 +30,7 @@ public record Qwen25VLProcessor(
   }
 
   private static Qwen2VLImageProcessor images(ConfigFile file) {
+    file.requireKnown("qwen_images");
     // Pixel counts in spite of their names; keys at the top level, in older files, take precedence.
     ConfigFile size = file.section("size");
     return new Qwen2VLImageProcessor(

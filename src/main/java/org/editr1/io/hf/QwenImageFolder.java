@@ -15,7 +15,7 @@ public final class QwenImageFolder {
 
   /** Missing keys take the defaults of diffusers' QwenImageTransformer2DModel. */
   public static QwenImageConfig config(ConfigFile file) {
-    file.refuse("guidance_embeds", "use_additional_t_cond", "use_layer3d_rope");
+    file.requireKnown("qwen_image");
     int inChannels = file.integer("in_channels", 64);
     return new QwenImageConfig(
         file.integer("patch_size", 2),

@@ -36,9 +36,7 @@ public final class QwenImageVaeFolder {
 
   /** Missing keys take the defaults of diffusers' AutoencoderKLQwenImage. */
   public static QwenImageVaeConfig config(ConfigFile file) {
-    if (file.root().path("attn_scales").size() > 0) {
-      throw new UserError(file.file() + ": attn_scales is not supported; expected []");
-    }
+    file.requireKnown("qwen_vae");
     QwenImageVaeConfig config =
         new QwenImageVaeConfig(
             file.integer("input_channels", 3),

@@ -46,8 +46,10 @@ public final class QwenVlFolder {
 
   /** Missing keys take the defaults of transformers' Qwen2_5_VLConfig. */
   public static Qwen25VLConfig config(ConfigFile file) {
+    file.requireKnown("qwen_text");
     // Older files have the text's keys at the top level.
     ConfigFile text = file.has("text_config") ? file.section("text_config") : file;
+    text.requireKnown("qwen_text");
     return new Qwen25VLConfig(
         vision(file.section("vision_config")),
         text(text),
@@ -56,6 +58,7 @@ public final class QwenVlFolder {
   }
 
   private static Qwen25VLConfig.Vision vision(ConfigFile file) {
+    file.requireKnown("qwen_vision");
     return new Qwen25VLConfig.Vision(
         file.integer("depth", 32),
         file.integer("hidden_size", 3584),

@@ -8,6 +8,7 @@ public final class SchedulerFile {
 
   /** Missing keys take the defaults of diffusers' FlowMatchEulerDiscreteScheduler. */
   public static FlowMatchSchedule schedule(ConfigFile file) {
+    file.requireKnown("scheduler");
     return new FlowMatchSchedule(
         file.number("shift", 1.0),
         file.flag("use_dynamic_shifting", false),

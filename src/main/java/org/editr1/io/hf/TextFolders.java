@@ -42,6 +42,7 @@ public final class TextFolders {
 
   /** Missing keys take the defaults of transformers' T5Config. */
   public static T5Config t5(ConfigFile file) {
+    file.requireKnown("t5");
     return new T5Config(
         file.integer("vocab_size", 32128),
         file.integer("d_model", 512),
@@ -57,6 +58,7 @@ public final class TextFolders {
 
   /** Missing keys take the defaults of transformers' CLIPTextConfig. */
   public static CLIPTextConfig clip(ConfigFile file) {
+    file.requireKnown("clip_text");
     return new CLIPTextConfig(
         file.integer("vocab_size", 49408),
         file.integer("max_position_embeddings", 77),

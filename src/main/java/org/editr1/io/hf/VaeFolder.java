@@ -19,6 +19,7 @@ public final class VaeFolder {
 
   /** Missing keys take the defaults of diffusers' AutoencoderKL. */
   public static AutoencoderKlConfig config(ConfigFile file) {
+    file.requireKnown("vae");
     return new AutoencoderKlConfig(
         file.integer("in_channels", 3),
         file.integer("out_channels", 3),

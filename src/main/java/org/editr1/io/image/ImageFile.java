@@ -26,6 +26,8 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.editr1.UserError;
+import org.editr1.io.file.ForeignFile;
+import org.editr1.io.image.JpegSegments.Colours;
 import org.editr1.io.image.Orientation.Exif;
 
 /**
@@ -96,7 +98,7 @@ public final class ImageFile {
         new MemoryCacheImageInputStream(new ByteArrayInputStream(plain(bytes, label)))) {
       ImageReader reader = reader(input, label);
       try {
-        return levels(raw(reader, label), alpha);
+        return levels(raw(reader, JpegSegments.colours(bytes), label), alpha);
       } finally {
         reader.dispose();
       }
@@ -110,6 +112,7 @@ public final class ImageFile {
 
   /** The parts of a file that determine its levels. */
   private static byte[] plain(byte[] bytes, String label) {
+    ForeignFile.refusePointer(bytes, label);
     return WebpChunks.plain(PngChunks.plain(JpegSegments.plain(bytes)), label);
   }
 
@@ -126,7 +129,8 @@ public final class ImageFile {
   }
 
   /** Checks the header before memory is taken. */
-  private static BufferedImage raw(ImageReader reader, String label) throws IOException {
+  private static BufferedImage raw(ImageReader reader, Colours colours, String label)
+      throws IOException {
     long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
     if (pixels > MAX_PIXELS) {
       throw new UserError(label + " has " + pixels + " pixels; at most " + MAX_PIXELS);
@@ -134,14 +138,16 @@ public final class ImageFile {
     List<String> warnings = new ArrayList<>();
     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
     Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
-    if (!types.hasNext()) {
-      throw new UserError(label + " is not grey or RGB (CMYK?): save it as an RGB image");
+    if (!types.hasNext() && colours == Colours.OTHER) {
+      throw new UserError(label + " is not grey, RGB or CMYK: save it as an RGB image");
     }
-    long decoded = pixels * types.next().getColorModel().getPixelSize() / Byte.SIZE;
+    int bits = colours == Colours.OTHER ? types.next().getColorModel().getPixelSize() : 8 * 8;
+    long decoded = pixels * bits / Byte.SIZE;
     if (decoded > MAX_DECODED) {
       throw new UserError(label + " takes " + decoded + " bytes decoded; at most " + MAX_DECODED);
     }
-    BufferedImage image = reader.read(0);
+    BufferedImage image =
+        colours == Colours.OTHER ? reader.read(0) : CmykJpeg.read(reader, colours == Colours.YCCK);
     for (String warning : warnings) {
       if (warning.toLowerCase(Locale.ROOT).contains("premature end")) {
         throw new UserError(label + " is cut off: " + warning);

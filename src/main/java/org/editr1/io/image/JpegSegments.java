@@ -19,9 +19,31 @@ final class JpegSegments {
   private final byte[] bytes;
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
   private boolean declaresColours;
+  private int components;
+  private boolean converted;
 
   private JpegSegments(byte[] bytes) {
     this.bytes = bytes;
+  }
+
+  /** How the levels of an image are stored. */
+  enum Colours {
+    OTHER,
+    CMYK,
+    /** Like {@code CMYK}, with the first three components as luma and chroma. */
+    YCCK
+  }
+
+  static Colours colours(byte[] bytes) {
+    if (!isJpeg(bytes)) {
+      return Colours.OTHER;
+    }
+    JpegSegments jpeg = new JpegSegments(bytes);
+    byte[] unused = jpeg.rewrite();
+    if (jpeg.components != 4) {
+      return Colours.OTHER;
+    }
+    return jpeg.converted ? Colours.YCCK : Colours.CMYK;
   }
 
   static boolean isJpeg(byte[] bytes) {
@@ -60,6 +82,9 @@ final class JpegSegments {
 
   private void segment(int marker, int position, int length) {
     boolean frame = marker >= 0xC0 && marker <= 0xC2;
+    components = frame && length > 9 ? at(bytes, position + 9) : components;
+    converted |=
+        marker == 0xEE && holds(position, ADOBE) && length > 15 && at(bytes, position + 15) != 0;
     declaresColours |=
         (marker == 0xE0 && holds(position, JFIF))
             || (marker == 0xEE && holds(position, ADOBE))

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.Consumer;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Precision;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,16 @@ import org.jspecify.annotations.Nullable;
 final class EngineReader {
   private final SafetensorsFile file;
   private final NDManager manager;
+  private final Consumer<ByteBuffer> check;
   private @Nullable ByteBuffer staging;
 
-  EngineReader(SafetensorsFile file, NDManager manager) {
+  /**
+   * @param check sees each piece before it is copied
+   */
+  EngineReader(SafetensorsFile file, NDManager manager, Consumer<ByteBuffer> check) {
     this.file = file;
     this.manager = manager;
+    this.check = check;
   }
 
   /** Reads a tensor in its stored type. */
@@ -57,6 +63,7 @@ final class EngineReader {
   }
 
   private void fill(TensorInfo info, NDArray target, ByteBuffer data, long first, int count) {
+    check.accept(data);
     // DJL has no bf16: such data is passed as bytes, two for each number.
     Shape shape = new Shape(isHalf(info) ? 2L * count : count);
     DataType type = isHalf(info) ? DataType.UINT8 : type(info);

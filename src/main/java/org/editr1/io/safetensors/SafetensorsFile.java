@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.editr1.UserError;
+import org.editr1.io.file.ForeignFile;
 import org.editr1.tensor.Precision;
 
 /**
@@ -38,6 +39,9 @@ public final class SafetensorsFile implements AutoCloseable {
     if (content.size() < 8) {
       throw new UserError(where + ": too short for a safetensors file");
     }
+    byte[] start = new byte[(int) Math.min(content.size(), 64)];
+    buffer(0, start.length).get(start);
+    ForeignFile.refusePointer(start, where);
     long headerLength = buffer(0, 8).getLong();
     if (headerLength < 2 || headerLength > Math.min(content.size() - 8, LONGEST_HEADER)) {
       throw new UserError(
@@ -62,6 +66,7 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   private static SafetensorsFile open(Path file, boolean headerSuffices) {
+    ForeignFile.requireExists(file, "a safetensors file");
     try {
       Content content = new Content.Mapped(file);
       try {
@@ -128,14 +133,23 @@ public final class SafetensorsFile implements AutoCloseable {
     return info;
   }
 
-  /** A floating-point tensor in the given precision. */
+  /** A floating-point tensor of a model in the given precision; each number must be finite. */
   public NDArray read(NDManager manager, String name, Precision precision) {
-    return new EngineReader(this, manager).read(expect(name, FLOATING), precision);
+    TensorInfo info = expect(name, FLOATING);
+    return new EngineReader(this, manager, data -> requireFinite(name, data, info.dtype()))
+        .read(info, precision);
+  }
+
+  private void requireFinite(String name, ByteBuffer data, String dtype) {
+    if (!FiniteNumbers.areAll(data, dtype)) {
+      throw new UserError(
+          "%s: tensor %s has numbers that are not finite (NaN or infinity)".formatted(where, name));
+    }
   }
 
   /** A tensor as it is stored; BF16 stays bf16. */
   public NDArray read(NDManager manager, String name) {
-    return new EngineReader(this, manager).read(info(name));
+    return new EngineReader(this, manager, data -> {}).read(info(name));
   }
 
   /** The values of a floating-point tensor of less than 2^31 elements. */

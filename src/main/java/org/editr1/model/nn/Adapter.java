@@ -92,6 +92,29 @@ public record Adapter(SortedMap<String, Tensor> tensors) {
     }
   }
 
+  /** The rank of the pair of a projection that the adapter changes. */
+  public int rank(String path) {
+    return Math.toIntExact(tensor(path + DOWN).shape()[0]);
+  }
+
+  /**
+   * Refuses an adapter that somebody gave if a number of it is not finite.
+   *
+   * @param where name of the adapter in the message
+   */
+  public void requireFinite(String where) {
+    tensors.forEach(
+        (name, tensor) -> {
+          for (float value : tensor.values()) {
+            if (!Float.isFinite(value)) {
+              throw new UserError(
+                  "%s: tensor %s has numbers that are not finite (NaN or infinity)"
+                      .formatted(where, name));
+            }
+          }
+        });
+  }
+
   /** The projections that the adapter changes. */
   public List<String> paths() {
     return tensors.keySet().stream()

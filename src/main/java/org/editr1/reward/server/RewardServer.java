@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.editr1.UserError;
 import org.editr1.io.image.ImageFile;
@@ -33,6 +34,9 @@ public final class RewardServer {
   private static final int IDLE_SECONDS = 120;
   private static final int LONGEST_QUEUE = 1024;
 
+  /** Bodies of so many times the longest one may be under way together. */
+  private static final int BODIES_AT_ONCE = 4;
+
   /** Most decoded pixels of a request: 64 samples of a megapixel. */
   private static final long MOST_PIXELS = 1L << 27;
 
@@ -40,6 +44,7 @@ public final class RewardServer {
   private final Batches batches;
   private final long mostBytes;
   private final HttpServer server;
+  private final AtomicLong bytesUnderWay = new AtomicLong();
 
   /** A body is malformed. */
   private static final class Unreadable extends RuntimeException {
@@ -89,34 +94,46 @@ public final class RewardServer {
   }
 
   private void answer(HttpServerRequest request) {
-    body(request)
+    AtomicLong received = new AtomicLong();
+    body(request, received)
         .compose(body -> vertx.executeBlocking(() -> samples(body), false))
         .compose(batches::score)
+        .eventually(() -> Future.succeededFuture(bytesUnderWay.addAndGet(-received.getAndSet(0))))
         .map(RewardServer::scores)
         .onSuccess(scores -> end(request, 200, Buffer.buffer(new ScoreAnswer(scores).write())))
         .onFailure(failure -> refuse(request, failure));
   }
 
-  /** Reads and drops the bytes beyond the limit, so that the client receives the answer. */
-  private Future<byte[]> body(HttpServerRequest request) {
+  /**
+   * Reads and drops the bytes beyond the limits, so that the client receives the answer.
+   *
+   * @param kept counts the bytes that are kept, also in {@code bytesUnderWay}
+   */
+  private Future<byte[]> body(HttpServerRequest request, AtomicLong kept) {
     Promise<byte[]> received = Promise.promise();
     Buffer body = Buffer.buffer();
     long[] length = {0};
     request.handler(
         part -> {
           length[0] += part.length();
-          if (length[0] <= mostBytes) {
+          boolean fits = length[0] <= mostBytes && kept.get() == length[0] - part.length();
+          if (fits && bytesUnderWay.addAndGet(part.length()) <= BODIES_AT_ONCE * mostBytes) {
+            kept.addAndGet(part.length());
             body.appendBuffer(part);
+          } else if (fits) {
+            bytesUnderWay.addAndGet(-part.length());
           }
         });
     request.exceptionHandler(received::tryFail);
     request.endHandler(
         unused -> {
-          if (length[0] <= mostBytes) {
+          if (kept.get() == length[0]) {
             received.tryComplete(body.getBytes());
-          } else {
+          } else if (length[0] > mostBytes) {
             received.tryFail(
                 new Unreadable("the body has " + length[0] + " bytes; at most " + mostBytes));
+          } else {
+            received.tryFail(new IllegalStateException("too many requests at once; ask again"));
           }
         });
     return received.future();

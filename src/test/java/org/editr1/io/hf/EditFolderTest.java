@@ -61,6 +61,9 @@ class EditFolderTest {
         assertThrows(UserError.class, () -> open("FluxKontextPipeline").reading(text("blur"))));
     assertRefused(
         "is not a model",
+        assertThrows(UserError.class, () -> EditFolder.open(folder.resolve(".."))));
+    assertRefused(
+        "nowhere does not exist",
         assertThrows(UserError.class, () -> EditFolder.open(folder.resolve("nowhere"))));
   }
 }

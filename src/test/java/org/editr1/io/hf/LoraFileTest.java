@@ -115,6 +115,22 @@ class LoraFileTest {
   }
 
   @Test
+  void namesOfOtherProgramsAreToldFromEachOther() {
+    Map.of(
+            "lora_unet_double_blocks_0_img_attn_qkv.lora_down.weight", "kohya",
+            "lora_transformer_single_transformer_blocks_0_attn_to_q.lora_up.weight", "OneTrainer",
+            "diffusion_model.double_blocks.0.img_attn.qkv.lora_A.weight", "Black Forest Labs",
+            "text_encoder.encoder.lora_A.weight", "text encoder")
+        .forEach(
+            (name, whose) -> {
+              SafetensorsWriter foreign = pair(new SafetensorsWriter(), Q);
+              String message = refusal(foreign.floats(name, new float[1], 1, 1));
+              assertTrue(message.contains(whose) && message.contains(name), message);
+              assertTrue(message.contains("save_lora_weights"), message);
+            });
+  }
+
+  @Test
   void refusesVariantsOfLora() {
     String settings = "{\"transformer.r\": 2, \"transformer.use_dora\": true}";
     String message =

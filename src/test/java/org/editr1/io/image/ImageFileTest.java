@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.zip.Deflater;
 import javax.imageio.ImageIO;
 import org.editr1.UserError;
+import org.editr1.io.file.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -140,6 +141,35 @@ class ImageFileTest {
     png[21] = 1;
     UserError error = assertThrows(UserError.class, () -> ImageFile.decode(png, "huge.png"));
     assertTrue(error.getMessage().contains("pixels; at most"), error.getMessage());
+  }
+
+  /**
+   * Written by Pillow 12.0.0; as it is, without Adobe's marker, and with a marker that says luma
+   * and chroma. The hashes are those of Pillow's {@code convert("RGB")}.
+   */
+  @Test
+  void cmykJpegBecomesRgbAsInPillow() throws IOException {
+    byte[] inverted = Files.readAllBytes(Path.of("src/test/resources/images/cmyk.jpg"));
+    byte[] bare = new byte[inverted.length - 16];
+    System.arraycopy(inverted, 0, bare, 0, 2);
+    System.arraycopy(inverted, 18, bare, 2, bare.length - 2);
+    byte[] luma = inverted.clone();
+    luma[17] = 2;
+    String rgb = "b87f299054de84de20588632ca877c358949d3e4d2a1f05395fc83c119d5d4e0";
+    assertEquals(rgb, Sha256.of(ImageFile.decode(inverted, "cmyk").rgb()));
+    assertEquals(rgb, Sha256.of(ImageFile.decode(bare, "cmyk").rgb()));
+    assertEquals(
+        "25d9b6eda0c38b1773d7cf1111d28815977bf0a9c45f54b36d5638c1cadbb71b",
+        Sha256.of(ImageFile.decode(luma, "ycck").rgb()));
+  }
+
+  @Test
+  void pointerOfGitLfsIsNamed() {
+    byte[] pointer =
+        "version https://git-lfs.github.com/spec/v1\noid sha256:"
+            .getBytes(StandardCharsets.US_ASCII);
+    UserError error = assertThrows(UserError.class, () -> ImageFile.decode(pointer, "a.png"));
+    assertTrue(error.getMessage().contains("run git lfs pull"), error.getMessage());
   }
 
   private static final Path WEBP = Path.of("src/test/resources/goldens/image-ops-webp");

@@ -67,6 +67,73 @@ class SafetensorsTest {
         file.toString(), new Content.Mapped(FileChannel.open(file), window, piece));
   }
 
+  /** At every place of the eight bytes that are looked at together. */
+  @Test
+  void weightsThatAreNotFiniteAreRefusedByName() {
+    Map<String, List<Integer>> largestAndWrong =
+        Map.of(
+            "BF16", List.of(0xFF7F, 0x7F80, 0xFF80, 0x7FC0),
+            "F16", List.of(0xFBFF, 0x7C00, 0xFC00, 0x7E01));
+    try (Scope scope = Scope.root()) {
+      largestAndWrong.forEach(
+          (dtype, values) -> {
+            for (int count = 1; count < 10; count++) {
+              int[] finite = new int[count];
+              Arrays.fill(finite, values.get(0));
+              assertTrue(weights(scope, dtype, shorts(finite), count).isEmpty());
+              for (int at = 0; at < count; at++) {
+                int[] wrong = finite.clone();
+                wrong[at] = values.get(1 + at % 3);
+                String refusal = weights(scope, dtype, shorts(wrong), count);
+                assertTrue(refusal.startsWith("m: tensor block.w has numbers"), refusal);
+              }
+            }
+          });
+      for (double wrong : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+        ByteBuffer wide = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
+        wide.putDouble(Double.MAX_VALUE).putDouble(-Double.MAX_VALUE).putDouble(wrong);
+        ByteBuffer narrow = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+        narrow.putFloat(Float.MAX_VALUE).putFloat(-Float.MAX_VALUE).putFloat((float) wrong);
+        assertTrue(weights(scope, "F64", wide.array(), 3).contains("block.w"));
+        assertTrue(weights(scope, "F32", narrow.array(), 3).contains("block.w"));
+        assertTrue(weights(scope, "F64", Arrays.copyOf(wide.array(), 16), 2).isEmpty());
+        assertTrue(weights(scope, "F32", Arrays.copyOf(narrow.array(), 8), 2).isEmpty());
+      }
+    }
+  }
+
+  private static String weights(Scope scope, String dtype, byte[] values, int count) {
+    byte[] bytes = new SafetensorsWriter().raw("block.w", dtype, values, count).toBytes();
+    try (SafetensorsFile file = SafetensorsFile.of(bytes, "m")) {
+      NDArray unused = file.read(scope.manager(), "block.w", Precision.FP32);
+      return "";
+    } catch (UserError e) {
+      return e.getMessage();
+    }
+  }
+
+  @Test
+  void pointerOfGitLfsIsNamed() {
+    byte[] pointer =
+        "version https://git-lfs.github.com/spec/v1\noid sha256:1"
+            .getBytes(StandardCharsets.US_ASCII);
+    String message =
+        assertThrows(UserError.class, () -> SafetensorsFile.of(pointer, "model.safetensors"))
+            .getMessage();
+    assertEquals(
+        "model.safetensors is a pointer of Git LFS, not the file itself; run git lfs pull in its"
+            + " folder",
+        message);
+  }
+
+  @Test
+  void missingFileIsNamed() {
+    Path missing = folder.resolve("none.safetensors");
+    String message =
+        assertThrows(UserError.class, () -> SafetensorsFile.open(missing)).getMessage();
+    assertEquals(missing + " does not exist; expected a safetensors file", message);
+  }
+
   @TestFactory
   Stream<DynamicTest> everyTypeComesBackThroughJavaAndThroughTheEngine() {
     return Stream.of("memory", "mapped", "tiny windows", "windows below a tensor")

@@ -200,6 +200,21 @@ class RewardServerTest {
   }
 
   @Test
+  void bodiesUnderWayHaveOneLimit() {
+    gate = new CountDownLatch(1);
+    List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      answers.add(post(request("a".repeat(450_000), 1)));
+    }
+    CompletableFuture.anyOf(answers.toArray(new CompletableFuture<?>[0])).join();
+    gate.countDown();
+    List<Integer> statuses =
+        answers.stream().map(each -> each.join().statusCode()).sorted().toList();
+    assertEquals(List.of(200, 200, 200, 200, 500), statuses);
+    assertEquals(200, post(request("a".repeat(450_000), 1)).join().statusCode());
+  }
+
+  @Test
   void refusesOtherPathsAndMethods() throws Exception {
     HttpRequest other = HttpRequest.newBuilder(URI.create(url + "/mode/cot")).build();
     assertEquals(404, client.send(other, HttpResponse.BodyHandlers.discarding()).statusCode());
