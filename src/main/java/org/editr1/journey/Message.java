@@ -186,8 +186,7 @@ public sealed interface Message {
 
   /**
    * A worker finished (or failed) an order. Times are seconds before this message was sent, so that
-   * clocks need not agree; the time from {@code ended} to 0 went into storing and delivering the
-   * result.
+   * clocks need not agree; storing and delivering the result took from {@code ended} to 0.
    *
    * @param samples of the order, by index in the group
    * @param leased when the worker received the order
@@ -211,8 +210,6 @@ public sealed interface Message {
   /**
    * The ledger: samples of the open passes by state, waiting and leased orders.
    *
-   * @param steps number of steps of the run
-   * @param lag setting of the run
    * @param waiting by role; only roles with waiting orders
    * @param leased the oldest first, at most {@value #MOST_LEASES}
    * @param expired leases that have expired since the head started
@@ -235,11 +232,7 @@ public sealed interface Message {
       implements Message {
     public static final int MOST_LEASES = 100;
 
-    /**
-     * A step or an evaluation that has begun and not ended.
-     *
-     * @param samples number of samples by state
-     */
+    /** A step or an evaluation that has begun and not ended, with its samples by state. */
     public record OpenStep(Pass pass, Map<String, Integer> samples) {}
 
     /**
@@ -280,9 +273,7 @@ public sealed interface Message {
    * @param heap used bytes of the Java heap
    * @param heapMax bytes that the heap may have
    * @param cpu processor seconds since the process started
-   * @param loopLag longest time in seconds that a task waited for an event loop since the report
-   *     before
-   * @param traffic of every address
+   * @param loopLag longest wait of a task for an event loop in seconds, since the last report
    */
   record ProcessReport(
       String node,

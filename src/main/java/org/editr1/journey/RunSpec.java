@@ -167,8 +167,7 @@ public record RunSpec(
   /**
    * The servers that answer for one reward; {@code servers} has one entry per reward's name.
    *
-   * @param urls equal servers, asked in turn
-   * @param model as the servers name it, where they need a name
+   * @param urls equal servers, asked in turn, which may need the name of their {@code model}
    * @param key name of the environment variable that holds the key; never the key itself
    * @param concurrency most concurrent calls of a worker
    * @param deadlineSeconds of one call
