@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunFolder(Path root) {
   /** The number of this layout. */
-  public static final int FORMAT = 2;
+  public static final int FORMAT = 3;
 
   /** The key of {@code run.json} that holds {@link #FORMAT}; it is no setting of the run. */
   public static final String FORMAT_KEY = "format";

@@ -196,8 +196,13 @@ public sealed interface Effect
     }
   }
 
-  /** The first accepted result of an order: exactly one per order. */
-  record Accepted(String worker, OrderId order, Result result, double seconds)
+  /**
+   * The first accepted result of an order: exactly one per order.
+   *
+   * @param digest of the order, see {@link Order#digest}; a replay drops the result if the order
+   *     says something else by now
+   */
+  record Accepted(String worker, OrderId order, String digest, Result result, double seconds)
       implements Journaled {
     @Override
     public Pass pass() {
@@ -207,6 +212,11 @@ public sealed interface Effect
     @Override
     public @Nullable TensorRef stored() {
       return result.stored();
+    }
+
+    /** Returns the result as one that a replay accepts whatever its order says. */
+    public Accepted ofAnyOrder() {
+      return new Accepted(worker, order, "", result, seconds);
     }
   }
 

@@ -73,8 +73,9 @@ public sealed interface Message {
    * The worker holds the order for {@code millis} milliseconds, longer if it renews the lease.
    *
    * @param token names this lease; a later lease of the same order has another one
+   * @param digest of the order, see {@link Order#digest}
    */
-  record Lease(long token, long millis, Order order) implements Message {}
+  record Lease(long token, long millis, String digest, Order order) implements Message {}
 
   /**
    * No order is open for the worker's roles.
@@ -92,9 +93,17 @@ public sealed interface Message {
    * The result is stored.
    *
    * @param run of the order; any head of the run accepts the result
+   * @param digest of the order, as the lease gave it
    * @param seconds for which the device was busy
    */
-  record Done(String worker, long token, String run, OrderId order, Result result, double seconds)
+  record Done(
+      String worker,
+      long token,
+      String run,
+      OrderId order,
+      String digest,
+      Result result,
+      double seconds)
       implements Message, OfOrder {}
 
   /**

@@ -1,5 +1,9 @@
 package org.editr1.journey;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -34,6 +38,20 @@ public sealed interface Order {
   /** The version of the newest policy that it names, -1 where it names none. */
   default int version() {
     return -1;
+  }
+
+  /**
+   * Returns 16 hexadecimal digits that differ if anything in the order does: what a result answers,
+   * where its id says only which place it fills.
+   */
+  default String digest() {
+    try {
+      byte[] text = toString().getBytes(StandardCharsets.UTF_8);
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Java lacks SHA-256", e);
+    }
   }
 
   /** Text and source latents of one task, once per task and run. */

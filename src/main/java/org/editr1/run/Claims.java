@@ -138,7 +138,7 @@ final class Claims {
 
   private Message lease(Grant grant) {
     OpenOrder leased = Objects.requireNonNull(orders.find(grant.order), "leased but not open");
-    return new Lease(grant.token, leaseMillis, leased.order());
+    return new Lease(grant.token, leaseMillis, leased.digest(), leased.order());
   }
 
   private Message noWork() {
@@ -280,11 +280,6 @@ final class Claims {
 
   Workers workers() {
     return workers;
-  }
-
-  /** Returns a number greater than the token of every lease so far. */
-  long nextToken() {
-    return leases.nextToken();
   }
 
   /** Returns how often an order was leased. */

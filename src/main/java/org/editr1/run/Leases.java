@@ -46,11 +46,6 @@ final class Leases {
     this.nextToken = firstToken;
   }
 
-  /** Greater than the token of every lease so far. */
-  long nextToken() {
-    return nextToken;
-  }
-
   /**
    * Leases an order that no worker holds; the worker's second lease is a reservation.
    *

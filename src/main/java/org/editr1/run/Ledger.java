@@ -157,8 +157,8 @@ final class Ledger {
     if (open == null) {
       return alreadyClosed(done);
     }
-    if (done.token() < open.validFrom()) {
-      return "a sample of the order was dropped meanwhile";
+    if (!done.digest().equals(open.digest())) {
+      return "the order changed: a sample was dropped, or the head has other inputs";
     }
     String mismatch = open.mismatch(done.result());
     if (mismatch != null) {
@@ -178,7 +178,9 @@ final class Ledger {
       outage.done(order.id());
     }
     orders.close(open, done.worker(), done.result());
-    effects.add(new Effect.Accepted(done.worker(), order.id(), done.result(), done.seconds()));
+    effects.add(
+        new Effect.Accepted(
+            done.worker(), order.id(), open.digest(), done.result(), done.seconds()));
     flow.finished(order, done.result(), now);
     applyPendingFaults(now);
     return null;
@@ -186,7 +188,7 @@ final class Ledger {
 
   private @Nullable String alreadyClosed(Done done) {
     Closed closed = orders.closed(done.order());
-    if (closed == null || done.token() < closed.validFrom()) {
+    if (closed == null || !done.digest().equals(closed.digest())) {
       return "the order is not open";
     }
     if (closed.result().equals(done.result())) {
@@ -223,7 +225,7 @@ final class Ledger {
     }
     List<Integer> dropped = open.faultOf(open.faulty(failed.faulty()));
     if (!dropped.isEmpty()) {
-      flow.drop(flow.faults(open, dropped, failed.reason()), claims.nextToken(), now);
+      flow.drop(flow.faults(open, dropped, failed.reason()), now);
       applyPendingFaults(now);
     }
     return null;
@@ -231,10 +233,22 @@ final class Ledger {
 
   // ---- journaled by an earlier head ----
 
-  /** Accepts a journaled result; one whose order is not open, because an input is lost, is void. */
+  /**
+   * Accepts a journaled result. One whose order is not open, because an input is lost, or says
+   * something else by now, is void.
+   */
   void replay(Effect.Accepted result, long now) {
+    OpenOrder open = orders.find(result.order());
+    String digest = open != null && result.digest().isEmpty() ? open.digest() : result.digest();
     accept(
-        new Done(result.worker(), REPLAYED, "", result.order(), result.result(), result.seconds()),
+        new Done(
+            result.worker(),
+            REPLAYED,
+            "",
+            result.order(),
+            digest,
+            result.result(),
+            result.seconds()),
         now);
   }
 
@@ -251,7 +265,7 @@ final class Ledger {
       throw new IllegalStateException("a journal is replayed before the first claim");
     }
     if (fault.order().role() == Role.ENCODE || isOpen(fault.order())) {
-      flow.drop(List.of(fault), claims.nextToken(), now);
+      flow.drop(List.of(fault), now);
     } else {
       flow.state(fault.order().group().pass());
       pendingFaults.add(fault);
@@ -265,7 +279,7 @@ final class Ledger {
       Effect.Faulted fault = pendingFaults.get(i);
       if (isOpen(fault.order())) {
         pendingFaults.remove(i);
-        flow.dropAgain(fault, claims.nextToken(), now);
+        flow.dropAgain(fault, now);
         i = -1;
       }
     }

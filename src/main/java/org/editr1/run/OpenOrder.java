@@ -29,12 +29,13 @@ final class OpenOrder implements Urgency.Wanted {
   private final Map<Integer, Integer> faults = new HashMap<>();
   private final SortedSet<String> lostWorkers = new TreeSet<>();
   private Order order;
-  private long validFrom = Long.MIN_VALUE;
+  private String digest;
   private @Nullable String lastFailed;
   private int leases;
 
   OpenOrder(Order order, long openedAt) {
     this.order = order;
+    this.digest = order.digest();
     this.openedAt = openedAt;
     wantedBy.add(order.id().group());
   }
@@ -71,14 +72,14 @@ final class OpenOrder implements Urgency.Wanted {
     wantedBy.add(group);
   }
 
-  /** Leases with a smaller token were given for other samples: their results do not fit. */
-  long validFrom() {
-    return validFrom;
+  /** Returns the order's {@link Order#digest}: results of leases with another one do not fit. */
+  String digest() {
+    return digest;
   }
 
-  void shrinkTo(Order smaller, long nextToken) {
+  void shrinkTo(Order smaller) {
     order = smaller;
-    validFrom = nextToken;
+    digest = smaller.digest();
   }
 
   /** Who failed last: it is not asked again while another live worker has the role. */

@@ -22,12 +22,8 @@ import org.jspecify.annotations.Nullable;
  * conditioning for the whole run.
  */
 final class OpenOrders {
-  /**
-   * The result that closed an order.
-   *
-   * @param validFrom see {@link OpenOrder#validFrom}
-   */
-  record Closed(String worker, Result result, long validFrom) {}
+  /** The result that closed an order with this digest. */
+  record Closed(String worker, Result result, String digest) {}
 
   private final Map<OrderId, OpenOrder> open = new LinkedHashMap<>();
   private final Map<OrderId, Closed> closed = new HashMap<>();
@@ -75,7 +71,7 @@ final class OpenOrders {
 
   void close(OpenOrder order, String worker, Result result) {
     cancel(order);
-    closed.put(order.id(), new Closed(worker, result, order.validFrom()));
+    closed.put(order.id(), new Closed(worker, result, order.digest()));
   }
 
   /** Removes an order that no sample needs. */

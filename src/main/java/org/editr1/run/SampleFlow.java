@@ -183,22 +183,22 @@ final class SampleFlow {
   }
 
   /** Drops samples that are at fault; the rest of their chunk stays together. */
-  void drop(List<Effect.Faulted> faults, long nextToken, long now) {
+  void drop(List<Effect.Faulted> faults, long now) {
     for (Effect.Faulted fault : faults) {
       effects.add(fault);
-      drop(fault, fault.samples(), nextToken);
+      drop(fault, fault.samples());
     }
     advance(now);
   }
 
   /** Drops journaled samples without journaling them again; some may have left the run since. */
-  void dropAgain(Effect.Faulted fault, long nextToken, long now) {
+  void dropAgain(Effect.Faulted fault, long now) {
     GroupState group = group(fault.order().group());
-    drop(fault, fault.samples().stream().filter(group::lives).toList(), nextToken);
+    drop(fault, fault.samples().stream().filter(group::lives).toList());
     advance(now);
   }
 
-  private void drop(Effect.Faulted fault, List<Integer> samples, long nextToken) {
+  private void drop(Effect.Faulted fault, List<Integer> samples) {
     GroupKey key = fault.order().group();
     StepState state = state(key.pass());
     GroupState group = state.group(key);
@@ -207,15 +207,15 @@ final class SampleFlow {
       // Samples of other groups that still wait for this encoding open an order of their own.
       orders.cancelEncoding(group.taskOf(fault.order()).conditioning());
     }
-    orders.of(key).forEach(open -> shrink(open, state, nextToken));
+    orders.of(key).forEach(open -> shrink(open, state));
   }
 
-  private void shrink(OpenOrder open, StepState state, long nextToken) {
+  private void shrink(OpenOrder open, StepState state) {
     Order rest = state.order(open.id(), orders::conditioning);
     if (rest == null) {
       orders.cancel(open);
     } else if (!rest.equals(open.order())) {
-      open.shrinkTo(rest, nextToken);
+      open.shrinkTo(rest);
     }
   }
 

@@ -123,7 +123,7 @@ final class HeldOrder {
 
   /** The result is complete: the head of {@code run} gets it. */
   void succeed(String run, Result result) {
-    done = new Done(worker, lease.token(), run, id(), result, seconds);
+    done = new Done(worker, lease.token(), run, id(), lease.digest(), result, seconds);
   }
 
   /** The order has no result, whatever it had before. */

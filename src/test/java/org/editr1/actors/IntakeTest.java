@@ -72,7 +72,7 @@ class IntakeTest {
 
   private static Ack done(Bus bus, Lease lease, String run, TensorRef stored) throws Exception {
     Result result = new Result.Encoded(stored);
-    Done done = new Done("w", lease.token(), run, lease.order().id(), result, 0.1);
+    Done done = new Done("w", lease.token(), run, lease.order().id(), lease.digest(), result, 0.1);
     return TestRun.await(bus.request(Addresses.ORDER_DONE, done, MILLIS));
   }
 }

@@ -37,7 +37,7 @@ class JournalsTest {
   }
 
   private static Effect.Accepted accepted(Role role, Result result) {
-    return new Effect.Accepted("w", new OrderId(role, GROUP, 0), result, 0.5);
+    return new Effect.Accepted("w", new OrderId(role, GROUP, 0), "", result, 0.5);
   }
 
   private static Result score(double value) {

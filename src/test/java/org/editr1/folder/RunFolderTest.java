@@ -27,7 +27,7 @@ class RunFolderTest {
     folder.requireRun();
     assertTrue(folder.holdsRun());
     assertEquals(
-        "{\n  \"format\" : 2,\n  \"name\" : \"tiny\",\n  \"steps\" : 3\n}\n",
+        "{\n  \"format\" : 3,\n  \"name\" : \"tiny\",\n  \"steps\" : 3\n}\n",
         Files.readString(root.resolve("run.json")));
   }
 
@@ -42,15 +42,15 @@ class RunFolderTest {
     assertEquals(
         root
             + " holds a run whose folder has no format number, as before format 2, but this build"
-            + " reads format 2: resume it with the build that made it, or start a new run in"
+            + " reads format 3: resume it with the build that made it, or start a new run in"
             + " another folder (--out)",
         refusal());
   }
 
   @Test
   void anotherFormatIsRefused() throws IOException {
-    Files.writeString(root.resolve("run.json"), "{\"format\": 3, \"steps\": 3}");
-    assertTrue(refusal().contains("has format 3, but this build reads format 2"), refusal());
+    Files.writeString(root.resolve("run.json"), "{\"format\": 2, \"steps\": 3}");
+    assertTrue(refusal().contains("has format 2, but this build reads format 3"), refusal());
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Effect.Journaled;
 import org.editr1.journey.GroupKey;
+import org.editr1.journey.Logged;
 import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.WorkAvailable;
 import org.editr1.journey.Order.RolloutOrder;
@@ -151,7 +152,8 @@ class LedgerReplayTest {
     List<Journaled> once = journal(old, group -> true);
     List<Journaled> twice = new ArrayList<>(once);
     Effect.Accepted rollout = (Effect.Accepted) once.get(1);
-    Effect.Accepted later = new Effect.Accepted("x", rollout.order(), rollout.result(), 2);
+    Effect.Accepted later =
+        new Effect.Accepted("x", rollout.order(), rollout.digest(), rollout.result(), 2);
     twice.add(later);
     assertEquals(once, Journaled.valid(once, file -> true));
     assertEquals(List.of(once.get(0), once.get(2), later), Journaled.valid(twice, file -> true));
@@ -231,6 +233,22 @@ class LedgerReplayTest {
     replay(journal(old, group -> true));
     assertFalse(again.done("w", shrunk).accepted());
     assertTrue(again.done("x", whole).accepted());
+  }
+
+  @Test
+  void resultsForAnotherTaskCountNeitherFromTheJournalNorFromAWorker() {
+    old.step(0, Scene.group(0, 0, "a", 4));
+    old.workAll("w", Role.ENCODE);
+    Lease done = old.lease("w", Role.ROLLOUT);
+    old.done("w", done);
+    Lease late = old.lease("w", Role.ROLLOUT);
+    again.step(0, Scene.group(0, 0, "b", 4));
+    replay(journal(old, group -> true));
+    assertEquals(1, again.workAll("w", Role.ENCODE).size());
+    assertFalse(again.done("w", late).accepted());
+    assertEquals(2, again.workAll("w", Role.ROLLOUT).size());
+    assertFalse(again.done("w", done).accepted());
+    assertEquals(List.of(), again.all(Logged.Violation.class));
   }
 
   @Test

@@ -116,7 +116,7 @@ class LedgerResultTest {
   @Test
   void resultOfTheWrongKindFromANonHolderLeavesTheLease() {
     Lease lease = scene.lease("w");
-    Lease madeUp = new Lease(lease.token() + 1, lease.millis(), lease.order());
+    Lease madeUp = new Lease(lease.token() + 1, lease.millis(), lease.digest(), lease.order());
     assertFalse(scene.done("stranger", madeUp, scores(1)).accepted());
     assertTrue(scene.renew("w", lease).accepted());
   }
@@ -150,7 +150,8 @@ class LedgerResultTest {
     scene.faultTwice("b", Role.ROLLOUT, 1);
     Ack refused = scene.done("a", before);
     assertFalse(refused.accepted());
-    assertEquals("a sample of the order was dropped meanwhile", refused.reason());
+    assertEquals(
+        "the order changed: a sample was dropped, or the head has other inputs", refused.reason());
     Lease after = scene.lease("c", Role.ROLLOUT);
     assertTrue(scene.done("c", after).accepted());
     assertEquals("the order is not open", scene.done("a", before).reason());

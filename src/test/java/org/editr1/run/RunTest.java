@@ -114,7 +114,13 @@ class RunTest {
   private Message done(Lease lease, String name, boolean intact) {
     Done done =
         new Done(
-            "w", lease.token(), name, lease.order().id(), FakeWork.resultOf(lease.order()), 0.5);
+            "w",
+            lease.token(),
+            name,
+            lease.order().id(),
+            lease.digest(),
+            FakeWork.resultOf(lease.order()),
+            0.5);
     return ask(run -> run.done(done, intact));
   }
 

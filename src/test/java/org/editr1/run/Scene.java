@@ -241,7 +241,9 @@ final class Scene {
   Ack done(String worker, Lease lease, Result result) {
     return ack(
         ledger.done(
-            new Done(worker, lease.token(), "run", lease.order().id(), result, 0.5), true, now));
+            new Done(worker, lease.token(), "run", lease.order().id(), lease.digest(), result, 0.5),
+            true,
+            now));
   }
 
   /** Fails as every other order of its kind would. */

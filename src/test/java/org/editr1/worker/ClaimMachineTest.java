@@ -67,7 +67,7 @@ class ClaimMachineTest {
     EditTask task = new EditTask("task", "prompt", "", FILE, null, "conditioning/task");
     OrderId id = new OrderId(Role.ENCODE, new GroupKey(new Pass.Step(0), 0), chunk);
     Order order = new Order.EncodeOrder(id, task);
-    return new Lease(100 + chunk, 3_000, order);
+    return new Lease(100 + chunk, 3_000, order.digest(), order);
   }
 
   private static Welcome head(long epoch) {

@@ -162,6 +162,7 @@ final class VirtualRun {
             lease.token(),
             spec.name(),
             lease.order().id(),
+            lease.digest(),
             result(lease.order()),
             seconds);
     idle.addFirst(device);

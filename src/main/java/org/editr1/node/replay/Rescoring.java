@@ -76,7 +76,12 @@ public final class Rescoring {
 
   private ScorePairs step(int step) {
     List<Journaled> journal = files.journal(step);
-    StoredStep again = files.step(unused(step), journal, Role.REWARD);
+    // The policies that made the rollouts are not named, so the orders differ in them.
+    List<Journaled> any =
+        journal.stream()
+            .map(entry -> entry instanceof Accepted result ? result.ofAnyOrder() : entry)
+            .toList();
+    StoredStep again = files.step(unused(step), any, Role.REWARD);
     List<Order> orders = again.orders(Role.REWARD);
     if (orders.isEmpty()) {
       throw files.doesNotFit(step);

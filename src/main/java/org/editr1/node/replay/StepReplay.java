@@ -142,7 +142,7 @@ public final class StepReplay {
         String path = order.id().path() + ".safetensors";
         TensorRef gradient = store.put(path, leaf.gradient());
         gradients.put(order.id(), gradient);
-        again.done(order.id(), new Result.Trained(gradient, leaf.count(), leaf.terms()));
+        again.done(order, new Result.Trained(gradient, leaf.count(), leaf.terms()));
       }
       return gradients;
     } catch (SampleFault e) {

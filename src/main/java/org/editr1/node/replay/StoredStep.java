@@ -13,7 +13,6 @@ import org.editr1.journey.Message.Done;
 import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Order;
-import org.editr1.journey.OrderId;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
@@ -80,8 +79,8 @@ final class StoredStep {
   }
 
   /** Gives the result of an open order. */
-  void done(OrderId order, Result result) {
-    Done done = new Done("replay", Long.MAX_VALUE, NO_NAME, order, result, 0);
+  void done(Order order, Result result) {
+    Done done = new Done("replay", Long.MAX_VALUE, NO_NAME, order.id(), order.digest(), result, 0);
     carryOut(run.on(run -> run.done(done, true), NOW));
   }
 

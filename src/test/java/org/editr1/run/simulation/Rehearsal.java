@@ -145,6 +145,7 @@ final class Rehearsal {
                         token,
                         Scenario.RUN,
                         order.id(),
+                        next.lease().digest(),
                         FakeWork.resultOf(order),
                         0.5),
                     true)

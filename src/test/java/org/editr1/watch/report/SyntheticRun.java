@@ -207,7 +207,8 @@ public final class SyntheticRun {
 
   private void accept(GroupKey group, Role role, Result result) {
     journal(
-        group, new Accepted("worker-" + group.index() % 2, new OrderId(role, group, 0), result, 1));
+        group,
+        new Accepted("worker-" + group.index() % 2, new OrderId(role, group, 0), "", result, 1));
   }
 
   /** Adds a line to the journal of the group's step or evaluation. */
