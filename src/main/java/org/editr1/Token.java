@@ -3,13 +3,15 @@ package org.editr1;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A secret that head and workers share. It never travels: a worker proves that it knows it by a
- * keyed hash (HMAC-SHA256) of who it is. {@link #NONE} asks for no proof and gives none.
+ * A secret that head and workers share. It never travels: a sender proves that it knows it by a
+ * keyed hash (HMAC-SHA256) of what it says. {@link #NONE} asks for no proof and gives none.
  */
 public final class Token {
   public static final Token NONE = new Token("");
@@ -30,27 +32,26 @@ public final class Token {
     return new Token(secret);
   }
 
-  /** A proof that its sender knows the token; empty for {@link #NONE}. */
-  public String proof(String worker, long incarnation, String member) {
+  /** A proof that the sender of {@code claim} knows the token; empty for {@link #NONE}. */
+  public String proof(Object... claim) {
     if (secret.length == 0) {
       return "";
     }
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(new SecretKeySpec(secret, ALGORITHM));
-      String who = worker + '\n' + incarnation + '\n' + member;
-      return HexFormat.of().formatHex(mac.doFinal(who.getBytes(StandardCharsets.UTF_8)));
+      String text = Arrays.stream(claim).map(String::valueOf).collect(Collectors.joining("\n"));
+      return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }
 
   /** Whether {@code proof} is this token's {@link #proof}, or none is needed; in constant time. */
-  public boolean accepts(String proof, String worker, long incarnation, String member) {
+  public boolean accepts(String proof, Object... claim) {
     return secret.length == 0
         || MessageDigest.isEqual(
-            proof(worker, incarnation, member).getBytes(StandardCharsets.UTF_8),
-            proof.getBytes(StandardCharsets.UTF_8));
+            proof(claim).getBytes(StandardCharsets.UTF_8), proof.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Never the secret, wherever it is logged. */

@@ -88,7 +88,8 @@ final class Head {
                         vertx,
                         opened.store(),
                         StoreServer.Limits.STANDARD,
-                        NodeLauncher.encryption(plan.machine().security()))
+                        NodeLauncher.encryption(plan.machine().security()),
+                        plan.token())
                     .start(plan.machine().host(), plan.machine().storePort())
                     .compose(port -> deploy(vertx, plan, opened, port)));
   }

@@ -110,7 +110,7 @@ final class LocalWorkers {
             identity,
             opener,
             (host, port) ->
-                new StoreClient(vertx, host, port, StoreClient.Limits.STANDARD, encryption),
+                new StoreClient(vertx, host, port, StoreClient.Limits.STANDARD, encryption, token),
             Pauses.STANDARD,
             Clock.SYSTEM));
   }

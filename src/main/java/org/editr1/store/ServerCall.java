@@ -24,19 +24,20 @@ import org.editr1.store.wire.Reference;
 abstract class ServerCall<Q, A> {
   final Vertx vertx;
   final DiskStore disk;
+  final CallRules rules;
   final GrpcServerRequest<Q, A> request;
   final GrpcServerResponse<Q, A> response;
   private final StallWatch watch;
   private final Promise<Void> ended = Promise.promise();
   private boolean over;
 
-  ServerCall(
-      Vertx vertx, DiskStore disk, StoreServer.Limits limits, GrpcServerRequest<Q, A> request) {
+  ServerCall(Vertx vertx, DiskStore disk, CallRules rules, GrpcServerRequest<Q, A> request) {
     this.vertx = vertx;
     this.disk = disk;
+    this.rules = rules;
     this.request = request;
     this.response = request.response();
-    this.watch = new StallWatch(vertx, limits.stallMillis(), this::stalled);
+    this.watch = new StallWatch(vertx, rules.limits().stallMillis(), this::stalled);
     request.errorHandler(unused -> end());
     request.exceptionHandler(unused -> end());
     response.exceptionHandler(unused -> end());
@@ -93,16 +94,18 @@ abstract class ServerCall<Q, A> {
     private Future<FileChannel> file =
         Future.failedFuture(new StoreFailure(Kind.REFUSED, "the call names no file"));
 
-    Get(
-        Vertx vertx,
-        DiskStore disk,
-        StoreServer.Limits limits,
-        GrpcServerRequest<Reference, Chunk> request) {
-      super(vertx, disk, limits, request);
+    Get(Vertx vertx, DiskStore disk, CallRules rules, GrpcServerRequest<Reference, Chunk> request) {
+      super(vertx, disk, rules, request);
     }
 
     @Override
     void receive(Reference wanted) {
+      try {
+        rules.checkProof(request, wanted.getId(), wanted.getBytes(), wanted.getSha256());
+      } catch (StoreFailure stranger) {
+        refuse(stranger);
+        return;
+      }
       file = vertx.executeBlocking(() -> disk.channel(Wire.reference(wanted)), false);
     }
 
@@ -171,7 +174,7 @@ abstract class ServerCall<Q, A> {
     /** Bytes that wait for the disk before the network has to wait. */
     private static final int MAX_WAITING = 4 << 20;
 
-    private final long maxFileBytes;
+    private long admitted;
     private Future<Incoming> written = refusal("the upload does not begin with a header");
     private boolean headed;
     private int waiting;
@@ -179,10 +182,9 @@ abstract class ServerCall<Q, A> {
     Put(
         Vertx vertx,
         DiskStore disk,
-        StoreServer.Limits limits,
+        CallRules rules,
         GrpcServerRequest<PutRequest, Reference> request) {
-      super(vertx, disk, limits, request);
-      this.maxFileBytes = limits.maxFileBytes();
+      super(vertx, disk, rules, request);
     }
 
     @Override
@@ -204,14 +206,17 @@ abstract class ServerCall<Q, A> {
         return;
       }
       headed = true;
+      try {
+        rules.checkProof(request, header.getPath(), header.getBytes(), header.getSha256());
+        rules.admit(request.connection(), header);
+        admitted = header.getBytes();
+      } catch (StoreFailure unacceptable) {
+        refuse(unacceptable);
+        return;
+      }
       written =
-          header.getBytes() > maxFileBytes
-              ? refusal(
-                  "%s has %d bytes; this store takes files of %d bytes at most"
-                      .formatted(header.getPath(), header.getBytes(), maxFileBytes))
-              : vertx.executeBlocking(
-                  () -> disk.receive(header.getPath(), header.getBytes(), header.getSha256()),
-                  false);
+          vertx.executeBlocking(
+              () -> disk.receive(header.getPath(), header.getBytes(), header.getSha256()), false);
       written.onFailure(this::refuse);
     }
 
@@ -280,6 +285,7 @@ abstract class ServerCall<Q, A> {
 
     @Override
     Future<?> cleanUp() {
+      rules.release(request.connection(), admitted);
       then(Incoming::close);
       return written;
     }

@@ -13,6 +13,7 @@ import io.vertx.grpc.client.GrpcClientRequest;
 import io.vertx.grpc.common.ServiceMethod;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.editr1.Token;
 import org.editr1.io.file.Sha256;
 import org.editr1.journey.TensorRef;
 import org.editr1.store.StoreFailure.Kind;
@@ -51,10 +52,16 @@ public final class StoreClient implements TensorStore {
   private final GrpcClient grpc;
   private final SocketAddress server;
   private final Limits limits;
+  private final Token token;
   private volatile boolean closed;
 
-  public StoreClient(Vertx vertx, String host, int port, Limits limits, Encryption encryption) {
+  /**
+   * @param token of the store
+   */
+  public StoreClient(
+      Vertx vertx, String host, int port, Limits limits, Encryption encryption, Token token) {
     this.vertx = vertx;
+    this.token = token;
     this.limits = limits;
     server = SocketAddress.inetSocketAddress(port, host);
     http =
@@ -98,6 +105,7 @@ public final class StoreClient implements TensorStore {
     return repeating(
         header.getPath(),
         Wire.CALLED_PUT,
+        token.proof("Put", header.getPath(), header.getBytes(), header.getSha256()),
         request -> new ClientCall.Put(vertx, request, limits, header, bytes));
   }
 
@@ -109,6 +117,7 @@ public final class StoreClient implements TensorStore {
     return repeating(
         reference.id(),
         Wire.CALLED_GET,
+        token.proof("Get", reference.id(), reference.bytes(), reference.sha256()),
         request -> new ClientCall.Get(vertx, request, limits, reference));
   }
 
@@ -121,9 +130,10 @@ public final class StoreClient implements TensorStore {
   private <Q, A, T> Future<T> repeating(
       String id,
       ServiceMethod<A, Q> method,
+      String proof,
       Function<GrpcClientRequest<Q, A>, ClientCall<Q, A, T>> call) {
     Promise<T> outcome = Promise.promise();
-    repeat(1, () -> attempt(id, method, call), outcome);
+    repeat(1, () -> attempt(id, method, proof, call), outcome);
     return outcome.future();
   }
 
@@ -145,11 +155,16 @@ public final class StoreClient implements TensorStore {
   private <Q, A, T> Future<T> attempt(
       String id,
       ServiceMethod<A, Q> method,
+      String proof,
       Function<GrpcClientRequest<Q, A>, ClientCall<Q, A, T>> call) {
     // A closed client throws: the head was changed for another.
     return Future.succeededFuture()
         .compose(unused -> grpc.request(server, method))
-        .compose(request -> call.apply(request).start())
+        .compose(
+            request -> {
+              request.headers().set(Wire.PROOF, proof);
+              return call.apply(request).start();
+            })
         .recover(failure -> Future.failedFuture(named(id, failure)));
   }
 

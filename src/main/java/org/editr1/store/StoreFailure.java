@@ -10,6 +10,8 @@ public final class StoreFailure extends RuntimeException {
   public enum Kind {
     /** The id, the length or the hash is not acceptable: repeating it will not help. */
     REFUSED(GrpcStatus.INVALID_ARGUMENT),
+    /** The call does not prove that it knows the token. */
+    STRANGER(GrpcStatus.UNAUTHENTICATED),
     /** There is no such file. */
     MISSING(GrpcStatus.NOT_FOUND),
     /** The bytes differ from the reference's. */

@@ -8,11 +8,13 @@ import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerOptions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.editr1.Token;
 import org.editr1.UserError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,27 +27,31 @@ public final class StoreServer {
    * The limits of a store.
    *
    * @param maxFileBytes the longest file, in bytes
+   * @param maxOpenBytes announced bytes of all uploads of a connection at a time
    * @param stallMillis how long a client may move nothing before its call is ended
    * @param openStreams calls of one connection at a time
    */
-  public record Limits(long maxFileBytes, long stallMillis, long openStreams) {
-    /** Files of 8 GB at most, a minute of patience, and 64 calls of a worker at a time. */
-    public static final Limits STANDARD = new Limits(8_000_000_000L, 60_000, 64);
+  public record Limits(long maxFileBytes, long maxOpenBytes, long stallMillis, long openStreams) {
+    /** Files of 8 GB, 16 GB and 64 calls of a connection at a time, a minute of patience. */
+    public static final Limits STANDARD = new Limits(8_000_000_000L, 16_000_000_000L, 60_000, 64);
   }
 
   /** All headers of a call together. */
   private static final int HEADER_BYTES = 8_192;
 
+  private static final String ENCODING = "grpc-encoding";
+
   private final Vertx vertx;
   private final DiskStore disk;
-  private final Limits limits;
+  private final CallRules rules;
   private final HttpServer http;
   private final Set<Future<Void>> calls = ConcurrentHashMap.newKeySet();
 
-  public StoreServer(Vertx vertx, DiskStore disk, Limits limits, Encryption encryption) {
+  public StoreServer(
+      Vertx vertx, DiskStore disk, Limits limits, Encryption encryption, Token token) {
     this.vertx = vertx;
     this.disk = disk;
-    this.limits = limits;
+    this.rules = new CallRules(limits, token);
     http = vertx.createHttpServer(options(limits, encryption));
   }
 
@@ -94,11 +100,21 @@ public final class StoreServer {
     LOG.debug("connection of a worker: {}", failure.toString());
   }
 
-  /** A call that its client gave up before it was served is not read any more. */
+  /**
+   * A call that its client gave up before it was served is not read any more, and compressed
+   * messages, which could be a thousand times as long in memory, are never read.
+   */
   private static Handler<HttpServerRequest> serving(GrpcServer service) {
     return request -> {
       if (request.isEnded()) {
         request.response().reset();
+      } else if (!request.headers().getAll(ENCODING).stream().allMatch("identity"::equals)) {
+        request
+            .response()
+            .putHeader("content-type", "application/grpc")
+            .putHeader("grpc-status", String.valueOf(GrpcStatus.UNIMPLEMENTED.code))
+            .putHeader("grpc-message", "this store reads no compressed messages")
+            .end();
       } else {
         service.handle(request);
       }
@@ -110,10 +126,10 @@ public final class StoreServer {
             vertx, new GrpcServerOptions().setMaxMessageSize(Wire.MAX_MESSAGE_BYTES))
         .callHandler(
             Wire.SERVED_PUT,
-            request -> track(new ServerCall.Put(vertx, disk, limits, request).start()))
+            request -> track(new ServerCall.Put(vertx, disk, rules, request).start()))
         .callHandler(
             Wire.SERVED_GET,
-            request -> track(new ServerCall.Get(vertx, disk, limits, request).start()));
+            request -> track(new ServerCall.Get(vertx, disk, rules, request).start()));
   }
 
   private void track(Future<Void> call) {

@@ -29,6 +29,9 @@ final class Wire {
   /** Bytes that may be under way in a connection: a stream that waits must not stop the others. */
   static final int CONNECTION_WINDOW = 16 << 20;
 
+  /** Header of a call with its {@link org.editr1.Token#proof}. */
+  static final String PROOF = "edit-r1-proof";
+
   private static final ServiceName SERVICE = ServiceName.create("editr1.store", "TensorStore");
 
   /** The two methods as their server sees them: question first, then answer. */

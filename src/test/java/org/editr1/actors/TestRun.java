@@ -108,7 +108,8 @@ final class TestRun {
 
   void startHead() throws Exception {
     DiskStore store = DiskStore.open(folder.resolve("store"), null);
-    server = new StoreServer(vertx, store, StoreServer.Limits.STANDARD, Encryption.NONE);
+    server =
+        new StoreServer(vertx, store, StoreServer.Limits.STANDARD, Encryption.NONE, Token.NONE);
     int port = await(server.start(LOOPBACK, 0));
     TensorRef specification = store.put("specification.json", MessageJson.write(spec));
     List<EditTask> tasks =
@@ -166,7 +167,12 @@ final class TestRun {
                         engines,
                         (host, port) ->
                             new StoreClient(
-                                vertx, host, port, StoreClient.Limits.STANDARD, Encryption.NONE),
+                                vertx,
+                                host,
+                                port,
+                                StoreClient.Limits.STANDARD,
+                                Encryption.NONE,
+                                Token.NONE),
                         Pauses.STANDARD,
                         Clock.SYSTEM))));
     workers.add(id);

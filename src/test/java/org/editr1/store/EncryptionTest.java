@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.editr1.Token;
 import org.editr1.journey.TensorRef;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +42,7 @@ class EncryptionTest {
   }
 
   private StoreFailure.Kind failure(int port, Encryption encryption) {
-    StoreClient client = new StoreClient(vertx, "127.0.0.1", port, ONCE, encryption);
+    StoreClient client = new StoreClient(vertx, "127.0.0.1", port, ONCE, encryption, Token.NONE);
     ExecutionException failure =
         assertThrows(ExecutionException.class, () -> await(client.put("a", new byte[1])));
     return assertInstanceOf(StoreFailure.class, failure.getCause()).kind();
@@ -54,10 +55,11 @@ class EncryptionTest {
     Encryption head = ours.certify("head");
     Encryption stranger = others.certify("stranger");
     DiskStore disk = DiskStore.open(folder.resolve("store"), null);
-    StoreServer server = new StoreServer(vertx, disk, StoreServer.Limits.STANDARD, head);
+    StoreServer server =
+        new StoreServer(vertx, disk, StoreServer.Limits.STANDARD, head, Token.NONE);
     int port = await(server.start("127.0.0.1", 0));
 
-    StoreClient worker = new StoreClient(vertx, "127.0.0.1", port, ONCE, head);
+    StoreClient worker = new StoreClient(vertx, "127.0.0.1", port, ONCE, head, Token.NONE);
     byte[] bytes = {1, 2, 3};
     TensorRef stored = await(worker.put("step-0/a.bin", bytes));
     assertArrayEquals(bytes, await(worker.get(stored)));

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.editr1.Token;
 import org.editr1.UserError;
 import org.editr1.io.file.Sha256;
 import org.editr1.journey.TensorRef;
@@ -44,6 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StoreServerTest {
   private static final String HOST = "127.0.0.1";
   private static final String PATH = "step-3/group-7/rollout-0.safetensors";
+  private static final CallRules RULES = new CallRules(StoreServer.Limits.STANDARD, Token.NONE);
   private static final StoreClient.Limits ONCE = new StoreClient.Limits(30_000, 20_000, 1, 1);
 
   @TempDir Path run;
@@ -57,9 +59,9 @@ class StoreServerTest {
   @BeforeEach
   void start() {
     disk = DiskStore.open(run.resolve("store"), null);
-    server = new StoreServer(vertx, disk, StoreServer.Limits.STANDARD, Encryption.NONE);
+    server = new StoreServer(vertx, disk, StoreServer.Limits.STANDARD, Encryption.NONE, Token.NONE);
     port = await(server.start(HOST, 0));
-    client = new StoreClient(vertx, HOST, port, ONCE, Encryption.NONE);
+    client = new StoreClient(vertx, HOST, port, ONCE, Encryption.NONE, Token.NONE);
   }
 
   @AfterEach
@@ -138,7 +140,12 @@ class StoreServerTest {
   @Test
   void tooLongFileIsRefused() {
     StoreServer strict =
-        new StoreServer(vertx, disk, new StoreServer.Limits(1000, 20_000, 64), Encryption.NONE);
+        new StoreServer(
+            vertx,
+            disk,
+            new StoreServer.Limits(1000, 1500, 20_000, 64),
+            Encryption.NONE,
+            Token.NONE);
     StoreClient other = client(await(strict.start(HOST, 0)), ONCE);
     await(other.put("x", bytes(1000)));
     StoreFailure failure = failure(Kind.REFUSED, other.put("y", bytes(3_000_000)));
@@ -149,6 +156,87 @@ class StoreServerTest {
     assertEquals(1, files().size());
     TensorRef endless = new TensorRef("z", 3L << 30, "0".repeat(64));
     assertTrue(failure(Kind.REFUSED, other.get(endless)).getMessage().contains("array of the JVM"));
+  }
+
+  @Test
+  void callWithoutTheTokensProofIsRefusedByName() {
+    Token token = Token.of("open sesame");
+    StoreServer guarded =
+        new StoreServer(vertx, disk, StoreServer.Limits.STANDARD, Encryption.NONE, token);
+    int its = await(guarded.start(HOST, 0));
+    StoreClient friend = new StoreClient(vertx, HOST, its, ONCE, Encryption.NONE, token);
+    TensorRef stored = await(friend.put("x", bytes(300_000)));
+    assertArrayEquals(bytes(300_000), await(friend.get(stored)));
+    StoreClient stranger = client(its, ONCE);
+    StoreFailure get = failure(Kind.STRANGER, stranger.get(stored));
+    assertTrue(
+        get.getMessage()
+            .endsWith(
+                "Get of %s is refused: the call proves another token than the token of this store (security.token)"
+                    .formatted(stored.id())));
+    failure(Kind.STRANGER, stranger.put("y", bytes(3_000_000)));
+    Token wrong = Token.of("open barley");
+    failure(
+        Kind.STRANGER,
+        new StoreClient(vertx, HOST, its, ONCE, Encryption.NONE, wrong).put("y", bytes(3)));
+    GrpcClientRequest<PutRequest, Reference> bare = upload(its);
+    bare.end(header("y", 3, Sha256.of(bytes(3))));
+    GrpcClientResponse<PutRequest, Reference> answer = await(bare.response());
+    assertEquals(GrpcStatus.UNAUTHENTICATED, answer.status());
+    assertTrue(answer.statusMessage().contains("does not prove that it knows the token"));
+    assertEquals(1, files().size());
+  }
+
+  @Test
+  void proofHoldsForOneFileAlone() {
+    Token token = Token.of("open sesame");
+    StoreServer guarded =
+        new StoreServer(vertx, disk, StoreServer.Limits.STANDARD, Encryption.NONE, token);
+    GrpcClientRequest<PutRequest, Reference> replayed = upload(await(guarded.start(HOST, 0)));
+    String hash = Sha256.of(bytes(3));
+    replayed.headers().set(Wire.PROOF, token.proof("Put", "x", 3, hash));
+    replayed.end(header("y", 3, hash));
+    assertEquals(GrpcStatus.UNAUTHENTICATED, await(replayed.response()).status());
+  }
+
+  @Test
+  void connectionMayNotHaveTooManyBytesUnderWay() {
+    StoreServer strict =
+        new StoreServer(
+            vertx,
+            disk,
+            new StoreServer.Limits(1000, 1500, 20_000, 64),
+            Encryption.NONE,
+            Token.NONE);
+    int its = await(strict.start(HOST, 0));
+    String hash = Sha256.of(bytes(1000));
+    GrpcClientRequest<PutRequest, Reference> first = upload(its);
+    await(first.write(header("x", 1000, hash)));
+    await(until(() -> files().size() == 1));
+    GrpcClientRequest<PutRequest, Reference> second = upload(its);
+    second.end(header("y", 1000, hash));
+    GrpcClientResponse<PutRequest, Reference> refusal = await(second.response());
+    assertEquals(GrpcStatus.INVALID_ARGUMENT, refusal.status());
+    assertTrue(refusal.statusMessage().contains("1000 are under way"), refusal.statusMessage());
+    await(first.end(chunk(1000)));
+    await(first.response());
+    await(client(its, ONCE).put("z", bytes(1000)));
+    GrpcClientRequest<PutRequest, Reference> third = upload(its);
+    third.write(header("y", 1000, hash));
+    third.end(chunk(1000));
+    assertEquals(GrpcStatus.OK, await(await(third.response()).last().map(unused -> GrpcStatus.OK)));
+  }
+
+  @Test
+  void compressedMessagesAreRefused() {
+    GrpcClientRequest<PutRequest, Reference> packed = upload();
+    packed.encoding("gzip");
+    packed.end(header("x", 3, Sha256.of(bytes(3))));
+    GrpcClientResponse<PutRequest, Reference> answer = await(packed.response());
+    assertEquals(GrpcStatus.UNIMPLEMENTED, answer.status());
+    assertEquals("this store reads no compressed messages", answer.statusMessage());
+    await(client.put("x", bytes(3)));
+    assertEquals(1, files().size());
   }
 
   @Test
@@ -196,7 +284,8 @@ class StoreServerTest {
   @Test
   void stalledUploadTimesOut() {
     StoreServer brisk =
-        new StoreServer(vertx, disk, new StoreServer.Limits(1000, 20, 64), Encryption.NONE);
+        new StoreServer(
+            vertx, disk, new StoreServer.Limits(1000, 1500, 20, 64), Encryption.NONE, Token.NONE);
     int itsPort = await(brisk.start(HOST, 0));
     GrpcClientRequest<PutRequest, Reference> request = upload(itsPort);
     await(request.write(header("x", 3, Sha256.of(bytes(3)))));
@@ -210,7 +299,7 @@ class StoreServerTest {
     await(server.stop());
     StoreFailure failure = failure(Kind.UNREACHABLE, client.put("x", bytes(3)));
     assertTrue(failure.getMessage().startsWith("x at the store 127.0.0.1:" + port + ": "));
-    server = new StoreServer(vertx, disk, StoreServer.Limits.STANDARD, Encryption.NONE);
+    server = new StoreServer(vertx, disk, StoreServer.Limits.STANDARD, Encryption.NONE, Token.NONE);
     await(server.start(HOST, port));
     assertTrue(disk.holds(await(client.put("x", bytes(3)))));
   }
@@ -220,7 +309,7 @@ class StoreServerTest {
     await(server.stop());
     StoreClient patient = client(port, new StoreClient.Limits(30_000, 20_000, 1000, 1));
     Future<TensorRef> put = patient.put("x", bytes(300_000));
-    server = new StoreServer(vertx, disk, StoreServer.Limits.STANDARD, Encryption.NONE);
+    server = new StoreServer(vertx, disk, StoreServer.Limits.STANDARD, Encryption.NONE, Token.NONE);
     await(server.start(HOST, port));
     assertTrue(disk.holds(await(put)));
   }
@@ -238,13 +327,13 @@ class StoreServerTest {
                     if (calls[0]++ == 0) {
                       request.handler(message -> request.connection().close());
                     } else {
-                      new ServerCall.Put(vertx, disk, StoreServer.Limits.STANDARD, request).start();
+                      new ServerCall.Put(vertx, disk, RULES, request).start();
                     }
                   });
               grpc.callHandler(
                   Wire.SERVED_GET,
                   request -> {
-                    new ServerCall.Get(vertx, disk, StoreServer.Limits.STANDARD, request).start();
+                    new ServerCall.Get(vertx, disk, RULES, request).start();
                     if (calls[0]++ == 2) {
                       request.endHandler(unused -> request.response().cancel());
                     }
@@ -311,7 +400,8 @@ class StoreServerTest {
 
   @Test
   void occupiedPortIsNamed() {
-    StoreServer second = new StoreServer(vertx, disk, StoreServer.Limits.STANDARD, Encryption.NONE);
+    StoreServer second =
+        new StoreServer(vertx, disk, StoreServer.Limits.STANDARD, Encryption.NONE, Token.NONE);
     UserError error = assertThrows(UserError.class, () -> await(second.start(HOST, port)));
     assertTrue(
         error
@@ -320,7 +410,7 @@ class StoreServerTest {
   }
 
   private StoreClient client(int port, StoreClient.Limits limits) {
-    return new StoreClient(vertx, HOST, port, limits, Encryption.NONE);
+    return new StoreClient(vertx, HOST, port, limits, Encryption.NONE, Token.NONE);
   }
 
   private int serve(Consumer<GrpcServer> handlers) {

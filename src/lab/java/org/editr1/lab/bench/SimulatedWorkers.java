@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.editr1.Clock;
+import org.editr1.Token;
 import org.editr1.actors.WorkerVerticle;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
@@ -93,7 +94,12 @@ public final class SimulatedWorkers extends VerticleBase {
             (host, port) ->
                 meter.around(
                     new StoreClient(
-                        vertx, host, port, StoreClient.Limits.STANDARD, Encryption.NONE)),
+                        vertx,
+                        host,
+                        port,
+                        StoreClient.Limits.STANDARD,
+                        Encryption.NONE,
+                        Token.NONE)),
             Pauses.STANDARD,
             Clock.SYSTEM));
   }
