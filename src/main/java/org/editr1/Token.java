@@ -47,7 +47,10 @@ public final class Token {
     }
   }
 
-  /** Whether {@code proof} is this token's {@link #proof}, or none is needed; in constant time. */
+  /**
+   * Returns whether {@code proof} is this token's {@link #proof}, or none is needed; in constant
+   * time.
+   */
   public boolean accepts(String proof, Object... claim) {
     return secret.length == 0
         || MessageDigest.isEqual(

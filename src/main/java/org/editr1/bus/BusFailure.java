@@ -56,7 +56,9 @@ public final class BusFailure extends RuntimeException {
     return kind;
   }
 
-  /** Whether nobody received the message or nobody answered: other failures would repeat. */
+  /**
+   * Returns whether nobody received the message or nobody answered: other failures would repeat.
+   */
   public boolean isTransient() {
     return kind == Kind.NOBODY || kind == Kind.TIMEOUT;
   }

@@ -45,7 +45,7 @@ final class MachineCheck {
   }
 
   /**
-   * Whether the folder, or what is there of its path, can be written and has room.
+   * Returns whether the folder, or what is there of its path, can be written and has room.
    *
    * @param leastMegabytes below which a run waits
    */

@@ -19,7 +19,7 @@ final class NetworkCheck {
   private NetworkCheck() {}
 
   /**
-   * Whether a port is free.
+   * Returns whether a port is free.
    *
    * @param key the key of the port
    * @param port 0: any free one; below: none
@@ -44,7 +44,7 @@ final class NetworkCheck {
     }
   }
 
-  /** Why nothing can listen at a host; empty where it is this machine. */
+  /** Returns why nothing can listen at a host; empty where it is this machine. */
   private static String foreign(String host) {
     try {
       InetAddress address = InetAddress.getByName(host);
@@ -58,7 +58,7 @@ final class NetworkCheck {
     }
   }
 
-  /** Why a port cannot be taken; empty where it can. */
+  /** Returns why a port cannot be taken; empty where it can. */
   private static String taken(String host, int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);

@@ -64,7 +64,7 @@ public record HeadConfiguration(
     return head;
   }
 
-  /** Whether this head serves a console. */
+  /** Returns whether this head serves a console. */
   public boolean hasConsole() {
     return consolePort != NodeFile.NONE;
   }

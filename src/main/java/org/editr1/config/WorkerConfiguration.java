@@ -84,7 +84,7 @@ public record WorkerConfiguration(
     return home.resolve(path).toAbsolutePath().normalize().toString();
   }
 
-  /** Whether {@code name} can be a device: {@code cpu} or {@code cuda:N}. */
+  /** Returns whether {@code name} can be a device: {@code cpu} or {@code cuda:N}. */
   public static boolean isDevice(String name) {
     return name.matches("cpu|cuda:\\d{1,3}");
   }

@@ -14,7 +14,7 @@ public final class ServerFault extends RuntimeException {
     this.lasting = lasting;
   }
 
-  /** Whether other orders would fail alike until somebody acts: the run should pause. */
+  /** Returns whether other orders would fail alike until somebody acts: the run should pause. */
   public boolean isLasting() {
     return lasting;
   }

@@ -52,7 +52,7 @@ public final class MetricsFile implements AutoCloseable {
     return kept;
   }
 
-  /** Whether the file lacks a line for this pass. */
+  /** Returns whether the file lacks a line for this pass. */
   public boolean lacks(Pass pass) {
     return !written.contains(pass);
   }

@@ -118,7 +118,7 @@ public record RunFolder(Path root) {
     return root.resolve("nodes");
   }
 
-  /** Whether a run was started in this folder. */
+  /** Returns whether a run was started in this folder. */
   public boolean holdsRun() {
     return Files.exists(specification());
   }

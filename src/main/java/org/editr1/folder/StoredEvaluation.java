@@ -49,12 +49,12 @@ public final class StoredEvaluation {
     return group.index() * perGroup + sample;
   }
 
-  /** Whether the image of a test line is stored. */
+  /** Returns whether the image of a test line is stored. */
   public boolean shows(int testLine) {
     return rows.containsKey(testLine);
   }
 
-  /** Whether score and image of a test line are stored. */
+  /** Returns whether score and image of a test line are stored. */
   public boolean has(int testLine) {
     return scores.containsKey(testLine) && shows(testLine);
   }

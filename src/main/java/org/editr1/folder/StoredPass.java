@@ -89,7 +89,7 @@ public final class StoredPass {
     return scores;
   }
 
-  /** Whether a leaf was trained, which means that all rewards of the step are in. */
+  /** Returns whether a leaf was trained, which means that all rewards of the step are in. */
   public boolean isTrained() {
     return trained;
   }
@@ -99,12 +99,12 @@ public final class StoredPass {
     return workers;
   }
 
-  /** Why samples of a group were dropped, by index. */
+  /** Returns why samples of a group were dropped, by index. */
   public Map<Integer, String> faults(GroupKey group) {
     return faults.getOrDefault(group, Map.of());
   }
 
-  /** Why samples were dropped: one reason for each dropped sample. */
+  /** Returns why samples were dropped: one reason for each dropped sample. */
   public List<String> faults() {
     return faults.values().stream().flatMap(group -> group.values().stream()).toList();
   }

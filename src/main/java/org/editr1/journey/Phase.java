@@ -36,12 +36,12 @@ public enum Phase {
     return Arrays.stream(Role.values()).filter(role -> of(role) == this).findFirst();
   }
 
-  /** Whether a worker in this phase has joined a head and loaded its models. */
+  /** Returns whether a worker in this phase has joined a head and loaded its models. */
   public boolean isReady() {
     return this == IDLE || role().isPresent();
   }
 
-  /** Whether the name says nothing that a reader has to know. */
+  /** Returns whether the name says nothing that a reader has to know. */
   public boolean isOrdinary() {
     return isReady() || this == STARTING || this == RUNNING || this == STOPPING || this == LEFT;
   }

@@ -112,7 +112,7 @@ public record RunSpec(
     /** Second-order multistep DPM-Solver++; deterministic. */
     DPM2;
 
-    /** Whether the solver takes no noise at any eta. */
+    /** Returns whether the solver takes no noise at any eta. */
     public boolean isDeterministic() {
       return this == DPM1 || this == DPM2;
     }

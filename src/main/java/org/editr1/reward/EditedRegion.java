@@ -48,12 +48,12 @@ final class EditedRegion {
     return (double) inside.cardinality() / (columns * rows);
   }
 
-  /** Whether no edited block touches the pixel's block; edits have soft borders. */
+  /** Returns whether no edited block touches the pixel's block; edits have soft borders. */
   boolean isOutside(int x, int y) {
     return outside.get(y / edge * columns + x / edge);
   }
 
-  /** Whether all pixels of a square lie outside. */
+  /** Returns whether all pixels of a square lie outside. */
   boolean isOutside(int left, int top, int length) {
     for (int row = top / edge; row <= (top + length - 1) / edge; row++) {
       for (int column = left / edge; column <= (left + length - 1) / edge; column++) {

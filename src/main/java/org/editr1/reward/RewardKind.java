@@ -38,12 +38,12 @@ public abstract class RewardKind {
     return name;
   }
 
-  /** Whether every sample must carry {@link RewardSample#target}. */
+  /** Returns whether every sample must carry {@link RewardSample#target}. */
   public boolean needsTarget() {
     return false;
   }
 
-  /** Whether a server outside of the run gives it, whose scores need not repeat. */
+  /** Returns whether a server outside of the run gives it, whose scores need not repeat. */
   public boolean isExternal() {
     return false;
   }

@@ -51,12 +51,12 @@ public record Rewards(
         .reduce(new RewardKind.Range(0, 0), RewardKind.Range::plus);
   }
 
-  /** Whether every sample must carry {@link RewardSample#target}. */
+  /** Returns whether every sample must carry {@link RewardSample#target}. */
   public boolean needsTarget() {
     return kinds.values().stream().anyMatch(RewardKind::needsTarget);
   }
 
-  /** Whether some score comes from a server outside of the run. */
+  /** Returns whether some score comes from a server outside of the run. */
   public boolean isExternal() {
     return kinds.values().stream().anyMatch(RewardKind::isExternal);
   }

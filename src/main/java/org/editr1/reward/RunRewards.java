@@ -34,7 +34,10 @@ public record RunRewards(Rewards training, Optional<Rewards> heldOut) {
     heldOut.ifPresent(plan -> plan.check(setup));
   }
 
-  /** Whether some score comes from a server outside of the run and need not repeat. */
+  /**
+   * Returns whether some score comes from a server outside of the run, whose scores need not
+   * repeat.
+   */
   public boolean isExternal() {
     return training.isExternal() || heldOut.filter(Rewards::isExternal).isPresent();
   }

@@ -19,7 +19,7 @@ public record EmaDecay(double cap, int updateStepInterval) {
     return Math.min((1.0 + step) / (10.0 + step), cap);
   }
 
-  /** Whether the average moves at all after {@code step}. */
+  /** Returns whether the average moves at all after {@code step}. */
   public boolean updates(long step) {
     return (step + 1) % updateStepInterval == 0;
   }

@@ -79,7 +79,9 @@ public record StepPlan(
     return values;
   }
 
-  /** How many of the sampling times of a sample are trained: {@code int(steps * fraction)}. */
+  /**
+   * Returns how many of the sampling times of a sample are trained: {@code int(steps * fraction)}.
+   */
   public static int times(RunSpec spec) {
     return (int) (spec.sampling().steps() * spec.train().timestepFraction());
   }

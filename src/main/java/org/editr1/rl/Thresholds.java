@@ -10,7 +10,7 @@ import org.editr1.journey.RunSpec.Advantage.Filter;
  * @param std published: 0.05
  */
 public record Thresholds(double mean, double std) {
-  /** Whether {@code filter} lets {@code group} be trained. */
+  /** Returns whether {@code filter} lets {@code group} be trained. */
   public boolean keep(Filter filter, RewardGroup group) {
     return switch (filter) {
       case NONE -> true;
@@ -20,8 +20,8 @@ public record Thresholds(double mean, double std) {
   }
 
   /**
-   * Whether the task of {@code group} is not drawn again: the group was solved with a low reward
-   * spread. This is the paper's rule also where the filter follows the released code.
+   * Returns whether the task of {@code group} is not drawn again: the group was solved with a low
+   * reward spread. This is the paper's rule also where the filter follows the released code.
    */
   public boolean ban(RewardGroup group) {
     return group.mean() > mean && group.std() < std;

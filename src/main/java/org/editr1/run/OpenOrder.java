@@ -53,7 +53,7 @@ final class OpenOrder implements Urgency.Wanted {
     return openedAt;
   }
 
-  /** How often it was leased. */
+  /** Returns how often it was leased. */
   int leases() {
     return leases;
   }
@@ -98,7 +98,7 @@ final class OpenOrder implements Urgency.Wanted {
         .toList();
   }
 
-  /** Whether losing {@code worker} makes the order suspicious. */
+  /** Returns whether losing {@code worker} makes the order suspicious. */
   boolean lost(String worker) {
     return lostWorkers.add(worker) && lostWorkers.size() == LOSSES_TO_POISON;
   }

@@ -84,8 +84,8 @@ public final class StepWindow {
   }
 
   /**
-   * Whether the next step has to wait for an evaluation. An evaluation of a version before the
-   * first is waited for only if it was opened again; otherwise its policy is deleted.
+   * Returns whether the next step has to wait for an evaluation. An evaluation of a version before
+   * the first is waited for only if it was opened again; otherwise its policy is deleted.
    */
   public boolean blocked() {
     int due = next - settings.window();

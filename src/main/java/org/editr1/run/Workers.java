@@ -84,7 +84,7 @@ public final class Workers {
     return arrival;
   }
 
-  /** Whether the claim is the worker's newest; repeated and overtaken ones are not. */
+  /** Returns whether the claim is the worker's newest; repeated and overtaken ones are not. */
   public boolean isNextClaim(String name, long sequence) {
     Worker worker = byName.get(name);
     if (worker == null || !worker.isNews(worker.incarnation, sequence)) {
@@ -128,7 +128,7 @@ public final class Workers {
     byName.values().forEach(worker -> worker.seen += gap);
   }
 
-  /** Whether a live worker other than {@code name} has the role. */
+  /** Returns whether a live worker other than {@code name} has the role. */
   public boolean another(Role role, @Nullable String name) {
     return byName.entrySet().stream()
         .anyMatch(
@@ -138,7 +138,7 @@ public final class Workers {
                     && entry.getValue().roles.contains(role));
   }
 
-  /** How many are live. */
+  /** Returns how many workers are live. */
   public int live() {
     return (int) byName.values().stream().filter(worker -> worker.live).count();
   }

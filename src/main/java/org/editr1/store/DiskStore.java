@@ -222,7 +222,7 @@ public final class DiskStore {
     DiskError.removing(folder, () -> Folders.remove(folder));
   }
 
-  /** Where the folder {@code path} of the store is, whether or not there is one. */
+  /** Returns where the folder {@code path} of the store is, whether or not there is one. */
   public Path folder(String path) {
     return file(StoreId.checkedForWriting(path));
   }

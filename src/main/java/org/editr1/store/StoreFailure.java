@@ -56,7 +56,7 @@ public final class StoreFailure extends RuntimeException {
     return kind;
   }
 
-  /** Whether the store could not be reached in time: other failures would repeat. */
+  /** Returns whether the store could not be reached in time: other failures would repeat. */
   public boolean isTransient() {
     return kind == Kind.UNREACHABLE || kind == Kind.TIMEOUT;
   }

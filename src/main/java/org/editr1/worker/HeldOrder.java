@@ -70,7 +70,7 @@ final class HeldOrder {
     return state == one;
   }
 
-  /** Whether the order ran and its result is not stored yet. */
+  /** Returns whether the order ran and its result is not stored yet. */
   boolean awaitsStore() {
     return state == State.DELIVERING && done == null && failed == null;
   }

@@ -74,14 +74,14 @@ final class BusWatch implements AutoCloseable {
     return struck.thenRun(() -> listening[0].stop());
   }
 
-  /** How many orders of the role the worker has finished or failed so far. */
+  /** Returns how many orders of the role the worker has finished or failed so far. */
   long ran(String worker, String role) {
     return orders.stream()
         .filter(one -> one.worker().equals(worker) && one.order().role().label().equals(role))
         .count();
   }
 
-  /** How many leases have expired since the head started, by its newest report. */
+  /** Returns how many leases have expired since the head started, by its newest report. */
   long expired() {
     return ledgers.isEmpty() ? 0 : ledgers.get(ledgers.size() - 1).expired();
   }

@@ -21,7 +21,7 @@ class NodeLauncherIT {
 
   /** A node that runs or has ended. */
   private record Node(Process process, BufferedReader lines) {
-    /** What is still to come of its output. */
+    /** Returns the rest of its output. */
     String rest() throws IOException {
       StringBuilder rest = new StringBuilder();
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {

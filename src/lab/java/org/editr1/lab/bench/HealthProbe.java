@@ -25,7 +25,7 @@ final class HealthProbe {
             .build();
   }
 
-  /** Whether the node answers that it is healthy. */
+  /** Returns whether the node answers that it is healthy. */
   boolean isLive() throws InterruptedException {
     try {
       return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;

@@ -14,7 +14,7 @@ record Scale(JudgeTemplate template, List<List<String>> answers) {
     return new Scale(template, Stream.of("0", "1", "2", "3", "4", "5").map(List::of).toList());
   }
 
-  /** Whether the edit was made, in either spelling. */
+  /** Returns whether the edit was made, in either spelling. */
   static Scale yesNo(JudgeTemplate template) {
     return new Scale(template, List.of(List.of("no", "No"), List.of("yes", "Yes")));
   }

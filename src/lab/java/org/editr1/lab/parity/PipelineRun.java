@@ -18,7 +18,7 @@ import org.editr1.tensor.Scope;
  * pipelines.
  */
 record PipelineRun(EditModel model, CaseFolder in, Scope scope) {
-  /** Whether the case samples like the reference trainer, not by diffusers' own call. */
+  /** Returns whether the case samples like the reference trainer, not by diffusers' own call. */
   static boolean isTrain(CaseFolder in) {
     return in.text("kind").equals("train");
   }

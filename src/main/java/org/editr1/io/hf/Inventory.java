@@ -83,7 +83,7 @@ public record Inventory(
     return stored.keySet().stream().filter(name -> !expected.containsKey(name));
   }
 
-  /** Whether the model can be loaded from these files, judging by the headers. */
+  /** Returns whether the model can be loaded from these files, judging by the headers. */
   public boolean isComplete() {
     return missing().isEmpty() && shapeMismatches().isEmpty();
   }

@@ -56,7 +56,7 @@ final class KnownKeys {
     return value.isNull() || value.isContainerNode() && value.isEmpty();
   }
 
-  /** Whether a value, or each element of a list, is allowed. */
+  /** Returns whether a value, or each element of a list, is allowed. */
   private static boolean isAmong(JsonNode value, JsonNode allowed) {
     return value.isArray()
         ? value.valueStream().allMatch(each -> isAmong(each, allowed))

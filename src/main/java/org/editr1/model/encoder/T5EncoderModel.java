@@ -129,12 +129,12 @@ public final class T5EncoderModel {
       return numHeads * dKv;
     }
 
-    /** Whether the feed-forward is gated by a second projection. */
+    /** Returns whether the feed-forward is gated by a second projection. */
     boolean isGated() {
       return feedForwardProj.startsWith("gated-");
     }
 
-    /** Whether the activation is GELU (tanh) instead of ReLU. */
+    /** Returns whether the activation is GELU (tanh) instead of ReLU. */
     boolean isGelu() {
       return feedForwardProj.endsWith("gelu");
     }

@@ -63,7 +63,7 @@ public record Adapter(SortedMap<String, Tensor> tensors) {
     return new Adapter(tensors);
   }
 
-  /** Whether {@code path} equals or ends in one of {@code targets}. */
+  /** Returns whether {@code path} equals or ends in one of {@code targets}. */
   public static boolean matches(String path, List<String> targets) {
     return targets.stream().anyMatch(target -> path.equals(target) || path.endsWith("." + target));
   }

@@ -57,7 +57,7 @@ public record ComparedPolicy(PolicyRef policy, String sha256, String difference)
     return String.format(Locale.ROOT, "the largest difference is %.3g, in %s", most, where);
   }
 
-  /** Whether the replayed adapter equals the stored one bit for bit. */
+  /** Returns whether the replayed adapter equals the stored one bit for bit. */
   public boolean isSame() {
     return sha256.equals(policy.adapter().sha256());
   }

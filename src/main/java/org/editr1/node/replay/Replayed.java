@@ -41,7 +41,7 @@ public record Replayed(int step, int samples, Gradients gradients, List<Compared
     }
   }
 
-  /** Whether gradients and policies equal those of the run bit for bit. */
+  /** Returns whether gradients and policies equal those of the run bit for bit. */
   public boolean isSame() {
     return gradients.same() == gradients.all()
         && policies.stream().allMatch(ComparedPolicy::isSame);

@@ -45,7 +45,7 @@ public final class ScorePairs {
     return pairs.stream().mapToDouble(value).toArray();
   }
 
-  /** How well the ranks agree. */
+  /** Returns how well the ranks agree, in -1 .. 1. */
   public Agreement agreement() {
     return Agreement.of(all(Pair::score), all(Pair::ofRun), tasks());
   }

@@ -27,7 +27,7 @@ public record Question(long[] ids, int shared, ImagePatches source, ImagePatches
     return new Question(all, shared, source, edited);
   }
 
-  /** Whether both can be asked in one batch after one prefix. */
+  /** Returns whether both can be asked in one batch after one prefix. */
   boolean sharesPrefixWith(Question other) {
     return shared == other.shared
         && ids.length == other.ids.length

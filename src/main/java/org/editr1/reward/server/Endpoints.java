@@ -32,7 +32,7 @@ final class Endpoints {
     return urls.get(last);
   }
 
-  /** Whether some endpoint has not failed lately. */
+  /** Returns whether some endpoint has not failed lately. */
   synchronized boolean oneIsFresh() {
     return resting.size() < urls.size();
   }

@@ -119,7 +119,7 @@ public final class ServerFailure extends IllegalStateException {
     return kind;
   }
 
-  /** Whether every request would fail until somebody acts. */
+  /** Returns whether every request would fail until somebody acts. */
   public boolean isLasting() {
     return lasting;
   }

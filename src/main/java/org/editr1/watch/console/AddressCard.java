@@ -36,7 +36,7 @@ final class AddressCard {
     return points.getLast().total();
   }
 
-  /** Whether this process has ever sent, received or listened at the address. */
+  /** Returns whether this process has ever sent, received or listened at the address. */
   boolean isUsed() {
     AddressTraffic total = newest();
     return total.consumers() + total.sent() + total.received() > 0;

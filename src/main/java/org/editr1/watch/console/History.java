@@ -44,7 +44,7 @@ final class History {
     if (restarted) {
       add(now, who, "join", "was started again");
     } else if (before.presence() == Presence.SILENT || before.presence() == Presence.LOST) {
-      add(now, who, "freeze", "goes on after " + silence + ": it was frozen or cut off");
+      add(now, who, "freeze", "continues after " + silence + ": it was frozen or cut off");
     }
     boolean samePhase = next.phase() == before.report().phase();
     if (!samePhase && next.phase() == Phase.LEFT) {

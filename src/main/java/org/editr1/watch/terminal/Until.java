@@ -55,7 +55,7 @@ public record Until(String text, long millis, double reward) {
     return millis > 0;
   }
 
-  /** Whether {@code finished} is an evaluation with at least this reward. */
+  /** Returns whether {@code finished} is an evaluation with at least this reward. */
   public boolean isReachedBy(StepFinished finished) {
     return finished.pass() instanceof Pass.Evaluation
         && finished.values().getOrDefault(Metric.HELD_OUT_REWARD, Double.NaN) >= reward;

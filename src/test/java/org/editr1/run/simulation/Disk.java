@@ -153,7 +153,7 @@ final class Disk {
     return !damaged.contains(reference);
   }
 
-  /** Whether a head accepted a result of the order, whether its file is intact or not. */
+  /** Returns whether a head accepted a result of the order, whether its file is intact or not. */
   boolean hasResultOf(OrderId order) {
     return all(Effect.Accepted.class).anyMatch(accepted -> accepted.order().equals(order));
   }

@@ -76,7 +76,7 @@ final class HeadProcess {
     time.after(Run.TICK_MILLIS, once(this::tick));
   }
 
-  /** What a power cut does to files, and a bad sector to the newest checkpoint. */
+  /** Does to files what a power cut does, and to the newest checkpoint what a bad sector does. */
   private void spoil() {
     if (time.damages(0.2)) {
       loseFiles();
@@ -131,7 +131,7 @@ final class HeadProcess {
     time.after(millis, this::thaw);
   }
 
-  /** What came meanwhile is received in the order in which it came. */
+  /** Receives what came meanwhile, in the order in which it came. */
   private void thaw() {
     while (time.now() >= frozenUntil && !waiting.isEmpty()) {
       handle(waiting.remove());
@@ -163,7 +163,7 @@ final class HeadProcess {
     return time.now() * NANOS_PER_MILLI;
   }
 
-  /** What happens to this head, if it is up; later, if it is frozen. */
+  /** Lets an event happen to this head if it is up; later, if it is frozen. */
   private void handle(Runnable happening) {
     Run ours = run;
     if (ours == null) {

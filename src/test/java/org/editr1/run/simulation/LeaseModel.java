@@ -150,7 +150,7 @@ final class LeaseModel {
     return holder != null;
   }
 
-  /** What the worker had in reserve is what it runs next. */
+  /** The worker runs its reservation next. */
   private void end(Holder holder) {
     holders.remove(holder);
     of(holder.worker).forEach(next -> next.reserved = false);

@@ -35,7 +35,10 @@ record Poison(long seed, double share) {
     return samples(order).stream().filter(sample -> faults(SOMETIMES, order.id(), sample)).toList();
   }
 
-  /** Whether the sample has any reason to fault at an order of its group that is no encoding. */
+  /**
+   * Returns whether the sample has any reason to fault at an order of its group that is no
+   * encoding.
+   */
   boolean mayFault(OrderId order, int sample) {
     return faults(ALWAYS, order, sample) || faults(SOMETIMES, order, sample);
   }

@@ -88,7 +88,7 @@ final class Rehearsal {
     }
   }
 
-  /** What comes of a run by one worker in the ledger's own order. */
+  /** Returns the result of a run by one worker in the ledger's own order. */
   static List<Object> run(Scenario scenario, Function<Order, List<Integer>> faults) {
     Disk disk = new Disk();
     new Rehearsal(scenario, disk, 1, faults).runToEnd();

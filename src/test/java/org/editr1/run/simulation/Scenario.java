@@ -56,7 +56,7 @@ record Scenario(
     return new Scenario(seed, spec, tasks, tests, new Poison(seed, noise.below(2) * 0.06));
   }
 
-  /** What the head of {@code epoch} gives its run. */
+  /** Returns the setup that the head of {@code epoch} gives its run. */
   RunSetup setup(long epoch) {
     Welcome welcome = new Welcome(RUN, epoch, FakeWork.stored("specification", RUN), "head", 1);
     return new RunSetup("head", spec, welcome, Token.NONE, LEASE, Map.of(), tasks, tests, Set.of());

@@ -238,7 +238,7 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
     return faulty.isEmpty() || noise.below(2) == 0 ? faulty : faulty.subList(0, 1);
   }
 
-  /** What the disk has lost is done again as it was done before. */
+  /** The cluster repeats what the disk has lost, with equal results. */
   private List<Integer> doubtful(Order order) {
     return disk.hasResultOf(order.id()) ? List.of() : scenario.poison().sometimes(order);
   }

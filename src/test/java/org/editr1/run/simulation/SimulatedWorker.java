@@ -102,7 +102,7 @@ final class SimulatedWorker implements Decision.Driver {
     happened(ClaimMachine::started);
   }
 
-  /** What the cluster calls this process. */
+  /** Returns the name of this process in the cluster. */
   String member() {
     return name + "#" + incarnation;
   }

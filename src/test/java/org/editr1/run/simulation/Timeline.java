@@ -57,7 +57,7 @@ final class Timeline {
     return now < weather.calm();
   }
 
-  /** Whether the disk loses something now. */
+  /** Returns whether the disk loses something now. */
   boolean damages(double probability) {
     return isStormy() && chance(probability * weather.damage());
   }
@@ -90,7 +90,7 @@ final class Timeline {
     return isStormy() && chance(weather.late()) ? between(50, LONGEST_DELAY) : between(1, 20);
   }
 
-  /** Whether anything happened. */
+  /** Returns whether anything happened. */
   boolean next() {
     Event event = events.poll();
     if (event == null) {

@@ -68,7 +68,7 @@ class ClusterPageTest {
     page.tick(112 * SECOND);
     report(Phase.TRAIN, 22, 0, 112);
     assertEquals(
-        "freeze goes on after 12 s of silence: it was frozen or cut off", history(112).get(0));
+        "freeze continues after 12 s of silence: it was frozen or cut off", history(112).get(0));
     assertEquals("live", worker(112).getString("presence"));
     report(Phase.STARTING, 1, 0, 114);
     assertEquals("join was started again", history(114).get(0));

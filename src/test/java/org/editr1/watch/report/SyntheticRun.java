@@ -110,7 +110,7 @@ public final class SyntheticRun {
         new RunSpec.Embedded(2));
   }
 
-  /** What a run has learnt after a share of its steps, in 0.3 .. 0.8. */
+  /** Returns the reward that a run has reached after a share of its steps, in 0.3 .. 0.8. */
   private static double learnt(double share) {
     return 0.3 + 0.5 * (1 - Math.exp(-3 * share)) / (1 - Math.exp(-3));
   }

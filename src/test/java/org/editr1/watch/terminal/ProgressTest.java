@@ -64,7 +64,10 @@ class ProgressTest {
     return printed.toString(StandardCharsets.UTF_8);
   }
 
-  /** What a terminal shows in the end: a carriage return lets the next text overwrite. */
+  /**
+   * Returns the text that a terminal shows in the end: a carriage return lets the next text
+   * overwrite.
+   */
   private List<String> shown() {
     return Arrays.stream(text().split("\n")).map(ProgressTest::overwritten).toList();
   }
