@@ -24,12 +24,17 @@ find_java() {
     give_up "Java 17 or newer is needed, but $java is version ${version:-unknown}: install a JDK 17, or set JAVA_HOME to one."
 }
 
-# Is there a build that is newer than every source, is complete, and are all of its jars there?
+# Is there a build that is newer than every source, and complete?
 is_built() {
+  is_complete || return 1
+  [[ -z $(find "$project/pom.xml" "$project/.mvn" "$project/src/main" "$project/src/lab" \
+    -newer "$target/jvm-flags" -print -quit) ]]
+}
+
+# Did a build end, and are all of its jars there?
+is_complete() {
   [[ -f $target/classpath && -f $target/jvm-flags && -d $target/classes ]] || return 1
   [[ ! $target/compiling -nt $target/jvm-flags ]] || return 1
-  [[ -z $(find "$project/pom.xml" "$project/.mvn" "$project/src/main" "$project/src/lab" \
-    -newer "$target/jvm-flags" -print -quit) ]] || return 1
   local jars jar
   IFS=: read -r -a jars <"$target/classpath"
   for jar in "${jars[@]}"; do
@@ -65,8 +70,8 @@ build() {
     give_up "Maven is missing: install Maven 3.8 or newer (package maven), it builds the project on first use."
   command -v "${java%java}javac" >/dev/null 2>&1 ||
     give_up "no Java compiler next to $(command -v "$java"): this is a runtime only, and a JDK 17 or newer is needed to build."
-  say "building $project (first use, or the sources changed) ..."
-  local log=$target/launch-build.log
+  local log=$target/launch-build.log start=$SECONDS
+  say "building $project (first use, or the sources changed): Maven compiles for about a minute; its log is $log"
   : >"$target/launch-build.start"
   if ! maven -o >"$log" 2>&1; then
     if grep -q 'COMPILATION ERROR' "$log"; then
@@ -82,6 +87,7 @@ build() {
   # So that a source that changed during the build is newer than the build.
   touch -r "$target/launch-build.start" "$target/jvm-flags"
   rm -f "$target/compiling"
+  say "built in $((SECONDS - start)) s."
 }
 
 # Of several launchers that start together one builds, and the others wait for it.
@@ -89,8 +95,11 @@ build_if_needed() {
   is_built && return
   wait_for_maven
   is_built && return
-  mkdir -p "$target" || give_up "cannot create the folder $target."
-  exec {lock}>"$target/launch.lock"
+  # An installation that this user cannot write: its build counts, whatever the times of its files.
+  if ! { mkdir -p "$target" && exec {lock}>>"$target/launch.lock"; } 2>/dev/null; then
+    is_complete && return
+    give_up "$target cannot be written, and it holds no complete build whose jars can be read: build as its owner (launch/edit-r1 --version), as in the Dockerfile."
+  fi
   if command -v flock >/dev/null 2>&1; then
     flock "$lock"
   fi
@@ -121,14 +130,33 @@ keep_freed_memory() {
   export MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-268435456}
 }
 
+# Java decodes arguments and file names by the locale, and in C (cron, Slurm, bare containers) it
+# destroys every letter that is not ASCII.
+ensure_utf8() {
+  case $(locale charmap 2>/dev/null) in
+    '' | ANSI_X3.4-1968) export LC_ALL=C.UTF-8 2>/dev/null ;;
+  esac
+}
+
+# DJL takes PYTORCH_VERSION, which images of PyTorch and NVIDIA set, for a version to download. With a
+# library of the user's own these variables describe it.
+use_own_pytorch() {
+  [[ -n ${PYTORCH_LIBRARY_PATH:-} ]] || unset PYTORCH_VERSION PYTORCH_FLAVOR
+  unset DJL_DEFAULT_ENGINE RUST_FLAVOR
+}
+
 # Replaces the shell by the JVM, so that signals reach it: run_java [JVM FLAG ...] MAIN-CLASS [ARGUMENT ...]
 run_java() {
   find_java
   build_if_needed
   pin_numerics
   keep_freed_memory
+  ensure_utf8
+  use_own_pytorch
   local flags
   read -r -d '' -a flags <"$target/jvm-flags" || true
+  # The signal has Java end with a sentence and code 20: org.editr1.node.HeapEnd.
   exec "$java" "${flags[@]}" -Dedit-r1.home="$project" \
+    '-XX:OnOutOfMemoryError=kill -USR1 %p' \
     -cp "$target/classes:$(<"$target/classpath")" "$@"
 }

@@ -1,11 +1,11 @@
 package org.editr1.cli;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.util.cuda.CudaUtils;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import org.editr1.UserError;
+import org.editr1.tensor.NativeLibraries;
 import org.jspecify.annotations.Nullable;
 
 /** A device and its total memory. */
@@ -14,8 +14,7 @@ public record DeviceMemory(String name, long bytes) {
    * @param name {@code cpu} or {@code cuda:N}; null: the first GPU if there is one
    */
   public static DeviceMemory of(@Nullable String name) {
-    String usual = gpus() > 0 ? "cuda:0" : "cpu";
-    String chosen = name == null ? usual : name;
+    String chosen = name != null ? name : gpus() > 0 ? "cuda:0" : "cpu";
     if (chosen.equals("cpu")) {
       OperatingSystemMXBean system =
           ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -29,6 +28,6 @@ public record DeviceMemory(String name, long bytes) {
   }
 
   private static int gpus() {
-    return Engine.getInstance().getGpuCount();
+    return NativeLibraries.load().getGpuCount();
   }
 }

@@ -2,6 +2,7 @@ package org.editr1.cli;
 
 import java.util.ServiceLoader;
 import org.editr1.Failure;
+import org.editr1.node.HeapEnd;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -36,6 +37,7 @@ public final class EditR1 implements Runnable {
 
   /** Runs one command; its exit code ends the process. */
   public static void main(String[] arguments) {
+    HeapEnd.onSignal();
     System.exit(commandLine().execute(arguments));
   }
 

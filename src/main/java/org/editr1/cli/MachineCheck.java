@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.editr1.UserError;
 import org.editr1.node.Environment;
+import org.editr1.tensor.NativeLibraries;
 
 /** The machine: Java, memory, disk and the engine's native library. */
 final class MachineCheck {
@@ -68,7 +70,7 @@ final class MachineCheck {
 
   /** Loads the engine and has it multiply. */
   static void engine(Findings findings) {
-    try (NDManager manager = NDManager.newBaseManager()) {
+    try (NDManager manager = NativeLibraries.load().newBaseManager()) {
       Map<String, String> environment = Environment.of("cpu");
       float[] product =
           manager.ones(new Shape(2, 2)).matMul(manager.ones(new Shape(2, 2))).toFloatArray();
@@ -77,12 +79,8 @@ final class MachineCheck {
       } else {
         findings.fail("engine", "1 x 1 + 1 x 1 is " + product[0] + " here");
       }
-    } catch (RuntimeException | LinkageError e) {
-      findings.fail(
-          "engine",
-          "the native library does not load: "
-              + e.getMessage()
-              + "; PyTorch for x86-64 or AArch64 Linux with glibc 2.28 is needed");
+    } catch (UserError e) {
+      findings.fail("engine", String.valueOf(e.getMessage()));
     }
   }
 

@@ -1,12 +1,12 @@
 package org.editr1.node;
 
-import ai.djl.engine.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.editr1.tensor.NativeLibraries;
 
 /**
  * Describes the machine properties that the bits of a result depend on, apart from the order
@@ -23,7 +23,7 @@ public final class Environment {
   /** The environment of this process for a device such as {@code cpu} or {@code cuda:0}. */
   public static Map<String, String> of(String device) {
     Map<String, String> environment = new TreeMap<>();
-    environment.put("library", "pytorch " + Engine.getEngine("PyTorch").getVersion());
+    environment.put("library", "pytorch " + NativeLibraries.load().getVersion());
     environment.put("device", device.replaceAll(":\\d+$", ""));
     environment.put("architecture", System.getProperty("os.arch"));
     environment.put("instructions", instructions());

@@ -41,6 +41,7 @@ public final class NodeLauncher extends Launcher {
 
   /** Runs the command; returns when the node is being deployed, or exits. */
   public static void main(String[] arguments) {
+    HeapEnd.onSignal();
     NodeLauncher launcher = new NodeLauncher();
     launcher.register(RunNode.class, RunNode::new);
     WITHOUT.forEach(launcher::unregister);

@@ -30,15 +30,16 @@ public final class Scope implements AutoCloseable {
    * @param device {@code cpu} or {@code cuda:N}
    */
   public static NDManager managerOn(String device) {
-    return NDManager.newBaseManager(
-        device.equals("cpu")
-            ? Device.cpu()
-            : Device.gpu(Integer.parseInt(device.substring(device.indexOf(':') + 1))));
+    return NativeLibraries.load()
+        .newBaseManager(
+            device.equals("cpu")
+                ? Device.cpu()
+                : Device.gpu(Integer.parseInt(device.substring(device.indexOf(':') + 1))));
   }
 
   /** A scope on the default device without a parent. */
   public static Scope root() {
-    return new Scope(NDManager.newBaseManager());
+    return new Scope(NativeLibraries.load().newBaseManager());
   }
 
   public NDManager manager() {

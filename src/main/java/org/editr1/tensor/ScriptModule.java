@@ -8,13 +8,12 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
@@ -59,11 +58,10 @@ record ScriptModule(
       if (text == null) {
         throw new IllegalStateException("ops.py is not on the class path");
       }
-      Path archive = archive(new String(text.readAllBytes(), StandardCharsets.ISO_8859_1));
+      byte[] archive = archive(new String(text.readAllBytes(), StandardCharsets.ISO_8859_1));
       PtSymbolBlock block =
           JniUtils.loadModule(
-              (PtNDManager) manager, archive, true, new String[0], new String[0], true);
-      Files.delete(archive);
+              (PtNDManager) manager, new ByteArrayInputStream(archive), true, false);
       return new ScriptModule(block, manager, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -98,19 +96,18 @@ record ScriptModule(
   }
 
   /**
-   * Writes the smallest TorchScript archive that LibTorch loads, to a temporary file: one class
-   * without parameters, with the operators as source text.
+   * The smallest TorchScript archive that LibTorch loads: one class without parameters, with the
+   * operators as source text.
    */
-  private static Path archive(String methods) throws IOException {
-    Path file = Files.createTempFile("edit-r1-ops", ".pt");
-    try (OutputStream out = Files.newOutputStream(file);
-        ZipOutputStream zip = new ZipOutputStream(out)) {
+  private static byte[] archive(String methods) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(out)) {
       store(zip, "data.pkl", MODULE_OBJECT);
       store(zip, "code/__torch__.py", CLASS_HEAD + methods.indent(2));
       store(zip, "constants.pkl", "\u0080\2).");
       store(zip, "version", "10\n");
     }
-    return file;
+    return out.toByteArray();
   }
 
   private static void store(ZipOutputStream zip, String name, String text) throws IOException {

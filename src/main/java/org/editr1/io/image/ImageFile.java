@@ -216,12 +216,13 @@ public final class ImageFile {
   /** Encodes a PNG. */
   public static byte[] png(RgbImage rgb) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image(rgb), "png", out);
-      return out.toByteArray();
+    // Given a plain stream, ImageIO makes a temporary file.
+    try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+      ImageIO.write(image(rgb), "png", stream);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+    return out.toByteArray();
   }
 
   /**
