@@ -15,6 +15,9 @@ final class RunRules {
   /** Test lines of one evaluation order: as many tasks fit into one message. */
   private static final int MOST_EVALUATED = 64;
 
+  /** More than anybody needs, and few enough for sums and products. */
+  private static final int MANY = 1_000_000;
+
   private static final JsonMapper JSON = new JsonMapper();
 
   private final RunSpec spec;
@@ -41,14 +44,21 @@ final class RunRules {
   }
 
   private void bounds() {
-    atLeast(16, "data.resolution");
-    atLeast(2, "samples");
-    atLeast(1, "steps", "groups", "sampling.steps", "lora.rank", "lora.alpha");
-    atLeast(1, "train.maxRows", "eval.steps", "embedded.workers");
-    atLeast(0, "lag", "sampling.eta", "train.kl", "train.weightDecay", "eval.every", "eval.limit");
-    atLeast(0, "checkpoint.saveEvery", "store.keepSteps", "store.minFreeMegabytes");
-    above(0, "advantage.banStd", "train.beta", "train.advClip");
-    above(0, "train.learningRate", "train.maxGradNorm", "train.epsilon");
+    between(16, 4096, "data.resolution");
+    between(2, 256, "samples");
+    between(1, MANY, "steps", "groups");
+    between(1, 1000, "sampling.steps", "eval.steps", "train.maxRows");
+    between(1, 16_384, "lora.rank", "lora.alpha");
+    between(1, 64, "embedded.workers");
+    between(0, 64, "lag");
+    between(0, 1000, "sampling.eta", "sampling.guidance", "eval.guidance");
+    between(0, MANY, "train.kl", "eval.every", "eval.limit", "checkpoint.saveEvery");
+    between(0, MANY, "store.keepSteps", "store.minFreeMegabytes");
+    between(0, 1, "train.weightDecay");
+    between(-MANY, MANY, "advantage.banMean");
+    between(Double.MIN_VALUE, MANY, "advantage.banStd", "train.beta", "train.advClip");
+    between(Double.MIN_VALUE, MANY, "train.maxGradNorm");
+    between(Double.MIN_VALUE, 1, "train.learningRate", "train.epsilon");
     for (String key : List.of("train.emaDecay", "train.beta1", "train.beta2")) {
       double value = value(key).asDouble();
       require(value >= 0 && value < 1, key, value, "0 or more and less than 1");
@@ -103,6 +113,13 @@ final class RunRules {
 
   private void names(String key, Map<String, Double> weights) {
     ConfigurationError.of(() -> Rewards.of(root.originOf(key) + ": " + key, weights));
+    weights.forEach(
+        (name, weight) ->
+            require(
+                Math.abs(weight) <= MANY,
+                key + "." + name,
+                weight,
+                "-%1$d to %1$d".formatted(MANY)));
   }
 
   private void train() {
@@ -136,15 +153,11 @@ final class RunRules {
     return values.at(ConfigurationTree.pointer(key));
   }
 
-  private void atLeast(int least, String... keys) {
+  private void between(double least, double most, String... keys) {
     for (String key : keys) {
-      require(value(key).asDouble() >= least, key, value(key), least + " or more");
-    }
-  }
-
-  private void above(int bound, String... keys) {
-    for (String key : keys) {
-      require(value(key).asDouble() > bound, key, value(key), "more than " + bound);
+      double value = value(key).asDouble();
+      String from = least == Double.MIN_VALUE ? "more than 0, up" : "%.0f".formatted(least);
+      require(value >= least && value <= most, key, value(key), "%s to %.0f".formatted(from, most));
     }
   }
 
