@@ -18,6 +18,28 @@ public sealed class Failure extends RuntimeException permits UserError {
     this.kind = kind;
   }
 
+  /**
+   * A port that cannot be listened on: another process has it, or the address does not fit here.
+   *
+   * @param what listens
+   */
+  public static Failure ofPort(String what, String host, int port, Throwable cause) {
+    boolean taken = String.valueOf(cause.getMessage()).contains("in use");
+    return new Failure(
+        taken ? Kind.TAKEN : Kind.SETTING,
+        "%s cannot listen on %s:%d (%s): %s"
+            .formatted(
+                what,
+                host,
+                port,
+                cause.getMessage(),
+                taken
+                    ? "end what listens there, as ss -ltnp shows, or name another port, or 0 for"
+                        + " any free one"
+                    : "name an address of this machine"),
+        cause);
+  }
+
   public final Kind kind() {
     return kind;
   }

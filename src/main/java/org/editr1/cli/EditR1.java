@@ -1,5 +1,6 @@
 package org.editr1.cli;
 
+import java.nio.file.Path;
 import java.util.ServiceLoader;
 import org.editr1.Failure;
 import org.editr1.node.HeapEnd;
@@ -41,6 +42,14 @@ public final class EditR1 implements Runnable {
     System.exit(commandLine().execute(arguments));
   }
 
+  /** An empty path would mean the current folder. */
+  private static Path path(String text) {
+    if (text.isEmpty()) {
+      throw new CommandLine.TypeConversionException("expected a path, not an empty text");
+    }
+    return Path.of(text);
+  }
+
   /** All commands, with their common settings. */
   public static CommandLine commandLine() {
     CommandLine commands = new CommandLine(new EditR1());
@@ -53,6 +62,7 @@ public final class EditR1 implements Runnable {
       parent.addSubcommand(found);
     }
     return commands
+        .registerConverter(Path.class, EditR1::path)
         .addSubcommand(new CommandLine.HelpCommand())
         .setExecutionExceptionHandler(
             (exception, commandLine, parsed) -> {

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.editr1.UserError;
 import org.editr1.engine.djl.InspectedModel;
 import org.editr1.engine.djl.MemoryEstimate;
 import org.editr1.engine.djl.MemoryEstimate.Need;
@@ -47,12 +48,15 @@ final class ModelCheck {
     }
   }
 
-  /** Checks that one device can have these roles of a run with this copy of its model. */
-  static void memory(Findings findings, RunSpec spec, Path model, Set<Role> roles, String device) {
+  /**
+   * Compares what a device has with what these roles of a run need with this copy of its model.
+   *
+   * @throws UserError if the device has less
+   */
+  static String memory(RunSpec spec, Path model, Set<Role> roles, String device) {
     InspectedModel subject = InspectedModel.open(model);
     if (subject.pipeline() == null) {
-      findings.fail(SUBJECT, model + " is no editing pipeline");
-      return;
+      throw new UserError(model + " is no editing pipeline");
     }
     List<Need> needs =
         new MemoryEstimate(
@@ -70,12 +74,15 @@ final class ModelCheck {
             .max()
             .orElse(0);
     DeviceMemory memory = DeviceMemory.of(device);
-    findings.require(
-        largest <= memory.bytes(),
-        "memory",
-        (device + " has " + Bytes.of(memory.bytes()) + ", the largest of its roles needs about ")
-            + Bytes.of(largest),
-        ": give it fewer roles, a smaller data.resolution or chunks, or set"
-            + " train.gradientCheckpointing; launch/edit-r1 inspect says more");
+    String compared =
+        "%s has %s, the largest of its roles needs about %s"
+            .formatted(device, Bytes.of(memory.bytes()), Bytes.of(largest));
+    if (largest > memory.bytes()) {
+      throw new UserError(
+          compared
+              + ": give it fewer roles, a smaller data.resolution, lora.rank or chunks, or set"
+              + " train.gradientCheckpointing; launch/edit-r1 inspect says more");
+    }
+    return compared;
   }
 }

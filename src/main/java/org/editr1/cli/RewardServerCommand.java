@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.editr1.Failure;
 import org.editr1.UserError;
 import org.editr1.journey.RunSpec;
 import org.editr1.node.Home;
@@ -78,7 +79,7 @@ public final class RewardServerCommand implements Callable<Integer> {
 
   private void serve(RewardServer server, RunSpec run) throws Exception {
     CompletableFuture<Void> over = new CompletableFuture<>();
-    StopSignals.onFirst(() -> over.complete(null));
+    StopSignals.onFirst("the server ends", () -> over.complete(null));
     try {
       int bound = server.listen(host, port).recover(this::refusal).await();
       spec.commandLine()
@@ -94,8 +95,7 @@ public final class RewardServerCommand implements Callable<Integer> {
   private Future<Integer> refusal(Throwable failure) {
     return Future.failedFuture(
         failure instanceof BindException
-            ? new UserError(
-                "--port: " + host + ":" + port + " is taken: " + failure.getMessage(), failure)
+            ? Failure.ofPort("--port: the server", host, port, failure)
             : failure);
   }
 
@@ -110,8 +110,8 @@ public final class RewardServerCommand implements Callable<Integer> {
     if (port < 0 || port > HIGHEST_PORT) {
       throw new UserError("--port is " + port + "; expected 0 to " + HIGHEST_PORT);
     }
-    if (batch < 1) {
-      throw new UserError("--batch is " + batch + "; expected at least 1");
+    if (batch < 1 || batch > 1000) {
+      throw new UserError("--batch is " + batch + "; expected 1 to 1000");
     }
     if (megabytes < 1 || megabytes > 2000) {
       throw new UserError("--max-megabytes is " + megabytes + "; expected 1 to 2000");

@@ -13,9 +13,16 @@ record RunCheck(RunSpec spec, Findings findings) {
   /** A run in one process. */
   void embedded(Path folder) {
     head(folder);
-    Path model = Path.of(spec.model().path());
-    findings.of(
-        "memory", all -> ModelCheck.memory(all, spec, model, EnumSet.allOf(Role.class), "cpu"));
+    findings.of("memory", all -> all.ok("memory", memory(spec)));
+  }
+
+  /**
+   * Compares the memory of this machine with what a run in one process needs.
+   *
+   * @throws UserError if this machine has less
+   */
+  static String memory(RunSpec spec) {
+    return ModelCheck.memory(spec, Path.of(spec.model().path()), EnumSet.allOf(Role.class), "cpu");
   }
 
   /** The head loads no weights, but names what workers must have. */

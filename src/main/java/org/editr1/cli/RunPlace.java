@@ -26,7 +26,7 @@ public final class RunPlace {
   /**
    * The run of the command line.
    *
-   * @param options options of a new run; a resumed run takes no {@code --set}
+   * @param options options of a new run; a resumed run takes no {@code --set} but of more steps
    */
   RunStart start(RunOptions options) {
     Path home = Home.folder();
@@ -35,11 +35,18 @@ public final class RunPlace {
       RunFolder folder = out == null ? RunFolder.unused(home, spec.name()) : new RunFolder(out);
       return RunStart.create(folder, spec);
     }
-    if (out != null || !options.overrides().isEmpty()) {
+    RunStart held = RunStart.resume(new RunFolder(resume), home);
+    if (out != null
+        || options.overrides().stream().anyMatch(set -> !set.matches("steps=\\d{1,7}"))) {
       throw new UserError(
-          "--resume takes the configuration of " + resume + ": leave out --set and --out");
+          "--resume takes the configuration of "
+              + resume
+              + ": leave out --out, and --set for all but steps");
     }
-    return RunStart.resume(new RunFolder(resume), home);
+    for (String set : options.overrides()) {
+      held = held.withSteps(Integer.parseInt(set.substring(set.indexOf('=') + 1)));
+    }
+    return held;
   }
 
   boolean resumes() {

@@ -9,16 +9,24 @@ public final class StopSignals {
 
   private StopSignals() {}
 
-  /** Runs {@code stop} at the first signal. */
-  public static void onFirst(Runnable stop) {
+  /**
+   * Runs {@code stop} at the first signal. Both signals are acknowledged.
+   *
+   * @param what ends now, and how
+   */
+  public static void onFirst(String what, Runnable stop) {
     AtomicBoolean asked = new AtomicBoolean();
     for (String name : new String[] {"INT", "TERM"}) {
       Signal.handle(
           new Signal(name),
           signal -> {
             if (asked.getAndSet(true)) {
+              System.err.println("edit-r1: ended at once by a second " + signal.getName());
               Runtime.getRuntime().halt(SIGNALLED + signal.getNumber());
             }
+            System.err.printf(
+                "edit-r1: %s: %s; a second signal ends this process at once%n",
+                signal.getName(), what);
             stop.run();
           });
     }

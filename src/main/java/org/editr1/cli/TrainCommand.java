@@ -7,12 +7,14 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.editr1.UserError;
 import org.editr1.config.ConsoleConfiguration;
 import org.editr1.folder.FolderLock;
 import org.editr1.journey.RunSpec;
 import org.editr1.node.EmbeddedRun;
 import org.editr1.node.RunSession;
 import org.editr1.node.RunStart;
+import org.editr1.tensor.NativeLibraries;
 import org.editr1.watch.console.ConsoleVerticle.Place;
 import org.editr1.watch.terminal.Screen;
 import org.editr1.watch.terminal.Terminal;
@@ -39,25 +41,29 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Place console = console();
     RunStart start = place.start(options);
     RunStart.check(start.spec());
+    String unused = RunCheck.memory(start.spec());
+    NativeLibraries.load();
     Until.all("--until", until, start.spec());
     FolderLock lock = start.lock();
     Vertx vertx = Vertx.vertx();
     try (lock) {
-      run(vertx, start.spec(), lock);
+      run(vertx, start.spec(), lock, console);
       return 0;
     } finally {
       vertx.close().await();
     }
   }
 
-  private void run(Vertx vertx, RunSpec spec, FolderLock lock) throws Exception {
+  private void run(Vertx vertx, RunSpec spec, FolderLock lock, @Nullable Place console)
+      throws Exception {
     CompletableFuture<Void> over = new CompletableFuture<>();
-    StopSignals.onFirst(() -> over.complete(null));
+    StopSignals.onFirst("the run ends after the current orders", () -> over.complete(null));
     Screen screen = Terminal.screen(System.out);
     System.setErr(screen.guarding(System.err));
-    RunSession.Ui ui = new RunSession.Ui(screen, console());
+    RunSession.Ui ui = new RunSession.Ui(screen, console);
     EmbeddedRun run = EmbeddedRun.start(vertx, spec, lock, until, ui).await();
     run.session()
         .finished()
@@ -70,6 +76,11 @@ public final class TrainCommand implements Callable<Integer> {
   private @Nullable Place console() {
     if (consolePort == null) {
       return new Place(LOOPBACK, ConsoleConfiguration.USUAL_PORT, true, Set.of());
+    }
+    if (consolePort < -1 || consolePort > 65_535) {
+      throw new UserError(
+          "--console is %d; expected 0 (any free one) to 65535, or -1 for none"
+              .formatted(consolePort));
     }
     return consolePort < 0 ? null : new Place(LOOPBACK, consolePort, false, Set.of());
   }

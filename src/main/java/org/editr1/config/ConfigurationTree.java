@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.editr1.JsonMistake;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON object of a configuration and the place where each of its keys was written. */
@@ -72,7 +73,8 @@ final class ConfigurationTree {
       JsonLocation at = e.getLocation();
       throw new ConfigurationError(
           "%s:%d:%d: not JSON: %s"
-              .formatted(source, at.getLineNr(), at.getColumnNr(), e.getOriginalMessage()),
+              .formatted(
+                  source, at.getLineNr(), at.getColumnNr(), JsonMistake.of(e.getOriginalMessage())),
           e);
     } catch (IOException e) {
       throw new ConfigurationError(source + " cannot be read: " + e, e);

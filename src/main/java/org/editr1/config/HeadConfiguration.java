@@ -35,6 +35,7 @@ public record HeadConfiguration(
     long leaseMillis,
     Security security) {
   private static final long SHORTEST_LEASE = 500;
+  private static final long LONGEST_LEASE = 3_600_000;
   private static final HeadConfiguration DEFAULTS =
       local("tiny-kontext", List.of(), List.of(), null);
 
@@ -58,8 +59,9 @@ public record HeadConfiguration(
     if (head.storeAddress() != null && !head.storeAddress().matches("[^:\\s]+:\\d{1,5}")) {
       throw root.refusal("storeAddress", head.storeAddress(), "HOST:PORT");
     }
-    if (head.leaseMillis() < SHORTEST_LEASE) {
-      throw root.refusal("leaseMillis", head.leaseMillis(), SHORTEST_LEASE + " or more");
+    if (head.leaseMillis() < SHORTEST_LEASE || head.leaseMillis() > LONGEST_LEASE) {
+      throw root.refusal(
+          "leaseMillis", head.leaseMillis(), SHORTEST_LEASE + " to " + LONGEST_LEASE);
     }
     return head;
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,6 +93,13 @@ public final class RunConfiguration {
    */
   public static RunSpec parse(String source, byte[] json, Path home) {
     return spec("run", ConfigurationTree.parse(source, json), List.of(), home);
+  }
+
+  /** This run with other values for some keys, as {@code KEY=VALUE}. */
+  public static RunSpec with(RunSpec spec, String... overrides) {
+    ConfigurationTree root =
+        ConfigurationTree.parse(spec.name(), toJson(spec).getBytes(StandardCharsets.UTF_8));
+    return spec(spec.name(), root, List.of(overrides), Path.of(""));
   }
 
   private static RunSpec spec(

@@ -2,17 +2,24 @@ package org.editr1.folder;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.editr1.Failure;
 import org.editr1.UserError;
 import org.editr1.io.file.AtomicFile;
+import org.editr1.io.file.Folders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,16 +27,20 @@ import org.jspecify.annotations.Nullable;
  * out, and each start of a head takes the next epoch by creating a file in {@code epochs}.
  */
 public final class FolderLock implements AutoCloseable {
+  /** Process and machine, as {@code 4711@host}. */
+  private static final String SELF = ManagementFactory.getRuntimeMXBean().getName();
+
   private final RunFolder folder;
   private final FileChannel channel;
-  private final FileLock lock;
   private final String id;
   private final long epoch;
+  private final @Nullable Set<Path> before;
 
-  private FolderLock(RunFolder folder, FileChannel channel, FileLock lock) throws IOException {
+  private FolderLock(RunFolder folder, FileChannel channel, @Nullable Set<Path> before)
+      throws IOException {
     this.folder = folder;
+    this.before = before;
     this.channel = channel;
-    this.lock = lock;
     this.id = id(folder.root().resolve("run-id"));
     this.epoch = nextEpoch(folder.root());
   }
@@ -37,23 +48,55 @@ public final class FolderLock implements AutoCloseable {
   /**
    * Locks a folder, and creates it if needed.
    *
-   * @throws UserError if another head holds it
+   * @throws Failure if another head holds it, or the folder cannot be written
    */
   public static FolderLock of(RunFolder folder) {
     Path root = folder.root();
+    Path file = root.resolve("head.lock");
     try {
+      Set<Path> before = Files.exists(root) ? Set.copyOf(children(root)) : null;
       Files.createDirectories(root);
       FileChannel channel =
-          FileChannel.open(
-              root.resolve("head.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       FileLock lock = tryLock(channel);
       if (lock == null) {
         channel.close();
-        throw new UserError(root + " is in use by another head; stop that one first");
+        throw new Failure(
+            Failure.Kind.TAKEN,
+            "%s is in use by another head (%s); stop that one first"
+                .formatted(root, Files.readString(file).strip()));
       }
-      return new FolderLock(folder, channel, lock);
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(SELF.getBytes(StandardCharsets.UTF_8)));
+      return new FolderLock(folder, channel, before);
     } catch (IOException e) {
-      throw new UserError(root + " cannot be used as run folder: " + e.getMessage(), e);
+      throw new UserError(root + " cannot be used as run folder (--out names another): " + e, e);
+    }
+  }
+
+  private static List<Path> children(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+
+  /** Releases the lock after a start that failed. What the start of a new run made is removed. */
+  public void discard() {
+    try {
+      if (before == null || !before.contains(folder.specification())) {
+        for (Path made : children(folder.root())) {
+          if (before == null || !before.contains(made)) {
+            Folders.remove(made);
+          }
+        }
+        if (before == null) {
+          Files.delete(folder.root());
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      close();
     }
   }
 
@@ -114,7 +157,7 @@ public final class FolderLock implements AutoCloseable {
   @Override
   public void close() {
     try {
-      lock.release();
+      // Releases the lock; closing twice does nothing.
       channel.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -35,12 +35,14 @@ public final class LocalClusterFiles {
    * @param rewards workers that only score
    */
   public record Size(int workers, int rewards) {
+    private static final int MOST = 64;
+
     public Size {
-      if (workers < 1) {
-        throw new ConfigurationError("--workers is " + workers + "; expected 1 or more");
+      if (workers < 1 || workers > MOST) {
+        throw new ConfigurationError("--workers is " + workers + "; expected 1 to " + MOST);
       }
-      if (rewards < 0) {
-        throw new ConfigurationError("--rewards is " + rewards + "; expected 0 or more");
+      if (rewards < 0 || rewards > MOST) {
+        throw new ConfigurationError("--rewards is " + rewards + "; expected 0 to " + MOST);
       }
     }
   }

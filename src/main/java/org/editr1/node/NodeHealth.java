@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.editr1.Failure;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.journey.Message.NodeReport;
@@ -44,6 +45,7 @@ final class NodeHealth {
             TIMEOUT);
     return server
         .listen(host, port)
+        .recover(failure -> Future.failedFuture(Failure.ofPort("health", host, port, failure)))
         .onSuccess(bound -> LOG.info("health at http://{}:{}/health/ready", host, bound))
         .mapEmpty();
   }

@@ -11,8 +11,7 @@ import io.vertx.core.http.ClientAuth;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.editr1.UserError;
-import org.editr1.config.ConfigurationError;
+import org.editr1.Failure;
 import org.editr1.config.Security;
 import org.editr1.store.Encryption;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The main class of {@code launch/vertx}: Vert.x's launcher with one exit code per kind of failure.
- * 2: the command line, 11: the cluster, 14: the configuration, 15: the verticle.
+ * 2: the command line, 11: the cluster, 14: the configuration, 15: the verticle, others: {@link
+ * Failure.Kind}.
  */
 public final class NodeLauncher extends Launcher {
   static final int COMMAND_LINE = 2;
@@ -47,7 +47,7 @@ public final class NodeLauncher extends Launcher {
     WITHOUT.forEach(launcher::unregister);
     try {
       launcher.dispatch(arguments);
-    } catch (UserError e) {
+    } catch (Failure e) {
       say(reason(e));
       System.exit(codeOf(e));
     }
@@ -109,7 +109,7 @@ public final class NodeLauncher extends Launcher {
     if (cause instanceof ClassNotFoundException) {
       say("there is no verticle " + verticle + " on the class path");
     } else {
-      if (userError(cause) == null) {
+      if (failure(cause) == null) {
         LOG.error("{} failed", verticle, cause);
       }
       say(reason(cause));
@@ -117,8 +117,11 @@ public final class NodeLauncher extends Launcher {
     ProcessEnd.stop(vertx, codeOf(cause));
   }
 
-  private static int codeOf(Throwable cause) {
-    return userError(cause) instanceof ConfigurationError ? CONFIGURATION : DEPLOYMENT;
+  /** The code of the failure's kind, but {@value #CONFIGURATION} where a command exits with 2. */
+  static int codeOf(Throwable cause) {
+    Failure failure = failure(cause);
+    int code = failure == null ? DEPLOYMENT : failure.kind().exitCode();
+    return code == COMMAND_LINE ? CONFIGURATION : code;
   }
 
   @Override
@@ -139,11 +142,11 @@ public final class NodeLauncher extends Launcher {
     System.exit(COMMAND_LINE);
   }
 
-  /** The message for the user: that of a {@link UserError}, or else of the innermost cause. */
+  /** The message for the user: that of a {@link Failure}, or else of the innermost cause. */
   static String reason(Throwable failure) {
-    UserError error = userError(failure);
-    if (error != null) {
-      return String.valueOf(error.getMessage());
+    Failure known = failure(failure);
+    if (known != null) {
+      return String.valueOf(known.getMessage());
     }
     Throwable innermost = failure;
     while (innermost.getCause() != null) {
@@ -152,10 +155,10 @@ public final class NodeLauncher extends Launcher {
     return innermost.toString();
   }
 
-  private static @Nullable UserError userError(@Nullable Throwable failure) {
+  private static @Nullable Failure failure(@Nullable Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UserError error) {
-        return error;
+      if (cause instanceof Failure found) {
+        return found;
       }
     }
     return null;

@@ -83,7 +83,7 @@ public final class RunSession {
    */
   public record Ui(Screen screen, @Nullable Place console) {}
 
-  /** Starts or resumes the run of the plan's folder. */
+  /** Starts or resumes the run of the plan's folder; a start that fails leaves no new folder. */
   public static Future<RunSession> start(Vertx vertx, Plan plan, Ui ui) {
     return vertx
         .executeBlocking(() -> open(plan))
@@ -103,7 +103,8 @@ public final class RunSession {
             watchers ->
                 Head.start(vertx, plan)
                     .map(head -> new RunSession(vertx, plan, ui, head, watchers)))
-        .onSuccess(RunSession::watchLimits);
+        .onSuccess(RunSession::watchLimits)
+        .onFailure(unused -> plan.lock().discard());
   }
 
   /** The writers of files that the run itself does not need. */

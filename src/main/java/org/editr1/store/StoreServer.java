@@ -14,6 +14,7 @@ import io.vertx.grpc.server.GrpcServerOptions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.editr1.Failure;
 import org.editr1.Token;
 import org.editr1.UserError;
 import org.slf4j.Logger;
@@ -88,11 +89,7 @@ public final class StoreServer {
         .listen(port, host)
         .recover(
             failure ->
-                Future.failedFuture(
-                    new UserError(
-                        "the tensor store cannot listen on %s:%s: %s"
-                            .formatted(host, port, failure.getMessage()),
-                        failure)));
+                Future.failedFuture(Failure.ofPort("the tensor store", host, port, failure)));
   }
 
   /** The calls of a connection end with it and leave nothing on the disk. */

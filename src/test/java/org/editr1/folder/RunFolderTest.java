@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.editr1.Failure;
 import org.editr1.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,9 +73,12 @@ class RunFolderTest {
     try (FolderLock first = FolderLock.of(folder)) {
       id = first.id();
       assertEquals(1, first.epoch());
+      Failure taken = assertThrows(Failure.class, () -> FolderLock.of(folder));
+      assertEquals(Failure.Kind.TAKEN, taken.kind());
       assertEquals(
-          root + " is in use by another head; stop that one first",
-          assertThrows(UserError.class, () -> FolderLock.of(folder)).getMessage());
+          "%s is in use by another head (%s); stop that one first"
+              .formatted(root, ManagementFactory.getRuntimeMXBean().getName()),
+          taken.getMessage());
     }
     try (FolderLock second = FolderLock.of(folder)) {
       assertEquals(id, second.id());

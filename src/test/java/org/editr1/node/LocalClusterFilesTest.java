@@ -73,10 +73,10 @@ class LocalClusterFilesTest {
   @Test
   void refusesClusterWithoutWorkers() {
     assertEquals(
-        "--workers is 0; expected 1 or more",
+        "--workers is 0; expected 1 to 64",
         assertThrows(ConfigurationError.class, () -> write(0, 1)).getMessage());
     assertEquals(
-        "--rewards is -1; expected 0 or more",
+        "--rewards is -1; expected 0 to 64",
         assertThrows(ConfigurationError.class, () -> write(1, -1)).getMessage());
   }
 }

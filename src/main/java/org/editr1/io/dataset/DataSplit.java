@@ -2,6 +2,7 @@ package org.editr1.io.dataset;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,13 +14,17 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.editr1.JsonMistake;
 import org.editr1.UserError;
+import org.editr1.io.file.MessageJson;
 import org.editr1.journey.Split;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +38,18 @@ public record DataSplit(Path file, List<DataLine> lines) {
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          // Python writes NaN; keys that nobody reads may hold it.
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS.mappedFeature());
+
+  /** An order holds the texts of its tasks and has to fit into a message of 64 KB. */
+  private static final int MOST_OF_LINE = 16_384;
+
+  private static final int MOST_OF_ORDER = 62_000;
+
+  /** References and hashes of a task, in addition to its texts. */
+  private static final int REFERENCES = 600;
+
   private static final Set<String> OWN = Set.of("prompt", "image", "requirement", "target");
 
   /**
@@ -92,6 +108,35 @@ public record DataSplit(Path file, List<DataLine> lines) {
     }
   }
 
+  /**
+   * The number of lines of an order, at most {@code wanted}, with which every order of consecutive
+   * lines fits into a message.
+   */
+  public int linesOfOrder(int wanted) {
+    for (int size = wanted; size > 1; size--) {
+      if (largestOrder(size) <= MOST_OF_ORDER) {
+        return size;
+      }
+    }
+    return 1;
+  }
+
+  private int largestOrder(int size) {
+    int[] orders = new int[1 + lines.size() / size];
+    for (int i = 0; i < lines.size(); i++) {
+      orders[i / size] += REFERENCES + 2 * bytes(lines.get(i).image()) + texts(lines.get(i));
+    }
+    return Arrays.stream(orders).max().orElse(0);
+  }
+
+  private static int texts(DataLine line) {
+    return bytes(line.prompt()) + bytes(line.requirement());
+  }
+
+  private static int bytes(String text) {
+    return MessageJson.write(text).length;
+  }
+
   private static String text(Path file) {
     try {
       ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
@@ -113,15 +158,27 @@ public record DataSplit(Path file, List<DataLine> lines) {
       String prompt = required(root, "prompt");
       String image = required(root, "image");
       String target = root.has("target") ? required(root, "target") : null;
+      String requirement = required(root, "requirement");
+      requireShort(prompt, requirement, image);
       return new DataLine(
           number,
           DataLine.id(prompt, image),
           prompt,
-          required(root, "requirement"),
+          requirement,
           image,
           imageFile("image", image),
           target == null ? null : imageFile("target", target),
           metadata(root));
+    }
+
+    private void requireShort(String prompt, String requirement, String image) {
+      int bytes = bytes(prompt) + bytes(requirement) + bytes(image);
+      if (bytes > MOST_OF_LINE) {
+        throw error(
+            "prompt, requirement and image have %d, %d and %d bytes; expected at most %d together"
+                .formatted(bytes(prompt), bytes(requirement), bytes(image), MOST_OF_LINE),
+            null);
+      }
     }
 
     private UserError error(String what, @Nullable Throwable cause) {
@@ -137,7 +194,7 @@ public record DataSplit(Path file, List<DataLine> lines) {
         }
         return root;
       } catch (JsonProcessingException e) {
-        throw error("not a JSON object: " + e.getOriginalMessage(), e);
+        throw error("not a JSON object: " + JsonMistake.of(e.getOriginalMessage()), e);
       }
     }
 
@@ -147,24 +204,43 @@ public record DataSplit(Path file, List<DataLine> lines) {
         throw error("key " + key + " is missing", null);
       }
       if (!value.isTextual()) {
-        throw error("key " + key + " is " + value + "; expected a text", null);
+        throw error("key " + key + " is " + text(value) + "; expected a text", null);
       }
       return value.asText();
     }
 
     private Path imageFile(String key, String path) {
+      Path below;
       try {
-        Path file = folder.resolve(path);
-        if (!file.normalize().startsWith(folder.normalize())) {
+        Path root = folder.toAbsolutePath().normalize();
+        Path file = root.resolve(path).normalize();
+        if (!file.startsWith(root)) {
           throw error("key " + key + ": " + path + " lies outside the data set's folder", null);
         }
-        if (Files.isRegularFile(file)) {
-          return file;
-        }
+        below = folder.resolve(root.relativize(file));
       } catch (InvalidPathException e) {
         throw error("key " + key + ": " + e.getMessage(), e);
       }
-      throw error("key " + key + ": there is no image " + folder.resolve(path), null);
+      if (!Files.isRegularFile(below)) {
+        throw error("key %s: there is no image %s%s".formatted(key, below, otherForm(below)), null);
+      }
+      return below;
+    }
+
+    /** Names with accents look alike as one letter and as a letter with a combining mark. */
+    private static String otherForm(Path file) {
+      for (Normalizer.Form form : Normalizer.Form.values()) {
+        Path other = file.resolveSibling(Normalizer.normalize(file.getFileName().toString(), form));
+        if (Files.exists(other)) {
+          return "; there is one whose name looks alike in the Unicode form " + form;
+        }
+      }
+      return "";
+    }
+
+    /** A value as it was written, texts without quotes. */
+    private static String text(JsonNode value) {
+      return value.isValueNode() ? value.asText() : value.toString();
     }
 
     private static Map<String, String> metadata(JsonNode root) {
@@ -172,7 +248,7 @@ public record DataSplit(Path file, List<DataLine> lines) {
       for (Map.Entry<String, JsonNode> entry : root.properties()) {
         if (!OWN.contains(entry.getKey())) {
           JsonNode value = entry.getValue();
-          metadata.put(entry.getKey(), value.isTextual() ? value.asText() : value.toString());
+          metadata.put(entry.getKey(), text(value));
         }
       }
       return metadata;

@@ -39,6 +39,7 @@ public record Adapter(SortedMap<String, Tensor> tensors) {
    */
   public static Adapter fresh(
       Map<String, long[]> projections, List<String> targets, int rank, long seed) {
+    requireTargets(projections, targets);
     SortedMap<String, Tensor> tensors = new TreeMap<>();
     new TreeMap<>(projections)
         .forEach(
@@ -54,13 +55,17 @@ public record Adapter(SortedMap<String, Tensor> tensors) {
                 tensors.put(PREFIX + path + UP, new Tensor(up, new long[] {shape[0], rank}));
               }
             });
+    return new Adapter(tensors);
+  }
+
+  /** Refuses targets that are no projection of the model. */
+  public static void requireTargets(Map<String, long[]> projections, List<String> targets) {
     for (String target : targets) {
       if (projections.keySet().stream().noneMatch(path -> matches(path, List.of(target)))) {
         throw new UserError(
             "lora.targets: " + target + " matches no attention projection of the model");
       }
     }
-    return new Adapter(tensors);
   }
 
   /** Returns whether {@code path} equals or ends in one of {@code targets}. */

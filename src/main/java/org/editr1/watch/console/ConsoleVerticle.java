@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Set;
 import org.editr1.Clock;
-import org.editr1.UserError;
+import org.editr1.Failure;
 import org.editr1.bus.Bus;
 import org.jspecify.annotations.Nullable;
 
@@ -74,11 +74,8 @@ public final class ConsoleVerticle extends VerticleBase {
     return server.listen(place.host(), wanted, place.names());
   }
 
-  private UserError refusal(Throwable failure) {
-    return new UserError(
-        "the console cannot listen on %s:%d (%s): name another port, or 0 for any free one"
-            .formatted(place.host(), place.port(), failure.getMessage()),
-        failure);
+  private Failure refusal(Throwable failure) {
+    return Failure.ofPort("the console", place.host(), place.port(), failure);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.editr1.io.dataset;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -84,5 +85,58 @@ class DataSplitTest {
     assertTrue(latin.getMessage().endsWith("is not UTF-8"), latin.getMessage());
     Path nowhere = folder.resolve("nowhere");
     assertThrows(UserError.class, () -> DataSplit.read(nowhere, Split.TEST));
+  }
+
+  @Test
+  void mistakesInJsonNameNoParser() throws IOException {
+    refused(GOOD + GOOD, ":1: not a JSON object: something follows the object");
+    refused(GOOD.replace("3}", "+3}"), ":1: not a JSON object: Unexpected character ('+'");
+    for (String broken :
+        new String[] {"+3}", "1".repeat(1200) + "}", "[".repeat(1200), "3", "3} {"}) {
+      String line = GOOD.replace("3}", broken);
+      String message = assertThrows(UserError.class, () -> read(line)).getMessage();
+      assertFalse(message.matches("(?s).*(Read|Feature|Json[A-Z]|jackson).*"), message);
+    }
+  }
+
+  @Test
+  void keysThatNobodyReadsMayHoldNan() throws IOException {
+    assertEquals("NaN", read(GOOD.replace("3}", "NaN}")).lines().get(0).metadata().get("level"));
+    refused(GOOD.replace("\"It is blue.\"", "NaN"), ":1: key requirement is NaN; expected a text");
+  }
+
+  @Test
+  void absolutePathIsBelowARelativeFolder() throws IOException {
+    String absolute = GOOD.replace("a.png", folder.resolve("a.png").toString());
+    assertEquals(folder.resolve("a.png"), read(absolute).lines().get(0).imageFile());
+    Path relative = Path.of("").toAbsolutePath().relativize(folder.toAbsolutePath());
+    assertEquals(
+        relative.resolve("a.png"),
+        DataSplit.read(relative, Split.TRAIN).lines().get(0).imageFile());
+    refused(GOOD.replace("a.png", "../a.png"), ":1: key image: ../a.png lies outside");
+  }
+
+  @Test
+  void nameOfAnotherUnicodeFormIsPointedOut() throws IOException {
+    Files.createFile(folder.resolve("caf\u00e9.png"));
+    String line = GOOD.replace("a.png", "cafe\u0301.png");
+    String message = assertThrows(UserError.class, () -> read(line)).getMessage();
+    assertTrue(message.endsWith("looks alike in the Unicode form NFC"), message);
+  }
+
+  @Test
+  void textsThatFillAMessageAreRefused() {
+    refused(
+        GOOD.replace("It is blue.", "\u5220".repeat(6000)),
+        ":1: prompt, requirement and image have 14, 18002 and 7 bytes; expected at most 16384");
+  }
+
+  @Test
+  void ordersHaveFewerLinesWhereTextsAreLong() throws IOException {
+    String line = GOOD.replace("It is blue.", "\u5220".repeat(700)) + "\n";
+    assertEquals(22, read(line.repeat(40)).linesOfOrder(32));
+    assertEquals(32, read((GOOD + "\n").repeat(40)).linesOfOrder(32));
+    String longest = GOOD.replace("It is blue.", "x".repeat(16_300)) + "\n";
+    assertEquals(3, read(longest.repeat(40)).linesOfOrder(32));
   }
 }
