@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.editr1.Clock;
+import org.editr1.Failure;
 import org.editr1.bus.Address;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * unblocked by  their messages, deadlines of leases
  *
  * STARTING (asks the learner, replays the journals) → RUNNING → DRAINING (no new leases) → STOPPED
+ * any → DEFECTIVE (nothing reaches the run any more)  an exception of the run or its driver
  * </pre>
  */
 public final class CoordinatorVerticle extends VerticleBase {
@@ -83,7 +86,12 @@ public final class CoordinatorVerticle extends VerticleBase {
 
   private Future<?> replay(PoliciesUpdated newest) {
     run = new Run(setup, newest, clock.nanos());
-    return journals.replay(run, clock).onSuccess(this::carryOut);
+    return journals
+        .replay(run, clock)
+        .onSuccess(wanted -> guarded(() -> carryOut(wanted)))
+        .recover(
+            cause ->
+                cause instanceof Failure ? Future.failedFuture(cause) : effects().defect(cause));
   }
 
   private Future<?> listen(Bus bus) {
@@ -120,7 +128,19 @@ public final class CoordinatorVerticle extends VerticleBase {
 
   private Future<?> feed(Event event) {
     owner.check();
-    return carryOut(Objects.requireNonNull(run, "not started").on(event, clock.nanos()));
+    return guarded(() -> carryOut(Objects.requireNonNull(run).on(event, clock.nanos())));
+  }
+
+  /** The one way into the core: an exception leaves it half moved, so that the head ends. */
+  private Future<?> guarded(Supplier<Future<?>> entry) {
+    if (effects().isDefective()) {
+      return Future.failedFuture("the head ends because of a defect");
+    }
+    try {
+      return entry.get();
+    } catch (RuntimeException defect) {
+      return effects().defect(defect);
+    }
   }
 
   private Future<?> carryOut(List<Effect> wanted) {
@@ -141,7 +161,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     if (run == null) {
       return Future.succeededFuture();
     }
-    context.runOnContext(unused -> feed(Run::drain));
+    context.runOnContext(unused -> feed(Run::drain).onFailure(effects()::notDrained));
     return effects().whenDrained();
   }
 

@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.editr1.Failure;
 import org.editr1.bus.Address;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
@@ -32,6 +33,7 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
   private final Consumer<Event> events;
   private final Promise<Void> finished = Promise.promise();
   private final Promise<Void> drained = Promise.promise();
+  private boolean defective;
   private Future<Void> lastPublish = Future.succeededFuture();
 
   EffectRunner(Vertx vertx, Journals journals, DiskStore store, Consumer<Event> events) {
@@ -50,6 +52,30 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
   /** Completes when nothing is under way in a draining run and everything is journaled. */
   Future<Void> whenDrained() {
     return drained.future();
+  }
+
+  /** An exception came out of the run: the head ends, and a restart replays its journals. */
+  <T> Future<T> defect(Throwable exception) {
+    defective = true;
+    LOG.error("the head ends because of a defect", exception);
+    Failure failure =
+        new Failure(
+            Failure.Kind.DEFECT,
+            "the head ends because of a defect: %s; started again it replays its journals"
+                .formatted(exception),
+            exception);
+    finished.tryFail(failure);
+    notDrained(failure);
+    return Future.failedFuture(failure);
+  }
+
+  boolean isDefective() {
+    return defective;
+  }
+
+  /** A defective run does not drain: the head ends as soon as everything is journaled. */
+  void notDrained(Throwable defect) {
+    journals.written().onComplete(written -> drained.tryComplete());
   }
 
   @Override
@@ -121,7 +147,7 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
 
   @Override
   public Future<Void> drained(Effect.Drained done) {
-    return journals.written().onComplete(drained);
+    return journals.written().onSuccess(drained::tryComplete).onFailure(drained::tryFail);
   }
 
   /** The run does not end before the subscribers of its last step are sent it. */
@@ -132,7 +158,7 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
 
   @Override
   public Future<?> fail(Effect.Fail failure) {
-    finished.tryFail(new IllegalStateException(failure.reason()));
+    finished.tryFail(new Failure(failure.kind(), failure.reason()));
     return Future.succeededFuture();
   }
 

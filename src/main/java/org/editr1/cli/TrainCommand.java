@@ -1,12 +1,11 @@
 package org.editr1.cli;
 
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.editr1.UserError;
 import org.editr1.config.ConsoleConfiguration;
 import org.editr1.folder.FolderLock;
@@ -57,20 +56,15 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private void run(Vertx vertx, RunSpec spec, FolderLock lock, @Nullable Place console)
-      throws Exception {
-    CompletableFuture<Void> over = new CompletableFuture<>();
-    StopSignals.onFirst("the run ends after the current orders", () -> over.complete(null));
+  private void run(Vertx vertx, RunSpec spec, FolderLock lock, @Nullable Place console) {
+    Promise<Void> over = Promise.promise();
+    StopSignals.onFirst("the run ends after the current orders", over::tryComplete);
     Screen screen = Terminal.screen(System.out);
     System.setErr(screen.guarding(System.err));
     RunSession.Ui ui = new RunSession.Ui(screen, console);
     EmbeddedRun run = EmbeddedRun.start(vertx, spec, lock, until, ui).await();
-    run.session()
-        .finished()
-        .onSuccess(unused -> over.complete(null))
-        .onFailure(over::completeExceptionally);
-    over.get(Long.MAX_VALUE, TimeUnit.DAYS);
-    run.end().await();
+    run.session().finished().onSuccess(over::tryComplete).onFailure(over::tryFail);
+    over.future().eventually(run::end).await();
   }
 
   private @Nullable Place console() {

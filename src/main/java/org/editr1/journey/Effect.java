@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.editr1.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,8 +145,8 @@ public sealed interface Effect
     }
   }
 
-  /** The run cannot continue under this head. */
-  record Fail(String reason) implements Effect {
+  /** The run cannot continue under this head: the driver ends it with the exit code of the kind. */
+  record Fail(Failure.Kind kind, String reason) implements Effect {
     @Override
     public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
       return visitor.fail(this);

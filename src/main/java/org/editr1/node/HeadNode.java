@@ -73,9 +73,9 @@ public final class HeadNode extends VerticleBase {
 
   private void end(@Nullable Throwable failure) {
     if (failure != null) {
-      LOG.error("the run cannot continue: {}", failure.getMessage());
+      LOG.error("the run cannot continue: {}", NodeLauncher.reason(failure));
     }
-    ProcessEnd.stop(vertx, failure == null ? 0 : 1);
+    ProcessEnd.stop(vertx, failure == null ? 0 : NodeLauncher.codeOf(failure));
   }
 
   /** Ends the session once, also if the node is stopped: the run can be resumed from its folder. */

@@ -2,23 +2,25 @@ package org.editr1.rl;
 
 import org.editr1.journey.Metric;
 
-/** A metric that must not fall while the training reward rises. */
+/** A sign that a run trains what it should not, or nothing. */
 public enum Alarm {
-  HELD_OUT("held_out", "the held-out reward", Metric.HELD_OUT_REWARD, 0),
-  EDGES("edges", "the edge density", Metric.EDGES, 0.1),
-  SIMILARITY("similarity", "the similarity to the source", Metric.SIMILARITY, 0.05);
+  HELD_OUT("held_out", falls("the held-out reward"), Metric.HELD_OUT_REWARD, 0),
+  EDGES("edges", falls("the edge density"), Metric.EDGES, 0.1),
+  SIMILARITY("similarity", falls("the similarity to the source"), Metric.SIMILARITY, 0.05),
+  CONTRAST(
+      "contrast", "no group of the last ten steps had rewards to learn from", Metric.SAMPLES, 0);
 
   private final String label;
-  private final String subject;
+  private final String sentence;
   final String metric;
   final double least;
 
   /**
    * @param least a fall that is not larger does not count, however sure it is
    */
-  Alarm(String label, String subject, String metric, double least) {
+  Alarm(String label, String sentence, String metric, double least) {
     this.label = label;
-    this.subject = subject;
+    this.sentence = sentence;
     this.metric = metric;
     this.least = least;
   }
@@ -35,6 +37,15 @@ public enum Alarm {
 
   /** The alarm as a sentence without a full stop. */
   public String sentence() {
+    return sentence;
+  }
+
+  /** What a reader should ask about it. */
+  public String question() {
+    return this == CONTRAST ? "are reward and tasks fit for this model?" : "is the reward hacked?";
+  }
+
+  private static String falls(String subject) {
     return "the training reward rises while " + subject + " falls";
   }
 }

@@ -14,7 +14,8 @@ import org.editr1.journey.Metric;
  * windows of {@link #WINDOW} steps: an alarm stands when, since any earlier window, the training
  * reward rose and the watched metric fell, both by more than noise. The held-out reward is compared
  * between evaluations, with the training reward of the window that ended at each. An alarm stands
- * until the next window or evaluation that does not show it.
+ * until the next window or evaluation that does not show it. Another alarm stands while the last
+ * steps gave nothing to learn: all groups were filtered, or no group had different rewards.
  */
 public final class HackingWatch {
   /** Steps of a window. */
@@ -29,6 +30,11 @@ public final class HackingWatch {
   private final SortedMap<Integer, Map<String, Double>> steps = new TreeMap<>();
   private final SortedMap<Integer, Map<String, Double>> evaluations = new TreeMap<>();
   private final Set<Alarm> standing = EnumSet.noneOf(Alarm.class);
+  private int newest;
+  private int barren;
+
+  /** So many steps in a row of which nothing was learned are no accident. */
+  private static final int BARREN = 10;
 
   /** The alarms that stand now. */
   public Set<Alarm> standing() {
@@ -42,6 +48,14 @@ public final class HackingWatch {
    * @param values by the names of metrics
    */
   public void stepEnded(int version, Map<String, Double> values) {
+    if (version > newest) {
+      newest = version;
+      boolean learned =
+          values.getOrDefault(Metric.SAMPLES, 1.0) > 0
+              && values.getOrDefault(Metric.ZERO_STD_RATIO, 0.0) < 1;
+      barren = learned ? 0 : barren + 1;
+      set(Alarm.CONTRAST, barren >= BARREN);
+    }
     boolean isNew =
         values.containsKey(Metric.TRAIN_REWARD) && steps.putIfAbsent(version, values) == null;
     if (isNew && steps.size() % WINDOW == 0) {

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.editr1.Failure;
 import org.editr1.Token;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Logged.Level;
@@ -51,7 +52,7 @@ public final class Admission {
     }
     effects.log(Level.WARN, "%s is refused: %s", hello.worker(), refusal.get());
     if (isOutdatedFor(hello)) {
-      effects.add(new Effect.Fail(refusal.get()));
+      effects.add(new Effect.Fail(Failure.Kind.TAKEN, refusal.get()));
     }
     return refusal.map(Refused::new);
   }

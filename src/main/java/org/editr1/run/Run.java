@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.editr1.Failure;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Effect.Journaled;
 import org.editr1.journey.Group;
@@ -84,6 +85,7 @@ public final class Run {
   private final EffectList effects = new EffectList();
   private PoliciesUpdated newest;
   private Effect.@Nullable Train training;
+  private Optional<String> untrainable = Optional.empty();
   private boolean replaying;
   private boolean draining;
   private boolean drained;
@@ -270,6 +272,7 @@ public final class Run {
           Level.WARN, "step %d: no group survived, so the policy stays as it is", step.step());
     }
     training = step;
+    untrainable = ledger.flow().state(new Pass.Step(step.step())).fault();
     effects.add(step);
   }
 
@@ -287,6 +290,15 @@ public final class Run {
     effects.add(new Effect.CloseJournal(new Pass.Step(trained.step())));
     effects.add(policies.delete(made, trained.gradients(), spec.store().keepSteps()));
     effects.add(new Effect.MeasureRoom(0));
+    untrainable.ifPresent(fault -> end(trained.step(), fault));
+  }
+
+  private void end(int step, String fault) {
+    String text =
+        "the run ends after step %d, in which faults dropped every sample, most of them because:"
+            + " %s. The policy of version %d is kept. Look at the samples of the step; if the"
+            + " policy has exploded, train anew with a lower train.learningRate";
+    effects.add(new Effect.Fail(Failure.Kind.UNTRAINABLE, text.formatted(step, fault, step)));
   }
 
   /** The learner could not make the version. */

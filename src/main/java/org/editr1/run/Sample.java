@@ -14,6 +14,7 @@ final class Sample {
   private @Nullable TensorRef rollout;
   private @Nullable Score score;
   private double advantage = Double.NaN;
+  private @Nullable String fault;
 
   Sample(SampleKey key, EditTask task) {
     this.key = key;
@@ -38,6 +39,11 @@ final class Sample {
 
   boolean isDropped() {
     return state == SampleState.DROPPED;
+  }
+
+  /** Returns why it was dropped; null where it lives or a filter dropped it. */
+  @Nullable String fault() {
+    return fault;
   }
 
   void toEncoding() {
@@ -67,8 +73,12 @@ final class Sample {
     state = state.to(SampleState.DONE);
   }
 
-  void toDropped() {
+  /**
+   * @param fault why it cannot be used; null where a filter drops it
+   */
+  void toDropped(@Nullable String fault) {
     state = state.to(SampleState.DROPPED);
+    this.fault = fault;
   }
 
   /** The stored file that holds this sample; known from {@link SampleState#REWARDING} on. */

@@ -202,7 +202,7 @@ final class SampleFlow {
     GroupKey key = fault.order().group();
     StepState state = state(key.pass());
     GroupState group = state.group(key);
-    samples.forEach(index -> drop(group.sample(index), fault.reason()));
+    samples.forEach(index -> drop(group.sample(index), fault.reason(), true));
     if (fault.order().role() == Role.ENCODE) {
       // Samples of other groups that still wait for this encoding open an order of their own.
       orders.cancelEncoding(group.taskOf(fault.order()).conditioning());
@@ -219,8 +219,8 @@ final class SampleFlow {
     }
   }
 
-  private void drop(Sample sample, String reason) {
-    sample.toDropped();
+  private void drop(Sample sample, String reason, boolean faulty) {
+    sample.toDropped(faulty ? reason : null);
     effects.add(new Effect.Publish(new SampleDropped(sample.key(), reason)));
   }
 
@@ -248,7 +248,7 @@ final class SampleFlow {
   /** Applies while a step is sampled; a fault in training costs a group only the sample. */
   private void dropTooSmall(GroupState group) {
     if (group.state() == SampleState.SCORED && group.living().size() < 2) {
-      group.living().forEach(sample -> drop(sample, TOO_FEW));
+      group.living().forEach(sample -> drop(sample, TOO_FEW, true));
     }
   }
 
@@ -275,7 +275,7 @@ final class SampleFlow {
       }
     }
     state.toTraining(live);
-    leaving.forEach((sample, reason) -> drop(sample, reason));
+    leaving.forEach((sample, reason) -> drop(sample, reason, false));
     known.forEach(Sample::toTraining);
     advance(state, now);
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -91,6 +92,18 @@ final class StepState {
   /** Returns whether every living sample is in {@code state}. */
   boolean isAll(SampleState state) {
     return samples().allMatch(sample -> sample.isDropped() || sample.state() == state);
+  }
+
+  /** Returns the commonest fault where faults, and no filter, dropped every sample. */
+  Optional<String> fault() {
+    Map<String, Integer> faults = new TreeMap<>();
+    for (Sample sample : (Iterable<Sample>) samples()::iterator) {
+      if (sample.fault() == null) {
+        return Optional.empty();
+      }
+      faults.merge(sample.fault(), SampleFlow.TOO_FEW.equals(sample.fault()) ? 0 : 1, Integer::sum);
+    }
+    return faults.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
   }
 
   void toScored() {

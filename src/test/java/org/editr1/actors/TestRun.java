@@ -55,6 +55,7 @@ final class TestRun {
   private final Path folder;
   private final RunSpec spec;
   private final FakeLearner learner = new FakeLearner();
+  Clock clock = Clock.SYSTEM;
   private final List<String> workers = new ArrayList<>();
   private CoordinatorVerticle coordinator;
   private StoreServer server;
@@ -127,7 +128,7 @@ final class TestRun {
             Set.of());
     coordinator =
         new CoordinatorVerticle(
-            run, new Journals(vertx, new RunFolder(folder), store), store, Clock.SYSTEM);
+            run, new Journals(vertx, new RunFolder(folder), store), store, () -> clock.nanos());
     Checkpoints checkpoints = Checkpoints.open(new RunFolder(folder));
     await(vertx.deployVerticle(new LearnerVerticle(spec, learner, store, checkpoints)));
     await(vertx.deployVerticle(coordinator));

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.editr1.Failure;
 import org.editr1.Token;
 import org.editr1.config.RunConfiguration;
 import org.editr1.journey.Effect;
@@ -20,6 +21,7 @@ import org.editr1.journey.Message;
 import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Message.Done;
+import org.editr1.journey.Message.Failed;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.LedgerReport;
@@ -175,6 +177,32 @@ class RunTest {
     assertTrue(requested.contains(new Effect.CloseJournal(new Pass.Step(0))));
     assertEquals(new Effect.MeasureRoom(0), requested.get(requested.size() - 1));
     assertEquals(Set.of(), open());
+  }
+
+  @Test
+  void stepWhoseSamplesAllFaultedEndsTheRunWithTheCommonestReason() {
+    hello("", 0);
+    Lease encoding = assertInstanceOf(Lease.class, claim());
+    done(encoding, "run", true);
+    while (claim() instanceof Lease lease) {
+      boolean ofStep = lease.order().id().group().pass() instanceof Pass.Step;
+      if (ofStep && lease.order().id().role() == Role.ROLLOUT) {
+        ask(run -> run.failed(failed(lease, "not finite")));
+      } else {
+        done(lease, "run", true);
+      }
+    }
+    assertEquals(List.of(), all(Effect.Fail.class));
+    learn(1);
+    Effect.Fail end = all(Effect.Fail.class).get(0);
+    assertEquals(Failure.Kind.UNTRAINABLE, end.kind());
+    assertTrue(end.reason().contains("step 0") && end.reason().contains("not finite"));
+    assertEquals(1, all(Effect.Published.class).size());
+  }
+
+  private static Failed failed(Lease lease, String reason) {
+    return new Failed(
+        "w", lease.token(), lease.order().id(), lease.order().samples(), false, reason);
   }
 
   @Test

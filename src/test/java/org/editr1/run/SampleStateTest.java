@@ -69,7 +69,7 @@ class SampleStateTest {
     assertEquals(rollout, sample.rollout());
     assertEquals(score, sample.score());
     assertEquals(-1.5, sample.advantage());
-    assertThrows(IllegalStateException.class, sample::toDropped);
+    assertThrows(IllegalStateException.class, () -> sample.toDropped(null));
   }
 
   @Test
@@ -84,9 +84,9 @@ class SampleStateTest {
   void sampleIsDroppedOnce() {
     Sample sample = sample();
     assertFalse(sample.isDropped());
-    sample.toDropped();
+    sample.toDropped(null);
     assertTrue(sample.isDropped());
-    assertThrows(IllegalStateException.class, sample::toDropped);
+    assertThrows(IllegalStateException.class, () -> sample.toDropped(null));
     assertThrows(IllegalStateException.class, sample::toEncoding);
   }
 

@@ -107,7 +107,7 @@ class StepStateTest {
   @Test
   void droppedSamplesGetNoOrder() {
     GroupState group = step.group(FIRST);
-    group.living().subList(0, 2).forEach(Sample::toDropped);
+    group.living().subList(0, 2).forEach(sample -> sample.toDropped(null));
     assertNull(step.order(new OrderId(Role.ROLLOUT, FIRST, 0), key -> fail(key)));
     assertEquals(List.of(2, 3), group.living().stream().map(Sample::index).toList());
   }
@@ -128,9 +128,9 @@ class StepStateTest {
     group.samples().forEach(Sample::toEncoding);
     group.sample(1).toRolling();
     assertEquals(SampleState.ENCODING, group.state());
-    group.in(SampleState.ENCODING).forEach(Sample::toDropped);
+    group.in(SampleState.ENCODING).forEach(sample -> sample.toDropped(null));
     assertEquals(SampleState.ROLLING, group.state());
-    group.sample(1).toDropped();
+    group.sample(1).toDropped(null);
     assertEquals(SampleState.DROPPED, group.state());
     assertEquals(Map.of(SampleState.WAITING, 4, SampleState.DROPPED, 4), step.counts());
     assertTrue(step.isAll(SampleState.WAITING));

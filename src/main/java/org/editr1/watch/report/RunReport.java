@@ -101,11 +101,12 @@ public record RunReport(
         int first = steps.get(0);
         int last = steps.get(steps.size() - 1);
         sentences.add(
-            "Alarm %s, %s: %s. The reward may be hacked: look at the edits."
+            "Alarm %s, %s: %s; %s"
                 .formatted(
                     alarm.label(),
                     first == last ? "step " + last : "steps " + first + " to " + last,
-                    alarm.sentence()));
+                    alarm.sentence(),
+                    alarm.question()));
       }
     }
     return sentences;

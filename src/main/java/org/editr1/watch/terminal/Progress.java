@@ -83,7 +83,7 @@ public final class Progress {
     printDrops();
     view.alarms().stream()
         .filter(alarm -> !before.contains(alarm))
-        .forEach(alarm -> screen.print("alarm: " + alarm.sentence() + "; is the reward hacked?"));
+        .forEach(alarm -> screen.print("alarm: " + alarm.sentence() + "; " + alarm.question()));
     if (finished.pass() instanceof Pass.Evaluation) {
       printEvaluation(finished);
     } else if (view.isDone() || clock.nanos() - printed >= BETWEEN_LINES) {

@@ -369,7 +369,12 @@ final class HeadProcess {
 
     @Override
     public Void fail(Effect.Fail failure) {
-      throw new AssertionError(failure);
+      if (failure.kind().isWorthRestart()) {
+        throw new AssertionError(failure);
+      }
+      time.note(() -> "somebody reads why the run has ended, and resumes it");
+      crash();
+      return null;
     }
 
     @Override
