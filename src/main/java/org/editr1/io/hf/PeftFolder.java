@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.editr1.UserError;
@@ -40,7 +41,9 @@ public record PeftFolder(Adapter adapter, int rank, double alpha, List<String> t
     if (Files.isRegularFile(path)) {
       Path beside = path.resolveSibling(CONFIG);
       boolean isPeft = path.endsWith(WEIGHTS) && Files.exists(beside);
-      return isPeft ? read(path.toAbsolutePath().getParent()) : LoraFile.read(path);
+      return isPeft
+          ? read(Objects.requireNonNull(path.toAbsolutePath().getParent()))
+          : LoraFile.read(path);
     }
     Path single = path.resolve(LoraFile.NAME);
     boolean isSingle = !Files.exists(path.resolve(CONFIG)) && Files.exists(single);
