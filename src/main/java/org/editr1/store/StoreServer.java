@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.editr1.Failure;
 import org.editr1.Token;
-import org.editr1.UserError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +76,7 @@ public final class StoreServer {
    * tensors.
    *
    * @param port 0 for a free one
-   * @return the port, or a {@link UserError}
+   * @return the port, or a {@link Failure}
    */
   public Future<Integer> start(String host, int port) {
     return vertx.deployVerticle(context -> listen(host, port)).map(unused -> http.actualPort());

@@ -26,8 +26,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.editr1.Failure;
 import org.editr1.Token;
-import org.editr1.UserError;
 import org.editr1.io.file.Sha256;
 import org.editr1.journey.TensorRef;
 import org.editr1.store.StoreFailure.Kind;
@@ -298,7 +298,7 @@ class StoreServerTest {
   void stoppedStoreIsUnreachableUntilRestarted() {
     await(server.stop());
     StoreFailure failure = failure(Kind.UNREACHABLE, client.put("x", bytes(3)));
-    assertTrue(failure.getMessage().startsWith("x at the store 127.0.0.1:" + port + ": "));
+    assertTrue(failure.getMessage().startsWith("x at the store 127.0.0.1:" + port + " ("));
     server = new StoreServer(vertx, disk, StoreServer.Limits.STANDARD, Encryption.NONE, Token.NONE);
     await(server.start(HOST, port));
     assertTrue(disk.holds(await(client.put("x", bytes(3)))));
@@ -402,11 +402,12 @@ class StoreServerTest {
   void occupiedPortIsNamed() {
     StoreServer second =
         new StoreServer(vertx, disk, StoreServer.Limits.STANDARD, Encryption.NONE, Token.NONE);
-    UserError error = assertThrows(UserError.class, () -> await(second.start(HOST, port)));
+    Failure error = assertThrows(Failure.class, () -> await(second.start(HOST, port)));
+    assertEquals(Failure.Kind.TAKEN, error.kind());
     assertTrue(
         error
             .getMessage()
-            .startsWith("the tensor store cannot listen on 127.0.0.1:" + port + ": "));
+            .startsWith("the tensor store cannot listen on 127.0.0.1:" + port + " ("));
   }
 
   private StoreClient client(int port, StoreClient.Limits limits) {

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.editr1.UserError;
+import org.editr1.Failure;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.journey.GroupKey;
@@ -206,13 +206,14 @@ class ConsoleVerticleTest {
   void takenPortIsRefusedOrReplaced() {
     int taken = URI.create(start()).getPort();
     Place same = new Place("127.0.0.1", taken, false, Set.of());
-    UserError refused =
+    Failure refused =
         assertThrows(
-            UserError.class,
+            Failure.class,
             () ->
                 vertx
                     .deployVerticle(new ConsoleVerticle(same, RunArchive.NONE, System::nanoTime))
                     .await());
+    assertEquals(Failure.Kind.TAKEN, refused.kind());
     assertTrue(refused.getMessage().contains("127.0.0.1:" + taken), refused.getMessage());
     Place another = new Place("127.0.0.1", taken, true, Set.of());
     ConsoleVerticle second = new ConsoleVerticle(another, RunArchive.NONE, System::nanoTime);
