@@ -198,7 +198,7 @@ class DisturbedRunIT {
       try (BusWatch bus = cluster.watch()) {
         bus.awaitHead();
         Node second = cluster.head("head-second", out, SMALL, machine);
-        assertEquals(15, second.end(), second::text);
+        assertEquals(16, second.end(), second::text);
         assertNotNull(second.find("in use by another head", 0), second::text);
 
         AtomicBoolean thawed = new AtomicBoolean();

@@ -81,7 +81,7 @@ class NodeLauncherIT {
   void failedVerticleEndsTheProcess() throws Exception {
     Node node = run("{\"name\": \"user-error\"}");
     assertEquals("starting in no cluster\nedit-r1: models/x is no folder\n", node.rest());
-    assertEquals(15, node.exitCode());
+    assertEquals(14, node.exitCode());
   }
 
   @Test

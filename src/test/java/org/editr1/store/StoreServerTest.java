@@ -298,7 +298,7 @@ class StoreServerTest {
   void stoppedStoreIsUnreachableUntilRestarted() {
     await(server.stop());
     StoreFailure failure = failure(Kind.UNREACHABLE, client.put("x", bytes(3)));
-    assertTrue(failure.getMessage().startsWith("x at the store 127.0.0.1:" + port + " ("));
+    assertTrue(failure.getMessage().startsWith("x at the store 127.0.0.1:" + port + ": "));
     server = new StoreServer(vertx, disk, StoreServer.Limits.STANDARD, Encryption.NONE, Token.NONE);
     await(server.start(HOST, port));
     assertTrue(disk.holds(await(client.put("x", bytes(3)))));
