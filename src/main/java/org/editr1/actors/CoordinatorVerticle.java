@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.editr1.Clock;
 import org.editr1.Failure;
@@ -19,6 +20,7 @@ import org.editr1.journey.Message;
 import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.Done;
 import org.editr1.journey.Message.GetPolicies;
+import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Role;
 import org.editr1.journey.TensorRef;
@@ -48,15 +50,21 @@ public final class CoordinatorVerticle extends VerticleBase {
   private final RunSetup setup;
   private final Journals journals;
   private final DiskStore store;
+  private final LongSupplier newestEpoch;
   private final Clock clock;
   private final OneContext owner = new OneContext();
   private @Nullable EffectRunner effects;
   private @Nullable Run run;
 
-  public CoordinatorVerticle(RunSetup setup, Journals journals, DiskStore store, Clock clock) {
+  /**
+   * @param newestEpoch reads the newest epoch of the run folder
+   */
+  public CoordinatorVerticle(
+      RunSetup setup, Journals journals, DiskStore store, LongSupplier newestEpoch, Clock clock) {
     this.setup = setup;
     this.journals = journals;
     this.store = store;
+    this.newestEpoch = newestEpoch;
     this.clock = clock;
   }
 
@@ -98,7 +106,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     Membership.onMemberLeft(vertx, member -> feed(run -> run.memberLost(member)));
     return Future.all(
         List.of(
-            bus.consume(Addresses.WORKER_HELLO, hello -> ask(run -> run.hello(hello))),
+            bus.consume(Addresses.WORKER_HELLO, this::hello),
             bus.consume(Addresses.ORDER_CLAIM, claim -> ask(run -> run.claim(claim))),
             acknowledge(bus, Addresses.ORDER_RENEW, Run::renew),
             bus.consume(Addresses.ORDER_DONE, this::done),
@@ -110,6 +118,15 @@ public final class CoordinatorVerticle extends VerticleBase {
       Bus bus, Address.Request<M, Ack> address, BiConsumer<Run, M> event) {
     return bus.consume(
         address, message -> ask(run -> event.accept(run, message)).map(Ack.class::cast));
+  }
+
+  private Future<Message> hello(Hello hello) {
+    if (hello.lastEpoch() > setup.welcome().epoch()) {
+      vertx
+          .executeBlocking(newestEpoch::getAsLong, false)
+          .onSuccess(newest -> feed(run -> run.epochFound(newest)));
+    }
+    return ask(run -> run.hello(hello));
   }
 
   private Future<Ack> done(Done done) {

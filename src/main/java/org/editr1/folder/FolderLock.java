@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.editr1.Failure;
 import org.editr1.UserError;
 import org.editr1.io.file.AtomicFile;
+import org.editr1.io.file.DiskError;
 import org.editr1.io.file.Folders;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class FolderLock implements AutoCloseable {
   /** Process and machine, as {@code 4711@host}. */
   private static final String SELF = ManagementFactory.getRuntimeMXBean().getName();
+
+  private static final String EPOCHS = "epochs";
 
   private final RunFolder folder;
   private final FileChannel channel;
@@ -116,7 +119,7 @@ public final class FolderLock implements AutoCloseable {
   }
 
   private static long nextEpoch(Path root) throws IOException {
-    Path folder = Files.createDirectories(root.resolve("epochs"));
+    Path folder = Files.createDirectories(root.resolve(EPOCHS));
     long epoch = 1 + newestEpoch(folder);
     while (true) {
       try {
@@ -152,6 +155,12 @@ public final class FolderLock implements AutoCloseable {
   /** A number that grows with each start of a head; workers accept no older one. */
   public long epoch() {
     return epoch;
+  }
+
+  /** The epoch of the newest head of this folder, whatever became of its lock. */
+  public long newestEpoch() {
+    Path epochs = folder.root().resolve(EPOCHS);
+    return DiskError.reading(epochs, () -> newestEpoch(epochs));
   }
 
   @Override

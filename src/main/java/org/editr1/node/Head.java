@@ -113,7 +113,11 @@ final class Head {
             RunRewards.of(spec).isExternal() ? Set.of(Role.REWARD) : Set.of());
     CoordinatorVerticle coordinator =
         new CoordinatorVerticle(
-            run, new Journals(vertx, folder, opened.store()), opened.store(), Clock.SYSTEM);
+            run,
+            new Journals(vertx, folder, opened.store()),
+            opened.store(),
+            plan.lock()::newestEpoch,
+            Clock.SYSTEM);
     return vertx
         .deployVerticle(learner)
         .compose(unused -> vertx.deployVerticle(coordinator))

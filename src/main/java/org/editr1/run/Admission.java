@@ -8,9 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.editr1.Failure;
 import org.editr1.Token;
-import org.editr1.journey.Effect;
 import org.editr1.journey.Logged.Level;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Hello;
@@ -51,9 +49,6 @@ public final class Admission {
       return Optional.empty();
     }
     effects.log(Level.WARN, "%s is refused: %s", hello.worker(), refusal.get());
-    if (isOutdatedFor(hello)) {
-      effects.add(new Effect.Fail(Failure.Kind.TAKEN, refusal.get()));
-    }
     return refusal.map(Refused::new);
   }
 
@@ -90,14 +85,12 @@ public final class Admission {
   }
 
   /**
-   * Returns whether the worker has worked for a later head of the run or for another head of this
-   * epoch, so that this head must end.
+   * Returns whether the worker says that it worked for a later head of the run or for another head
+   * of this epoch. Only the run folder proves that there is one: see {@link Run#epochFound}.
    */
-  public boolean isOutdatedFor(Hello hello) {
+  private boolean isOutdatedFor(Hello hello) {
     boolean elsewhere = hello.lastEpoch() == epoch && !welcomed.contains(life(hello));
-    return isProven(hello)
-        && hello.lastRun().equals(run)
-        && (hello.lastEpoch() > epoch || elsewhere);
+    return hello.lastRun().equals(run) && (hello.lastEpoch() > epoch || elsewhere);
   }
 
   private static String life(Hello hello) {

@@ -180,6 +180,16 @@ public final class Run {
     effects.answer(refusal.orElse(setup.welcome()));
   }
 
+  /** The run folder names {@code newest} as its newest epoch: a later head has taken it over. */
+  public void epochFound(long newest) {
+    long own = setup.welcome().epoch();
+    if (newest > own) {
+      String reason =
+          "this head is of epoch %d, but its run folder has epoch %d: another head runs";
+      effects.add(new Effect.Fail(Failure.Kind.TAKEN, reason.formatted(own, newest)));
+    }
+  }
+
   /** A worker asks for an order; the effects end with the answer. */
   public void claim(Claim claim) {
     effects.answer(claims.claim(claim, ledger.flow().urgency(), millis()));

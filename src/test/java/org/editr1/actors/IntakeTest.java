@@ -1,7 +1,9 @@
 package org.editr1.actors;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
@@ -10,14 +12,17 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
+import org.editr1.journey.Message;
 import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Message.Done;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.Lease;
+import org.editr1.journey.Message.Refused;
 import org.editr1.journey.Message.UnknownWorker;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Result;
@@ -52,11 +57,7 @@ class IntakeTest {
     Claim claim = new Claim("w", 1, 1, 0, ROLES);
     assertInstanceOf(
         UnknownWorker.class, TestRun.await(bus.request(Addresses.ORDER_CLAIM, claim, MILLIS)));
-    Hello hello =
-        new Hello("w", 1, "", "here", "cpu", ROLES, Map.of("model", "one"), Map.of(), "", 0, "");
-    Welcome welcome =
-        assertInstanceOf(
-            Welcome.class, TestRun.await(bus.request(Addresses.WORKER_HELLO, hello, MILLIS)));
+    Welcome welcome = assertInstanceOf(Welcome.class, hello(bus, "", 0));
     Lease lease =
         assertInstanceOf(
             Lease.class, TestRun.await(bus.request(Addresses.ORDER_CLAIM, claim, MILLIS)));
@@ -68,6 +69,29 @@ class IntakeTest {
     assertTrue(done(bus, lease, "another run", there).reason().contains("another run"));
     assertTrue(done(bus, lease, welcome.run(), there).accepted());
     assertTrue(done(bus, lease, welcome.run(), there).accepted(), "a repeat is answered the same");
+  }
+
+  @Test
+  void helloEndsTheHeadOnlyIfTheFolderHasANewerEpoch() throws Exception {
+    TestRun run = new TestRun(vertx, folder, TestRun.spec(1, 0, 1, 2, 0));
+    run.startHead();
+    Bus bus = Bus.of(vertx);
+    assertInstanceOf(Refused.class, hello(bus, "test", Long.MAX_VALUE));
+    assertInstanceOf(Welcome.class, hello(bus, "", 0));
+    assertFalse(run.finished().isComplete());
+
+    run.raiseEpoch(2);
+    assertInstanceOf(Refused.class, hello(bus, "test", 2));
+    assertThrows(ExecutionException.class, () -> TestRun.await(run.finished()));
+  }
+
+  private static Message hello(Bus bus, String lastRun, long lastEpoch) throws Exception {
+    Map<String, String> model = Map.of("model", "one");
+    return TestRun.await(
+        bus.request(
+            Addresses.WORKER_HELLO,
+            new Hello("w", 1, "", "here", "cpu", ROLES, model, Map.of(), lastRun, lastEpoch, ""),
+            MILLIS));
   }
 
   private static Ack done(Bus bus, Lease lease, String run, TensorRef stored) throws Exception {

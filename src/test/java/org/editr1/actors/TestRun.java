@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.editr1.Clock;
@@ -59,6 +60,7 @@ final class TestRun {
   private final List<String> workers = new ArrayList<>();
   private CoordinatorVerticle coordinator;
   private StoreServer server;
+  private final AtomicLong newestEpoch = new AtomicLong();
   private long epoch;
 
   TestRun(Vertx vertx, Path folder, RunSpec spec) {
@@ -128,7 +130,11 @@ final class TestRun {
             Set.of());
     coordinator =
         new CoordinatorVerticle(
-            run, new Journals(vertx, new RunFolder(folder), store), store, () -> clock.nanos());
+            run,
+            new Journals(vertx, new RunFolder(folder), store),
+            store,
+            newestEpoch::get,
+            () -> clock.nanos());
     Checkpoints checkpoints = Checkpoints.open(new RunFolder(folder));
     await(vertx.deployVerticle(new LearnerVerticle(spec, learner, store, checkpoints)));
     await(vertx.deployVerticle(coordinator));
@@ -187,6 +193,11 @@ final class TestRun {
 
   void conclude() {
     coordinator.conclude();
+  }
+
+  /** Another head takes the folder over. */
+  void raiseEpoch(long newest) {
+    newestEpoch.set(newest);
   }
 
   /** Completes when {@code version} is published. */

@@ -2,7 +2,6 @@ package org.editr1.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import java.util.Optional;
@@ -65,9 +64,7 @@ class AdmissionTest {
         "the head is of epoch 3, but w has worked for epoch 4: this head runs on an older copy of"
             + " the run",
         admission.refusal(hello("run", 4, "")).orElseThrow());
-    assertTrue(admission.isOutdatedFor(hello("run", 4, "")));
     assertEquals(Optional.empty(), admission.refusal(hello("another run", 9, "")));
-    assertFalse(admission.isOutdatedFor(hello("another run", 9, "")));
   }
 
   @Test
@@ -76,11 +73,9 @@ class AdmissionTest {
         "the head is of epoch 3, but w has worked for another head of the same epoch: this head"
             + " runs on an older copy of the run";
     assertEquals(reason, admission.refusal(hello("run", 3, "")).orElseThrow());
-    assertTrue(admission.isOutdatedFor(hello("run", 3, "")));
     assertEquals(Optional.empty(), admission.refusal(hello("run", 2, "")));
     // From now on the worker may have this head in mind.
     assertEquals(Optional.empty(), admission.refusal(hello("run", 3, "")));
-    assertFalse(admission.isOutdatedFor(hello("run", 3, "")));
   }
 
   @Test
@@ -101,9 +96,6 @@ class AdmissionTest {
             "secret")) {
       assertEquals(another, guarded.refusal(hello("run", 2, wrong)).orElseThrow());
     }
-    // Who does not know the token cannot end a head either.
-    assertFalse(guarded.isOutdatedFor(hello("run", 4, "")));
-    assertTrue(guarded.isOutdatedFor(hello("run", 4, proof)));
   }
 
   @Test

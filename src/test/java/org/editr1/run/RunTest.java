@@ -308,8 +308,12 @@ class RunTest {
   }
 
   @Test
-  void headThatWasReplacedFails() {
-    assertInstanceOf(Refused.class, hello("run", 7));
+  void onlyItsFolderEndsAHead() {
+    assertInstanceOf(Refused.class, hello("run", Long.MAX_VALUE));
+    on(run -> run.epochFound(1));
+    assertEquals(0, all(Effect.Fail.class).size());
+    assertInstanceOf(Welcome.class, hello("", 0));
+    on(run -> run.epochFound(7));
     assertEquals(1, all(Effect.Fail.class).size());
   }
 
