@@ -45,7 +45,7 @@ public final class ScorePairs {
     return pairs.stream().mapToDouble(value).toArray();
   }
 
-  /** Returns how well the ranks agree, in -1 .. 1. */
+  /** Returns how well the ranks agree. */
   public Agreement agreement() {
     return Agreement.of(all(Pair::score), all(Pair::ofRun), tasks());
   }
