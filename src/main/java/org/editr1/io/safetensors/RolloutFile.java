@@ -45,17 +45,18 @@ public record RolloutFile(
    * @param label name of the file in error messages
    */
   public static RolloutFile read(byte[] bytes, String label) {
-    return read(SafetensorsFile.of(bytes, label));
+    SafetensorsFile file = SafetensorsFile.of(bytes, label);
+    long[] shape = file.info(LATENTS).shape();
+    return of(file, file.floats(LATENTS), (int) shape[1], (int) shape[2]);
   }
 
-  private static RolloutFile read(SafetensorsFile file) {
-    long[] latents = file.info(LATENTS).shape();
+  private static RolloutFile of(SafetensorsFile file, float[] latents, int tokens, int channels) {
     long[] images = file.info(IMAGES).shape();
     return new RolloutFile(
         indices(file),
-        file.floats(LATENTS),
-        (int) latents[1],
-        (int) latents[2],
+        latents,
+        tokens,
+        channels,
         file.bytes(IMAGES),
         (int) images[1],
         (int) images[2]);
@@ -68,10 +69,10 @@ public record RolloutFile(
     }
   }
 
-  /** The image of a sample that a stored file holds. */
+  /** The image of a sample that a stored file holds; the latents are not read. */
   public static RgbImage image(Path path, int sample) {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
-      return read(file).imageOf(sample);
+      return of(file, new float[0], 0, 0).imageOf(sample);
     }
   }
 
