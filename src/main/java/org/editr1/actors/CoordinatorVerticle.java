@@ -80,7 +80,7 @@ public final class CoordinatorVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    effects = new EffectRunner(vertx, journals, store, this::feed);
+    effects = new EffectRunner(vertx, journals, store, this::feed, () -> run().course());
     Bus bus = Bus.of(vertx);
     return bus.request(Addresses.LEARNER_CURRENT, new GetPolicies(), LEARNER_TIMEOUT_MILLIS)
         .compose(this::replay)
@@ -145,7 +145,7 @@ public final class CoordinatorVerticle extends VerticleBase {
 
   private Future<?> feed(Event event) {
     owner.check();
-    return guarded(() -> carryOut(Objects.requireNonNull(run).on(event, clock.nanos())));
+    return guarded(() -> carryOut(run().on(event, clock.nanos())));
   }
 
   /** The one way into the core: an exception leaves it half moved, so that the head ends. */
@@ -158,6 +158,10 @@ public final class CoordinatorVerticle extends VerticleBase {
     } catch (RuntimeException defect) {
       return effects().defect(defect);
     }
+  }
+
+  private Run run() {
+    return Objects.requireNonNull(run, "not started");
   }
 
   private Future<?> carryOut(List<Effect> wanted) {

@@ -5,17 +5,24 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.editr1.Failure;
 import org.editr1.bus.Address;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
+import org.editr1.bus.BusFailure;
+import org.editr1.io.file.DiskError;
+import org.editr1.io.file.MessageJson;
+import org.editr1.journey.Course;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Logged;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Message.TrainStep;
+import org.editr1.journey.Pass;
 import org.editr1.run.Event;
 import org.editr1.run.Run;
+import org.editr1.run.Run.Waiting;
 import org.editr1.store.DiskStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,23 +32,39 @@ import org.slf4j.event.Level;
 final class EffectRunner implements Effect.Visitor<Future<?>> {
   private static final Logger LOG = LoggerFactory.getLogger(Run.class);
   private static final long LEARN_TIMEOUT_MILLIS = 600_000;
+  private static final long AGAIN_MILLIS = 1_000;
 
   private final Vertx vertx;
   private final Bus bus;
   private final Journals journals;
   private final DiskStore store;
   private final Consumer<Event> events;
+  private final Supplier<Course> course;
   private final Promise<Void> finished = Promise.promise();
   private final Promise<Void> drained = Promise.promise();
   private boolean defective;
   private Future<Void> lastPublish = Future.succeededFuture();
 
-  EffectRunner(Vertx vertx, Journals journals, DiskStore store, Consumer<Event> events) {
+  /**
+   * @param course of the run at this moment
+   */
+  EffectRunner(
+      Vertx vertx,
+      Journals journals,
+      DiskStore store,
+      Consumer<Event> events,
+      Supplier<Course> course) {
     this.vertx = vertx;
     this.bus = Bus.of(vertx);
     this.journals = journals;
     this.store = store;
     this.events = events;
+    this.course = course;
+    journals.onObstacle(reason -> waits(Waiting.JOURNAL, reason));
+  }
+
+  private void waits(Waiting cause, String reason) {
+    events.accept(run -> run.waits(cause, reason));
   }
 
   /** Completes when the run has ended by itself; fails when it cannot continue. */
@@ -78,9 +101,12 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
     journals.written().onComplete(written -> drained.tryComplete());
   }
 
+  /** While the journal cannot be written there is no answer: messages are repeated. */
   @Override
   public Future<Message> answer(Effect.Answer answer) {
-    return journals.written().map(answer.reply());
+    return journals.isObstructed()
+        ? Promise.<Message>promise().future()
+        : journals.written().map(answer.reply());
   }
 
   @Override
@@ -96,26 +122,56 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
     return bus.publish(topic, topic.type().cast(message));
   }
 
+  /** The journals are forced first, since the checkpoint is the end of what they say. */
   @Override
   public Future<?> train(Effect.Train train) {
-    TrainStep step = new TrainStep(train.step(), train.gradients(), train.count());
-    return bus.request(Addresses.LEARNER_STEP, step, LEARN_TIMEOUT_MILLIS)
-        .onSuccess(made -> events.accept(run -> run.learned(made)))
-        .onFailure(
+    byte[] upToHere = MessageJson.write(course.get());
+    learn(train, upToHere);
+    return Future.succeededFuture();
+  }
+
+  private void learn(Effect.Train train, byte[] upToHere) {
+    journals
+        .force()
+        .compose(unused -> vertx.executeBlocking(() -> stored(train, upToHere)))
+        .compose(step -> bus.request(Addresses.LEARNER_STEP, step, LEARN_TIMEOUT_MILLIS))
+        .onComplete(
+            made -> {
+              waits(Waiting.LEARNER, "");
+              events.accept(run -> run.learned(made));
+            },
             cause -> {
-              finished.tryFail(cause);
-              events.accept(Run::learningFailed);
+              if (isPassing(cause)) {
+                waits(Waiting.LEARNER, "step %d: %s".formatted(train.step(), cause.getMessage()));
+                vertx.setTimer(AGAIN_MILLIS, unused -> learn(train, upToHere));
+              } else {
+                finished.tryFail(cause);
+                events.accept(Run::learningFailed);
+              }
             });
+  }
+
+  private TrainStep stored(Effect.Train train, byte[] upToHere) {
+    String path = new Pass.Step(train.step()).folder() + "/course.json";
+    return new TrainStep(train.step(), train.gradients(), train.count(), store.put(path, upToHere));
+  }
+
+  private static boolean isPassing(Throwable cause) {
+    return cause instanceof DiskError
+        || cause instanceof BusFailure bus && bus.kind() == BusFailure.Kind.DISK;
   }
 
   @Override
   public Future<?> delete(Effect.Delete unneeded) {
-    return vertx.executeBlocking(
-        () -> {
-          unneeded.files().forEach(store::delete);
-          unneeded.passes().forEach(pass -> store.deleteFolder(pass.folder()));
-          return null;
-        });
+    return vertx
+        .executeBlocking(
+            () -> {
+              unneeded.files().forEach(store::delete);
+              unneeded.passes().forEach(pass -> store.deleteFolder(pass.folder()));
+              return null;
+            })
+        .onFailure(
+            cause -> LOG.warn("{}; the next start of the head tries again", cause.getMessage()));
   }
 
   @Override
@@ -135,8 +191,9 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
             ? Future.succeededFuture()
             : vertx.timer(later.delayMillis(), TimeUnit.MILLISECONDS);
     return wait.compose(unused -> vertx.executeBlocking(store::freeMegabytes))
-        .onSuccess(free -> events.accept(run -> run.roomMeasured(free)))
-        .onFailure(finished::tryFail);
+        .onComplete(
+            free -> events.accept(run -> run.roomMeasured(free)),
+            cause -> events.accept(run -> run.roomUnknown(String.valueOf(cause.getMessage()))));
   }
 
   @Override
@@ -147,13 +204,13 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
 
   @Override
   public Future<Void> drained(Effect.Drained done) {
-    return journals.written().onSuccess(drained::tryComplete).onFailure(drained::tryFail);
+    return journals.force().onSuccess(drained::tryComplete).onFailure(drained::tryFail);
   }
 
   /** The run does not end before the subscribers of its last step are sent it. */
   @Override
   public Future<Void> finished(Effect.Finished done) {
-    return Future.join(journals.written(), lastPublish).<Void>mapEmpty().onComplete(finished);
+    return Future.join(journals.force(), lastPublish).<Void>mapEmpty().onComplete(finished);
   }
 
   @Override
@@ -164,6 +221,6 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
 
   @Override
   public Future<Void> journal(Effect.Journaled entry) {
-    return journals.journal(entry);
+    return journals.journal(entry).onFailure(finished::tryFail);
   }
 }

@@ -1,17 +1,25 @@
 package org.editr1.actors;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.editr1.Clock;
-import org.editr1.UserError;
+import org.editr1.folder.Checkpoints;
 import org.editr1.folder.LineFile;
 import org.editr1.folder.RunFolder;
-import org.editr1.io.file.MessageJson;
+import org.editr1.io.file.DiskError;
+import org.editr1.journey.Course;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Effect.Journaled;
 import org.editr1.journey.Pass;
@@ -23,76 +31,200 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The journals of a run on disk: one of the run and one in the folder of each step and evaluation.
- * Written in order on a thread of their own.
+ * Written in order on a thread of their own. What the disk refuses stays first in the queue and is
+ * tried again every second: no line is ever given up.
  */
-public final class Journals {
+public final class Journals implements Run.Journals {
   private static final Logger LOG = LoggerFactory.getLogger(Journals.class);
+  private static final long AGAIN_MILLIS = 1_000;
 
+  private record Write(Runnable action, Promise<Void> done) {}
+
+  private final Vertx vertx;
   private final WorkerExecutor thread;
   private final RunFolder folder;
   private final DiskStore store;
+  private final Function<Path, LineFile> opener;
   private final Map<Path, LineFile> open = new HashMap<>();
+  private final Set<Path> unforced = new HashSet<>();
+  private final Queue<Write> queue = new ArrayDeque<>();
   private Future<Void> written = Future.succeededFuture();
+  private Consumer<String> obstructed = reason -> {};
+  private String obstacle = "";
 
   public Journals(Vertx vertx, RunFolder folder, DiskStore store) {
+    this(vertx, folder, store, LineFile::open);
+  }
+
+  /**
+   * @param opener opens a journal for appending
+   */
+  Journals(Vertx vertx, RunFolder folder, DiskStore store, Function<Path, LineFile> opener) {
+    this.vertx = vertx;
     this.thread = vertx.createSharedWorkerExecutor("journals", 1);
     this.folder = folder;
     this.store = store;
+    this.opener = opener;
+  }
+
+  // ---- writing ----
+
+  /**
+   * @param listener receives the reason when the disk begins to refuse, and an empty text when it
+   *     takes everything again
+   */
+  synchronized void onObstacle(Consumer<String> listener) {
+    obstructed = listener;
   }
 
   /** Completes when everything that was journaled until now is written. */
-  Future<Void> written() {
+  synchronized Future<Void> written() {
     return written;
+  }
+
+  /** Whether the disk refuses to be written. */
+  synchronized boolean isObstructed() {
+    return !obstacle.isEmpty();
   }
 
   /** Appends an entry to its journal. */
   Future<Void> journal(Journaled entry) {
     Path file = folder.journal(entry.pass());
-    byte[] line = MessageJson.write(entry);
-    written =
-        thread.executeBlocking(
-            () -> {
-              open.computeIfAbsent(file, LineFile::open).append(line);
-              return null;
-            });
-    return written.onFailure(failure -> LOG.error("{}", failure.getMessage()));
+    byte[] line = LineFile.line(entry);
+    return submit(
+        () -> {
+          unforced.add(file);
+          to(file, lines -> lines.append(line));
+        });
+  }
+
+  /** Lets everything that was journaled until now survive a power cut. */
+  Future<Void> force() {
+    return submit(() -> List.copyOf(unforced).forEach(this::force));
+  }
+
+  private void force(Path file) {
+    if (unforced.contains(file)) {
+      to(file, LineFile::force);
+      unforced.remove(file);
+    }
   }
 
   /** The pass has ended: nothing more is written into its journal. */
   Future<Void> close(Pass pass) {
-    return thread.executeBlocking(
+    Path file = folder.journal(pass);
+    return submit(
         () -> {
-          LineFile ended = open.remove(folder.journal(pass));
-          if (ended != null) {
-            ended.close();
-          }
-          return null;
+          force(file);
+          drop(file);
         });
   }
 
   /** Removes the journals of passes that begin anew. */
   Future<Void> forget(List<Pass> passes) {
-    return thread.executeBlocking(
-        () -> {
-          passes.forEach(pass -> LineFile.remove(folder.journal(pass)));
-          return null;
-        });
+    return submit(
+        () ->
+            passes.forEach(
+                pass -> {
+                  Path file = folder.journal(pass);
+                  drop(file);
+                  unforced.remove(file);
+                  LineFile.remove(file);
+                }));
   }
+
+  /** A file whose disk has failed is opened anew at the next attempt. */
+  private void to(Path file, Consumer<LineFile> action) {
+    try {
+      action.accept(open.computeIfAbsent(file, opener));
+    } catch (DiskError e) {
+      drop(file);
+      throw e;
+    }
+  }
+
+  private void drop(Path file) {
+    LineFile dropped = open.remove(file);
+    if (dropped != null) {
+      try {
+        dropped.close();
+      } catch (DiskError e) {
+        LOG.debug("{}", e.getMessage());
+      }
+    }
+  }
+
+  // ---- the queue ----
+
+  private synchronized Future<Void> submit(Runnable action) {
+    Promise<Void> done = Promise.promise();
+    queue.add(new Write(action, done));
+    written = done.future();
+    if (queue.size() == 1) {
+      tryFirst();
+    }
+    return done.future();
+  }
+
+  private synchronized void tryFirst() {
+    Write first = queue.element();
+    thread
+        .executeBlocking(
+            () -> {
+              first.action().run();
+              return null;
+            })
+        .onComplete(unused -> leave(null), this::failed);
+  }
+
+  private synchronized void failed(Throwable failure) {
+    if (failure instanceof DiskError) {
+      report("the journal cannot be written: " + failure.getMessage());
+      vertx.setTimer(AGAIN_MILLIS, unused -> tryFirst());
+    } else {
+      leave(failure);
+    }
+  }
+
+  private synchronized void leave(@Nullable Throwable failure) {
+    Promise<Void> done = queue.remove().done();
+    if (!queue.isEmpty()) {
+      tryFirst();
+    }
+    report("");
+    if (failure == null) {
+      done.complete();
+    } else {
+      done.fail(failure);
+    }
+  }
+
+  private void report(String reason) {
+    if (!reason.equals(obstacle)) {
+      obstacle = reason;
+      obstructed.accept(reason);
+    }
+  }
+
+  // ---- reading ----
 
   /** Brings a new run to where the journals end. */
   Future<List<Effect>> replay(Run run, Clock clock) {
-    return thread.executeBlocking(() -> run.replay(this::read, clock.nanos()));
+    return thread.executeBlocking(() -> run.replay(this, clock.nanos()));
   }
 
-  /** Returns the valid entries of the journal of {@code pass}; null: of the run itself. */
-  List<Journaled> read(@Nullable Pass pass) {
+  @Override
+  public List<Journaled> read(@Nullable Pass pass) {
     List<Journaled> all =
         LineFile.read(
             folder.journal(pass),
             Journaled.class,
-            damaged -> {
-              throw new UserError("the run cannot be resumed: " + damaged);
-            });
+            damaged -> LOG.warn("{}; what it says is done again", damaged));
     return Journaled.valid(all, store::holds);
+  }
+
+  @Override
+  public Course course(int version) {
+    return Checkpoints.reading(folder).checkpoint(version).course();
   }
 }

@@ -18,6 +18,8 @@ import org.editr1.bus.Bus;
 import org.editr1.engine.LearnerEngine;
 import org.editr1.folder.Checkpoint;
 import org.editr1.folder.Checkpoints;
+import org.editr1.io.file.MessageJson;
+import org.editr1.journey.Course;
 import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Message.TrainStep;
 import org.editr1.journey.PolicyRef;
@@ -48,6 +50,7 @@ public final class LearnerVerticle extends VerticleBase {
   private final DiskStore store;
   private final Checkpoints checkpoints;
   private @Nullable WorkerExecutor thread;
+  private Map<String, Double> made = Map.of();
   private PoliciesUpdated newest = new PoliciesUpdated(-1, List.of(), Map.of());
 
   public LearnerVerticle(
@@ -73,7 +76,9 @@ public final class LearnerVerticle extends VerticleBase {
     OptionalInt saved =
         checkpoints.newest(broken -> LOG.warn("{}; the one before it is taken", broken));
     return newest =
-        saved.isPresent() ? restore(checkpoints.checkpoint(saved.getAsInt())) : publish(Map.of());
+        saved.isPresent()
+            ? restore(checkpoints.checkpoint(saved.getAsInt()))
+            : publish(Map.of(), MessageJson.write(Course.NONE));
   }
 
   /** The version of a checkpoint, whose policies are in the store afterwards. */
@@ -92,37 +97,48 @@ public final class LearnerVerticle extends VerticleBase {
     return learned;
   }
 
+  /** A step that is made, but could not be saved, is saved when it is asked for again. */
   private PoliciesUpdated step(TrainStep learn) {
-    if (learn.step() == engine.version() - 1) {
+    if (learn.step() == newest.version() - 1) {
       return newest;
     }
-    if (learn.step() != engine.version()) {
+    if (learn.step() != newest.version()) {
       throw new IllegalStateException(
-          "step " + learn.step() + " cannot be learned at version " + engine.version());
+          "step " + learn.step() + " cannot be learned at version " + newest.version());
     }
-    Iterator<byte[]> leaves = learn.leaves().stream().map(store::get).iterator();
-    return newest = publish(engine.step(leaves, learn.count()));
+    if (learn.step() == engine.version()) {
+      Iterator<byte[]> leaves = learn.leaves().stream().map(store::get).iterator();
+      made = engine.step(leaves, learn.count());
+    }
+    return newest = publish(made, store.get(learn.course()));
   }
 
   /** Stores the adapters of the engine's version and saves a checkpoint that names them. */
-  private PoliciesUpdated publish(Map<String, Double> values) {
+  private PoliciesUpdated publish(Map<String, Double> values, byte[] course) {
     int version = engine.version();
     List<PolicyRef> policies = new ArrayList<>(newest.policies());
     policies.removeIf(
         old -> old.kind() != PolicyRef.Kind.BEHAVIOUR || old.version() < version - spec.lag());
     Map<PolicyRef, byte[]> made = new LinkedHashMap<>();
     for (Map.Entry<PolicyRef.Kind, byte[]> each : engine.adapters().entrySet()) {
-      TensorRef stored = store.put(each.getKey().path(version), each.getValue());
+      TensorRef stored = store(each.getKey(), version, each.getValue());
       made.put(new PolicyRef(each.getKey(), version, stored), each.getValue());
     }
     policies.addAll(made.keySet());
     PoliciesUpdated learned = new PoliciesUpdated(version, policies, values);
-    checkpoints.write(version, folder -> save(new Checkpoint(folder), learned, made));
+    checkpoints.write(version, folder -> save(new Checkpoint(folder), learned, made, course));
     checkpoints.prune(spec.checkpoint().saveEvery());
     return learned;
   }
 
-  private void save(Checkpoint checkpoint, PoliciesUpdated learned, Map<PolicyRef, byte[]> made) {
+  /** An evaluation outlives the checkpoint of its version, so its policy has to last by itself. */
+  private TensorRef store(PolicyRef.Kind kind, int version, byte[] adapter) {
+    String path = kind.path(version);
+    return kind == PolicyRef.Kind.EMA ? store.putForced(path, adapter) : store.put(path, adapter);
+  }
+
+  private void save(
+      Checkpoint checkpoint, PoliciesUpdated learned, Map<PolicyRef, byte[]> made, byte[] course) {
     byte[] config = engine.adapterConfig();
     for (PolicyRef policy : learned.policies()) {
       byte[] adapter = made.get(policy);
@@ -131,6 +147,7 @@ public final class LearnerVerticle extends VerticleBase {
     }
     engine.saveOptimizer(checkpoint.optimizer());
     checkpoint.writeState(learned);
+    checkpoint.writeCourse(course);
   }
 
   /** Writes the EMA policy as a PEFT folder. */

@@ -204,9 +204,7 @@ public final class Bus implements Shareable {
   }
 
   private static void refuse(io.vertx.core.eventbus.Message<Object> received, Throwable failure) {
-    boolean unreadable =
-        failure instanceof BusFailure known && known.kind() == BusFailure.Kind.UNREADABLE;
     String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    received.fail(unreadable ? BusFailure.UNREADABLE_CODE : BusFailure.FAILED_CODE, text);
+    received.fail(BusFailure.code(failure), text);
   }
 }

@@ -1,6 +1,7 @@
 package org.editr1.bus;
 
 import io.vertx.core.eventbus.ReplyException;
+import org.editr1.io.file.DiskError;
 
 /** Why a request has no answer. The message names the address. */
 public final class BusFailure extends RuntimeException {
@@ -9,6 +10,9 @@ public final class BusFailure extends RuntimeException {
 
   /** Reply code of a receiver that failed. */
   static final int FAILED_CODE = 500;
+
+  /** Reply code of a receiver whose disk failed. */
+  private static final int DISK_CODE = 503;
 
   /** How the request failed. */
   public enum Kind {
@@ -19,7 +23,9 @@ public final class BusFailure extends RuntimeException {
     /** The receiver or the requester could not read the message, as with different builds. */
     UNREADABLE,
     /** The receiver failed. */
-    FAILED
+    FAILED,
+    /** The receiver's disk failed: a later attempt may succeed. */
+    DISK
   }
 
   private final Kind kind;
@@ -44,7 +50,18 @@ public final class BusFailure extends RuntimeException {
   }
 
   private static Kind kindOf(ReplyException reply) {
-    return reply.failureCode() == UNREADABLE_CODE ? Kind.UNREADABLE : Kind.FAILED;
+    return switch (reply.failureCode()) {
+      case UNREADABLE_CODE -> Kind.UNREADABLE;
+      case DISK_CODE -> Kind.DISK;
+      default -> Kind.FAILED;
+    };
+  }
+
+  /** The reply code of a receiver in which {@code failure} arose. */
+  static int code(Throwable failure) {
+    boolean unreadable = failure instanceof BusFailure known && known.kind == Kind.UNREADABLE;
+    int other = failure instanceof DiskError ? DISK_CODE : FAILED_CODE;
+    return unreadable ? UNREADABLE_CODE : other;
   }
 
   private static String text(String address, Throwable failure) {
@@ -56,10 +73,8 @@ public final class BusFailure extends RuntimeException {
     return kind;
   }
 
-  /**
-   * Returns whether nobody received the message or nobody answered: other failures would repeat.
-   */
+  /** Returns whether a later attempt may succeed: other failures would repeat. */
   public boolean isTransient() {
-    return kind == Kind.NOBODY || kind == Kind.TIMEOUT;
+    return kind == Kind.NOBODY || kind == Kind.TIMEOUT || kind == Kind.DISK;
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.editr1.UserError;
 import org.editr1.io.file.DiskError;
 import org.editr1.io.file.MessageJson;
+import org.editr1.journey.Course;
 import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.PolicyRef.Kind;
@@ -19,11 +20,13 @@ import org.editr1.journey.PolicyRef.Kind;
  * behaviour-U/            for V, and for each older version U that open steps still train with
  * optimizer.safetensors
  * state.json              the policies by reference
+ * course.json             see {@link Course}
  * SHA256SUMS
  * </pre>
  */
 public record Checkpoint(Path folder) {
   private static final String STATE = "state.json";
+  private static final String COURSE = "course.json";
 
   public Path optimizer() {
     return folder.resolve("optimizer.safetensors");
@@ -79,12 +82,27 @@ public record Checkpoint(Path folder) {
     DiskError.writing(file, () -> Files.write(file, MessageJson.write(learned)));
   }
 
+  /** Writes the JSON of a {@link Course}. */
+  public void writeCourse(byte[] json) {
+    Path file = folder.resolve(COURSE);
+    DiskError.writing(file, () -> Files.write(file, json));
+  }
+
+  /** The course of the run up to the checkpoint; {@link Course#NONE} where none was written. */
+  public Course course() {
+    Path file = folder.resolve(COURSE);
+    return Files.exists(file) ? read(file, Course.class) : Course.NONE;
+  }
+
   /** Which policies the checkpoint holds. */
   public PoliciesUpdated state() {
-    Path file = folder.resolve(STATE);
+    return read(folder.resolve(STATE), PoliciesUpdated.class);
+  }
+
+  private static <T> T read(Path file, Class<T> type) {
     byte[] json = DiskError.reading(file, () -> Files.readAllBytes(file));
     try {
-      return MessageJson.read(json, PoliciesUpdated.class);
+      return MessageJson.read(json, type);
     } catch (IllegalArgumentException e) {
       throw new UserError(file + " is not the state of a checkpoint: " + e.getMessage(), e);
     }

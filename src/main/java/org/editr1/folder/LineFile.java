@@ -3,6 +3,7 @@ package org.editr1.folder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,15 +12,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.zip.CRC32C;
+import org.editr1.io.file.AtomicFile;
 import org.editr1.io.file.DiskError;
 import org.editr1.io.file.MessageJson;
 
 /**
  * An append-only file of lines: a journal, a timeline, the metrics. A line counts once its newline
  * is written: a torn last line, which a crash leaves, is ignored by readers and removed before the
- * next append. There is one writer at a time.
+ * next append. A record's line ends with its CRC-32C as the key {@code crc}, so that a damaged line
+ * is noticed. There is one writer at a time.
  */
 public final class LineFile implements AutoCloseable {
+  private static final byte[] CHECKSUM = ",\"crc\":\"".getBytes(StandardCharsets.US_ASCII);
+  private static final int CHECKED_END = CHECKSUM.length + 8 + "\"}".length();
+
   private final Path file;
   private final FileChannel channel;
   private long end;
@@ -67,7 +74,7 @@ public final class LineFile implements AutoCloseable {
     for (byte[] line : read(file)) {
       number++;
       try {
-        records.add(MessageJson.read(line, type));
+        records.add(MessageJson.read(withoutChecksum(line), type));
       } catch (IllegalArgumentException e) {
         damaged.accept(file + ":" + number + ": " + e.getMessage());
       }
@@ -107,10 +114,48 @@ public final class LineFile implements AutoCloseable {
     }
   }
 
-  /** Appends a line; once this returns, it survives a power cut. */
-  public synchronized void appendForced(byte[] line) {
-    append(line);
-    DiskError.writing(file, () -> channel.force(true));
+  /** The line of a record of {@code journey}, with its checksum. */
+  public static byte[] line(Object journeyRecord) {
+    byte[] json = MessageJson.write(journeyRecord);
+    int length = json.length - 1;
+    return ByteBuffer.allocate(length + CHECKED_END)
+        .put(json, 0, length)
+        .put(CHECKSUM)
+        .put((checksum(json, length) + "\"}").getBytes(StandardCharsets.US_ASCII))
+        .array();
+  }
+
+  /** Lets all lines so far, and the file itself, survive a power cut. */
+  public synchronized void force() {
+    DiskError.writing(
+        file,
+        () -> {
+          channel.force(true);
+          Path folder = file.toAbsolutePath().getParent();
+          AtomicFile.force(folder);
+          AtomicFile.force(folder.getParent());
+        });
+  }
+
+  /** The JSON of a line; builds before the checksums wrote lines without one. */
+  private static byte[] withoutChecksum(byte[] line) {
+    int length = line.length - CHECKED_END;
+    int sum = length + CHECKSUM.length;
+    if (length < 0 || !Arrays.equals(line, length, sum, CHECKSUM, 0, CHECKSUM.length)) {
+      return line;
+    }
+    if (!new String(line, sum, 8, StandardCharsets.US_ASCII).equals(checksum(line, length))) {
+      throw new IllegalArgumentException("the line is damaged: its checksum differs");
+    }
+    byte[] json = Arrays.copyOf(line, length + 1);
+    json[length] = '}';
+    return json;
+  }
+
+  private static String checksum(byte[] bytes, int length) {
+    CRC32C sum = new CRC32C();
+    sum.update(bytes, 0, length);
+    return "%08x".formatted(sum.getValue());
   }
 
   @Override

@@ -4,11 +4,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.editr1.io.file.AtomicFile;
 import org.editr1.io.file.DiskError;
+import org.editr1.journey.Effect.EvaluationMeasured;
+import org.editr1.journey.Effect.Journaled;
+import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Pass;
 
 /** {@code metrics.jsonl}: one line for each step and evaluation that has ended. */
@@ -45,6 +50,26 @@ public final class MetricsFile implements AutoCloseable {
         .map(line -> MetricsLine.parse(new String(line, StandardCharsets.UTF_8)))
         .flatMap(Optional::stream)
         .toList();
+  }
+
+  /**
+   * The passes that had ended when the checkpoint of {@code version} was saved, as far as
+   * checkpoint and journal say what their lines would be: a crash may have prevented a line.
+   */
+  public static List<StepFinished> ended(RunFolder folder, int version) {
+    List<StepFinished> ended = new ArrayList<>();
+    for (Journaled entry : LineFile.readIntact(folder.journal(null), Journaled.class)) {
+      if (entry instanceof EvaluationMeasured measured && measured.version() <= version) {
+        ended.add(new StepFinished(new Pass.Evaluation(measured.version()), measured.values()));
+      }
+    }
+    Checkpoint saved = Checkpoints.reading(folder).checkpoint(version);
+    Map<String, Double> values = new TreeMap<>(saved.course().values());
+    if (!values.isEmpty()) {
+      values.putAll(saved.state().values());
+      ended.add(new StepFinished(Pass.making(version), values));
+    }
+    return ended;
   }
 
   /** The lines that {@link #open} kept, in the order of the file. */

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.editr1.io.file.MessageJson;
 import org.editr1.journey.Pass;
 import org.editr1.journey.TimelineEntry;
 
@@ -22,7 +21,7 @@ public final class Timeline implements AutoCloseable {
   /** Appends an entry to the timeline of a pass. */
   public void append(Pass pass, TimelineEntry entry) {
     open.computeIfAbsent(pass, unused -> LineFile.open(folder.timeline(pass)))
-        .append(MessageJson.write(entry));
+        .append(LineFile.line(entry));
   }
 
   /** Closes the timeline of a pass that has ended. */

@@ -252,6 +252,9 @@ public sealed interface Effect
   /** The evaluation of {@code version} began, with this policy. */
   record EvaluationOpened(int version, PolicyRef ema) implements Journaled {}
 
+  /** The metrics of the evaluation of {@code version}, which is complete. */
+  record EvaluationMeasured(int version, Map<String, Double> values) implements Journaled {}
+
   /** The evaluation of {@code version} is complete. */
   record Evaluated(int version) implements Journaled {}
 }

@@ -143,8 +143,10 @@ public sealed interface Message {
    *
    * @param leaves gradients in the fixed order of (group, chunk); empty: nothing survived
    * @param count number of (sample, time) pairs in all leaves
+   * @param course the stored {@link Course}, which becomes part of the version's checkpoint
    */
-  record TrainStep(int step, List<TensorRef> leaves, long count) implements Message {}
+  record TrainStep(int step, List<TensorRef> leaves, long count, TensorRef course)
+      implements Message {}
 
   /** Asks for the current policies; sent once, when a head starts. */
   record GetPolicies() implements Message {}

@@ -112,7 +112,7 @@ public final class RunSession {
 
   private static Records open(Plan plan) {
     OptionalInt version = Checkpoints.open(plan.folder()).newest(broken -> {});
-    MetricsFile metrics = MetricsFile.open(plan.folder(), version.orElse(0));
+    MetricsFile metrics = MetricsLog.open(plan.folder(), version.orElse(0));
     DoubleSupplier seconds = secondsSince1970();
     return new Records(
         metrics,

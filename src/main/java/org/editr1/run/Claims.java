@@ -50,6 +50,8 @@ final class Claims {
   private final Workers workers = new Workers();
   private final Leases leases;
   private String paused = "";
+  private boolean held;
+  private long expiredAt;
   private boolean finished;
   private long expired;
   private long retried;
@@ -185,6 +187,10 @@ final class Claims {
 
   /** Expires leases that were not renewed in time and forgets silent workers. */
   void expire(long now) {
+    if (held) {
+      extend(now - expiredAt);
+    }
+    expiredAt = now;
     leases.expired(now).forEach(grant -> lose(grant, "its lease ran out"));
     workers.lostBefore(now - SILENT_LEASES * leaseMillis);
   }
@@ -239,8 +245,19 @@ final class Claims {
     paused = why;
   }
 
+  /**
+   * Grants no lease and expires none while {@code holds}: no answer leaves the head then, so that
+   * no worker can renew.
+   */
+  void hold(boolean holds) {
+    held = holds;
+    if (!isPaused()) {
+      waiting().forEach(orders::waitsAgain);
+    }
+  }
+
   boolean isPaused() {
-    return !paused.isEmpty();
+    return held || !paused.isEmpty();
   }
 
   /** Returns why no lease is granted; empty when leases are. */

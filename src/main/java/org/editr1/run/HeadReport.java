@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.editr1.Clock;
 import org.editr1.Label;
 import org.editr1.journey.Counters;
@@ -31,20 +32,27 @@ final class HeadReport {
   private final RunSetup setup;
   private final Ledger ledger;
   private final Claims claims;
+  private final Supplier<String> waits;
   private final long started;
 
   /**
+   * @param waits why the run waits although it grants leases, empty if it does not
    * @param started time of the start in nanoseconds
    */
-  HeadReport(RunSetup setup, Ledger ledger, long started) {
+  HeadReport(RunSetup setup, Ledger ledger, Supplier<String> waits, long started) {
     this.setup = setup;
     this.ledger = ledger;
     this.claims = ledger.claims();
+    this.waits = waits;
     this.started = started;
   }
 
+  private String paused() {
+    return claims.paused().isEmpty() ? waits.get() : claims.paused();
+  }
+
   NodeReport node(boolean stopping, int version, long now) {
-    String paused = claims.paused();
+    String paused = paused();
     return new NodeReport(
         "head",
         setup.node(),
@@ -78,7 +86,7 @@ final class HeadReport {
         claims.expired(),
         claims.retried(),
         missing,
-        claims.paused());
+        paused());
   }
 
   private static LedgerReport.OpenStep open(Pass pass, Map<SampleState, Integer> counts) {

@@ -64,6 +64,11 @@ final class Policies {
     evaluating.put(ema.version(), ema);
   }
 
+  /** Returns the policies of the open evaluations, by version. */
+  List<PolicyRef> evaluating() {
+    return List.copyOf(evaluating.values());
+  }
+
   void evaluated(int version) {
     evaluating.remove(version);
   }

@@ -1,5 +1,6 @@
 package org.editr1.run;
 
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.editr1.Failure;
+import org.editr1.journey.Course;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Effect.Journaled;
 import org.editr1.journey.Group;
@@ -28,6 +30,7 @@ import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Message.PolicyPublished;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
+import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Message.WorkAvailable;
 import org.editr1.journey.Order;
 import org.editr1.journey.Pass;
@@ -83,6 +86,7 @@ public final class Run {
   private final Heartbeat heartbeat;
   private final HeadReport report;
   private final EffectList effects = new EffectList();
+  private final Map<Waiting, String> waits = new EnumMap<>(Waiting.class);
   private PoliciesUpdated newest;
   private Effect.@Nullable Train training;
   private Optional<String> untrainable = Optional.empty();
@@ -107,7 +111,7 @@ public final class Run {
     this.draw = new TaskDraw(spec.seed(), spec.lag(), setup.train());
     this.values = new StepValues(now);
     this.heartbeat = new Heartbeat(claims, millis());
-    this.report = new HeadReport(setup, ledger, now);
+    this.report = new HeadReport(setup, ledger, this::waits, now);
   }
 
   /** Returns what is to be done because of an event at {@code time}, in order. */
@@ -158,13 +162,13 @@ public final class Run {
     int version = due.getAsInt();
     PolicyRef ema = policies.newest(Kind.EMA, version);
     values.opened(new Pass.Evaluation(version), now);
-    policies.evaluationOpened(ema);
     effects.add(new Effect.EvaluationOpened(version, ema));
     evaluate(version, ema);
   }
 
   private void evaluate(int version, PolicyRef ema) {
     window.evaluationOpened(version);
+    policies.evaluationOpened(ema);
     List<Group> groups = TaskDraw.evaluation(version, setup.tests(), spec.chunks().evaluate());
     ledger.open(new Pass.Evaluation(version), groups, ema, millis());
   }
@@ -259,6 +263,13 @@ public final class Run {
     planned(step.number(), plan);
   }
 
+  /** Returns what the checkpoint that the learner is about to write holds of the course. */
+  public Course course() {
+    Effect.Train step = Objects.requireNonNull(training, "no step is being learned");
+    return new Course(
+        draw.bans(), policies.evaluating(), window.evaluated(), values.trained(step, now));
+  }
+
   // ---- planned: a step is trained once its advantages are known and its version is published ----
 
   private void planned(int step, StepPlan plan) {
@@ -319,14 +330,20 @@ public final class Run {
   /** The answer to {@link Effect.MeasureRoom}: the free space of the store's disk. */
   public void roomMeasured(long freeMegabytes) {
     if (freeMegabytes >= spec.store().minFreeMegabytes()) {
+      waits(Waiting.ROOM, "");
       published();
       return;
     }
-    effects.log(
-        Level.WARN,
-        "the run waits: the disk of its folder has %d MB free, store.minFreeMegabytes is %d",
-        freeMegabytes,
-        spec.store().minFreeMegabytes());
+    waits(
+        Waiting.ROOM,
+        "the disk of the run's folder has too little room, store.minFreeMegabytes is %d"
+            .formatted(spec.store().minFreeMegabytes()));
+    effects.add(new Effect.MeasureRoom(MEASURE_AGAIN_MILLIS));
+  }
+
+  /** The free space of the store's disk could not be measured. */
+  public void roomUnknown(String why) {
+    waits(Waiting.ROOM, "the room of the disk cannot be measured: " + why);
     effects.add(new Effect.MeasureRoom(MEASURE_AGAIN_MILLIS));
   }
 
@@ -346,7 +363,9 @@ public final class Run {
   // ---- evaluated ----
 
   private void evaluated(Pass.Evaluation evaluation, SortedMap<GroupKey, List<Score>> scores) {
-    effects.publish(values.evaluated(evaluation, scores.values(), now));
+    StepFinished finished = values.evaluated(evaluation, scores.values(), now);
+    effects.publish(finished);
+    effects.add(new Effect.EvaluationMeasured(evaluation.version(), finished.values()));
     effects.add(new Effect.Evaluated(evaluation.version()));
     effects.add(new Effect.CloseJournal(evaluation));
     policies.evaluated(evaluation.version());
@@ -393,19 +412,62 @@ public final class Run {
     claims.resume();
   }
 
+  /** What a run may wait for while nothing is wrong with its orders. */
+  public enum Waiting {
+    JOURNAL,
+    LEARNER,
+    ROOM
+  }
+
+  /**
+   * The run cannot go on everywhere until something outside of it changes. Without its journal it
+   * grants no lease.
+   *
+   * @param reason empty: it no longer waits for this
+   */
+  public void waits(Waiting cause, String reason) {
+    String before = Objects.requireNonNullElse(waits.put(cause, reason), "");
+    if (reason.equals(before)) {
+      return;
+    }
+    if (reason.isEmpty()) {
+      effects.log(Level.INFO, "the run goes on; it waited: %s", before);
+    } else {
+      effects.log(Level.WARN, "the run waits: %s", reason);
+    }
+    if (cause == Waiting.JOURNAL) {
+      claims.hold(!reason.isEmpty());
+    }
+  }
+
+  /** Returns why the run waits; empty when it does not. */
+  private String waits() {
+    return waits.values().stream().filter(reason -> !reason.isEmpty()).findFirst().orElse("");
+  }
+
   // ---- restarted ----
 
   /** The journals of the earlier heads of a run. */
   public interface Journals {
     /** Returns the valid entries of the journal of {@code pass}; null: of the run itself. */
     List<Journaled> read(@Nullable Pass pass);
+
+    /** Returns what the checkpoint of {@code version} holds of the course of the run. */
+    default Course course(int version) {
+      return Course.NONE;
+    }
   }
 
   /** Brings a new run to where its journals end; without any entry the run simply begins. */
   public List<Effect> replay(Journals journals, long time) {
     now = time;
     SortedMap<Integer, PolicyRef> evaluations = new TreeMap<>();
+    Course saved = journals.course(window.version());
+    saved.bans().forEach(draw::ban);
+    saved.evaluating().forEach(ema -> evaluations.put(ema.version(), ema));
     journals.read(null).forEach(entry -> replay(entry, evaluations));
+    saved.evaluated().forEach(window::evaluationComplete);
+    evaluations.keySet().removeAll(saved.evaluated());
     evaluations.forEach(this::evaluate);
     published();
     settle();

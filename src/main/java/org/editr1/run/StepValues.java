@@ -64,13 +64,22 @@ final class StepValues {
     of(step).put(Metric.TASKS_BANNED, (double) banned);
   }
 
+  /** Returns the values of a step that is about to be learned, as if it ended now. */
+  Map<String, Double> trained(Effect.Train trained, long now) {
+    Map<String, Double> values = new TreeMap<>(of(new Pass.Step(trained.step())));
+    List<Map<String, Double>> terms = trained.leaves().stream().map(StoredLeaf::terms).toList();
+    values.putAll(LossTerms.mean(terms, trained.count()));
+    values.put(Metric.SAMPLES, (double) trained.samples());
+    values.put(Metric.SECONDS, Clock.seconds(now - lastStepEnded));
+    values.put(Metric.DEVICE_SECONDS, deviceSeconds);
+    return values;
+  }
+
   /** Returns the message that a step has ended, with what the learner logs. */
   StepFinished learned(Effect.Train trained, PoliciesUpdated made, long now) {
     Pass.Step step = new Pass.Step(trained.step());
-    List<Map<String, Double>> terms = trained.leaves().stream().map(StoredLeaf::terms).toList();
     of(step).putAll(made.values());
-    of(step).putAll(LossTerms.mean(terms, trained.count()));
-    of(step).put(Metric.SAMPLES, (double) trained.samples());
+    of(step).putAll(trained(trained, now));
     return new StepFinished(step, endStep(step, now));
   }
 

@@ -1,5 +1,6 @@
 package org.editr1.run;
 
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -111,6 +112,11 @@ public final class StepWindow {
   public void evaluationComplete(int evaluated) {
     complete.add(evaluated);
     opened.remove(evaluated);
+  }
+
+  /** The versions whose evaluation is complete, ascending. */
+  List<Integer> evaluated() {
+    return List.copyOf(complete);
   }
 
   /** An open evaluation that is past half of its window. */

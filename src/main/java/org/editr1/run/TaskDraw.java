@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.editr1.Noise;
 import org.editr1.journey.EditTask;
@@ -43,6 +45,11 @@ public final class TaskDraw {
   public boolean ban(String task, int step) {
     Integer before = bannedBy.get(task);
     return !Objects.equals(before, bannedBy.merge(task, step, Math::min));
+  }
+
+  /** Returns the steps that banned a task, by the task's id. */
+  SortedMap<String, Integer> bans() {
+    return new TreeMap<>(bannedBy);
   }
 
   /** Banned tasks so far. */

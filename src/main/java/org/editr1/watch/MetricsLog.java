@@ -2,10 +2,12 @@ package org.editr1.watch;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.folder.MetricsFile;
 import org.editr1.folder.MetricsLine;
+import org.editr1.folder.RunFolder;
 import org.editr1.journey.Message.StepFinished;
 
 /** Writes the metrics of a run, with their alarms, as its steps and evaluations end. */
@@ -16,6 +18,19 @@ public final class MetricsLog {
   public MetricsLog(MetricsFile file) {
     this.file = file;
     this.watched = new AlarmedMetrics(file.kept());
+  }
+
+  /** Opens the file of a run at {@code version}, with the lines that a crash has prevented. */
+  public static MetricsFile open(RunFolder folder, int version) {
+    MetricsFile file = MetricsFile.open(folder, version);
+    List<StepFinished> lost =
+        MetricsFile.ended(folder, version).stream().filter(end -> file.lacks(end.pass())).toList();
+    if (lost.isEmpty()) {
+      return file;
+    }
+    lost.forEach(new MetricsLog(file)::append);
+    file.close();
+    return MetricsFile.open(folder, version);
   }
 
   /**

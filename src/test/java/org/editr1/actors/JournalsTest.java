@@ -1,17 +1,21 @@
 package org.editr1.actors;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.editr1.UserError;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.editr1.LogCapture;
+import org.editr1.folder.LineFile;
 import org.editr1.folder.RunFolder;
 import org.editr1.journey.Effect;
 import org.editr1.journey.GroupKey;
@@ -64,7 +68,7 @@ class JournalsTest {
   }
 
   @Test
-  void aTornLineIsIgnoredAndADamagedLineRefused() throws Exception {
+  void tornAndDamagedLinesCostTheirEntries() throws Exception {
     RunFolder run = new RunFolder(folder);
     Effect.Accepted reward = accepted(Role.REWARD, score(0.25));
     Journals journals = new Journals(vertx, run, DiskStore.open(run.store(), null));
@@ -73,9 +77,45 @@ class JournalsTest {
     Files.writeString(file, "{\"kind\":\"Acc", StandardOpenOption.APPEND);
     assertEquals(List.of(reward), journals.read(new Pass.Step(3)));
     Files.writeString(file, "\n", StandardOpenOption.APPEND);
-    UserError refusal = assertThrows(UserError.class, () -> journals.read(new Pass.Step(3)));
-    assertTrue(
-        refusal.getMessage().startsWith("the run cannot be resumed: " + file + ":2: "),
-        refusal.getMessage());
+    try (LogCapture log = LogCapture.of(Journals.class)) {
+      assertEquals(List.of(reward), journals.read(new Pass.Step(3)));
+      assertEquals(1, log.lines(Level.WARN).size());
+      assertTrue(log.lines(Level.WARN).get(0).startsWith(file + ":2: "));
+    }
+  }
+
+  /** The disk refuses as long as {@code failures} is positive, which each attempt lowers. */
+  private Journals onDiskThatRefuses(AtomicInteger failures, DiskStore store) {
+    return new Journals(
+        vertx,
+        new RunFolder(folder),
+        store,
+        file -> {
+          LineFile lines = LineFile.open(file);
+          if (failures.getAndDecrement() > 0) {
+            lines.close();
+          }
+          return lines;
+        });
+  }
+
+  @Test
+  void linesThatTheDiskRefusesAreWrittenInOrderOnceItTakesThem() throws Exception {
+    DiskStore store = DiskStore.open(new RunFolder(folder).store(), null);
+    Journals journals = onDiskThatRefuses(new AtomicInteger(2), store);
+    List<String> obstacles = new CopyOnWriteArrayList<>();
+    journals.onObstacle(obstacles::add);
+    List<Effect.Accepted> entries =
+        List.of(accepted(Role.REWARD, score(0.5)), accepted(Role.ENCODE, score(0.25)));
+    Future<Void> first = journals.journal(entries.get(0));
+    Future<Void> ban = journals.journal(new Effect.Banned(3, List.of("task")));
+    journals.journal(entries.get(1));
+    journals.force().await(60, TimeUnit.SECONDS);
+    assertTrue(first.succeeded() && ban.succeeded());
+    assertEquals(entries, journals.read(new Pass.Step(3)));
+    assertEquals(List.of(new Effect.Banned(3, List.of("task"))), journals.read(null));
+    assertEquals(2, obstacles.size(), obstacles::toString);
+    assertTrue(obstacles.get(0).startsWith("the journal cannot be written: "), obstacles::toString);
+    assertEquals("", obstacles.get(1));
   }
 }

@@ -1,26 +1,33 @@
 package org.editr1.actors;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.editr1.Noise;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
+import org.editr1.bus.BusFailure;
 import org.editr1.config.RunConfiguration;
 import org.editr1.engine.djl.DjlLearnerEngine;
 import org.editr1.folder.Checkpoints;
 import org.editr1.folder.RunFolder;
+import org.editr1.io.file.MessageJson;
 import org.editr1.io.hf.PeftFolder;
+import org.editr1.journey.Course;
 import org.editr1.journey.Message.GetPolicies;
 import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Message.TrainStep;
@@ -90,8 +97,17 @@ class LearnerVerticleTest {
     for (int leaf = 0; leaf < 2; leaf++) {
       leaves.add(store.put("leaf-" + step + "-" + leaf, gradient(step, leaf)));
     }
-    return await(
-        Bus.of(vertx).request(Addresses.LEARNER_STEP, new TrainStep(step, leaves, 4), TIMEOUT));
+    TensorRef course = store.put("course-" + step, MessageJson.write(course(step)));
+    TrainStep train = new TrainStep(step, leaves, 4, course);
+    return await(Bus.of(vertx).request(Addresses.LEARNER_STEP, train, TIMEOUT));
+  }
+
+  private static Course course(int step) {
+    return new Course(Map.of("task", step), List.of(), List.of(0), Map.of());
+  }
+
+  private Path checkpoints(String run) {
+    return new RunFolder(folder.resolve(run)).checkpoints();
   }
 
   private static byte[] gradient(int step, int leaf) {
@@ -137,6 +153,33 @@ class LearnerVerticleTest {
     for (int step = 4; step < 6; step++) {
       assertEquals(expected.get(step), learn(step));
     }
+  }
+
+  @Test
+  void checkpointHoldsTheCourseOfTheRun() throws Exception {
+    start("course");
+    learn(0);
+    Checkpoints saved = Checkpoints.reading(new RunFolder(folder.resolve("course")));
+    assertEquals(Course.NONE, saved.checkpoint(0).course());
+    assertEquals(course(0), saved.checkpoint(1).course());
+  }
+
+  @Test
+  void stepThatCannotBeSavedIsMadeOnceAndSavedLater() throws Exception {
+    start("undisturbed");
+    PoliciesUpdated expected = learn(0);
+    start("full");
+    Path saved = checkpoints("full");
+    Files.move(saved, saved.resolveSibling("away"));
+    Files.writeString(saved, "no folder");
+    ExecutionException failure = assertThrows(ExecutionException.class, () -> learn(0));
+    BusFailure refused = assertInstanceOf(BusFailure.class, failure.getCause());
+    assertEquals(BusFailure.Kind.DISK, refused.kind());
+    Files.delete(saved);
+    Files.move(saved.resolveSibling("away"), saved);
+    assertEquals(expected, learn(0));
+    start("full");
+    assertEquals(expected, current());
   }
 
   @Test

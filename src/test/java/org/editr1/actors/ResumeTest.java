@@ -13,9 +13,12 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.editr1.LogCapture;
 import org.editr1.bus.Addresses;
 import org.editr1.engine.FakeEngines;
+import org.editr1.folder.LineFile;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.SampleDropped;
 import org.editr1.journey.Message.StepFinished;
@@ -24,6 +27,7 @@ import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.SampleKey;
 import org.editr1.journey.Split;
+import org.editr1.run.Run;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,6 +107,57 @@ class ResumeTest {
     next.startWorker();
     TestRun.await(next.finished());
     assertArrayEquals(expected, next.policy());
+  }
+
+  @Test
+  void runWaitsForItsJournalAndGoesOnByItself() throws Exception {
+    float[] expected = undisturbed();
+    TestRun run = run("refused");
+    AtomicInteger opened = new AtomicInteger();
+    run.openJournals(
+        file -> {
+          LineFile lines = LineFile.open(file);
+          if (opened.incrementAndGet() % 4 == 2) {
+            lines.close();
+          }
+          return lines;
+        });
+    try (LogCapture log = LogCapture.of(Run.class)) {
+      run.startHead();
+      run.startWorker();
+      TestRun.await(run.finished());
+      List<String> waits = log.lines(Level.WARN);
+      assertTrue(
+          waits.get(0).startsWith("the run waits: the journal cannot be written: "),
+          waits::toString);
+    }
+    assertArrayEquals(expected, run.policy());
+  }
+
+  @Test
+  void runResumesFromItsCheckpointAloneWhenTheJournalsAreLost() throws Exception {
+    float[] expected = undisturbed();
+    TestRun first = run("lost");
+    first.startHead();
+    Future<Void> third = first.published(3);
+    first.startWorker();
+    TestRun.await(third);
+    first.drain();
+    first.close();
+    try (Stream<Path> files = Files.walk(folder.resolve("lost/store"))) {
+      for (Path file : files.filter(one -> one.endsWith("journal.jsonl")).toList()) {
+        Files.delete(file);
+      }
+    }
+    TestRun next = run("lost");
+    List<StepFinished> ended = next.record(Addresses.STEP_FINISHED);
+    next.startHead();
+    next.startWorker();
+    TestRun.await(next.finished());
+    assertArrayEquals(expected, next.policy());
+    assertTrue(
+        ended.stream().noneMatch(end -> end.pass().equals(new Pass.Evaluation(0))),
+        "a complete evaluation is not done again");
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.editr1.Clock;
@@ -28,6 +29,7 @@ import org.editr1.engine.FakeEngines;
 import org.editr1.engine.FakeLearner;
 import org.editr1.engine.WorkerEngines.EngineOpener;
 import org.editr1.folder.Checkpoints;
+import org.editr1.folder.LineFile;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.file.MessageJson;
 import org.editr1.journey.EditTask;
@@ -58,6 +60,7 @@ final class TestRun {
   private final FakeLearner learner = new FakeLearner();
   Clock clock = Clock.SYSTEM;
   private final List<String> workers = new ArrayList<>();
+  private Function<Path, LineFile> journals = LineFile::open;
   private CoordinatorVerticle coordinator;
   private StoreServer server;
   private final AtomicLong newestEpoch = new AtomicLong();
@@ -109,6 +112,11 @@ final class TestRun {
     return addresses;
   }
 
+  /** Heads that start from now on open their journals this way. */
+  void openJournals(Function<Path, LineFile> opener) {
+    journals = opener;
+  }
+
   void startHead() throws Exception {
     DiskStore store = DiskStore.open(folder.resolve("store"), null);
     server =
@@ -131,7 +139,7 @@ final class TestRun {
     coordinator =
         new CoordinatorVerticle(
             run,
-            new Journals(vertx, new RunFolder(folder), store),
+            new Journals(vertx, new RunFolder(folder), store, journals),
             store,
             newestEpoch::get,
             () -> clock.nanos());

@@ -26,8 +26,9 @@ class LineFileTest {
     Path folder = root.resolve("step-3");
     try (LineFile journal = LineFile.open(folder.resolve("journal.jsonl"))) {
       journal.append(bytes("{\"order\":1}"));
-      journal.appendForced(bytes("Größe"));
+      journal.append(bytes("Größe"));
       journal.append(bytes(""));
+      journal.force();
       assertEquals(List.of("{\"order\":1}", "Größe", ""), read(folder));
     }
     try (LineFile journal = LineFile.open(folder.resolve("journal.jsonl"))) {
@@ -87,6 +88,31 @@ class LineFileTest {
     assertEquals(List.of(entry), LineFile.read(file, Journaled.class, damaged::add));
     assertEquals(1, damaged.size());
     assertTrue(damaged.get(0).startsWith(file + ":2: Journaled cannot be read: "), damaged.get(0));
+  }
+
+  @Test
+  void aDamagedByteOfARecordCostsItsLine() throws IOException {
+    Path file = root.resolve("journal.jsonl");
+    try (LineFile journal = LineFile.open(file)) {
+      journal.append(LineFile.line(new Effect.Evaluated(4)));
+      journal.append(LineFile.line(new Effect.Evaluated(5)));
+    }
+    assertEquals("{\"kind\":\"Evaluated\",\"version\":4,\"crc\":\"eae69314\"}", read(root).get(0));
+    String whole = Files.readString(file);
+    Files.writeString(file, whole.replace(":4,", ":7,"));
+    List<String> damaged = new ArrayList<>();
+    assertEquals(
+        List.of(new Effect.Evaluated(5)), LineFile.read(file, Journaled.class, damaged::add));
+    assertEquals(List.of(file + ":1: the line is damaged: its checksum differs"), damaged);
+    for (int at = 0; at < whole.indexOf('\n') - 2; at++) {
+      byte[] bytes = bytes(whole);
+      bytes[at] ^= 4;
+      Files.write(file, bytes);
+      assertEquals(
+          List.of(new Effect.Evaluated(5)),
+          LineFile.readIntact(file, Journaled.class),
+          "byte " + at);
+    }
   }
 
   private static void write(Path folder, String line) {

@@ -318,6 +318,44 @@ class RunTest {
   }
 
   @Test
+  void runWithoutItsJournalLeasesNothingAndLosesNoLease() {
+    hello("", 0);
+    claim();
+    effects.clear();
+    on(run -> run.waits(Run.Waiting.JOURNAL, "the journal cannot be written: full"));
+    on(run -> run.waits(Run.Waiting.JOURNAL, "the journal cannot be written: full"));
+    for (int tick = 0; tick < 100; tick++) {
+      now += Run.TICK_MILLIS * MILLI;
+      on(Run::tick);
+    }
+    on(Run::reportDue);
+    LedgerReport waiting = published(LedgerReport.class).get(0);
+    assertEquals("the journal cannot be written: full", waiting.paused());
+    assertEquals(0, waiting.expired());
+    assertInstanceOf(NoWork.class, claim());
+    on(run -> run.waits(Run.Waiting.JOURNAL, ""));
+    on(Run::reportDue);
+    assertEquals("", published(LedgerReport.class).get(1).paused());
+    assertEquals(
+        List.of(
+            "the run waits: the journal cannot be written: full",
+            "the run goes on; it waited: the journal cannot be written: full"),
+        all(Logged.Line.class).stream().map(Logged.Line::text).toList());
+  }
+
+  @Test
+  void diskThatCannotBeMeasuredIsAskedAgain() {
+    on(run -> run.roomUnknown("gone"));
+    on(run -> run.roomUnknown("gone"));
+    assertEquals(2, all(Effect.MeasureRoom.class).size());
+    on(Run::reportDue);
+    assertEquals(
+        "the room of the disk cannot be measured: gone",
+        published(LedgerReport.class).get(0).paused());
+    assertEquals(1, all(Logged.Line.class).size());
+  }
+
+  @Test
   void reportsSayHowTheHeadIsDoing() {
     on(Run::reportDue);
     on(run -> run.pause("a test pauses"));

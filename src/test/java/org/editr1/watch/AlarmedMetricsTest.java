@@ -12,8 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.editr1.folder.Checkpoint;
+import org.editr1.folder.Checkpoints;
+import org.editr1.folder.LineFile;
 import org.editr1.folder.MetricsFile;
 import org.editr1.folder.RunFolder;
+import org.editr1.io.file.MessageJson;
+import org.editr1.journey.Course;
+import org.editr1.journey.Effect;
+import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Pass;
 import org.editr1.watch.report.RunReport;
@@ -46,6 +53,33 @@ class AlarmedMetricsTest {
 
   private List<String> lines() throws IOException {
     return Files.readAllLines(folder.resolve("metrics.jsonl"));
+  }
+
+  @Test
+  void linesThatACrashPreventedAreWrittenAtTheNextStart() throws IOException {
+    RunFolder run = new RunFolder(folder);
+    Course course = new Course(Map.of(), List.of(), List.of(0), Map.of("samples", 64.0));
+    Checkpoints.open(run)
+        .write(
+            1,
+            saved -> {
+              new Checkpoint(saved)
+                  .writeState(new PoliciesUpdated(1, List.of(), Map.of("grad_norm", 0.5)));
+              new Checkpoint(saved).writeCourse(MessageJson.write(course));
+            });
+    try (LineFile journal = LineFile.open(run.journal(null))) {
+      for (int version : List.of(0, 2)) {
+        Map<String, Double> values = Map.of("reward.eval", 0.25);
+        journal.append(LineFile.line(new Effect.EvaluationMeasured(version, values)));
+      }
+    }
+    List<String> expected =
+        List.of(
+            "{\"step\":0,\"reward.eval\":0.25}", "{\"step\":1,\"grad_norm\":0.5,\"samples\":64}");
+    for (int start = 0; start < 2; start++) {
+      MetricsLog.open(run, 1).close();
+      assertEquals(expected, lines(), "no line is doubled, none is of a later version");
+    }
   }
 
   @Test

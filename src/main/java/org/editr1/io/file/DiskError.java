@@ -6,18 +6,28 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.List;
 import org.editr1.UserError;
 
-/** User errors of failed disk operations, which name the path. */
-public final class DiskError {
-  private DiskError() {}
+/** A failed disk operation. The message names the path. */
+public final class DiskError extends UserError {
+  private static final List<String> FULL = List.of("No space left", "quota exceeded");
 
-  public static UserError writing(Path path, IOException cause) {
-    return new UserError(path + " cannot be written: " + reason(cause), cause);
+  private DiskError(String message, IOException cause) {
+    super(message, cause);
   }
 
-  public static UserError reading(Path path, IOException cause) {
-    return new UserError(path + " cannot be read: " + reason(cause), cause);
+  public static DiskError writing(Path path, IOException cause) {
+    return new DiskError(path + " cannot be written: " + reason(cause), cause);
+  }
+
+  public static DiskError reading(Path path, IOException cause) {
+    return new DiskError(path + " cannot be read: " + reason(cause), cause);
+  }
+
+  /** Returns whether the disk, or what the user may have of it, is full. */
+  public boolean isFull() {
+    return FULL.stream().anyMatch(String.valueOf(getMessage())::contains);
   }
 
   /** What is read from a disk. */
@@ -32,7 +42,7 @@ public final class DiskError {
     void run() throws IOException;
   }
 
-  /** Returns what {@code source} gives; its failure becomes a user error. */
+  /** Returns what {@code source} gives; its failure becomes a disk error. */
   public static <T> T reading(Path path, Source<T> source) {
     try {
       return source.read();
@@ -41,7 +51,7 @@ public final class DiskError {
     }
   }
 
-  /** Does {@code action}; its failure becomes a user error. */
+  /** Does {@code action}; its failure becomes a disk error. */
   public static void writing(Path path, Action action) {
     try {
       action.run();
@@ -50,12 +60,12 @@ public final class DiskError {
     }
   }
 
-  /** Does {@code action}; its failure becomes a user error. */
+  /** Does {@code action}; its failure becomes a disk error. */
   public static void removing(Path path, Action action) {
     try {
       action.run();
     } catch (IOException e) {
-      throw new UserError(path + " cannot be removed: " + reason(e), e);
+      throw new DiskError(path + " cannot be removed: " + reason(e), e);
     }
   }
 
