@@ -117,7 +117,7 @@ final class RewardClient implements AutoCloseable {
         String reason = rejections.get(0);
         ask(List.of(probe), rejections);
         if (rejections.size() > questions.size()) {
-          throw ServerFailure.refused(reason);
+          throw ServerFailure.refused(name + " at " + reason);
         }
       }
       answered();
@@ -176,9 +176,9 @@ final class RewardClient implements AutoCloseable {
       } catch (RuntimeException e) {
         ServerFailure failure = ServerFailure.of(e, 0);
         Kind kind = failure.kind();
-        String words = name + " at " + url + ": " + failure.reason();
+        String words = url + ": " + failure.reason();
         if (kind == Kind.REFUSED) {
-          throw ServerFailure.refused(words);
+          throw ServerFailure.refused(name + " at " + words);
         }
         boolean isLast = failed == server.retries() || Thread.currentThread().isInterrupted();
         if (kind == Kind.MALFORMED && (isLast || malformed)) {

@@ -263,7 +263,7 @@ class ChatRewardTest {
         .then(FakeServer.status(400, "the prompt has 9000 tokens " + KEY))
         .then(request -> request.response().end(answer(Map.of("3", 1.0))));
     assertEquals(
-        "openai at http://HOST/v1/chat/completions: HTTP 400: the prompt has 9000 tokens ***",
+        "http://HOST/v1/chat/completions: HTTP 400: the prompt has 9000 tokens ***",
         fault(reward()));
     assertEquals(2, server.asked.size());
   }
