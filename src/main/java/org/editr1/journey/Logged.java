@@ -1,6 +1,6 @@
 package org.editr1.journey;
 
-import java.util.SortedSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A line of the head's log. */
@@ -52,8 +52,8 @@ public sealed interface Logged extends Effect {
     }
   }
 
-  /** Several workers were lost on one order; the run pauses until it is resumed. */
-  record Poisoned(OrderId order, SortedSet<String> workers) implements Logged {
+  /** Several workers were lost on one order, one after the other. */
+  record Quarantined(OrderId order, List<String> workers) implements Logged {
     @Override
     public Level level() {
       return Level.ERROR;
@@ -61,9 +61,8 @@ public sealed interface Logged extends Effect {
 
     @Override
     public String text() {
-      return ("the run pauses: the workers %s were lost one after the other on %s; look at their"
-              + " logs, then start the head again")
-          .formatted(workers, order);
+      return "%s is leased alone and last from now on: the workers %s were lost on it; look at their logs"
+          .formatted(order, String.join(", ", workers));
     }
   }
 }

@@ -49,6 +49,7 @@ final class Claims {
   private final List<Effect> effects;
   private final Workers workers = new Workers();
   private final Leases leases;
+  private final Losses losses = new Losses();
   private String paused = "";
   private boolean held;
   private long expiredAt;
@@ -68,12 +69,12 @@ final class Claims {
 
   /** Registers a worker; the leases of an earlier incarnation are lost. */
   void hello(Hello hello, long now) {
-    arrived(hello.worker(), workers.hello(hello, now));
+    arrived(hello.worker(), workers.hello(hello, now), now);
   }
 
-  private void arrived(String worker, Arrival arrival) {
+  private void arrived(String worker, Arrival arrival, long now) {
     if (arrival == Arrival.RESTARTED) {
-      leases.of(worker).forEach(grant -> lose(grant, "it started again"));
+      leases.of(worker).forEach(grant -> lose(grant, "it started again", now));
     }
   }
 
@@ -89,7 +90,7 @@ final class Claims {
     }
     String worker = claim.worker();
     Arrival arrival = workers.claim(claim, now);
-    arrived(worker, arrival);
+    arrived(worker, arrival, now);
     if (arrival == Arrival.OUTDATED || arrival == Arrival.UNKNOWN) {
       return arrival == Arrival.UNKNOWN ? new UnknownWorker() : noWork();
     }
@@ -107,12 +108,14 @@ final class Claims {
   }
 
   private @Nullable OpenOrder choose(Claim claim, Urgency urgency) {
-    int held = leases.of(claim.worker()).size();
+    List<Grant> grants = leases.of(claim.worker());
+    int held = grants.size();
     boolean isNext = workers.isNextClaim(claim.worker(), claim.sequence());
-    if (held >= LEASES_OF_A_WORKER || !isNext || isPaused() || finished) {
+    boolean alone = grants.stream().anyMatch(grant -> isQuarantined(grant.order));
+    if (held >= LEASES_OF_A_WORKER || alone || !isNext || isPaused() || finished) {
       return null;
     }
-    OpenOrder open = mostUrgent(claim, urgency, waiting());
+    OpenOrder open = mostUrgent(claim, urgency, waiting().filter(order -> !order.isQuarantined()));
     if (open != null || held > 0) {
       return open;
     }
@@ -121,8 +124,14 @@ final class Claims {
             claim, urgency, orders.all().stream().filter(one -> leases.isReserved(one.id())));
     if (reserved != null) {
       leases.revoke(reserved.id());
+      return reserved;
     }
-    return reserved;
+    return mostUrgent(claim, urgency, waiting().filter(order -> !order.isPoisoned()));
+  }
+
+  private boolean isQuarantined(OrderId order) {
+    OpenOrder open = orders.find(order);
+    return open != null && open.isQuarantined();
   }
 
   private @Nullable OpenOrder mostUrgent(
@@ -191,14 +200,14 @@ final class Claims {
       extend(now - expiredAt);
     }
     expiredAt = now;
-    leases.expired(now).forEach(grant -> lose(grant, "its lease ran out"));
+    leases.expired(now).forEach(grant -> lose(grant, "its lease ran out", now));
     workers.lostBefore(now - SILENT_LEASES * leaseMillis);
   }
 
   /** The leases of all workers in a lost member of the cluster are lost. */
-  void memberLost(String member) {
+  void memberLost(String member, long now) {
     for (String worker : workers.of(member)) {
-      leases.of(worker).forEach(grant -> lose(grant, "it has left the cluster"));
+      leases.of(worker).forEach(grant -> lose(grant, "it has left the cluster", now));
       workers.lost(worker);
     }
   }
@@ -216,7 +225,7 @@ final class Claims {
     return failed;
   }
 
-  private void lose(Grant grant, String why) {
+  private void lose(Grant grant, String why, long now) {
     expired++;
     leases.revoke(grant.order);
     OpenOrder order = waitsAgain(grant.order);
@@ -224,10 +233,16 @@ final class Claims {
       return;
     }
     effects.add(new Logged.Lost(order.id(), grant.worker, why));
-    if (order.lost(grant.worker)) {
-      pause("workers are lost on " + order.id());
-      effects.add(new Logged.Poisoned(order.id(), order.lostWorkers()));
+    if (losses.add(order, grant.worker, now)) {
+      effects.add(new Logged.Quarantined(order.id(), order.lostWorkers()));
     }
+  }
+
+  /** Returns the open orders that must not be leased again: worker after worker is lost on them. */
+  List<OpenOrder> takePoisoned(long now) {
+    return losses.takePoisoned(now).stream()
+        .filter(order -> orders.find(order.id()) == order)
+        .toList();
   }
 
   private @Nullable OpenOrder waitsAgain(OrderId id) {
@@ -265,10 +280,9 @@ final class Claims {
     return paused;
   }
 
-  /** Ends a pause, also the pause of a poisoned order; losses are forgotten. */
+  /** Ends a pause. */
   void resume() {
     paused = "";
-    orders.all().forEach(OpenOrder::forgetLosses);
     waiting().forEach(orders::waitsAgain);
   }
 

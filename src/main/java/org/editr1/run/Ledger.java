@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import org.editr1.Failure;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Group;
 import org.editr1.journey.GroupKey;
@@ -285,9 +286,23 @@ final class Ledger {
     }
   }
 
-  /** Ends a pause for a failure that may be over. */
+  /** Ends a pause for a failure that may be over, and gives up orders that cost their workers. */
   void beat(long now) {
     outage.beat(now);
+    claims.takePoisoned(now).forEach(order -> giveUp(order, now));
+  }
+
+  private void giveUp(OpenOrder order, long now) {
+    String reason =
+        "the workers %s were lost on %s"
+            .formatted(String.join(", ", order.lostWorkers()), order.id());
+    if (order.id().role() == Role.TRAIN) {
+      String text = "the run ends, since its step cannot be trained: %s; look at their logs";
+      effects.add(new Effect.Fail(Failure.Kind.POISON, text.formatted(reason)));
+    } else {
+      flow.drop(flow.faults(order, order.samples(), reason), now);
+      applyPendingFaults(now);
+    }
   }
 
   // ---- questions ----

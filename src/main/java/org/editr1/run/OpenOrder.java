@@ -1,5 +1,6 @@
 package org.editr1.run;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.editr1.journey.OrderId;
 import org.editr1.journey.Result;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.Role;
+import org.editr1.run.Losses.Loss;
 import org.jspecify.annotations.Nullable;
 
 /** An open order and what went wrong with it so far. */
@@ -21,13 +23,16 @@ final class OpenOrder implements Urgency.Wanted {
   /** A sample is retried once, after its first fault. */
   private static final int FAULTS_TO_DROP = 2;
 
-  /** So many different workers lost on one order are no accident. */
-  private static final int LOSSES_TO_POISON = 3;
+  /** So many workers lost on one order are no accident: it is leased alone and last. */
+  private static final int LOSSES_TO_QUARANTINE = 3;
+
+  /** After so many, the last ones while it was leased alone, it is not leased again. */
+  private static final int LOSSES_TO_POISON = 6;
 
   private final long openedAt;
   private final SortedSet<GroupKey> wantedBy = new TreeSet<>();
   private final Map<Integer, Integer> faults = new HashMap<>();
-  private final SortedSet<String> lostWorkers = new TreeSet<>();
+  private final List<Loss> losses = new ArrayList<>();
   private Order order;
   private String digest;
   private @Nullable String lastFailed;
@@ -98,17 +103,29 @@ final class OpenOrder implements Urgency.Wanted {
         .toList();
   }
 
-  /** Returns whether losing {@code worker} makes the order suspicious. */
-  boolean lost(String worker) {
-    return lostWorkers.add(worker) && lostWorkers.size() == LOSSES_TO_POISON;
+  /** A worker was lost on the order; returns whether the order is quarantined from now on. */
+  boolean blame(Loss loss) {
+    losses.add(loss);
+    return losses.size() == LOSSES_TO_QUARANTINE;
   }
 
-  SortedSet<String> lostWorkers() {
-    return new TreeSet<>(lostWorkers);
+  /** The loss had another cause. */
+  void forgive(Loss loss) {
+    losses.remove(loss);
   }
 
-  void forgetLosses() {
-    lostWorkers.clear();
+  /** Whether the order is leased to a worker that has no other, if there is nothing else to do. */
+  boolean isQuarantined() {
+    return losses.size() >= LOSSES_TO_QUARANTINE;
+  }
+
+  boolean isPoisoned() {
+    return losses.size() >= LOSSES_TO_POISON;
+  }
+
+  /** The workers that were lost on it, in the order of their losses. */
+  List<String> lostWorkers() {
+    return losses.stream().map(Loss::worker).toList();
   }
 
   /** The samples that a worker can name as faulty; an encoding has one input, called 0. */

@@ -226,7 +226,7 @@ public final class Run {
 
   /** A member left the cluster, and with it the workers that live in it. */
   public void memberLost(String member) {
-    claims.memberLost(member);
+    claims.memberLost(member, millis());
   }
 
   /** Takes over what the ledger did, and continues with the passes that are scored by now. */

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import org.editr1.Failure;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Logged;
 import org.editr1.journey.Message.Lease;
@@ -115,34 +115,71 @@ class LedgerLossTest {
   }
 
   @Test
-  void threeDifferentWorkersLostOnOneOrderPauseTheRun() {
-    lose("w");
+  void orderOnWhichThreeWorkersAreLostIsLeasedAloneAndLast() {
     lose("w");
     lose("x");
-    assertEquals(List.of(), scene.all(Logged.Poisoned.class));
-    Lease last = lose("y");
+    assertEquals(List.of(), scene.all(Logged.Quarantined.class));
+    Lease suspect = lose("y");
     assertEquals(
-        List.of(new Logged.Poisoned(last.order().id(), new TreeSet<>(Set.of("w", "x", "y")))),
-        scene.all(Logged.Poisoned.class));
-    assertNotEquals("", scene.snapshot().paused());
-    scene.noWork("z");
-    assertEquals(List.of(), scene.published(SampleDropped.class));
+        List.of(new Logged.Quarantined(suspect.order().id(), List.of("w", "x", "y"))),
+        scene.all(Logged.Quarantined.class));
+    scene.step(1, Scene.group(1, 0, "b", 2), Scene.group(1, 1, "c", 2));
+    assertNotEquals(suspect.order(), scene.lease("z").order());
+    assertNotEquals(suspect.order(), scene.lease("z").order());
+    scene.now += Losses.TOGETHER_MILLIS + 1;
+    scene.lose("z");
+    Lease next = scene.lease("v", Role.ENCODE);
+    while (!next.order().equals(suspect.order())) {
+      scene.done("v", next);
+      next = scene.lease("v", Role.ENCODE);
+    }
+    scene.noWork("v");
   }
 
   private Lease lose(String worker) {
+    scene.now += Losses.TOGETHER_MILLIS + 1;
     Lease lease = scene.lease(worker);
     scene.lose(worker);
     return lease;
   }
 
   @Test
-  void aResumedRunForgetsItsLosses() {
-    List.of("w", "x", "y").forEach(this::lose);
-    assertEquals(List.of(Scene.available(Role.ENCODE)), scene.resume());
-    List.of("w", "x").forEach(this::lose);
-    assertEquals("", scene.snapshot().paused());
-    lose("y");
-    assertNotEquals("", scene.snapshot().paused());
+  void samplesOfAnOrderOnWhichSixWorkersAreLostAreDropped() {
+    List.of("a", "b", "c", "d", "e", "f").forEach(this::lose);
+    scene.beat();
+    assertEquals(List.of(), scene.published(SampleDropped.class));
+    scene.now += Losses.TOGETHER_MILLIS + 1;
+    scene.beat();
+    assertEquals(2, scene.published(SampleDropped.class).size());
+    assertTrue(scene.lastPublished(SampleDropped.class).reason().contains("a, b, c, d, e, f"));
+    assertEquals(1, scene.all(Effect.Faulted.class).size());
+    scene.noWork("g");
+  }
+
+  @Test
+  void trainOrderOnWhichSixWorkersAreLostEndsTheRun() {
+    scene.workAll("w");
+    scene.train(0);
+    List.of("a", "b", "c", "d", "e", "f").forEach(this::lose);
+    scene.now += Losses.TOGETHER_MILLIS + 1;
+    scene.beat();
+    assertEquals(Failure.Kind.POISON, scene.last(Effect.Fail.class).kind());
+    assertEquals(List.of(), scene.published(SampleDropped.class));
+  }
+
+  @Test
+  void workersThatAreLostTogetherSayNothingOfTheirOrders() {
+    scene.step(1, Scene.group(1, 0, "b", 2));
+    for (int outage = 0; outage < 10; outage++) {
+      scene.now += Losses.TOGETHER_MILLIS + 1;
+      scene.lease("w");
+      scene.lease("x");
+      scene.lose("w");
+      scene.now += Losses.TOGETHER_MILLIS;
+      scene.lose("x");
+      scene.beat();
+    }
+    assertEquals(List.of(), scene.all(Logged.Quarantined.class));
   }
 
   @Test
@@ -150,16 +187,18 @@ class LedgerLossTest {
     scene.start("w", Role.ENCODE);
     scene.lease("w");
     scene.start("w", Role.ENCODE);
+    scene.now += Losses.TOGETHER_MILLIS;
     scene.lease("x");
     expireAfter(Scene.LEASE);
     lose("y");
-    assertEquals(Set.of("w", "x", "y"), scene.last(Logged.Poisoned.class).workers());
+    assertEquals(List.of("w", "x", "y"), scene.last(Logged.Quarantined.class).workers());
   }
 
   @Test
   void lostReservationIsNoLossOfItsOrder() {
     scene.step(1, Scene.group(1, 0, "b", 2));
     for (String worker : List.of("w", "x", "y")) {
+      scene.now += Losses.TOGETHER_MILLIS + 1;
       Lease running = scene.lease(worker);
       scene.lease(worker);
       scene.release(worker, running);
@@ -167,8 +206,8 @@ class LedgerLossTest {
       assertEquals(running.order(), reserved.order());
       scene.lose(worker);
     }
-    assertEquals("step-1/group-0/encode-0", scene.last(Logged.Poisoned.class).order().path());
-    assertEquals(1, scene.all(Logged.Poisoned.class).size());
+    assertEquals("step-1/group-0/encode-0", scene.last(Logged.Quarantined.class).order().path());
+    assertEquals(1, scene.all(Logged.Quarantined.class).size());
   }
 
   @Test
@@ -178,6 +217,6 @@ class LedgerLossTest {
       scene.failed(worker, scene.lease(worker));
       scene.lose(worker);
     }
-    assertEquals("", scene.snapshot().paused());
+    assertEquals(List.of(), scene.all(Logged.Quarantined.class));
   }
 }

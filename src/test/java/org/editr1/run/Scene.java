@@ -171,7 +171,7 @@ final class Scene {
   }
 
   List<Object> memberLost(String member) {
-    ledger.claims().memberLost(member);
+    ledger.claims().memberLost(member, now);
     return note();
   }
 
@@ -183,6 +183,12 @@ final class Scene {
 
   List<Object> resume() {
     ledger.claims().resume();
+    return note();
+  }
+
+  /** The clock of the head has struck. */
+  List<Object> beat() {
+    ledger.beat(now);
     return note();
   }
 

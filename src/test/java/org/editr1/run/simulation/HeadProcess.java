@@ -350,9 +350,6 @@ final class HeadProcess {
 
     @Override
     public Void log(Logged line) {
-      if (line instanceof Logged.Poisoned) {
-        time.after(time.between(500, 2_000), once(HeadProcess.this::resume));
-      }
       return null;
     }
 
