@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.editr1.Clock;
@@ -107,17 +108,22 @@ public final class CoordinatorVerticle extends VerticleBase {
     return Future.all(
         List.of(
             bus.consume(Addresses.WORKER_HELLO, this::hello),
-            bus.consume(Addresses.ORDER_CLAIM, claim -> ask(run -> run.claim(claim))),
+            consume(bus, Addresses.ORDER_CLAIM, claim -> ask(run -> run.claim(claim))),
             acknowledge(bus, Addresses.ORDER_RENEW, Run::renew),
-            bus.consume(Addresses.ORDER_DONE, this::done),
+            consume(bus, Addresses.ORDER_DONE, this::done),
             acknowledge(bus, Addresses.ORDER_FAILED, Run::failed),
             acknowledge(bus, Addresses.ORDER_RELEASE, Run::release)));
   }
 
+  private <M extends Message, R extends Message> Future<?> consume(
+      Bus bus, Address.Request<M, R> address, Function<M, Future<R>> handler) {
+    return bus.consume(address, handler, effects()::defect);
+  }
+
   private <M extends Message> Future<?> acknowledge(
       Bus bus, Address.Request<M, Ack> address, BiConsumer<Run, M> event) {
-    return bus.consume(
-        address, message -> ask(run -> event.accept(run, message)).map(Ack.class::cast));
+    return consume(
+        bus, address, message -> ask(run -> event.accept(run, message)).map(Ack.class::cast));
   }
 
   private Future<Message> hello(Hello hello) {

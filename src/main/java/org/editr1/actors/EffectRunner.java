@@ -20,6 +20,7 @@ import org.editr1.journey.Message;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Message.TrainStep;
 import org.editr1.journey.Pass;
+import org.editr1.journey.TensorRef;
 import org.editr1.run.Event;
 import org.editr1.run.Run;
 import org.editr1.run.Run.Waiting;
@@ -31,7 +32,6 @@ import org.slf4j.event.Level;
 /** Carries out the effects of a run; what comes of them it returns as events. */
 final class EffectRunner implements Effect.Visitor<Future<?>> {
   private static final Logger LOG = LoggerFactory.getLogger(Run.class);
-  private static final long LEARN_TIMEOUT_MILLIS = 600_000;
   private static final long AGAIN_MILLIS = 1_000;
 
   private final Vertx vertx;
@@ -134,7 +134,7 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
     journals
         .force()
         .compose(unused -> vertx.executeBlocking(() -> stored(train, upToHere)))
-        .compose(step -> bus.request(Addresses.LEARNER_STEP, step, LEARN_TIMEOUT_MILLIS))
+        .compose(step -> bus.request(Addresses.LEARNER_STEP, step, Bus.NO_TIMEOUT))
         .onComplete(
             made -> {
               waits(Waiting.LEARNER, "");
@@ -152,8 +152,10 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
   }
 
   private TrainStep stored(Effect.Train train, byte[] upToHere) {
-    String path = new Pass.Step(train.step()).folder() + "/course.json";
-    return new TrainStep(train.step(), train.gradients(), train.count(), store.put(path, upToHere));
+    String folder = new Pass.Step(train.step()).folder();
+    TensorRef leaves = store.put(folder + "/leaves.json", MessageJson.write(train.gradients()));
+    TensorRef course = store.put(folder + "/course.json", upToHere);
+    return new TrainStep(train.step(), leaves, train.count(), course);
   }
 
   private static boolean isPassing(Throwable cause) {

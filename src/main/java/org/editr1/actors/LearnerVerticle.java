@@ -5,7 +5,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,8 +107,8 @@ public final class LearnerVerticle extends VerticleBase {
           "step " + learn.step() + " cannot be learned at version " + newest.version());
     }
     if (learn.step() == engine.version()) {
-      Iterator<byte[]> leaves = learn.leaves().stream().map(store::get).iterator();
-      made = engine.step(leaves, learn.count());
+      TensorRef[] leaves = MessageJson.read(store.get(learn.leaves()), TensorRef[].class);
+      made = engine.step(Arrays.stream(leaves).map(store::get).iterator(), learn.count());
     }
     return newest = publish(made, store.get(learn.course()));
   }

@@ -45,10 +45,10 @@ public final class Addresses {
       new Address.Request<>("order.release", Release.class, Ack.class);
 
   public static final Address.Request<TrainStep, PoliciesUpdated> LEARNER_STEP =
-      new Address.Request<>("learner.step", TrainStep.class, PoliciesUpdated.class);
+      new Address.Request<>("learner.step", TrainStep.class, PoliciesUpdated.class, true);
 
   public static final Address.Request<GetPolicies, PoliciesUpdated> LEARNER_CURRENT =
-      new Address.Request<>("learner.current", GetPolicies.class, PoliciesUpdated.class);
+      new Address.Request<>("learner.current", GetPolicies.class, PoliciesUpdated.class, true);
 
   public static final Address.Topic<WorkAvailable> WORK_AVAILABLE =
       new Address.Topic<>("work.available", WorkAvailable.class);

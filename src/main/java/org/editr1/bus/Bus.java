@@ -33,6 +33,9 @@ public final class Bus implements Shareable {
   private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
   private static final long PUBLISH_TIMEOUT_MILLIS = 5_000;
 
+  /** The timeout of a request whose answer may take as long as it takes. */
+  public static final long NO_TIMEOUT = TimeUnit.DAYS.toMillis(365);
+
   private final EventBus eventBus;
   private final Traffic traffic = new Traffic(Clock.SYSTEM);
 
@@ -74,7 +77,9 @@ public final class Bus implements Shareable {
                     eventBus.request(
                         address.name(),
                         encoded,
-                        new DeliveryOptions().setSendTimeout(timeoutMillis)))
+                        new DeliveryOptions()
+                            .setSendTimeout(timeoutMillis)
+                            .setLocalOnly(address.isLocal())))
             .map(received -> cast(address, address.reply(), received.body()))
             .recover(failure -> Future.failedFuture(BusFailure.of(address.name(), failure)));
     return traffic.watch(address, answer);
@@ -106,12 +111,25 @@ public final class Bus implements Shareable {
    */
   public <M extends Message, R extends Message> Future<Subscription> consume(
       Address.Request<M, R> address, Function<M, Future<R>> handler) {
+    return consume(address, handler, unsendable -> {});
+  }
+
+  /**
+   * Answers requests, now or later.
+   *
+   * @param unsendable learns of an answer that is too large: the requester would ask for it again
+   *     in vain
+   */
+  public <M extends Message, R extends Message> Future<Subscription> consume(
+      Address.Request<M, R> address,
+      Function<M, Future<R>> handler,
+      Consumer<RuntimeException> unsendable) {
     return listen(
         address,
         received ->
             Future.<R>succeededFuture()
                 .flatMap(unused -> handler.apply(read(address, received)))
-                .map(reply -> sendable(address, reply))
+                .map(reply -> sendable(address, reply, unsendable))
                 .onSuccess(received::reply)
                 .onFailure(failure -> refuse(received, failure)));
   }
@@ -158,7 +176,11 @@ public final class Bus implements Shareable {
 
   private Future<Subscription> listen(
       Address<?> address, Consumer<io.vertx.core.eventbus.Message<Object>> handler) {
-    MessageConsumer<Object> consumer = eventBus.consumer(address.name(), handler::accept);
+    boolean isLocal = address instanceof Address.Request<?, ?> request && request.isLocal();
+    MessageConsumer<Object> consumer =
+        isLocal
+            ? eventBus.localConsumer(address.name(), handler::accept)
+            : eventBus.consumer(address.name(), handler::accept);
     traffic.listens(address, 1);
     return consumer
         .completion()
@@ -180,11 +202,15 @@ public final class Bus implements Shareable {
     }
   }
 
-  private static <R extends Message> Encoded sendable(Address.Request<?, R> address, R reply) {
+  private static <R extends Message> Encoded sendable(
+      Address.Request<?, R> address, R reply, Consumer<RuntimeException> unsendable) {
     try {
       return WireCodec.encode(cast(address, address.reply(), reply));
     } catch (IllegalArgumentException e) {
-      throw new BusFailure(BusFailure.Kind.FAILED, "the answer cannot be sent: " + e.getMessage());
+      BusFailure failure =
+          new BusFailure(BusFailure.Kind.FAILED, "the answer cannot be sent: " + e.getMessage());
+      unsendable.accept(failure);
+      throw failure;
     }
   }
 

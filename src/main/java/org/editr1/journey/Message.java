@@ -141,12 +141,12 @@ public sealed interface Message {
   /**
    * All leaves of a step are stored: make the next version.
    *
-   * @param leaves gradients in the fixed order of (group, chunk); empty: nothing survived
+   * @param leaves the stored list of the gradients in the fixed order of (group, chunk): so many
+   *     may be too many for a message; an empty list where nothing survived
    * @param count number of (sample, time) pairs in all leaves
    * @param course the stored {@link Course}, which becomes part of the version's checkpoint
    */
-  record TrainStep(int step, List<TensorRef> leaves, long count, TensorRef course)
-      implements Message {}
+  record TrainStep(int step, TensorRef leaves, long count, TensorRef course) implements Message {}
 
   /** Asks for the current policies; sent once, when a head starts. */
   record GetPolicies() implements Message {}

@@ -98,7 +98,8 @@ class LearnerVerticleTest {
       leaves.add(store.put("leaf-" + step + "-" + leaf, gradient(step, leaf)));
     }
     TensorRef course = store.put("course-" + step, MessageJson.write(course(step)));
-    TrainStep train = new TrainStep(step, leaves, 4, course);
+    TensorRef list = store.put("leaves-" + step, MessageJson.write(leaves));
+    TrainStep train = new TrainStep(step, list, 4, course);
     return await(Bus.of(vertx).request(Addresses.LEARNER_STEP, train, TIMEOUT));
   }
 

@@ -70,4 +70,25 @@ class RunFailureTest {
     run.startWorker();
     assertFalse(run.finished().succeeded());
   }
+
+  @Test
+  void orderThatNoMessageHoldsEndsTheHeadInsteadOfBeingClaimedForEver() throws Exception {
+    TestRun run = new TestRun(vertx, folder, TestRun.spec(1, 0, 1, 2, 0));
+    run.prompt = "x".repeat(70_000);
+    run.startHead();
+    run.startWorker();
+    Failure failure = failure(run);
+    assertEquals(Failure.Kind.DEFECT, failure.kind());
+    assertTrue(failure.getMessage().contains("Lease of 7"), failure.getMessage());
+  }
+
+  @Test
+  void moreLeavesThanAMessageHoldsAreLearned() throws Exception {
+    TestRun run = started(TestRun.spec(1, 0, 12, 80, 0));
+    for (int i = 0; i < 4; i++) {
+      run.startWorker();
+    }
+    TestRun.await(run.finished());
+    assertTrue(run.newestCheckpoint().endsWith("version-1"));
+  }
 }

@@ -59,6 +59,7 @@ final class TestRun {
   private final RunSpec spec;
   private final FakeLearner learner = new FakeLearner();
   Clock clock = Clock.SYSTEM;
+  String prompt = "prompt ";
   private final List<String> workers = new ArrayList<>();
   private Function<Path, LineFile> journals = LineFile::open;
   private CoordinatorVerticle coordinator;
@@ -148,10 +149,10 @@ final class TestRun {
     await(vertx.deployVerticle(coordinator));
   }
 
-  private static EditTask task(DiskStore store, int number) {
+  private EditTask task(DiskStore store, int number) {
     TensorRef source = store.put("source-" + number + ".png", new byte[] {1, (byte) number});
     String conditioning = "conditioning/" + number + ".safetensors";
-    return new EditTask("task-" + number, "prompt " + number, "", source, null, conditioning);
+    return new EditTask("task-" + number, prompt + number, "", source, null, conditioning);
   }
 
   String startWorker() throws Exception {

@@ -19,8 +19,8 @@ import org.editr1.journey.Role;
 final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
   private static final long PATIENCE = 300_000;
 
-  /** After so many losses, whatever the storm does to the head's memory of them, it is given up. */
-  private static final int MOST_DEATHS = 30;
+  /** More than an order may cost before it is given up. */
+  private static final int MOST_DEATHS = 9;
 
   private final Scenario scenario;
   private final Timeline time;
@@ -264,13 +264,15 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
     disk.store(result);
   }
 
-  /** Some orders kill the first workers that run them, and some of these kill every worker. */
+  /**
+   * Some orders kill the first workers that run them, and some of these more than a head tolerates.
+   */
   @Override
   public boolean kills(SimulatedWorker worker, Order order) {
     String path = order.id().path();
     double luck = Noise.of(scenario.seed(), Noise.Purpose.TEST, 6, path.hashCode()).uniform();
-    boolean every = luck < 0.01 && order.id().role() != Role.ENCODE;
-    boolean kills = luck < 0.03 && deaths.merge(path, 1, Integer::sum) <= (every ? MOST_DEATHS : 4);
+    boolean fatal = luck < 0.01 && order.id().role() != Role.ENCODE;
+    boolean kills = luck < 0.03 && deaths.merge(path, 1, Integer::sum) <= (fatal ? MOST_DEATHS : 4);
     if (kills) {
       crash(worker);
     }
