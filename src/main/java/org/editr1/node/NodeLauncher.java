@@ -95,6 +95,7 @@ public final class NodeLauncher extends Launcher {
   public void beforeStoppingVertx(Vertx vertx) {
     stopping = true;
     if (Vertx.currentContext() == null) {
+      LOG.info("this node was told to end: the current orders end first");
       ProcessEnd.awaitFirst();
     }
   }

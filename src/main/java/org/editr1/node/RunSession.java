@@ -35,9 +35,13 @@ import org.editr1.watch.terminal.Progress;
 import org.editr1.watch.terminal.Screen;
 import org.editr1.watch.terminal.Until;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A head plus progress line, metrics, console and report. */
 public final class RunSession {
+  private static final Logger LOG = LoggerFactory.getLogger(RunSession.class);
+
   private final Vertx vertx;
   private final Plan plan;
   private final Ui ui;
@@ -112,6 +116,9 @@ public final class RunSession {
 
   private static Records open(Plan plan) {
     OptionalInt version = Checkpoints.open(plan.folder()).newest(broken -> {});
+    if (version.orElse(0) > 0) {
+      LOG.info("the run goes on after step {}", version.getAsInt());
+    }
     MetricsFile metrics = MetricsLog.open(plan.folder(), version.orElse(0));
     DoubleSupplier seconds = secondsSince1970();
     return new Records(
