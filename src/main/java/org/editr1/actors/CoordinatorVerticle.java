@@ -95,6 +95,7 @@ public final class CoordinatorVerticle extends VerticleBase {
 
   private Future<?> replay(PoliciesUpdated newest) {
     run = new Run(setup, newest, clock.nanos());
+    store.reserve(run.diskNeed().reserve());
     return journals
         .replay(run, clock)
         .onSuccess(wanted -> guarded(() -> carryOut(wanted)))

@@ -108,7 +108,8 @@ final class WorkerDriver implements Decision.Driver {
     return new Failure(
         isTransient,
         cause instanceof SampleFault fault ? fault.samples() : List.of(),
-        cause instanceof ServerFault fault && fault.isLasting(),
+        cause instanceof ServerFault fault && fault.isLasting()
+            || cause instanceof StoreFailure store && store.kind() == StoreFailure.Kind.FULL,
         cause.getMessage() == null ? cause.toString() : cause.getMessage());
   }
 

@@ -46,7 +46,7 @@ public final class DoctorCommand implements Callable<Integer> {
     } else if (spec != null) {
       new RunCheck(spec, findings).embedded(RunFolder.unused(home, spec.name()).root());
     } else {
-      findings.of("disk", all -> MachineCheck.disk(all, home.resolve("runs"), 0));
+      findings.of("disk", all -> MachineCheck.disk(all, home.resolve("runs"), 0, 0));
       findings.of("cluster", all -> NetworkCheck.cluster(all, home));
     }
     return print(findings);

@@ -49,9 +49,10 @@ final class MachineCheck {
   /**
    * Returns whether the folder, or what is there of its path, can be written and has room.
    *
-   * @param leastMegabytes below which a run waits
+   * @param kept megabytes that a run leaves free
+   * @param needed megabytes that one of its steps needs
    */
-  static void disk(Findings findings, Path folder, int leastMegabytes) throws IOException {
+  static void disk(Findings findings, Path folder, int kept, long needed) throws IOException {
     Path there = folder.toAbsolutePath();
     while (!Files.exists(there) && there.getParent() != null) {
       there = there.getParent();
@@ -62,10 +63,14 @@ final class MachineCheck {
     }
     long free = Files.getFileStore(there).getUsableSpace();
     findings.require(
-        free >= leastMegabytes * MEGABYTE,
+        free >= (kept + needed) * MEGABYTE,
         "disk",
-        Bytes.of(free) + " free for " + folder,
-        (", store.minFreeMegabytes is " + leastMegabytes) + ": make room, or the run waits");
+        Bytes.of(free)
+            + " free for "
+            + folder
+            + (needed == 0 ? "" : "; a step needs up to " + needed + " MB")
+            + (kept == 0 ? "" : ", store.minFreeMegabytes leaves " + kept + " MB"),
+        ": make room, or the run waits");
   }
 
   /** Loads the engine and has it multiply. */

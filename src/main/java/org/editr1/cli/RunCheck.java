@@ -2,11 +2,17 @@ package org.editr1.cli;
 
 import java.nio.file.Path;
 import java.util.EnumSet;
+import org.editr1.UserError;
+import org.editr1.engine.djl.MemoryEstimate;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.io.dataset.DataCheck;
+import org.editr1.io.dataset.DataSplit;
+import org.editr1.io.hf.EditFolder;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
+import org.editr1.journey.Split;
 import org.editr1.node.RunStart;
+import org.editr1.run.DiskNeed;
 
 /** Checks the needs of a run on the machine of its head, and of workers with some roles. */
 record RunCheck(RunSpec spec, Findings findings) {
@@ -27,11 +33,29 @@ record RunCheck(RunSpec spec, Findings findings) {
 
   /** The head loads no weights, but names what workers must have. */
   void head(Path folder) {
-    findings.of("disk", all -> MachineCheck.disk(all, folder, spec.store().minFreeMegabytes()));
+    findings.of(
+        "disk", all -> MachineCheck.disk(all, folder, spec.store().minFreeMegabytes(), needed()));
     findings.of("model", all -> ModelCheck.folders(all, ModelFolders.of(spec)));
     findings.of("data", this::data);
     findings.of("judge", all -> new ServerCheck(spec, System.getenv()).report(all));
     findings.of("run", this::start);
+  }
+
+  /** The megabytes that a step needs, as far as model and data set can be read. */
+  private long needed() {
+    long adapter = 0;
+    int tests = spec.eval().limit();
+    try {
+      adapter =
+          MemoryEstimate.adapterBytes(
+              EditFolder.open(Path.of(spec.model().path())).projections(), spec.lora());
+      if (tests == 0) {
+        tests = DataSplit.read(Path.of(spec.data().path()), Split.TEST).lines().size();
+      }
+    } catch (UserError e) {
+      // The checks of model and data report it.
+    }
+    return DiskNeed.of(spec, adapter, tests).megabytes();
   }
 
   private void data(Findings all) {

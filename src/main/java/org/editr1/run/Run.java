@@ -71,6 +71,8 @@ public final class Run {
   /** Milliseconds between two measurements of a disk that is too full. */
   private static final long MEASURE_AGAIN_MILLIS = 10_000;
 
+  private static final String NO_ROOM = "the disk of the run's folder has too little room";
+
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final RunSetup setup;
@@ -329,16 +331,26 @@ public final class Run {
 
   /** The answer to {@link Effect.MeasureRoom}: the free space of the store's disk. */
   public void roomMeasured(long freeMegabytes) {
-    if (freeMegabytes >= spec.store().minFreeMegabytes()) {
+    long needed = diskNeed().megabytes();
+    if (freeMegabytes >= needed + spec.store().minFreeMegabytes()) {
       waits(Waiting.ROOM, "");
       published();
       return;
     }
-    waits(
-        Waiting.ROOM,
-        "the disk of the run's folder has too little room, store.minFreeMegabytes is %d"
-            .formatted(spec.store().minFreeMegabytes()));
+    if (!waits.getOrDefault(Waiting.ROOM, "").startsWith(NO_ROOM)) {
+      waits(
+          Waiting.ROOM,
+          "%s: %d MB free, a step needs up to %d MB and store.minFreeMegabytes leaves %d MB"
+              .formatted(NO_ROOM, freeMegabytes, needed, spec.store().minFreeMegabytes()));
+    }
     effects.add(new Effect.MeasureRoom(MEASURE_AGAIN_MILLIS));
+  }
+
+  /** Returns what a step needs of the disk. */
+  public DiskNeed diskNeed() {
+    long adapter =
+        newest.policies().stream().mapToLong(policy -> policy.adapter().bytes()).max().orElse(0);
+    return DiskNeed.of(spec, adapter, setup.tests().size());
   }
 
   /** The free space of the store's disk could not be measured. */

@@ -34,6 +34,8 @@ public final class DiskStore {
   private final Path root;
   private final @Nullable Path data;
   private final AtomicLong parts = new AtomicLong();
+  private final AtomicLong underWay = new AtomicLong();
+  private volatile long reserve;
   private final Map<String, TensorRef> dataReferences = new ConcurrentHashMap<>();
 
   private DiskStore(Path root, @Nullable Path data) {
@@ -110,6 +112,32 @@ public final class DiskStore {
       return new Incoming(this, new TensorRef(id, bytes, sha256), temporary);
     } catch (IOException e) {
       throw DiskError.writing(temporary, e);
+    }
+  }
+
+  /** Lets {@link #admit} leave so many bytes of the disk free, for files that must not fail. */
+  public void reserve(long bytes) {
+    reserve = bytes;
+  }
+
+  /**
+   * Begins to store a file of somebody else, like {@link #receive}, unless the disk would be too
+   * full with it and with those under way.
+   */
+  Incoming admit(String path, long bytes, String sha256) {
+    long free = DiskError.reading(root, () -> Files.getFileStore(root).getUsableSpace());
+    if (free - underWay.addAndGet(bytes) < reserve) {
+      underWay.addAndGet(-bytes);
+      throw new StoreFailure(
+          StoreFailure.Kind.FULL,
+          "%s is not stored: the disk of the store is full but for what checkpoints and journals need"
+              .formatted(path));
+    }
+    try {
+      return receive(path, bytes, sha256).onEnd(() -> underWay.addAndGet(-bytes));
+    } catch (RuntimeException e) {
+      underWay.addAndGet(-bytes);
+      throw e;
     }
   }
 

@@ -7,6 +7,7 @@ import org.editr1.io.file.DiskError;
 import org.editr1.io.file.PartFile;
 import org.editr1.io.file.Sha256;
 import org.editr1.journey.TensorRef;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file on its way into the store: invisible until all its bytes have come and have the announced
@@ -17,6 +18,7 @@ public final class Incoming implements AutoCloseable {
   private final TensorRef announced;
   private final Path temporary;
   private final PartFile part;
+  private @Nullable Runnable ended;
   private final Sha256 hash = new Sha256();
   private long bytes;
 
@@ -30,6 +32,12 @@ public final class Incoming implements AutoCloseable {
   /** The reference that was announced. */
   public TensorRef reference() {
     return announced;
+  }
+
+  /** Runs {@code action} once, when the file is finished or given up. */
+  Incoming onEnd(Runnable action) {
+    ended = action;
+    return this;
   }
 
   /** Appends what remains in {@code data}. */
@@ -65,6 +73,10 @@ public final class Incoming implements AutoCloseable {
   /** Removes what has come so far, unless the file is finished. */
   @Override
   public void close() {
+    if (ended != null) {
+      ended.run();
+      ended = null;
+    }
     DiskError.removing(temporary, part::close);
   }
 

@@ -216,7 +216,7 @@ abstract class ServerCall<Q, A> {
       }
       written =
           vertx.executeBlocking(
-              () -> disk.receive(header.getPath(), header.getBytes(), header.getSha256()), false);
+              () -> disk.admit(header.getPath(), header.getBytes(), header.getSha256()), false);
       written.onFailure(this::refuse);
     }
 

@@ -16,6 +16,8 @@ public final class StoreFailure extends RuntimeException {
     MISSING(GrpcStatus.NOT_FOUND),
     /** The bytes differ from the reference's. */
     DAMAGED(GrpcStatus.DATA_LOSS),
+    /** The store's disk is full: a later attempt may succeed. */
+    FULL(GrpcStatus.FAILED_PRECONDITION),
     /** The store failed, mostly its disk. */
     FAILED(GrpcStatus.INTERNAL),
     /** The store could not be reached, or the connection broke: a later attempt may succeed. */
@@ -58,6 +60,6 @@ public final class StoreFailure extends RuntimeException {
 
   /** Returns whether the store could not be reached in time: other failures would repeat. */
   public boolean isTransient() {
-    return kind == Kind.UNREACHABLE || kind == Kind.TIMEOUT;
+    return kind == Kind.UNREACHABLE || kind == Kind.TIMEOUT || kind == Kind.FULL;
   }
 }

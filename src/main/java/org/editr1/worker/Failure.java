@@ -8,7 +8,8 @@ import java.util.List;
  * @param isTransient nobody answered, or the connection broke: a later attempt may succeed
  * @param samples the samples at fault, by index in the group; empty when worker, server or network
  *     are at fault
- * @param isLasting other orders of this kind would fail alike until somebody acts
+ * @param isLasting other orders of this kind would fail alike until somebody acts; if it is
+ *     transient, the head is there but cannot take the result yet
  * @param reason for people
  */
 public record Failure(

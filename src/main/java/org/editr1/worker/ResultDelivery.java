@@ -34,17 +34,23 @@ final class ResultDelivery {
 
   /** Reports to the head; a failure that repeats for one reason is a warning once. */
   void reportFailure(HeldOrder order, Failure failure) {
-    Level level = failure.reason().equals(lastFailure) ? Level.DEBUG : Level.WARN;
-    decisions.log(level, "%s failed: %s", order.id(), failure.reason());
-    lastFailure = failure.reason();
+    warnOnce("%s failed: %s", order, failure);
     order.fail(failure);
     attempt(order);
+  }
+
+  private void warnOnce(String text, HeldOrder order, Failure failure) {
+    Level level = failure.reason().equals(lastFailure) ? Level.DEBUG : Level.WARN;
+    decisions.log(level, text, order.id(), failure.reason());
+    lastFailure = failure.reason();
   }
 
   /** An attempt failed; returns whether there will be no other. */
   boolean isGivenUp(HeldOrder order, Failure failure) {
     if (failure.isTransient() && !joining.isDraining()) {
-      if (order.awaitsStore()) {
+      if (failure.isLasting()) {
+        warnOnce("%s waits: %s", order, failure);
+      } else if (order.awaitsStore()) {
         joining.onHeadLost();
       }
       Timer timer = new Timer(Timer.Purpose.DELIVER, order.number());

@@ -135,6 +135,30 @@ class ResumeTest {
   }
 
   @Test
+  void workersKeepTheirResultsWhileTheDiskIsFull() throws Exception {
+    float[] expected = undisturbed();
+    TestRun run = run("full");
+    run.startHead();
+    Future<Void> first = run.published(1);
+    try (LogCapture log = LogCapture.of(WorkerDriver.class);
+        LogCapture head = LogCapture.of(Run.class)) {
+      run.startWorker();
+      TestRun.await(first);
+      run.reserve(Long.MAX_VALUE / 2);
+      while (log.lines(Level.WARN).isEmpty()) {
+        Thread.onSpinWait();
+      }
+      run.reserve(0);
+      TestRun.await(run.finished());
+      assertTrue(
+          log.lines(Level.WARN).get(0).contains(" waits: "), log.lines(Level.WARN)::toString);
+      assertEquals(
+          1, head.lines(Level.INFO).stream().filter(line -> line.contains(" joins ")).count());
+    }
+    assertArrayEquals(expected, run.policy());
+  }
+
+  @Test
   void runResumesFromItsCheckpointAloneWhenTheJournalsAreLost() throws Exception {
     float[] expected = undisturbed();
     TestRun first = run("lost");

@@ -63,6 +63,7 @@ final class TestRun {
   private final List<String> workers = new ArrayList<>();
   private Function<Path, LineFile> journals = LineFile::open;
   private CoordinatorVerticle coordinator;
+  private DiskStore store;
   private StoreServer server;
   private final AtomicLong newestEpoch = new AtomicLong();
   private long epoch;
@@ -119,7 +120,7 @@ final class TestRun {
   }
 
   void startHead() throws Exception {
-    DiskStore store = DiskStore.open(folder.resolve("store"), null);
+    store = DiskStore.open(folder.resolve("store"), null);
     server =
         new StoreServer(vertx, store, StoreServer.Limits.STANDARD, Encryption.NONE, Token.NONE);
     int port = await(server.start(LOOPBACK, 0));
@@ -198,6 +199,11 @@ final class TestRun {
   /** Stops the head as its operator does: leased orders are released, no further one is leased. */
   void drain() throws Exception {
     await(coordinator.drain());
+  }
+
+  /** The disk of the running head seems so much fuller. */
+  void reserve(long bytes) {
+    store.reserve(bytes);
   }
 
   void conclude() {

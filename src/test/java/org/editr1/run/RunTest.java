@@ -212,7 +212,16 @@ class RunTest {
     List<Effect> requested = on(run -> run.roomMeasured(99));
     assertEquals(new Effect.MeasureRoom(10_000), requested.get(requested.size() - 1));
     assertEquals(Set.of(), open());
-    on(run -> run.roomMeasured(100));
+    on(run -> run.roomMeasured(101));
+    on(Run::reportDue);
+    assertEquals(
+        List.of(
+            "the disk of the run's folder has too little room: 99 MB free, a step needs up to 69 MB"
+                + " and store.minFreeMegabytes leaves 100 MB"),
+        published(LedgerReport.class).stream().map(LedgerReport::paused).toList());
+    on(run -> run.roomMeasured(169));
+    on(Run::reportDue);
+    assertEquals("", published(LedgerReport.class).get(1).paused());
     assertEquals(Set.of(new Pass.Step(1), new Pass.Evaluation(1)), open());
   }
 
@@ -242,7 +251,7 @@ class RunTest {
     work();
     on(Run::conclude);
     learn(1);
-    on(run -> run.roomMeasured(100));
+    on(run -> run.roomMeasured(1_000));
     assertEquals(Set.of(new Pass.Evaluation(1)), open());
     work();
     assertEquals(1, all(Effect.Finished.class).size());
@@ -257,7 +266,7 @@ class RunTest {
     for (int version = 1; version <= 2; version++) {
       work();
       learn(version);
-      on(run -> run.roomMeasured(100));
+      on(run -> run.roomMeasured(1_000));
     }
     List<Effect.Delete> deleted = all(Effect.Delete.class);
     assertEquals(all(Effect.Train.class).get(0).gradients(), deleted.get(0).files());

@@ -102,6 +102,18 @@ class StoreServerTest {
   }
 
   @Test
+  void uploadsLeaveTheReserveOfTheDiskFree() {
+    disk.reserve(Long.MAX_VALUE / 2);
+    StoreFailure failure = failure(Kind.FULL, client.put("x", bytes(3)));
+    assertTrue(failure.isTransient());
+    assertTrue(failure.getMessage().contains("x is not stored: the disk of the store is full"));
+    assertEquals(0, files().size());
+    disk.put("own", bytes(3));
+    disk.reserve(0);
+    await(client.put("x", bytes(3)));
+  }
+
+  @Test
   void absentFileIsMissing() {
     TensorRef missing = new TensorRef("step-1/x", 3, "0".repeat(64));
     StoreFailure failure = failure(Kind.MISSING, client.get(missing));

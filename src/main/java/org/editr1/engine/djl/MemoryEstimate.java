@@ -60,7 +60,7 @@ public record MemoryEstimate(
   /** All roles of a pipeline, the head last. */
   public List<Need> of(EditFolder pipeline, List<Component> components) {
     List<Need> needs = new ArrayList<>();
-    long adapter = FLOAT * adapterParameters(pipeline.projections());
+    long adapter = adapterBytes(pipeline.projections(), lora);
     Extent extent = pipeline.extent();
     for (Role role : Role.values()) {
       long weights = weights(Part.of(EnumSet.of(role)), components);
@@ -110,12 +110,14 @@ public record MemoryEstimate(
     return bytes;
   }
 
-  private long adapterParameters(Map<String, long[]> projections) {
-    return projections.entrySet().stream()
-        .filter(projection -> Adapter.matches(projection.getKey(), lora.targets()))
-        .mapToLong(
-            projection -> lora.rank() * (projection.getValue()[0] + projection.getValue()[1]))
-        .sum();
+  /** The bytes of an adapter for the projections of a model. */
+  public static long adapterBytes(Map<String, long[]> projections, RunSpec.Lora lora) {
+    return FLOAT
+        * projections.entrySet().stream()
+            .filter(projection -> Adapter.matches(projection.getKey(), lora.targets()))
+            .mapToLong(
+                projection -> lora.rank() * (projection.getValue()[0] + projection.getValue()[1]))
+            .sum();
   }
 
   /** The tokens of text, source and result. */

@@ -342,7 +342,7 @@ final class HeadProcess {
     /** In a storm the disk is full now and then. */
     @Override
     public Void measureRoom(Effect.MeasureRoom later) {
-      long free = time.damages(0.1) ? 99 : 100;
+      long free = time.damages(0.1) ? 99 : 1_000;
       time.after(
           later.delayMillis() + time.between(1, 20), once(() -> on(run -> run.roomMeasured(free))));
       return null;
