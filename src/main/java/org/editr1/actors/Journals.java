@@ -95,6 +95,9 @@ public final class Journals implements Run.Journals {
         () -> {
           unforced.add(file);
           to(file, lines -> lines.append(line));
+          if (entry instanceof Effect.Environment) {
+            force(file);
+          }
         });
   }
 

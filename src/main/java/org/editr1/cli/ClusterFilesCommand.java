@@ -49,7 +49,8 @@ public final class ClusterFilesCommand implements Runnable {
             file.toAbsolutePath().toString(),
             options.overrides(),
             until,
-            folder.root().toAbsolutePath().toString());
+            folder.root().toAbsolutePath().toString(),
+            start.accepts());
     LocalClusterFiles.write(head, ModelFolders.of(start.spec()), size)
         .forEach((name, node) -> command.commandLine().getOut().println(name + " " + node));
   }

@@ -3,6 +3,7 @@ package org.editr1.cli;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
 import org.editr1.Failure;
+import org.editr1.node.Build;
 import org.editr1.node.HeapEnd;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "edit-r1",
     mixinStandardHelpOptions = true,
-    version = "edit-r1 0.1.0",
+    version = "edit-r1 " + Build.VERSION,
     description = "Reinforcement learning for image-editing models.",
     resourceBundle = "org.editr1.cli.help",
     subcommands = {

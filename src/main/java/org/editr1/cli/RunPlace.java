@@ -20,13 +20,20 @@ public final class RunPlace {
   @Option(
       names = "--resume",
       paramLabel = "DIR",
-      description = "Resume the run of this folder, with its own configuration.")
+      description =
+          "Resume the run of this folder, with its own configuration; --set moves paths or adds"
+              + " steps.")
   private @Nullable Path resume;
+
+  @Option(
+      names = "--accept-changed-inputs",
+      description = "Resume although settings, data, models or the build have changed.")
+  private boolean accepts;
 
   /**
    * The run of the command line.
    *
-   * @param options options of a new run; a resumed run takes no {@code --set} but of more steps
+   * @param options options of a new run; a resumed run takes {@code --set} alone
    */
   RunStart start(RunOptions options) {
     Path home = Home.folder();
@@ -35,18 +42,10 @@ public final class RunPlace {
       RunFolder folder = out == null ? RunFolder.unused(home, spec.name()) : new RunFolder(out);
       return RunStart.create(folder, spec);
     }
-    RunStart held = RunStart.resume(new RunFolder(resume), home);
-    if (out != null
-        || options.overrides().stream().anyMatch(set -> !set.matches("steps=\\d{1,7}"))) {
-      throw new UserError(
-          "--resume takes the configuration of "
-              + resume
-              + ": leave out --out, and --set for all but steps");
+    if (out != null) {
+      throw new UserError("--resume continues the run in " + resume + ": leave out --out");
     }
-    for (String set : options.overrides()) {
-      held = held.withSteps(Integer.parseInt(set.substring(set.indexOf('=') + 1)));
-    }
-    return held;
+    return RunStart.resume(new RunFolder(resume), options.overrides(), accepts, home);
   }
 
   boolean resumes() {

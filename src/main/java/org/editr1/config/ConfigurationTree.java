@@ -175,6 +175,14 @@ final class ConfigurationTree {
     }
   }
 
+  /** Makes the path at a dotted key, if there is one below {@code home}, relative to that. */
+  void makeRelative(String key, Path home) {
+    if (at(key) instanceof TextNode path && Path.of(path.asText()).startsWith(home)) {
+      String relative = home.relativize(Path.of(path.asText())).toString();
+      set(key, JsonNodeFactory.instance.textNode(relative), originOf(key));
+    }
+  }
+
   /** The place where a dotted key was written; the source alone where it was not. */
   String originOf(String key) {
     return originOf(pointer(key));

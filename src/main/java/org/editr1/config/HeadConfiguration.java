@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param run name or path of the run's configuration
  * @param overrides {@code KEY=VALUE}, put over the run's configuration
  * @param until limits that end the run early, as {@code 30m} or {@code reward=0.6}
- * @param out the run folder, absolute; null: a new one, {@code runs/NAME}
+ * @param out the run folder, absolute; null: {@code runs/NAME}
+ * @param acceptChangedInputs whether the run continues with inputs that differ from those it was
+ *     started with
  * @param host address that tensor store and health endpoints bind to and workers connect to
  * @param storePort of the tensor store; 0: any free one
  * @param storeAddress {@code HOST:PORT} that workers connect to instead, where a service name or a
@@ -27,6 +29,7 @@ public record HeadConfiguration(
     List<String> overrides,
     List<String> until,
     @Nullable String out,
+    boolean acceptChangedInputs,
     String host,
     int storePort,
     @Nullable String storeAddress,
@@ -37,13 +40,17 @@ public record HeadConfiguration(
   private static final long SHORTEST_LEASE = 500;
   private static final long LONGEST_LEASE = 3_600_000;
   private static final HeadConfiguration DEFAULTS =
-      local("tiny-kontext", List.of(), List.of(), null);
+      local("tiny-kontext", List.of(), List.of(), null, false);
 
   /** The configuration of a head whose workers are on this machine. */
   public static HeadConfiguration local(
-      String run, List<String> overrides, List<String> until, @Nullable String out) {
+      String run,
+      List<String> overrides,
+      List<String> until,
+      @Nullable String out,
+      boolean accepts) {
     return new HeadConfiguration(
-        run, overrides, until, out, "127.0.0.1", 0, null, 0, 0, 15_000, Security.NONE);
+        run, overrides, until, out, accepts, "127.0.0.1", 0, null, 0, 0, 15_000, Security.NONE);
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.editr1.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -8,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.editr1.Spelling;
 import org.editr1.journey.RunSpec;
@@ -92,14 +96,17 @@ public final class RunConfiguration {
    * @param source name of the text in messages
    */
   public static RunSpec parse(String source, byte[] json, Path home) {
-    return spec("run", ConfigurationTree.parse(source, json), List.of(), home);
+    return parse(source, json, List.of(), home);
+  }
+
+  /** Reads like {@link #parse(String, byte[], Path)} and puts overrides over it. */
+  public static RunSpec parse(String source, byte[] json, List<String> overrides, Path home) {
+    return spec("run", ConfigurationTree.parse(source, json), overrides, home);
   }
 
   /** This run with other values for some keys, as {@code KEY=VALUE}. */
   public static RunSpec with(RunSpec spec, String... overrides) {
-    ConfigurationTree root =
-        ConfigurationTree.parse(spec.name(), toJson(spec).getBytes(StandardCharsets.UTF_8));
-    return spec(spec.name(), root, List.of(overrides), Path.of(""));
+    return spec(spec.name(), tree(spec), List.of(overrides), Path.of(""));
   }
 
   private static RunSpec spec(
@@ -131,6 +138,40 @@ public final class RunConfiguration {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** {@link #toJson(RunSpec)} with paths below {@code home} relative to it. */
+  public static String toJson(RunSpec spec, Path home) {
+    ConfigurationTree root = tree(spec);
+    PATHS.forEach(key -> root.makeRelative(key, home.toAbsolutePath().normalize()));
+    return root.root().toPrettyString();
+  }
+
+  /** Every setting but paths, as text by its dotted key. */
+  public static SortedMap<String, String> settings(RunSpec spec) {
+    SortedMap<String, String> settings = new TreeMap<>();
+    flatten("", tree(spec).root(), settings);
+    settings.keySet().removeAll(PATHS);
+    return settings;
+  }
+
+  private static void flatten(String prefix, JsonNode group, Map<String, String> settings) {
+    group
+        .properties()
+        .forEach(
+            field -> {
+              if (field.getValue().isObject()) {
+                flatten(prefix + field.getKey() + ".", field.getValue(), settings);
+              } else {
+                JsonNode value = field.getValue();
+                settings.put(
+                    prefix + field.getKey(), value.isTextual() ? value.asText() : value.toString());
+              }
+            });
+  }
+
+  private static ConfigurationTree tree(RunSpec spec) {
+    return ConfigurationTree.parse(spec.name(), toJson(spec).getBytes(StandardCharsets.UTF_8));
   }
 
   /**

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * run.json                      specification, with the number of this layout as {@code format}
+ * inputs.json, pictures.txt     see {@link Inputs} and {@link Pictures}
  * metrics.jsonl                 a line for each step and evaluation that has ended
  * store/                        files of the tensor store, and in it
  *   run/journal.jsonl             journal of the run
@@ -43,12 +44,16 @@ public record RunFolder(Path root) {
 
   /** The first of {@code runs/NAME}, {@code runs/NAME-2}, ... in {@code home} that is free. */
   public static RunFolder unused(Path home, String name) {
-    Path runs = home.resolve("runs");
-    Path candidate = runs.resolve(name);
-    for (int suffix = 2; Files.exists(candidate); suffix++) {
-      candidate = runs.resolve(name + "-" + suffix);
+    RunFolder candidate = usual(home, name);
+    for (int suffix = 2; Files.exists(candidate.root()); suffix++) {
+      candidate = usual(home, name + "-" + suffix);
     }
-    return new RunFolder(candidate);
+    return candidate;
+  }
+
+  /** {@code runs/NAME} in {@code home}. */
+  public static RunFolder usual(Path home, String name) {
+    return new RunFolder(home.resolve("runs").resolve(name));
   }
 
   /** The last name of the folder's path. */
@@ -59,6 +64,14 @@ public record RunFolder(Path root) {
 
   public Path specification() {
     return root.resolve("run.json");
+  }
+
+  public Path inputs() {
+    return root.resolve("inputs.json");
+  }
+
+  public Path pictures() {
+    return root.resolve("pictures.txt");
   }
 
   public Path metrics() {

@@ -235,6 +235,12 @@ public sealed interface Effect
     }
   }
 
+  /**
+   * The environment on which the bits of a strict run depend: that of the first admitted worker.
+   * The last entry counts; an empty one lets the next worker decide again.
+   */
+  record Environment(String worker, Map<String, String> values) implements Journaled {}
+
   /** The encoding of a task, by {@link EditTask#conditioning}, is stored for the whole run. */
   record Encoding(String conditioning, TensorRef reference) implements Journaled {
     @Override

@@ -55,7 +55,7 @@ public final class EmbeddedRun {
                 spec,
                 lock,
                 HeadConfiguration.local(
-                    spec.name(), List.of(), until, lock.folder().root().toString()),
+                    spec.name(), List.of(), until, lock.folder().root().toString(), false),
                 Token.NONE,
                 count + " in this process"),
             ui)

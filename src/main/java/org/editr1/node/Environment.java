@@ -23,6 +23,7 @@ public final class Environment {
   /** The environment of this process for a device such as {@code cpu} or {@code cuda:0}. */
   public static Map<String, String> of(String device) {
     Map<String, String> environment = new TreeMap<>();
+    environment.put("build", Build.id());
     environment.put("library", "pytorch " + NativeLibraries.load().getVersion());
     environment.put("device", device.replaceAll(":\\d+$", ""));
     environment.put("architecture", System.getProperty("os.arch"));

@@ -14,6 +14,7 @@ import org.editr1.engine.LearnerEngine;
 import org.editr1.engine.djl.DjlLearnerEngine;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.folder.Checkpoints;
+import org.editr1.folder.Pictures;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.Tasks;
 import org.editr1.io.file.Fingerprint;
@@ -63,7 +64,7 @@ final class Head {
       Path data = Path.of(spec.data().path());
       EditFolder pipeline = EditFolder.open(model);
       Map<String, String> fingerprints = Fingerprint.ofAll(ModelFolders.of(spec).files());
-      DiskStore store = DiskStore.open(folder.store(), data);
+      DiskStore store = DiskStore.open(folder.store(), data, Pictures.open(folder, data)::sha256);
       Tasks tasks =
           new Tasks(
               spec, data, store::dataReference, fingerprints.getOrDefault(ModelFolders.MODEL, ""));

@@ -7,7 +7,6 @@ import java.util.Set;
 import org.editr1.Token;
 import org.editr1.config.HeadConfiguration;
 import org.editr1.folder.FolderLock;
-import org.editr1.journey.RunSpec;
 import org.editr1.watch.ProcessWatch;
 import org.editr1.watch.console.ConsoleVerticle.Place;
 import org.editr1.watch.terminal.Screen;
@@ -61,9 +60,7 @@ public final class HeadNode extends VerticleBase {
 
   private RunSession.Plan plan(HeadConfiguration configuration, Path home) {
     Token token = configuration.security().secret(System.getenv());
-    RunSpec named = configuration.specification(home);
-    String out = configuration.out();
-    RunStart run = RunStart.resumeOrCreate(out == null ? null : Path.of(out), named, home);
+    RunStart run = RunStart.of(configuration, home);
     RunStart.check(run.spec());
     Until.all("until", configuration.until(), run.spec());
     FolderLock held = run.lock();

@@ -83,6 +83,7 @@ public final class LocalClusterFiles {
             .put("overrides", head.overrides())
             .put("until", head.until())
             .put("out", head.out())
+            .put("acceptChangedInputs", head.acceptChangedInputs())
             .put("host", head.host())
             .put("storePort", head.storePort())
             .put("healthPort", head.healthPort())

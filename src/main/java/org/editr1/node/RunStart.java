@@ -1,22 +1,39 @@
 package org.editr1.node;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.editr1.Failure;
 import org.editr1.UserError;
+import org.editr1.config.HeadConfiguration;
 import org.editr1.config.RunConfiguration;
+import org.editr1.engine.djl.ModelFolders;
 import org.editr1.folder.FolderLock;
+import org.editr1.folder.Inputs;
+import org.editr1.folder.LineFile;
+import org.editr1.folder.Pictures;
 import org.editr1.folder.RunFolder;
+import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
+import org.editr1.io.file.Fingerprint;
 import org.editr1.io.hf.EditFolder;
+import org.editr1.journey.Effect;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.model.nn.Adapter;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A run before its head starts: a new run, or the run that a folder holds. */
-public record RunStart(RunFolder folder, RunSpec spec) {
+/**
+ * A run before its head starts: a new run, or the run that a folder holds.
+ *
+ * @param accepts whether the run continues with inputs that differ from those it was started with
+ */
+public record RunStart(RunFolder folder, RunSpec spec, boolean accepts) {
   private static final Logger LOG = LoggerFactory.getLogger(RunStart.class);
 
   /**
@@ -26,7 +43,7 @@ public record RunStart(RunFolder folder, RunSpec spec) {
    */
   public static RunStart create(RunFolder folder, RunSpec spec) {
     folder.requireNone();
-    return new RunStart(folder, withOrdersThatFit(spec));
+    return new RunStart(folder, withOrdersThatFit(spec), false);
   }
 
   /** The same run, whose evaluation orders have fewer test lines where their texts are long. */
@@ -53,38 +70,53 @@ public record RunStart(RunFolder folder, RunSpec spec) {
           "steps is %d, but the run in %s has %d; expected as many or more"
               .formatted(steps, folder.root(), spec.steps()));
     }
-    return new RunStart(folder, RunConfiguration.with(spec, "steps=" + steps));
+    return new RunStart(folder, RunConfiguration.with(spec, "steps=" + steps), accepts);
   }
 
   /**
    * The run that a folder holds, with its own specification.
    *
+   * @param overrides of paths, of {@code steps}, or of settings whose change is accepted
    * @throws UserError if the folder holds no run, or one of another layout
    */
-  public static RunStart resume(RunFolder folder, Path home) {
-    return new RunStart(folder, specification(folder, home));
+  public static RunStart resume(
+      RunFolder folder, List<String> overrides, boolean accepts, Path home) {
+    return new RunStart(folder, specification(folder, overrides, home), accepts);
   }
 
   /**
-   * The run that {@code out} holds, with more steps if {@code spec} has more; a new run where it
-   * holds none.
-   *
-   * @param out null: an unused folder in {@code home}
-   * @param spec of a new run
+   * The run of a head node: the run that its folder holds, with more steps if the configuration has
+   * more; a new run where it holds none. Without a folder it is {@code runs/NAME}, whose run must
+   * be that of the configuration.
    */
-  static RunStart resumeOrCreate(@Nullable Path out, RunSpec spec, Path home) {
-    RunFolder folder = out == null ? RunFolder.unused(home, spec.name()) : new RunFolder(out);
-    if (!folder.holdsRun()) {
-      return create(folder, spec);
+  static RunStart of(HeadConfiguration head, Path home) {
+    RunSpec named = head.specification(home);
+    boolean accepts = head.acceptChangedInputs();
+    if (head.out() == null) {
+      RunFolder usual = RunFolder.usual(home, named.name());
+      if (usual.holdsRun()) {
+        usual.requireRun();
+      }
+      return new RunStart(usual, withOrdersThatFit(named), accepts);
     }
-    RunStart held = resume(folder, home);
-    return spec.steps() > held.spec().steps() ? held.withSteps(spec.steps()) : held;
+    RunFolder folder = new RunFolder(Path.of(head.out()));
+    if (!folder.holdsRun()) {
+      return create(folder, named);
+    }
+    List<String> overrides =
+        head.overrides().stream().filter(set -> !set.startsWith("steps=")).toList();
+    RunStart held = resume(folder, overrides, accepts, home);
+    return named.steps() > held.spec().steps() ? held.withSteps(named.steps()) : held;
   }
 
   /** The specification of the run that a folder holds. */
   public static RunSpec specification(RunFolder folder, Path home) {
+    return specification(folder, List.of(), home);
+  }
+
+  private static RunSpec specification(RunFolder folder, List<String> overrides, Path home) {
     return RunConfiguration.parse(
-        folder.specification().toString(), folder.readSpecification(), home);
+        folder.specification().toString(), folder.readSpecification(), overrides, home);
   }
 
   /**
@@ -123,20 +155,57 @@ public record RunStart(RunFolder folder, RunSpec spec) {
   }
 
   /**
-   * Locks the folder, which then holds the specification.
+   * Locks the folder, which then holds the specification and names the inputs of the run.
    *
-   * @throws Failure if another head holds the lock
+   * @throws Failure if another head holds the lock, or the inputs of the run have changed
    */
   public FolderLock lock() {
     FolderLock lock = FolderLock.of(folder);
     try {
-      if (!folder.holdsRun() || !specification(folder, Path.of("")).equals(spec)) {
-        folder.writeSpecification(RunConfiguration.toJson(spec));
+      bind();
+      Path home = Home.folder();
+      if (!folder.holdsRun() || !specification(folder, home).equals(spec)) {
+        folder.writeSpecification(RunConfiguration.toJson(spec, home));
       }
-    } catch (UserError e) {
+    } catch (Failure e) {
       lock.discard();
       throw e;
     }
     return lock;
+  }
+
+  private void bind() {
+    Pictures pictures = Pictures.open(folder, Path.of(spec.data().path()));
+    List<String> differences = Inputs.bind(folder, inputs(pictures), pictures, accepts);
+    if (accepts && folder.holdsRun()) {
+      differences.forEach(difference -> LOG.warn("accepted: {}", difference));
+      try (LineFile journal = LineFile.open(folder.journal(null))) {
+        journal.append(LineFile.line(new Effect.Environment("", Map.of())));
+        journal.force();
+      }
+    }
+  }
+
+  private SortedMap<String, String> inputs(Pictures pictures) {
+    SortedMap<String, String> inputs = new TreeMap<>();
+    RunConfiguration.settings(spec)
+        .forEach((key, value) -> inputs.put(Inputs.SETTING + key, value));
+    inputs.put("build", Build.id());
+    Map<String, List<Path>> folders = new TreeMap<>(ModelFolders.of(spec).files());
+    if (spec.train().loraPath() != null) {
+      folders.put("lora", List.of(Path.of(spec.train().loraPath())));
+    }
+    Fingerprint.ofAll(folders).forEach((name, of) -> inputs.put("folder " + name, of));
+    List<Path> files = new ArrayList<>();
+    for (Split split : Split.values()) {
+      DataSplit data = DataSplit.read(Path.of(spec.data().path()), split);
+      inputs.put(data.file().getFileName().toString(), Fingerprint.of(List.of(data.file())));
+      for (DataLine line : data.lines()) {
+        files.add(line.imageFile());
+        Optional.ofNullable(line.targetFile()).ifPresent(files::add);
+      }
+    }
+    inputs.put("pictures", pictures.digest(files));
+    return inputs;
   }
 }

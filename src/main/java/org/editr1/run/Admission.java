@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.editr1.Token;
+import org.editr1.journey.Effect;
 import org.editr1.journey.Logged.Level;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Hello;
@@ -27,9 +28,8 @@ public final class Admission {
   private final boolean strict;
   private final Token token;
   private final Map<String, String> fingerprints;
-  private final Map<String, String> environment = new TreeMap<>();
   private final Set<String> welcomed = new HashSet<>();
-  private String first = "";
+  private Effect.Environment environment = new Effect.Environment("", Map.of());
 
   public Admission(RunSetup setup) {
     this.run = setup.welcome().run();
@@ -41,15 +41,24 @@ public final class Admission {
 
   /** Returns the answer to a refused worker; empty when it is admitted. Logs either. */
   Optional<Message> refuse(Hello hello, EffectList effects) {
+    Effect.Environment before = environment;
     Optional<String> refusal = refusal(hello);
     if (refusal.isEmpty()) {
       String roles =
           hello.roles().stream().sorted().map(Role::label).collect(Collectors.joining(", "));
       effects.log(Level.INFO, "%s joins for %s on %s", hello.worker(), roles, hello.device());
+      if (!environment.equals(before)) {
+        effects.add(environment);
+      }
       return Optional.empty();
     }
     effects.log(Level.WARN, "%s is refused: %s", hello.worker(), refusal.get());
     return refusal.map(Refused::new);
+  }
+
+  /** The environment that an earlier head of the run recorded. */
+  void replay(Effect.Environment recorded) {
+    environment = recorded;
   }
 
   /** Returns the reason of a refusal, with both values; empty when the worker is admitted. */
@@ -126,17 +135,17 @@ public final class Admission {
   }
 
   private Optional<String> environmentDifference(Hello hello) {
-    if (first.isEmpty()) {
-      first = hello.worker();
-      environment.putAll(hello.environment());
+    if (environment.values().isEmpty()) {
+      environment = new Effect.Environment(hello.worker(), hello.environment());
     }
+    Map<String, String> first = environment.values();
     if (!strict) {
       return Optional.empty();
     }
-    TreeSet<String> names = new TreeSet<>(environment.keySet());
+    TreeSet<String> names = new TreeSet<>(first.keySet());
     names.addAll(hello.environment().keySet());
     return names.stream()
-        .filter(name -> !Objects.equals(environment.get(name), hello.environment().get(name)))
+        .filter(name -> !Objects.equals(first.get(name), hello.environment().get(name)))
         .findFirst()
         .map(
             name ->
@@ -145,8 +154,8 @@ public final class Admission {
                         name,
                         hello.worker(),
                         hello.environment().get(name),
-                        first,
-                        environment.get(name)));
+                        environment.worker(),
+                        first.get(name)));
   }
 
   private boolean isProven(Hello hello) {

@@ -504,7 +504,9 @@ public final class Run {
    * @param evaluations the policies of the open evaluations, by version
    */
   private void replay(Journaled entry, SortedMap<Integer, PolicyRef> evaluations) {
-    if (entry instanceof Effect.Encoding stored) {
+    if (entry instanceof Effect.Environment first) {
+      admission.replay(first);
+    } else if (entry instanceof Effect.Encoding stored) {
       ledger.knownConditioning(stored.conditioning(), stored.reference());
     } else if (entry instanceof Effect.Banned bans) {
       bans.tasks().forEach(task -> draw.ban(task, bans.step()));

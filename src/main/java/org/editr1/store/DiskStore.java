@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.editr1.UserError;
 import org.editr1.io.file.AtomicFile;
 import org.editr1.io.file.DiskError;
@@ -37,10 +38,12 @@ public final class DiskStore {
   private final AtomicLong underWay = new AtomicLong();
   private volatile long reserve;
   private final Map<String, TensorRef> dataReferences = new ConcurrentHashMap<>();
+  private final Function<Path, String> hashes;
 
-  private DiskStore(Path root, @Nullable Path data) {
+  private DiskStore(Path root, @Nullable Path data, Function<Path, String> hashes) {
     this.root = root;
     this.data = data;
+    this.hashes = hashes;
   }
 
   /**
@@ -49,6 +52,15 @@ public final class DiskStore {
    * @param data the data set's folder, or null when the run has none
    */
   public static DiskStore open(Path root, @Nullable Path data) {
+    return open(root, data, DiskStore::sha256);
+  }
+
+  /**
+   * Opens a store like {@link #open(Path, Path)}.
+   *
+   * @param hashes gives the SHA-256 of a file of the data set
+   */
+  public static DiskStore open(Path root, @Nullable Path data, Function<Path, String> hashes) {
     if (data != null && !Files.isDirectory(data)) {
       throw new UserError("the data set " + data + " is not a folder");
     }
@@ -58,12 +70,16 @@ public final class DiskStore {
           Files.createDirectories(root);
           Folders.removeParts(root);
         });
-    return new DiskStore(root, data);
+    return new DiskStore(root, data, hashes);
+  }
+
+  private static String sha256(Path file) {
+    return DiskError.reading(file, () -> Sha256.of(file));
   }
 
   /** Opens a store for reading, which another process may write at the same time. */
   public static DiskStore reading(Path root, @Nullable Path data) {
-    return new DiskStore(root, data);
+    return new DiskStore(root, data, DiskStore::sha256);
   }
 
   /** Stores a file like {@link TensorStore#put}. */
@@ -235,7 +251,7 @@ public final class DiskStore {
     }
     String id = StoreId.DATA + path;
     Path file = file(id);
-    return DiskError.reading(file, () -> new TensorRef(id, Files.size(file), Sha256.of(file)));
+    return DiskError.reading(file, () -> new TensorRef(id, Files.size(file), hashes.apply(file)));
   }
 
   /** Removes a file; nothing happens when it is not there. */

@@ -76,17 +76,15 @@ class ClusterFilesCommandTest {
     assertEquals(2, run("--out", folder.resolve("a").toString(), "--set", "stps=1"));
     assertEquals(2, run("--conf", "kontext-mllm", "--out", folder.resolve("a").toString()));
     assertEquals(2, run("--resume", folder.toString()));
-    assertEquals(2, run("--resume", folder.toString(), "--set", "steps=1"));
+    assertEquals(2, run("--resume", folder.toString(), "--out", folder.toString()));
     assertEquals(
         List.of(
             "edit-r1: --set stps=1: there is no key stps; did you mean steps?",
-            "edit-r1: reward.mllm_score: there is no judge "
-                + Path.of("models/Qwen2.5-VL-32B-Instruct").toAbsolutePath()
-                + ": expected the folder of a Qwen2.5-VL model (judge.path)",
+            "edit-r1: the data set "
+                + Path.of("datasets/edit-r1-dataset").toAbsolutePath()
+                + " is not a folder",
             "edit-r1: " + folder + " is not a run folder: it has no run.json",
-            "edit-r1: --resume takes the configuration of "
-                + folder
-                + ": leave out --set and --out"),
+            "edit-r1: --resume continues the run in " + folder + ": leave out --out"),
         err.toString().lines().toList());
     assertTrue(Files.notExists(folder.resolve("a")));
   }

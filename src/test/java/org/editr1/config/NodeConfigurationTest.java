@@ -59,6 +59,7 @@ class NodeConfigurationTest {
             List.of("steps=3"),
             List.of("2h", "reward=0.6"),
             HOME.resolve("runs/a").toString(),
+            false,
             "127.0.0.1",
             7000,
             null,

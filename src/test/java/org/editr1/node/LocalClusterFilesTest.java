@@ -28,7 +28,8 @@ class LocalClusterFilesTest {
         HOME.resolve("conf/run/tiny-kontext.json").toString(),
         List.of("steps=3", "reward={\"dummy\": 1}"),
         List.of("30m"),
-        out.toString());
+        out.toString(),
+        true);
   }
 
   private Map<String, Path> write(int workers, int rewards) {

@@ -12,12 +12,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.editr1.Failure;
 import org.editr1.UserError;
+import org.editr1.config.HeadConfiguration;
 import org.editr1.config.RunConfiguration;
 import org.editr1.folder.FolderLock;
 import org.editr1.folder.RunFolder;
@@ -35,6 +38,7 @@ import org.editr1.journey.TensorRef;
 import org.editr1.run.TaskDraw;
 import org.editr1.watch.console.ConsoleVerticle.Place;
 import org.editr1.watch.terminal.Screen;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,7 +100,7 @@ class RunStartTest {
       assertEquals(List.of(notes), left.toList());
     }
     RunStart.create(new RunFolder(folder), tiny()).lock().close();
-    RunStart.resume(new RunFolder(folder), HOME).lock().discard();
+    RunStart.resume(new RunFolder(folder), List.of(), false, HOME).lock().discard();
     assertTrue(new RunFolder(folder).holdsRun(), "a run that was there stays");
   }
 
@@ -104,12 +108,111 @@ class RunStartTest {
   void runGoesOnWithMoreStepsOnly() {
     RunFolder run = new RunFolder(folder.resolve("run"));
     RunStart.create(run, tiny("steps=8")).lock().close();
-    RunStart held = RunStart.resume(run, HOME);
+    RunStart held = RunStart.resume(run, List.of(), false, HOME);
     held.withSteps(9).lock().close();
-    assertEquals(tiny("steps=9"), RunStart.resume(run, HOME).spec());
-    assertThrows(UserError.class, () -> RunStart.resume(run, HOME).withSteps(8));
-    assertEquals(9, RunStart.resumeOrCreate(run.root(), tiny("steps=7"), HOME).spec().steps());
-    assertEquals(12, RunStart.resumeOrCreate(run.root(), tiny("steps=12"), HOME).spec().steps());
+    assertEquals(tiny("steps=9"), RunStart.resume(run, List.of(), false, HOME).spec());
+    assertThrows(UserError.class, () -> RunStart.resume(run, List.of(), false, HOME).withSteps(8));
+    assertEquals(9, head(run.root(), HOME, "steps=7").spec().steps());
+    assertEquals(12, head(run.root(), HOME, "steps=12").spec().steps());
+  }
+
+  private static RunStart head(@Nullable Path out, Path home, String... overrides) {
+    String file = HOME.resolve("conf/run/tiny-kontext.json").toString();
+    return RunStart.of(
+        HeadConfiguration.local(
+            file, List.of(overrides), List.of(), out == null ? null : out.toString(), false),
+        home);
+  }
+
+  private static RunStart resumed(RunFolder run, String... overrides) {
+    return RunStart.resume(run, List.of(overrides), false, HOME);
+  }
+
+  private static void changed(RunStart start, String... words) {
+    Failure failure = assertThrows(Failure.class, start::lock);
+    assertEquals(Failure.Kind.CHANGED, failure.kind());
+    for (String word : words) {
+      assertTrue(failure.getMessage().contains(word), failure.getMessage());
+    }
+  }
+
+  @Test
+  void editedSettingsAreRefusedWithBothValuesUnlessTheyAreAccepted() throws IOException {
+    RunFolder run = new RunFolder(folder.resolve("run"));
+    RunStart.create(run, tiny()).lock().close();
+    String json = Files.readString(run.specification());
+    Files.writeString(
+        run.specification(),
+        json.replace("\"seed\" : 42", "\"seed\" : 43").replace("\"lag\" : 1", "\"lag\" : 3"));
+    changed(resumed(run), "setting seed was 42 and is 43", "setting lag was 1 and is 3");
+    RunStart.resume(run, List.of(), true, HOME).lock().close();
+    resumed(run).lock().close();
+    changed(resumed(run, "samples=16"), "setting samples was 8 and is 16");
+    changed(resumed(run, "steps=71"), "setting steps was 72 and is 71");
+  }
+
+  @Test
+  void recordedInputsThatAreLostAreNotTakenForUnchanged() throws IOException {
+    RunFolder run = new RunFolder(folder.resolve("run"));
+    RunStart.create(run, tiny()).lock().close();
+    Files.delete(run.inputs());
+    changed(resumed(run), "folder model was not recorded and is ");
+  }
+
+  private Path smallData() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("data"));
+    Files.writeString(data.resolve("a.png"), "a");
+    Files.writeString(data.resolve("b.png"), "b");
+    for (String split : new String[] {"train", "test"}) {
+      Files.writeString(
+          data.resolve(split + "_metadata.jsonl"),
+          """
+          {"prompt": "remove", "image": "a.png", "target": "b.png", "requirement": "it is gone"}
+          """);
+    }
+    return data;
+  }
+
+  @Test
+  void changedLinesAndPicturesAreRefusedByName() throws IOException {
+    Path data = smallData();
+    RunFolder run = new RunFolder(folder.resolve("run"));
+    RunStart.create(run, tiny("data.path=" + data)).lock().close();
+    Files.setLastModifiedTime(data.resolve("b.png"), FileTime.fromMillis(1));
+    resumed(run).lock().close();
+    Files.writeString(data.resolve("b.png"), "another");
+    changed(resumed(run), "pictures was ", "the picture b.png has changed");
+    Files.writeString(data.resolve("b.png"), "b");
+    resumed(run).lock().close();
+    Files.writeString(data.resolve("train_metadata.jsonl"), "\n", StandardOpenOption.APPEND);
+    changed(resumed(run), "train_metadata.jsonl was ");
+  }
+
+  @Test
+  void runFolderAndDataMayMove() throws IOException {
+    Path data = smallData();
+    RunFolder run = new RunFolder(folder.resolve("run"));
+    RunStart.create(run, tiny("data.path=" + data)).lock().close();
+    assertTrue(Files.readString(run.specification()).contains("\"models/tiny-kontext\""));
+    Path moved = Files.move(data, folder.resolve("elsewhere"));
+    RunFolder there = new RunFolder(Files.move(run.root(), folder.resolve("archive")));
+    resumed(there, "data.path=" + moved).lock().close();
+    assertEquals(moved.toString(), resumed(there).spec().data().path());
+  }
+
+  @Test
+  void headWithoutAFolderGoesOnInItsUsualOne() {
+    String model = "model.path=" + HOME.resolve("models/tiny-kontext");
+    String data = "data.path=" + HOME.resolve("datasets/shapes");
+    RunStart first = head(null, folder, model, data);
+    assertEquals(folder.resolve("runs/tiny-kontext"), first.folder().root());
+    first.lock().close();
+    assertEquals(first, head(null, folder, model, data));
+    head(null, folder, model, data).lock().close();
+    changed(
+        head(null, folder, model, data, "seed=7"),
+        first.folder().root().toString(),
+        "setting seed was 42 and is 7");
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.editr1.Failure;
 import org.editr1.Token;
 import org.editr1.config.RunConfiguration;
 import org.editr1.journey.Effect;
+import org.editr1.journey.Effect.Journaled;
 import org.editr1.journey.Logged;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Ack;
@@ -63,6 +64,10 @@ class RunTest {
   private Run run = started(0, 1);
 
   private Run started(int version, long epoch) {
+    return started(version, epoch, List.of());
+  }
+
+  private Run started(int version, long epoch, List<Journaled> journal) {
     Welcome welcome = new Welcome("run", epoch, FakeWork.stored("spec", ""), "head", 1);
     RunSetup setup =
         new RunSetup(
@@ -76,7 +81,7 @@ class RunTest {
             FakeWork.tasks("test", 2),
             Set.of());
     Run started = new Run(setup, policies(version), now);
-    effects.addAll(started.replay(pass -> List.of(), now));
+    effects.addAll(started.replay(pass -> pass == null ? journal : List.of(), now));
     return started;
   }
 
@@ -324,6 +329,28 @@ class RunTest {
     assertInstanceOf(Welcome.class, hello("", 0));
     on(run -> run.epochFound(7));
     assertEquals(1, all(Effect.Fail.class).size());
+  }
+
+  private Message helloOn(String instructions) {
+    Set<Role> roles = Set.of(Role.values());
+    Map<String, String> environment = Map.of("instructions", instructions);
+    return ask(
+        run ->
+            run.hello(new Hello("w", 1, "", "", "cpu", roles, Map.of(), environment, "", 0, "")));
+  }
+
+  @Test
+  void environmentOfTheFirstWorkerHoldsForLaterHeadsUntilAnotherOneIsAccepted() {
+    assertInstanceOf(Welcome.class, helloOn("avx2"));
+    List<Journaled> journal = new ArrayList<>(all(Effect.Environment.class));
+    assertEquals(List.of(new Effect.Environment("w", Map.of("instructions", "avx2"))), journal);
+    run = started(0, 2, journal);
+    assertInstanceOf(Message.Refused.class, helloOn("avx512"));
+    assertInstanceOf(Welcome.class, helloOn("avx2"));
+    journal.add(new Effect.Environment("", Map.of()));
+    run = started(0, 3, journal);
+    assertInstanceOf(Welcome.class, helloOn("avx512"));
+    assertInstanceOf(Message.Refused.class, helloOn("avx2"));
   }
 
   @Test

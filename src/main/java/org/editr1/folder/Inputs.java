@@ -1,0 +1,95 @@
+package org.editr1.folder;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.editr1.Failure;
+import org.editr1.UserError;
+import org.editr1.io.file.AtomicFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code inputs.json}: what a run was started with, as short texts by name. Paths are not in it: a
+ * model or data set may lie elsewhere, with equal contents.
+ */
+public final class Inputs {
+  /** Begins the names of settings. */
+  public static final String SETTING = "setting ";
+
+  private static final String STEPS = SETTING + "steps";
+  private static final int LONGEST = 200;
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private Inputs() {}
+
+  /**
+   * Compares the inputs of a run with those that its folder names; those of a new run are recorded.
+   * More steps are no difference.
+   *
+   * @param pictures those of the data set, whose list is written, too
+   * @param accepts whether differences are recorded instead of refused
+   * @return the differences, with both values
+   * @throws Failure that names the differences which are not accepted
+   */
+  public static List<String> bind(
+      RunFolder folder, SortedMap<String, String> now, Pictures pictures, boolean accepts) {
+    Path file = folder.inputs();
+    List<String> differences = new ArrayList<>();
+    if (folder.holdsRun()) {
+      differences.addAll(differences(read(file), now));
+    }
+    pictures.changed().ifPresent(name -> differences.add("the picture " + name + " has changed"));
+    if (!differences.isEmpty() && !accepts) {
+      throw new Failure(
+          Failure.Kind.CHANGED,
+          "%s was started with other inputs: %s. Restore them, or continue with the new ones by --accept-changed-inputs (head node: acceptChangedInputs)"
+              .formatted(folder.root(), String.join("; ", differences)));
+    }
+    try {
+      AtomicFile.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(now) + "\n");
+      pictures.save();
+      return differences;
+    } catch (IOException e) {
+      throw new UserError(file + " cannot be written: " + e, e);
+    }
+  }
+
+  private static SortedMap<String, String> read(Path file) {
+    try {
+      return Files.exists(file)
+          ? JSON.readValue(file.toFile(), new TypeReference<TreeMap<String, String>>() {})
+          : new TreeMap<>();
+    } catch (IOException e) {
+      throw new UserError(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<String> differences(
+      SortedMap<String, String> before, SortedMap<String, String> now) {
+    SortedSet<String> names = new TreeSet<>(before.keySet());
+    names.addAll(now.keySet());
+    return names.stream()
+        .filter(name -> !Objects.equals(before.get(name), now.get(name)))
+        .filter(name -> !(name.equals(STEPS) && isMore(before.get(name), now.get(name))))
+        .map(name -> name + " was " + text(before.get(name)) + " and is " + text(now.get(name)))
+        .toList();
+  }
+
+  private static boolean isMore(@Nullable String before, @Nullable String now) {
+    return before != null && now != null && Integer.parseInt(now) > Integer.parseInt(before);
+  }
+
+  private static String text(@Nullable String value) {
+    String text = value == null ? "not recorded" : value;
+    return text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
+  }
+}
