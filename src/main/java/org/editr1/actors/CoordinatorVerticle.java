@@ -2,7 +2,9 @@ package org.editr1.actors;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -54,6 +56,7 @@ public final class CoordinatorVerticle extends VerticleBase {
   private final LongSupplier newestEpoch;
   private final Clock clock;
   private final OneContext owner = new OneContext();
+  private final Map<TensorRef, Future<Boolean>> checks = new HashMap<>();
   private @Nullable EffectRunner effects;
   private @Nullable Run run;
 
@@ -98,6 +101,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     store.reserve(run.diskNeed().reserve());
     return journals
         .replay(run, clock)
+        .onSuccess(wanted -> effects().clean(run().neededPolicies(), newest.version()))
         .onSuccess(wanted -> guarded(() -> carryOut(wanted)))
         .recover(
             cause ->
@@ -139,10 +143,15 @@ public final class CoordinatorVerticle extends VerticleBase {
   private Future<Ack> done(Done done) {
     TensorRef stored = done.result().stored();
     Future<Boolean> intact =
-        stored == null
-            ? Future.succeededFuture(true)
-            : vertx.executeBlocking(() -> store.holds(stored), false);
+        stored == null ? Future.succeededFuture(true) : checks.computeIfAbsent(stored, this::check);
     return intact.compose(holds -> ask(run -> run.done(done, holds))).map(Ack.class::cast);
+  }
+
+  /** Messages that repeat a result share the check of its file. */
+  private Future<Boolean> check(TensorRef stored) {
+    return vertx
+        .executeBlocking(() -> store.holds(stored), false)
+        .onComplete(unused -> checks.remove(stored));
   }
 
   /** Returns the answer to the worker whose message the event is. */

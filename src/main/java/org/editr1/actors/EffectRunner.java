@@ -3,6 +3,7 @@ package org.editr1.actors;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -138,6 +139,7 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
         .onComplete(
             made -> {
               waits(Waiting.LEARNER, "");
+              store.closeBelow(made.version());
               events.accept(run -> run.learned(made));
             },
             cause -> {
@@ -163,17 +165,30 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
         || cause instanceof BusFailure bus && bus.kind() == BusFailure.Kind.DISK;
   }
 
-  @Override
-  public Future<?> delete(Effect.Delete unneeded) {
+  /** Removes what earlier heads have left beside what the run needs. */
+  Future<?> clean(Set<TensorRef> needed, int version) {
+    store.closeBelow(version);
+    return logged(() -> Leftovers.remove(store, needed, version));
+  }
+
+  private Future<?> logged(Runnable removal) {
     return vertx
         .executeBlocking(
             () -> {
-              unneeded.files().forEach(store::delete);
-              unneeded.passes().forEach(pass -> store.deleteFolder(pass.folder()));
+              removal.run();
               return null;
             })
         .onFailure(
             cause -> LOG.warn("{}; the next start of the head tries again", cause.getMessage()));
+  }
+
+  @Override
+  public Future<?> delete(Effect.Delete unneeded) {
+    return logged(
+        () -> {
+          unneeded.files().forEach(file -> store.delete(file.id()));
+          unneeded.passes().forEach(pass -> store.deleteFolder(pass.folder()));
+        });
   }
 
   @Override

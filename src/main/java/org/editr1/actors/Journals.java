@@ -4,7 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -216,14 +218,18 @@ public final class Journals implements Run.Journals {
     return thread.executeBlocking(() -> run.replay(this, clock.nanos()));
   }
 
+  /** The files that the entries name are measured; those of the last minutes are hashed, too. */
   @Override
   public List<Journaled> read(@Nullable Pass pass) {
+    Path file = folder.journal(pass);
     List<Journaled> all =
         LineFile.read(
-            folder.journal(pass),
-            Journaled.class,
-            damaged -> LOG.warn("{}; what it says is done again", damaged));
-    return Journaled.valid(all, store::holds);
+            file, Journaled.class, damaged -> LOG.warn("{}; what it says is done again", damaged));
+    if (all.isEmpty()) {
+      return all;
+    }
+    Instant last = DiskError.reading(file, () -> Files.getLastModifiedTime(file)).toInstant();
+    return Journaled.valid(all, stored -> store.survived(stored, last));
   }
 
   @Override

@@ -2,7 +2,7 @@ package org.editr1.folder;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -12,7 +12,11 @@ import org.editr1.journey.TimelineEntry;
 /** The timelines of a run's passes. Only the head writes them; reading needs no instance. */
 public final class Timeline implements AutoCloseable {
   private final RunFolder folder;
-  private final Map<Pass, LineFile> open = new HashMap<>();
+
+  /** Files kept open: an order may end after its pass, so that closed ones are opened again. */
+  private static final int MOST_OPEN = 8;
+
+  private final Map<Pass, LineFile> open = new LinkedHashMap<>();
 
   public Timeline(RunFolder folder) {
     this.folder = folder;
@@ -22,6 +26,9 @@ public final class Timeline implements AutoCloseable {
   public void append(Pass pass, TimelineEntry entry) {
     open.computeIfAbsent(pass, unused -> LineFile.open(folder.timeline(pass)))
         .append(LineFile.line(entry));
+    if (open.size() > MOST_OPEN) {
+      close(open.keySet().iterator().next());
+    }
   }
 
   /** Closes the timeline of a pass that has ended. */

@@ -289,9 +289,10 @@ public record RunSpec(
 
   /**
    * @param keepSteps number of steps whose rollouts are kept; 0: all
+   * @param keepEvaluations number of evaluations whose images are kept beside the first; 0: all
    * @param minFreeMegabytes the run pauses while the disk has less
    */
-  public record Store(int keepSteps, int minFreeMegabytes) {}
+  public record Store(int keepSteps, int keepEvaluations, int minFreeMegabytes) {}
 
   /**
    * @param workers mixed-role workers of {@code launch/edit-r1 train} in one JVM

@@ -8,9 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.editr1.journey.Effect;
 import org.editr1.journey.Message.PoliciesUpdated;
-import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.PolicyRef.Kind;
 import org.editr1.journey.TensorRef;
@@ -75,11 +73,9 @@ final class Policies {
 
   /**
    * Returns the files that are no longer needed once a version is saved: the leaves it was made of,
-   * adapters that neither an open pass nor the last two checkpoints name, rollouts of an old step.
-   *
-   * @param keepSteps how many steps' rollouts stay; 0: all
+   * adapters that neither an open pass nor the last two checkpoints name.
    */
-  Effect.Delete delete(PoliciesUpdated saved, List<TensorRef> leaves, int keepSteps) {
+  List<TensorRef> delete(PoliciesUpdated saved, List<TensorRef> leaves) {
     stored.addAll(saved.policies());
     Set<PolicyRef> needed = new HashSet<>(saved.policies());
     needed.addAll(previous);
@@ -92,8 +88,6 @@ final class Policies {
         files.add(policy.adapter());
       }
     }
-    int oldest = saved.version() - 1 - keepSteps;
-    boolean old = keepSteps > 0 && oldest >= 0;
-    return new Effect.Delete(files, old ? List.of(new Pass.Step(oldest)) : List.of());
+    return files;
   }
 }

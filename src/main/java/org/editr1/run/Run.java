@@ -1,5 +1,7 @@
 package org.editr1.run;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -39,6 +41,7 @@ import org.editr1.journey.PolicyRef.Kind;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
+import org.editr1.journey.TensorRef;
 import org.editr1.rl.StepPlan;
 import org.editr1.run.Ledger.Scored;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +86,7 @@ public final class Run {
   private final StepWindow window;
   private final TaskDraw draw;
   private final Policies policies = new Policies();
+  private final Retention retention;
   private final Map<Integer, StepPlan> plans = new HashMap<>();
   private final StepValues values;
   private final Heartbeat heartbeat;
@@ -111,6 +115,7 @@ public final class Run {
     this.claims = ledger.claims();
     this.window = new StepWindow(StepWindow.Settings.of(spec), newest.version());
     this.draw = new TaskDraw(spec.seed(), spec.lag(), setup.train());
+    this.retention = new Retention(spec.store());
     this.values = new StepValues(now);
     this.heartbeat = new Heartbeat(claims, millis());
     this.report = new HeadReport(setup, ledger, this::waits, now);
@@ -272,6 +277,13 @@ public final class Run {
         draw.bans(), policies.evaluating(), window.evaluated(), values.trained(step, now));
   }
 
+  /** Returns the stored adapters that the run continues with. */
+  public Set<TensorRef> neededPolicies() {
+    return Stream.concat(newest.policies().stream(), policies.evaluating().stream())
+        .map(PolicyRef::adapter)
+        .collect(toSet());
+  }
+
   // ---- planned: a step is trained once its advantages are known and its version is published ----
 
   private void planned(int step, StepPlan plan) {
@@ -311,7 +323,8 @@ public final class Run {
     effects.publish(new PolicyPublished(made.version(), made.policies()));
     effects.add(new Effect.Published(made.version(), made.policies()));
     effects.add(new Effect.CloseJournal(new Pass.Step(trained.step())));
-    effects.add(policies.delete(made, trained.gradients(), spec.store().keepSteps()));
+    List<TensorRef> files = policies.delete(made, trained.gradients());
+    effects.add(new Effect.Delete(files, retention.old(made.version(), window.evaluated())));
     effects.add(new Effect.MeasureRoom(0));
     untrainable.ifPresent(fault -> end(trained.step(), fault));
   }

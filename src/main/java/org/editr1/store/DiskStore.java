@@ -1,15 +1,26 @@
 package org.editr1.store;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.editr1.UserError;
 import org.editr1.io.file.AtomicFile;
 import org.editr1.io.file.DiskError;
@@ -31,12 +42,32 @@ public final class DiskStore {
   public static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
 
   private static final int SLICE = 1 << 20;
+  private static final int MAX_VERIFIED = 100_000;
+  private static final Pattern OF_STEP = Pattern.compile("step-(\\d{1,9})/.*");
+
+  /** Operating systems write files back within a minute. */
+  private static final Duration WRITTEN_BACK = Duration.ofMinutes(10);
 
   private final Path root;
   private final @Nullable Path data;
   private final AtomicLong parts = new AtomicLong();
   private final AtomicLong underWay = new AtomicLong();
   private volatile long reserve;
+  private volatile int closedBelow;
+
+  /** References whose bytes this process has seen. */
+  private final Set<TensorRef> verified =
+      Collections.synchronizedSet(
+          Collections.newSetFromMap(
+              new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<TensorRef, Boolean> eldest) {
+                  return size() > MAX_VERIFIED;
+                }
+              }));
+
   private final Map<String, TensorRef> dataReferences = new ConcurrentHashMap<>();
   private final Function<Path, String> hashes;
 
@@ -136,11 +167,21 @@ public final class DiskStore {
     reserve = bytes;
   }
 
+  /** The steps before this one have ended: {@link #admit} takes nothing for them. */
+  public void closeBelow(int step) {
+    closedBelow = step;
+  }
+
   /**
-   * Begins to store a file of somebody else, like {@link #receive}, unless the disk would be too
-   * full with it and with those under way.
+   * Begins to store a file of somebody else, like {@link #receive}, unless it comes too late for
+   * its step or the disk would be too full with it and with those under way.
    */
   Incoming admit(String path, long bytes, String sha256) {
+    Matcher step = OF_STEP.matcher(path);
+    if (step.matches() && Integer.parseInt(step.group(1)) < closedBelow) {
+      throw new StoreFailure(
+          StoreFailure.Kind.REFUSED, path + " is not stored: its step has ended");
+    }
     long free = DiskError.reading(root, () -> Files.getFileStore(root).getUsableSpace());
     if (free - underWay.addAndGet(bytes) < reserve) {
       underWay.addAndGet(-bytes);
@@ -162,10 +203,10 @@ public final class DiskStore {
     Path file = file(reference.id());
     try {
       if (Files.exists(file)) {
-        String found = Sha256.of(file);
-        if (found.equals(reference.sha256())) {
+        if (holds(reference)) {
           return;
         }
+        String found = Sha256.of(file);
         if (StoreId.carries(reference.id(), found)) {
           throw new StoreFailure(
               StoreFailure.Kind.REFUSED,
@@ -173,6 +214,7 @@ public final class DiskStore {
         }
       }
       part.moveTo(file);
+      verified.add(reference);
     } catch (IOException e) {
       throw DiskError.writing(file, e);
     }
@@ -186,6 +228,7 @@ public final class DiskStore {
     byte[] bytes = read(reference);
     String found = Sha256.of(bytes);
     if (!found.equals(reference.sha256())) {
+      verified.remove(reference);
       throw damaged(reference, "it has SHA-256 " + found);
     }
     return bytes;
@@ -221,15 +264,45 @@ public final class DiskStore {
     return DiskError.reading(file, () -> FileChannel.open(file));
   }
 
-  /** Returns whether the store holds the file with the reference's bytes; reads all of it. */
+  /**
+   * Returns whether the store holds the file with the reference's bytes; reads all of it, unless
+   * this process has received or read them before.
+   */
   public boolean holds(TensorRef reference) {
+    if (!hasLength(reference)) {
+      return false;
+    }
+    if (!verified.contains(reference)) {
+      Path file = file(reference.id());
+      String found = DiskError.reading(file, () -> Sha256.of(file));
+      if (!found.equals(reference.sha256())) {
+        return false;
+      }
+      verified.add(reference);
+    }
+    return true;
+  }
+
+  /**
+   * Returns whether a file has survived the end of an earlier process: like {@link #holds}, but a
+   * file that was written some minutes before {@code last} is only measured, since a power cut
+   * damages none that the operating system has written long ago.
+   *
+   * @param last when the earlier process wrote for the last time
+   */
+  public boolean survived(TensorRef reference, Instant last) {
+    if (!hasLength(reference)) {
+      return false;
+    }
+    Path file = file(reference.id());
+    FileTime written = DiskError.reading(file, () -> Files.getLastModifiedTime(file));
+    return written.toInstant().isBefore(last.minus(WRITTEN_BACK)) || holds(reference);
+  }
+
+  private boolean hasLength(TensorRef reference) {
     Path file = file(reference.id());
     return DiskError.reading(
-        file,
-        () ->
-            Files.isRegularFile(file)
-                && Files.size(file) == reference.bytes()
-                && Sha256.of(file).equals(reference.sha256()));
+        file, () -> Files.isRegularFile(file) && Files.size(file) == reference.bytes());
   }
 
   /**
@@ -255,9 +328,26 @@ public final class DiskStore {
   }
 
   /** Removes a file; nothing happens when it is not there. */
-  public void delete(TensorRef reference) {
-    Path file = file(StoreId.checkedForWriting(reference.id()));
+  public void delete(String id) {
+    Path file = file(StoreId.checkedForWriting(id));
     DiskError.removing(file, () -> Files.deleteIfExists(file));
+  }
+
+  /** The ids of the files in a folder and below it; none if there is no such folder. */
+  public List<String> ids(String path) {
+    Path folder = folder(path);
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> root.relativize(file).toString().replace(File.separatorChar, '/'))
+          .filter(id -> !id.endsWith(PartFile.ENDING))
+          .toList();
+    } catch (IOException e) {
+      throw DiskError.reading(folder, e);
+    }
   }
 
   /** Removes a folder such as {@code step-3} with all that is in it. */

@@ -63,7 +63,7 @@ class JournalsTest {
     journals.journal(reward);
     journals.journal(accepted(Role.TRAIN, new Result.Trained(gradient, 5, Map.of())));
     journals.written().await(60, TimeUnit.SECONDS);
-    store.delete(gradient);
+    store.delete(gradient.id());
     assertEquals(List.of(rollout, reward), journals.read(new Pass.Step(3)));
   }
 

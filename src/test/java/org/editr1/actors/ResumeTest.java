@@ -135,6 +135,30 @@ class ResumeTest {
   }
 
   @Test
+  void startRemovesWhatKilledHeadsHaveLeft() throws Exception {
+    TestRun first = run("left");
+    first.startHead();
+    Future<Void> second = first.published(2);
+    first.startWorker();
+    TestRun.await(second);
+    first.drain();
+    first.close();
+    Path store = folder.resolve("left/store");
+    Path gradient = store.resolve("step-1/group-0/train-0.0123456789.safetensors");
+    Path policy = store.resolve("policies/live-0.0123456789.safetensors");
+    Path rollout = store.resolve("step-1/group-0/rollout-0.0123456789.safetensors");
+    for (Path file : List.of(gradient, policy, rollout)) {
+      Files.writeString(file, "left");
+    }
+    TestRun next = run("left");
+    next.startHead();
+    next.startWorker();
+    TestRun.await(next.finished());
+    assertEquals(
+        List.of(rollout), Stream.of(gradient, policy, rollout).filter(Files::exists).toList());
+  }
+
+  @Test
   void workersKeepTheirResultsWhileTheDiskIsFull() throws Exception {
     float[] expected = undisturbed();
     TestRun run = run("full");

@@ -27,7 +27,7 @@ class PoliciesTest {
   }
 
   private List<TensorRef> deletedBy(int version) {
-    return policies.delete(version(version), List.of(), 0).files().stream().sorted(byId()).toList();
+    return policies.delete(version(version), List.of()).stream().sorted(byId()).toList();
   }
 
   private static Comparator<TensorRef> byId() {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -90,7 +91,8 @@ class DiskStoreTest {
     TensorRef stored = store.put(PATH, bytes("abc"));
     Path file = root.resolve(stored.id());
     Files.writeString(file, "abX");
-    assertFalse(store.holds(stored));
+    assertTrue(store.holds(stored), "this process has hashed it already");
+    assertFalse(DiskStore.open(root, null).holds(stored));
     StoreFailure failure = failure(StoreFailure.Kind.DAMAGED, () -> store.get(stored));
     assertTrue(failure.getMessage().startsWith(stored.id() + " is damaged in the store: "));
     assertTrue(failure.getMessage().endsWith("expected 3 bytes with SHA-256 " + ABC));
@@ -99,6 +101,29 @@ class DiskStoreTest {
     failure(StoreFailure.Kind.DAMAGED, () -> store.get(stored));
     assertEquals(stored, store.put(PATH, bytes("abc")));
     assertTrue(store.holds(stored));
+  }
+
+  @Test
+  void filesWrittenLongBeforeTheEndOfAProcessAreOnlyMeasured() throws IOException {
+    TensorRef stored = store.put(PATH, bytes("abc"));
+    Path file = root.resolve(stored.id());
+    Files.writeString(file, "abX");
+    Instant written = Files.getLastModifiedTime(file).toInstant();
+    DiskStore next = DiskStore.open(root, null);
+    assertFalse(next.survived(stored, written.plusSeconds(60)));
+    assertTrue(next.survived(stored, written.plusSeconds(3_600)));
+    Files.writeString(file, "abcd");
+    assertFalse(next.survived(stored, written.plusSeconds(3_600)));
+  }
+
+  @Test
+  void nothingIsTakenForAStepThatHasEnded() {
+    store.closeBelow(4);
+    String refusal =
+        failure(StoreFailure.Kind.REFUSED, () -> store.admit(PATH, 3, ABC)).getMessage();
+    assertEquals(PATH + " is not stored: its step has ended", refusal);
+    store.admit("step-4/group-7/rollout-0.safetensors", 3, ABC).close();
+    store.admit("eval-3/group-7/rollout-0.safetensors", 3, ABC).close();
   }
 
   @Test
@@ -141,7 +166,7 @@ class DiskStoreTest {
       assertTrue(failure.getMessage().startsWith("the store refuses the id \""));
       assertTrue(failure.getMessage().chars().noneMatch(Character::isISOControl));
     }
-    assertThrows(StoreFailure.class, () -> store.delete(reference));
+    assertThrows(StoreFailure.class, () -> store.delete(reference.id()));
     assertThrows(StoreFailure.class, () -> store.deleteFolder(id));
     assertEquals(List.of(), files());
   }
@@ -197,8 +222,8 @@ class DiskStoreTest {
     TensorRef kept = store.put("step-2/x", bytes("abc"));
     TensorRef single = store.put("step-2/y", bytes("abc"));
     store.put("step-3/group-0/x", bytes("abc"));
-    store.delete(single);
-    store.delete(single);
+    store.delete(single.id());
+    store.delete(single.id());
     store.deleteFolder("step-3");
     store.deleteFolder("step-3");
     assertFalse(Files.exists(root.resolve("step-3")));
@@ -224,7 +249,7 @@ class DiskStoreTest {
     assertTrue(both.holds(picture));
     assertFalse(store.folder("x").startsWith(data));
     failure(StoreFailure.Kind.REFUSED, () -> both.put("data/images/b.png", bytes("abc")));
-    assertThrows(StoreFailure.class, () -> both.delete(picture));
+    assertThrows(StoreFailure.class, () -> both.delete(picture.id()));
     assertThrows(StoreFailure.class, () -> both.deleteFolder("data"));
     failure(
         StoreFailure.Kind.REFUSED, () -> both.get(new TensorRef("data/../store/" + PATH, 3, ABC)));

@@ -64,7 +64,7 @@ record HeldOutEdits(List<EditPair> edits, List<String> notes) {
         }
       }
       return without(
-          "The images of the evaluations are no longer in the store (store.keepSteps), so the "
+          "The images of the evaluations are no longer in the store (store.keepEvaluations), so the "
               + "held-out edits cannot be shown.");
     }
 

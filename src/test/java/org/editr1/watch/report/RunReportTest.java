@@ -119,7 +119,7 @@ class RunReportTest {
   void noteWithoutAnyImage() throws IOException {
     run.metrics(20);
     run.evaluation(20, 0.6);
-    assertTrue(page().contains("are no longer in the store (store.keepSteps)"));
+    assertTrue(page().contains("are no longer in the store (store.keepEvaluations)"));
   }
 
   @Test
