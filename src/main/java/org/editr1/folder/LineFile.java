@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.editr1.io.file.AtomicFile;
@@ -131,9 +132,9 @@ public final class LineFile implements AutoCloseable {
         file,
         () -> {
           channel.force(true);
-          Path folder = file.toAbsolutePath().getParent();
+          Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
           AtomicFile.force(folder);
-          AtomicFile.force(folder.getParent());
+          AtomicFile.force(Objects.requireNonNullElse(folder.getParent(), folder));
         });
   }
 
