@@ -1,12 +1,15 @@
 package org.editr1.rl;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.editr1.journey.Metric;
 
 /**
@@ -14,8 +17,9 @@ import org.editr1.journey.Metric;
  * windows of {@link #WINDOW} steps: an alarm stands when, since any earlier window, the training
  * reward rose and the watched metric fell, both by more than noise. The held-out reward is compared
  * between evaluations, with the training reward of the window that ended at each. An alarm stands
- * until the next window or evaluation that does not show it. Another alarm stands while the last
- * steps gave nothing to learn: all groups were filtered, or no group had different rewards.
+ * until the next window or evaluation that does not show it. Means and errors of windows are kept,
+ * and no lines. Another alarm stands while the last steps gave nothing to learn: all groups were
+ * filtered, or no group had different rewards.
  */
 public final class HackingWatch {
   /** Steps of a window. */
@@ -27,14 +31,26 @@ public final class HackingWatch {
   /** Standard errors between evaluations, which are few and share tasks and starting noise. */
   private static final double HELD_OUT_NOISE = 3;
 
-  private final SortedMap<Integer, Map<String, Double>> steps = new TreeMap<>();
-  private final SortedMap<Integer, Map<String, Double>> evaluations = new TreeMap<>();
+  private static final List<String> METRICS =
+      List.of(Metric.TRAIN_REWARD, Alarm.EDGES.metric, Alarm.SIMILARITY.metric);
+
+  private final Map<String, double[]> recent = new HashMap<>();
+  private final Map<String, List<Window>> windows = new HashMap<>();
+  private final SortedMap<Integer, Window> evaluations = new TreeMap<>();
   private final Set<Alarm> standing = EnumSet.noneOf(Alarm.class);
+  private int[] versions = new int[WINDOW];
+  private double[] rewards = new double[WINDOW];
+  private int steps;
   private int newest;
   private int barren;
 
   /** So many steps in a row of which nothing was learned are no accident. */
   private static final int BARREN = 10;
+
+  public HackingWatch() {
+    METRICS.forEach(metric -> recent.put(metric, new double[WINDOW]));
+    METRICS.forEach(metric -> windows.put(metric, new ArrayList<>()));
+  }
 
   /** The alarms that stand now. */
   public Set<Alarm> standing() {
@@ -48,27 +64,51 @@ public final class HackingWatch {
    * @param values by the names of metrics
    */
   public void stepEnded(int version, Map<String, Double> values) {
-    if (version > newest) {
-      newest = version;
-      boolean learned =
-          values.getOrDefault(Metric.SAMPLES, 1.0) > 0
-              && values.getOrDefault(Metric.ZERO_STD_RATIO, 0.0) < 1;
-      barren = learned ? 0 : barren + 1;
-      set(Alarm.CONTRAST, barren >= BARREN);
+    if (version <= newest) {
+      return;
     }
-    boolean isNew =
-        values.containsKey(Metric.TRAIN_REWARD) && steps.putIfAbsent(version, values) == null;
-    if (isNew && steps.size() % WINDOW == 0) {
+    newest = version;
+    boolean learned =
+        values.getOrDefault(Metric.SAMPLES, 1.0) > 0
+            && values.getOrDefault(Metric.ZERO_STD_RATIO, 0.0) < 1;
+    barren = learned ? 0 : barren + 1;
+    set(Alarm.CONTRAST, barren >= BARREN);
+    Double reward = values.get(Metric.TRAIN_REWARD);
+    if (reward != null) {
+      add(version, reward, values);
+    }
+  }
+
+  private void add(int version, double reward, Map<String, Double> values) {
+    if (steps == rewards.length) {
+      versions = Arrays.copyOf(versions, 2 * steps);
+      rewards = Arrays.copyOf(rewards, 2 * steps);
+    }
+    versions[steps] = version;
+    rewards[steps] = reward;
+    recent.forEach(
+        (metric, last) -> last[steps % WINDOW] = values.getOrDefault(metric, Double.NaN));
+    steps++;
+    if (steps % WINDOW == 0) {
+      recent.forEach((metric, last) -> windows(metric).add(Window.of(last)));
       set(Alarm.EDGES, fallsWhileRewardRises(Alarm.EDGES));
       set(Alarm.SIMILARITY, fallsWhileRewardRises(Alarm.SIMILARITY));
     }
   }
 
+  private List<Window> windows(String metric) {
+    return windows.getOrDefault(metric, List.of());
+  }
+
   /** An evaluation of {@code version} ended, whose step ended before. */
   public void evaluationEnded(int version, Map<String, Double> values) {
-    boolean isScored = values.containsKey(Alarm.HELD_OUT.metric);
-    if (isScored && evaluations.putIfAbsent(version, values) == null) {
-      set(Alarm.HELD_OUT, heldOutFellUpTo(version));
+    Double reward = values.get(Alarm.HELD_OUT.metric);
+    if (reward == null) {
+      return;
+    }
+    Window heldOut = new Window(reward, values.getOrDefault(Metric.HELD_OUT_ERROR, 0.0));
+    if (evaluations.putIfAbsent(version, heldOut) == null) {
+      set(Alarm.HELD_OUT, heldOutFellUpTo(version, heldOut));
     }
   }
 
@@ -81,55 +121,41 @@ public final class HackingWatch {
   }
 
   private boolean fallsWhileRewardRises(Alarm alarm) {
-    int newest = steps.size() - WINDOW;
-    for (int first = 0; first < newest; first += WINDOW) {
-      boolean rises =
-          window(newest, Metric.TRAIN_REWARD).riseSince(window(first, Metric.TRAIN_REWARD), NOISE)
-              > 0;
-      double fall = window(newest, alarm.metric).fallSince(window(first, alarm.metric), NOISE);
-      if (rises && fall > alarm.least) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /**
-   * @param first steps before the window
-   */
-  private Window window(int first, String metric) {
-    List<Map<String, Double>> all = new ArrayList<>(steps.values());
-    return Window.of(
-        all.subList(first, first + WINDOW).stream()
-            .map(step -> step.getOrDefault(metric, Double.NaN))
-            .toList());
-  }
-
-  private boolean heldOutFellUpTo(int version) {
-    return evaluations.headMap(version).keySet().stream()
+    List<Window> reward = windows(Metric.TRAIN_REWARD);
+    List<Window> watched = windows(alarm.metric);
+    int newest = reward.size() - 1;
+    return IntStream.range(0, newest)
         .anyMatch(
             earlier ->
-                heldOut(version).fallSince(heldOut(earlier), HELD_OUT_NOISE) > Alarm.HELD_OUT.least
-                    && rewardRose(earlier, version));
+                reward.get(newest).riseSince(reward.get(earlier), NOISE) > 0
+                    && watched.get(newest).fallSince(watched.get(earlier), NOISE) > alarm.least);
   }
 
-  private Window heldOut(int version) {
-    Map<String, Double> values = evaluations.getOrDefault(version, Map.of());
-    return new Window(
-        values.getOrDefault(Alarm.HELD_OUT.metric, Double.NaN),
-        values.getOrDefault(Metric.HELD_OUT_ERROR, 0.0));
+  private boolean heldOutFellUpTo(int version, Window heldOut) {
+    return evaluations.headMap(version).entrySet().stream()
+        .anyMatch(
+            earlier ->
+                heldOut.fallSince(earlier.getValue(), HELD_OUT_NOISE) > Alarm.HELD_OUT.least
+                    && rewardRose(earlier.getKey(), version));
   }
 
   /** Between the windows that ended at two evaluations, where they have no step in common. */
   private boolean rewardRose(int earlier, int later) {
     int to = stepsUpTo(later) - WINDOW;
     int from = Math.max(0, stepsUpTo(earlier) - WINDOW);
-    return to - from >= WINDOW
-        && window(to, Metric.TRAIN_REWARD).riseSince(window(from, Metric.TRAIN_REWARD), NOISE) > 0;
+    return to - from >= WINDOW && rewardAfter(to).riseSince(rewardAfter(from), NOISE) > 0;
+  }
+
+  /**
+   * @param first steps before the window
+   */
+  private Window rewardAfter(int first) {
+    return Window.of(Arrays.copyOfRange(rewards, first, first + WINDOW));
   }
 
   private int stepsUpTo(int version) {
-    return steps.headMap(version + 1).size();
+    int found = Arrays.binarySearch(versions, 0, steps, version);
+    return found < 0 ? -found - 1 : found + 1;
   }
 
   /**
@@ -140,10 +166,10 @@ public final class HackingWatch {
    */
   private record Window(double mean, double error) {
     /** Returns the statistics of at least two values. */
-    static Window of(List<Double> values) {
-      int count = values.size();
-      double mean = values.stream().mapToDouble(Double::doubleValue).sum() / count;
-      double squares = values.stream().mapToDouble(value -> (value - mean) * (value - mean)).sum();
+    static Window of(double[] values) {
+      int count = values.length;
+      double mean = Arrays.stream(values).sum() / count;
+      double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
       return new Window(mean, Math.sqrt(squares / (count - 1) / count));
     }
 

@@ -1,10 +1,14 @@
 package org.editr1.rl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -66,6 +70,101 @@ class HackingWatchTest {
       noise[i] = (float) (sum - 6);
     }
     return noise;
+  }
+
+  /** The same rules over all lines of the run. */
+  private record AllLines(
+      SortedMap<Integer, Map<String, Double>> steps,
+      SortedMap<Integer, Map<String, Double>> evaluations) {
+    boolean falls(String metric, double least) {
+      int newest = steps.size() / HackingWatch.WINDOW * HackingWatch.WINDOW - HackingWatch.WINDOW;
+      for (int first = 0; first < newest; first += HackingWatch.WINDOW) {
+        if (rise("reward.train", first, newest) > 0 && rise(metric, newest, first) > least) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    boolean heldOutFalls() {
+      int last = evaluations.lastKey();
+      return evaluations.headMap(last).keySet().stream()
+          .anyMatch(earlier -> fell(earlier, last) && rewardRose(earlier, last));
+    }
+
+    private boolean fell(int earlier, int last) {
+      Map<String, Double> before = evaluations.get(earlier);
+      Map<String, Double> now = evaluations.get(last);
+      double noise = Math.hypot(before.get("reward.eval_error"), now.get("reward.eval_error"));
+      return before.get("reward.eval") - now.get("reward.eval") > 3 * noise;
+    }
+
+    private boolean rewardRose(int earlier, int last) {
+      int to = steps.headMap(last + 1).size() - HackingWatch.WINDOW;
+      int from = Math.max(0, steps.headMap(earlier + 1).size() - HackingWatch.WINDOW);
+      return to - from >= HackingWatch.WINDOW && rise("reward.train", from, to) > 0;
+    }
+
+    private double rise(String metric, int from, int to) {
+      double[] before = window(metric, from);
+      double[] after = window(metric, to);
+      double rise = mean(after) - mean(before);
+      return rise > 5 * Math.hypot(error(before), error(after)) ? rise : 0;
+    }
+
+    private double[] window(String metric, int first) {
+      return steps.values().stream()
+          .skip(first)
+          .limit(HackingWatch.WINDOW)
+          .mapToDouble(values -> values.get(metric))
+          .toArray();
+    }
+
+    private static double mean(double[] values) {
+      return Arrays.stream(values).sum() / values.length;
+    }
+
+    private static double error(double[] values) {
+      double mean = mean(values);
+      double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
+      return Math.sqrt(squares / (values.length - 1) / values.length);
+    }
+  }
+
+  @Test
+  void windowsGiveTheAlarmsThatAllLinesGive() {
+    AllLines lines = new AllLines(new TreeMap<>(), new TreeMap<>());
+    Set<Set<Alarm>> seen = new HashSet<>();
+    for (int step = 1; step <= 600; step++) {
+      float[] noise = noise(step);
+      Map<String, Double> values = new TreeMap<>();
+      values.put("reward.train", 0.5 + 0.3 * Math.sin(step / 70.0) + 0.05 * noise[0]);
+      values.put("reward.guard.edges", 0.5 + 0.3 * Math.cos(step / 50.0) + 0.05 * noise[1]);
+      values.put("reward.guard.similarity", 0.5 + 0.2 * Math.sin(step / 40.0) + 0.05 * noise[2]);
+      lines.steps().put(step, values);
+      watch.stepEnded(step, values);
+      if (step % 9 == 0) {
+        double heldOut = 0.5 + 0.2 * Math.cos(step / 60.0);
+        Map<String, Double> held = Map.of("reward.eval", heldOut, "reward.eval_error", 0.03);
+        lines.evaluations().put(step, held);
+        watch.evaluationEnded(step, held);
+        assertEquals(lines.heldOutFalls(), watch.standing().contains(Alarm.HELD_OUT), "at " + step);
+      }
+      assertEquals(lines.falls("reward.guard.edges", 0.1), watch.standing().contains(Alarm.EDGES));
+      assertEquals(
+          lines.falls("reward.guard.similarity", 0.05),
+          watch.standing().contains(Alarm.SIMILARITY));
+      seen.add(watch.standing());
+    }
+    assertTrue(seen.size() >= 4, () -> "too few combinations: " + seen);
+  }
+
+  @Test
+  void aHundredThousandStepsAreObserved() {
+    for (int step = 1; step <= 100_000; step++) {
+      watch.stepEnded(step, Map.of("reward.train", 0.5, "reward.guard.edges", 0.5));
+    }
+    assertEquals(Set.of(), watch.standing());
   }
 
   @Test

@@ -107,7 +107,11 @@ public final class FolderArchive implements RunArchive {
   }
 
   private List<Group> drawn(Pass pass) {
-    return tasks().groups(pass, LineFile.readIntact(folder.journal(null), Journaled.class));
+    return tasks().groups(pass, ofRun());
+  }
+
+  private List<Journaled> ofRun() {
+    return LineFile.readIntact(folder.journal(null), Journaled.class);
   }
 
   @Override
@@ -125,8 +129,9 @@ public final class FolderArchive implements RunArchive {
                     .thenComparing(Comparator.comparing(Pass::number).reversed()))
             .toList();
     List<Found> found = new ArrayList<>();
+    List<Journaled> ofRun = ofRun();
     for (Pass pass : newestFirst) {
-      drawn(pass).forEach(group -> add(found, group, lowerCase));
+      tasks().groups(pass, ofRun).forEach(group -> add(found, group, lowerCase));
       if (found.size() >= most) {
         return found.subList(0, most);
       }
