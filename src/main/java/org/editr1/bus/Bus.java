@@ -126,6 +126,7 @@ public final class Bus implements Shareable {
       Consumer<RuntimeException> unsendable) {
     return listen(
         address,
+        address.isLocal(),
         received ->
             Future.<R>succeededFuture()
                 .flatMap(unused -> handler.apply(read(address, received)))
@@ -146,8 +147,20 @@ public final class Bus implements Shareable {
    */
   public <M extends Message> Future<Subscription> subscribe(
       Address.Topic<M> address, Consumer<M> handler) {
+    return subscribe(address, false, handler);
+  }
+
+  /** Receives what this process publishes, and nothing from the others of the cluster. */
+  public <M extends Message> Future<Subscription> subscribeHere(
+      Address.Topic<M> address, Consumer<M> handler) {
+    return subscribe(address, true, handler);
+  }
+
+  private <M extends Message> Future<Subscription> subscribe(
+      Address.Topic<M> address, boolean isLocal, Consumer<M> handler) {
     return listen(
         address,
+        isLocal,
         received -> {
           if (address.type().isInstance(received.body())) {
             handler.accept(address.type().cast(received.body()));
@@ -175,8 +188,9 @@ public final class Bus implements Shareable {
   }
 
   private Future<Subscription> listen(
-      Address<?> address, Consumer<io.vertx.core.eventbus.Message<Object>> handler) {
-    boolean isLocal = address instanceof Address.Request<?, ?> request && request.isLocal();
+      Address<?> address,
+      boolean isLocal,
+      Consumer<io.vertx.core.eventbus.Message<Object>> handler) {
     MessageConsumer<Object> consumer =
         isLocal
             ? eventBus.localConsumer(address.name(), handler::accept)

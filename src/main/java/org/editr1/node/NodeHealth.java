@@ -82,7 +82,7 @@ final class NodeHealth {
     started = true;
     obstacle = () -> obstacle(reports, workers);
     return Bus.of(vertx)
-        .subscribe(
+        .subscribeHere(
             Addresses.NODE_REPORT,
             report -> {
               if (report.node().equals(node)) {

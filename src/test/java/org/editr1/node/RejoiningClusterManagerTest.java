@@ -2,18 +2,27 @@ package org.editr1.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hazelcast.core.HazelcastInstance;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.editr1.LogCapture;
 import org.editr1.bus.Addresses;
+import org.editr1.bus.Bus;
+import org.editr1.journey.Message;
+import org.editr1.journey.Message.WorkAvailable;
+import org.editr1.journey.Role;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +85,33 @@ class RejoiningClusterManagerTest {
 
   private static <T> T await(Future<T> future) throws Exception {
     return future.toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void subscriberOfItsOwnProcessHearsNoOther() throws Exception {
+    List<Message> heard = new ArrayList<>();
+    CountDownLatch own = new CountDownLatch(1);
+    await(
+        Bus.of(workersNode)
+            .subscribeHere(
+                Addresses.WORK_AVAILABLE,
+                message -> {
+                  heard.add(message);
+                  own.countDown();
+                }));
+    assertEquals(List.of(), await(members(Addresses.WORK_AVAILABLE.name())));
+    await(Bus.of(headsNode).publish(Addresses.WORK_AVAILABLE, new WorkAvailable(Set.of())));
+    WorkAvailable mine = new WorkAvailable(Set.of(Role.TRAIN));
+    await(Bus.of(workersNode).publish(Addresses.WORK_AVAILABLE, mine));
+    assertTrue(own.await(60, TimeUnit.SECONDS));
+    assertEquals(List.of(mine), heard);
+  }
+
+  /** What another member of the cluster knows of the subscribers of an address. */
+  private Future<List<RegistrationInfo>> members(String address) {
+    Promise<List<RegistrationInfo>> known = Promise.promise();
+    head.getRegistrations(address, known);
+    return known.future();
   }
 
   @Test

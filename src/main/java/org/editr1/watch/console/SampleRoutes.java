@@ -1,6 +1,7 @@
 package org.editr1.watch.console;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -9,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.editr1.journey.Pass;
@@ -22,10 +24,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Groups of edits with their scores and images from the run folder, read on worker threads. */
-record SampleRoutes(Vertx vertx, RunArchive archive) {
+final class SampleRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(SampleRoutes.class);
   private static final int MAX_CHARACTERS = 200;
   private static final int MAX_FOUND = 100;
+
+  /** Threads that read the run folder, apart from those of the tensor store. */
+  private static final int THREADS = 2;
+
+  private static final int MAX_WAITING = 32;
+
+  private final RunArchive archive;
+  private final WorkerExecutor threads;
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  SampleRoutes(Vertx vertx, RunArchive archive) {
+    this.archive = archive;
+    this.threads = vertx.createSharedWorkerExecutor("console", THREADS);
+  }
 
   void addTo(Router router) {
     router.get("/api/samples").handler(context -> json(context, this::stored));
@@ -89,8 +105,14 @@ record SampleRoutes(Vertx vertx, RunArchive archive) {
   }
 
   private <T> void read(RoutingContext context, Callable<T> reading, Consumer<T> answer) {
-    vertx
+    if (waiting.incrementAndGet() > MAX_WAITING) {
+      waiting.decrementAndGet();
+      Answer.error(context, 503, "too many readers; try again");
+      return;
+    }
+    threads
         .executeBlocking(reading, false)
+        .onComplete(unused -> waiting.decrementAndGet())
         .onSuccess(answer::accept)
         .onFailure(
             failure -> {

@@ -19,10 +19,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.editr1.Failure;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
@@ -47,6 +50,22 @@ class ConsoleVerticleTest {
 
   /** One step that has ended, with one group of two samples. */
   private static final class Earlier implements RunArchive {
+    private final CountDownLatch open;
+
+    private Earlier(CountDownLatch open) {
+      this.open = open;
+    }
+
+    @Override
+    public List<Found> search(String text, int most) {
+      try {
+        open.await();
+        return List.of();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
     @Override
     public List<StepFinished> finished() {
       return List.of(STEP);
@@ -74,6 +93,7 @@ class ConsoleVerticleTest {
   }
 
   private final Vertx vertx = Vertx.vertx();
+  private final CountDownLatch open = new CountDownLatch(1);
   private final HttpClient client = HttpClient.newHttpClient();
 
   @AfterEach
@@ -85,7 +105,7 @@ class ConsoleVerticleTest {
     ConsoleVerticle console =
         new ConsoleVerticle(
             new Place("127.0.0.1", 0, false, Set.of("known.example")),
-            new Earlier(),
+            new Earlier(open),
             System::nanoTime);
     vertx.deployVerticle(console).await();
     return console.url();
@@ -157,6 +177,24 @@ class ConsoleVerticleTest {
     assertEquals(1, new JsonArray(get(url + "api/lines?from=1").body()).size());
     assertEquals(400, get(url + "api/lines?from=x").statusCode());
     assertEquals(404, get(url + "api/nothing").statusCode());
+  }
+
+  @Test
+  void slowReadsAreRefusedBeyondALimitAndAnswerLater() throws Exception {
+    URI search = URI.create(start() + "api/search?text=red");
+    List<CompletableFuture<Integer>> statuses = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      statuses.add(
+          client
+              .sendAsync(
+                  HttpRequest.newBuilder(search).build(), HttpResponse.BodyHandlers.discarding())
+              .thenApply(HttpResponse::statusCode));
+    }
+    assertEquals(503, CompletableFuture.anyOf(statuses.toArray(CompletableFuture[]::new)).get());
+    open.countDown();
+    List<Integer> all = statuses.stream().map(CompletableFuture::join).toList();
+    assertTrue(all.stream().filter(status -> status == 200).count() >= 32, all::toString);
+    assertEquals(200, get(search.toString()).statusCode());
   }
 
   @Test
