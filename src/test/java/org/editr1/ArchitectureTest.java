@@ -95,12 +95,21 @@ class ArchitectureTest {
           Row.of("diffusion", "tensor").and(NDARRAY),
           Row.of("edit", "model", "diffusion", "tensor").and(NDARRAY),
           Row.of("train", "edit", "model.nn", "rl", "diffusion", "tensor").and(NDARRAY),
-          Row.of("reward", "edit", "model.encoder", "tensor", "io.hf", "io.image", "org.slf4j..")
+          Row.of(
+                  "reward",
+                  "edit",
+                  "model.encoder",
+                  "tensor",
+                  "io.hf",
+                  "io.http",
+                  "io.image",
+                  "org.slf4j..")
               .and(NDARRAY)
               .and(VERTX)
               // Scorers in Python write numbers that Vert.x does not read.
               .and(JACKSON),
           Row.of("io.file").and(JACKSON),
+          Row.of("io.http").and(VERTX),
           // Files of rollouts hold images.
           Row.of("io.safetensors", "io.file", "io.image", "tensor").and(NDARRAY).and(JACKSON),
           // An image processor gives the patches that the vision tower takes.
@@ -150,6 +159,7 @@ class ArchitectureTest {
                   "bus",
                   "folder",
                   "io.file",
+                  "io.http",
                   "io.image",
                   "io.dataset",
                   "io.tensorboard",

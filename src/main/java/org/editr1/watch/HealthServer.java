@@ -2,16 +2,18 @@ package org.editr1.watch;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.healthchecks.HealthCheckHandler;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.editr1.io.http.PatientServer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +29,10 @@ public final class HealthServer {
     Future<?> ask();
   }
 
-  private static final HttpServerOptions LIMITS =
-      new HttpServerOptions()
-          .setMaxHeaderSize(8_192)
-          .setMaxInitialLineLength(4_096)
-          .setIdleTimeout(30)
-          .setInitialSettings(
-              new Http2Settings().setMaxConcurrentStreams(16).setMaxHeaderListSize(8_192));
+  private static final List<String> PATHS =
+      List.of("/health/live", "/health/started", "/health/ready");
+
+  private static final int PATIENCE_MILLIS = 30_000;
 
   /** Milliseconds by which the handler waits longer than a check may take. */
   private static final long HANDLER_LATER = 10_000;
@@ -52,10 +51,11 @@ public final class HealthServer {
     this.vertx = vertx;
     this.timeoutMillis = timeoutMillis;
     Router router = Router.router(vertx);
-    route(router, "/health/live", Map.of());
-    route(router, "/health/started", started);
-    route(router, "/health/ready", ready);
-    server = vertx.createHttpServer(LIMITS).requestHandler(router);
+    route(router, PATHS.get(0), Map.of());
+    route(router, PATHS.get(1), started);
+    route(router, PATHS.get(2), ready);
+    router.route().handler(HealthServer::refuse);
+    server = PatientServer.create(vertx, PATIENCE_MILLIS, router);
   }
 
   /**
@@ -78,7 +78,18 @@ public final class HealthServer {
     // Without any check the handler would answer 204.
     register(health, "event-loop", Future::succeededFuture);
     checks.forEach((name, check) -> register(health, name, check));
-    router.get(path).handler(HealthCheckHandler.createWithHealthChecks(health));
+    router
+        .route(path)
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
+        .handler(HealthCheckHandler.createWithHealthChecks(health));
+  }
+
+  private static void refuse(RoutingContext context) {
+    boolean known = PATHS.contains(context.request().path());
+    context.response().setStatusCode(known ? 405 : 404);
+    context.json(
+        new JsonObject().put("error", known ? "expected GET or HEAD" : "expected one of " + PATHS));
   }
 
   /** Fails a late check before the handler does, which would answer 500. */

@@ -10,9 +10,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.editr1.io.http.MutatedRequests;
 import org.editr1.node.LoopbackHttp;
 import org.editr1.watch.HealthServer.Check;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +60,33 @@ class HealthServerTest {
     }
     assertEquals("UP", check(get(port, "/health/ready"), "head").getString("status"));
     assertEquals(404, get(port, "/health").statusCode());
+  }
+
+  @Test
+  void mutatedRequestsNeverFailIt() throws Exception {
+    int port = serve(Map.of("model", FINE), Map.of("head", FINE), 1000);
+    MutatedRequests.send(port, 2_000, "/health/ready", "/health/live?x=1");
+    assertEquals(200, get(port, "/health/ready").statusCode());
+  }
+
+  @Test
+  void unknownPathsAndMethodsAreRefusedInJson() throws Exception {
+    int port = serve(Map.of(), Map.of(), 1000);
+    HttpResponse<String> unknown = get(port, "/nope");
+    assertEquals(404, unknown.statusCode());
+    assertTrue(new JsonObject(unknown.body()).getString("error").contains("/health/ready"));
+    URI ready = URI.create("http://127.0.0.1:" + port + "/health/ready");
+    HttpClient client = HttpClient.newHttpClient();
+    HttpRequest.Builder request = HttpRequest.newBuilder(ready);
+    HttpResponse<String> head =
+        client.send(
+            request.method("HEAD", HttpRequest.BodyPublishers.noBody()).build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertEquals(200, head.statusCode());
+    HttpResponse<String> post =
+        client.send(request.DELETE().build(), HttpResponse.BodyHandlers.ofString());
+    assertEquals(405, post.statusCode());
+    assertEquals("{\"error\":\"expected GET or HEAD\"}", post.body());
   }
 
   @Test

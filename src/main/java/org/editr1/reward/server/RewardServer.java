@@ -6,13 +6,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.editr1.UserError;
+import org.editr1.io.http.PatientServer;
 import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.RgbImage;
 import org.editr1.reward.RewardFunction;
@@ -31,7 +31,7 @@ public final class RewardServer {
   public static final String PATH = "/mode/logits_non_cot";
 
   private static final Logger LOG = LoggerFactory.getLogger(RewardServer.class);
-  private static final int IDLE_SECONDS = 120;
+  private static final int PATIENCE_MILLIS = 120_000;
   private static final int LONGEST_QUEUE = 1024;
 
   /** Bodies of so many times the longest one may be under way together. */
@@ -62,10 +62,7 @@ public final class RewardServer {
     this.vertx = vertx;
     this.batches = new Batches(vertx, opener, batch, LONGEST_QUEUE);
     this.mostBytes = mostBytes;
-    this.server =
-        vertx
-            .createHttpServer(new HttpServerOptions().setIdleTimeout(IDLE_SECONDS))
-            .requestHandler(this::handle);
+    this.server = PatientServer.create(vertx, PATIENCE_MILLIS, this::handle);
   }
 
   /**

@@ -3,13 +3,13 @@ package org.editr1.watch.console;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
 import java.io.IOException;
 import java.util.Set;
+import org.editr1.io.http.PatientServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +18,7 @@ public final class ConsoleServer {
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
 
   private static final int MAX_LINES = 2_000;
-  private static final int IDLE_SECONDS = 60;
+  private static final int PATIENCE_MILLIS = 60_000;
 
   private final Vertx vertx;
   private final Pages pages;
@@ -40,14 +40,7 @@ public final class ConsoleServer {
    * @return the port
    */
   public Future<Integer> listen(String host, int port, Set<String> names) {
-    HttpServerOptions options =
-        new HttpServerOptions()
-            .setMaxInitialLineLength(2048)
-            .setMaxHeaderSize(8192)
-            .setIdleTimeout(IDLE_SECONDS);
-    return vertx
-        .createHttpServer(options)
-        .requestHandler(router(names))
+    return PatientServer.create(vertx, PATIENCE_MILLIS, router(names))
         .listen(port, host)
         .map(HttpServer::actualPort);
   }
@@ -57,24 +50,19 @@ public final class ConsoleServer {
     router.errorHandler(500, ConsoleServer::failed);
     router.route().handler(new Guard(names));
     for (String page : pages.names()) {
-      router.get("/api/" + page).handler(context -> context.json(pages.page(page)));
+      router.route("/api/" + page).handler(context -> context.json(pages.page(page)));
     }
-    router.get("/metrics").handler(this::metrics);
-    router.get("/api/live").handler(live);
-    router.get("/api/lines").handler(this::lines);
-    router.get("/api/tail").handler(this::tail);
-    router.get("/api/orders").handler(this::orders);
+    router.route("/metrics").handler(this::metrics);
+    router.route("/api/live").handler(live);
+    router.route("/api/lines").handler(this::lines);
+    router.route("/api/tail").handler(this::tail);
+    router.route("/api/orders").handler(this::orders);
     samples.addTo(router);
-    router.get("/api/*").handler(ConsoleServer::unknown);
-    router
-        .get("/glossary.md")
-        .handler(
-            context ->
-                context
-                    .response()
-                    .putHeader("Content-Type", "text/plain; charset=utf-8")
-                    .sendFile("webroot/glossary.md"));
-    router.get().handler(StaticHandler.create("webroot").setCachingEnabled(false));
+    router.route("/api/*").handler(ConsoleServer::unknown);
+    router.errorHandler(400, context -> Answer.error(context, 400, "the request is malformed"));
+    router.route("/glossary.md").handler(ConsoleServer::glossary);
+    router.route().handler(StaticHandler.create("webroot").setCachingEnabled(false));
+    router.errorHandler(404, ConsoleServer::unknown);
     return router;
   }
 
@@ -87,6 +75,14 @@ public final class ConsoleServer {
     LOG.error("{} failed", context.request().path(), failure);
     Answer.error(
         context, 500, "the request failed; the reason is in the log of the console's node");
+  }
+
+  private static void glossary(RoutingContext context) {
+    context
+        .response()
+        .putHeader("Content-Type", "text/plain; charset=utf-8")
+        .sendFile("webroot/glossary.md")
+        .onFailure(unused -> unknown(context));
   }
 
   private void lines(RoutingContext context) {

@@ -30,11 +30,11 @@ record Guard(Set<String> names) implements Handler<RoutingContext> {
     HttpMethod method = request.method();
     if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
       context.response().putHeader("Allow", "GET, HEAD");
-      refuse(context, 405, "the console is read-only: GET");
+      Answer.error(context, 405, "the console is read-only: GET or HEAD");
     } else if (!isKnown(request.authority())) {
-      refuse(context, 421, "unknown host name; see names in the console's configuration");
+      Answer.error(context, 421, "unknown host name; see names in the console's configuration");
     } else if (!isOwn(request)) {
-      refuse(context, 403, "other origins may not read the console");
+      Answer.error(context, 403, "other origins may not read the console");
     } else {
       context.next();
     }
@@ -62,13 +62,5 @@ record Guard(Set<String> names) implements Handler<RoutingContext> {
   private static boolean isOwn(HttpServerRequest request) {
     String origin = request.getHeader("Origin");
     return origin == null || origin.equals("http://" + request.authority());
-  }
-
-  private static void refuse(RoutingContext context, int status, String reason) {
-    context
-        .response()
-        .setStatusCode(status)
-        .putHeader("Content-Type", "text/plain; charset=utf-8")
-        .end(reason + "\n");
   }
 }

@@ -1,6 +1,7 @@
 package org.editr1.watch.console;
 
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
  */
 final class LiveStream implements Handler<RoutingContext> {
   private static final int MAX_READERS = 64;
+  private static final String EVENTS = "text/event-stream";
 
   private final Pages pages;
   private final Map<String, Set<HttpServerResponse>> readers = new TreeMap<>();
@@ -26,7 +28,9 @@ final class LiveStream implements Handler<RoutingContext> {
   public void handle(RoutingContext context) {
     String page = context.request().getParam("page", "");
     HttpServerResponse response = context.response();
-    if (!pages.names().contains(page)) {
+    if (context.request().method().equals(HttpMethod.HEAD)) {
+      response.putHeader("Content-Type", EVENTS).end();
+    } else if (!pages.names().contains(page)) {
       Answer.error(context, 404, "there is no page \"" + page + "\"; expected " + pages.names());
     } else if (readers.values().stream().mapToInt(Set::size).sum() >= MAX_READERS) {
       Answer.error(context, 503, MAX_READERS + " pages are open already");
@@ -39,7 +43,7 @@ final class LiveStream implements Handler<RoutingContext> {
     readers.computeIfAbsent(page, unused -> new HashSet<>()).add(response);
     response.closeHandler(unused -> close(page, response));
     response.exceptionHandler(unused -> close(page, response));
-    response.setChunked(true).putHeader("Content-Type", "text/event-stream");
+    response.setChunked(true).putHeader("Content-Type", EVENTS);
     write(response, event(page));
   }
 

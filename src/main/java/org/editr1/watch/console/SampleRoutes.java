@@ -44,11 +44,11 @@ final class SampleRoutes {
   }
 
   void addTo(Router router) {
-    router.get("/api/samples").handler(context -> json(context, this::stored));
-    router.get("/api/groups").handler(this::groups);
-    router.get("/api/search").handler(this::search);
-    router.get("/api/picture").handler(context -> picture(context, archive::image));
-    router.get("/api/source").handler(context -> picture(context, archive::source));
+    router.route("/api/samples").handler(context -> json(context, this::stored));
+    router.route("/api/groups").handler(this::groups);
+    router.route("/api/search").handler(this::search);
+    router.route("/api/picture").handler(context -> picture(context, archive::image));
+    router.route("/api/source").handler(context -> picture(context, archive::source));
   }
 
   private void groups(RoutingContext context) {

@@ -30,7 +30,7 @@ class MutatedPickleTest {
 
   private static final long ALWAYS = 1 << 20;
 
-  private static List<byte[]> seeds() throws IOException {
+  static List<byte[]> seeds() throws IOException {
     List<byte[]> seeds = new ArrayList<>();
     try (Stream<Path> cases = Files.list(GOLDENS)) {
       for (Path folder :
@@ -49,7 +49,7 @@ class MutatedPickleTest {
     return seeds;
   }
 
-  private static byte[] mutated(byte[] seed, List<byte[]> seeds, Random random) {
+  static byte[] mutated(byte[] seed, List<byte[]> seeds, Random random) {
     byte[] body = seed.clone();
     for (int change = random.nextInt(4); change >= 0 && body.length > 0; change--) {
       int at = random.nextInt(body.length);

@@ -19,10 +19,12 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.editr1.LogCapture;
+import org.editr1.io.http.MutatedRequests;
 import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.RgbImage;
 import org.editr1.journey.RunSpec;
@@ -126,6 +128,20 @@ class RewardServerTest {
             Collections.nCopies(levels.length, prompt),
             Collections.nCopies(levels.length, ""))
         .write();
+  }
+
+  @Test
+  void mutatedBodiesAreScoredOrRefusedNeverFailed() throws Exception {
+    List<byte[]> seeds = MutatedPickleTest.seeds();
+    Random random = new Random(2);
+    for (int i = 0; i < 3_000; i++) {
+      HttpResponse<byte[]> answer =
+          post(MutatedPickleTest.mutated(seeds.get(i % seeds.size()), seeds, random)).join();
+      String text = new String(answer.body(), StandardCharsets.UTF_8);
+      assertTrue(answer.statusCode() == 200 || answer.statusCode() == 400, text);
+    }
+    MutatedRequests.send(URI.create(url).getPort(), 1_000, RewardServer.PATH + "x", "/");
+    assertEquals(200, post(request("edit", 255)).join().statusCode());
   }
 
   @Test

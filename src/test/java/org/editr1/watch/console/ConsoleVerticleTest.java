@@ -29,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import org.editr1.Failure;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
+import org.editr1.io.http.MutatedRequests;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Pass;
@@ -157,6 +158,48 @@ class ConsoleVerticleTest {
     assertTrue(foreign.contains("403"), foreign);
     String posted = status(url, "POST", "Host: 127.0.0.1:" + port, "Content-Length: 0");
     assertTrue(posted.contains("405"), posted);
+  }
+
+  @Test
+  void refusalsAreJsonAndHeadIsAllowed() throws Exception {
+    String url = start();
+    for (String path : List.of("nope", "api/nope", "api/lines?from=x", "api/groups?of=x")) {
+      assertTrue(new JsonObject(get(url + path).body()).containsKey("error"), path);
+    }
+    HttpRequest.Builder post =
+        HttpRequest.newBuilder(URI.create(url + "api/run"))
+            .POST(HttpRequest.BodyPublishers.ofString("x"));
+    HttpResponse<String> refused = client.send(post.build(), HttpResponse.BodyHandlers.ofString());
+    assertEquals(405, refused.statusCode());
+    assertEquals("{\"error\":\"the console is read-only: GET or HEAD\"}", refused.body());
+    List<String> paths = List.of("", "js/main.js", "metrics", "api/run", "api/samples");
+    for (String path : paths) {
+      assertEquals("HTTP/1.1 200 OK", status(url + path, "HEAD", "Host: localhost"), path);
+    }
+    String live = status(url + "api/live", "HEAD", "Host: localhost");
+    assertEquals("HTTP/1.1 200 OK", live);
+  }
+
+  @Test
+  void mutatedRequestsNeverFailIt() throws Exception {
+    String url = start();
+    String[] paths = {
+      "/",
+      "/api/run",
+      "/api/lines?from=0",
+      "/api/tail?after=0",
+      "/api/orders?of=step-4",
+      "/api/groups?of=step-4",
+      "/api/picture?of=step-4/group-0/sample-0",
+      "/api/search?text=red",
+      "/api/live?page=run",
+      "/glossary.md",
+      "/js/main.js",
+      "/metrics",
+      "/nope"
+    };
+    MutatedRequests.send(URI.create(url).getPort(), 3_000, paths);
+    assertEquals(200, get(url + "api/run").statusCode());
   }
 
   @Test
