@@ -7,7 +7,9 @@ import org.editr1.journey.Message.BusTail;
 import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Message.Done;
 import org.editr1.journey.Message.Failed;
+import org.editr1.journey.Message.FindHead;
 import org.editr1.journey.Message.GetPolicies;
+import org.editr1.journey.Message.HeadFound;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
@@ -24,6 +26,9 @@ import org.editr1.journey.Message.WorkAvailable;
 
 /** All addresses, in the order in which a sample meets them. */
 public final class Addresses {
+  public static final Address.Request<FindHead, HeadFound> HEAD_FIND =
+      new Address.Request<>("head.find", FindHead.class, HeadFound.class);
+
   /** Answered by {@link Message.Welcome} or {@link Message.Refused}. */
   public static final Address.Request<Hello, Message> WORKER_HELLO =
       new Address.Request<>("worker.hello", Hello.class, Message.class);
@@ -80,6 +85,7 @@ public final class Addresses {
   /** Every address above. */
   public static final List<Address<?>> ALL =
       List.of(
+          HEAD_FIND,
           WORKER_HELLO,
           ORDER_CLAIM,
           ORDER_RENEW,

@@ -16,6 +16,19 @@ public sealed interface Message {
     OrderId order();
   }
 
+  // ---- head.find ----
+
+  /** A head that starts asks whether the cluster has one. */
+  record FindHead() implements Message {}
+
+  /**
+   * The head of the cluster answers.
+   *
+   * @param process as {@code 4711@host}
+   * @param run configuration or folder of its run
+   */
+  record HeadFound(String process, String run) implements Message {}
+
   // ---- worker.hello ----
 
   /**

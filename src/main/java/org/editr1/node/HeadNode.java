@@ -39,6 +39,7 @@ public final class HeadNode extends VerticleBase {
     NodeHealth health = new NodeHealth(vertx);
     return health
         .serve(configuration.host(), configuration.healthPort())
+        .compose(unused -> OneHead.claim(vertx, OneHead.self(configuration)))
         .compose(unused -> vertx.executeBlocking(() -> plan(configuration, home)))
         .compose(
             plan ->
