@@ -33,7 +33,6 @@ import org.slf4j.event.Level;
 /** Carries out the effects of a run; what comes of them it returns as events. */
 final class EffectRunner implements Effect.Visitor<Future<?>> {
   private static final Logger LOG = LoggerFactory.getLogger(Run.class);
-  private static final long AGAIN_MILLIS = 1_000;
 
   private final Vertx vertx;
   private final Bus bus;
@@ -145,7 +144,7 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
             cause -> {
               if (isPassing(cause)) {
                 waits(Waiting.LEARNER, "step %d: %s".formatted(train.step(), cause.getMessage()));
-                vertx.setTimer(AGAIN_MILLIS, unused -> learn(train, upToHere));
+                vertx.setTimer(journals.againMillis(), unused -> learn(train, upToHere));
               } else {
                 finished.tryFail(cause);
                 events.accept(Run::learningFailed);

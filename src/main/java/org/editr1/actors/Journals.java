@@ -38,7 +38,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Journals implements Run.Journals {
   private static final Logger LOG = LoggerFactory.getLogger(Journals.class);
-  private static final long AGAIN_MILLIS = 1_000;
+
+  /** Milliseconds before the disk is asked again for what it has refused. */
+  static final long AGAIN_MILLIS = 1_000;
 
   private record Write(Runnable action, Promise<Void> done) {}
 
@@ -47,6 +49,7 @@ public final class Journals implements Run.Journals {
   private final RunFolder folder;
   private final DiskStore store;
   private final Function<Path, LineFile> opener;
+  private final long againMillis;
   private final Map<Path, LineFile> open = new HashMap<>();
   private final Set<Path> unforced = new HashSet<>();
   private final Queue<Write> queue = new ArrayDeque<>();
@@ -55,18 +58,25 @@ public final class Journals implements Run.Journals {
   private String obstacle = "";
 
   public Journals(Vertx vertx, RunFolder folder, DiskStore store) {
-    this(vertx, folder, store, LineFile::open);
+    this(vertx, folder, store, LineFile::open, AGAIN_MILLIS);
   }
 
   /**
    * @param opener opens a journal for appending
+   * @param againMillis pause before the disk is asked again for what it has refused
    */
-  Journals(Vertx vertx, RunFolder folder, DiskStore store, Function<Path, LineFile> opener) {
+  Journals(
+      Vertx vertx,
+      RunFolder folder,
+      DiskStore store,
+      Function<Path, LineFile> opener,
+      long againMillis) {
     this.vertx = vertx;
     this.thread = vertx.createSharedWorkerExecutor("journals", 1);
     this.folder = folder;
     this.store = store;
     this.opener = opener;
+    this.againMillis = againMillis;
   }
 
   // ---- writing ----
@@ -82,6 +92,11 @@ public final class Journals implements Run.Journals {
   /** Completes when everything that was journaled until now is written. */
   synchronized Future<Void> written() {
     return written;
+  }
+
+  /** Returns the milliseconds before the disk is asked again. */
+  long againMillis() {
+    return againMillis;
   }
 
   /** Whether the disk refuses to be written. */
@@ -185,7 +200,7 @@ public final class Journals implements Run.Journals {
   private synchronized void failed(Throwable failure) {
     if (failure instanceof DiskError) {
       report("the journal cannot be written: " + failure.getMessage());
-      vertx.setTimer(AGAIN_MILLIS, unused -> tryFirst());
+      vertx.setTimer(againMillis, unused -> tryFirst());
     } else {
       leave(failure);
     }

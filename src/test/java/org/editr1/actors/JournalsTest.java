@@ -96,7 +96,8 @@ class JournalsTest {
             lines.close();
           }
           return lines;
-        });
+        },
+        1);
   }
 
   @Test

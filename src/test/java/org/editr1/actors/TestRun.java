@@ -141,7 +141,7 @@ final class TestRun {
     coordinator =
         new CoordinatorVerticle(
             run,
-            new Journals(vertx, new RunFolder(folder), store, journals),
+            new Journals(vertx, new RunFolder(folder), store, journals, 20),
             store,
             newestEpoch::get,
             () -> clock.nanos());

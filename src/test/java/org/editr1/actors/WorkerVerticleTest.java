@@ -48,12 +48,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A worker without a head of its own: the test answers for the head. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 @ExtendWith(VertxExtension.class)
 class WorkerVerticleTest {
-  private static final int ATTEMPTS = 3_000;
+  private static final int ATTEMPTS = 5_000;
   private static final TensorRef SPECIFICATION = FakeWork.stored("specification", "run");
   private static final byte[] SPEC = MessageJson.write(TestRun.spec(1, 0, 1, 2, 0));
   private static final Welcome WELCOME = new Welcome("run", 1, SPECIFICATION, "head", 1);
@@ -66,15 +68,21 @@ class WorkerVerticleTest {
   /** A store that takes a file after so many failures, each of which counts as an attempt. */
   private final class AwayStore implements TensorStore {
     private final int failures;
+    private final StoreFailure.Kind kind;
 
     private AwayStore(int failures) {
+      this(failures, StoreFailure.Kind.UNREACHABLE);
+    }
+
+    private AwayStore(int failures, StoreFailure.Kind kind) {
       this.failures = failures;
+      this.kind = kind;
     }
 
     @Override
     public Future<TensorRef> put(String path, byte[] bytes) {
       return attempts.incrementAndGet() <= failures
-          ? Future.failedFuture(new StoreFailure(StoreFailure.Kind.UNREACHABLE, "away"))
+          ? Future.failedFuture(new StoreFailure(kind, "away"))
           : Future.succeededFuture(FakeWork.stored(path, "result"));
     }
 
@@ -152,12 +160,15 @@ class WorkerVerticleTest {
     assertTrue(context.awaitCompletion(100, TimeUnit.SECONDS));
   }
 
-  @Test
-  void resultIsStoredAfterThousandsOfAttemptsWithoutAStore(VertxTestContext context)
-      throws Exception {
+  @ParameterizedTest
+  @EnumSource(
+      value = StoreFailure.Kind.class,
+      names = {"UNREACHABLE", "FULL"})
+  void resultIsStoredAfterThousandsOfAttemptsWithoutAStore(
+      StoreFailure.Kind kind, VertxTestContext context) throws Exception {
     head();
     bus.answer(Addresses.ORDER_DONE, done -> acknowledge(context, done));
-    deploy(new AwayStore(ATTEMPTS));
+    deploy(new AwayStore(ATTEMPTS, kind));
     assertTrue(context.awaitCompletion(100, TimeUnit.SECONDS));
   }
 
