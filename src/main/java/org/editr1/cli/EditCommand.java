@@ -119,8 +119,8 @@ public final class EditCommand implements Callable<Integer> {
           "--image is given %d times; expected at most %d with the model %s"
               .formatted(images.size(), most, model));
     }
-    if (stepCount < 1) {
-      throw new UserError("--steps is " + stepCount + "; expected at least 1");
+    if (stepCount < 1 || stepCount > 1000) {
+      throw new UserError("--steps is " + stepCount + "; expected 1 to 1000");
     }
     if (textLength != 0 && (textLength < 2 || textLength > defaults.longestText())) {
       throw new UserError(

@@ -39,22 +39,25 @@ final class ModelCheck {
   }
 
   private static void complete(Findings findings, String name, Path folder) {
+    findings.ok(name, folder + " is a whole " + complete(folder).family());
+  }
+
+  private static InspectedModel complete(Path folder) {
     InspectedModel subject = InspectedModel.open(folder);
-    if (subject.isComplete()) {
-      findings.ok(name, folder + " is a whole " + subject.family());
-    } else {
-      findings.fail(
-          name, folder + " lacks tensors: launch/edit-r1 inspect " + folder + " names them");
+    if (!subject.isComplete()) {
+      throw new UserError(
+          folder + " lacks tensors: launch/edit-r1 inspect " + folder + " names them");
     }
+    return subject;
   }
 
   /**
    * Compares what a device has with what these roles of a run need with this copy of its model.
    *
-   * @throws UserError if the device has less
+   * @throws UserError if the device has less, or the model lacks tensors
    */
   static String memory(RunSpec spec, Path model, Set<Role> roles, String device) {
-    InspectedModel subject = InspectedModel.open(model);
+    InspectedModel subject = complete(model);
     if (subject.pipeline() == null) {
       throw new UserError(model + " is no editing pipeline");
     }

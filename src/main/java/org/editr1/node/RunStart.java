@@ -11,6 +11,7 @@ import org.editr1.Failure;
 import org.editr1.UserError;
 import org.editr1.config.HeadConfiguration;
 import org.editr1.config.RunConfiguration;
+import org.editr1.engine.djl.DjlLearnerEngine;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.folder.FolderLock;
 import org.editr1.folder.Inputs;
@@ -25,6 +26,8 @@ import org.editr1.journey.Effect;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.model.nn.Adapter;
+import org.editr1.reward.Rewards;
+import org.editr1.reward.RunRewards;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -128,13 +131,21 @@ public record RunStart(RunFolder folder, RunSpec spec, boolean accepts) {
     RunConfiguration.checkStart(spec);
     checkModel(spec);
     Path data = Path.of(spec.data().path());
-    int tasks = DataSplit.read(data, Split.TRAIN).lines().size();
+    DataSplit train = DataSplit.read(data, Split.TRAIN);
+    int tasks = train.lines().size();
     if (spec.groups() > tasks) {
       throw new UserError(
           "groups is %d; expected at most %d, the tasks of %s"
               .formatted(spec.groups(), tasks, data));
     }
-    DataSplit unused = DataSplit.read(data, Split.TEST);
+    DataSplit test = DataSplit.read(data, Split.TEST);
+    RunRewards rewards = RunRewards.of(spec);
+    if (rewards.training().needsTarget()) {
+      train.requireTargets(spec.reward().keySet().toString());
+    }
+    if (rewards.heldOut().filter(Rewards::needsTarget).isPresent()) {
+      test.requireTargets(spec.eval().reward().keySet().toString());
+    }
   }
 
   private static void checkModel(RunSpec spec) {
@@ -152,6 +163,9 @@ public record RunStart(RunFolder folder, RunSpec spec, boolean accepts) {
               .formatted(spec.data().resolution(), step, spec.model().path()));
     }
     Adapter.requireTargets(folder.projections(), spec.lora().targets());
+    if (spec.train().loraPath() != null) {
+      Adapter unused = DjlLearnerEngine.start(spec, folder.projections());
+    }
   }
 
   /**

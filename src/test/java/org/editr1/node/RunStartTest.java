@@ -62,6 +62,7 @@ class RunStartTest {
     refused("data.resolution=72", "data.resolution is 72; expected a multiple of 16,");
     refused("groups=1000", "groups is 1000; expected at most 768, the tasks of ");
     refused("lora.targets=foo", "lora.targets: foo matches no");
+    refused("train.loraPath=" + HOME.resolve("nowhere"), HOME.resolve("nowhere").toString());
   }
 
   @Test

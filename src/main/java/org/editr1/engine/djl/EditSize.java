@@ -64,7 +64,7 @@ record EditSize(Size output, Size source) {
   }
 
   private static int edge(String wanted, String text) {
-    if (!text.matches("[1-9][0-9]{0,4}")) {
+    if (!text.matches("[1-9][0-9]{0,3}")) {
       throw refused(wanted);
     }
     return Integer.parseInt(text);

@@ -130,7 +130,8 @@ public record DataSplit(Path file, List<DataLine> lines) {
   }
 
   private static int texts(DataLine line) {
-    return bytes(line.prompt()) + bytes(line.requirement());
+    String target = line.targetFile() == null ? "" : line.targetFile().toString();
+    return bytes(line.prompt()) + bytes(line.requirement()) + bytes(target);
   }
 
   private static int bytes(String text) {

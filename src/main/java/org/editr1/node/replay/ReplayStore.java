@@ -28,11 +28,7 @@ final class ReplayStore implements AutoCloseable {
   }
 
   static ReplayStore over(DiskStore run) {
-    try {
-      return new ReplayStore(run, TemporaryFolder.create("edit-r1-replay"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new ReplayStore(run, TemporaryFolder.create("edit-r1-replay"));
   }
 
   TensorRef put(String path, byte[] bytes) {
