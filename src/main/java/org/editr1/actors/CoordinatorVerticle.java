@@ -188,6 +188,11 @@ public final class CoordinatorVerticle extends VerticleBase {
     return last;
   }
 
+  @Override
+  public Future<?> stop() {
+    return run == null ? Future.succeededFuture() : feed(Run::leave).otherwiseEmpty();
+  }
+
   /** Opens no further step: the run ends, with an evaluation, as if the open ones were its last. */
   public void conclude() {
     context.runOnContext(unused -> feed(Run::conclude));

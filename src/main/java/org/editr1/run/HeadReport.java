@@ -53,15 +53,19 @@ final class HeadReport {
 
   NodeReport node(boolean stopping, int version, long now) {
     String paused = paused();
+    return node(stopping ? Phase.STOPPING : phase(paused), paused, version, now);
+  }
+
+  NodeReport node(Phase phase, String reason, int version, long now) {
     return new NodeReport(
         "head",
         setup.node(),
         "cpu",
         EnumSet.noneOf(Role.class),
-        stopping ? Phase.STOPPING : phase(paused),
+        phase,
         version,
         new Counters(Clock.seconds(now - started), Map.of()),
-        paused);
+        reason);
   }
 
   private static Phase phase(String paused) {

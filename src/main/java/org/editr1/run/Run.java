@@ -36,6 +36,7 @@ import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Message.WorkAvailable;
 import org.editr1.journey.Order;
 import org.editr1.journey.Pass;
+import org.editr1.journey.Phase;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.PolicyRef.Kind;
 import org.editr1.journey.Result.Score;
@@ -233,6 +234,9 @@ public final class Run {
 
   /** A member left the cluster, and with it the workers that live in it. */
   public void memberLost(String member) {
+    for (String worker : claims.workers().of(member)) {
+      effects.log(Level.INFO, "%s has left the cluster", worker);
+    }
     claims.memberLost(member, millis());
   }
 
@@ -571,6 +575,11 @@ public final class Run {
   public void reportDue() {
     effects.publish(report.ledger(window.version(), heartbeat.missingRoles(), now));
     effects.publish(report.node(draining, window.version(), now));
+  }
+
+  /** The head ends in good order. */
+  public void leave() {
+    effects.publish(report.node(Phase.LEFT, "", window.version(), now));
   }
 
   private long millis() {

@@ -28,6 +28,7 @@ final class Joining {
   private @Nullable Welcome head;
   private @Nullable TensorRef loaded;
   private String refusal = "";
+  private boolean waits;
 
   Joining(WorkerIdentity self, long pauseMillis, Decisions decisions) {
     this.self = self;
@@ -55,7 +56,11 @@ final class Joining {
   }
 
   void notAnswered(String reason) {
-    decisions.log(Level.DEBUG, "%s joins no head: %s", self.worker(), reason);
+    if (!waits && (state == State.JOINING || state == State.LOADING)) {
+      waits = true;
+      decisions.log(Level.INFO, "%s waits for a head: %s", self.worker(), reason);
+      decisions.phase(Phase.JOINING, "waits for a head: " + reason);
+    }
     sayHelloLater();
   }
 
@@ -84,6 +89,10 @@ final class Joining {
     } else if (state == State.JOINING) {
       head = welcome;
       refusal = "";
+      if (waits) {
+        waits = false;
+        decisions.log(Level.INFO, "%s has found a head", self.worker());
+      }
       state = State.LOADING;
       decisions.add(driver -> driver.connect(welcome));
       load(welcome.specification());

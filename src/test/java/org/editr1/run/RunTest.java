@@ -398,8 +398,9 @@ class RunTest {
     on(Run::reportDue);
     on(Run::drain);
     on(Run::reportDue);
+    on(Run::leave);
     assertEquals(
-        List.of(Phase.RUNNING, Phase.PAUSED, Phase.STOPPING),
+        List.of(Phase.RUNNING, Phase.PAUSED, Phase.STOPPING, Phase.LEFT),
         published(NodeReport.class).stream().map(NodeReport::phase).toList());
     assertEquals(2, published(LedgerReport.class).get(0).open().size());
   }

@@ -103,6 +103,20 @@ class ClaimMachineTest {
   }
 
   @Test
+  void waitForAHeadIsLoggedOncePerChange() {
+    RecordingDriver driver = new RecordingDriver();
+    machine.started();
+    for (int i = 0; i < 3; i++) {
+      machine.notAnswered("nobody listens");
+      machine.fired(Joining.TIMER);
+    }
+    machine.helloAnswered(head(1));
+    machine.decided().forEach(decision -> decision.accept(driver));
+    assertEquals(
+        List.of("w waits for a head: nobody listens", "w has found a head"), driver.logged);
+  }
+
+  @Test
   void saysHelloAgainAfterARefusal() {
     machine.started();
     machine.helloAnswered(new Refused("other weights"));

@@ -16,7 +16,7 @@ import org.editr1.journey.Order;
 import org.editr1.journey.TensorRef;
 import org.editr1.worker.Decision.Timer;
 
-/** Records decisions instead of carrying them out; reports and log lines are left out. */
+/** Records decisions instead of carrying them out; reports are left out. */
 class RecordingDriver implements Decision.Driver {
   /**
    * One decision.
@@ -25,6 +25,7 @@ class RecordingDriver implements Decision.Driver {
    */
   record Decided(String name, Object about) {}
 
+  final List<String> logged = new ArrayList<>();
   final List<Decided> decided = new ArrayList<>();
 
   private void add(String name, Object about) {
@@ -108,7 +109,11 @@ class RecordingDriver implements Decision.Driver {
   public void report(OrderRan account) {}
 
   @Override
-  public void log(Logged.Level level, String text) {}
+  public void log(Logged.Level level, String text) {
+    if (level != Logged.Level.DEBUG) {
+      logged.add(text);
+    }
+  }
 
   @Override
   public void stop() {

@@ -21,10 +21,11 @@ public final class ClusterPage {
 
   /** The newest report of a process. */
   private record Process(ProcessReport report, long seen) {
-    JsonObject json(long now) {
+    JsonObject json(boolean left, long now) {
+      Presence presence = left ? Presence.LEFT : Presence.LIVE;
       return new JsonObject()
           .put("node", report.node())
-          .put("presence", Presence.LIVE.after(now - seen).label())
+          .put("presence", presence.after(now - seen).label())
           .put("seen", Numbers.seconds(now - seen))
           .put("uptime", Numbers.round(report.uptime()))
           .put("heap", report.heap())
@@ -83,8 +84,19 @@ public final class ClusterPage {
     return new JsonObject()
         .put("busy", Numbers.round(busyShare()))
         .put("workers", Answer.array(workers.values(), worker -> card(worker, now)))
-        .put("processes", Answer.array(processes.values(), process -> process.json(now)))
+        .put(
+            "processes",
+            Answer.array(processes.values(), process -> process.json(hasLeft(process), now)))
         .put("history", history.json(now));
+  }
+
+  /** A process has left in good order when all of its workers, or its head, have said so. */
+  private boolean hasLeft(Process process) {
+    List<WorkerCard> own =
+        workers.values().stream()
+            .filter(worker -> worker.report().node().equals(process.report().node()))
+            .toList();
+    return !own.isEmpty() && own.stream().allMatch(one -> one.presence() == Presence.LEFT);
   }
 
   private JsonObject card(WorkerCard worker, long now) {

@@ -102,7 +102,7 @@ public final class Progress {
     view.reported(report, clock.nanos());
     if (report.reason().isEmpty() || report.phase() == Phase.STOPPING) {
       String over = troubles.remove(report.worker());
-      if (over != null && over.startsWith(report.worker() + ": ")) {
+      if (over != null && over.startsWith(report.worker() + ": ") && report.phase() != Phase.LEFT) {
         screen.print(report.worker() + " continues");
         show();
       }

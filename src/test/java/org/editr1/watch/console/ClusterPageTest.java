@@ -11,6 +11,7 @@ import org.editr1.journey.Counters;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.OrderRan;
+import org.editr1.journey.Message.ProcessReport;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Phase;
@@ -40,6 +41,19 @@ class ClusterPageTest {
         .map(JsonObject.class::cast)
         .map(event -> event.getString("kind") + " " + event.getString("text"))
         .toList();
+  }
+
+  @Test
+  void processWhoseWorkersLeftInGoodOrderIsNotLost() {
+    report(Phase.IDLE, 2, 0, 100);
+    page.reported(new ProcessReport("here", 2, 1, 1, 1, 0, List.of()), 100 * SECOND);
+    JsonArray lost = page.json(120 * SECOND).getJsonArray("processes");
+    assertEquals("lost", lost.getJsonObject(0).getString("presence"));
+    report(Phase.LEFT, 3, 0, 101);
+    page.tick(120 * SECOND);
+    JsonArray left = page.json(120 * SECOND).getJsonArray("processes");
+    assertEquals("left", left.getJsonObject(0).getString("presence"));
+    assertEquals("left", worker(120).getString("presence"));
   }
 
   @Test
