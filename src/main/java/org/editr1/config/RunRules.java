@@ -53,7 +53,8 @@ final class RunRules {
     between(0, 64, "lag");
     between(0, 1000, "sampling.eta", "sampling.guidance", "eval.guidance");
     between(0, MANY, "train.kl", "eval.every", "eval.limit", "checkpoint.saveEvery");
-    between(0, MANY, "store.keepSteps", "store.keepEvaluations", "store.minFreeMegabytes");
+    between(0, MANY, "store.keepSteps", "store.keepEvaluations");
+    between(0, MANY, "store.conditioningMegabytes", "store.minFreeMegabytes");
     between(0, 1, "train.weightDecay");
     between(-MANY, MANY, "advantage.banMean");
     between(Double.MIN_VALUE, MANY, "advantage.banStd", "train.beta", "train.advClip");

@@ -290,9 +290,12 @@ public record RunSpec(
   /**
    * @param keepSteps number of steps whose rollouts are kept; 0: all
    * @param keepEvaluations number of evaluations whose images are kept beside the first; 0: all
-   * @param minFreeMegabytes the run pauses while the disk has less
+   * @param conditioningMegabytes beyond which the conditioning that was used longest ago is
+   *     removed, and made again when its task is drawn; 0: none is
+   * @param minFreeMegabytes what a step must leave free on the disk to open
    */
-  public record Store(int keepSteps, int keepEvaluations, int minFreeMegabytes) {}
+  public record Store(
+      int keepSteps, int keepEvaluations, int conditioningMegabytes, int minFreeMegabytes) {}
 
   /**
    * @param workers mixed-role workers of {@code launch/edit-r1 train} in one JVM

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Group;
 import org.editr1.journey.GroupKey;
@@ -63,6 +64,11 @@ final class GroupState {
   /** Returns the task of all samples of a training group. */
   EditTask task() {
     return group.taskOf(0);
+  }
+
+  /** Returns the conditionings of its tasks. */
+  Stream<String> conditionings() {
+    return group.tasks().stream().map(EditTask::conditioning);
   }
 
   /** Returns the task of an {@link Role#ENCODE} order of this group. */

@@ -1,5 +1,7 @@
 package org.editr1.run;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +89,16 @@ final class Ledger {
   /** Names a stored encoding; must precede the opening of any group with the task. */
   void knownConditioning(String conditioning, TensorRef reference) {
     orders.store(conditioning, reference);
+  }
+
+  /** Forgets conditionings until the others have {@code most} bytes; returns their files. */
+  List<TensorRef> forgetConditionings(long most) {
+    Set<String> needed =
+        flow.openStates()
+            .flatMap(state -> state.groups().stream())
+            .flatMap(GroupState::conditionings)
+            .collect(toSet());
+    return orders.forgetConditionings(most, needed);
   }
 
   /**

@@ -1,8 +1,10 @@
 package org.editr1.run;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,10 @@ final class OpenOrders {
   private final Map<OrderId, OpenOrder> open = new LinkedHashMap<>();
   private final Map<OrderId, Closed> closed = new HashMap<>();
   private final Map<String, OpenOrder> encodings = new HashMap<>();
-  private final Map<String, TensorRef> conditionings = new HashMap<>();
+
+  /** The one that was used longest ago first. */
+  private final Map<String, TensorRef> conditionings = new LinkedHashMap<>(16, 0.75f, true);
+
   private final Set<Role> waiting = EnumSet.noneOf(Role.class);
 
   OpenOrder open(Order order, long now) {
@@ -106,6 +111,28 @@ final class OpenOrders {
 
   void store(String conditioning, TensorRef reference) {
     conditionings.put(conditioning, reference);
+  }
+
+  /**
+   * Forgets the conditionings that were used longest ago, until the others have {@code most} bytes
+   * together.
+   *
+   * @param needed that are never forgotten
+   * @return the files of the forgotten ones
+   */
+  List<TensorRef> forgetConditionings(long most, Set<String> needed) {
+    long excess = conditionings.values().stream().mapToLong(TensorRef::bytes).sum() - most;
+    List<TensorRef> forgotten = new ArrayList<>();
+    Iterator<Map.Entry<String, TensorRef>> oldest = conditionings.entrySet().iterator();
+    while (excess > 0 && oldest.hasNext()) {
+      Map.Entry<String, TensorRef> next = oldest.next();
+      if (!needed.contains(next.getKey())) {
+        excess -= next.getValue().bytes();
+        forgotten.add(next.getValue());
+        oldest.remove();
+      }
+    }
+    return forgotten;
   }
 
   boolean isStored(String conditioning) {

@@ -328,6 +328,9 @@ public final class Run {
     effects.add(new Effect.Published(made.version(), made.policies()));
     effects.add(new Effect.CloseJournal(new Pass.Step(trained.step())));
     List<TensorRef> files = policies.delete(made, trained.gradients());
+    if (spec.store().conditioningMegabytes() > 0) {
+      files.addAll(ledger.forgetConditionings(spec.store().conditioningMegabytes() * 1_000_000L));
+    }
     effects.add(new Effect.Delete(files, retention.old(made.version(), window.evaluated())));
     effects.add(new Effect.MeasureRoom(0));
     untrainable.ifPresent(fault -> end(trained.step(), fault));

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.editr1.journey.Effect;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.SampleDropped;
@@ -62,10 +63,12 @@ final class SampleFlow {
   /** Returns the open passes with the number of their samples by state. */
   SortedMap<Pass, Map<SampleState, Integer>> open() {
     SortedMap<Pass, Map<SampleState, Integer>> open = new TreeMap<>();
-    passes.values().stream()
-        .filter(state -> !state.isClosed())
-        .forEach(state -> open.put(state.pass(), state.counts()));
+    openStates().forEach(state -> open.put(state.pass(), state.counts()));
     return open;
+  }
+
+  Stream<StepState> openStates() {
+    return passes.values().stream().filter(state -> !state.isClosed());
   }
 
   /** Returns the passes whose scores were completed since the last call. */

@@ -8,7 +8,7 @@ import org.editr1.journey.RunSpec;
 import org.junit.jupiter.api.Test;
 
 class RetentionTest {
-  private final Retention retention = new Retention(new RunSpec.Store(3, 2, 0));
+  private final Retention retention = new Retention(new RunSpec.Store(3, 2, 0, 0));
 
   @Test
   void stepsThatAreTooOldAreNamedOnceIncludingThoseOfEarlierHeads() {
@@ -29,7 +29,7 @@ class RetentionTest {
 
   @Test
   void zeroKeepsAll() {
-    Retention all = new Retention(new RunSpec.Store(0, 0, 0));
+    Retention all = new Retention(new RunSpec.Store(0, 0, 0, 0));
     assertEquals(List.of(), all.old(100, List.of(0, 4, 8, 12, 16, 20)));
   }
 }

@@ -153,7 +153,7 @@ final class TinyRun {
         new RunSpec.Eval(
             1, 0, 0, 15, RunSpec.Solver.FLOW, 2.5, Map.of("jpeg_compressibility", 1.0)),
         new RunSpec.Checkpoint(0),
-        new RunSpec.Store(0, 0, 0),
+        new RunSpec.Store(0, 0, 0, 0),
         new RunSpec.Embedded(2));
   }
 

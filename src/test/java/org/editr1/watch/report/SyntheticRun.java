@@ -106,7 +106,7 @@ public final class SyntheticRun {
         new RunSpec.Chunks(3, 6, 3, perGroup),
         new RunSpec.Eval(10, 0, limit, 15, RunSpec.Solver.FLOW, 2.5, Map.of("target", 1.0)),
         new RunSpec.Checkpoint(0),
-        new RunSpec.Store(0, 0, 100),
+        new RunSpec.Store(0, 0, 0, 100),
         new RunSpec.Embedded(2));
   }
 
