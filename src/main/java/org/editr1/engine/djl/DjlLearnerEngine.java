@@ -172,10 +172,14 @@ public final class DjlLearnerEngine implements LearnerEngine {
         String tensor = name.substring(MEAN.length());
         long updates = file.longs(UPDATES + tensor)[0];
         moments.put(
-            tensor, new AdamW.Moments(updates, file.floats(name), file.floats(SQUARE + tensor)));
+            tensor, new AdamW.Moments(updates, finite(file, name), finite(file, SQUARE + tensor)));
       }
     }
     return moments;
+  }
+
+  private static float[] finite(SafetensorsFile file, String name) {
+    return Adapter.requireFinite(file.where(), name, file.floats(name));
   }
 
   @Override

@@ -108,16 +108,19 @@ public record Adapter(SortedMap<String, Tensor> tensors) {
    * @param where name of the adapter in the message
    */
   public void requireFinite(String where) {
-    tensors.forEach(
-        (name, tensor) -> {
-          for (float value : tensor.values()) {
-            if (!Float.isFinite(value)) {
-              throw new UserError(
-                  "%s: tensor %s has numbers that are not finite (NaN or infinity)"
-                      .formatted(where, name));
-            }
-          }
-        });
+    tensors.forEach((name, tensor) -> requireFinite(where, name, tensor.values()));
+  }
+
+  /** Refuses {@code values} of the tensor {@code name} if one is not finite; returns them. */
+  public static float[] requireFinite(String where, String name, float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        throw new UserError(
+            "%s: tensor %s has numbers that are not finite (NaN or infinity)"
+                .formatted(where, name));
+      }
+    }
+    return values;
   }
 
   /** The projections that the adapter changes. */

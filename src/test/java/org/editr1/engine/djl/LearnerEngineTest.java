@@ -3,6 +3,7 @@ package org.editr1.engine.djl;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.editr1.Noise;
+import org.editr1.UserError;
 import org.editr1.io.hf.PeftFolder;
 import org.editr1.journey.PolicyRef.Kind;
 import org.editr1.model.nn.Adapter;
@@ -110,6 +113,24 @@ class LearnerEngineTest {
     step(next, 2);
     assertEquals(3, next.version());
     assertSame(learner, next);
+  }
+
+  @Test
+  void checkpointWithNumbersThatAreNotFiniteIsRefused() throws IOException {
+    step(learner, 0);
+    optimizer(learner);
+    SortedMap<String, Adapter.Tensor> tensors =
+        new TreeMap<>(RUN.adapter(RUN.policy(Kind.LIVE, 0)).tensors());
+    String first = tensors.firstKey();
+    float[] values = tensors.get(first).values().clone();
+    values[1] = Float.NaN;
+    tensors.put(first, new Adapter.Tensor(values, tensors.get(first).shape()));
+    Map<Kind, byte[]> saved = new EnumMap<>(learner.adapters());
+    saved.put(Kind.EMA, PeftFolder.file(new Adapter(tensors)).toBytes());
+    Path file = folder.resolve("optimizer.safetensors");
+    String message =
+        assertThrows(UserError.class, () -> RUN.learner().restore(saved, file)).getMessage();
+    assertTrue(message.startsWith("ema of the checkpoint: tensor " + first), message);
   }
 
   @Test
