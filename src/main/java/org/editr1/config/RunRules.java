@@ -53,6 +53,7 @@ final class RunRules {
     between(0, 64, "lag");
     between(0, 1000, "sampling.eta", "sampling.guidance", "eval.guidance");
     between(0, MANY, "train.kl", "eval.every", "eval.limit", "checkpoint.saveEvery");
+    between(1, MANY, "device.patienceSeconds");
     between(0, MANY, "store.keepSteps", "store.keepEvaluations");
     between(0, MANY, "store.conditioningMegabytes", "store.minFreeMegabytes");
     between(0, 1, "train.weightDecay");

@@ -86,9 +86,12 @@ public sealed interface Message {
    * The worker holds the order for {@code millis} milliseconds, longer if it renews the lease.
    *
    * @param token names this lease; a later lease of the same order has another one
+   * @param patience milliseconds after which a device that still runs the order is taken for hung;
+   *     0: however long it takes
    * @param digest of the order, see {@link Order#digest}
    */
-  record Lease(long token, long millis, String digest, Order order) implements Message {}
+  record Lease(long token, long millis, long patience, String digest, Order order)
+      implements Message {}
 
   /**
    * No order is open for the worker's roles.

@@ -38,6 +38,7 @@ public record RunSpec(
     Eval eval,
     Checkpoint checkpoint,
     Store store,
+    Device device,
     Embedded embedded) {
 
   /** Treatment of workers that differ in a setting on which bits depend. */
@@ -296,6 +297,11 @@ public record RunSpec(
    */
   public record Store(
       int keepSteps, int keepEvaluations, int conditioningMegabytes, int minFreeMegabytes) {}
+
+  /**
+   * @param patienceSeconds for which an order may run until the usual time is known
+   */
+  public record Device(int patienceSeconds) {}
 
   /**
    * @param workers mixed-role workers of {@code launch/edit-r1 train} in one JVM

@@ -1,6 +1,7 @@
 package org.editr1.run;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -25,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Leases open orders to workers and expires leases. Every leased order is open; an open order has
- * at most one lease:
+ * at most one lease, and a second one where it takes longer than usual:
  *
  * <pre>
  * waiting → leased    the most urgent order of the claimed roles
  * leased  → waiting   failed, released, deadline passed, worker lost
- * leased  → leased    an idle worker takes over a reservation
+ * leased  → leased    an idle worker takes over a reservation, or runs a slow order as well
  * leased  → closed    a result was accepted from any worker
  * </pre>
  */
@@ -50,6 +51,8 @@ final class Claims {
   private final Workers workers = new Workers();
   private final Leases leases;
   private final Losses losses = new Losses();
+  private final Set<Role> external;
+  private final Pace pace;
   private String paused = "";
   private boolean held;
   private long expiredAt;
@@ -63,6 +66,8 @@ final class Claims {
     this.orders = orders;
     this.effects = effects;
     this.leases = new Leases(leaseMillis, epoch << 32);
+    this.external = setup.external();
+    this.pace = new Pace(1_000L * setup.spec().device().patienceSeconds(), leaseMillis);
   }
 
   // ---- waiting → leased ----
@@ -99,7 +104,7 @@ final class Claims {
       leases.renew(repeated, now);
       return lease(repeated);
     }
-    OpenOrder order = choose(claim, urgency);
+    OpenOrder order = choose(claim, urgency, now);
     if (order == null) {
       return noWork();
     }
@@ -107,7 +112,7 @@ final class Claims {
     return lease(leases.grant(order.id(), worker, claim.sequence(), now));
   }
 
-  private @Nullable OpenOrder choose(Claim claim, Urgency urgency) {
+  private @Nullable OpenOrder choose(Claim claim, Urgency urgency, long now) {
     List<Grant> grants = leases.of(claim.worker());
     int held = grants.size();
     boolean isNext = workers.isNextClaim(claim.worker(), claim.sequence());
@@ -123,10 +128,29 @@ final class Claims {
         mostUrgent(
             claim, urgency, orders.all().stream().filter(one -> leases.isReserved(one.id())));
     if (reserved != null) {
-      leases.revoke(reserved.id());
+      leases.of(reserved.id()).forEach(leases::revoke);
       return reserved;
     }
-    return mostUrgent(claim, urgency, waiting().filter(order -> !order.isPoisoned()));
+    OpenOrder suspect = mostUrgent(claim, urgency, waiting().filter(order -> !order.isPoisoned()));
+    return suspect == null ? slowest(claim, now) : suspect;
+  }
+
+  /** Returns the order that has run longest on one other worker, if it takes longer than usual. */
+  private @Nullable OpenOrder slowest(Claim claim, long now) {
+    return leases.all().stream()
+        .filter(grant -> claim.roles().contains(grant.order.role()) && isTimed(grant))
+        .filter(grant -> !grant.worker.equals(claim.worker()) && !isQuarantined(grant.order))
+        .filter(grant -> leases.of(grant.order).size() == 1)
+        .filter(grant -> pace.isSlow(grant.order, now - grant.runsSince))
+        .min(Comparator.comparingLong(grant -> grant.runsSince))
+        .map(grant -> orders.find(grant.order))
+        .filter(order -> !claim.worker().equals(order.lastFailed()))
+        .orElse(null);
+  }
+
+  /** A server outside has a patience of its own, and an answer of it may cost money. */
+  private boolean isTimed(Grant grant) {
+    return !grant.reservation && !external.contains(grant.order.role());
   }
 
   private boolean isQuarantined(OrderId order) {
@@ -149,7 +173,8 @@ final class Claims {
 
   private Message lease(Grant grant) {
     OpenOrder leased = Objects.requireNonNull(orders.find(grant.order), "leased but not open");
-    return new Lease(grant.token, leaseMillis, leased.digest(), leased.order());
+    long patience = external.contains(leased.id().role()) ? 0 : pace.patience(leased.id());
+    return new Lease(grant.token, leaseMillis, patience, leased.digest(), leased.order());
   }
 
   private Message noWork() {
@@ -168,12 +193,14 @@ final class Claims {
     return Ack.of(renew.order(), grant == null ? EXPIRED : null);
   }
 
-  /** Ends the lease of an order, if it has one. */
-  void end(OrderId order) {
-    Grant grant = leases.of(order);
-    if (grant != null) {
-      leases.end(grant);
-    }
+  /** Ends the leases of an order, if it has any. */
+  void end(OrderId order, long now) {
+    leases.of(order).forEach(grant -> leases.end(grant, now));
+  }
+
+  /** An order has run for so long. */
+  void ran(OrderId order, double seconds) {
+    pace.ran(order, seconds);
   }
 
   // ---- leased → waiting ----
@@ -181,16 +208,17 @@ final class Claims {
   /** Puts the order back into the queue unworked; refused when the lease has expired. */
   Message release(Release release, long now) {
     workers.seen(release.worker(), now);
-    OpenOrder released = requeue(release.order(), release.token());
+    OpenOrder released = requeue(release.order(), release.token(), now);
     return Ack.of(release.order(), released == null ? EXPIRED : null);
   }
 
   /** Ends that lease and returns its order; null when the lease has expired. */
-  private @Nullable OpenOrder requeue(OrderId id, long token) {
-    if (leases.find(id, token) == null) {
+  private @Nullable OpenOrder requeue(OrderId id, long token, long now) {
+    Grant grant = leases.find(id, token);
+    if (grant == null) {
       return null;
     }
-    end(id);
+    leases.end(grant, now);
     return waitsAgain(id);
   }
 
@@ -201,6 +229,13 @@ final class Claims {
     }
     expiredAt = now;
     leases.expired(now).forEach(grant -> lose(grant, "its lease ran out", now));
+    leases.all().stream()
+        .filter(grant -> isTimed(grant) && now - grant.runsSince > pace.patience(grant.order))
+        .forEach(
+            grant -> {
+              lose(grant, "it has run for %d s".formatted((now - grant.runsSince) / 1_000), now);
+              leases.of(grant.worker).forEach(next -> lose(next, "it hangs", now));
+            });
     workers.lostBefore(now - SILENT_LEASES * leaseMillis);
   }
 
@@ -219,15 +254,15 @@ final class Claims {
   }
 
   /** Ends the lease of a failed order and returns the order; null when the lease has expired. */
-  @Nullable OpenOrder failed(OrderId id, long token) {
-    OpenOrder failed = requeue(id, token);
+  @Nullable OpenOrder failed(OrderId id, long token, long now) {
+    OpenOrder failed = requeue(id, token, now);
     retried += failed == null ? 0 : 1;
     return failed;
   }
 
   private void lose(Grant grant, String why, long now) {
     expired++;
-    leases.revoke(grant.order);
+    leases.revoke(grant);
     OpenOrder order = waitsAgain(grant.order);
     if (order == null || grant.reservation) {
       return;
@@ -247,7 +282,7 @@ final class Claims {
 
   private @Nullable OpenOrder waitsAgain(OrderId id) {
     OpenOrder order = orders.find(id);
-    if (order != null) {
+    if (order != null && !leases.isLeased(id)) {
       orders.waitsAgain(order);
     }
     return order;
@@ -293,7 +328,7 @@ final class Claims {
 
   /** Returns the open orders without a lease. */
   Stream<OpenOrder> waiting() {
-    return orders.all().stream().filter(order -> leases.of(order.id()) == null);
+    return orders.all().stream().filter(order -> !leases.isLeased(order.id()));
   }
 
   /** Returns the leases; a paused ledger without any stays as it is. */

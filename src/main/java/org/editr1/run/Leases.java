@@ -1,9 +1,11 @@
 package org.editr1.run;
 
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.editr1.journey.OrderId;
 import org.jspecify.annotations.Nullable;
 
@@ -25,16 +27,20 @@ final class Leases {
 
     long deadline;
 
+    /** When the worker was through with the order before it. */
+    long runsSince;
+
     private Grant(long token, OrderId order, String worker, long sequence, long grantedAt) {
       this.token = token;
       this.order = order;
       this.worker = worker;
       this.sequence = sequence;
       this.grantedAt = grantedAt;
+      this.runsSince = grantedAt;
     }
   }
 
-  private final Map<OrderId, Grant> byOrder = new LinkedHashMap<>();
+  private final Map<OrderId, List<Grant>> byOrder = new LinkedHashMap<>();
   private final long millis;
   private long nextToken;
 
@@ -47,19 +53,20 @@ final class Leases {
   }
 
   /**
-   * Leases an order that no worker holds; the worker's second lease is a reservation.
+   * Leases an order, to a second worker at most; the worker's second lease is a reservation.
    *
    * @param sequence number of the claim that receives the lease
    */
   Grant grant(OrderId order, String worker, long sequence, long now) {
-    if (byOrder.containsKey(order)) {
+    List<Grant> holders = byOrder.computeIfAbsent(order, unused -> new ArrayList<>());
+    if (holders.size() > 1 || holders.stream().anyMatch(holder -> holder.worker.equals(worker))) {
       throw new IllegalStateException(order + " is leased already");
     }
     List<Grant> others = of(worker);
-    others.forEach(Leases::toRunning);
+    others.forEach(other -> toRunning(other, now));
     Grant grant = new Grant(nextToken++, order, worker, sequence, now);
     grant.reservation = !others.isEmpty();
-    byOrder.put(order, grant);
+    holders.add(grant);
     renew(grant, now);
     return grant;
   }
@@ -71,18 +78,21 @@ final class Leases {
 
   /** Returns whether the lease of the order, if it has one, is a reservation. */
   boolean isReserved(OrderId order) {
-    Grant grant = byOrder.get(order);
-    return grant != null && grant.reservation;
+    return of(order).stream().anyMatch(grant -> grant.reservation);
   }
 
-  @Nullable Grant of(OrderId order) {
-    return byOrder.get(order);
+  /** Returns the leases of an order, the oldest first. */
+  List<Grant> of(OrderId order) {
+    return List.copyOf(byOrder.getOrDefault(order, List.of()));
+  }
+
+  boolean isLeased(OrderId order) {
+    return byOrder.containsKey(order);
   }
 
   /** The lease of {@code order} if it still has that token. */
   @Nullable Grant find(OrderId order, long token) {
-    Grant grant = byOrder.get(order);
-    return grant != null && grant.token == token ? grant : null;
+    return of(order).stream().filter(grant -> grant.token == token).findFirst().orElse(null);
   }
 
   /** Returns the lease that the worker's claim number {@code sequence} got, if it still holds. */
@@ -92,34 +102,54 @@ final class Leases {
 
   /** Returns the leases of a worker, the oldest first. */
   List<Grant> of(String worker) {
-    return byOrder.values().stream().filter(grant -> grant.worker.equals(worker)).toList();
+    return stream()
+        .filter(grant -> grant.worker.equals(worker))
+        .sorted(Comparator.comparingLong(grant -> grant.token))
+        .toList();
   }
 
-  Collection<Grant> all() {
-    return byOrder.values();
+  private Stream<Grant> stream() {
+    return byOrder.values().stream().flatMap(List::stream);
+  }
+
+  List<Grant> all() {
+    return stream().toList();
   }
 
   List<Grant> expired(long now) {
-    return byOrder.values().stream().filter(grant -> grant.deadline <= now).toList();
+    return stream().filter(grant -> grant.deadline <= now).toList();
   }
 
   /** The worker is through with the order, so it runs its reservation next. */
-  void end(Grant grant) {
-    revoke(grant.order);
-    of(grant.worker).forEach(Leases::toRunning);
+  void end(Grant grant, long now) {
+    revoke(grant);
+    of(grant.worker).forEach(next -> toRunning(next, now));
   }
 
   /** Ends a grant whose worker is lost or has not begun the order. */
-  void revoke(OrderId order) {
-    byOrder.remove(order);
+  void revoke(Grant grant) {
+    byOrder.computeIfPresent(
+        grant.order,
+        (order, holders) -> {
+          holders.remove(grant);
+          return holders.isEmpty() ? null : holders;
+        });
   }
 
   /** Extends every deadline. */
   void extend(long gap) {
-    byOrder.values().forEach(grant -> grant.deadline += gap);
+    stream()
+        .forEach(
+            grant -> {
+              grant.deadline += gap;
+              grant.runsSince += gap;
+            });
   }
 
-  private static void toRunning(Grant grant) {
-    grant.reservation = false;
+  private static void toRunning(Grant grant, long now) {
+    if (grant.reservation) {
+      grant.reservation = false;
+      grant.runsSince = now;
+    }
   }
 }

@@ -186,7 +186,8 @@ final class Ledger {
 
   private @Nullable String close(OpenOrder open, Done done, long now) {
     Order order = open.order();
-    claims.end(order.id());
+    claims.end(order.id(), now);
+    claims.ran(order.id(), done.seconds());
     if (order.id().role() == Role.REWARD) {
       outage.done(order.id());
     }
@@ -228,7 +229,7 @@ final class Ledger {
 
   private @Nullable String fail(Failed failed, long now) {
     claims.workers().seen(failed.worker(), now);
-    OpenOrder open = claims.failed(failed.order(), failed.token());
+    OpenOrder open = claims.failed(failed.order(), failed.token(), now);
     if (open == null) {
       return Claims.EXPIRED;
     }
@@ -238,6 +239,9 @@ final class Ledger {
     }
     List<Integer> dropped = open.faultOf(open.faulty(failed.faulty()));
     if (!dropped.isEmpty()) {
+      // A second worker that runs it runs what will be no order any more.
+      claims.end(open.id(), now);
+      orders.waitsAgain(open);
       flow.drop(flow.faults(open, dropped, failed.reason()), now);
       applyPendingFaults(now);
     }

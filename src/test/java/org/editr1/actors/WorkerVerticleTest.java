@@ -118,7 +118,7 @@ class WorkerVerticleTest {
   }
 
   private static Message lease(Claim claim) {
-    return claim.sequence() == 0 ? new Lease(1, 60_000, "", order()) : new NoWork(60_000, false);
+    return claim.sequence() == 0 ? new Lease(1, 60_000, 0, "", order()) : new NoWork(60_000, false);
   }
 
   private String deploy(TensorStore store) throws Exception {

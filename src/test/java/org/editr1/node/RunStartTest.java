@@ -247,7 +247,8 @@ class RunStartTest {
               group.tasks(),
               IntStream.range(0, size).mapToObj(i -> file).toList(),
               new PolicyRef(PolicyRef.Kind.EMA, 1000, file));
-      int bytes = MessageJson.write(new Message.Lease(1, 15_000, "0".repeat(64), order)).length;
+      int bytes =
+          MessageJson.write(new Message.Lease(1, 15_000, 1_800_000, "0".repeat(64), order)).length;
       assertTrue(bytes < 64 * 1024, bytes + " bytes");
     }
   }

@@ -30,7 +30,7 @@ class LeasesTest {
   void everyLeaseHasAUniqueToken() {
     Grant grant = leases.grant(FIRST, "a", 1, 0);
     assertEquals(1000, grant.token);
-    leases.end(grant);
+    leases.end(grant, 0);
     Grant again = leases.grant(FIRST, "a", 2, 0);
     assertNotEquals(grant.token, again.token);
     assertNull(leases.find(FIRST, grant.token));
@@ -38,9 +38,11 @@ class LeasesTest {
   }
 
   @Test
-  void orderIsLeasedToOneWorkerOnly() {
+  void orderIsLeasedToTwoWorkersAtMost() {
     leases.grant(FIRST, "a", 1, 0);
-    assertThrows(IllegalStateException.class, () -> leases.grant(FIRST, "b", 1, 0));
+    assertThrows(IllegalStateException.class, () -> leases.grant(FIRST, "a", 2, 0));
+    leases.grant(FIRST, "b", 1, 0);
+    assertThrows(IllegalStateException.class, () -> leases.grant(FIRST, "c", 1, 0));
   }
 
   @Test
@@ -57,7 +59,7 @@ class LeasesTest {
     Grant second = leases.grant(SECOND, "a", 2, 0);
     assertFalse(first.reservation);
     assertTrue(second.reservation);
-    leases.end(first);
+    leases.end(first, 0);
     assertFalse(second.reservation);
   }
 
@@ -65,7 +67,7 @@ class LeasesTest {
   void claimTurnsTheReservationOfItsWorkerIntoARunningLease() {
     Grant first = leases.grant(FIRST, "a", 1, 0);
     Grant second = leases.grant(SECOND, "a", 2, 0);
-    leases.revoke(first.order);
+    leases.revoke(first);
     assertTrue(second.reservation);
     Grant third = leases.grant(FIRST, "a", 3, 0);
     assertFalse(second.reservation);

@@ -116,7 +116,7 @@ class LedgerResultTest {
   @Test
   void resultOfTheWrongKindFromANonHolderLeavesTheLease() {
     Lease lease = scene.lease("w");
-    Lease madeUp = new Lease(lease.token() + 1, lease.millis(), lease.digest(), lease.order());
+    Lease madeUp = new Lease(lease.token() + 1, lease.millis(), 0, lease.digest(), lease.order());
     assertFalse(scene.done("stranger", madeUp, scores(1)).accepted());
     assertTrue(scene.renew("w", lease).accepted());
   }

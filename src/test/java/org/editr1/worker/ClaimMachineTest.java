@@ -30,6 +30,7 @@ import org.editr1.worker.Decision.Timer;
 import org.junit.jupiter.api.Test;
 
 class ClaimMachineTest {
+  private static final long PATIENCE = 60_000;
   private static final TensorRef FILE = new TensorRef("file", 3, "0".repeat(64));
   private static final Failure NO_ANSWER = new Failure(true, List.of(), "no answer");
   private static final Failure OUT_OF_MEMORY = new Failure(false, List.of(), "out of memory");
@@ -67,7 +68,7 @@ class ClaimMachineTest {
     EditTask task = new EditTask("task", "prompt", "", FILE, null, "conditioning/task");
     OrderId id = new OrderId(Role.ENCODE, new GroupKey(new Pass.Step(0), 0), chunk);
     Order order = new Order.EncodeOrder(id, task);
-    return new Lease(100 + chunk, 3_000, order.digest(), order);
+    return new Lease(100 + chunk, 3_000, PATIENCE, order.digest(), order);
   }
 
   private static Welcome head(long epoch) {

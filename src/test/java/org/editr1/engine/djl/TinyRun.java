@@ -154,6 +154,7 @@ final class TinyRun {
             1, 0, 0, 15, RunSpec.Solver.FLOW, 2.5, Map.of("jpeg_compressibility", 1.0)),
         new RunSpec.Checkpoint(0),
         new RunSpec.Store(0, 0, 0, 0),
+        new RunSpec.Device(1_800),
         new RunSpec.Embedded(2));
   }
 

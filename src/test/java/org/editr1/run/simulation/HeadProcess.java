@@ -245,6 +245,9 @@ final class HeadProcess {
           }
           time.note(() -> message + " -> " + answer);
           leases.answered(message, answer, time.now());
+          if (message instanceof Failed failed && carrier.dropped) {
+            leases.over(failed.order());
+          }
           if (answer instanceof Lease lease) {
             invariants.leased(lease.order());
           }
@@ -292,6 +295,7 @@ final class HeadProcess {
 
   private final class Carrier implements Effect.Visitor<Void> {
     private @Nullable Message answer;
+    private boolean dropped;
 
     @Override
     public Void answer(Effect.Answer reply) {
@@ -350,6 +354,9 @@ final class HeadProcess {
 
     @Override
     public Void log(Logged line) {
+      if (line instanceof Logged.Lost lost && lost.why().startsWith("it has run for")) {
+        leases.lost(lost.worker());
+      }
       return null;
     }
 
@@ -377,6 +384,7 @@ final class HeadProcess {
     @Override
     public Void journal(Effect.Journaled entry) {
       disk.write(new Line.Entry(entry));
+      dropped |= entry instanceof Effect.Faulted;
       return null;
     }
   }

@@ -30,14 +30,19 @@ final class LeaseModel {
     private final OrderId order;
     private boolean reserved;
     private long deadline;
+    private long grantedAt;
 
-    private Holder(String worker, long token, OrderId order, long deadline) {
+    private Holder(String worker, long token, OrderId order, long now) {
       this.worker = worker;
       this.token = token;
       this.order = order;
-      this.deadline = deadline;
+      this.deadline = now + Scenario.LEASE;
+      this.grantedAt = now;
     }
   }
+
+  /** Milliseconds after which an order may be run by a second worker. */
+  private static final long SLOW = 4 * Scenario.LEASE;
 
   private record Life(String worker, long incarnation) {}
 
@@ -101,7 +106,8 @@ final class LeaseModel {
         });
   }
 
-  private void lost(String worker) {
+  /** The worker's process or device is given up. */
+  void lost(String worker) {
     holders.removeIf(holder -> holder.worker.equals(worker));
   }
 
@@ -131,11 +137,13 @@ final class LeaseModel {
     } else if (message instanceof Failed failed) {
       check(accepted(answer) == end(failed.order(), failed.token()), "failed " + answer);
     } else if (message instanceof Done done && accepted(answer)) {
-      holders.stream()
-          .filter(holder -> holder.order.equals(done.order()))
-          .toList()
-          .forEach(this::end);
+      over(done.order());
     }
+  }
+
+  /** No worker runs the order as it is any more. */
+  void over(OrderId order) {
+    holders.stream().filter(holder -> holder.order.equals(order)).toList().forEach(this::end);
   }
 
   private static boolean accepted(Message answer) {
@@ -178,12 +186,16 @@ final class LeaseModel {
     check(!repeated, worker + " repeats a claim and gets another order");
     for (Holder other : List.copyOf(holders)) {
       if (other.order.equals(order)) {
-        check(other.reserved, order + " is leased to two");
-        check(of(worker).isEmpty(), order + " is taken back for a busy worker");
-        holders.remove(other);
+        check(of(worker).isEmpty(), order + " is leased again to a busy worker");
+        check(!other.worker.equals(worker), order + " is leased twice to one worker");
+        if (other.reserved) {
+          holders.remove(other);
+        } else {
+          check(now - other.grantedAt > SLOW, order + " is leased to two");
+        }
       }
     }
-    Holder next = new Holder(worker, lease.token(), order, now + Scenario.LEASE);
+    Holder next = new Holder(worker, lease.token(), order, now);
     of(worker).forEach(first -> first.reserved = false);
     next.reserved = !of(worker).isEmpty();
     holders.add(next);

@@ -107,6 +107,7 @@ public final class SyntheticRun {
         new RunSpec.Eval(10, 0, limit, 15, RunSpec.Solver.FLOW, 2.5, Map.of("target", 1.0)),
         new RunSpec.Checkpoint(0),
         new RunSpec.Store(0, 0, 0, 100),
+        new RunSpec.Device(1_800),
         new RunSpec.Embedded(2));
   }
 
