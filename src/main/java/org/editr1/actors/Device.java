@@ -27,14 +27,19 @@ final class Device {
   private final Clock clock;
   private final WorkerExecutor thread;
 
+  private boolean abandoned;
+
   /** Belongs to {@link #thread}. */
   private @Nullable WorkerEngines engines;
 
-  Device(Vertx vertx, String worker, EngineOpener opener, Clock clock) {
+  /**
+   * @param name of the thread: another device of the process, or this one opened anew, has another
+   */
+  Device(Vertx vertx, String name, EngineOpener opener, Clock clock) {
     this.opener = opener;
     this.clock = clock;
     // A blocked thread is the rule here: an order may take minutes.
-    this.thread = vertx.createSharedWorkerExecutor("device-" + worker, 1, 365, TimeUnit.DAYS);
+    this.thread = vertx.createSharedWorkerExecutor("device-" + name, 1, 365, TimeUnit.DAYS);
   }
 
   /**
@@ -91,8 +96,16 @@ final class Device {
     return engine;
   }
 
+  /** The thread does not return: it, its engines and their memory last as long as the process. */
+  void abandon() {
+    abandoned = true;
+  }
+
   /** Closes the engines after the order that runs, or once the models are loaded. */
   Future<Void> close() {
+    if (abandoned) {
+      return Future.succeededFuture();
+    }
     return thread
         .executeBlocking(
             () -> {

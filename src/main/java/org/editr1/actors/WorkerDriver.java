@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.editr1.bus.Address;
 import org.editr1.bus.Addresses;
@@ -30,6 +31,7 @@ import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Order;
+import org.editr1.journey.Phase;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
 import org.editr1.store.StoreFailure;
@@ -50,6 +52,7 @@ final class WorkerDriver implements Decision.Driver {
   private final String worker;
   private final Bus bus;
   private final Device device;
+  private final BiConsumer<Phase, String> unfit;
   private final HeadStore store;
   private final ClaimMachine machine;
   private final OneContext context = new OneContext();
@@ -64,7 +67,10 @@ final class WorkerDriver implements Decision.Driver {
     this.vertx = vertx;
     this.worker = parts.identity().worker();
     this.bus = Bus.of(vertx);
-    this.device = new Device(vertx, worker, parts.opener(), parts.clock());
+    this.device =
+        new Device(
+            vertx, worker + "-" + parts.identity().incarnation(), parts.opener(), parts.clock());
+    this.unfit = parts.unfit();
     this.store = new HeadStore(parts.storeAt());
     this.machine = new ClaimMachine(parts.identity(), parts.pauses(), parts.clock());
   }
@@ -248,6 +254,15 @@ final class WorkerDriver implements Decision.Driver {
   @Override
   public void log(Logged.Level level, String text) {
     LOG.atLevel(Level.valueOf(level.name())).log(text);
+  }
+
+  /** Nothing more is said of a device whose thread does not return. */
+  @Override
+  public void giveUp(Phase phase, String reason) {
+    if (phase == Phase.STUCK) {
+      device.abandon();
+    }
+    reported.onComplete(told -> unfit.accept(phase, worker + ": " + reason));
   }
 
   @Override

@@ -3,11 +3,13 @@ package org.editr1.actors;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.editr1.Clock;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.engine.WorkerEngines.EngineOpener;
+import org.editr1.journey.Phase;
 import org.editr1.store.TensorStore;
 import org.editr1.worker.ClaimMachine;
 import org.editr1.worker.Pauses;
@@ -33,13 +35,15 @@ public final class WorkerVerticle extends VerticleBase {
    * The parts of a worker.
    *
    * @param storeAt connects to the tensor store at host and port
+   * @param unfit learns why the device is given up: it hangs, or its models cannot be loaded
    */
   public record Parts(
       WorkerIdentity identity,
       EngineOpener opener,
       BiFunction<String, Integer, TensorStore> storeAt,
       Pauses pauses,
-      Clock clock) {}
+      Clock clock,
+      BiConsumer<Phase, String> unfit) {}
 
   /**
    * @param vertx where the verticle will be deployed

@@ -63,7 +63,7 @@ public final class TrainCommand implements Callable<Integer> {
     System.setErr(screen.guarding(System.err));
     RunSession.Ui ui = new RunSession.Ui(screen, console);
     EmbeddedRun run = EmbeddedRun.start(vertx, spec, lock, until, ui).await();
-    run.session().finished().onSuccess(over::tryComplete).onFailure(over::tryFail);
+    run.finished().onSuccess(over::tryComplete).onFailure(over::tryFail);
     over.future().eventually(run::end).await();
   }
 

@@ -17,6 +17,8 @@ public enum Phase {
   /** The head has refused the worker. */
   REFUSED,
   FAILED,
+  /** The device does not return from an order: only another process can use it again. */
+  STUCK,
   /** The worker has left the cluster. */
   LEFT,
   /** The head leases orders. */

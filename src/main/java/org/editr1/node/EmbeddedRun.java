@@ -1,6 +1,7 @@
 package org.editr1.node;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -13,6 +14,7 @@ import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.store.Encryption;
 import org.editr1.watch.ProcessWatch;
+import org.editr1.worker.Pauses;
 
 /**
  * A run whose head and workers live in one JVM: the same verticles, messages and store as in a
@@ -24,8 +26,11 @@ public final class EmbeddedRun {
   private final Vertx vertx;
   private final RunSession session;
   private final LocalWorkers workers;
+  private final Future<Void> finished;
 
-  private EmbeddedRun(Vertx vertx, RunSession session, LocalWorkers workers) {
+  private EmbeddedRun(
+      Vertx vertx, RunSession session, LocalWorkers workers, Future<Void> finished) {
+    this.finished = finished;
     this.vertx = vertx;
     this.session = session;
     this.workers = workers;
@@ -40,6 +45,7 @@ public final class EmbeddedRun {
     if (ui.console() != null) {
       ProcessWatch.start(vertx, NODE, System::nanoTime);
     }
+    Promise<Void> over = Promise.promise();
     int count = spec.embedded().workers();
     LocalWorkers workers =
         new LocalWorkers(
@@ -47,7 +53,8 @@ public final class EmbeddedRun {
                 NODE, "worker", Collections.nCopies(count, "cpu"), EnumSet.allOf(Role.class)),
             ModelFolders.of(spec),
             Token.NONE,
-            Encryption.NONE);
+            Encryption.NONE,
+            new LocalWorkers.Unfit(1, Pauses.EMBEDDED, over::tryFail));
     return RunSession.start(
             vertx,
             new RunSession.Plan(
@@ -59,12 +66,21 @@ public final class EmbeddedRun {
                 Token.NONE,
                 count + " in this process"),
             ui)
-        .compose(session -> workers.deploy(vertx).map(new EmbeddedRun(vertx, session, workers)));
+        .onSuccess(
+            session -> session.finished().onSuccess(over::tryComplete).onFailure(over::tryFail))
+        .compose(
+            session ->
+                workers.deploy(vertx).map(new EmbeddedRun(vertx, session, workers, over.future())));
   }
 
   /** The head's side of the run. */
   public RunSession session() {
     return session;
+  }
+
+  /** Completes when the run has ended; fails if it, or a device, cannot continue. */
+  public Future<Void> finished() {
+    return finished;
   }
 
   /** Drains the workers, then ends the session. */

@@ -7,7 +7,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.editr1.Clock;
+import org.editr1.Failure;
 import org.editr1.Token;
 import org.editr1.actors.WorkerVerticle;
 import org.editr1.bus.Membership;
@@ -15,6 +19,7 @@ import org.editr1.engine.WorkerEngines.EngineOpener;
 import org.editr1.engine.djl.DjlEngineOpener;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.io.file.Fingerprint;
+import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
 import org.editr1.store.Encryption;
 import org.editr1.store.StoreClient;
@@ -27,7 +32,18 @@ final class LocalWorkers {
   private final ModelFolders folders;
   private final Token token;
   private final Encryption encryption;
-  private final List<String> deployed = new ArrayList<>();
+  private final Unfit unfit;
+  private final List<String> deployed = new CopyOnWriteArrayList<>();
+  private final AtomicInteger lost = new AtomicInteger();
+
+  /**
+   * What becomes of a process whose devices are given up.
+   *
+   * @param reopened how many of them are opened once more
+   * @param end ends the process for the reason given: one hangs, or the models of none can be
+   *     loaded
+   */
+  record Unfit(int reopened, Pauses pauses, Consumer<Failure> end) {}
 
   /**
    * Who they are.
@@ -47,7 +63,8 @@ final class LocalWorkers {
    * @param token that the head asks for
    * @param encryption of the way to the tensor store
    */
-  LocalWorkers(Team team, ModelFolders folders, Token token, Encryption encryption) {
+  LocalWorkers(Team team, ModelFolders folders, Token token, Encryption encryption, Unfit unfit) {
+    this.unfit = unfit;
     this.team = team;
     this.folders = folders;
     this.token = token;
@@ -111,7 +128,34 @@ final class LocalWorkers {
             opener,
             (host, port) ->
                 new StoreClient(vertx, host, port, StoreClient.Limits.STANDARD, encryption, token),
-            Pauses.STANDARD,
-            Clock.SYSTEM));
+            unfit.pauses(),
+            Clock.SYSTEM,
+            (phase, reason) -> givenUp(vertx, identity, opener, phase, reason)));
+  }
+
+  private WorkerIdentity again(WorkerIdentity before) {
+    long incarnation = System.nanoTime();
+    return new WorkerIdentity(
+        before.worker(),
+        incarnation,
+        before.member(),
+        before.node(),
+        before.device(),
+        before.roles(),
+        before.fingerprints(),
+        before.environment(),
+        token.proof(before.worker(), incarnation, before.member()));
+  }
+
+  private void givenUp(
+      Vertx vertx, WorkerIdentity identity, EngineOpener opener, Phase phase, String reason) {
+    int count = lost.incrementAndGet();
+    if (count <= unfit.reopened()) {
+      vertx.deployVerticle(worker(vertx, again(identity), opener)).onSuccess(deployed::add);
+    } else if (phase == Phase.STUCK || count - unfit.reopened() >= team.devices().size()) {
+      String text =
+          "%s. Look at the device, its driver and its memory (-Xmx, PYTORCH_LIBRARY_PATH)";
+      unfit.end().accept(new Failure(Failure.Kind.DEVICE, text.formatted(reason)));
+    }
   }
 }

@@ -39,9 +39,27 @@ public final class ProcessEnd {
    * itself runs on a thread of its own, since it waits for the event loops.
    */
   public static void stop(Vertx vertx, int exitCode) {
+    endAtLast(exitCode);
     first
         .get()
         .eventually(vertx::close)
         .onComplete(closed -> new Thread(() -> System.exit(exitCode), "process-end").start());
+  }
+
+  /** A verticle or a native library that does not end must not keep the process from its end. */
+  private static void endAtLast(int exitCode) {
+    Thread watch =
+        new Thread(
+            () -> {
+              try {
+                TimeUnit.SECONDS.sleep(PATIENCE_SECONDS);
+                Runtime.getRuntime().halt(exitCode);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "process-end-at-last");
+    watch.setDaemon(true);
+    watch.start();
   }
 }

@@ -3,17 +3,23 @@ package org.editr1.node;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.nio.file.Path;
+import org.editr1.Failure;
 import org.editr1.config.WorkerConfiguration;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.watch.ProcessWatch;
+import org.editr1.worker.Pauses;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code vertx run org.editr1.node.WorkerNode -cluster -conf conf/node/worker.json}: the devices of
  * one machine. It may start before the head, and may join and leave during a run.
  */
 public final class WorkerNode extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerNode.class);
+
   @Override
   public Future<?> start() {
     WorkerConfiguration configuration = WorkerConfiguration.of(config().getMap(), Home.folder());
@@ -27,12 +33,18 @@ public final class WorkerNode extends VerticleBase {
                 configuration.roles()),
             folders(configuration),
             configuration.security().secret(System.getenv()),
-            NodeLauncher.encryption(configuration.security()));
+            NodeLauncher.encryption(configuration.security()),
+            new LocalWorkers.Unfit(0, Pauses.STANDARD, this::end));
     NodeHealth health = new NodeHealth(vertx);
     return health
         .serve(configuration.host(), configuration.healthPort())
         .compose(unused -> health.ofWorkers(configuration.name(), configuration.devices().size()))
         .compose(unused -> workers.deploy(vertx));
+  }
+
+  private void end(Failure failure) {
+    LOG.error("the node ends, so that a new process opens its devices: {}", failure.getMessage());
+    ProcessEnd.stop(vertx, failure.kind().exitCode());
   }
 
   /** This machine's copies of the models that the worker's roles may need. */

@@ -26,7 +26,8 @@ import org.editr1.worker.Decision.Timer;
  * <pre>
  * worker  JOINING → LOADING → WORKING
  *         LOADING, WORKING → JOINING  head or store does not answer, or another head has come
- *         LOADING → STOPPED           the models cannot be loaded
+ *         LOADING → JOINING           the models cannot be loaded: again later
+ *         LOADING, WORKING → STOPPED  they never can, or the device hangs: it is given up
  *         any → DRAINING → STOPPED    the worker leaves: no claims, no further attempts
  * order   FETCHING → READY → RUNNING → DELIVERING; FETCHING, READY → LOST
  * claim   under way or not; sent again with the same number until it is answered
@@ -49,7 +50,7 @@ public final class ClaimMachine {
     this.self = self;
     this.clock = clock;
     this.decisions = new Decisions(self, clock);
-    this.joining = new Joining(self, pauses.join(), decisions);
+    this.joining = new Joining(self, pauses, decisions);
     this.claims = new Claims(self, joining, pauses.backOff(), decisions);
     this.delivery = new ResultDelivery(joining, pauses.deliver(), decisions);
   }
@@ -168,16 +169,38 @@ public final class ClaimMachine {
             order -> {
               order.toRunning(clock.nanos());
               decisions.phase(Phase.of(order.role()), "");
+              watch(order, driver -> driver.set(hang(order), order.patience()));
               decisions.add(driver -> driver.run(order.number(), order.order()));
             });
+  }
+
+  private void watch(HeldOrder order, Decision decision) {
+    if (order.patience() > 0) {
+      decisions.add(decision);
+    }
+  }
+
+  private static Timer hang(HeldOrder order) {
+    return new Timer(Timer.Purpose.HANG, order.number());
+  }
+
+  /** The device does not return: nothing else can be run on it. The head leases the order again. */
+  private void hangs(HeldOrder order) {
+    String reason =
+        "the device has run %s for more than %d s".formatted(order.id(), order.patience() / 1_000);
+    joining.giveUp(Phase.STUCK, reason);
+    orders.forEach(this::release);
+    failed(order, new Failure(false, List.of(), reason));
   }
 
   /** The device ran an order and was busy with it for {@code seconds}. */
   public void ran(int number, double seconds) {
     find(number)
+        .filter(order -> order.is(HeldOrder.State.RUNNING))
         .ifPresent(
             order -> {
               decisions.ran(order.order(), seconds);
+              watch(order, driver -> driver.cancel(hang(order)));
               claims.worked(order.role());
               order.toDelivering(clock.nanos(), seconds);
               runNext();
@@ -200,6 +223,7 @@ public final class ClaimMachine {
       return;
     }
     if (!order.is(HeldOrder.State.DELIVERING)) {
+      watch(order, driver -> driver.cancel(hang(order)));
       order.toDelivering(clock.nanos(), 0);
       runNext();
       delivery.reportFailure(order, failure);
@@ -278,6 +302,8 @@ public final class ClaimMachine {
     switch (timer.purpose()) {
       case JOIN -> joining.sayHello();
       case RETRY -> claimNow();
+      case HANG ->
+          find(timer.of()).filter(one -> one.is(HeldOrder.State.RUNNING)).ifPresent(this::hangs);
       case RENEW -> renewAll();
       case DELIVER -> find(timer.of()).ifPresent(delivery::attempt);
       case BACK_OFF -> {

@@ -11,6 +11,7 @@ import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Order;
+import org.editr1.journey.Phase;
 import org.editr1.journey.TensorRef;
 
 /** A step that a worker takes next: a call of one method of its driver. */
@@ -76,6 +77,9 @@ public interface Decision {
 
     void log(Logged.Level level, String text);
 
+    /** The device is of no use to this process any more; the phase says whether it hangs. */
+    void giveUp(Phase phase, String reason);
+
     /** The worker holds no order any more and has left: closes device and store. */
     void stop();
   }
@@ -92,6 +96,8 @@ public interface Decision {
       JOIN,
       /** The worker claims again, since the head had no work. */
       RETRY,
+      /** The device has run an order for so long that it is taken for hung. */
+      HANG,
       /** The worker renews all its leases. */
       RENEW,
       /** The worker delivers the outcome of an order again. */

@@ -54,6 +54,11 @@ final class HeldOrder {
     return lease.millis();
   }
 
+  /** Milliseconds after which the device that runs it is taken for hung; 0: never. */
+  long patience() {
+    return lease.patience();
+  }
+
   Order order() {
     return lease.order();
   }

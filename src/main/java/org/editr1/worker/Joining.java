@@ -22,17 +22,20 @@ final class Joining {
   static final Timer TIMER = new Timer(Timer.Purpose.JOIN, 0);
 
   private final WorkerIdentity self;
-  private final long pause;
+  private static final long MOST_PAUSE = 300_000;
+
+  private final Pauses pauses;
   private final Decisions decisions;
   private State state = State.JOINING;
   private @Nullable Welcome head;
   private @Nullable TensorRef loaded;
   private String refusal = "";
   private boolean waits;
+  private int failures;
 
-  Joining(WorkerIdentity self, long pauseMillis, Decisions decisions) {
+  Joining(WorkerIdentity self, Pauses pauses, Decisions decisions) {
     this.self = self;
-    this.pause = pauseMillis;
+    this.pauses = pauses;
     this.decisions = decisions;
   }
 
@@ -78,7 +81,7 @@ final class Joining {
   private void sayHelloLater() {
     if (state == State.JOINING || state == State.LOADING) {
       state = State.JOINING;
-      decisions.add(driver -> driver.set(TIMER, pause));
+      decisions.add(driver -> driver.set(TIMER, pauses.join()));
     }
   }
 
@@ -107,24 +110,43 @@ final class Joining {
     } else if (loaded.equals(specification)) {
       loaded();
     } else {
-      notLoaded("the head runs another specification now");
+      giveUp(Phase.FAILED, "the head runs another specification now");
     }
   }
 
   void loaded() {
     if (state == State.LOADING) {
       loaded = head().specification();
+      failures = 0;
       state = State.WORKING;
       decisions.phase(Phase.IDLE, "");
     }
   }
 
+  /** Another process may hold the device for a while, or a disk may be away. */
   void notLoaded(String reason) {
-    if (state == State.LOADING) {
-      state = State.STOPPED;
-      decisions.log(Level.ERROR, "%s stops: %s", self.worker(), reason);
-      decisions.phase(Phase.FAILED, reason);
+    if (state != State.LOADING) {
+      return;
     }
+    failures++;
+    if (failures >= pauses.loads()) {
+      giveUp(Phase.FAILED, reason);
+      return;
+    }
+    long pause = Math.min(MOST_PAUSE, pauses.load() << (failures - 1));
+    state = State.JOINING;
+    decisions.log(
+        Level.WARN, "%s loads its models again in %d s: %s", self.worker(), pause / 1_000, reason);
+    decisions.phase(Phase.FAILED, reason + "; the worker tries again");
+    decisions.add(driver -> driver.set(TIMER, pause));
+  }
+
+  /** The worker ends, and with it, in time, its process. */
+  void giveUp(Phase phase, String reason) {
+    state = isDraining() ? state : State.STOPPED;
+    decisions.log(Level.ERROR, "%s stops: %s", self.worker(), reason);
+    decisions.phase(phase, reason);
+    decisions.add(driver -> driver.giveUp(phase, reason));
   }
 
   /** No order is claimed until a head has taken the worker in again. */

@@ -9,11 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.editr1.Clock;
 import org.editr1.Failure;
 import org.editr1.engine.FakeEngines;
+import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.junit.jupiter.api.AfterEach;
@@ -90,5 +93,30 @@ class RunFailureTest {
     }
     TestRun.await(run.finished());
     assertTrue(run.newestCheckpoint().endsWith("version-1"));
+  }
+
+  @Test
+  void hungDeviceIsGivenUpAndAnotherWorkerRunsItsOrder() throws Exception {
+    TestRun run = started(TestRun.spec(1, 0, 1, 2, 0));
+    CountDownLatch never = new CountDownLatch(1);
+    FakeEngines hung =
+        new FakeEngines(
+            sample -> false,
+            () -> {
+              try {
+                never.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    run.startWorker(EnumSet.of(Role.ROLLOUT), hung);
+    run.startWorker(EnumSet.of(Role.ENCODE, Role.REWARD, Role.TRAIN), new FakeEngines());
+    while (run.givenUp.isEmpty()) {
+      Thread.sleep(50);
+    }
+    assertEquals(List.of(Phase.STUCK), run.givenUp);
+    run.startWorker();
+    TestRun.await(run.finished());
+    never.countDown();
   }
 }

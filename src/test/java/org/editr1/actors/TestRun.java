@@ -36,6 +36,7 @@ import org.editr1.journey.EditTask;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.Welcome;
+import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
@@ -60,6 +61,10 @@ final class TestRun {
   private final FakeLearner learner = new FakeLearner();
   Clock clock = Clock.SYSTEM;
   String prompt = "prompt ";
+
+  /** How the devices that are given up stand. */
+  final List<Phase> givenUp = new CopyOnWriteArrayList<>();
+
   private final List<String> workers = new ArrayList<>();
   private Function<Path, LineFile> journals = LineFile::open;
   private CoordinatorVerticle coordinator;
@@ -81,6 +86,7 @@ final class TestRun {
         {"steps": %d, "lag": %d, "groups": %d, "samples": %d,
          "chunks": {"rollout": 2, "reward": %d, "train": 2, "evaluate": 3},
          "reward": {"dummy": 1}, "eval": {"every": %d, "reward": {"dummy": 1}},
+         "device": {"patienceSeconds": 2},
          "store": {"keepSteps": 0, "minFreeMegabytes": 1}}
         """
             .formatted(steps, lag, groups, samples, samples, every);
@@ -191,7 +197,8 @@ final class TestRun {
                                 Encryption.NONE,
                                 Token.NONE),
                         Pauses.STANDARD,
-                        Clock.SYSTEM))));
+                        Clock.SYSTEM,
+                        (phase, reason) -> givenUp.add(phase)))));
     workers.add(id);
     return id;
   }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.GroupKey;
+import org.editr1.journey.Message;
 import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Message.Done;
@@ -23,6 +24,7 @@ import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Order;
 import org.editr1.journey.OrderId;
 import org.editr1.journey.Pass;
+import org.editr1.journey.Phase;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
 import org.editr1.journey.TensorRef;
@@ -30,7 +32,6 @@ import org.editr1.worker.Decision.Timer;
 import org.junit.jupiter.api.Test;
 
 class ClaimMachineTest {
-  private static final long PATIENCE = 60_000;
   private static final TensorRef FILE = new TensorRef("file", 3, "0".repeat(64));
   private static final Failure NO_ANSWER = new Failure(true, List.of(), "no answer");
   private static final Failure OUT_OF_MEMORY = new Failure(false, List.of(), "out of memory");
@@ -65,10 +66,14 @@ class ClaimMachineTest {
   }
 
   private static Lease lease(int chunk) {
+    return lease(chunk, 0);
+  }
+
+  private static Lease lease(int chunk, long patience) {
     EditTask task = new EditTask("task", "prompt", "", FILE, null, "conditioning/task");
     OrderId id = new OrderId(Role.ENCODE, new GroupKey(new Pass.Step(0), 0), chunk);
     Order order = new Order.EncodeOrder(id, task);
-    return new Lease(100 + chunk, 3_000, PATIENCE, order.digest(), order);
+    return new Lease(100 + chunk, 3_000, patience, order.digest(), order);
   }
 
   private static Welcome head(long epoch) {
@@ -144,7 +149,7 @@ class ClaimMachineTest {
     machine.decided();
     machine.helloAnswered(
         new Welcome("other", 1, new TensorRef("other", 3, "1".repeat(64)), "head", 1));
-    assertEquals(List.of("Connect"), names());
+    assertEquals(List.of("Connect", "GiveUp"), names());
     machine.workAvailable(Set.of(Role.TRAIN));
     assertEquals(List.of(), names());
   }
@@ -315,5 +320,46 @@ class ClaimMachineTest {
     assertEquals(List.of("SetTimer", "ReleaseOrder"), names());
     machine.released(0);
     assertTrue(names().contains("Stop"));
+  }
+
+  @Test
+  void deviceThatDoesNotReturnIsGivenUpAndItsOrdersGoBack() {
+    join();
+    machine.claimAnswered(lease(0, 60_000));
+    machine.claimAnswered(lease(1, 60_000));
+    machine.fetched(0);
+    machine.fetched(1);
+    machine.decided();
+    Timer hang = new Timer(Timer.Purpose.HANG, 0);
+    machine.fired(hang);
+    List<RecordingDriver.Decided> decided = decided();
+    assertTrue(decided.contains(new RecordingDriver.Decided("GiveUp", Phase.STUCK)));
+    assertTrue(decided.stream().anyMatch(one -> one.about() instanceof Message.Failed));
+    assertTrue(decided.stream().anyMatch(one -> one.about() instanceof Message.Release));
+    machine.released(1);
+    machine.delivered(0, ack(lease(0), false));
+    machine.ran(0, 100);
+    machine.fired(hang);
+    machine.workAvailable(EnumSet.allOf(Role.class));
+    assertEquals(
+        List.of(),
+        names().stream().filter(name -> !name.matches("Forget|(Set|Cancel)Timer")).toList());
+    machine.leave();
+    assertEquals(List.of("Stop"), names().stream().filter(name -> name.equals("Stop")).toList());
+  }
+
+  @Test
+  void modelsThatCannotBeLoadedAreTriedAgainUntilTheDeviceIsGivenUp() {
+    machine.started();
+    for (int attempt = 1; attempt < Pauses.STANDARD.loads(); attempt++) {
+      machine.helloAnswered(head(1));
+      assertTrue(names().contains("Load"), "attempt " + attempt);
+      machine.notLoaded("out of memory");
+      machine.fired(only(Timer.class));
+    }
+    machine.helloAnswered(head(1));
+    machine.decided();
+    machine.notLoaded("out of memory");
+    assertEquals(Phase.FAILED, only(Phase.class));
   }
 }

@@ -13,6 +13,7 @@ import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Order;
+import org.editr1.journey.Phase;
 import org.editr1.journey.TensorRef;
 import org.editr1.worker.Decision.Timer;
 
@@ -113,6 +114,11 @@ class RecordingDriver implements Decision.Driver {
     if (level != Logged.Level.DEBUG) {
       logged.add(text);
     }
+  }
+
+  @Override
+  public void giveUp(Phase phase, String reason) {
+    add("GiveUp", phase);
   }
 
   @Override

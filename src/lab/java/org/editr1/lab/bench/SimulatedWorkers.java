@@ -101,7 +101,8 @@ public final class SimulatedWorkers extends VerticleBase {
                         Encryption.NONE,
                         Token.NONE)),
             Pauses.STANDARD,
-            Clock.SYSTEM));
+            Clock.SYSTEM,
+            (phase, reason) -> {}));
   }
 
   private void begin(Settings settings) {

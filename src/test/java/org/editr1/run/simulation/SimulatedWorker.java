@@ -19,6 +19,7 @@ import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Order;
+import org.editr1.journey.Phase;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
 import org.editr1.journey.TensorRef;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedWorker implements Decision.Driver {
   private static final long TIMEOUT = 500;
-  private static final Pauses PAUSES = new Pauses(100, 150, 300);
+  private static final Pauses PAUSES = new Pauses(100, 150, 300, 500, 5);
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final Failure NO_ANSWER = new Failure(true, List.of(), "no answer");
 
@@ -291,6 +292,12 @@ final class SimulatedWorker implements Decision.Driver {
   @Override
   public void log(Logged.Level level, String text) {
     time.note(() -> text);
+  }
+
+  /** The process ends, and its supervisor starts it again. */
+  @Override
+  public void giveUp(Phase phase, String reason) {
+    mine(100, unused -> stop());
   }
 
   @Override
