@@ -3,6 +3,7 @@ package org.editr1.journey;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.editr1.Token;
 import org.jspecify.annotations.Nullable;
 
@@ -285,6 +286,17 @@ public sealed interface Message {
         long millis,
         long leftMillis,
         int lease) {}
+
+    /** What the run waits for; empty where it goes on. */
+    public String obstacle() {
+      if (!paused.isEmpty()) {
+        return paused;
+      }
+      return missing.isEmpty()
+          ? ""
+          : "no live worker has the role "
+              + missing.stream().sorted().map(Role::label).collect(Collectors.joining(", "));
+    }
 
     /** Steps that have begun and not ended. */
     public long openSteps() {

@@ -2,15 +2,18 @@ package org.editr1.node;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.editr1.Failure;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
+import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
+import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
 import org.editr1.watch.HealthServer;
 import org.slf4j.Logger;
@@ -54,20 +57,45 @@ final class NodeHealth {
     return reason.isEmpty() ? Future.succeededFuture() : Future.failedFuture(reason);
   }
 
-  /** A head is ready as long as it leases orders and they find workers. */
+  /** A head is ready as long as it leases orders and they find workers that can run them. */
   Future<Void> ofHead() {
+    Map<String, NodeReport> reports = new TreeMap<>();
     started = true;
     obstacle = () -> "";
-    return Bus.of(vertx)
-        .subscribe(
-            Addresses.LEDGER_REPORT,
-            report -> {
-              Set<Role> missing = report.missing();
-              String roles = missing.isEmpty() ? "" : "no live worker has the roles " + missing;
-              String text = report.paused().isEmpty() ? roles : "paused: " + report.paused();
-              obstacle = () -> text;
-            })
+    Bus bus = Bus.of(vertx);
+    return bus.subscribe(Addresses.NODE_REPORT, report -> reports.put(report.worker(), report))
+        .compose(
+            unused ->
+                bus.subscribe(
+                    Addresses.LEDGER_REPORT,
+                    ledger -> obstacle = () -> headWaits(ledger, reports.values())))
         .mapEmpty();
+  }
+
+  /** Returns what the run waits for: a cause of its own, or troubles of all workers of a role. */
+  static String headWaits(LedgerReport ledger, Collection<NodeReport> reports) {
+    if (!ledger.obstacle().isEmpty()) {
+      return "waits: " + ledger.obstacle();
+    }
+    return ledger.waiting().stream()
+        .map(waiting -> troubles(waiting.role(), reports))
+        .filter(troubles -> !troubles.isEmpty())
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String troubles(Role role, Collection<NodeReport> reports) {
+    List<NodeReport> able =
+        reports.stream()
+            .filter(one -> one.roles().contains(role) && one.phase() != Phase.LEFT)
+            .toList();
+    return able.stream().anyMatch(one -> one.phase().isReady() && one.reason().isEmpty())
+        ? ""
+        : able.stream().map(NodeHealth::state).collect(Collectors.joining("; "));
+  }
+
+  private static String state(NodeReport report) {
+    String reason = report.reason().isEmpty() ? "" : ": " + report.reason();
+    return report.worker() + " is " + report.phase().label() + reason;
   }
 
   /** A console is ready once it answers. */
@@ -92,12 +120,11 @@ final class NodeHealth {
         .mapEmpty();
   }
 
-  private static String obstacle(Map<String, NodeReport> reports, int workers) {
+  static String obstacle(Map<String, NodeReport> reports, int workers) {
     String waiting =
         reports.values().stream()
-            .filter(report -> !report.phase().isReady())
-            .map(
-                report -> report.worker() + " is " + report.phase().label() + " " + report.reason())
+            .filter(report -> !report.phase().isReady() || !report.reason().isEmpty())
+            .map(NodeHealth::state)
             .collect(Collectors.joining("; "));
     return waiting.isEmpty() && reports.size() < workers ? "the workers are starting" : waiting;
   }

@@ -36,7 +36,7 @@ class QueueView {
       ["Orders retried", String(data.retried)],
     ];
     children(this.body, [
-      data.paused ? h("p", { class: "alarm" }, "Nothing is leased: " + data.paused) : h("div"),
+      data.paused ? h("p", { class: "alarm" }, "The run waits: " + data.paused) : h("div"),
       data.seen > 6 ? h("p", { class: "alarm" }, `The last report of the head is ${duration(data.seen)} old; the page shows that report.`) : h("div"),
       h("dl", { class: "facts" }, facts.map(([term, value]) => h("div", {}, h("dt", {}, term), h("dd", {}, value)))),
       steps(data.open),

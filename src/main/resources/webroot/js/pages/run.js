@@ -102,7 +102,7 @@ class RunView {
     children(this.facts, facts.map(([term, value]) => h("div", {}, h("dt", {}, term), h("dd", {}, value))));
     const notices = [];
     if (data.paused) {
-      notices.push(h("p", { class: "alarm" }, "Nothing is leased: " + data.paused));
+      notices.push(h("p", { class: "alarm" }, "The run waits: " + data.paused));
     }
     for (const alarm of this.alarms()) {
       notices.push(h("p", { class: "alarm", role: "alert" }, alarm));

@@ -37,7 +37,7 @@ public final class QueuePage {
         .put("version", report.version())
         .put("steps", report.steps())
         .put("lag", report.lag())
-        .put("paused", report.paused())
+        .put("paused", report.obstacle())
         .put("open", Answer.array(report.open(), QueuePage::json))
         .put("waiting", Answer.array(report.waiting(), orders -> json(orders, since)))
         .put("leased", Answer.array(report.leased(), lease -> lease(lease, since)))

@@ -101,7 +101,7 @@ public final class RunPage {
           .put("steps", report.steps())
           .put("lag", report.lag())
           .put("open", report.openSteps())
-          .put("paused", report.paused());
+          .put("paused", report.obstacle());
     }
     if (pace.isKnown()) {
       json.put("samplesPerSecond", Numbers.round(pace.samplesPerSecond()));

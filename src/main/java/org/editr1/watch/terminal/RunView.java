@@ -29,6 +29,7 @@ final class RunView {
 
   private static final String HEAD = "head";
   private static final int NAMED_WORKERS = 4;
+  private static final int LONGEST_REASON = 48;
   private static final String BETWEEN = "  ";
 
   private final RunSpec spec;
@@ -149,6 +150,9 @@ final class RunView {
       long open = report.openSteps();
       parts.add(new Part(7, "open " + open + " of " + (spec.lag() + 1)));
       parts.add(new Part(6, "waiting " + waiting(report)));
+      if (!report.obstacle().isEmpty()) {
+        parts.add(new Part(1, "WAITS: " + cut(report.obstacle())));
+      }
     }
     workers.values().removeIf(worker -> nanos - worker.seen() > SILENT_NANOS);
     if (!workers.isEmpty()) {
@@ -165,6 +169,12 @@ final class RunView {
   private static String rightOf(int width, int number) {
     String digits = Integer.toString(number);
     return " ".repeat(Math.max(0, width - digits.length())) + digits;
+  }
+
+  private static String cut(String reason) {
+    return reason.length() <= LONGEST_REASON
+        ? reason
+        : reason.substring(0, LONGEST_REASON - 3) + "...";
   }
 
   private String heldOut() {
