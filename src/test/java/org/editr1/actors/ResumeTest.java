@@ -87,6 +87,22 @@ class ResumeTest {
   }
 
   @Test
+  void endedRunGoesOnWithMoreStepsToTheWeightsOfALongerRun() throws Exception {
+    float[] expected = undisturbed();
+    TestRun shorter = new TestRun(vertx, folder.resolve("longer"), TestRun.spec(3, 1, 3, 4, 4));
+    shorter.startHead();
+    shorter.startWorker();
+    TestRun.await(shorter.finished());
+    shorter.close();
+
+    TestRun longer = run("longer");
+    longer.startHead();
+    longer.startWorker();
+    TestRun.await(longer.finished());
+    assertArrayEquals(expected, longer.policy());
+  }
+
+  @Test
   void brokenCheckpointFallsBackToTheOneBefore() throws Exception {
     float[] expected = undisturbed();
     TestRun first = run("broken");
