@@ -161,7 +161,7 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
 
   private static boolean isPassing(Throwable cause) {
     return cause instanceof DiskError
-        || cause instanceof BusFailure bus && bus.kind() == BusFailure.Kind.DISK;
+        || (cause instanceof BusFailure bus && bus.kind() == BusFailure.Kind.DISK);
   }
 
   /** Removes what earlier heads have left beside what the run needs. */

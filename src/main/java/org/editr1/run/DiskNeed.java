@@ -34,7 +34,7 @@ public record DiskNeed(long gradients, long policies, long samples) {
     long samples = (spec.lag() + 1L) * spec.groups() * spec.samples();
     long evaluated = spec.eval().every() > 0 ? tests : 0;
     return new DiskNeed(
-        spec.groups() * chunks * adapter,
+        (long) spec.groups() * chunks * adapter,
         (COPIES + spec.lag() + 1) * adapter,
         (samples + evaluated) * edge * edge * PIXEL_BYTES);
   }
