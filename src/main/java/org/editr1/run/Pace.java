@@ -41,7 +41,7 @@ final class Pace {
 
   /** An order has run. */
   void ran(OrderId order, double seconds) {
-    Deque<Double> times = latest.computeIfAbsent(Kind.of(order), unused -> new ArrayDeque<>());
+    Deque<Double> times = latest(order);
     times.add(1_000 * seconds);
     if (times.size() > KEPT) {
       times.remove();
@@ -60,12 +60,15 @@ final class Pace {
   }
 
   private boolean isKnown(OrderId order) {
-    return latest.containsKey(Kind.of(order)) && latest.get(Kind.of(order)).size() >= ENOUGH;
+    return latest(order).size() >= ENOUGH;
   }
 
   private double median(OrderId order) {
-    double[] sorted =
-        latest.get(Kind.of(order)).stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    double[] sorted = latest(order).stream().mapToDouble(Double::doubleValue).sorted().toArray();
     return sorted[sorted.length / 2];
+  }
+
+  private Deque<Double> latest(OrderId order) {
+    return latest.computeIfAbsent(Kind.of(order), unused -> new ArrayDeque<>());
   }
 }

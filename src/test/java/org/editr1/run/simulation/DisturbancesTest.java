@@ -1,5 +1,6 @@
 package org.editr1.run.simulation;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -93,5 +94,31 @@ class DisturbancesTest {
   @Test
   void unknownWorkersClaim() {
     disturbed(FAIR, cluster -> cluster.every(300, cluster::trespass));
+  }
+
+  @Test
+  void devicesHangWhileTheirProcessesLive() {
+    disturbed(FAIR, cluster -> cluster.every(4_000, cluster::hangAnyWorker));
+  }
+
+  @Test
+  void enginesFailToOpen() {
+    disturbed(
+        FAIR,
+        cluster -> {
+          cluster.every(500, cluster::failToLoadAnyWorker);
+          cluster.every(1_500, cluster::crashAnyWorker);
+        });
+  }
+
+  @Test
+  void headIsAwayForHours() {
+    long hours = TimeUnit.HOURS.toMillis(5);
+    disturbed(FAIR, cluster -> cluster.every(1_300, () -> cluster.head().crash(hours)));
+  }
+
+  @Test
+  void listOfMembersFlaps() {
+    disturbed(FAIR, cluster -> cluster.every(400, cluster::mistakeAnyWorker));
   }
 }

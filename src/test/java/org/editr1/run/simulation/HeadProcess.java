@@ -48,6 +48,10 @@ final class HeadProcess {
     this.invariants = new Invariants(scenario, disk);
   }
 
+  boolean isUp() {
+    return run != null;
+  }
+
   boolean isFinished() {
     return run != null && run.isFinished();
   }
@@ -112,11 +116,18 @@ final class HeadProcess {
 
   /** Down for a while. */
   void crash() {
+    crash(time.between(100, 3_000));
+  }
+
+  /**
+   * @param millis for which its machine is down
+   */
+  void crash(long millis) {
     if (run != null) {
       time.note(() -> "head crashes");
       run = null;
       waiting.clear();
-      time.after(time.between(100, 3_000), this::start);
+      time.after(millis, this::start);
     }
   }
 

@@ -34,6 +34,7 @@ record Scenario(
         {"seed": %d, "steps": %d, "lag": %d, "eval": {"every": %d, "window": %d, "reward": {"dummy": 1}},
          "groups": %d, "samples": %d,
          "chunks": {"rollout": %d, "reward": %d, "train": %d, "evaluate": %d},
+         "device": {"patienceSeconds": 25},
          "store": {"keepSteps": %d, "minFreeMegabytes": 100},
          "advantage": {"filter": "released", "ban": true, "banMean": 0.9, "banStd": 0.05},
          "reward": {"dummy": 1}}

@@ -97,7 +97,8 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
       if (stuck) {
         throw new AssertionError("the run is stuck at version " + disk.version());
       }
-      progress = disk.length() > written ? Math.max(calm, time.now()) : progress;
+      boolean moves = disk.length() > written || !head.isUp();
+      progress = moves ? Math.max(calm, time.now()) : progress;
       written = disk.length();
     }
     new WeightsIndependentOfHistory(scenario, disk).check(this::dropped);
@@ -151,6 +152,20 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
 
   void freezeAnyWorker(long millis) {
     anyWorker().freeze(millis);
+  }
+
+  void hangAnyWorker() {
+    anyWorker().hang();
+  }
+
+  void failToLoadAnyWorker() {
+    anyWorker().failToLoad();
+  }
+
+  /** The cluster takes a living member for lost. */
+  void mistakeAnyWorker() {
+    String member = anyWorker().member();
+    time.send(() -> head.memberLost(member));
   }
 
   void cutOffAnyWorker() {

@@ -56,6 +56,8 @@ final class SimulatedWorker implements Decision.Driver {
   private @Nullable ClaimMachine machine;
   private long incarnation;
   private long frozenUntil;
+  private boolean hanging;
+  private boolean failsToLoad;
 
   /** What may go wrong with an order when it is run. */
   interface FaultyEngine {
@@ -93,6 +95,7 @@ final class SimulatedWorker implements Decision.Driver {
 
   void start() {
     incarnation++;
+    hanging = false;
     timers.clear();
     ran.clear();
     time.note(() -> name + " starts, incarnation " + incarnation);
@@ -116,6 +119,17 @@ final class SimulatedWorker implements Decision.Driver {
   void freeze(long millis) {
     time.note(() -> name + " freezes for " + millis);
     frozenUntil = time.now() + millis;
+  }
+
+  /** The device returns from no order any more, while the process lives. */
+  void hang() {
+    time.note(() -> name + " hangs");
+    hanging = true;
+  }
+
+  /** The engine cannot be opened the next time. */
+  void failToLoad() {
+    failsToLoad = true;
   }
 
   /** Later, if this incarnation still lives; once it is not frozen any more. */
@@ -182,7 +196,17 @@ final class SimulatedWorker implements Decision.Driver {
 
   @Override
   public void load(TensorRef specification) {
-    mine(time.between(1, 100), ClaimMachine::loaded);
+    boolean fails = failsToLoad;
+    failsToLoad = false;
+    mine(
+        time.between(1, 100),
+        machine -> {
+          if (fails) {
+            machine.notLoaded("the device is held by another process");
+          } else {
+            machine.loaded();
+          }
+        });
   }
 
   @Override
@@ -203,7 +227,13 @@ final class SimulatedWorker implements Decision.Driver {
   @Override
   public void run(int number, Order order) {
     long millis = time.between(20, 500) * habits.slowness();
-    mine(millis, machine -> finish(machine, number, order, millis));
+    mine(
+        millis,
+        machine -> {
+          if (!hanging) {
+            finish(machine, number, order, millis);
+          }
+        });
   }
 
   private void finish(ClaimMachine machine, int number, Order order, long millis) {
