@@ -182,6 +182,7 @@ class ConsoleVerticleTest {
 
   @Test
   void mutatedRequestsNeverFailIt() throws Exception {
+    open.countDown();
     String url = start();
     String[] paths = {
       "/",
