@@ -93,6 +93,6 @@ class KnownKeysTest {
   }
 
   private static void read(Path pipeline, String part, Function<ConfigFile, ?> reader) {
-    reader.apply(ConfigFile.read(pipeline.resolve(part).resolve("config.json")));
+    Object unused = reader.apply(ConfigFile.read(pipeline.resolve(part).resolve("config.json")));
   }
 }
