@@ -2,12 +2,14 @@ package org.editr1.watch.console;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.StaticHandler;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
 import java.util.Set;
 import org.editr1.io.http.PatientServer;
 import org.slf4j.Logger;
@@ -19,6 +21,15 @@ public final class ConsoleServer {
 
   private static final int MAX_LINES = 2_000;
   private static final int PATIENCE_MILLIS = 60_000;
+
+  /** The kinds of files that the console's pages consist of. */
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "html", "text/html",
+          "css", "text/css",
+          "js", "text/javascript",
+          "svg", "image/svg+xml",
+          "md", "text/plain");
 
   private final Vertx vertx;
   private final Pages pages;
@@ -60,8 +71,7 @@ public final class ConsoleServer {
     samples.addTo(router);
     router.route("/api/*").handler(ConsoleServer::unknown);
     router.errorHandler(400, context -> Answer.error(context, 400, "the request is malformed"));
-    router.route("/glossary.md").handler(ConsoleServer::glossary);
-    router.route().handler(StaticHandler.create("webroot").setCachingEnabled(false));
+    router.route().blockingHandler(ConsoleServer::file, false);
     router.errorHandler(404, ConsoleServer::unknown);
     return router;
   }
@@ -77,12 +87,21 @@ public final class ConsoleServer {
         context, 500, "the request failed; the reason is in the log of the console's node");
   }
 
-  private static void glossary(RoutingContext context) {
-    context
-        .response()
-        .putHeader("Content-Type", "text/plain; charset=utf-8")
-        .sendFile("webroot/glossary.md")
-        .onFailure(unused -> unknown(context));
+  /** Sends one of the console's own files from the class path, without any temporary folder. */
+  private static void file(RoutingContext context) {
+    String path = context.normalizedPath().equals("/") ? "/index.html" : context.normalizedPath();
+    String type = TYPES.get(path.substring(path.lastIndexOf('.') + 1));
+    try (InputStream file =
+        type == null ? null : ConsoleServer.class.getResourceAsStream("/webroot" + path)) {
+      if (file == null) {
+        unknown(context);
+      } else {
+        context.response().putHeader("Content-Type", type + "; charset=utf-8");
+        context.end(Buffer.buffer(file.readAllBytes()));
+      }
+    } catch (IOException e) {
+      context.fail(e);
+    }
   }
 
   private void lines(RoutingContext context) {
