@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.editr1.LogCapture;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.journey.Message;
@@ -28,6 +29,8 @@ import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
 import org.editr1.journey.TensorRef;
+import org.editr1.run.Run;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 @ExtendWith(VertxExtension.class)
 class IntakeTest {
+  @AutoClose private final LogCapture runLog = LogCapture.of(Run.class);
+
   private static final long MILLIS = 30_000;
   private static final Set<Role> ROLES = EnumSet.allOf(Role.class);
 

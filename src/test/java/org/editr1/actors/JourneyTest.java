@@ -13,8 +13,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.editr1.LogCapture;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
+import org.editr1.run.Run;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 @ExtendWith(VertxExtension.class)
 class JourneyTest {
+  @AutoClose private final LogCapture runLog = LogCapture.of(Run.class);
+  @AutoClose private final LogCapture workerLog = LogCapture.of(WorkerDriver.class);
+
   @TempDir Path folder;
   private Vertx vertx;
 

@@ -15,11 +15,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.editr1.Clock;
 import org.editr1.Failure;
+import org.editr1.LogCapture;
 import org.editr1.engine.FakeEngines;
 import org.editr1.journey.Phase;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
+import org.editr1.run.Run;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What ends a run other than its last step: with which kind of failure, and with which words. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class RunFailureTest {
+  @AutoClose private final LogCapture runLog = LogCapture.of(Run.class);
+  @AutoClose private final LogCapture workerLog = LogCapture.of(WorkerDriver.class);
+
   @TempDir Path folder;
   private final Vertx vertx = Vertx.vertx();
 

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.editr1.Clock;
+import org.editr1.LogCapture;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.engine.FakeEngines;
@@ -44,6 +45,7 @@ import org.editr1.store.StoreFailure;
 import org.editr1.store.TensorStore;
 import org.editr1.worker.Pauses;
 import org.editr1.worker.WorkerIdentity;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,6 +57,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 @ExtendWith(VertxExtension.class)
 class WorkerVerticleTest {
+  @AutoClose private final LogCapture workerLog = LogCapture.of(WorkerDriver.class);
+
   private static final int ATTEMPTS = 5_000;
   private static final TensorRef SPECIFICATION = FakeWork.stored("specification", "run");
   private static final byte[] SPEC = MessageJson.write(TestRun.spec(1, 0, 1, 2, 0));

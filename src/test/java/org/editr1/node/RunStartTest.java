@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.editr1.Failure;
+import org.editr1.LogCapture;
 import org.editr1.UserError;
 import org.editr1.config.HeadConfiguration;
 import org.editr1.config.RunConfiguration;
@@ -39,10 +40,13 @@ import org.editr1.run.TaskDraw;
 import org.editr1.watch.console.ConsoleVerticle.Place;
 import org.editr1.watch.terminal.Screen;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunStartTest {
+  @AutoClose private final LogCapture startLog = LogCapture.of(RunStart.class);
+
   private static final Path HOME = Path.of("").toAbsolutePath();
 
   @TempDir Path folder;
