@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.editr1.LogCapture;
 import org.editr1.UserError;
 import org.editr1.io.safetensors.SafetensorsWriter;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Folders of PEFT: what is read as peft reads it, and what is refused by name. */
 class PeftFolderTest {
+  @AutoClose private final LogCapture log = LogCapture.of(KnownKeys.class);
+
   private static final String Q = "base_model.model.transformer_blocks.%d.attn.to_q.lora_%s.weight";
   private static final String WEIGHTS = "adapter_model.safetensors";
 
