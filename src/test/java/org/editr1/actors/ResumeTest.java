@@ -138,10 +138,12 @@ class ResumeTest {
           }
           return lines;
         });
-    try (LogCapture log = LogCapture.of(Run.class)) {
+    try (LogCapture log = LogCapture.of(Run.class);
+        LogCapture worker = LogCapture.of(WorkerDriver.class)) {
       run.startHead();
       run.startWorker();
       TestRun.await(run.finished());
+      assertTrue(worker.lines(Level.ERROR).isEmpty(), "workers are only kept waiting");
       List<String> waits = log.lines(Level.WARN);
       assertTrue(
           waits.get(0).startsWith("the run waits: the journal cannot be written: "),
