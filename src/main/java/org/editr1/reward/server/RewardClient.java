@@ -218,23 +218,6 @@ final class RewardClient implements AutoCloseable {
         .collect(Collectors.joining("; ", "waiting for " + name + " at ", ""));
   }
 
-  private void answered(Vertx vertx) {
-    if (waiting != null) {
-      vertx.cancelTimer(waiting);
-    }
-    waiting = null;
-    outlasted = false;
-  }
-
-  /** A failure of servers that have been away for too long is lasting. */
-  private Throwable away(Vertx vertx, Throwable cause) {
-    if (waiting == null) {
-      long millis = TimeUnit.SECONDS.toMillis(server.patienceSeconds());
-      waiting = vertx.setTimer(millis, unused -> outlasted = true);
-    }
-    return outlasted && cause instanceof ServerFailure failure ? failure.outlasting() : cause;
-  }
-
   private synchronized Connections connections() {
     if (connections == null) {
       Vertx vertx = ownVertx();
