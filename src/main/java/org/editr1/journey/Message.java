@@ -193,7 +193,12 @@ public sealed interface Message {
   record StepFinished(Pass pass, Map<String, Double> values) implements Message {}
 
   /** A sample left the run for {@code reason}. */
-  record SampleDropped(SampleKey sample, String reason) implements Message {}
+  record SampleDropped(SampleKey sample, String reason) implements Message {
+    /** Returns the reason without its numbers: samples that left for alike reasons count as one. */
+    public String cause() {
+      return reason.replaceAll("-?\\d+(\\.\\d+)?", "#");
+    }
+  }
 
   /**
    * State of a worker or of the head, at each change and every two seconds.

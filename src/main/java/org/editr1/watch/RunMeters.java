@@ -79,7 +79,7 @@ public final class RunMeters implements MultiCollector, AutoCloseable {
 
   /** Counts a reason without its numbers, each of which would make a label of its own. */
   public void dropped(SampleDropped sample) {
-    dropped.add(1, "reason", sample.reason().replaceAll("-?\\d+(\\.\\d+)?", "#"));
+    dropped.add(1, "reason", sample.cause());
   }
 
   /** Prometheus' text format. */

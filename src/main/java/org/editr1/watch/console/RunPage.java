@@ -75,8 +75,7 @@ public final class RunPage {
   }
 
   public void dropped(SampleDropped dropped) {
-    String reason = dropped.reason().replaceAll("-?\\d+(\\.\\d+)?", "#");
-    drops.merge(drops.size() < MAX_REASONS ? reason : "others", 1, Integer::sum);
+    drops.merge(drops.size() < MAX_REASONS ? dropped.cause() : "others", 1, Integer::sum);
   }
 
   public void reported(LedgerReport report) {
