@@ -182,8 +182,7 @@ public final class DiskStore {
       throw new StoreFailure(
           StoreFailure.Kind.REFUSED, path + " is not stored: its step has ended");
     }
-    long free = DiskError.reading(root, () -> Files.getFileStore(root).getUsableSpace());
-    if (free - underWay.addAndGet(bytes) < reserve) {
+    if (freeBytes() - underWay.addAndGet(bytes) < reserve) {
       underWay.addAndGet(-bytes);
       throw new StoreFailure(
           StoreFailure.Kind.FULL,
@@ -363,7 +362,11 @@ public final class DiskStore {
 
   /** Returns the free space of the disk in units of 1,000,000 bytes. */
   public long freeMegabytes() {
-    return DiskError.reading(root, () -> Files.getFileStore(root).getUsableSpace() / 1_000_000);
+    return freeBytes() / 1_000_000;
+  }
+
+  private long freeBytes() {
+    return DiskError.reading(root, () -> Files.getFileStore(root).getUsableSpace());
   }
 
   private Path file(String id) {
