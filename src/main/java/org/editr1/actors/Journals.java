@@ -99,7 +99,7 @@ public final class Journals implements Run.Journals {
     return againMillis;
   }
 
-  /** Whether the disk refuses to be written. */
+  /** Returns whether the disk refuses to be written. */
   synchronized boolean isObstructed() {
     return !obstacle.isEmpty();
   }

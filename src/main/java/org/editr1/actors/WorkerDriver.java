@@ -262,7 +262,7 @@ final class WorkerDriver implements Decision.Driver {
     if (phase == Phase.STUCK) {
       device.abandon();
     }
-    reported.onComplete(told -> unfit.accept(phase, worker + ": " + reason));
+    reported.onComplete(published -> unfit.accept(phase, worker + ": " + reason));
   }
 
   @Override

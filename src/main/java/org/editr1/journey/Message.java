@@ -292,7 +292,7 @@ public sealed interface Message {
         long leftMillis,
         int lease) {}
 
-    /** What the run waits for; empty where it goes on. */
+    /** Returns what the run waits for; empty where it continues. */
     public String obstacle() {
       if (!paused.isEmpty()) {
         return paused;

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.editr1.Failure;
 import sun.misc.Signal;
 
-/** Ends a process that is out of Java heap: whatever would go on then fails again and again. */
+/** Ends a process that is out of Java heap: whatever continued would fail again and again. */
 public final class HeapEnd {
   private HeapEnd() {}
 

@@ -40,7 +40,7 @@ public enum Alarm {
     return sentence;
   }
 
-  /** What a reader should ask about it. */
+  /** Returns what a reader should ask about it. */
   public String question() {
     return this == CONTRAST ? "are reward and tasks fit for this model?" : "is the reward hacked?";
   }

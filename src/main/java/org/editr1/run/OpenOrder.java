@@ -114,7 +114,10 @@ final class OpenOrder implements Urgency.Wanted {
     losses.remove(loss);
   }
 
-  /** Whether the order is leased to a worker that has no other, if there is nothing else to do. */
+  /**
+   * Returns whether the order is leased to a worker that has no other, if there is nothing else to
+   * do.
+   */
   boolean isQuarantined() {
     return losses.size() >= LOSSES_TO_QUARANTINE;
   }

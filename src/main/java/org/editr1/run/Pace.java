@@ -48,7 +48,9 @@ final class Pace {
     }
   }
 
-  /** Whether an order that has run for {@code millis} should be tried on a second device. */
+  /**
+   * Returns whether an order that has run for {@code millis} should be tried on a second device.
+   */
   boolean isSlow(OrderId order, long millis) {
     return isKnown(order) && millis > Math.max(leastPatience, SLOW * median(order));
   }

@@ -452,7 +452,7 @@ public final class Run {
   }
 
   /**
-   * The run cannot go on everywhere until something outside of it changes. Without its journal it
+   * Part of the run stands still until something outside of it changes. Without its journal it
    * grants no lease.
    *
    * @param reason empty: it no longer waits for this

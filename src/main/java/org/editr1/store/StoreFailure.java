@@ -58,7 +58,7 @@ public final class StoreFailure extends RuntimeException {
     return kind;
   }
 
-  /** Returns whether the store could not be reached in time: other failures would repeat. */
+  /** Returns whether a later attempt may succeed: other failures would repeat. */
   public boolean isTransient() {
     return kind == Kind.UNREACHABLE || kind == Kind.TIMEOUT || kind == Kind.FULL;
   }

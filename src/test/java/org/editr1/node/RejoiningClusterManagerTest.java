@@ -107,7 +107,7 @@ class RejoiningClusterManagerTest {
     assertEquals(List.of(mine), heard);
   }
 
-  /** What another member of the cluster knows of the subscribers of an address. */
+  /** Returns what another member of the cluster knows of the subscribers of an address. */
   private Future<List<RegistrationInfo>> members(String address) {
     Promise<List<RegistrationInfo>> known = Promise.promise();
     head.getRegistrations(address, known);

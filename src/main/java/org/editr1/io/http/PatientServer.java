@@ -35,7 +35,7 @@ public final class PatientServer {
     private volatile @Nullable HttpServerRequest last;
     private volatile boolean progressed;
 
-    /** Whether the last request is complete and its answer is not. */
+    /** Returns whether the last request is complete and its answer is not. */
     private boolean waits() {
       HttpServerRequest request = last;
       return request != null && request.isEnded() && !request.response().ended();
