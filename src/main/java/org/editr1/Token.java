@@ -34,14 +34,21 @@ public final class Token {
 
   /** A proof that the sender of {@code claim} knows the token; empty for {@link #NONE}. */
   public String proof(Object... claim) {
+    String text = Arrays.stream(claim).map(String::valueOf).collect(Collectors.joining("\n"));
+    return HexFormat.of().formatHex(proof(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * A proof of 32 bytes that the sender of {@code bytes} knows the token; none of {@link #NONE}.
+   */
+  public byte[] proof(byte[] bytes) {
     if (secret.length == 0) {
-      return "";
+      return new byte[0];
     }
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(new SecretKeySpec(secret, ALGORITHM));
-      String text = Arrays.stream(claim).map(String::valueOf).collect(Collectors.joining("\n"));
-      return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+      return mac.doFinal(bytes);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -55,6 +62,11 @@ public final class Token {
     return secret.length == 0
         || MessageDigest.isEqual(
             proof(claim).getBytes(StandardCharsets.UTF_8), proof.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Returns whether {@code proof} is the one of {@code bytes}, or none is needed. */
+  public boolean accepts(byte[] proof, byte[] bytes) {
+    return secret.length == 0 || MessageDigest.isEqual(proof(bytes), proof);
   }
 
   /** Never the secret, wherever it is logged. */

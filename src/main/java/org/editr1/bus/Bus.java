@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
 import org.editr1.Clock;
+import org.editr1.Token;
 import org.editr1.journey.AddressTraffic;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.BusTail;
@@ -37,6 +38,7 @@ public final class Bus implements Shareable {
   public static final long NO_TIMEOUT = TimeUnit.DAYS.toMillis(365);
 
   private final EventBus eventBus;
+  private final WireCodec codec = new WireCodec();
   private final Traffic traffic = new Traffic(Clock.SYSTEM);
 
   /** A registered handler. */
@@ -47,7 +49,7 @@ public final class Bus implements Shareable {
 
   private Bus(Vertx vertx) {
     eventBus = vertx.eventBus();
-    eventBus.registerCodec(new WireCodec());
+    eventBus.registerCodec(codec);
     // No message ever makes an object of a class that the sender names.
     eventBus.serializableChecker(name -> false);
     eventBus.clusterSerializableChecker(name -> false);
@@ -61,6 +63,14 @@ public final class Bus implements Shareable {
         .sharedData()
         .<String, Bus>getLocalMap("org.editr1.bus")
         .computeIfAbsent("bus", unused -> new Bus(vertx));
+  }
+
+  /**
+   * Sends with each message to other processes a proof of {@code token}, and takes none for read
+   * that lacks it.
+   */
+  public void use(Token token) {
+    codec.use(token);
   }
 
   /**

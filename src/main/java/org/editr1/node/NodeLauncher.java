@@ -12,6 +12,8 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.editr1.Failure;
+import org.editr1.Token;
+import org.editr1.bus.Bus;
 import org.editr1.config.Security;
 import org.editr1.store.Encryption;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ public final class NodeLauncher extends Launcher {
 
   private volatile boolean stopping;
   private Encryption encryption = Encryption.NONE;
+  private Token token = Token.NONE;
 
   /** Runs the command; returns when the node is being deployed, or exits. */
   public static void main(String[] arguments) {
@@ -53,10 +56,12 @@ public final class NodeLauncher extends Launcher {
     }
   }
 
-  /** Reads the encryption, which the event bus needs before the verticle is deployed. */
+  /** Reads what the event bus needs before the verticle is deployed. */
   @Override
   public void afterConfigParsed(JsonObject configuration) {
-    encryption = encryption(Security.of(configuration.getMap(), Home.folder()));
+    Security security = Security.of(configuration.getMap(), Home.folder());
+    encryption = encryption(security);
+    token = security.secret(System.getenv());
   }
 
   /** The encryption of bus and tensor store. */
@@ -77,6 +82,7 @@ public final class NodeLauncher extends Launcher {
   /** Every address that a process listens on is said; the verticles say theirs. */
   @Override
   public void afterStartingVertx(Vertx vertx) {
+    Bus.of(vertx).use(token);
     if (((VertxInternal) vertx).clusterManager() instanceof RejoiningClusterManager cluster) {
       Member self = cluster.getHazelcastInstance().getCluster().getLocalMember();
       LOG.info(

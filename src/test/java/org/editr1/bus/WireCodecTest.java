@@ -1,5 +1,6 @@
 package org.editr1.bus;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.editr1.Token;
 import org.editr1.journey.Message;
+import org.editr1.journey.Message.NoWork;
 import org.editr1.journey.Message.Refused;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Pass;
@@ -92,10 +95,38 @@ class WireCodecTest {
     assertEquals(declared, names.size());
   }
 
+  @Test
+  void messageOfAnotherProcessCountsOnlyWithTheToken() {
+    codec.use(Token.of("secret"));
+    WireCodec stranger = new WireCodec();
+    String refused =
+        " does not prove that its sender knows the token of this node (security.token)";
+    NoWork message = new NoWork(1_000, false);
+    assertEquals(message, sent(message));
+    assertEquals(new WireCodec.Unreadable("NoWork" + refused), sent(stranger, codec, message));
+    stranger.use(Token.of("guess"));
+    assertEquals(new WireCodec.Unreadable("NoWork" + refused), sent(stranger, codec, message));
+    assertEquals(new Refused("because"), sent(stranger, codec, new Refused("because")));
+  }
+
+  @Test
+  void proofHoldsForTheMessageThatItCameWithAlone() {
+    codec.use(Token.of("secret"));
+    Buffer buffer = Buffer.buffer();
+    codec.encodeToWire(buffer, WireCodec.encode(new NoWork(1_000, false)));
+    Buffer changed =
+        Buffer.buffer(buffer.toString(ISO_8859_1).replace("1000", "9000").getBytes(ISO_8859_1));
+    assertInstanceOf(WireCodec.Unreadable.class, codec.decodeFromWire(0, changed));
+  }
+
   private Object sent(Message message) {
+    return sent(codec, codec, message);
+  }
+
+  private static Object sent(WireCodec from, WireCodec to, Message message) {
     Buffer buffer = Buffer.buffer("before");
-    codec.encodeToWire(buffer, WireCodec.encode(message));
-    return codec.decodeFromWire("before".length(), buffer);
+    from.encodeToWire(buffer, WireCodec.encode(message));
+    return to.decodeFromWire("before".length(), buffer);
   }
 
   private static String unreadable(String tag, String json) {
