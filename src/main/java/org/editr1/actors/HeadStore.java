@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.editr1.engine.Inputs;
 import org.editr1.engine.SampleFault;
 import org.editr1.journey.Message.Welcome;
@@ -27,26 +27,26 @@ import org.jspecify.annotations.Nullable;
 final class HeadStore {
   private static final long CACHE_BYTES = 1L << 30;
 
-  private final BiFunction<String, Integer, TensorStore> storeAt;
+  private final Function<Welcome, TensorStore> storeAt;
   private final Map<TensorRef, Future<byte[]>> recent = new LinkedHashMap<>(16, 0.75f, true);
   private String address = "";
   private @Nullable TensorStore store;
   private long held;
 
   /**
-   * @param storeAt opens a connection to host and port
+   * @param storeAt opens a connection to the store of a head
    */
-  HeadStore(BiFunction<String, Integer, TensorStore> storeAt) {
+  HeadStore(Function<Welcome, TensorStore> storeAt) {
     this.storeAt = storeAt;
   }
 
   /** Uses the store of {@code head} from now on; calls to a store elsewhere fail. */
   void connect(Welcome head) {
-    String named = head.storeHost() + ":" + head.storePort();
+    String named = head.storeHost() + ":" + head.storePort() + " " + head.storeCertificate();
     if (!named.equals(address)) {
       Future<Void> unused = close();
       address = named;
-      store = storeAt.apply(head.storeHost(), head.storePort());
+      store = storeAt.apply(head);
       recent.clear();
       held = 0;
     }

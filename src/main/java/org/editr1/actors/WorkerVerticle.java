@@ -4,12 +4,13 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.editr1.Clock;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.engine.WorkerEngines.EngineOpener;
 import org.editr1.journey.Phase;
+import org.editr1.journey.Message.Welcome;
 import org.editr1.store.TensorStore;
 import org.editr1.worker.ClaimMachine;
 import org.editr1.worker.Pauses;
@@ -34,13 +35,13 @@ public final class WorkerVerticle extends VerticleBase {
   /**
    * The parts of a worker.
    *
-   * @param storeAt connects to the tensor store at host and port
+   * @param storeAt connects to the tensor store of a head
    * @param unfit learns why the device is given up: it hangs, or its models cannot be loaded
    */
   public record Parts(
       WorkerIdentity identity,
       EngineOpener opener,
-      BiFunction<String, Integer, TensorStore> storeAt,
+      Function<Welcome, TensorStore> storeAt,
       Pauses pauses,
       Clock clock,
       BiConsumer<Phase, String> unfit) {}

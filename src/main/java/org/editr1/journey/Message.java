@@ -62,8 +62,16 @@ public sealed interface Message {
    *
    * @param run permanent name of the run, which copies of its folder share
    * @param epoch number of heads that the run has had
+   * @param storeCertificate SHA-256 of the certificate that the store shows; empty where it has
+   *     none
    */
-  record Welcome(String run, long epoch, TensorRef specification, String storeHost, int storePort)
+  record Welcome(
+      String run,
+      long epoch,
+      TensorRef specification,
+      String storeHost,
+      int storePort,
+      String storeCertificate)
       implements Message {}
 
   /** The head refuses the worker for {@code reason}. */

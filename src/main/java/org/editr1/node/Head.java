@@ -137,7 +137,8 @@ final class Head {
         plan.lock().epoch(),
         specification,
         address.substring(0, colon),
-        Integer.parseInt(address.substring(colon + 1)));
+        Integer.parseInt(address.substring(colon + 1)),
+        NodeLauncher.encryption(plan.machine().security()).fingerprint());
   }
 
   /** Completes when the run has ended; fails if it cannot continue. */

@@ -34,6 +34,7 @@ final class LocalWorkers {
   private final Encryption encryption;
   private final Unfit unfit;
   private final List<String> deployed = new CopyOnWriteArrayList<>();
+  private final List<WorkerVerticle> actors = new CopyOnWriteArrayList<>();
   private final AtomicInteger lost = new AtomicInteger();
 
   /**
@@ -121,16 +122,25 @@ final class LocalWorkers {
   }
 
   private WorkerVerticle worker(Vertx vertx, WorkerIdentity identity, EngineOpener opener) {
-    return new WorkerVerticle(
-        vertx,
-        new WorkerVerticle.Parts(
-            identity,
-            opener,
-            (host, port) ->
-                new StoreClient(vertx, host, port, StoreClient.Limits.STANDARD, encryption, token),
-            unfit.pauses(),
-            Clock.SYSTEM,
-            (phase, reason) -> givenUp(vertx, identity, opener, phase, reason)));
+    WorkerVerticle actor =
+        new WorkerVerticle(
+            vertx,
+            new WorkerVerticle.Parts(
+                identity,
+                opener,
+                head ->
+                    new StoreClient(
+                        vertx,
+                        head.storeHost(),
+                        head.storePort(),
+                        StoreClient.Limits.STANDARD,
+                        encryption.with(head.storeCertificate()),
+                        token),
+                unfit.pauses(),
+                Clock.SYSTEM,
+                (phase, reason) -> givenUp(vertx, identity, opener, phase, reason)));
+    actors.add(actor);
+    return actor;
   }
 
   private WorkerIdentity again(WorkerIdentity before) {

@@ -52,15 +52,18 @@ public final class StoreClient implements TensorStore {
   private final GrpcClient grpc;
   private final SocketAddress server;
   private final Limits limits;
+  private final Encryption encryption;
   private final Token token;
   private volatile boolean closed;
 
   /**
+   * @param encryption with the certificate that the store must show
    * @param token of the store
    */
   public StoreClient(
       Vertx vertx, String host, int port, Limits limits, Encryption encryption, Token token) {
     this.vertx = vertx;
+    this.encryption = encryption;
     this.token = token;
     this.limits = limits;
     server = SocketAddress.inetSocketAddress(port, host);
@@ -162,6 +165,11 @@ public final class StoreClient implements TensorStore {
         .compose(unused -> grpc.request(server, method))
         .compose(
             request -> {
+              String imposter = encryption.imposter(request.connection());
+              if (imposter != null) {
+                request.cancel();
+                throw new StoreFailure(Kind.UNREACHABLE, imposter);
+              }
               request.headers().set(Wire.PROOF, proof);
               return call.apply(request).start();
             })

@@ -137,7 +137,7 @@ final class TestRun {
         new RunSetup(
             "here",
             spec,
-            new Welcome("test", ++epoch, specification, LOOPBACK, port),
+            new Welcome("test", ++epoch, specification, LOOPBACK, port, ""),
             Token.NONE,
             LEASE_MILLIS,
             Map.of("model", "one"),
@@ -188,11 +188,11 @@ final class TestRun {
                     new WorkerVerticle.Parts(
                         identity,
                         engines,
-                        (host, port) ->
+                        head ->
                             new StoreClient(
                                 vertx,
-                                host,
-                                port,
+                                head.storeHost(),
+                                head.storePort(),
                                 StoreClient.Limits.STANDARD,
                                 Encryption.NONE,
                                 Token.NONE),

@@ -62,7 +62,7 @@ class WorkerVerticleTest {
   private static final int ATTEMPTS = 5_000;
   private static final TensorRef SPECIFICATION = FakeWork.stored("specification", "run");
   private static final byte[] SPEC = MessageJson.write(TestRun.spec(1, 0, 1, 2, 0));
-  private static final Welcome WELCOME = new Welcome("run", 1, SPECIFICATION, "head", 1);
+  private static final Welcome WELCOME = new Welcome("run", 1, SPECIFICATION, "head", 1, "");
   private static final Pauses SHORT = new Pauses(1, 1, 1, 1, 3);
 
   private final AtomicInteger attempts = new AtomicInteger();
@@ -138,12 +138,7 @@ class WorkerVerticleTest {
             new WorkerVerticle(
                 vertx,
                 new WorkerVerticle.Parts(
-                    identity,
-                    opener,
-                    (host, port) -> store,
-                    SHORT,
-                    Clock.SYSTEM,
-                    (phase, why) -> {}))));
+                    identity, opener, head -> store, SHORT, Clock.SYSTEM, (phase, why) -> {}))));
   }
 
   /** Counts what is sent to {@code order.done}, where nobody listens before {@code ATTEMPTS}. */

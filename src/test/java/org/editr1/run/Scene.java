@@ -74,7 +74,7 @@ final class Scene {
             .formatted(loose ? "loose" : "strict");
     RunSpec spec =
         RunConfiguration.parse("scene", json.getBytes(StandardCharsets.UTF_8), Path.of("."));
-    Welcome welcome = new Welcome("run", epoch, FakeWork.stored("spec", ""), "head", 1);
+    Welcome welcome = new Welcome("run", epoch, FakeWork.stored("spec", ""), "head", 1, "");
     return new RunSetup(
         "head", spec, welcome, token, LEASE, folders, List.of(), List.of(), external);
   }

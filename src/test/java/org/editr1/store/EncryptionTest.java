@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.editr1.Token;
@@ -39,6 +40,26 @@ class EncryptionTest {
 
   private static <T> T await(Future<T> future) throws Exception {
     return future.toCompletionStage().toCompletableFuture().get(50, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void clientTalksToTheServerWhoseCertificateWasAnnouncedAlone() throws Exception {
+    Certificates authority = new Certificates(folder, "authority");
+    Encryption head = authority.certify("head");
+    Encryption worker = authority.certify("worker");
+    DiskStore disk = DiskStore.open(folder.resolve("store"), null);
+    StoreServer server =
+        new StoreServer(vertx, disk, StoreServer.Limits.STANDARD, head, Token.NONE);
+    int port = await(server.start("127.0.0.1", 0));
+    StoreServer imposter =
+        new StoreServer(vertx, disk, StoreServer.Limits.STANDARD, worker, Token.NONE);
+    int other = await(imposter.start("127.0.0.1", 0));
+    Encryption announced = worker.with(head.fingerprint());
+
+    StoreClient client = new StoreClient(vertx, "127.0.0.1", port, ONCE, announced, Token.NONE);
+    TensorRef stored = await(client.put("step-0/a.bin", new byte[3]));
+    assertEquals(StoreFailure.Kind.UNREACHABLE, failure(other, announced));
+    assertEquals(List.of(stored.id()), disk.ids("step-0"));
   }
 
   private StoreFailure.Kind failure(int port, Encryption encryption) {

@@ -77,7 +77,7 @@ class ClaimMachineTest {
   }
 
   private static Welcome head(long epoch) {
-    return new Welcome("run", epoch, FILE, "head", 1);
+    return new Welcome("run", epoch, FILE, "head", 1, "");
   }
 
   private static Ack ack(Lease lease, boolean accepted) {
@@ -148,7 +148,7 @@ class ClaimMachineTest {
     machine.claimFailed();
     machine.decided();
     machine.helloAnswered(
-        new Welcome("other", 1, new TensorRef("other", 3, "1".repeat(64)), "head", 1));
+        new Welcome("other", 1, new TensorRef("other", 3, "1".repeat(64)), "head", 1, ""));
     assertEquals(List.of("Connect", "GiveUp"), names());
     machine.workAvailable(Set.of(Role.TRAIN));
     assertEquals(List.of(), names());

@@ -91,12 +91,12 @@ public final class SimulatedWorkers extends VerticleBase {
         new WorkerVerticle.Parts(
             identity,
             new SimulatedEngines(settings.resolution(), settings.busyMillis()),
-            (host, port) ->
+            head ->
                 meter.around(
                     new StoreClient(
                         vertx,
-                        host,
-                        port,
+                        head.storeHost(),
+                        head.storePort(),
                         StoreClient.Limits.STANDARD,
                         Encryption.NONE,
                         Token.NONE)),

@@ -88,7 +88,7 @@ final class VirtualRun {
         IntStream.range(0, TASKS_PER_DRAW * spec.steps() * spec.groups())
             .mapToObj(VirtualRun::task)
             .toList();
-    Welcome welcome = new Welcome(spec.name(), EPOCH, stored(""), "", 0);
+    Welcome welcome = new Welcome(spec.name(), EPOCH, stored(""), "", 0, "");
     return new RunSetup(
         "plan", spec, welcome, Token.NONE, LEASE_MILLIS, Map.of(), tasks, List.of(), Set.of());
   }

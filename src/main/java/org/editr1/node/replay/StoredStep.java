@@ -42,7 +42,7 @@ final class StoredStep {
    */
   StoredStep(RunSpec spec, List<EditTask> tasks, PoliciesUpdated policies) {
     this.step = new Pass.Step(policies.version());
-    Welcome welcome = new Welcome(NO_NAME, 1, NO_FILE, NO_NAME, 0);
+    Welcome welcome = new Welcome(NO_NAME, 1, NO_FILE, NO_NAME, 0, NO_NAME);
     RunSetup setup =
         new RunSetup("replay", spec, welcome, Token.NONE, 0, Map.of(), tasks, List.of(), Set.of());
     this.run = new Run(setup, policies, NOW);

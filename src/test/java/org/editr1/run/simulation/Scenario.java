@@ -59,7 +59,7 @@ record Scenario(
 
   /** Returns the setup that the head of {@code epoch} gives its run. */
   RunSetup setup(long epoch) {
-    Welcome welcome = new Welcome(RUN, epoch, FakeWork.stored("specification", RUN), "head", 1);
+    Welcome welcome = new Welcome(RUN, epoch, FakeWork.stored("specification", RUN), "head", 1, "");
     return new RunSetup("head", spec, welcome, Token.NONE, LEASE, Map.of(), tasks, tests, Set.of());
   }
 }

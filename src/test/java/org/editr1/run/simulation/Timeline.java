@@ -117,8 +117,7 @@ final class Timeline {
         .replaceAll("TensorRef\\[id=([^,]*), bytes=\\d+, sha256=(....)[^\\]]*\\]", "$1#$2")
         .replaceAll("EditTask\\[id=([^,]*),[^\\]]*\\]", "$1")
         .replaceAll("PolicyRef\\[kind=(\\w+), version=(\\d+), adapter=[^\\]]*\\]", "$1 $2")
-        .replaceAll(
-            ", (node|device|fingerprints|environment|proof|storeHost|storePort)=[^,\\]]*", "")
+        .replaceAll(", (node|device|fingerprints|environment|proof|store[A-Za-z]+)=[^,\\]]*", "")
         .replaceAll(", (parts|terms)=\\{[^}]*\\}", "");
   }
 
