@@ -22,6 +22,7 @@ import org.editr1.journey.Effect;
 import org.editr1.journey.Message;
 import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.Done;
+import org.editr1.journey.Message.Failed;
 import org.editr1.journey.Message.GetPolicies;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Message.PoliciesUpdated;
@@ -116,7 +117,7 @@ public final class CoordinatorVerticle extends VerticleBase {
             consume(bus, Addresses.ORDER_CLAIM, claim -> ask(run -> run.claim(claim))),
             acknowledge(bus, Addresses.ORDER_RENEW, Run::renew),
             consume(bus, Addresses.ORDER_DONE, this::done),
-            acknowledge(bus, Addresses.ORDER_FAILED, Run::failed),
+            consume(bus, Addresses.ORDER_FAILED, this::failed),
             acknowledge(bus, Addresses.ORDER_RELEASE, Run::release)));
   }
 
@@ -138,6 +139,23 @@ public final class CoordinatorVerticle extends VerticleBase {
           .onSuccess(newest -> feed(run -> run.epochFound(newest)));
     }
     return ask(run -> run.hello(hello));
+  }
+
+  /** A worker that cannot fetch an input may be wrong about it, so the store is asked. */
+  private Future<Ack> failed(Failed failed) {
+    TensorRef damaged = failed.damaged();
+    Future<Boolean> lost =
+        damaged == null
+            ? Future.succeededFuture(false)
+            : vertx.executeBlocking(() -> store.isLost(damaged), false);
+    return lost.compose(
+            isLost -> {
+              if (damaged != null && isLost) {
+                Future<?> unused = feed(run -> run.damaged(damaged, failed.order()));
+              }
+              return ask(run -> run.failed(failed));
+            })
+        .map(Ack.class::cast);
   }
 
   private Future<Ack> done(Done done) {
@@ -195,7 +213,12 @@ public final class CoordinatorVerticle extends VerticleBase {
 
   /** Opens no further step: the run ends, with an evaluation, as if the open ones were its last. */
   public void conclude() {
-    context.runOnContext(unused -> feed(Run::conclude));
+    happened(Run::conclude);
+  }
+
+  /** Feeds the run an event that happened elsewhere in the process. */
+  public void happened(Event event) {
+    context.runOnContext(unused -> feed(event));
   }
 
   /** Grants no further lease; completes when nothing is under way and everything is journaled. */

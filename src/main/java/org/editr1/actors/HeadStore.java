@@ -66,8 +66,7 @@ final class HeadStore {
     List<Future<byte[]>> fetches = new ArrayList<>();
     for (TensorRef reference : references) {
       fetches.add(
-          fetch(reference)
-              .recover(cause -> Future.failedFuture(blamed(order.samplesWith(reference), cause))));
+          fetch(reference).recover(cause -> Future.failedFuture(blamed(order, reference, cause))));
     }
     return Future.all(fetches)
         .map(
@@ -81,15 +80,19 @@ final class HeadStore {
   }
 
   /** An image of the data set that is not what it was is the fault of the samples with it. */
-  private static Throwable blamed(List<Integer> samples, Throwable cause) {
+  private static Throwable blamed(Order order, TensorRef input, Throwable cause) {
     boolean changed =
         cause instanceof StoreFailure failure
             && (failure.kind() == StoreFailure.Kind.DAMAGED
                 || failure.kind() == StoreFailure.Kind.MISSING);
-    return changed && !samples.isEmpty()
-        ? new SampleFault(
-            samples, "an image has changed since the run began: " + cause.getMessage())
-        : cause;
+    List<Integer> samples = order.samplesWith(input);
+    if (!changed) {
+      return cause;
+    }
+    return samples.isEmpty()
+        ? new DamagedInput(input, cause)
+        : new SampleFault(
+            samples, "an image has changed since the run began: " + cause.getMessage());
   }
 
   private Future<byte[]> fetch(TensorRef reference) {

@@ -26,6 +26,7 @@ import org.editr1.journey.PolicyRef;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
 import org.editr1.store.DiskStore;
+import org.editr1.store.StoreFailure;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,9 +109,22 @@ public final class LearnerVerticle extends VerticleBase {
     }
     if (learn.step() == engine.version()) {
       TensorRef[] leaves = MessageJson.read(store.get(learn.leaves()), TensorRef[].class);
-      made = engine.step(Arrays.stream(leaves).map(store::get).iterator(), learn.count());
+      made = engine.step(Arrays.stream(leaves).map(this::get).iterator(), learn.count());
     }
     return newest = publish(made, store.get(learn.course()));
+  }
+
+  /** A damaged file is removed, so that the next start of the head makes it again. */
+  private byte[] get(TensorRef reference) {
+    try {
+      return store.get(reference);
+    } catch (StoreFailure damaged) {
+      boolean unused = store.isLost(reference);
+      throw new StoreFailure(
+          damaged.kind(),
+          damaged.getMessage() + "; started again, the head makes the file again",
+          damaged);
+    }
   }
 
   /** Stores the adapters of the engine's version and saves a checkpoint that names them. */
@@ -142,8 +156,7 @@ public final class LearnerVerticle extends VerticleBase {
     byte[] config = engine.adapterConfig();
     for (PolicyRef policy : learned.policies()) {
       byte[] adapter = made.get(policy);
-      checkpoint.writePolicy(
-          policy, adapter == null ? store.get(policy.adapter()) : adapter, config);
+      checkpoint.writePolicy(policy, adapter == null ? get(policy.adapter()) : adapter, config);
     }
     engine.saveOptimizer(checkpoint.optimizer());
     checkpoint.writeState(learned);

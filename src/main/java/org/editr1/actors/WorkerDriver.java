@@ -116,7 +116,8 @@ final class WorkerDriver implements Decision.Driver {
         cause instanceof SampleFault fault ? fault.samples() : List.of(),
         cause instanceof ServerFault fault && fault.isLasting()
             || cause instanceof StoreFailure store && store.kind() == StoreFailure.Kind.FULL,
-        cause.getMessage() == null ? cause.toString() : cause.getMessage());
+        cause.getMessage() == null ? cause.toString() : cause.getMessage(),
+        cause instanceof DamagedInput input ? input.reference() : null);
   }
 
   private <M extends Message, R extends Message> Future<R> ask(

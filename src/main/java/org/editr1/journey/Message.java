@@ -136,6 +136,7 @@ public sealed interface Message {
    *
    * @param faulty the samples at fault; empty when worker, server or network are at fault
    * @param lasting whether other orders of its kind would fail alike until somebody acts
+   * @param damaged the input that the store has damaged or not at all; null where it has them
    */
   record Failed(
       String worker,
@@ -143,8 +144,19 @@ public sealed interface Message {
       OrderId order,
       List<Integer> faulty,
       boolean lasting,
-      String reason)
-      implements Message, OfOrder {}
+      String reason,
+      @Nullable TensorRef damaged)
+      implements Message, OfOrder {
+    public Failed(
+        String worker,
+        long token,
+        OrderId order,
+        List<Integer> faulty,
+        boolean lasting,
+        String reason) {
+      this(worker, token, order, faulty, lasting, reason, null);
+    }
+  }
 
   /** The worker releases the order without a result. */
   record Release(String worker, long token, OrderId order) implements Message, OfOrder {}

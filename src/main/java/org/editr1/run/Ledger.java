@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import org.editr1.Failure;
@@ -188,6 +189,15 @@ final class Ledger {
     Order order = open.order();
     claims.end(order.id(), now);
     claims.ran(order.id(), done.seconds());
+    TensorRef lost = open.lost();
+    if (lost != null) {
+      if (lost.equals(done.result().stored())) {
+        orders.close(open, done.worker(), done.result());
+      } else {
+        notMadeAgain(open, "it came out otherwise");
+      }
+      return null;
+    }
     if (order.id().role() == Role.REWARD) {
       outage.done(order.id());
     }
@@ -198,6 +208,36 @@ final class Ledger {
     flow.finished(order, done.result(), now);
     applyPendingFaults(now);
     return null;
+  }
+
+  /**
+   * Opens the order again whose result a file was. Its samples stay where they are: the file comes
+   * out as it was, and the orders that need it are tried until it is there.
+   *
+   * @return whether there is such an order
+   */
+  boolean makeAgain(TensorRef lost, long now) {
+    if (orders.all().stream().anyMatch(open -> lost.equals(open.lost()))) {
+      return true;
+    }
+    Order order = orders.maker(lost);
+    if (order == null && orders.conditioningOf(lost) != null) {
+      order = flow.encoding(orders.conditioningOf(lost));
+    }
+    if (order == null || order.id().role() == Role.TRAIN) {
+      return false;
+    }
+    orders.openAgain(order, lost, now);
+    String text = "%s is damaged in the store; %s makes it again";
+    effects.add(new Logged.Line(Logged.Level.WARN, text.formatted(lost.id(), order.id())));
+    return true;
+  }
+
+  private void notMadeAgain(OpenOrder open, String why) {
+    TensorRef lost = Objects.requireNonNull(open.lost());
+    String text = "%s is damaged in the store and was not made again: %s. Start the head again";
+    orders.cancel(open);
+    effects.add(new Effect.Fail(Failure.Kind.DEFECT, text.formatted(lost.id(), why)));
   }
 
   private @Nullable String alreadyClosed(Done done) {
@@ -238,7 +278,9 @@ final class Ledger {
       outage.failed(failed.order(), failed.reason(), orders.all(), now);
     }
     List<Integer> dropped = open.faultOf(open.faulty(failed.faulty()));
-    if (!dropped.isEmpty()) {
+    if (!dropped.isEmpty() && open.lost() != null) {
+      notMadeAgain(open, failed.reason());
+    } else if (!dropped.isEmpty()) {
       // A second worker that runs it runs what will be no order any more.
       claims.end(open.id(), now);
       orders.waitsAgain(open);
@@ -312,7 +354,9 @@ final class Ledger {
     String reason =
         "the workers %s were lost on %s"
             .formatted(String.join(", ", order.lostWorkers()), order.id());
-    if (order.id().role() == Role.TRAIN) {
+    if (order.lost() != null) {
+      notMadeAgain(order, reason);
+    } else if (order.id().role() == Role.TRAIN) {
       String text = "the run ends, since its step cannot be trained: %s; look at their logs";
       effects.add(new Effect.Fail(Failure.Kind.POISON, text.formatted(reason)));
     } else {

@@ -15,6 +15,7 @@ import org.editr1.journey.OrderId;
 import org.editr1.journey.Result;
 import org.editr1.journey.Result.Score;
 import org.editr1.journey.Role;
+import org.editr1.journey.TensorRef;
 import org.editr1.run.Losses.Loss;
 import org.jspecify.annotations.Nullable;
 
@@ -33,13 +34,18 @@ final class OpenOrder implements Urgency.Wanted {
   private final SortedSet<GroupKey> wantedBy = new TreeSet<>();
   private final Map<Integer, Integer> faults = new HashMap<>();
   private final List<Loss> losses = new ArrayList<>();
+  private final @Nullable TensorRef lost;
   private Order order;
   private String digest;
   private @Nullable String lastFailed;
   private int leases;
 
-  OpenOrder(Order order, long openedAt) {
+  /**
+   * @param lost the file for which the order is opened again; null where it is opened first
+   */
+  OpenOrder(Order order, @Nullable TensorRef lost, long openedAt) {
     this.order = order;
+    this.lost = lost;
     this.digest = order.digest();
     this.openedAt = openedAt;
     wantedBy.add(order.id().group());
@@ -47,6 +53,11 @@ final class OpenOrder implements Urgency.Wanted {
 
   Order order() {
     return order;
+  }
+
+  /** The file for which the order was opened again; null where it is opened first. */
+  @Nullable TensorRef lost() {
+    return lost;
   }
 
   @Override

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenOrders {
   /** The result that closed an order with this digest. */
-  record Closed(String worker, Result result, String digest) {}
+  record Closed(String worker, Result result, String digest, Order order) {}
 
   private final Map<OrderId, OpenOrder> open = new LinkedHashMap<>();
   private final Map<OrderId, Closed> closed = new HashMap<>();
@@ -40,7 +40,17 @@ final class OpenOrders {
     if (open.containsKey(order.id()) || closed.containsKey(order.id())) {
       throw new IllegalStateException(order.id() + " was opened before");
     }
-    OpenOrder opened = new OpenOrder(order, now);
+    return add(new OpenOrder(order, null, now));
+  }
+
+  /** Opens an order once more, since the file that it made is lost. */
+  void openAgain(Order order, TensorRef lost, long now) {
+    closed.remove(order.id());
+    add(new OpenOrder(order, lost, now));
+  }
+
+  private OpenOrder add(OpenOrder opened) {
+    Order order = opened.order();
     open.put(order.id(), opened);
     if (order instanceof EncodeOrder encode) {
       encodings.put(encode.task().conditioning(), opened);
@@ -76,7 +86,7 @@ final class OpenOrders {
 
   void close(OpenOrder order, String worker, Result result) {
     cancel(order);
-    closed.put(order.id(), new Closed(worker, result, order.digest()));
+    closed.put(order.id(), new Closed(worker, result, order.digest(), order.order()));
   }
 
   /** Removes an order that no sample needs. */
@@ -89,6 +99,15 @@ final class OpenOrders {
 
   @Nullable Closed closed(OrderId order) {
     return closed.get(order);
+  }
+
+  /** Returns the closed order whose result is this file; null if there is none. */
+  @Nullable Order maker(TensorRef file) {
+    return closed.values().stream()
+        .filter(one -> file.equals(one.result().stored()))
+        .findFirst()
+        .map(Closed::order)
+        .orElse(null);
   }
 
   void forgetClosed(Predicate<GroupKey> groups) {
@@ -137,6 +156,15 @@ final class OpenOrders {
 
   boolean isStored(String conditioning) {
     return conditionings.containsKey(conditioning);
+  }
+
+  /** Returns the name of the conditioning that this file is; null if it is none. */
+  @Nullable String conditioningOf(TensorRef file) {
+    return conditionings.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(file))
+        .findFirst()
+        .map(Map.Entry::getKey)
+        .orElse(null);
   }
 
   TensorRef conditioning(String conditioning) {

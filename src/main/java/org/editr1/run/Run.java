@@ -36,6 +36,7 @@ import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Message.WorkAvailable;
 import org.editr1.journey.Order;
 import org.editr1.journey.Pass;
+import org.editr1.journey.OrderId;
 import org.editr1.journey.Phase;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.PolicyRef.Kind;
@@ -244,6 +245,14 @@ public final class Run {
   private void settle() {
     ledger.takeEffects().forEach(this::settle);
     for (Scored scored : ledger.flow().takeScored()) {
+  /** An input of an order is damaged in the store: the order that made it is opened again. */
+  public void damaged(TensorRef file, OrderId wantedBy) {
+    if (ledger.isOpen(wantedBy) && !ledger.makeAgain(file, millis())) {
+      String text = "%s is damaged in the store; started again, the head makes it again";
+      effects.add(new Effect.Fail(Failure.Kind.DEFECT, text.formatted(file.id())));
+    }
+  }
+
       if (scored.pass() instanceof Pass.Step step) {
         scored(step, scored.scores());
       } else {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -31,6 +32,7 @@ import org.editr1.journey.Result.Trained;
 import org.editr1.journey.Role;
 import org.editr1.journey.Split;
 import org.editr1.run.Ledger.Scored;
+import org.jspecify.annotations.Nullable;
 
 /** Moves samples on as results come in, and opens the orders that become possible. */
 final class SampleFlow {
@@ -130,6 +132,21 @@ final class SampleFlow {
     }
   }
 
+  /** Returns an order that makes a conditioning which open passes need; null if none does. */
+  @Nullable Order encoding(String conditioning) {
+    return openStates()
+        .flatMap(
+            state ->
+                state
+                    .samples()
+                    .filter(sample -> sample.task().conditioning().equals(conditioning))
+                    .map(sample -> state.group(sample.key().group()).encodeOrder(sample))
+                    .map(id -> state.order(id, orders::conditioning)))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
   private void open(StepState state, OrderId id, long now) {
     Order order = state.order(id, orders::conditioning);
     if (order != null) {
@@ -213,11 +230,12 @@ final class SampleFlow {
     orders.of(key).forEach(open -> shrink(open, state));
   }
 
+  /** An order that makes a file again makes it as it was. */
   private void shrink(OpenOrder open, StepState state) {
     Order rest = state.order(open.id(), orders::conditioning);
     if (rest == null) {
       orders.cancel(open);
-    } else if (!rest.equals(open.order())) {
+    } else if (open.lost() == null && !rest.equals(open.order())) {
       open.shrinkTo(rest);
     }
   }

@@ -283,6 +283,19 @@ public final class DiskStore {
   }
 
   /**
+   * Returns whether a file is not there, or not as it was; reads all of it, however often it was
+   * read before, and removes a damaged one.
+   */
+  public boolean isLost(TensorRef reference) {
+    verified.remove(reference);
+    if (holds(reference)) {
+      return false;
+    }
+    delete(reference.id());
+    return true;
+  }
+
+  /**
    * Returns whether a file has survived the end of an earlier process: like {@link #holds}, but a
    * file that was written some minutes before {@code last} is only measured, since a power cut
    * damages none that the operating system has written long ago.

@@ -135,7 +135,14 @@ final class HeldOrder {
   void fail(Failure failure) {
     String reason = Excerpt.of(failure.reason());
     failed =
-        new Failed(worker, lease.token(), id(), failure.samples(), failure.isLasting(), reason);
+        new Failed(
+            worker,
+            lease.token(),
+            id(),
+            failure.samples(),
+            failure.isLasting(),
+            reason,
+            failure.damaged());
   }
 
   /** The next step on the outcome's way to the head. */
