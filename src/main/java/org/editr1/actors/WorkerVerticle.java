@@ -3,14 +3,15 @@ package org.editr1.actors;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.editr1.Clock;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.engine.WorkerEngines.EngineOpener;
-import org.editr1.journey.Phase;
 import org.editr1.journey.Message.Welcome;
+import org.editr1.journey.Phase;
 import org.editr1.store.TensorStore;
 import org.editr1.worker.ClaimMachine;
 import org.editr1.worker.Pauses;
@@ -61,6 +62,11 @@ public final class WorkerVerticle extends VerticleBase {
         .subscribe(
             Addresses.WORK_AVAILABLE,
             available -> driver.happened(machine -> machine.workAvailable(available.roles())));
+  }
+
+  /** Every byte of the worker's model folders is read; {@code complete} are their fingerprints. */
+  public void modelsRead(Map<String, String> complete) {
+    context.runOnContext(unused -> driver.happened(machine -> machine.modelsRead(complete)));
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -15,6 +16,7 @@ import java.util.TreeSet;
 import org.editr1.Failure;
 import org.editr1.UserError;
 import org.editr1.io.file.AtomicFile;
+import org.editr1.io.file.Fingerprint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,9 @@ public final class Inputs {
   /** Begins the names of settings. */
   public static final String SETTING = "setting ";
 
+  /** Begins the names of model folders. */
+  public static final String FOLDER = "folder ";
+
   private static final String STEPS = SETTING + "steps";
   private static final int LONGEST = 200;
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -32,8 +37,37 @@ public final class Inputs {
   private Inputs() {}
 
   /**
+   * Records fingerprints over every byte of the model folders, each once.
+   *
+   * @param now by the name of the folder, with {@link Fingerprint#EVERY_BYTE}
+   * @return the differences from those that are recorded, with both values
+   */
+  public static List<String> complete(RunFolder folder, Map<String, String> now) {
+    SortedMap<String, String> inputs = read(folder.inputs());
+    List<String> differences = new ArrayList<>();
+    now.forEach(
+        (name, hash) -> {
+          String before = inputs.putIfAbsent(FOLDER + name, hash);
+          if (before != null && !before.equals(hash)) {
+            differences.add(FOLDER + name + " was " + before + " and is " + hash);
+          }
+        });
+    write(folder.inputs(), inputs);
+    return differences;
+  }
+
+  /** Returns the failure of a run that was started with other inputs. */
+  public static Failure changed(RunFolder folder, List<String> differences) {
+    return new Failure(
+        Failure.Kind.CHANGED,
+        "%s was started with other inputs: %s. Restore them, or continue with the new ones by --accept-changed-inputs (head node: acceptChangedInputs)"
+            .formatted(folder.root(), String.join("; ", differences)));
+  }
+
+  /**
    * Compares the inputs of a run with those that its folder names; those of a new run are recorded.
-   * More steps are no difference.
+   * More steps are no difference. Fingerprints over every byte are kept unless differences are
+   * accepted.
    *
    * @param pictures those of the data set, whose list is written, too
    * @param accepts whether differences are recorded instead of refused
@@ -41,23 +75,32 @@ public final class Inputs {
    * @throws Failure that names the differences which are not accepted
    */
   public static List<String> bind(
-      RunFolder folder, SortedMap<String, String> now, Pictures pictures, boolean accepts) {
+      RunFolder folder, SortedMap<String, String> now, FileHashes pictures, boolean accepts) {
     Path file = folder.inputs();
     List<String> differences = new ArrayList<>();
     if (folder.holdsRun()) {
-      differences.addAll(differences(read(file), now));
+      SortedMap<String, String> before = read(file);
+      SortedMap<String, String> complete = new TreeMap<>(before);
+      complete.keySet().removeIf(name -> !name.endsWith(Fingerprint.EVERY_BYTE));
+      before.keySet().removeAll(complete.keySet());
+      differences.addAll(differences(before, now));
+      if (!accepts) {
+        now.putAll(complete);
+      }
     }
     pictures.changed().ifPresent(name -> differences.add("the picture " + name + " has changed"));
     if (!differences.isEmpty() && !accepts) {
-      throw new Failure(
-          Failure.Kind.CHANGED,
-          "%s was started with other inputs: %s. Restore them, or continue with the new ones by --accept-changed-inputs (head node: acceptChangedInputs)"
-              .formatted(folder.root(), String.join("; ", differences)));
+      throw changed(folder, differences);
     }
+    write(file, now);
+    pictures.save();
+    return differences;
+  }
+
+  private static void write(Path file, SortedMap<String, String> inputs) {
     try {
-      AtomicFile.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(now) + "\n");
-      pictures.save();
-      return differences;
+      AtomicFile.write(
+          file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(inputs) + "\n");
     } catch (IOException e) {
       throw new UserError(file + " cannot be written: " + e, e);
     }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * run.json                      specification, with the number of this layout as {@code format}
- * inputs.json, pictures.txt     see {@link Inputs} and {@link Pictures}
+ * inputs.json                   see {@link Inputs}
+ * pictures.txt, models.txt      see {@link FileHashes}
  * metrics.jsonl                 a line for each step and evaluation that has ended
  * store/                        files of the tensor store, and in it
  *   run/journal.jsonl             journal of the run
@@ -72,6 +73,10 @@ public record RunFolder(Path root) {
 
   public Path pictures() {
     return root.resolve("pictures.txt");
+  }
+
+  public Path models() {
+    return root.resolve("models.txt");
   }
 
   public Path metrics() {

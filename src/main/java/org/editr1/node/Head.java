@@ -14,7 +14,8 @@ import org.editr1.engine.LearnerEngine;
 import org.editr1.engine.djl.DjlLearnerEngine;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.folder.Checkpoints;
-import org.editr1.folder.Pictures;
+import org.editr1.folder.FileHashes;
+import org.editr1.folder.Inputs;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.Tasks;
 import org.editr1.io.file.Fingerprint;
@@ -64,7 +65,8 @@ final class Head {
       Path data = Path.of(spec.data().path());
       EditFolder pipeline = EditFolder.open(model);
       Map<String, String> fingerprints = Fingerprint.ofAll(ModelFolders.of(spec).files());
-      DiskStore store = DiskStore.open(folder.store(), data, Pictures.open(folder, data)::sha256);
+      DiskStore store =
+          DiskStore.open(folder.store(), data, FileHashes.ofPictures(folder, data)::sha256);
       Tasks tasks =
           new Tasks(
               spec, data, store::dataReference, fingerprints.getOrDefault(ModelFolders.MODEL, ""));
@@ -122,7 +124,25 @@ final class Head {
     return vertx
         .deployVerticle(learner)
         .compose(unused -> vertx.deployVerticle(coordinator))
+        .onSuccess(unused -> compareModels(spec, folder, coordinator))
         .map(new Head(coordinator, learner, folder));
+  }
+
+  private static void compareModels(
+      RunSpec spec, RunFolder folder, CoordinatorVerticle coordinator) {
+    FileHashes known = FileHashes.ofModels(folder, ModelBytes::sha256);
+    ModelBytes.read(
+        ModelFolders.of(spec).files(),
+        known::sha256,
+        Fingerprint.PARTIAL,
+        complete -> {
+          known.save();
+          List<String> differences = Inputs.complete(folder, complete);
+          coordinator.happened(
+              differences.isEmpty()
+                  ? run -> run.modelsRead(complete)
+                  : run -> run.inputsChanged(Inputs.changed(folder, differences)));
+        });
   }
 
   /** The answer to workers that join. It names the store's address or the one that leads to it. */

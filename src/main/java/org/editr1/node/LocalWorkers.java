@@ -94,6 +94,15 @@ final class LocalWorkers {
             });
   }
 
+  /** Reads every byte of large model folders, for the head to compare. */
+  void compareModels() {
+    ModelBytes.read(
+        folders.files(),
+        ModelBytes::sha256,
+        Fingerprint.PARTIAL,
+        complete -> actors.forEach(actor -> actor.modelsRead(complete)));
+  }
+
   /** Drains and undeploys the workers: running orders are finished, reservations released. */
   Future<Void> leave(Vertx vertx) {
     return Future.join(deployed.stream().map(vertx::undeploy).toList()).mapEmpty();

@@ -13,10 +13,10 @@ import org.editr1.config.HeadConfiguration;
 import org.editr1.config.RunConfiguration;
 import org.editr1.engine.djl.DjlLearnerEngine;
 import org.editr1.engine.djl.ModelFolders;
+import org.editr1.folder.FileHashes;
 import org.editr1.folder.FolderLock;
 import org.editr1.folder.Inputs;
 import org.editr1.folder.LineFile;
-import org.editr1.folder.Pictures;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.DataLine;
 import org.editr1.io.dataset.DataSplit;
@@ -189,7 +189,7 @@ public record RunStart(RunFolder folder, RunSpec spec, boolean accepts) {
   }
 
   private void bind() {
-    Pictures pictures = Pictures.open(folder, Path.of(spec.data().path()));
+    FileHashes pictures = FileHashes.ofPictures(folder, Path.of(spec.data().path()));
     List<String> differences = Inputs.bind(folder, inputs(pictures), pictures, accepts);
     if (accepts && folder.holdsRun()) {
       differences.forEach(difference -> LOG.warn("accepted: {}", difference));
@@ -200,7 +200,7 @@ public record RunStart(RunFolder folder, RunSpec spec, boolean accepts) {
     }
   }
 
-  private SortedMap<String, String> inputs(Pictures pictures) {
+  private SortedMap<String, String> inputs(FileHashes pictures) {
     SortedMap<String, String> inputs = new TreeMap<>();
     RunConfiguration.settings(spec)
         .forEach((key, value) -> inputs.put(Inputs.SETTING + key, value));
@@ -209,7 +209,7 @@ public record RunStart(RunFolder folder, RunSpec spec, boolean accepts) {
     if (spec.train().loraPath() != null) {
       folders.put("lora", List.of(Path.of(spec.train().loraPath())));
     }
-    Fingerprint.ofAll(folders).forEach((name, of) -> inputs.put("folder " + name, of));
+    Fingerprint.ofAll(folders).forEach((name, of) -> inputs.put(Inputs.FOLDER + name, of));
     List<Path> files = new ArrayList<>();
     for (Split split : Split.values()) {
       DataSplit data = DataSplit.read(Path.of(spec.data().path()), split);

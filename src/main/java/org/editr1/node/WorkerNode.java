@@ -39,7 +39,8 @@ public final class WorkerNode extends VerticleBase {
     return health
         .serve(configuration.host(), configuration.healthPort())
         .compose(unused -> health.ofWorkers(configuration.name(), configuration.devices().size()))
-        .compose(unused -> workers.deploy(vertx));
+        .compose(unused -> workers.deploy(vertx))
+        .onSuccess(unused -> workers.compareModels());
   }
 
   private void end(Failure failure) {

@@ -1,13 +1,16 @@
 package org.editr1.run;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.editr1.Token;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Logged.Level;
@@ -28,7 +31,10 @@ public final class Admission {
   private final boolean strict;
   private final Token token;
   private final Map<String, String> fingerprints;
+  private final Map<String, String> complete = new TreeMap<>();
   private final Set<String> welcomed = new HashSet<>();
+  private final SortedMap<String, Hello> admitted = new TreeMap<>();
+  private final SortedMap<String, String> expelled = new TreeMap<>();
   private Effect.Environment environment = new Effect.Environment("", Map.of());
 
   public Admission(RunSetup setup) {
@@ -37,6 +43,46 @@ public final class Admission {
     this.strict = setup.spec().determinism() == Determinism.STRICT;
     this.token = setup.token();
     this.fingerprints = new TreeMap<>(setup.fingerprints());
+  }
+
+  /**
+   * Every byte of the head's model folders is read: workers whose bytes differ are expelled.
+   *
+   * @param own fingerprints by names that no hello has before every byte of its folder is read
+   * @return the names of the expelled workers
+   */
+  List<String> modelsRead(Map<String, String> own, EffectList effects) {
+    complete.putAll(own);
+    return List.copyOf(admitted.values()).stream()
+        .filter(hello -> expels(hello, difference(hello), effects))
+        .map(Hello::worker)
+        .toList();
+  }
+
+  /** Returns whether a worker that was admitted is not any more, for what it said. */
+  boolean expels(Hello hello, EffectList effects) {
+    return isProven(hello)
+        && welcomed.contains(life(hello))
+        && expels(hello, difference(hello), effects);
+  }
+
+  private boolean expels(Hello hello, Optional<String> difference, EffectList effects) {
+    if (difference.isEmpty() || admitted.remove(hello.worker()) == null) {
+      return false;
+    }
+    expelled.put(hello.worker(), difference.get());
+    effects.log(
+        Level.ERROR,
+        "%s is expelled, and nothing of it counts any more: %s; steps before this line may hold"
+            + " results of it",
+        hello.worker(),
+        difference.get());
+    return true;
+  }
+
+  /** Returns why no result of a worker counts; empty where they do. */
+  Optional<String> expelled(String worker) {
+    return Optional.ofNullable(expelled.get(worker));
   }
 
   /** Returns the answer to a refused worker; empty when it is admitted. Logs either. */
@@ -77,6 +123,8 @@ public final class Admission {
             .or(() -> environmentDifference(hello));
     if (refusal.isEmpty()) {
       welcomed.add(life(hello));
+      admitted.put(hello.worker(), hello);
+      expelled.remove(hello.worker());
     }
     return refusal;
   }
@@ -120,7 +168,8 @@ public final class Admission {
 
   /** Compares the folders that both have. */
   private Optional<String> difference(Hello hello) {
-    return fingerprints.entrySet().stream()
+    return Stream.of(fingerprints, complete)
+        .flatMap(folders -> folders.entrySet().stream())
         .filter(own -> hello.fingerprints().containsKey(own.getKey()))
         .filter(own -> !own.getValue().equals(hello.fingerprints().get(own.getKey())))
         .findFirst()

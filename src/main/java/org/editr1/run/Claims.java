@@ -247,6 +247,15 @@ final class Claims {
     }
   }
 
+  /** The worker is refused from now on: others get its orders. */
+  void refused(String worker) {
+    for (Grant grant : leases.of(worker)) {
+      leases.revoke(grant);
+      waitsAgain(grant.order);
+    }
+    workers.forget(worker);
+  }
+
   /** The head itself stalled for {@code gap} milliseconds, so no worker could renew. */
   void extend(long gap) {
     leases.extend(gap);

@@ -24,6 +24,7 @@ import org.editr1.journey.Group;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Logged.Level;
 import org.editr1.journey.Message;
+import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.Claim;
 import org.editr1.journey.Message.Done;
 import org.editr1.journey.Message.Failed;
@@ -35,8 +36,8 @@ import org.editr1.journey.Message.Renew;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Message.WorkAvailable;
 import org.editr1.journey.Order;
-import org.editr1.journey.Pass;
 import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.Phase;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.PolicyRef.Kind;
@@ -189,8 +190,20 @@ public final class Run {
     Optional<Message> refusal = admission.refuse(worker, effects);
     if (refusal.isEmpty()) {
       claims.hello(worker, millis());
+    } else if (admission.expels(worker, effects)) {
+      claims.refused(worker.worker());
     }
     effects.answer(refusal.orElse(setup.welcome()));
+  }
+
+  /** Every byte of the head's model folders is read; {@code own} are their fingerprints. */
+  public void modelsRead(Map<String, String> own) {
+    admission.modelsRead(own, effects).forEach(claims::refused);
+  }
+
+  /** An input of the run is not what the run was started with. */
+  public void inputsChanged(Failure change) {
+    effects.add(new Effect.Fail(change.kind(), String.valueOf(change.getMessage())));
   }
 
   /** The run folder names {@code newest} as its newest epoch: a later head has taken it over. */
@@ -220,12 +233,24 @@ public final class Run {
    *     it names none
    */
   public void done(Done done, boolean intact) {
-    effects.answer(ledger.done(done, intact, millis()));
+    Optional<String> expelled = admission.expelled(done.worker());
+    effects.answer(
+        expelled.isPresent()
+            ? Ack.of(done.order(), expelled.get())
+            : ledger.done(done, intact, millis()));
   }
 
   /** A worker could not run an order; the effects end with the answer. */
   public void failed(Failed failed) {
     effects.answer(ledger.failed(failed, millis()));
+  }
+
+  /** An input of an order is damaged in the store: the order that made it is opened again. */
+  public void damaged(TensorRef file, OrderId wantedBy) {
+    if (ledger.isOpen(wantedBy) && !ledger.makeAgain(file, millis())) {
+      String text = "%s is damaged in the store; started again, the head makes it again";
+      effects.add(new Effect.Fail(Failure.Kind.DEFECT, text.formatted(file.id())));
+    }
   }
 
   /** A worker hands an order back; the effects end with the answer. */
@@ -245,14 +270,6 @@ public final class Run {
   private void settle() {
     ledger.takeEffects().forEach(this::settle);
     for (Scored scored : ledger.flow().takeScored()) {
-  /** An input of an order is damaged in the store: the order that made it is opened again. */
-  public void damaged(TensorRef file, OrderId wantedBy) {
-    if (ledger.isOpen(wantedBy) && !ledger.makeAgain(file, millis())) {
-      String text = "%s is damaged in the store; started again, the head makes it again";
-      effects.add(new Effect.Fail(Failure.Kind.DEFECT, text.formatted(file.id())));
-    }
-  }
-
       if (scored.pass() instanceof Pass.Step step) {
         scored(step, scored.scores());
       } else {

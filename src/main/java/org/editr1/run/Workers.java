@@ -102,6 +102,11 @@ public final class Workers {
     }
   }
 
+  /** The worker has to say hello before its next claim. */
+  public void forget(String name) {
+    byName.remove(name);
+  }
+
   public void lost(String name) {
     Worker worker = byName.get(name);
     if (worker != null) {

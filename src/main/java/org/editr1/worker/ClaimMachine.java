@@ -2,6 +2,7 @@ package org.editr1.worker;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.editr1.Clock;
@@ -26,6 +27,7 @@ import org.editr1.worker.Decision.Timer;
  * <pre>
  * worker  JOINING → LOADING → WORKING
  *         LOADING, WORKING → JOINING  head or store does not answer, or another head has come
+ *         WORKING → JOINING           its model folders turn out to differ from the head's
  *         LOADING → JOINING           the models cannot be loaded: again later
  *         LOADING, WORKING → STOPPED  they never can, or the device hangs: it is given up
  *         any → DRAINING → STOPPED    the worker leaves: no claims, no further attempts
@@ -91,6 +93,11 @@ public final class ClaimMachine {
   public void loaded() {
     joining.loaded();
     claimNow();
+  }
+
+  /** Every byte of the worker's model folders is read: the head compares their fingerprints. */
+  public void modelsRead(Map<String, String> complete) {
+    joining.modelsRead(complete);
   }
 
   /** The models cannot be loaded, now or ever. */

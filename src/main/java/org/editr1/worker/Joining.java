@@ -1,5 +1,6 @@
 package org.editr1.worker;
 
+import java.util.Map;
 import java.util.Objects;
 import org.editr1.journey.Logged.Level;
 import org.editr1.journey.Message.Hello;
@@ -21,7 +22,7 @@ final class Joining {
 
   static final Timer TIMER = new Timer(Timer.Purpose.JOIN, 0);
 
-  private final WorkerIdentity self;
+  private WorkerIdentity self;
   private static final long MOST_PAUSE = 300_000;
 
   private final Pauses pauses;
@@ -58,6 +59,14 @@ final class Joining {
     decisions.add(driver -> driver.sayHello(hello));
   }
 
+  /** Says hello again where it has said it without these fingerprints. */
+  void modelsRead(Map<String, String> complete) {
+    self = self.with(complete);
+    if (state == State.WORKING) {
+      sayHello();
+    }
+  }
+
   void notAnswered(String reason) {
     if (!waits && (state == State.JOINING || state == State.LOADING)) {
       waits = true;
@@ -72,6 +81,9 @@ final class Joining {
       decisions.log(Level.ERROR, "head refused %s: %s", self.worker(), reason);
     }
     refusal = reason;
+    if (isWorking()) {
+      state = State.JOINING;
+    }
     if (!isDraining()) {
       decisions.phase(Phase.REFUSED, reason);
     }

@@ -2,6 +2,7 @@ package org.editr1.worker;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.editr1.journey.Message.Hello;
 import org.editr1.journey.Role;
 
@@ -24,6 +25,14 @@ public record WorkerIdentity(
     Map<String, String> fingerprints,
     Map<String, String> environment,
     String proof) {
+  /** Returns the same worker with more fingerprints. */
+  WorkerIdentity with(Map<String, String> more) {
+    Map<String, String> all = new TreeMap<>(fingerprints);
+    all.putAll(more);
+    return new WorkerIdentity(
+        worker, incarnation, member, node, device, roles, all, environment, proof);
+  }
+
   /** Introduces the worker to a head; last run and epoch are empty and 0 at first. */
   Hello hello(String lastRun, long lastEpoch) {
     return new Hello(

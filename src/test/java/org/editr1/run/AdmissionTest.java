@@ -2,7 +2,9 @@ package org.editr1.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -102,5 +104,30 @@ class AdmissionTest {
   void headWithoutATokenRequiresNone() {
     assertEquals(Optional.empty(), admission.refusal(hello("run", 2, SECRET.proof("w", 1, "m"))));
     assertFalse(SECRET.toString().contains("secret"));
+  }
+
+  private static Hello read(String worker, String model) {
+    Map<String, String> folders = Map.of("model", "aa", "judge", "bb", "model (every byte)", model);
+    return new Hello(
+        worker, 1, "m", "node", "cpu", Set.of(Role.TRAIN), folders, Map.of(), "", 0, "");
+  }
+
+  @Test
+  void workerWhoseModelDiffersOnceEveryByteIsReadIsExpelled() {
+    EffectList effects = new EffectList();
+    assertEquals(Optional.empty(), admission.refuse(read("early", "99"), effects));
+    assertEquals(Optional.empty(), admission.refuse(read("equal", "88"), effects));
+    assertEquals(
+        List.of("early"), admission.modelsRead(Map.of("model (every byte)", "88"), effects));
+    String reason = "the folder model (every byte) of early is 99, the head's is 88";
+    assertEquals(Optional.of(reason), admission.expelled("early"));
+    assertEquals(Optional.of(reason), admission.refusal(read("early", "99")));
+
+    assertEquals(Optional.empty(), admission.refuse(hello("run", 2, ""), effects));
+    assertTrue(admission.refuse(read("w", "77"), effects).isPresent());
+    assertTrue(admission.expels(read("w", "77"), effects));
+    assertFalse(admission.expels(read("never admitted", "77"), effects));
+    assertEquals(Optional.empty(), admission.refuse(read("w", "88"), effects));
+    assertEquals(Optional.empty(), admission.expelled("w"));
   }
 }

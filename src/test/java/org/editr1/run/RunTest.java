@@ -32,6 +32,7 @@ import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Message.PolicyPublished;
 import org.editr1.journey.Message.Refused;
 import org.editr1.journey.Message.StepFinished;
+import org.editr1.journey.Message.UnknownWorker;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Phase;
@@ -68,7 +69,7 @@ class RunTest {
   }
 
   private Run started(int version, long epoch, List<Journaled> journal) {
-    Welcome welcome = new Welcome("run", epoch, FakeWork.stored("spec", ""), "head", 1);
+    Welcome welcome = new Welcome("run", epoch, FakeWork.stored("spec", ""), "head", 1, "");
     RunSetup setup =
         new RunSetup(
             "here",
@@ -228,6 +229,19 @@ class RunTest {
     on(Run::reportDue);
     assertEquals("", published(LedgerReport.class).get(1).paused());
     assertEquals(Set.of(new Pass.Step(1), new Pass.Evaluation(1)), open());
+  }
+
+  @Test
+  void expelledWorkerLosesItsOrderAndItsResultDoesNotCount() {
+    Map<String, String> read = Map.of("model (every byte)", "99");
+    Set<Role> roles = Set.of(Role.values());
+    ask(run -> run.hello(new Hello("w", 1, "", "n", "cpu", roles, read, Map.of(), "", 0, "")));
+    Lease lease = assertInstanceOf(Lease.class, claim());
+    on(run -> run.modelsRead(Map.of("model (every byte)", "88")));
+    assertFalse(assertInstanceOf(Ack.class, done(lease, "run", true)).accepted());
+    assertEquals(List.of(), all(Effect.Accepted.class));
+    assertInstanceOf(UnknownWorker.class, claim());
+    assertEquals(0, run.snapshot().leased().size());
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.editr1.UserError;
 
@@ -19,7 +20,12 @@ import org.editr1.UserError;
  * weights.
  */
 public final class Fingerprint {
-  private static final long COMPLETE = 1_000_000_000L;
+  /** Ends the names of {@link #complete} fingerprints. */
+  public static final String EVERY_BYTE = " (every byte)";
+
+  /** The bytes from which on only the ends of files are read. */
+  public static final long PARTIAL = 1_000_000_000L;
+
   private static final int EDGE = 1 << 20;
 
   private Fingerprint() {}
@@ -35,20 +41,58 @@ public final class Fingerprint {
    * Sixteen hexadecimal digits over folders and single files; names of single files do not count.
    */
   public static String of(List<Path> paths) {
+    return of(paths, PARTIAL);
+  }
+
+  static String of(List<Path> paths, long partial) {
+    return reading(
+        () -> {
+          boolean complete = bytes(paths) < partial;
+          Sha256 digest = new Sha256();
+          for (Path path : paths) {
+            for (Path file : files(path)) {
+              addFile(digest, path, file, complete);
+            }
+          }
+          return digest.hex().substring(0, 16);
+        });
+  }
+
+  /**
+   * Sixteen hexadecimal digits over every byte of folders and single files.
+   *
+   * @param sha256 returns the hash of a file
+   */
+  public static String complete(List<Path> paths, Function<Path, String> sha256) {
+    return reading(
+        () -> {
+          Sha256 digest = new Sha256();
+          for (Path path : paths) {
+            for (Path file : files(path)) {
+              addText(digest, label(path, file) + sha256.apply(file) + "\n");
+            }
+          }
+          return digest.hex().substring(0, 16);
+        });
+  }
+
+  /** Returns the bytes of folders and single files together. */
+  public static long bytes(List<Path> paths) {
+    return reading(
+        () -> {
+          long total = 0;
+          for (Path path : paths) {
+            for (Path file : files(path)) {
+              total += Files.size(file);
+            }
+          }
+          return total;
+        });
+  }
+
+  private static <T> T reading(DiskError.Source<T> source) {
     try {
-      long total = 0;
-      for (Path path : paths) {
-        for (Path file : files(path)) {
-          total += Files.size(file);
-        }
-      }
-      Sha256 digest = new Sha256();
-      for (Path path : paths) {
-        for (Path file : files(path)) {
-          addFile(digest, path, file, total < COMPLETE);
-        }
-      }
-      return digest.hex().substring(0, 16);
+      return source.read();
     } catch (IOException e) {
       throw new UserError("a file of a model cannot be read: " + e, e);
     }
@@ -70,8 +114,7 @@ public final class Fingerprint {
   private static void addFile(Sha256 digest, Path folder, Path file, boolean complete)
       throws IOException {
     long size = Files.size(file);
-    String label = folder.relativize(file).toString().replace('\\', '/') + " " + size + "\n";
-    digest.add(ByteBuffer.wrap(label.getBytes(StandardCharsets.UTF_8)));
+    addText(digest, label(folder, file));
     try (FileChannel channel = FileChannel.open(file)) {
       if (complete || size <= 2L * EDGE) {
         addRange(digest, channel, 0, size);
@@ -80,6 +123,15 @@ public final class Fingerprint {
         addRange(digest, channel, size - EDGE, size);
       }
     }
+  }
+
+  private static String label(Path folder, Path file) throws IOException {
+    String name = folder.relativize(file).toString().replace('\\', '/');
+    return name + " " + Files.size(file) + "\n";
+  }
+
+  private static void addText(Sha256 digest, String text) {
+    digest.add(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static void addRange(Sha256 digest, FileChannel channel, long from, long to)

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,5 +33,23 @@ class FingerprintTest {
         here, Fingerprint.of(List.of(judge("c", "{ }"), template("own.txt", "{prompt}"))));
     assertNotEquals(
         here, Fingerprint.of(List.of(judge("d", "{}"), template("other.txt", "{prompt}!"))));
+  }
+
+  @Test
+  void holeInTheMiddleOfALargeFileShowsOnceEveryByteIsRead() throws IOException {
+    byte[] weights = new byte[3 << 20];
+    Arrays.fill(weights, (byte) 7);
+    Path intact = Files.createDirectories(folder.resolve("intact"));
+    Path torn = Files.createDirectories(folder.resolve("torn"));
+    Files.write(intact.resolve("model.safetensors"), weights);
+    Arrays.fill(weights, 3 << 19, (3 << 19) + 4_096, (byte) 0);
+    Files.write(torn.resolve("model.safetensors"), weights);
+    Function<Path, String> read = file -> DiskError.reading(file, () -> Sha256.of(file));
+    assertEquals(
+        Fingerprint.of(List.of(intact), weights.length),
+        Fingerprint.of(List.of(torn), weights.length));
+    assertNotEquals(
+        Fingerprint.complete(List.of(intact), read), Fingerprint.complete(List.of(torn), read));
+    assertNotEquals(Fingerprint.of(List.of(intact)), Fingerprint.of(List.of(torn)));
   }
 }

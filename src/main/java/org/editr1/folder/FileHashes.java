@@ -12,42 +12,57 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.editr1.UserError;
 import org.editr1.io.file.AtomicFile;
+import org.editr1.io.file.DiskError;
 import org.editr1.io.file.Sha256;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code pictures.txt}: the SHA-256 of every picture of a run's data set, with length and time of
- * its file. Only files of another length or time are read again, so touching one changes nothing.
+ * {@code pictures.txt} and {@code models.txt}: the SHA-256 of every picture of a run's data set and
+ * of every file of its models, with length and time of the file. Only files of another length or
+ * time are read again, so touching one changes nothing.
  */
-public final class Pictures {
+public final class FileHashes {
   private final Path list;
-  private final Path data;
+  private final @Nullable Path data;
+  private final Function<Path, String> reader;
   private final SortedMap<String, Known> known = new TreeMap<>();
   private final List<String> changed = new ArrayList<>();
 
   private record Known(String sha256, long bytes, String time) {}
 
-  private Pictures(Path list, Path data) {
+  private FileHashes(Path list, @Nullable Path data, Function<Path, String> reader) {
     this.list = list;
     this.data = data;
+    this.reader = reader;
+    try {
+      if (Files.exists(list)) {
+        Files.readAllLines(list).forEach(this::read);
+      }
+    } catch (IOException e) {
+      throw new UserError(list + " cannot be read: " + e, e);
+    }
   }
 
   /**
-   * Reads the list of a run folder, which need not exist.
+   * Reads the list of pictures of a run folder, which need not exist.
    *
    * @param data the data set's folder
    */
-  public static Pictures open(RunFolder folder, Path data) {
-    Pictures pictures = new Pictures(folder.pictures(), data);
-    try {
-      if (Files.exists(pictures.list)) {
-        Files.readAllLines(pictures.list).forEach(pictures::read);
-      }
-      return pictures;
-    } catch (IOException e) {
-      throw new UserError(pictures.list + " cannot be read: " + e, e);
-    }
+  public static FileHashes ofPictures(RunFolder folder, Path data) {
+    return new FileHashes(
+        folder.pictures(), data, file -> DiskError.reading(file, () -> Sha256.of(file)));
+  }
+
+  /**
+   * Reads the list of model files of a run folder, which need not exist.
+   *
+   * @param reader returns the SHA-256 of a file that is read
+   */
+  public static FileHashes ofModels(RunFolder folder, Function<Path, String> reader) {
+    return new FileHashes(folder.models(), null, reader);
   }
 
   private void read(String line) {
@@ -57,7 +72,7 @@ public final class Pictures {
     }
   }
 
-  /** Returns the SHA-256 of a file of the data set. */
+  /** Returns the SHA-256 of a file, which is read unless it has the length and time of the list. */
   public synchronized String sha256(Path file) {
     String name = name(file);
     try {
@@ -67,7 +82,7 @@ public final class Pictures {
       if (before != null && before.bytes() == now.size() && before.time().equals(time)) {
         return before.sha256();
       }
-      String sha256 = Sha256.of(file);
+      String sha256 = reader.apply(file);
       known.put(name, new Known(sha256, now.size(), time));
       if (before != null && !before.sha256().equals(sha256)) {
         changed.add(name);
@@ -79,7 +94,8 @@ public final class Pictures {
   }
 
   private String name(Path file) {
-    return data.relativize(file).toString().replace('\\', '/');
+    Path name = data == null ? file.toAbsolutePath() : data.relativize(file);
+    return name.toString().replace('\\', '/');
   }
 
   /** Returns 16 hexadecimal digits over names and contents of these files; forgets all others. */
@@ -102,7 +118,7 @@ public final class Pictures {
   }
 
   /** Writes the list; once this returns, it survives a power cut. */
-  void save() {
+  public synchronized void save() {
     StringBuilder lines = new StringBuilder();
     known.forEach(
         (name, file) ->
