@@ -31,7 +31,9 @@ public final class Noise {
     /** Rows, times and noise of training on pairs. */
     PAIRS(12),
     /** Sampled answers of a judge. */
-    JUDGE(13);
+    JUDGE(13),
+    /** The rows whose distance to the base model enters the loss. */
+    KL_ROWS(14);
 
     private final long number;
 

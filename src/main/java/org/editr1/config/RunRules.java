@@ -47,7 +47,7 @@ final class RunRules {
     between(16, 4096, "data.resolution");
     between(2, 256, "samples");
     between(1, MANY, "steps", "groups");
-    between(1, 1000, "sampling.steps", "eval.steps", "train.maxRows");
+    between(1, 1000, "sampling.steps", "eval.steps", "train.maxRows", "train.klEvery");
     between(1, 16_384, "lora.rank", "lora.alpha");
     between(1, 64, "embedded.workers");
     between(0, 64, "lag");

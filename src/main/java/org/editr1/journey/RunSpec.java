@@ -209,6 +209,8 @@ public record RunSpec(
 
   /**
    * @param objective {@code nft}
+   * @param klEvery the KL term is taken at one row of so many, by chance, with this weight: as many
+   *     forwards of the base model less
    * @param timestepFraction share of the sampling times that is trained
    * @param behaviourDecay decay type 0, 1 or 2 of the behaviour policy
    * @param emaDecay upper bound of the EMA's decay
@@ -224,6 +226,7 @@ public record RunSpec(
       double advClip,
       AdvMode advMode,
       double kl,
+      int klEvery,
       double timestepFraction,
       double maxGradNorm,
       double weightDecay,

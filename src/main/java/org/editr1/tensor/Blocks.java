@@ -120,15 +120,17 @@ public final class Blocks {
   }
 
   /**
-   * The second half of a single block: x + gate * out(cat(y, gelu(in(normed)))).
+   * The second half of a single block: x + gate * (out(gelu(in(normed))) + yWeight y).
    *
    * @param x (batch, tokens, width): the states before the block
    * @param y (batch, tokens, width): the attention
    * @param normed (batch, tokens, width): what attention and MLP read
    * @param gate (batch or 1, 1, width)
+   * @param yWeight (width, width)
    * @return (batch, tokens, width)
    */
-  public static NDArray parallelMlp(NDArray x, NDArray y, NDArray normed, NDArray gate, Mlp mlp) {
+  public static NDArray parallelMlp(
+      NDArray x, NDArray y, NDArray normed, NDArray gate, Mlp mlp, NDArray yWeight) {
     return Ops.call(
         "parallel_mlp",
         x,
@@ -138,6 +140,7 @@ public final class Blocks {
         mlp.weight(),
         mlp.bias(),
         mlp.outWeight(),
-        mlp.outBias());
+        mlp.outBias(),
+        yWeight);
   }
 }

@@ -17,6 +17,7 @@ import org.editr1.tensor.Precision;
 import org.editr1.tensor.Scope;
 import org.editr1.train.NftLoss.RowTerms;
 import org.editr1.train.RowDraw.TrainRow;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gradient of an objective over the rows of one chunk: their plain sum, independent of other
@@ -60,12 +61,12 @@ public record ChunkGradient(NftLoss objective, int maxRows, boolean checkpointin
    */
   public Sum of(List<TrainRow> rows, long[] shape, Policy policy) throws NonFiniteException {
     try (Scope order = Scope.below(policy.manager())) {
+      // One path for both policies: equal adapters predict equal velocities, bit for bit.
+      Lora.Mode mode = Lora.Mode.of(policy.precision());
       Lora live =
-          Adapter.requireGradients(
-              policy.live().open(policy.scale(), Lora.Mode.APPLIED, order.manager()));
-      Lora.Mode frozen = Lora.Mode.of(policy.precision());
+          Adapter.requireGradients(policy.live().open(policy.scale(), mode, order.manager()));
       VelocityField behaviour =
-          policy.model().apply(policy.behaviour().open(policy.scale(), frozen, order.manager()));
+          policy.model().apply(policy.behaviour().open(policy.scale(), mode, order.manager()));
       VelocityField reference = policy.model().apply(Lora.NONE);
       RowTerms terms = RowTerms.NONE;
       for (List<TrainRow> part : parts(rows)) {
@@ -74,12 +75,37 @@ public record ChunkGradient(NftLoss objective, int maxRows, boolean checkpointin
           Lora own = live.inScope(forward.manager()).recordedBy(recording);
           Batch batch = Batch.of(part, shape, forward);
           NDArray old = Gradients.unrecorded(() -> batch.predict(behaviour));
-          NDArray base = Gradients.unrecorded(() -> batch.predict(reference));
+          NDArray base =
+              Gradients.unrecorded(() -> predictCounted(batch, part, shape, reference, forward));
           terms = terms.append(add(batch, policy.model().apply(own), old, base, recording));
         }
       }
       return checked(new Sum(Adapter.gradients(live), terms, rows.size()), rows);
     }
+  }
+
+  /**
+   * Predicts at the rows whose KL term counts; the others are zeros. Null if the objective has no
+   * such term.
+   */
+  private @Nullable NDArray predictCounted(
+      Batch batch, List<TrainRow> part, long[] shape, VelocityField field, Scope scope) {
+    if (objective.kl() == 0) {
+      return null;
+    }
+    List<TrainRow> counted = part.stream().filter(row -> row.klWeight() > 0).toList();
+    if (counted.size() == part.size()) {
+      return batch.predict(field);
+    }
+    int length = (int) (shape[0] * shape[1]);
+    float[] all = new float[part.size() * length];
+    if (!counted.isEmpty()) {
+      float[] some = Batch.of(counted, shape, scope).predict(field).toFloatArray();
+      for (int i = 0; i < counted.size(); i++) {
+        System.arraycopy(some, i * length, all, part.indexOf(counted.get(i)) * length, length);
+      }
+    }
+    return scope.floats(all, part.size(), shape[0], shape[1]);
   }
 
   private List<List<TrainRow>> parts(List<TrainRow> rows) {
@@ -91,7 +117,7 @@ public record ChunkGradient(NftLoss objective, int maxRows, boolean checkpointin
 
   /** Back-propagates the sum of the losses of one forward into the live adapter. */
   private RowTerms add(
-      Batch batch, VelocityField live, NDArray old, NDArray base, Recording recording) {
+      Batch batch, VelocityField live, NDArray old, @Nullable NDArray base, Recording recording) {
     return Gradients.recorded(
         () -> {
           NftLoss.Loss loss = objective.of(batch.input(batch.predict(live), old, base));
@@ -101,19 +127,23 @@ public record ChunkGradient(NftLoss objective, int maxRows, boolean checkpointin
   }
 
   /** The rows of one forward, on the device. */
-  private record Batch(NDArray xt, NDArray x0, float[] times, double[] advantages) {
+  private record Batch(
+      NDArray xt, NDArray x0, float[] times, double[] advantages, double[] klWeights) {
     static Batch of(List<TrainRow> rows, long[] shape, Scope scope) {
       float[] times = new float[rows.size()];
       double[] advantages = new double[rows.size()];
+      double[] klWeights = new double[rows.size()];
       for (int i = 0; i < times.length; i++) {
         times[i] = rows.get(i).time();
         advantages[i] = rows.get(i).advantage();
+        klWeights[i] = rows.get(i).klWeight();
       }
       return new Batch(
           stack(rows, TrainRow::noised, shape, scope),
           stack(rows, TrainRow::x0, shape, scope),
           times,
-          advantages);
+          advantages,
+          klWeights);
     }
 
     private static NDArray stack(
@@ -126,8 +156,8 @@ public record ChunkGradient(NftLoss objective, int maxRows, boolean checkpointin
       return Ops.toFloat32(field.at(xt, times));
     }
 
-    NftLoss.Input input(NDArray live, NDArray behaviour, NDArray reference) {
-      return new NftLoss.Input(xt, x0, times, advantages, live, behaviour, reference);
+    NftLoss.Input input(NDArray live, NDArray behaviour, @Nullable NDArray reference) {
+      return new NftLoss.Input(xt, x0, times, advantages, klWeights, live, behaviour, reference);
     }
   }
 

@@ -14,6 +14,7 @@ import org.editr1.journey.RunSpec;
 import org.editr1.rl.NftWeights;
 import org.editr1.tensor.Ops;
 import org.editr1.tensor.Tensors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * DiffusionNFT (arXiv 2509.16117, as in NVlabs/DiffusionNFT and Edit-R1's trainer): good samples
@@ -23,7 +24,7 @@ import org.editr1.tensor.Tensors;
  * v+ = b v + (1-b) v_old        x+ = xt - t v+
  * v- = (1+b) v_old - b v        x- = xt - t v-
  * L± = mean((x± - x0)² / max(mean|x± - x0|, 1e-5))      the divisor without gradient
- * L  = clip (r L+ / b + (1-r) L- / b) + kl mean((v - v_ref)²)
+ * L  = clip (r L+ / b + (1-r) L- / b) + kl w mean((v - v_ref)²)    w: the row's weight, 1 on average
  * </pre>
  *
  * @param beta b, the share of the live prediction in either branch
@@ -43,18 +44,21 @@ public record NftLoss(NftWeights weights, double beta, double kl) {
    * @param x0 (rows, tokens, channels): the clean samples
    * @param times (rows): noise levels, 1 = noise
    * @param advantages (rows): advantages of the rows' samples
+   * @param klWeights (rows): weights of the rows' KL terms
    * @param live (rows, tokens, channels): velocity of the live policy, with gradient
    * @param behaviour (rows, tokens, channels): velocity of the policy that made the samples
-   * @param reference (rows, tokens, channels): velocity of the base model
+   * @param reference (rows, tokens, channels): velocity of the base model, of any value where the
+   *     weight is 0; null if the objective has no KL term
    */
   public record Input(
       NDArray xt,
       NDArray x0,
       float[] times,
       double[] advantages,
+      double[] klWeights,
       NDArray live,
       NDArray behaviour,
-      NDArray reference) {}
+      @Nullable NDArray reference) {}
 
   /**
    * @param loss (rows), float64, with gradient
@@ -84,8 +88,8 @@ public record NftLoss(NftWeights weights, double beta, double kl) {
     NDArray mixed = mix(r, positive.loss()).add(mix(rest, negative.loss()));
     NDArray unweighted = Ops.scale(mixed, 1 / beta);
     NDArray policy = Ops.scale(unweighted, weights.advClip());
-    NDArray distance = meanSquare(v.sub(in.reference()));
-    NDArray total = policy.add(Ops.scale(distance, kl));
+    NDArray reference = in.reference();
+    NDArray total = policy;
 
     SortedMap<String, double[]> terms = new TreeMap<>();
     terms.put(RowTerms.R, r);
@@ -95,7 +99,13 @@ public record NftLoss(NftWeights weights, double beta, double kl) {
     terms.put("negative_weight", negative.divisor().toDoubleArray());
     terms.put("unweighted_policy_loss", unweighted.toDoubleArray());
     terms.put(Metric.POLICY_LOSS, policy.toDoubleArray());
-    terms.put("kl_div", distance.toDoubleArray());
+    if (reference != null) {
+      NDArray distance = mix(in.klWeights(), meanSquare(v.sub(reference)));
+      NDArray moved = mix(in.klWeights(), meanSquare(in.behaviour().sub(reference)));
+      total = policy.add(Ops.scale(distance, kl));
+      terms.put("kl_div", distance.toDoubleArray());
+      terms.put("old_kl_div", moved.toDoubleArray());
+    }
     terms.put(TOTAL, total.toDoubleArray());
     putDistances(terms, in);
     return new Loss(total, new RowTerms(terms));
@@ -104,7 +114,6 @@ public record NftLoss(NftWeights weights, double beta, double kl) {
   /** Adds the distances between the policies, which are logged only. */
   private static void putDistances(SortedMap<String, double[]> terms, Input in) {
     NDArray moved = in.live().stopGradient().sub(in.behaviour());
-    terms.put("old_kl_div", meanSquare(in.behaviour().sub(in.reference())).toDoubleArray());
     terms.put(Metric.OLD_DEVIATE, meanSquare(moved).toDoubleArray());
     terms.put("old_deviate_max", maxSquare(moved));
     terms.put("x0_norm", meanSquare(in.x0()).toDoubleArray());

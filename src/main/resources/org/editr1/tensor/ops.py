@@ -73,9 +73,10 @@ def feed_forward(self: __torch__.Ops, x: Tensor, y: Tensor, gate: Tensor, shift:
   attended = torch.addcmul(x, gate, y)
   inner = (self).gelu_tanh(torch.linear((self).modulated_norm(attended, scale, shift), w, b))
   return torch.addcmul(attended, mlp_gate, torch.linear(inner, w_out, b_out))
-def parallel_mlp(self: __torch__.Ops, x: Tensor, y: Tensor, normed: Tensor, gate: Tensor, w: Tensor, b: Tensor, w_out: Tensor, b_out: Tensor) -> Tensor:
+def parallel_mlp(self: __torch__.Ops, x: Tensor, y: Tensor, normed: Tensor, gate: Tensor, w: Tensor, b: Tensor, w_out: Tensor, b_out: Tensor, w_y: Tensor) -> Tensor:
   inner = (self).gelu_tanh(torch.linear(normed, w, b))
-  return torch.addcmul(x, gate, torch.linear(torch.cat([y, inner], -1), w_out, b_out))
+  out = torch.add(torch.linear(y, w_y, b_out), torch.linear(inner, w_out, None))
+  return torch.addcmul(x, gate, out)
 def merge_heads(self: __torch__.Ops, x: Tensor) -> Tensor:
   return torch.flatten(torch.transpose(x, 1, 2), 2)
 def group_norm(self: __torch__.Ops, x: Tensor, groups: Tensor, w: Tensor, b: Tensor) -> Tensor:

@@ -65,9 +65,16 @@ final class NftLossCases {
         in.tensor(scope, "in.x0"),
         in.floats("in.t"),
         in.tensors().doubles("in.advantages"),
+        ones(in.floats("in.t").length),
         v,
         in.tensor(scope, "in.v_old"),
         in.tensor(scope, "in.v_ref"));
+  }
+
+  private static double[] ones(int count) {
+    double[] ones = new double[count];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   private static void put(RowTerms terms, double[] mask, double count, Outputs out) {

@@ -70,7 +70,7 @@ record TrainStepsCase(CaseFolder in) {
     for (int i : samples) {
       float[] clean = Floats.part(x0, i, advantages.length);
       for (int j = i * times; j < (i + 1) * times; j++) {
-        rows.add(new TrainRow(i, advantages[i], clean, t[j], Floats.part(noise, j, t.length)));
+        rows.add(new TrainRow(i, advantages[i], clean, t[j], Floats.part(noise, j, t.length), 1));
       }
     }
     return rows;

@@ -25,11 +25,7 @@ import org.editr1.train.RowDraw.TrainRow;
 record DjlTrainEngine(LoadedModel loaded, RunSpec run, ChunkGradient gradient, RowDraw draw)
     implements TrainEngine {
   DjlTrainEngine(LoadedModel loaded, RunSpec run) {
-    this(
-        loaded,
-        run,
-        ChunkGradient.of(run.train()),
-        new RowDraw(run.seed(), run.train().timestepFraction()));
+    this(loaded, run, ChunkGradient.of(run.train()), RowDraw.of(run.seed(), run.train()));
   }
 
   @Override

@@ -197,6 +197,10 @@ public final class FluxTransformer2DModel {
   public static final class FluxSingleTransformerBlock {
     private final AdaLayerNorm norm;
     private final Blocks.Mlp mlp;
+
+    /** The columns of {@code proj_out} that the attention meets; the others are in the MLP. */
+    private final NDArray attentionOut;
+
     private final LoraLinear toQ;
     private final LoraLinear toKv;
     private final NDArray normQ;
@@ -207,7 +211,14 @@ public final class FluxTransformer2DModel {
       long inner = config.innerDim();
       long joined = inner + FeedForward.MULT * inner;
       this.norm = new AdaLayerNorm(weights.at("norm.linear"), inner, 1);
-      this.mlp = FeedForward.mlp(weights.at("proj_mlp"), weights.at("proj_out"), inner, joined);
+      Blocks.Mlp whole =
+          FeedForward.mlp(weights.at("proj_mlp"), weights.at("proj_out"), inner, joined);
+      try (NDArray out = whole.outWeight()) {
+        NDList parts = out.split(new long[] {inner}, 1);
+        this.attentionOut = Tensors.moved(parts.get(0));
+        NDArray mlpOut = Tensors.moved(parts.get(1));
+        this.mlp = new Blocks.Mlp(whole.weight(), whole.bias(), mlpOut, whole.outBias());
+      }
       this.toQ = new LoraLinear(attn, inner, "to_q");
       this.toKv = new LoraLinear(attn, inner, "to_k", "to_v");
       this.normQ = attn.get("norm_q.weight", config.attentionHeadDim());
@@ -223,7 +234,7 @@ public final class FluxTransformer2DModel {
       Modulation modulation = modulation(x, siluTemb);
       NDArray normed = modulation.norm(x);
       NDArray attention = attention(normed, normed, rotary.joint(), rotary, lora);
-      return Blocks.parallelMlp(x, attention, normed, modulation.gate(), mlp);
+      return Blocks.parallelMlp(x, attention, normed, modulation.gate(), mlp, attentionOut);
     }
 
     /**
@@ -238,7 +249,7 @@ public final class FluxTransformer2DModel {
       NDIndex kept = rotary.keptTokens();
       NDArray some = normed.get(kept);
       NDArray attention = attention(some, normed, rotary.kept(), rotary, lora);
-      return Blocks.parallelMlp(x.get(kept), attention, some, modulation.gate(), mlp);
+      return Blocks.parallelMlp(x.get(kept), attention, some, modulation.gate(), mlp, attentionOut);
     }
 
     private Modulation modulation(NDArray x, NDArray siluTemb) {

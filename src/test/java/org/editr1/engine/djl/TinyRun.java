@@ -64,7 +64,7 @@ final class TinyRun {
     this(
         new RunSpec.Model(MODEL.toString(), dtype),
         new RunSpec.Sampling(6, solver, eta, 2.5),
-        train(1e-4, 0.99, 32, false),
+        train(1e-4, 1, 0.99, 32, false),
         TWO);
   }
 
@@ -83,12 +83,17 @@ final class TinyRun {
    * @param timestepFraction share of the six sampling times that is trained
    */
   static TinyRun smallest(double kl, double timestepFraction) {
-    return smallest(train(kl, timestepFraction, 32, false));
+    return smallest(kl, 1, timestepFraction);
+  }
+
+  /** {@link #smallest(double, double)} with the KL term at one row of {@code klEvery}. */
+  static TinyRun smallest(double kl, int klEvery, double timestepFraction) {
+    return smallest(train(kl, klEvery, timestepFraction, 32, false));
   }
 
   /** {@link #smallest()} with several forwards per chunk. */
   static TinyRun smallest(int maxRows, boolean gradientCheckpointing) {
-    return smallest(train(1e-4, 0.99, maxRows, gradientCheckpointing));
+    return smallest(train(1e-4, 1, 0.99, maxRows, gradientCheckpointing));
   }
 
   private static TinyRun smallest(RunSpec.Train train) {
@@ -100,7 +105,7 @@ final class TinyRun {
   }
 
   private static RunSpec.Train train(
-      double kl, double timestepFraction, int maxRows, boolean gradientCheckpointing) {
+      double kl, int klEvery, double timestepFraction, int maxRows, boolean gradientCheckpointing) {
     return new RunSpec.Train(
         "nft",
         3e-4,
@@ -108,6 +113,7 @@ final class TinyRun {
         5,
         RunSpec.Train.AdvMode.ALL,
         kl,
+        klEvery,
         timestepFraction,
         1,
         1e-4,

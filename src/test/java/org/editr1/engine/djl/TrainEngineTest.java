@@ -157,6 +157,21 @@ class TrainEngineTest {
     assertArrayEquals(gradients[0], gradients[1]);
   }
 
+  /** Rows without the KL term are trained all the same. */
+  @Test
+  void theBaseModelRunsOnlyForRowsWithTheKlTerm() throws SampleFault {
+    Leaf none = trained(TinyRun.smallest(0, 1, 0.99));
+    assertFalse(none.terms().containsKey("kl_div"));
+    // At fixed seed none of these rows is the one of a thousand.
+    Leaf rare = trained(TinyRun.smallest(0.5, 1000, 0.99));
+    assertEquals(0, rare.terms().get("kl_div"));
+    assertArrayEquals(none.gradient(), rare.gradient());
+  }
+
+  private static Leaf trained(TinyRun run) throws SampleFault {
+    return opener.open(run.specification).train().train(order(0, 1), RUN.inputs());
+  }
+
   private static float largest(float[] values) {
     float largest = 0;
     for (float value : values) {

@@ -89,6 +89,7 @@ public final class SyntheticRun {
             5,
             RunSpec.Train.AdvMode.ALL,
             1e-4,
+            1,
             0.99,
             1,
             1e-4,
