@@ -3,6 +3,7 @@ package org.editr1.actors;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -18,9 +19,11 @@ import org.editr1.journey.Course;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Logged;
 import org.editr1.journey.Message;
+import org.editr1.journey.Message.LeafStored;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Message.TrainStep;
 import org.editr1.journey.Pass;
+import org.editr1.journey.Result;
 import org.editr1.journey.TensorRef;
 import org.editr1.run.Event;
 import org.editr1.run.Run;
@@ -154,7 +157,9 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
 
   private TrainStep stored(Effect.Train train, byte[] upToHere) {
     String folder = new Pass.Step(train.step()).folder();
-    TensorRef leaves = store.put(folder + "/leaves.json", MessageJson.write(train.gradients()));
+    List<LeafStored> all =
+        train.leaves().stream().map(leaf -> new LeafStored(leaf.order(), leaf.gradient())).toList();
+    TensorRef leaves = store.put(folder + "/leaves.json", MessageJson.write(all));
     TensorRef course = store.put(folder + "/course.json", upToHere);
     return new TrainStep(train.step(), leaves, train.count(), course);
   }
@@ -237,6 +242,16 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
 
   @Override
   public Future<Void> journal(Effect.Journaled entry) {
+    if (entry instanceof Effect.Accepted accepted
+        && accepted.result() instanceof Result.Trained trained) {
+      add(new LeafStored(accepted.order(), trained.gradient()));
+    }
     return journals.journal(entry).onFailure(finished::tryFail);
+  }
+
+  /** What the learner cannot add now it adds with the last leaf of the step. */
+  private void add(LeafStored leaf) {
+    bus.request(Addresses.LEARNER_LEAF, leaf, Bus.NO_TIMEOUT)
+        .onFailure(cause -> LOG.warn("{}", cause.getMessage()));
   }
 }

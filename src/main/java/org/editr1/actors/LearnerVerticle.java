@@ -12,14 +12,18 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.editr1.UserError;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.engine.LearnerEngine;
+import org.editr1.engine.LearnerEngine.Leaf;
 import org.editr1.folder.Checkpoint;
 import org.editr1.folder.Checkpoints;
 import org.editr1.io.file.MessageJson;
 import org.editr1.journey.Course;
+import org.editr1.journey.Message.Ack;
+import org.editr1.journey.Message.LeafStored;
 import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Message.TrainStep;
 import org.editr1.journey.PolicyRef;
@@ -35,9 +39,9 @@ import org.slf4j.LoggerFactory;
  * Makes versions: live, behaviour and EMA policy and the optimizer live here.
  *
  * <pre>
- * consumes      learner.step, learner.current
+ * consumes      learner.leaf, learner.step, learner.current
  * produces      the policies of each version in the store, a checkpoint of each version
- * waits for     the leaves of a step
+ * waits for     the leaves of a step, which it adds as they come
  * unblocked by  learner.step
  *
  * One state: version v. A step s = v makes version v + 1; a repeated step gets the same answer.
@@ -68,8 +72,20 @@ public final class LearnerVerticle extends VerticleBase {
     Bus bus = Bus.of(vertx);
     return blocking(this::open)
         .compose(unused -> bus.answer(Addresses.LEARNER_CURRENT, current -> newest))
+        .compose(unused -> bus.consume(Addresses.LEARNER_LEAF, leaf -> blocking(() -> add(leaf))))
         .compose(
             unused -> bus.consume(Addresses.LEARNER_STEP, learn -> blocking(() -> step(learn))));
+  }
+
+  private Ack add(LeafStored stored) {
+    if (stored.order().group().pass().number() == engine.version()) {
+      engine.add(leaf(stored));
+    }
+    return Ack.of(stored.order(), null);
+  }
+
+  private Leaf leaf(LeafStored stored) {
+    return new Leaf(stored.order(), read(stored.gradient(), store::path));
   }
 
   /** Restores the newest intact checkpoint; without one, saves version 0. */
@@ -108,16 +124,16 @@ public final class LearnerVerticle extends VerticleBase {
           "step " + learn.step() + " cannot be learned at version " + newest.version());
     }
     if (learn.step() == engine.version()) {
-      TensorRef[] leaves = MessageJson.read(store.get(learn.leaves()), TensorRef[].class);
-      made = engine.step(Arrays.stream(leaves).map(this::get).iterator(), learn.count());
+      LeafStored[] leaves = MessageJson.read(store.get(learn.leaves()), LeafStored[].class);
+      made = engine.step(Arrays.stream(leaves).map(this::leaf).toList(), learn.count());
     }
     return newest = publish(made, store.get(learn.course()));
   }
 
   /** A damaged file is removed, so that the next start of the head makes it again. */
-  private byte[] get(TensorRef reference) {
+  private <T> T read(TensorRef reference, Function<TensorRef, T> reader) {
     try {
-      return store.get(reference);
+      return reader.apply(reference);
     } catch (StoreFailure damaged) {
       boolean unused = store.isLost(reference);
       throw new StoreFailure(
@@ -156,7 +172,8 @@ public final class LearnerVerticle extends VerticleBase {
     byte[] config = engine.adapterConfig();
     for (PolicyRef policy : learned.policies()) {
       byte[] adapter = made.get(policy);
-      checkpoint.writePolicy(policy, adapter == null ? get(policy.adapter()) : adapter, config);
+      checkpoint.writePolicy(
+          policy, adapter == null ? read(policy.adapter(), store::get) : adapter, config);
     }
     engine.saveOptimizer(checkpoint.optimizer());
     checkpoint.writeState(learned);

@@ -11,6 +11,7 @@ import org.editr1.journey.Message.FindHead;
 import org.editr1.journey.Message.GetPolicies;
 import org.editr1.journey.Message.HeadFound;
 import org.editr1.journey.Message.Hello;
+import org.editr1.journey.Message.LeafStored;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.OrderRan;
@@ -48,6 +49,9 @@ public final class Addresses {
 
   public static final Address.Request<Release, Ack> ORDER_RELEASE =
       new Address.Request<>("order.release", Release.class, Ack.class);
+
+  public static final Address.Request<LeafStored, Ack> LEARNER_LEAF =
+      new Address.Request<>("learner.leaf", LeafStored.class, Ack.class, true);
 
   public static final Address.Request<TrainStep, PoliciesUpdated> LEARNER_STEP =
       new Address.Request<>("learner.step", TrainStep.class, PoliciesUpdated.class, true);
@@ -92,6 +96,7 @@ public final class Addresses {
           ORDER_DONE,
           ORDER_FAILED,
           ORDER_RELEASE,
+          LEARNER_LEAF,
           LEARNER_STEP,
           LEARNER_CURRENT,
           WORK_AVAILABLE,

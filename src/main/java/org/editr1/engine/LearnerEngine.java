@@ -1,8 +1,9 @@
 package org.editr1.engine;
 
 import java.nio.file.Path;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import org.editr1.journey.OrderId;
 import org.editr1.journey.PolicyRef;
 
 /** The policies and the optimizer, on the head; needs no accelerator. */
@@ -14,14 +15,29 @@ public interface LearnerEngine {
   Map<PolicyRef.Kind, byte[]> adapters();
 
   /**
+   * A stored gradient.
+   *
+   * @param order that gave it, which says its place among the leaves
+   * @param file which stays as it is until the step is made
+   */
+  record Leaf(OrderId order, Path file) {}
+
+  /**
+   * Adds a leaf of the next step to its neighbours, as far as they are there. Leaves come in any
+   * order; one that does not come is added by {@link #step}. Partial sums are files beside the
+   * leaves with the ending of unfinished ones.
+   */
+  void add(Leaf leaf);
+
+  /**
    * One optimizer step, then EMA and behaviour decay; the version grows by one. Without leaves only
    * the version grows.
    *
-   * @param leaves gradient files in the order of (group, chunk), read one by one
+   * @param leaves all of the step, whether or not they were added before
    * @param count number of (sample, time) pairs of all leaves together
    * @return values to log: {@code grad_norm}, {@code ema_decay}, {@code behaviour_decay}...
    */
-  Map<String, Double> step(Iterator<byte[]> leaves, long count);
+  Map<String, Double> step(List<Leaf> leaves, long count);
 
   /** The settings of every adapter, as the {@code adapter_config.json} of PEFT. */
   byte[] adapterConfig();

@@ -173,13 +173,16 @@ public sealed interface Message {
     }
   }
 
-  // ---- learner.step, learner.current ----
+  // ---- learner.leaf, learner.step, learner.current ----
+
+  /** The gradient of a train order is accepted: a leaf of its step. */
+  record LeafStored(OrderId order, TensorRef gradient) implements Message, OfOrder {}
 
   /**
    * All leaves of a step are stored: make the next version.
    *
-   * @param leaves the stored list of the gradients in the fixed order of (group, chunk): so many
-   *     may be too many for a message; an empty list where nothing survived
+   * @param leaves the stored list of {@link LeafStored} in the order of (group, chunk): so many may
+   *     be too many for a message; an empty list where nothing survived
    * @param count number of (sample, time) pairs in all leaves
    * @param course the stored {@link Course}, which becomes part of the version's checkpoint
    */

@@ -269,7 +269,12 @@ public record RunSpec(
    * @param train samples of a train order
    * @param evaluate test lines of an evaluation order
    */
-  public record Chunks(int rollout, int reward, int train, int evaluate) {}
+  public record Chunks(int rollout, int reward, int train, int evaluate) {
+    /** Returns how many train orders a group of so many samples has. */
+    public int trainOrders(int samples) {
+      return (samples + train - 1) / train;
+    }
+  }
 
   /**
    * @param every steps between evaluations; 0: none

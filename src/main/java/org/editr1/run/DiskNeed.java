@@ -6,7 +6,8 @@ import org.editr1.journey.RunSpec;
  * The bytes that a run may still write to the disk of its folder before a step that opens has
  * ended.
  *
- * @param gradients of the leaves of one step, which are removed once the step is learned
+ * @param gradients of the leaves of one step and a sum of each four, which are removed once the
+ *     step is learned
  * @param policies adapters of the next version, in the store and in its checkpoint
  * @param samples rollouts of all steps that may be open, and of an evaluation
  */
@@ -29,12 +30,12 @@ public record DiskNeed(long gradients, long policies, long samples) {
    * @param tests held-out tasks of an evaluation
    */
   public static DiskNeed of(RunSpec spec, long adapter, int tests) {
-    int chunks = (spec.samples() + spec.chunks().train() - 1) / spec.chunks().train();
+    long leaves = (long) spec.groups() * spec.chunks().trainOrders(spec.samples());
     long edge = spec.data().resolution();
     long samples = (spec.lag() + 1L) * spec.groups() * spec.samples();
     long evaluated = spec.eval().every() > 0 ? tests : 0;
     return new DiskNeed(
-        (long) spec.groups() * chunks * adapter,
+        (leaves + leaves / 4) * adapter,
         (COPIES + spec.lag() + 1) * adapter,
         (samples + evaluated) * edge * edge * PIXEL_BYTES);
   }

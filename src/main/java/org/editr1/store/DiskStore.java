@@ -263,6 +263,14 @@ public final class DiskStore {
     return DiskError.reading(file, () -> FileChannel.open(file));
   }
 
+  /** A file for reading by its path, once it is known that it has the reference's bytes. */
+  public Path path(TensorRef reference) {
+    if (!holds(reference)) {
+      get(reference);
+    }
+    return file(reference.id());
+  }
+
   /**
    * Returns whether the store holds the file with the reference's bytes; reads all of it, unless
    * this process has received or read them before.

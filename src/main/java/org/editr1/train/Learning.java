@@ -1,8 +1,7 @@
 package org.editr1.train;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.editr1.journey.Metric;
@@ -50,21 +49,21 @@ public final class Learning {
   }
 
   /**
-   * Adds the leaves, divides once, clips, updates, averages; the version grows by one. Without
+   * Divides the sum of the leaves once, clips, updates, averages; the version grows by one. Without
    * leaves only the version changes: no update, no decay, no averaging.
    *
-   * @param leaves plain sums in the order of (group, chunk); their arrays are overwritten
+   * @param sum of all leaves, empty without leaves; its arrays are overwritten
    * @param count number of rows of all leaves
    * @return {@code grad_norm} before clipping, {@code ema_decay}, {@code behaviour_decay}; empty
    *     without leaves
    */
-  public SortedMap<String, Double> step(Iterator<Adapter> leaves, long count) {
+  public SortedMap<String, Double> step(Optional<Adapter> sum, long count) {
     SortedMap<String, Double> logged = new TreeMap<>();
-    if (!leaves.hasNext()) {
+    if (sum.isEmpty()) {
       policies = policies.afterEmptyStep();
       return logged;
     }
-    Adapter gradient = sum(leaves);
+    Adapter gradient = sum.get();
     AdapterMath.scale(gradient, 1.0 / count);
     logged.put(Metric.GRAD_NORM, clip(gradient, settings.maxGradNorm()));
     Adapter trained = settings.optimizer().update(policies.live(), gradient, moments);
@@ -72,6 +71,15 @@ public final class Learning {
     logged.put("behaviour_decay", settings.behaviourDecay().at(policies.version()));
     logged.put("ema_decay", settings.emaDecay().at(policies.version()));
     return logged;
+  }
+
+  /** Returns the sum of leaves that are in memory, in the arrays of some of them. */
+  public static Optional<Adapter> sum(List<Adapter> leaves) {
+    GradientTree<Adapter> tree = new GradientTree<>(AdapterMath::add);
+    for (int i = 0; i < leaves.size(); i++) {
+      tree.add(i, leaves.get(i), sum -> sum);
+    }
+    return tree.sum();
   }
 
   /**
@@ -86,33 +94,5 @@ public final class Learning {
     }
     AdapterMath.scale(gradient, Math.min(1, limit / (norm + 1e-6)));
     return norm;
-  }
-
-  private record Subtree(int height, Adapter sum) {
-    Subtree joined(Subtree right) {
-      return new Subtree(height + 1, AdapterMath.add(sum, right.sum));
-    }
-  }
-
-  /**
-   * Adds leaves by a binary tree whose shape depends on their number alone: adjacent leaves in
-   * pairs, then adjacent sums, from the right where a sum has no neighbour of its height. Leaves
-   * come one by one and a sum waits for its neighbour, so at most log2(n) + 1 sums of n leaves are
-   * held.
-   */
-  private static Adapter sum(Iterator<Adapter> leaves) {
-    Deque<Subtree> waiting = new ArrayDeque<>();
-    while (leaves.hasNext()) {
-      Subtree right = new Subtree(0, leaves.next());
-      while (!waiting.isEmpty() && waiting.peek().height() == right.height()) {
-        right = waiting.pop().joined(right);
-      }
-      waiting.push(right);
-    }
-    Subtree right = waiting.pop();
-    while (!waiting.isEmpty()) {
-      right = waiting.pop().joined(right);
-    }
-    return right.sum();
   }
 }

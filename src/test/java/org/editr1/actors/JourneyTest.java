@@ -71,6 +71,7 @@ class JourneyTest {
             "order.claim",
             "order.done",
             // The leaf becomes version 1.
+            "learner.leaf",
             "learner.step",
             "step.finished",
             "policy.published",

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.editr1.Noise;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
@@ -26,13 +28,19 @@ import org.editr1.engine.djl.DjlLearnerEngine;
 import org.editr1.folder.Checkpoints;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.file.MessageJson;
+import org.editr1.io.file.PartFile;
 import org.editr1.io.hf.PeftFolder;
 import org.editr1.journey.Course;
+import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.GetPolicies;
+import org.editr1.journey.Message.LeafStored;
 import org.editr1.journey.Message.PoliciesUpdated;
 import org.editr1.journey.Message.TrainStep;
+import org.editr1.journey.OrderId;
+import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.PolicyRef.Kind;
+import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.TensorRef;
 import org.editr1.model.nn.Adapter;
@@ -47,6 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class LearnerVerticleTest {
   private static final long TIMEOUT = 30_000;
+  private static final int LEAVES = 12;
   private static final Map<String, long[]> PROJECTIONS =
       Map.of("blocks.0.attn.to_q", new long[] {6, 5}, "blocks.1.attn.to_q", new long[] {6, 5});
   private static final RunSpec SPEC =
@@ -93,14 +102,22 @@ class LearnerVerticleTest {
   }
 
   private PoliciesUpdated learn(int step) throws Exception {
-    List<TensorRef> leaves = new ArrayList<>();
-    for (int leaf = 0; leaf < 2; leaf++) {
-      leaves.add(store.put("leaf-" + step + "-" + leaf, gradient(step, leaf)));
-    }
+    List<LeafStored> leaves = leaves(step);
     TensorRef course = store.put("course-" + step, MessageJson.write(course(step)));
     TensorRef list = store.put("leaves-" + step, MessageJson.write(leaves));
     TrainStep train = new TrainStep(step, list, 4, course);
     return await(Bus.of(vertx).request(Addresses.LEARNER_STEP, train, TIMEOUT));
+  }
+
+  private List<LeafStored> leaves(int step) {
+    List<LeafStored> leaves = new ArrayList<>();
+    for (int leaf = 0; leaf < LEAVES; leaf++) {
+      OrderId order =
+          new OrderId(Role.TRAIN, new GroupKey(new Pass.Step(step), leaf / 4), leaf % 4);
+      leaves.add(
+          new LeafStored(order, store.put(order.path() + ".safetensors", gradient(step, leaf))));
+    }
+    return leaves;
   }
 
   private static Course course(int step) {
@@ -154,6 +171,41 @@ class LearnerVerticleTest {
     for (int step = 4; step < 6; step++) {
       assertEquals(expected.get(step), learn(step));
     }
+  }
+
+  @Test
+  void leavesThatComeEarlyGiveTheBitsOfLeavesThatComeAtTheEnd() throws Exception {
+    start("late");
+    PoliciesUpdated expected = learn(0);
+    start("early");
+    List<LeafStored> leaves = leaves(0);
+    for (int i : new int[] {3, 0, 11, 2, 1, 5, 4, 6, 7, 6}) {
+      await(Bus.of(vertx).request(Addresses.LEARNER_LEAF, leaves.get(i), TIMEOUT));
+    }
+    assertEquals(List.of("sum"), partialSums());
+    assertEquals(expected, learn(0));
+    assertEquals(List.of(), partialSums());
+  }
+
+  private List<String> partialSums() throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("early/store"))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(PartFile.ENDING))
+          .map(name -> name.substring(0, 3))
+          .toList();
+    }
+  }
+
+  @Test
+  void leafOfAnOlderStepIsIgnored() throws Exception {
+    start("expected");
+    learn(0);
+    PoliciesUpdated expected = learn(1);
+    start("stale");
+    learn(0);
+    await(Bus.of(vertx).request(Addresses.LEARNER_LEAF, leaves(0).get(3), TIMEOUT));
+    assertEquals(expected, learn(1));
   }
 
   @Test

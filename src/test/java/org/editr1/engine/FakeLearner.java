@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.editr1.journey.PolicyRef;
 
@@ -28,15 +28,26 @@ public final class FakeLearner implements LearnerEngine {
   }
 
   @Override
-  public Map<String, Double> step(Iterator<byte[]> leaves, long count) {
-    while (leaves.hasNext()) {
-      float[] gradient = FakeEngines.floats(leaves.next());
+  public void add(Leaf leaf) {}
+
+  @Override
+  public Map<String, Double> step(List<Leaf> leaves, long count) {
+    for (Leaf leaf : leaves) {
+      float[] gradient = floats(leaf.file());
       for (int i = 0; i < live.length; i++) {
         live[i] -= gradient[i] / count;
       }
     }
     version++;
     return Map.of("grad_norm", 1.0);
+  }
+
+  private static float[] floats(Path file) {
+    try {
+      return FakeEngines.floats(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

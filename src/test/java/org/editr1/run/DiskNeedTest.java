@@ -23,10 +23,10 @@ class DiskNeedTest {
             RunConfiguration.parse("test", json.getBytes(StandardCharsets.UTF_8), Path.of(".")),
             ADAPTER,
             100);
-    assertEquals(24 * 3 * ADAPTER, need.gradients());
+    assertEquals((24 * 3 + 18) * ADAPTER, need.gradients());
     // Three in the store; live, EMA, two behaviours and two moments in the checkpoint.
     assertEquals(9 * ADAPTER, need.policies());
     assertEquals((2 * 24 * 12 + 100) * 4L * 512 * 512, need.samples());
-    assertEquals(14_976 + 1_872 + 709 + 64, need.megabytes());
+    assertEquals(18_720 + 1_872 + 709 + 64, need.megabytes());
   }
 }

@@ -61,7 +61,9 @@ final class TrainStepsCases {
       putTerms(out, prefix, chunks, in.shape(TrainStepsCase.name(step, "t")));
       double norm =
           learning
-              .step(chunks.stream().map(chunk -> chunk.sum().gradient()).iterator(), rows(chunks))
+              .step(
+                  Learning.sum(chunks.stream().map(chunk -> chunk.sum().gradient()).toList()),
+                  rows(chunks))
               .getOrDefault("grad_norm", Double.NaN);
       out.put(prefix + "gradient_norm", new double[] {norm}, 1);
       behaviours.add(learning.policies().behaviour());

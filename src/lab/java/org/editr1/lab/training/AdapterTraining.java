@@ -78,7 +78,7 @@ public final class AdapterTraining implements AutoCloseable {
     for (PairRows rows : PairRows.of(lines, pairs, spec.train().maxRows())) {
       loss += gradient(rows, step, leaves);
     }
-    learning.step(leaves.iterator(), lines.size());
+    learning.step(Learning.sum(leaves), lines.size());
     return loss / lines.size();
   }
 

@@ -3,14 +3,10 @@ package org.editr1.engine.djl;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.Spliterators;
 import java.util.TreeMap;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.editr1.UserError;
 import org.editr1.engine.LearnerEngine;
 import org.editr1.io.hf.LoraFile;
@@ -35,11 +31,13 @@ public final class DjlLearnerEngine implements LearnerEngine {
   private static final String UPDATES = "step.";
 
   private final RunSpec run;
+  private final LeafSums sums;
   private Learning learning;
 
   private DjlLearnerEngine(RunSpec run, Learning learning) {
     this.run = run;
     this.learning = learning;
+    this.sums = new LeafSums(run.chunks().trainOrders(run.samples()));
   }
 
   /**
@@ -105,12 +103,15 @@ public final class DjlLearnerEngine implements LearnerEngine {
   }
 
   @Override
-  public Map<String, Double> step(Iterator<byte[]> leaves, long count) {
-    Stream<byte[]> files =
-        StreamSupport.stream(Spliterators.spliteratorUnknownSize(leaves, 0), false);
-    Stream<Adapter> adapters =
-        files.map(leaf -> PeftFolder.adapter(SafetensorsFile.of(leaf, "a stored gradient")));
-    return learning.step(adapters.iterator(), count);
+  public void add(Leaf leaf) {
+    sums.add(leaf);
+  }
+
+  @Override
+  public Map<String, Double> step(List<Leaf> leaves, long count) {
+    Map<String, Double> logged = learning.step(sums.of(leaves), count);
+    sums.clear();
+    return logged;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.editr1.io.safetensors;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -67,6 +68,45 @@ interface Content extends AutoCloseable {
         windowStart = start;
       }
       return current.slice((int) (start - windowStart), length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+
+  /** A file that is read as it is asked for; any thread may ask. */
+  final class Unmapped implements Content {
+    private static final int PIECE = 1 << 18;
+
+    private final FileChannel channel;
+    private final long size;
+
+    Unmapped(Path file) throws IOException {
+      this.channel = FileChannel.open(file);
+      this.size = channel.size();
+    }
+
+    @Override
+    public long size() {
+      return size;
+    }
+
+    @Override
+    public int longest() {
+      return PIECE;
+    }
+
+    @Override
+    public ByteBuffer range(long start, int length) throws IOException {
+      ByteBuffer bytes = ByteBuffer.allocate(length);
+      while (bytes.hasRemaining()) {
+        if (channel.read(bytes, start + bytes.position()) < 0) {
+          throw new EOFException("it ends after " + channel.size() + " bytes");
+        }
+      }
+      return bytes.flip();
     }
 
     @Override

@@ -57,18 +57,30 @@ public final class SafetensorsFile implements AutoCloseable {
 
   /** Maps a file. */
   public static SafetensorsFile open(Path file) {
-    return open(file, false);
+    return open(file, Content.Mapped::new, false);
   }
 
   /** Maps a file that may end after its header, which lists the tensors. */
   public static SafetensorsFile openHeader(Path file) {
-    return open(file, true);
+    return open(file, Content.Mapped::new, true);
   }
 
-  private static SafetensorsFile open(Path file, boolean headerSuffices) {
+  /**
+   * Opens a file without mapping it, since a mapped file that is removed takes room on the disk
+   * until the garbage collector finds its mapping.
+   */
+  static SafetensorsFile openUnmapped(Path file) {
+    return open(file, Content.Unmapped::new, false);
+  }
+
+  private interface Opener {
+    Content open(Path file) throws IOException;
+  }
+
+  private static SafetensorsFile open(Path file, Opener opener, boolean headerSuffices) {
     ForeignFile.requireExists(file, "a safetensors file");
     try {
-      Content content = new Content.Mapped(file);
+      Content content = opener.open(file);
       try {
         return new SafetensorsFile(file.toString(), content, headerSuffices);
       } catch (UserError e) {
@@ -167,6 +179,16 @@ public final class SafetensorsFile implements AutoCloseable {
             values[(int) first + i] = (float) info.element(data, i);
           }
         });
+    return values;
+  }
+
+  /** Returns {@code count} values of an F32 tensor from element {@code first} on. */
+  float[] floats(String name, long first, int count) {
+    TensorInfo info = expect(name, List.of("F32"));
+    float[] values = new float[count];
+    buffer(dataStart + info.start() + first * Float.BYTES, count * Float.BYTES)
+        .asFloatBuffer()
+        .get(values);
     return values;
   }
 

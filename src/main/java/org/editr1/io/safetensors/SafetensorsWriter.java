@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.editr1.UserError;
 import org.editr1.io.file.AtomicFile;
@@ -94,7 +95,15 @@ public final class SafetensorsWriter {
       buffers.add(one.getValue().data().duplicate().clear());
       at += one.getValue().data().capacity();
     }
-    parts.forEach((name, part) -> header.set(name, entry(part, starts.getOrDefault(name, 0L))));
+    parts.forEach(
+        (name, part) ->
+            header.set(
+                name,
+                entry(
+                    part.dtype(),
+                    part.shape(),
+                    starts.getOrDefault(name, 0L),
+                    part.data().capacity())));
     buffers.add(0, head(header));
     return buffers;
   }
@@ -104,11 +113,23 @@ public final class SafetensorsWriter {
     return parts.entrySet().stream().sorted(Map.Entry.comparingByValue(widestFirst)).toList();
   }
 
-  private static ObjectNode entry(Part part, long start) {
-    ObjectNode entry = JSON.createObjectNode().put("dtype", part.dtype());
-    entry.set("shape", JSON.valueToTree(part.shape()));
-    entry.set("data_offsets", JSON.valueToTree(new long[] {start, start + part.data().capacity()}));
+  private static ObjectNode entry(String dtype, long[] shape, long start, long bytes) {
+    ObjectNode entry = JSON.createObjectNode().put("dtype", dtype);
+    entry.set("shape", JSON.valueToTree(shape));
+    entry.set("data_offsets", JSON.valueToTree(new long[] {start, start + bytes}));
     return entry;
+  }
+
+  /** Returns what precedes the data of F32 tensors that follow each other by name. */
+  static ByteBuffer headOfFloats(SortedMap<String, long[]> shapes) {
+    ObjectNode header = JSON.createObjectNode();
+    long start = 0;
+    for (Map.Entry<String, long[]> tensor : shapes.entrySet()) {
+      long bytes = TensorInfo.size(tensor.getValue()) * Float.BYTES;
+      header.set(tensor.getKey(), entry("F32", tensor.getValue(), start, bytes));
+      start += bytes;
+    }
+    return head(header);
   }
 
   private static ByteBuffer head(ObjectNode header) {

@@ -2,6 +2,7 @@ package org.editr1.node.replay;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -48,6 +49,11 @@ final class ReplayStore implements AutoCloseable {
     } catch (StoreFailure e) {
       throw new UserError(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** A file that the replay has made. */
+  Path path(TensorRef made) {
+    return replayed.path(made);
   }
 
   /** Reads the files that an order names. */

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.editr1.UserError;
 import org.editr1.engine.LearnerEngine;
+import org.editr1.engine.LearnerEngine.Leaf;
 import org.editr1.engine.SampleFault;
 import org.editr1.engine.WorkerEngines.TrainEngine;
 import org.editr1.engine.djl.DjlEngineOpener;
@@ -98,7 +99,11 @@ public final class StepReplay {
     if (trained == null) {
       throw files.doesNotFit(step);
     }
-    learner.step(trained.gradients().stream().map(store::get).iterator(), trained.count());
+    learner.step(
+        trained.leaves().stream()
+            .map(leaf -> new Leaf(leaf.order(), store.path(leaf.gradient())))
+            .toList(),
+        trained.count());
     return new Replayed(
         step,
         trained.samples(),

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +20,11 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.editr1.Noise;
 import org.editr1.UserError;
+import org.editr1.engine.LearnerEngine.Leaf;
 import org.editr1.io.hf.PeftFolder;
 import org.editr1.journey.PolicyRef.Kind;
+import org.editr1.journey.Role;
+import org.editr1.journey.Split;
 import org.editr1.model.nn.Adapter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,11 +47,27 @@ class LearnerEngineTest {
   }
 
   /** Three leaves as step {@code step} might have them, of nine rows together. */
-  private static Map<String, Double> step(DjlLearnerEngine learner, int step) {
+  private Map<String, Double> step(DjlLearnerEngine learner, int step) {
+    return learner.step(leaves(step), 9);
+  }
+
+  private List<Leaf> leaves(int step) {
     Adapter fresh = RUN.adapter(RUN.policy(Kind.LIVE, 0));
-    List<byte[]> leaves =
-        IntStream.range(0, 3).mapToObj(leaf -> gradient(fresh, step, leaf)).toList();
-    return learner.step(leaves.iterator(), 9);
+    return IntStream.range(0, 3)
+        .mapToObj(
+            leaf ->
+                new Leaf(
+                    TinyRun.id(Role.TRAIN, Split.TRAIN, step, leaf),
+                    file(step + "-" + leaf, gradient(fresh, step, leaf))))
+        .toList();
+  }
+
+  private Path file(String name, byte[] bytes) {
+    try {
+      return Files.write(folder.resolve(name), bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static byte[] gradient(Adapter like, int step, int leaf) {
@@ -107,7 +126,7 @@ class LearnerEngineTest {
   @Test
   void stepWithoutLeavesIncrementsTheVersion() throws IOException {
     step(learner, 0);
-    assertEquals(Map.of(), learner.step(Collections.emptyIterator(), 0));
+    assertEquals(Map.of(), learner.step(List.of(), 0));
     DjlLearnerEngine next = restored(learner);
     step(learner, 2);
     step(next, 2);

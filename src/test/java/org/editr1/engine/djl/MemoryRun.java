@@ -3,6 +3,7 @@ package org.editr1.engine.djl;
 import ai.djl.ndarray.NDManager;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.editr1.engine.LearnerEngine;
 import org.editr1.engine.WorkerEngines;
 import org.editr1.engine.WorkerEngines.TrainEngine.Leaf;
 import org.editr1.journey.EditTask;
@@ -116,7 +118,17 @@ public final class MemoryRun {
               policy(Kind.BEHAVIOUR));
       Leaf leaf = engines.train().train(train, run.inputs());
       leak(3);
-      learner.step(List.of(leaf.gradient()).iterator(), leaf.count());
+      learner.step(List.of(stored(train, leaf)), leaf.count());
+    }
+  }
+
+  private LearnerEngine.Leaf stored(TrainOrder order, Leaf leaf) {
+    try {
+      Path file = Files.createTempFile("gradient", null);
+      file.toFile().deleteOnExit();
+      return new LearnerEngine.Leaf(order.id(), Files.write(file, leaf.gradient()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
