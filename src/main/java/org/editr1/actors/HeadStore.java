@@ -21,11 +21,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connection to the store of the worker's current head. Adapters and conditionings come again
- * in the next orders, so those that were used last are kept, up to a limit of bytes; orders share a
- * fetch that is under way.
+ * in the next orders, so those that were used last are kept, up to a limit of files and of bytes;
+ * orders share a fetch that is under way.
  */
 final class HeadStore {
-  private static final long CACHE_BYTES = 1L << 30;
+  /** The files of two steps; those of older versions are not used again. */
+  private static final int MAX_FILES = 128;
+
+  private static final long MAX_BYTES =
+      Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 4);
 
   private final Function<Welcome, TensorStore> storeAt;
   private final Map<TensorRef, Future<byte[]>> recent = new LinkedHashMap<>(16, 0.75f, true);
@@ -116,7 +120,7 @@ final class HeadStore {
 
   private void makeRoom() {
     Iterator<Map.Entry<TensorRef, Future<byte[]>>> oldest = recent.entrySet().iterator();
-    while (held > CACHE_BYTES && oldest.hasNext()) {
+    while ((held > MAX_BYTES || recent.size() > MAX_FILES) && oldest.hasNext()) {
       Map.Entry<TensorRef, Future<byte[]>> entry = oldest.next();
       if (entry.getValue().isComplete()) {
         held -= entry.getKey().bytes();

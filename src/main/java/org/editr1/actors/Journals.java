@@ -20,6 +20,7 @@ import org.editr1.Clock;
 import org.editr1.folder.Checkpoints;
 import org.editr1.folder.LineFile;
 import org.editr1.folder.RunFolder;
+import org.editr1.folder.StoredPass;
 import org.editr1.io.file.DiskError;
 import org.editr1.journey.Course;
 import org.editr1.journey.Effect;
@@ -143,14 +144,17 @@ public final class Journals implements Run.Journals {
   /** Removes the journals of passes that begin anew. */
   Future<Void> forget(List<Pass> passes) {
     return submit(
-        () ->
-            passes.forEach(
-                pass -> {
-                  Path file = folder.journal(pass);
-                  drop(file);
-                  unforced.remove(file);
-                  LineFile.remove(file);
-                }));
+        () -> {
+          Set<Pass> begun = new HashSet<>(StoredPass.all(folder));
+          begun.retainAll(new HashSet<>(passes));
+          begun.forEach(
+              pass -> {
+                Path file = folder.journal(pass);
+                drop(file);
+                unforced.remove(file);
+                LineFile.remove(file);
+              });
+        });
   }
 
   /** A file whose disk has failed is opened anew at the next attempt. */

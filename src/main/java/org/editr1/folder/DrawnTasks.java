@@ -16,23 +16,29 @@ import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
 import org.editr1.run.TaskDraw;
 
-/** The groups of a run's passes and the lines of the data set that their tasks come from. */
+/**
+ * The groups of a run's passes and the lines of the data set that their tasks come from. The run's
+ * journal, which holds the bans, is followed: each of its lines is read once.
+ */
 public final class DrawnTasks {
+  private final RunFolder folder;
   private final RunSpec spec;
+  private final TaskDraw draw;
   private final Map<String, DataLine> lines = new HashMap<>();
-  private final List<EditTask> train;
   private final List<EditTask> test;
+  private long read;
 
-  private DrawnTasks(RunSpec spec, DataSplit train, DataSplit test) {
+  private DrawnTasks(RunFolder folder, RunSpec spec, DataSplit train, DataSplit test) {
+    this.folder = folder;
     this.spec = spec;
-    this.train = tasks(train, Integer.MAX_VALUE);
+    this.draw = new TaskDraw(spec.seed(), spec.lag(), tasks(train, Integer.MAX_VALUE));
     this.test = tasks(test, spec.eval().limit() == 0 ? Integer.MAX_VALUE : spec.eval().limit());
   }
 
-  public static DrawnTasks of(RunSpec spec) {
+  public static DrawnTasks of(RunFolder folder, RunSpec spec) {
     Path data = Path.of(spec.data().path());
     return new DrawnTasks(
-        spec, DataSplit.read(data, Split.TRAIN), DataSplit.read(data, Split.TEST));
+        folder, spec, DataSplit.read(data, Split.TRAIN), DataSplit.read(data, Split.TEST));
   }
 
   private List<EditTask> tasks(DataSplit split, int most) {
@@ -44,23 +50,20 @@ public final class DrawnTasks {
     return new EditTask(line.id(), line.prompt(), line.requirement(), TensorRef.NONE, null, "");
   }
 
-  /**
-   * The groups of a pass as the head drew them.
-   *
-   * @param journal of the run, which holds the bans
-   */
-  public List<Group> groups(Pass pass, List<Journaled> journal) {
+  /** The groups of a pass as the head drew them. */
+  public synchronized List<Group> groups(Pass pass) {
     int number = pass.number();
     if (pass instanceof Pass.Evaluation) {
       return TaskDraw.evaluation(number, test, spec.chunks().evaluate());
     }
-    TaskDraw draw = new TaskDraw(spec.seed(), spec.lag(), train);
-    for (Journaled entry : journal) {
-      if (entry instanceof Effect.Banned banned) {
-        banned.tasks().forEach(task -> draw.ban(task, banned.step()));
-      }
-    }
+    read = LineFile.forEachIntact(folder.journal(null), read, Journaled.class, this::take);
     return draw.draw(number, spec.groups(), spec.samples()).orElse(List.of());
+  }
+
+  private void take(Journaled entry) {
+    if (entry instanceof Effect.Banned banned) {
+      banned.tasks().forEach(task -> draw.ban(task, banned.step()));
+    }
   }
 
   /** The line that a task was made from. */

@@ -1,7 +1,10 @@
 package org.editr1.folder;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +30,7 @@ import org.editr1.io.file.MessageJson;
 public final class LineFile implements AutoCloseable {
   private static final byte[] CHECKSUM = ",\"crc\":\"".getBytes(StandardCharsets.US_ASCII);
   private static final int CHECKED_END = CHECKSUM.length + 8 + "\"}".length();
+  private static final int PIECE = 1 << 16;
 
   private final Path file;
   private final FileChannel channel;
@@ -43,8 +47,9 @@ public final class LineFile implements AutoCloseable {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      long end = endOfLines(Files.readAllBytes(file));
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      long end = endOfLines(channel);
       channel.truncate(end);
       return new LineFile(file, channel, end);
     } catch (IOException e) {
@@ -52,15 +57,41 @@ public final class LineFile implements AutoCloseable {
     }
   }
 
-  /** The complete lines of a file; none if it does not exist. */
-  public static List<byte[]> read(Path file) {
-    try {
-      return lines(Files.readAllBytes(file));
+  /**
+   * Hands on the complete lines of a file from a position on; there are none if it does not exist.
+   *
+   * @param from the beginning of a line
+   * @return the position behind the last complete line, from which a reader can go on
+   */
+  public static long forEach(Path file, long from, Consumer<byte[]> lines) {
+    try (FileChannel channel = FileChannel.open(file).position(from)) {
+      InputStream in = Channels.newInputStream(channel);
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      byte[] piece = new byte[PIECE];
+      long end = from;
+      for (int read; (read = in.read(piece)) >= 0; ) {
+        int at = 0;
+        for (int to; (to = newline(piece, at, read)) < read; at = to + 1) {
+          line.write(piece, at, to - at);
+          end += line.size() + 1;
+          lines.accept(line.toByteArray());
+          line.reset();
+        }
+        line.write(piece, at, read - at);
+      }
+      return end;
     } catch (NoSuchFileException e) {
-      return List.of();
+      return from;
     } catch (IOException e) {
       throw DiskError.reading(file, e);
     }
+  }
+
+  /** The complete lines of a file; none if it does not exist. */
+  public static List<byte[]> read(Path file) {
+    List<byte[]> lines = new ArrayList<>();
+    long unused = forEach(file, 0, lines::add);
+    return lines;
   }
 
   /**
@@ -71,16 +102,34 @@ public final class LineFile implements AutoCloseable {
    */
   public static <T> List<T> read(Path file, Class<T> type, Consumer<String> damaged) {
     List<T> records = new ArrayList<>();
-    int number = 0;
-    for (byte[] line : read(file)) {
-      number++;
-      try {
-        records.add(MessageJson.read(withoutChecksum(line), type));
-      } catch (IllegalArgumentException e) {
-        damaged.accept(file + ":" + number + ": " + e.getMessage());
-      }
-    }
+    int[] number = {0};
+    long unused =
+        forEach(
+            file,
+            0,
+            line -> {
+              number[0]++;
+              try {
+                records.add(MessageJson.read(withoutChecksum(line), type));
+              } catch (IllegalArgumentException e) {
+                damaged.accept(file + ":" + number[0] + ": " + e.getMessage());
+              }
+            });
     return records;
+  }
+
+  /** Hands on records like {@link #forEach}; damaged lines are silently skipped. */
+  static <T> long forEachIntact(Path file, long from, Class<T> type, Consumer<T> records) {
+    return forEach(
+        file,
+        from,
+        line -> {
+          try {
+            records.accept(MessageJson.read(withoutChecksum(line), type));
+          } catch (IllegalArgumentException e) {
+            // A reader cannot mend it; the head names it when it starts.
+          }
+        });
   }
 
   /** Reads like {@link #read(Path, Class, Consumer)}, but silently skips damaged lines. */
@@ -100,7 +149,7 @@ public final class LineFile implements AutoCloseable {
    */
   public synchronized void append(byte[] line) {
     ByteBuffer bytes = ByteBuffer.allocate(line.length + 1).put(line).put((byte) '\n').flip();
-    if (newline(line, 0) < line.length) {
+    if (newline(line, 0, line.length) < line.length) {
       throw new IllegalArgumentException("a line has a newline in it");
     }
     try {
@@ -164,26 +213,25 @@ public final class LineFile implements AutoCloseable {
     DiskError.writing(file, channel::close);
   }
 
-  private static List<byte[]> lines(byte[] bytes) {
-    List<byte[]> lines = new ArrayList<>();
-    for (int from = 0, to; (to = newline(bytes, from)) < bytes.length; from = to + 1) {
-      lines.add(Arrays.copyOfRange(bytes, from, to));
+  /** Reads from the end, so that it takes no longer in a long file. */
+  private static long endOfLines(FileChannel channel) throws IOException {
+    for (long to = channel.size(), from; to > 0; to = from) {
+      from = Math.max(0, to - PIECE);
+      ByteBuffer piece = ByteBuffer.allocate((int) (to - from));
+      while (piece.hasRemaining() && channel.read(piece, from + piece.position()) >= 0) {}
+      for (int end = piece.position(); end > 0; end--) {
+        if (piece.get(end - 1) == '\n') {
+          return from + end;
+        }
+      }
     }
-    return lines;
+    return 0;
   }
 
-  private static int endOfLines(byte[] bytes) {
-    int end = bytes.length;
-    while (end > 0 && bytes[end - 1] != '\n') {
-      end--;
-    }
-    return end;
-  }
-
-  /** The position of the first newline from {@code from} on, or the length if there is none. */
-  private static int newline(byte[] bytes, int from) {
+  /** The position of the first newline from {@code from} on, or {@code end} if there is none. */
+  private static int newline(byte[] bytes, int from, int end) {
     int at = from;
-    while (at < bytes.length && bytes[at] != '\n') {
+    while (at < end && bytes[at] != '\n') {
       at++;
     }
     return at;

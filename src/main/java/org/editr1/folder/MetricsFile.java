@@ -1,31 +1,31 @@
 package org.editr1.folder;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.editr1.io.file.AtomicFile;
 import org.editr1.io.file.DiskError;
-import org.editr1.journey.Effect.EvaluationMeasured;
+import org.editr1.journey.Effect.Evaluated;
 import org.editr1.journey.Effect.Journaled;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Pass;
 
 /** {@code metrics.jsonl}: one line for each step and evaluation that has ended. */
 public final class MetricsFile implements AutoCloseable {
-  private final List<MetricsLine> kept;
-  private final Set<Pass> written = new HashSet<>();
+  private final RunFolder folder;
+  private final PassSet written;
   private final LineFile lines;
 
-  private MetricsFile(List<MetricsLine> kept, LineFile lines) {
-    this.kept = List.copyOf(kept);
-    this.lines = lines;
-    kept.forEach(line -> written.add(line.pass()));
+  private MetricsFile(RunFolder folder, PassSet written) {
+    this.folder = folder;
+    this.written = written;
+    this.lines = LineFile.open(folder.metrics());
   }
 
   /**
@@ -34,22 +34,55 @@ public final class MetricsFile implements AutoCloseable {
    * @param version at which the run resumes; 0: a new run
    */
   public static MetricsFile open(RunFolder folder, int version) {
-    Set<Pass> known = new HashSet<>();
-    List<MetricsLine> kept = new ArrayList<>();
-    read(folder).stream()
-        .filter(line -> line.version() <= version && known.add(line.pass()))
-        .forEach(kept::add);
-    String text = kept.stream().map(line -> line.json() + "\n").collect(Collectors.joining());
-    DiskError.writing(folder.metrics(), () -> AtomicFile.write(folder.metrics(), text));
-    return new MetricsFile(kept, LineFile.open(folder.metrics()));
+    PassSet known = new PassSet();
+    int[] removed = {0};
+    keep(folder, version, known, (line, stays) -> removed[0] += stays ? 0 : 1);
+    if (removed[0] > 0) {
+      ByteArrayOutputStream kept = new ByteArrayOutputStream();
+      keep(
+          folder,
+          version,
+          new PassSet(),
+          (line, stays) -> {
+            if (stays) {
+              kept.writeBytes(line);
+              kept.write('\n');
+            }
+          });
+      DiskError.writing(
+          folder.metrics(), () -> AtomicFile.write(folder.metrics(), kept.toByteArray()));
+    }
+    return new MetricsFile(folder, known);
+  }
+
+  private static void keep(
+      RunFolder folder, int version, PassSet known, BiConsumer<byte[], Boolean> lines) {
+    long unused =
+        LineFile.forEach(
+            folder.metrics(),
+            0,
+            line ->
+                lines.accept(
+                    line,
+                    parse(line)
+                        .filter(one -> one.version() <= version && known.add(one.pass()))
+                        .isPresent()));
+  }
+
+  private static Optional<MetricsLine> parse(byte[] line) {
+    return MetricsLine.parse(new String(line, StandardCharsets.UTF_8));
+  }
+
+  /** Hands on the lines of a run in the order of the file; there are none without a file. */
+  public static void forEach(RunFolder folder, Consumer<MetricsLine> lines) {
+    long unused = LineFile.forEach(folder.metrics(), 0, line -> parse(line).ifPresent(lines));
   }
 
   /** The lines of a run in the order of the file; none if there is no file. */
   public static List<MetricsLine> read(RunFolder folder) {
-    return LineFile.read(folder.metrics()).stream()
-        .map(line -> MetricsLine.parse(new String(line, StandardCharsets.UTF_8)))
-        .flatMap(Optional::stream)
-        .toList();
+    List<MetricsLine> lines = new ArrayList<>();
+    forEach(folder, lines::add);
+    return lines;
   }
 
   /**
@@ -59,8 +92,8 @@ public final class MetricsFile implements AutoCloseable {
   public static List<StepFinished> ended(RunFolder folder, int version) {
     List<StepFinished> ended = new ArrayList<>();
     for (Journaled entry : LineFile.readIntact(folder.journal(null), Journaled.class)) {
-      if (entry instanceof EvaluationMeasured measured && measured.version() <= version) {
-        ended.add(new StepFinished(new Pass.Evaluation(measured.version()), measured.values()));
+      if (entry instanceof Evaluated complete && complete.version() <= version) {
+        ended.add(new StepFinished(new Pass.Evaluation(complete.version()), complete.values()));
       }
     }
     Checkpoint saved = Checkpoints.reading(folder).checkpoint(version);
@@ -72,9 +105,9 @@ public final class MetricsFile implements AutoCloseable {
     return ended;
   }
 
-  /** The lines that {@link #open} kept, in the order of the file. */
-  public List<MetricsLine> kept() {
-    return kept;
+  /** Hands on the lines so far, in the order of the file. */
+  public void forEach(Consumer<MetricsLine> line) {
+    forEach(folder, line);
   }
 
   /** Returns whether the file lacks a line for this pass. */

@@ -157,8 +157,8 @@ public sealed interface Effect
 
   /**
    * One line of a journal: what a head that starts again replays, in the order of the lines. {@link
-   * Accepted} and {@link Faulted} stand in the journal of their pass, the others in the journal of
-   * the run.
+   * Accepted}, {@link Faulted} and {@link Published} stand in the journal of their pass, the others
+   * in the journal of the run.
    */
   sealed interface Journaled extends Effect {
     @Override
@@ -253,14 +253,16 @@ public sealed interface Effect
   record Banned(int step, List<String> tasks) implements Journaled {}
 
   /** A step made {@code version}, with these policies of it and of versions before it. */
-  record Published(int version, List<PolicyRef> policies) implements Journaled {}
+  record Published(int version, List<PolicyRef> policies) implements Journaled {
+    @Override
+    public Pass pass() {
+      return Pass.making(version);
+    }
+  }
 
   /** The evaluation of {@code version} began, with this policy. */
   record EvaluationOpened(int version, PolicyRef ema) implements Journaled {}
 
-  /** The metrics of the evaluation of {@code version}, which is complete. */
-  record EvaluationMeasured(int version, Map<String, Double> values) implements Journaled {}
-
-  /** The evaluation of {@code version} is complete. */
-  record Evaluated(int version) implements Journaled {}
+  /** The evaluation of {@code version} is complete and gave these metrics. */
+  record Evaluated(int version, Map<String, Double> values) implements Journaled {}
 }

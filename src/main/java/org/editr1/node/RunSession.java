@@ -90,18 +90,15 @@ public final class RunSession {
   /** Starts or resumes the run of the plan's folder; a start that fails leaves no new folder. */
   public static Future<RunSession> start(Vertx vertx, Plan plan, Ui ui) {
     return vertx
-        .executeBlocking(() -> open(plan))
+        .executeBlocking(() -> open(plan, ui.screen()))
         .compose(records -> announce(vertx, plan, ui).map(records))
         .compose(
-            records -> {
-              Progress progress =
-                  new Progress(plan.spec(), records.metrics(), ui.screen(), System::nanoTime);
-              return Future.all(
-                  new MetricsLog(records.metrics()).follow(vertx),
-                  progress.follow(vertx),
-                  records.tensorBoard().follow(vertx),
-                  records.timeline().follow(vertx));
-            })
+            records ->
+                Future.all(
+                    records.metrics().follow(vertx),
+                    records.progress().follow(vertx),
+                    records.tensorBoard().follow(vertx),
+                    records.timeline().follow(vertx)))
         .map(CompositeFuture::<Bus.Subscription>list)
         .compose(
             watchers ->
@@ -111,10 +108,11 @@ public final class RunSession {
         .onFailure(unused -> plan.lock().discard());
   }
 
-  /** The writers of files that the run itself does not need. */
-  private record Records(MetricsFile metrics, TensorBoard tensorBoard, TimelineLog timeline) {}
+  /** What writes down the course of the run, which the run itself does not need. */
+  private record Records(
+      MetricsLog metrics, Progress progress, TensorBoard tensorBoard, TimelineLog timeline) {}
 
-  private static Records open(Plan plan) {
+  private static Records open(Plan plan, Screen screen) {
     OptionalInt version = Checkpoints.open(plan.folder()).newest(broken -> {});
     if (version.orElse(0) > 0) {
       LOG.info("the run goes on after step {}", version.getAsInt());
@@ -122,7 +120,8 @@ public final class RunSession {
     MetricsFile metrics = MetricsLog.open(plan.folder(), version.orElse(0));
     DoubleSupplier seconds = secondsSince1970();
     return new Records(
-        metrics,
+        new MetricsLog(metrics),
+        new Progress(plan.spec(), metrics, screen, System::nanoTime),
         TensorBoard.open(plan.folder(), plan.spec(), metrics, plan.lock().epoch(), seconds),
         new TimelineLog(plan.folder(), seconds));
   }

@@ -423,8 +423,7 @@ public final class Run {
   private void evaluated(Pass.Evaluation evaluation, SortedMap<GroupKey, List<Score>> scores) {
     StepFinished finished = values.evaluated(evaluation, scores.values(), now);
     effects.publish(finished);
-    effects.add(new Effect.EvaluationMeasured(evaluation.version(), finished.values()));
-    effects.add(new Effect.Evaluated(evaluation.version()));
+    effects.add(new Effect.Evaluated(evaluation.version(), finished.values()));
     effects.add(new Effect.CloseJournal(evaluation));
     policies.evaluated(evaluation.version());
     window.evaluationComplete(evaluation.version());
@@ -544,8 +543,7 @@ public final class Run {
   }
 
   /**
-   * Replays an entry of the run's own journal. {@link Effect.Published} says nothing new: the
-   * learner's checkpoint says which version is the newest.
+   * Replays an entry of the run's own journal.
    *
    * @param evaluations the policies of the open evaluations, by version
    */
@@ -566,7 +564,10 @@ public final class Run {
     }
   }
 
-  /** Replays an entry of the journal of a pass. */
+  /**
+   * Replays an entry of the journal of a pass. {@link Effect.Published} says nothing new: the
+   * learner's checkpoint says which version is the newest.
+   */
   private void replay(Journaled entry) {
     if (entry instanceof Effect.Accepted result) {
       ledger.replay(result, millis());

@@ -42,7 +42,7 @@ public final class DiskStore {
   public static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
 
   private static final int SLICE = 1 << 20;
-  private static final int MAX_VERIFIED = 100_000;
+  private static final int MAX_VERIFIED = 10_000;
   private static final Pattern OF_STEP = Pattern.compile("step-(\\d{1,9})/.*");
 
   /** Operating systems write files back within a minute. */

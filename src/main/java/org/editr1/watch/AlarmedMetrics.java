@@ -1,6 +1,5 @@
 package org.editr1.watch;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -16,13 +15,6 @@ import org.editr1.rl.HackingWatch;
 public final class AlarmedMetrics {
   private final HackingWatch watch = new HackingWatch();
 
-  /**
-   * @param kept lines of the run so far
-   */
-  public AlarmedMetrics(List<MetricsLine> kept) {
-    kept.forEach(this::observe);
-  }
-
   /** Adds a line; returns it with a value of 1 per alarm, at evaluations only for held-out. */
   public MetricsLine add(MetricsLine line) {
     observe(line);
@@ -33,7 +25,8 @@ public final class AlarmedMetrics {
     return new MetricsLine(line.pass(), values);
   }
 
-  private void observe(MetricsLine line) {
+  /** Takes a line that has its alarms already. */
+  public void observe(MetricsLine line) {
     if (line.split() == Split.TRAIN) {
       watch.stepEnded(line.version(), line.values());
     } else {

@@ -13,11 +13,11 @@ import org.editr1.journey.Message.StepFinished;
 /** Writes the metrics of a run, with their alarms, as its steps and evaluations end. */
 public final class MetricsLog {
   private final MetricsFile file;
-  private final AlarmedMetrics watched;
+  private final AlarmedMetrics watched = new AlarmedMetrics();
 
   public MetricsLog(MetricsFile file) {
     this.file = file;
-    this.watched = new AlarmedMetrics(file.kept());
+    file.forEach(watched::observe);
   }
 
   /** Opens the file of a run at {@code version}, with the lines that a crash has prevented. */

@@ -51,24 +51,26 @@ class RunView {
 
   update(data) {
     this.data = data;
+    if (data.lines < this.lines.length || data.leftOut !== this.leftOut) {
+      // Another console answers now, or this one has left out older lines.
+      this.lines = [];
+      this.leftOut = data.leftOut;
+    }
     this.showFacts();
     this.showDrops();
     this.showR();
     if (data.lines > this.lines.length && !this.fetching) {
       this.fetch();
     }
-    if (data.lines < this.lines.length) {
-      // Another console answers now: it was started again.
-      this.lines = [];
-    }
   }
 
   async fetch() {
     this.fetching = true;
     try {
-      const answer = await fetch("/api/lines?from=" + this.lines.length);
-      if (answer.ok) {
-        this.lines.push(...(await answer.json()));
+      const lines = this.lines;
+      const answer = await fetch("/api/lines?from=" + lines.length);
+      if (answer.ok && lines === this.lines) {
+        lines.push(...(await answer.json()));
         this.showCharts();
         this.showFacts();
       }
@@ -103,6 +105,9 @@ class RunView {
     const notices = [];
     if (data.paused) {
       notices.push(h("p", { class: "alarm" }, "The run waits: " + data.paused));
+    }
+    if (data.leftOut > 0) {
+      notices.push(h("p", { class: "note" }, `The curves leave out ${data.leftOut} older steps and evaluations; metrics.jsonl has all.`));
     }
     for (const alarm of this.alarms()) {
       notices.push(h("p", { class: "alarm", role: "alert" }, alarm));

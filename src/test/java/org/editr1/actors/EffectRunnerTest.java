@@ -69,9 +69,9 @@ class EffectRunnerTest {
   @Test
   void journalIsWrittenAfterThousandsOfAttempts() throws Exception {
     Journals journals = journals();
-    TestRun.await(journals.journal(new Effect.Evaluated(3)));
+    TestRun.await(journals.journal(new Effect.Evaluated(3, Map.of())));
     assertEquals(ATTEMPTS, attempts.get());
-    assertEquals(List.of(new Effect.Evaluated(3)), journals.read(null));
+    assertEquals(List.of(new Effect.Evaluated(3, Map.of())), journals.read(null));
   }
 
   @Test

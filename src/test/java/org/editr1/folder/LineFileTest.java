@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.editr1.UserError;
 import org.editr1.io.file.MessageJson;
 import org.editr1.journey.Effect;
@@ -78,9 +79,33 @@ class LineFileTest {
   }
 
   @Test
+  void aReaderGoesOnBehindTheLastCompleteLine() throws IOException {
+    Path file = root.resolve("journal.jsonl");
+    List<String> seen = new ArrayList<>();
+    Consumer<byte[]> reader = line -> seen.add(new String(line, StandardCharsets.UTF_8));
+    assertEquals(0, LineFile.forEach(file, 0, reader));
+    String longer = "x".repeat(100_000);
+    Files.writeString(file, "a\n" + longer + "\n\nto");
+    long read = LineFile.forEach(file, 0, reader);
+    assertEquals(longer.length() + 4, read);
+    assertEquals(List.of("a", longer, ""), seen);
+    Files.writeString(file, "rn\nb\n", StandardOpenOption.APPEND);
+    assertEquals(read + 7, LineFile.forEach(file, read, reader));
+    assertEquals(List.of("torn", "b"), seen.subList(3, 5));
+  }
+
+  @Test
+  void theTornEndOfALongLineIsRemoved() throws IOException {
+    Path file = root.resolve("journal.jsonl");
+    Files.writeString(file, "a\n" + "x".repeat(200_000));
+    write(root, "b");
+    assertEquals(List.of("a", "b"), read(root));
+  }
+
+  @Test
   void damagedLinesAreReportedAndSkipped() throws IOException {
     Path file = root.resolve("journal.jsonl");
-    Journaled entry = new Effect.Evaluated(4);
+    Journaled entry = new Effect.Banned(4, List.of());
     write(root, new String(MessageJson.write(entry), StandardCharsets.UTF_8));
     write(root, "{\"kind\":\"Evalu");
     Files.writeString(file, "{\"kind\":\"torn", StandardOpenOption.APPEND);
@@ -94,22 +119,22 @@ class LineFileTest {
   void aDamagedByteOfARecordCostsItsLine() throws IOException {
     Path file = root.resolve("journal.jsonl");
     try (LineFile journal = LineFile.open(file)) {
-      journal.append(LineFile.line(new Effect.Evaluated(4)));
-      journal.append(LineFile.line(new Effect.Evaluated(5)));
+      journal.append(LineFile.line(new Effect.Banned(4, List.of())));
+      journal.append(LineFile.line(new Effect.Banned(5, List.of())));
     }
-    assertEquals("{\"kind\":\"Evaluated\",\"version\":4,\"crc\":\"eae69314\"}", read(root).get(0));
+    assertEquals("{\"kind\":\"Banned\",\"step\":4,\"tasks\":[],\"crc\":\"70a048bf\"}", read(root).get(0));
     String whole = Files.readString(file);
     Files.writeString(file, whole.replace(":4,", ":7,"));
     List<String> damaged = new ArrayList<>();
     assertEquals(
-        List.of(new Effect.Evaluated(5)), LineFile.read(file, Journaled.class, damaged::add));
+        List.of(new Effect.Banned(5, List.of())), LineFile.read(file, Journaled.class, damaged::add));
     assertEquals(List.of(file + ":1: the line is damaged: its checksum differs"), damaged);
     for (int at = 0; at < whole.indexOf('\n') - 2; at++) {
       byte[] bytes = bytes(whole);
       bytes[at] ^= 4;
       Files.write(file, bytes);
       assertEquals(
-          List.of(new Effect.Evaluated(5)),
+          List.of(new Effect.Banned(5, List.of())),
           LineFile.readIntact(file, Journaled.class),
           "byte " + at);
     }

@@ -74,7 +74,9 @@ public class MetricsFileTest {
     first.append(evaluation(4, 0.5));
     SyntheticRun.append(folder.resolve("metrics.jsonl"), "{\"step\":5,\"reward.tr");
     MetricsFile reopened = MetricsFile.open(new RunFolder(folder), 2);
-    assertEquals(3, reopened.kept().size());
+    List<MetricsLine> kept = new ArrayList<>();
+    reopened.forEach(kept::add);
+    assertEquals(3, kept.size());
     MetricsLog resumed = new MetricsLog(reopened);
     resumed.append(evaluation(0, 0.75));
     resumed.append(train(2, 20));

@@ -70,7 +70,7 @@ class AlarmedMetricsTest {
     try (LineFile journal = LineFile.open(run.journal(null))) {
       for (int version : List.of(0, 2)) {
         Map<String, Double> values = Map.of("reward.eval", 0.25);
-        journal.append(LineFile.line(new Effect.EvaluationMeasured(version, values)));
+        journal.append(LineFile.line(new Effect.Evaluated(version, values)));
       }
     }
     List<String> expected =

@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
       BlocksCommand.class,
       ClusterCommand.class,
       ConsoleCommand.class,
-      JudgeCommand.class
+      JudgeCommand.class,
+      LongRunCommand.class
     },
     resourceBundle = "org.editr1.lab.help")
 public final class BenchCommand implements Runnable, Subcommand {

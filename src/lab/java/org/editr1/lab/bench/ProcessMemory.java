@@ -64,7 +64,7 @@ public final class ProcessMemory implements AutoCloseable {
   }
 
   /** Reads into one buffer, so that the watcher measures no garbage of its own. */
-  private synchronized long anonymous() {
+  synchronized long anonymous() {
     try (RandomAccessFile file = new RandomAccessFile(STATUS, "r")) {
       int length = file.read(status);
       for (int at = 0; at + NAME.length < length; at++) {

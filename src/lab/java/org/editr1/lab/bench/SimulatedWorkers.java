@@ -2,11 +2,13 @@ package org.editr1.lab.bench;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.editr1.Clock;
 import org.editr1.Token;
@@ -14,10 +16,12 @@ import org.editr1.actors.WorkerVerticle;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.bus.Membership;
+import org.editr1.engine.WorkerEngines.EngineOpener;
 import org.editr1.io.file.AtomicFile;
 import org.editr1.journey.Role;
 import org.editr1.store.Encryption;
 import org.editr1.store.StoreClient;
+import org.editr1.store.TensorStore;
 import org.editr1.worker.Pauses;
 import org.editr1.worker.WorkerIdentity;
 
@@ -75,24 +79,47 @@ public final class SimulatedWorkers extends VerticleBase {
   }
 
   private WorkerVerticle worker(Settings settings, int number) {
+    return worker(
+        vertx,
+        settings.name(),
+        settings.name() + "-" + number,
+        settings.fingerprint(),
+        new SimulatedEngines(settings.resolution(), settings.busyMillis()),
+        meter::around);
+  }
+
+  /**
+   * A worker of all roles that says that its engines are simulated.
+   *
+   * @param node its process
+   * @param fingerprint of the head's model
+   * @param observed the connection to the store that it uses instead of the given one
+   */
+  static WorkerVerticle worker(
+      Vertx vertx,
+      String node,
+      String name,
+      String fingerprint,
+      EngineOpener engines,
+      UnaryOperator<TensorStore> observed) {
     WorkerIdentity identity =
         new WorkerIdentity(
-            settings.name() + "-" + number,
+            name,
             System.nanoTime(),
             Membership.self(vertx),
-            settings.name(),
+            node,
             "cpu",
             EnumSet.allOf(Role.class),
-            Map.of("model", settings.fingerprint()),
+            Map.of("model", fingerprint),
             Map.of("simulated", "yes"),
             "");
     return new WorkerVerticle(
         vertx,
         new WorkerVerticle.Parts(
             identity,
-            new SimulatedEngines(settings.resolution(), settings.busyMillis()),
+            engines,
             head ->
-                meter.around(
+                observed.apply(
                     new StoreClient(
                         vertx,
                         head.storeHost(),

@@ -105,8 +105,9 @@ final class RunFiles {
   /** The policies of a version as they were published; empty if unknown. */
   List<PolicyRef> published(int version) {
     List<PolicyRef> policies = List.of();
-    for (Journaled entry : ofRun) {
-      if (entry instanceof Effect.Published published && published.version() == version) {
+    for (Journaled entry :
+        LineFile.readIntact(folder.journal(Pass.making(version)), Journaled.class)) {
+      if (entry instanceof Effect.Published published) {
         policies = published.policies();
       }
     }

@@ -9,15 +9,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.editr1.folder.DrawnTasks;
-import org.editr1.folder.LineFile;
 import org.editr1.folder.MetricsFile;
 import org.editr1.folder.RunFolder;
 import org.editr1.folder.StoredPass;
 import org.editr1.folder.Timeline;
 import org.editr1.io.image.ImageFile;
-import org.editr1.journey.Effect.Journaled;
 import org.editr1.journey.Group;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.StepFinished;
@@ -46,10 +45,9 @@ public final class FolderArchive implements RunArchive {
   }
 
   @Override
-  public List<StepFinished> finished() {
-    return MetricsFile.read(folder).stream()
-        .map(line -> new StepFinished(line.pass(), line.values()))
-        .toList();
+  public void finished(Consumer<StepFinished> passes) {
+    MetricsFile.forEach(
+        folder, line -> passes.accept(new StepFinished(line.pass(), line.values())));
   }
 
   @Override
@@ -92,7 +90,7 @@ public final class FolderArchive implements RunArchive {
   private synchronized DrawnTasks tasks() {
     DrawnTasks known = tasks;
     if (known == null) {
-      known = DrawnTasks.of(spec());
+      known = DrawnTasks.of(folder, spec());
       tasks = known;
     }
     return known;
@@ -107,11 +105,7 @@ public final class FolderArchive implements RunArchive {
   }
 
   private List<Group> drawn(Pass pass) {
-    return tasks().groups(pass, ofRun());
-  }
-
-  private List<Journaled> ofRun() {
-    return LineFile.readIntact(folder.journal(null), Journaled.class);
+    return tasks().groups(pass);
   }
 
   @Override
@@ -129,9 +123,8 @@ public final class FolderArchive implements RunArchive {
                     .thenComparing(Comparator.comparing(Pass::number).reversed()))
             .toList();
     List<Found> found = new ArrayList<>();
-    List<Journaled> ofRun = ofRun();
     for (Pass pass : newestFirst) {
-      tasks().groups(pass, ofRun).forEach(group -> add(found, group, lowerCase));
+      drawn(pass).forEach(group -> add(found, group, lowerCase));
       if (found.size() >= most) {
         return found.subList(0, most);
       }

@@ -36,7 +36,8 @@ public final class Pages {
    */
   public Pages(Clock clock, RunArchive archive) {
     this.clock = clock;
-    run = new RunPage(archive.finished(), clock.nanos());
+    run = new RunPage(clock.nanos());
+    archive.finished(run::earlier);
     timeline = new TimelinePage(archive.timeline(TimelinePage.MAX_SPANS), clock.nanos());
     byName.put("run", now -> run.json(now).put("busy", Numbers.round(cluster.busyShare())));
     byName.put("cluster", cluster::json);

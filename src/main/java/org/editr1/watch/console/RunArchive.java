@@ -3,6 +3,7 @@ package org.editr1.watch.console;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Pass;
@@ -19,10 +20,8 @@ public interface RunArchive {
   /** The archive of a console that has no run folder. */
   RunArchive NONE = new RunArchive() {};
 
-  /** The passes that have ended, in the order of {@code metrics.jsonl}. */
-  default List<StepFinished> finished() {
-    return List.of();
-  }
+  /** Hands on the passes that have ended, in the order of {@code metrics.jsonl}. */
+  default void finished(Consumer<StepFinished> passes) {}
 
   /**
    * Returns past entries by time: all entries of the newest passes, up to about {@code most} in

@@ -2,13 +2,8 @@ package org.editr1.watch.console;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.SampleDropped;
@@ -21,29 +16,27 @@ import org.jspecify.annotations.Nullable;
 
 /** The run: its curves, its pace and the reasons of dropped samples. */
 public final class RunPage {
-  private static final int MAX_LINES = 20_000;
   private static final int MAX_REASONS = 50;
 
   private final Pace pace;
-  private final List<StepFinished> lines = new ArrayList<>();
-  private final Set<String> known = new HashSet<>();
+  private final Curves curves = new Curves();
   private final Map<String, Integer> drops = new TreeMap<>();
   private @Nullable LedgerReport ledger;
   private @Nullable JsonObject r;
 
-  /**
-   * @param earlier steps and evaluations that ended before the console started
-   */
-  public RunPage(List<StepFinished> earlier, long now) {
+  public RunPage(long now) {
     pace = new Pace(now);
-    earlier.forEach(this::take);
+  }
+
+  /** A step or an evaluation ended before the console started. */
+  public void earlier(StepFinished finished) {
+    boolean unused = take(finished);
   }
 
   private boolean take(StepFinished line) {
-    if (lines.size() >= MAX_LINES || !known.add(line.pass().folder())) {
+    if (!curves.add(line)) {
       return false;
     }
-    lines.add(line);
     if (line.pass() instanceof Pass.Step) {
       histogram(line).ifPresent(histogram -> r = histogram);
     }
@@ -88,7 +81,8 @@ public final class RunPage {
 
   /** The page at {@code now} without its curves. */
   public JsonObject json(long now) {
-    JsonObject json = new JsonObject().put("lines", lines.size());
+    JsonObject json =
+        new JsonObject().put("lines", curves.size()).put("leftOut", curves.leftOut());
     json.put("drops", Answer.array(drops.entrySet(), RunPage::drop));
     if (r != null) {
       json.put("r", r);
@@ -112,20 +106,8 @@ public final class RunPage {
     return json;
   }
 
-  /** The lines of {@code metrics.jsonl} from number {@code from} on, at most {@code most}. */
+  /** The lines of the curves from number {@code from} on, at most {@code most}. */
   public JsonArray lines(int from, int most) {
-    int first = Math.min(Math.max(0, from), lines.size());
-    int last = Math.min(lines.size(), first + most);
-    return Answer.array(lines.subList(first, last), RunPage::line);
-  }
-
-  private static JsonObject line(StepFinished line) {
-    Map<String, Object> values = new LinkedHashMap<>(line.values());
-    values.values().removeIf(value -> !Double.isFinite((Double) value));
-    return new JsonObject()
-        .put("kind", line.pass() instanceof Pass.Step ? "train" : "eval")
-        // Metrics count finished steps.
-        .put("step", line.pass().version())
-        .put("values", new JsonObject(values));
+    return curves.json(from, most);
   }
 }

@@ -3,16 +3,16 @@ package org.editr1.watch.export;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.folder.MetricsFile;
 import org.editr1.folder.MetricsLine;
+import org.editr1.folder.PassSet;
 import org.editr1.folder.RunFolder;
 import org.editr1.folder.StoredEvaluation;
 import org.editr1.io.dataset.DataLine;
@@ -21,12 +21,12 @@ import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.RgbImage;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Metric;
-import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.watch.AlarmedMetrics;
 import org.editr1.watch.BackgroundSubscriber;
 import org.editr1.watch.report.Canvas;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder {@code tensorboard}: the lines of {@code metrics.jsonl} as scalars and the first
@@ -42,25 +42,23 @@ public final class TensorBoard {
   private final RunFolder folder;
   private final RunSpec spec;
   private final EventFile file;
-  private final AlarmedMetrics watched;
-  private final Set<Pass> written = new HashSet<>();
+  private final AlarmedMetrics watched = new AlarmedMetrics();
+  private final PassSet written = new PassSet();
   private final DoubleSupplier seconds;
+  private @Nullable DataSplit test;
 
-  private TensorBoard(
-      RunFolder folder, RunSpec spec, MetricsFile metrics, EventFile file, DoubleSupplier seconds) {
+  private TensorBoard(RunFolder folder, RunSpec spec, EventFile file, DoubleSupplier seconds) {
     this.folder = folder;
     this.spec = spec;
     this.file = file;
     this.seconds = seconds;
-    this.watched = new AlarmedMetrics(metrics.kept());
-    metrics.kept().forEach(line -> written.add(line.pass()));
   }
 
   /**
    * Begins a file. The last step that was kept is written again, since the head before may have
    * died over it.
    *
-   * @param metrics what it has kept stays; everything later will be done again
+   * @param metrics the lines so far, which stay
    * @param epoch of the head
    * @param seconds since 1970
    */
@@ -68,11 +66,26 @@ public final class TensorBoard {
       RunFolder folder, RunSpec spec, MetricsFile metrics, long epoch, DoubleSupplier seconds) {
     double now = seconds.getAsDouble();
     EventFile file = EventFile.create(folder.tensorBoard(), "head-" + epoch, now);
-    int last = metrics.kept().stream().mapToInt(MetricsLine::version).max().orElse(0);
-    file.begin(now, last);
-    TensorBoard opened = new TensorBoard(folder, spec, metrics, file, seconds);
-    metrics.kept().stream().filter(line -> line.version() == last).forEach(opened::write);
+    TensorBoard opened = new TensorBoard(folder, spec, file, seconds);
+    List<MetricsLine> last = new ArrayList<>();
+    metrics.forEach(line -> opened.kept(line, last));
+    file.begin(now, last.isEmpty() ? 0 : last.get(0).version());
+    last.forEach(opened::write);
     return opened;
+  }
+
+  /**
+   * @param last lines of the newest version so far
+   */
+  private void kept(MetricsLine line, List<MetricsLine> last) {
+    watched.observe(line);
+    written.add(line.pass());
+    if (!last.isEmpty() && last.get(0).version() < line.version()) {
+      last.clear();
+    }
+    if (last.isEmpty() || last.get(0).version() == line.version()) {
+      last.add(line);
+    }
   }
 
   /**
@@ -118,7 +131,7 @@ public final class TensorBoard {
     StoredEvaluation given = StoredEvaluation.read(folder, 0, perGroup);
     StoredEvaluation edited =
         version == 0 ? given : StoredEvaluation.read(folder, version, perGroup);
-    List<DataLine> test = DataSplit.read(Path.of(spec.data().path()), Split.TEST).lines();
+    List<DataLine> test = test().lines();
     for (int i = 0; i < Math.min(MAX_EDITS, test.size()); i++) {
       if (given.shows(i) && edited.shows(i)) {
         DataLine line = test.get(i);
@@ -133,6 +146,15 @@ public final class TensorBoard {
                     edited.image(i))));
       }
     }
+  }
+
+  private DataSplit test() {
+    DataSplit known = test;
+    if (known == null) {
+      known = DataSplit.read(Path.of(spec.data().path()), Split.TEST);
+      test = known;
+    }
+    return known;
   }
 
   private static String caption(String prompt) {

@@ -53,7 +53,8 @@ public final class Progress {
     this.screen = screen;
     this.clock = clock;
     this.printed = clock.nanos();
-    this.view = new RunView(spec, metrics.kept(), printed);
+    this.view = new RunView(spec, printed);
+    metrics.forEach(view::kept);
   }
 
   /**

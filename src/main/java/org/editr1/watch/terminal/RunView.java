@@ -34,7 +34,7 @@ final class RunView {
 
   private final RunSpec spec;
   private final Pace pace;
-  private final AlarmedMetrics watched;
+  private final AlarmedMetrics watched = new AlarmedMetrics();
   private final Map<String, Worker> workers = new TreeMap<>();
   private @Nullable LedgerReport ledger;
   private int done;
@@ -51,11 +51,15 @@ final class RunView {
   /**
    * @param nanos now
    */
-  RunView(RunSpec spec, List<MetricsLine> kept, long nanos) {
+  RunView(RunSpec spec, long nanos) {
     this.spec = spec;
     this.pace = new Pace(nanos);
-    this.watched = new AlarmedMetrics(kept);
-    kept.forEach(this::take);
+  }
+
+  /** A step or an evaluation of an earlier head. */
+  void kept(MetricsLine line) {
+    take(line);
+    watched.observe(line);
   }
 
   private void take(MetricsLine line) {

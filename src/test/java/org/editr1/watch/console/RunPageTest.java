@@ -2,6 +2,7 @@ package org.editr1.watch.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -23,7 +24,8 @@ class RunPageTest {
 
   @Test
   void histogramOfTheNewestTrainedStep() {
-    RunPage page = new RunPage(List.of(trained(3, 0.6, 0, 0.25, 0.75)), 0);
+    RunPage page = new RunPage(0);
+    page.earlier(trained(3, 0.6, 0, 0.25, 0.75));
     page.ended(trained(4, 0.4, 0.5, 0.5, 0), 1);
     page.ended(new StepFinished(new Pass.Step(5), Map.of("samples", 0.0)), 2);
     page.ended(new StepFinished(new Pass.Evaluation(5), Map.of("reward.eval", 0.5)), 3);
@@ -36,7 +38,32 @@ class RunPageTest {
   }
 
   @Test
+  void aLongRunKeepsItsNewestLinesAndEverySecondOfTheOldest() {
+    RunPage page = new RunPage(0);
+    int steps = 3 * Curves.MAX_LINES;
+    for (int step = 0; step < steps; step++) {
+      page.ended(trained(step, 0.5), step);
+      if (step % 10 == 0) {
+        page.ended(new StepFinished(new Pass.Evaluation(step), Map.of("reward.eval", 0.5)), step);
+      }
+    }
+    page.ended(trained(0, 0.5), steps);
+    JsonArray lines = page.lines(0, steps);
+    assertTrue(lines.size() <= Curves.MAX_LINES, "lines " + lines.size());
+    assertEquals(lines.size(), page.json(0).getInteger("lines"));
+    assertEquals(steps + steps / 10 - lines.size(), page.json(0).getInteger("leftOut"));
+    assertEquals(1, lines.getJsonObject(0).getInteger("step"));
+    assertEquals(0, lines.getJsonObject(1).getInteger("step"));
+    assertEquals("eval", lines.getJsonObject(1).getString("kind"));
+    for (int i = 1; i < 1_000; i++) {
+      int step = lines.getJsonObject(lines.size() - i).getInteger("step");
+      int before = lines.getJsonObject(lines.size() - i - 1).getInteger("step");
+      assertTrue(step - before <= 1, "nothing is missing before " + step);
+    }
+  }
+
+  @Test
   void noHistogramWithoutAStep() {
-    assertFalse(new RunPage(List.of(), 0).json(1).containsKey("r"));
+    assertFalse(new RunPage(0).json(1).containsKey("r"));
   }
 }
