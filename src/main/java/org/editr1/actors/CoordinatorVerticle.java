@@ -2,6 +2,7 @@ package org.editr1.actors;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +86,9 @@ public final class CoordinatorVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    effects = new EffectRunner(vertx, journals, store, this::feed, () -> run().course());
+    effects =
+        new EffectRunner(
+            vertx, journals, store, this::feed, () -> run().course(), this::upcomingTasks);
     Bus bus = Bus.of(vertx);
     return bus.request(Addresses.LEARNER_CURRENT, new GetPolicies(), LEARNER_TIMEOUT_MILLIS)
         .compose(this::replay)
@@ -95,6 +98,11 @@ public final class CoordinatorVerticle extends VerticleBase {
               vertx.setPeriodic(Run.TICK_MILLIS, timer -> feed(Run::tick));
               vertx.setPeriodic(Run.REPORT_MILLIS, timer -> feed(Run::reportDue));
             });
+  }
+
+  private Runnable upcomingTasks() {
+    int[] upcoming = run().upcomingTasks();
+    return () -> Arrays.stream(upcoming).forEach(setup.train()::get);
   }
 
   private Future<?> replay(PoliciesUpdated newest) {

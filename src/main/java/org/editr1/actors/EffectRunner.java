@@ -43,6 +43,7 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
   private final DiskStore store;
   private final Consumer<Event> events;
   private final Supplier<Course> course;
+  private final Supplier<Runnable> upcoming;
   private final Promise<Void> finished = Promise.promise();
   private final Promise<Void> drained = Promise.promise();
   private boolean defective;
@@ -50,19 +51,22 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
 
   /**
    * @param course of the run at this moment
+   * @param upcoming what a thread that may block does before the next step opens
    */
   EffectRunner(
       Vertx vertx,
       Journals journals,
       DiskStore store,
       Consumer<Event> events,
-      Supplier<Course> course) {
+      Supplier<Course> course,
+      Supplier<Runnable> upcoming) {
     this.vertx = vertx;
     this.bus = Bus.of(vertx);
     this.journals = journals;
     this.store = store;
     this.events = events;
     this.course = course;
+    this.upcoming = upcoming;
     journals.onObstacle(reason -> waits(Waiting.JOURNAL, reason));
   }
 
@@ -211,7 +215,14 @@ final class EffectRunner implements Effect.Visitor<Future<?>> {
         later.delayMillis() == 0
             ? Future.succeededFuture()
             : vertx.timer(later.delayMillis(), TimeUnit.MILLISECONDS);
-    return wait.compose(unused -> vertx.executeBlocking(store::freeMegabytes))
+    Runnable preparation = upcoming.get();
+    return wait.compose(
+            unused ->
+                vertx.executeBlocking(
+                    () -> {
+                      preparation.run();
+                      return store.freeMegabytes();
+                    }))
         .onComplete(
             free -> events.accept(run -> run.roomMeasured(free)),
             cause -> events.accept(run -> run.roomUnknown(String.valueOf(cause.getMessage()))));

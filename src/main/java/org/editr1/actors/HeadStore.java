@@ -28,8 +28,7 @@ final class HeadStore {
   /** The files of two steps; those of older versions are not used again. */
   private static final int MAX_FILES = 128;
 
-  private static final long MAX_BYTES =
-      Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 4);
+  private static final long MAX_BYTES = Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 4);
 
   private final Function<Welcome, TensorStore> storeAt;
   private final Map<TensorRef, Future<byte[]>> recent = new LinkedHashMap<>(16, 0.75f, true);

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.editr1.UserError;
 import org.editr1.config.ConsoleConfiguration;
 import org.editr1.folder.FolderLock;
+import org.editr1.io.dataset.DataSet;
 import org.editr1.journey.RunSpec;
 import org.editr1.node.EmbeddedRun;
 import org.editr1.node.RunSession;
@@ -42,27 +43,28 @@ public final class TrainCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Place console = console();
     RunStart start = place.start(options);
-    RunStart.check(start.spec());
+    DataSet data = RunStart.checked(start.spec());
     String unused = RunCheck.memory(start.spec());
     NativeLibraries.load();
     Until.all("--until", until, start.spec());
-    FolderLock lock = start.lock();
+    FolderLock lock = start.lock(data);
     Vertx vertx = Vertx.vertx();
     try (lock) {
-      run(vertx, start.spec(), lock, console);
+      run(vertx, start.spec(), data, lock, console);
       return 0;
     } finally {
       vertx.close().await();
     }
   }
 
-  private void run(Vertx vertx, RunSpec spec, FolderLock lock, @Nullable Place console) {
+  private void run(
+      Vertx vertx, RunSpec spec, DataSet data, FolderLock lock, @Nullable Place console) {
     Promise<Void> over = Promise.promise();
     StopSignals.onFirst("the run ends after the current orders", over::tryComplete);
     Screen screen = Terminal.screen(System.out);
     System.setErr(screen.guarding(System.err));
     RunSession.Ui ui = new RunSession.Ui(screen, console);
-    EmbeddedRun run = EmbeddedRun.start(vertx, spec, lock, until, ui).await();
+    EmbeddedRun run = EmbeddedRun.start(vertx, spec, data, lock, until, ui).await();
     run.finished().onSuccess(over::tryComplete).onFailure(over::tryFail);
     over.future().eventually(run::end).await();
   }

@@ -1,18 +1,16 @@
 package org.editr1.folder;
 
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.editr1.io.dataset.DataLine;
+import org.editr1.io.dataset.DataSet;
 import org.editr1.io.dataset.DataSplit;
+import org.editr1.io.dataset.LineTasks;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Effect.Journaled;
 import org.editr1.journey.Group;
 import org.editr1.journey.Pass;
 import org.editr1.journey.RunSpec;
-import org.editr1.journey.Split;
 import org.editr1.journey.TensorRef;
 import org.editr1.run.TaskDraw;
 
@@ -24,26 +22,19 @@ public final class DrawnTasks {
   private final RunFolder folder;
   private final RunSpec spec;
   private final TaskDraw draw;
-  private final Map<String, DataLine> lines = new HashMap<>();
+  private final DataSet data;
   private final List<EditTask> test;
   private long read;
 
-  private DrawnTasks(RunFolder folder, RunSpec spec, DataSplit train, DataSplit test) {
+  public DrawnTasks(RunFolder folder, RunSpec spec, DataSet data) {
     this.folder = folder;
     this.spec = spec;
-    this.draw = new TaskDraw(spec.seed(), spec.lag(), tasks(train, Integer.MAX_VALUE));
-    this.test = tasks(test, spec.eval().limit() == 0 ? Integer.MAX_VALUE : spec.eval().limit());
-  }
-
-  public static DrawnTasks of(RunFolder folder, RunSpec spec) {
-    Path data = Path.of(spec.data().path());
-    return new DrawnTasks(
-        folder, spec, DataSplit.read(data, Split.TRAIN), DataSplit.read(data, Split.TEST));
-  }
-
-  private List<EditTask> tasks(DataSplit split, int most) {
-    split.lines().forEach(line -> lines.put(line.id(), line));
-    return split.lines().stream().limit(most).map(DrawnTasks::task).toList();
+    this.data = data;
+    this.draw =
+        new TaskDraw(
+            spec.seed(), spec.lag(), new LineTasks(data.train().lines(), DrawnTasks::task));
+    int limit = spec.eval().limit() == 0 ? Integer.MAX_VALUE : spec.eval().limit();
+    this.test = data.test().lines().stream().limit(limit).map(DrawnTasks::task).toList();
   }
 
   private static EditTask task(DataLine line) {
@@ -68,10 +59,12 @@ public final class DrawnTasks {
 
   /** The line that a task was made from. */
   public DataLine line(EditTask task) {
-    DataLine line = lines.get(task.id());
-    if (line == null) {
-      throw new IllegalArgumentException("there is no task " + task.id());
+    for (DataSplit split : List.of(data.test(), data.train())) {
+      int index = split.lines().find(task.id());
+      if (index >= 0) {
+        return split.lines().get(index);
+      }
     }
-    return line;
+    throw new IllegalArgumentException("there is no task " + task.id());
   }
 }

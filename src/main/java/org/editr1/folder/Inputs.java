@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -54,6 +55,19 @@ public final class Inputs {
         });
     write(folder.inputs(), inputs);
     return differences;
+  }
+
+  /**
+   * Returns the fingerprints of model folders that {@link #bind} recorded.
+   *
+   * @param names of the folders
+   */
+  public static Map<String, String> fingerprints(RunFolder folder, Set<String> names) {
+    SortedMap<String, String> inputs = read(folder.inputs());
+    Map<String, String> fingerprints = new TreeMap<>();
+    names.forEach(
+        name -> fingerprints.put(name, Objects.requireNonNull(inputs.get(FOLDER + name))));
+    return fingerprints;
   }
 
   /** Returns the failure of a run that was started with other inputs. */

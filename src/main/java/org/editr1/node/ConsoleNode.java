@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.editr1.config.ConsoleConfiguration;
 import org.editr1.folder.RunFolder;
+import org.editr1.io.dataset.DataSet;
 import org.editr1.watch.ProcessWatch;
 import org.editr1.watch.console.ConsoleVerticle;
 import org.editr1.watch.console.ConsoleVerticle.Place;
@@ -49,6 +50,9 @@ public final class ConsoleNode extends VerticleBase {
 
   private static RunArchive archive(RunFolder folder) {
     return new FolderArchive(
-        folder, () -> RunStart.specification(folder, Home.folder()), Clock.systemUTC());
+        folder,
+        () -> RunStart.specification(folder, Home.folder()),
+        DataSet::of,
+        Clock.systemUTC());
   }
 }

@@ -10,6 +10,8 @@ import org.editr1.Token;
 import org.editr1.config.HeadConfiguration;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.folder.FolderLock;
+import org.editr1.folder.Inputs;
+import org.editr1.io.dataset.DataSet;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.store.Encryption;
@@ -42,16 +44,29 @@ public final class EmbeddedRun {
    */
   public static Future<EmbeddedRun> start(
       Vertx vertx, RunSpec spec, FolderLock lock, List<String> until, RunSession.Ui ui) {
+    return start(vertx, spec, DataSet.of(spec), lock, until, ui);
+  }
+
+  /** Starts or resumes a run like the other method, with the data set that was read. */
+  public static Future<EmbeddedRun> start(
+      Vertx vertx,
+      RunSpec spec,
+      DataSet data,
+      FolderLock lock,
+      List<String> until,
+      RunSession.Ui ui) {
     if (ui.console() != null) {
       ProcessWatch.start(vertx, NODE, System::nanoTime);
     }
     Promise<Void> over = Promise.promise();
     int count = spec.embedded().workers();
+    ModelFolders folders = ModelFolders.of(spec);
     LocalWorkers workers =
         new LocalWorkers(
             new LocalWorkers.Team(
                 NODE, "worker", Collections.nCopies(count, "cpu"), EnumSet.allOf(Role.class)),
-            ModelFolders.of(spec),
+            folders,
+            () -> Inputs.fingerprints(lock.folder(), folders.files().keySet()),
             Token.NONE,
             Encryption.NONE,
             new LocalWorkers.Unfit(1, Pauses.EMBEDDED, over::tryFail));
@@ -60,6 +75,7 @@ public final class EmbeddedRun {
             new RunSession.Plan(
                 NODE,
                 spec,
+                data,
                 lock,
                 HeadConfiguration.local(
                     spec.name(), List.of(), until, lock.folder().root().toString(), false),

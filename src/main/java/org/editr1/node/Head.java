@@ -17,6 +17,7 @@ import org.editr1.folder.Checkpoints;
 import org.editr1.folder.FileHashes;
 import org.editr1.folder.Inputs;
 import org.editr1.folder.RunFolder;
+import org.editr1.io.dataset.DataSet;
 import org.editr1.io.dataset.Tasks;
 import org.editr1.io.file.Fingerprint;
 import org.editr1.io.file.MessageJson;
@@ -25,8 +26,8 @@ import org.editr1.journey.EditTask;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
+import org.editr1.journey.TaskList;
 import org.editr1.journey.TensorRef;
-import org.editr1.reward.Rewards;
 import org.editr1.reward.RunRewards;
 import org.editr1.run.RunSetup;
 import org.editr1.store.DiskStore;
@@ -57,34 +58,34 @@ final class Head {
       LearnerEngine learner,
       TensorRef specification,
       Map<String, String> fingerprints,
-      List<EditTask> train,
+      TaskList train,
       List<EditTask> tests) {
 
-    static Opened read(RunSpec spec, RunFolder folder) {
+    static Opened read(RunSpec spec, DataSet set, RunFolder folder) {
       Path model = Path.of(spec.model().path());
       Path data = Path.of(spec.data().path());
       EditFolder pipeline = EditFolder.open(model);
-      Map<String, String> fingerprints = Fingerprint.ofAll(ModelFolders.of(spec).files());
+      Map<String, String> fingerprints =
+          Inputs.fingerprints(folder, ModelFolders.of(spec).files().keySet());
       DiskStore store =
           DiskStore.open(folder.store(), data, FileHashes.ofPictures(folder, data)::sha256);
       Tasks tasks =
           new Tasks(
-              spec, data, store::dataReference, fingerprints.getOrDefault(ModelFolders.MODEL, ""));
-      RunRewards rewards = RunRewards.of(spec);
+              spec, set, store::dataReference, fingerprints.getOrDefault(ModelFolders.MODEL, ""));
       return new Opened(
           store,
           DjlLearnerEngine.open(spec, pipeline.projections()),
           store.put("specification.json", MessageJson.write(spec)),
           fingerprints,
-          tasks.train(rewards.training().needsTarget()),
-          tasks.tests(rewards.heldOut().filter(Rewards::needsTarget).isPresent()));
+          tasks.train(),
+          tasks.tests());
     }
   }
 
   /** Starts or resumes the run of the plan's folder. */
   static Future<Head> start(Vertx vertx, RunSession.Plan plan) {
     return vertx
-        .executeBlocking(() -> Opened.read(plan.spec(), plan.folder()))
+        .executeBlocking(() -> Opened.read(plan.spec(), plan.data(), plan.folder()))
         .compose(
             opened ->
                 new StoreServer(

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.editr1.Token;
 import org.editr1.config.HeadConfiguration;
 import org.editr1.folder.FolderLock;
+import org.editr1.io.dataset.DataSet;
 import org.editr1.watch.ProcessWatch;
 import org.editr1.watch.console.ConsoleVerticle.Place;
 import org.editr1.watch.terminal.Screen;
@@ -62,11 +63,12 @@ public final class HeadNode extends VerticleBase {
   private RunSession.Plan plan(HeadConfiguration configuration, Path home) {
     Token token = configuration.security().secret(System.getenv());
     RunStart run = RunStart.of(configuration, home);
-    RunStart.check(run.spec());
+    DataSet data = RunStart.checked(run.spec());
     Until.all("until", configuration.until(), run.spec());
-    FolderLock held = run.lock();
+    FolderLock held = run.lock(data);
     lock = held;
-    return new RunSession.Plan(NODE, run.spec(), held, configuration, token, "those that join");
+    return new RunSession.Plan(
+        NODE, run.spec(), data, held, configuration, token, "those that join");
   }
 
   private void end(@Nullable Throwable failure) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.editr1.Clock;
 import org.editr1.Failure;
 import org.editr1.Token;
@@ -30,6 +31,7 @@ import org.editr1.worker.WorkerIdentity;
 final class LocalWorkers {
   private final Team team;
   private final ModelFolders folders;
+  private final Supplier<Map<String, String>> fingerprints;
   private final Token token;
   private final Encryption encryption;
   private final Unfit unfit;
@@ -61,10 +63,18 @@ final class LocalWorkers {
 
   /**
    * @param folders this machine's copies of the models
+   * @param fingerprints reads the folders, on a thread that may block
    * @param token that the head asks for
    * @param encryption of the way to the tensor store
    */
-  LocalWorkers(Team team, ModelFolders folders, Token token, Encryption encryption, Unfit unfit) {
+  LocalWorkers(
+      Team team,
+      ModelFolders folders,
+      Supplier<Map<String, String>> fingerprints,
+      Token token,
+      Encryption encryption,
+      Unfit unfit) {
+    this.fingerprints = fingerprints;
     this.unfit = unfit;
     this.team = team;
     this.folders = folders;
@@ -110,7 +120,7 @@ final class LocalWorkers {
 
   /** Reads the model folders and loads the engine: slow. */
   private List<WorkerIdentity> identities(String member) {
-    Map<String, String> fingerprints = Fingerprint.ofAll(folders.files());
+    Map<String, String> read = fingerprints.get();
     List<WorkerIdentity> identities = new ArrayList<>();
     for (int i = 0; i < team.devices().size(); i++) {
       String device = team.devices().get(i);
@@ -123,7 +133,7 @@ final class LocalWorkers {
               team.node(),
               device,
               team.roles(),
-              fingerprints,
+              read,
               Environment.of(device),
               token.proof(team.worker(i), incarnation, member)));
     }

@@ -3,7 +3,6 @@ package org.editr1.node;
 import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.OptionalInt;
@@ -18,9 +17,8 @@ import org.editr1.folder.Checkpoints;
 import org.editr1.folder.FolderLock;
 import org.editr1.folder.MetricsFile;
 import org.editr1.folder.RunFolder;
-import org.editr1.io.dataset.DataSplit;
+import org.editr1.io.dataset.DataSet;
 import org.editr1.journey.RunSpec;
-import org.editr1.journey.Split;
 import org.editr1.reward.RewardSetup;
 import org.editr1.reward.RunRewards;
 import org.editr1.watch.MetricsLog;
@@ -61,22 +59,20 @@ public final class RunSession {
    * A run and the process that holds its head.
    *
    * @param node the name of this process, in reports
+   * @param data as it was read before the folder was locked
    * @param token that workers must know
    * @param workers in words, for the first lines on the screen
    */
   public record Plan(
       String node,
       RunSpec spec,
+      DataSet data,
       FolderLock lock,
       HeadConfiguration machine,
       Token token,
       String workers) {
     RunFolder folder() {
       return lock.folder();
-    }
-
-    DataSplit data(Split split) {
-      return DataSplit.read(Path.of(spec.data().path()), split);
     }
   }
 
@@ -122,7 +118,8 @@ public final class RunSession {
     return new Records(
         new MetricsLog(metrics),
         new Progress(plan.spec(), metrics, screen, System::nanoTime),
-        TensorBoard.open(plan.folder(), plan.spec(), metrics, plan.lock().epoch(), seconds),
+        TensorBoard.open(
+            plan.folder(), plan.spec(), plan.data().test(), metrics, plan.lock().epoch(), seconds),
         new TimelineLog(plan.folder(), seconds));
   }
 
@@ -141,8 +138,8 @@ public final class RunSession {
                     () -> {
                       Banner.Setup setup =
                           new Banner.Setup(
-                              plan.data(Split.TRAIN),
-                              plan.data(Split.TEST),
+                              plan.data().train(),
+                              plan.data().test(),
                               judged(plan.spec()),
                               plan.workers(),
                               url);
@@ -163,7 +160,7 @@ public final class RunSession {
     ConsoleVerticle console =
         new ConsoleVerticle(
             place,
-            new FolderArchive(plan.folder(), plan::spec, Clock.systemUTC()),
+            new FolderArchive(plan.folder(), plan::spec, unused -> plan.data(), Clock.systemUTC()),
             System::nanoTime);
     return vertx.deployVerticle(console).map(unused -> console.url());
   }
@@ -214,7 +211,7 @@ public final class RunSession {
                     () -> {
                       RunReport.write(plan.folder(), plan.spec());
                       ui.screen()
-                          .print(Banner.summary(plan.spec(), plan.data(Split.TEST), plan.folder()));
+                          .print(Banner.summary(plan.spec(), plan.data().test(), plan.folder()));
                       return null;
                     }));
   }

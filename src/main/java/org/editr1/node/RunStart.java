@@ -1,7 +1,6 @@
 package org.editr1.node;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +18,7 @@ import org.editr1.folder.Inputs;
 import org.editr1.folder.LineFile;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.DataLine;
+import org.editr1.io.dataset.DataSet;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.io.file.Fingerprint;
 import org.editr1.io.hf.EditFolder;
@@ -128,24 +128,28 @@ public record RunStart(RunFolder folder, RunSpec spec, boolean accepts) {
    * @throws UserError naming the first thing that is missing or wrong
    */
   public static void check(RunSpec spec) {
+    DataSet unused = checked(spec);
+  }
+
+  /** Checks like {@link #check}; returns the data set, which is read once for a start. */
+  public static DataSet checked(RunSpec spec) {
     RunConfiguration.checkStart(spec);
     checkModel(spec);
-    Path data = Path.of(spec.data().path());
-    DataSplit train = DataSplit.read(data, Split.TRAIN);
-    int tasks = train.lines().size();
+    DataSet data = DataSet.of(spec);
+    int tasks = data.train().lines().size();
     if (spec.groups() > tasks) {
       throw new UserError(
           "groups is %d; expected at most %d, the tasks of %s"
-              .formatted(spec.groups(), tasks, data));
+              .formatted(spec.groups(), tasks, data.folder()));
     }
-    DataSplit test = DataSplit.read(data, Split.TEST);
     RunRewards rewards = RunRewards.of(spec);
     if (rewards.training().needsTarget()) {
-      train.requireTargets(spec.reward().keySet().toString());
+      data.train().requireTargets(spec.reward().keySet().toString());
     }
     if (rewards.heldOut().filter(Rewards::needsTarget).isPresent()) {
-      test.requireTargets(spec.eval().reward().keySet().toString());
+      data.test().requireTargets(spec.eval().reward().keySet().toString());
     }
+    return data;
   }
 
   private static void checkModel(RunSpec spec) {
@@ -174,9 +178,14 @@ public record RunStart(RunFolder folder, RunSpec spec, boolean accepts) {
    * @throws Failure if another head holds the lock, or the inputs of the run have changed
    */
   public FolderLock lock() {
+    return lock(DataSet.of(spec));
+  }
+
+  /** Locks the folder like {@link #lock()} for the run with the data set that was read. */
+  public FolderLock lock(DataSet data) {
     FolderLock lock = FolderLock.of(folder);
     try {
-      bind();
+      bind(data);
       Path home = Home.folder();
       if (!folder.holdsRun() || !specification(folder, home).equals(spec)) {
         folder.writeSpecification(RunConfiguration.toJson(spec, home));
@@ -188,9 +197,9 @@ public record RunStart(RunFolder folder, RunSpec spec, boolean accepts) {
     return lock;
   }
 
-  private void bind() {
+  private void bind(DataSet data) {
     FileHashes pictures = FileHashes.ofPictures(folder, Path.of(spec.data().path()));
-    List<String> differences = Inputs.bind(folder, inputs(pictures), pictures, accepts);
+    List<String> differences = Inputs.bind(folder, inputs(data, pictures), pictures, accepts);
     if (accepts && folder.holdsRun()) {
       differences.forEach(difference -> LOG.warn("accepted: {}", difference));
       try (LineFile journal = LineFile.open(folder.journal(null))) {
@@ -200,7 +209,7 @@ public record RunStart(RunFolder folder, RunSpec spec, boolean accepts) {
     }
   }
 
-  private SortedMap<String, String> inputs(FileHashes pictures) {
+  private SortedMap<String, String> inputs(DataSet data, FileHashes pictures) {
     SortedMap<String, String> inputs = new TreeMap<>();
     RunConfiguration.settings(spec)
         .forEach((key, value) -> inputs.put(Inputs.SETTING + key, value));
@@ -210,16 +219,14 @@ public record RunStart(RunFolder folder, RunSpec spec, boolean accepts) {
       folders.put("lora", List.of(Path.of(spec.train().loraPath())));
     }
     Fingerprint.ofAll(folders).forEach((name, of) -> inputs.put(Inputs.FOLDER + name, of));
-    List<Path> files = new ArrayList<>();
-    for (Split split : Split.values()) {
-      DataSplit data = DataSplit.read(Path.of(spec.data().path()), split);
-      inputs.put(data.file().getFileName().toString(), Fingerprint.of(List.of(data.file())));
-      for (DataLine line : data.lines()) {
-        files.add(line.imageFile());
-        Optional.ofNullable(line.targetFile()).ifPresent(files::add);
+    for (DataSplit split : List.of(data.train(), data.test())) {
+      inputs.put(split.file().getFileName().toString(), Fingerprint.of(List.of(split.file())));
+      for (DataLine line : split.lines()) {
+        pictures.see(line.imageFile());
+        Optional.ofNullable(line.targetFile()).ifPresent(pictures::see);
       }
     }
-    inputs.put("pictures", pictures.digest(files));
+    inputs.put("pictures", pictures.digest());
     return inputs;
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.editr1.Failure;
 import org.editr1.config.WorkerConfiguration;
 import org.editr1.engine.djl.ModelFolders;
+import org.editr1.io.file.Fingerprint;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
 import org.editr1.watch.ProcessWatch;
@@ -24,6 +25,7 @@ public final class WorkerNode extends VerticleBase {
   public Future<?> start() {
     WorkerConfiguration configuration = WorkerConfiguration.of(config().getMap(), Home.folder());
     ProcessWatch.start(vertx, configuration.name(), System::nanoTime);
+    ModelFolders folders = folders(configuration);
     LocalWorkers workers =
         new LocalWorkers(
             new LocalWorkers.Team(
@@ -31,7 +33,8 @@ public final class WorkerNode extends VerticleBase {
                 configuration.name(),
                 configuration.devices(),
                 configuration.roles()),
-            folders(configuration),
+            folders,
+            () -> Fingerprint.ofAll(folders.files()),
             configuration.security().secret(System.getenv()),
             NodeLauncher.encryption(configuration.security()),
             new LocalWorkers.Unfit(0, Pauses.STANDARD, this::end));

@@ -2,6 +2,7 @@ package org.editr1.run;
 
 import static java.util.stream.Collectors.toSet;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -162,6 +163,17 @@ public final class Run {
     window.opened(step.number());
     PolicyRef behaviour = policies.behaviour(window.samplerOf(step.number()));
     ledger.open(step, groups.get(), behaviour, millis());
+  }
+
+  /**
+   * Returns the tasks of the steps that open next, by their indices: they are made before the room
+   * is measured, since making one may read its images.
+   */
+  public int[] upcomingTasks() {
+    return window
+        .upcoming(newest.version())
+        .flatMap(step -> Arrays.stream(draw.drawn(step, spec.groups())))
+        .toArray();
   }
 
   private void openEvaluation() {
@@ -399,9 +411,9 @@ public final class Run {
     return DiskNeed.of(spec, adapter, setup.tests().size());
   }
 
-  /** The free space of the store's disk could not be measured. */
+  /** The free space of the store's disk could not be measured, or a task could not be made. */
   public void roomUnknown(String why) {
-    waits(Waiting.ROOM, "the room of the disk cannot be measured: " + why);
+    waits(Waiting.ROOM, "the next step cannot open: " + why);
     effects.add(new Effect.MeasureRoom(MEASURE_AGAIN_MILLIS));
   }
 

@@ -8,6 +8,7 @@ import org.editr1.journey.EditTask;
 import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
+import org.editr1.journey.TaskList;
 
 /**
  * The constants of a run, fixed at its start.
@@ -28,11 +29,25 @@ public record RunSetup(
     Token token,
     long leaseMillis,
     Map<String, String> fingerprints,
-    List<EditTask> train,
+    TaskList train,
     List<EditTask> tests,
     Set<Role> external) {
+  /** A setup whose tasks are made already. */
+  public RunSetup(
+      String node,
+      RunSpec spec,
+      Welcome welcome,
+      Token token,
+      long leaseMillis,
+      Map<String, String> fingerprints,
+      List<EditTask> train,
+      List<EditTask> tests,
+      Set<Role> external) {
+    this(
+        node, spec, welcome, token, leaseMillis, fingerprints, TaskList.of(train), tests, external);
+  }
+
   public RunSetup {
-    train = List.copyOf(train);
     tests = List.copyOf(tests);
     external = Set.copyOf(external);
   }

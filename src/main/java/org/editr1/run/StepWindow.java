@@ -71,6 +71,11 @@ public final class StepWindow {
     return open ? OptionalInt.of(next) : OptionalInt.empty();
   }
 
+  /** The steps that may open once {@code published} is published, unless an evaluation blocks. */
+  IntStream upcoming(int published) {
+    return IntStream.range(next, last).takeWhile(step -> samplerOf(step) <= published);
+  }
+
   /** {@code step} is open; it was {@link #stepToOpen}. */
   public void opened(int step) {
     if (stepToOpen().orElse(-1) != step) {

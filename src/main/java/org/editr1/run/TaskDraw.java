@@ -16,6 +16,7 @@ import org.editr1.journey.Group;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Pass;
 import org.editr1.journey.Split;
+import org.editr1.journey.TaskList;
 
 /**
  * Draws the tasks of a step: the first of a permutation seeded by (run, step), without the tasks
@@ -25,16 +26,16 @@ import org.editr1.journey.Split;
 public final class TaskDraw {
   private final long seed;
   private final int lag;
-  private final List<EditTask> tasks;
+  private final TaskList tasks;
   private final Map<String, Integer> bannedBy = new HashMap<>();
 
   /**
    * @param tasks the training split in the order of the data set
    */
-  public TaskDraw(long seed, int lag, List<EditTask> tasks) {
+  public TaskDraw(long seed, int lag, TaskList tasks) {
     this.seed = seed;
     this.lag = lag;
-    this.tasks = List.copyOf(tasks);
+    this.tasks = tasks;
   }
 
   /**
@@ -59,22 +60,25 @@ public final class TaskDraw {
 
   /** The groups of a step; empty when fewer tasks than groups are left. */
   public Optional<List<Group>> draw(int step, int groups, int samples) {
-    List<EditTask> drawn =
-        Arrays.stream(Noise.of(seed, Noise.Purpose.TASK_ORDER, step).permutation(tasks.size()))
-            .mapToObj(tasks::get)
-            .filter(task -> isAllowed(task, step))
-            .limit(groups)
-            .toList();
-    return drawn.size() < groups
+    int[] drawn = drawn(step, groups);
+    return drawn.length < groups
         ? Optional.empty()
         : Optional.of(
             IntStream.range(0, groups)
-                .mapToObj(i -> group(Split.TRAIN, step, i, drawn.subList(i, i + 1), samples))
+                .mapToObj(i -> group(Split.TRAIN, step, i, List.of(tasks.get(drawn[i])), samples))
                 .toList());
   }
 
-  private boolean isAllowed(EditTask task, int step) {
-    Integer by = bannedBy.get(task.id());
+  /** Returns which tasks {@link #draw} makes; fewer when fewer than groups are left. */
+  int[] drawn(int step, int groups) {
+    return Arrays.stream(Noise.of(seed, Noise.Purpose.TASK_ORDER, step).permutation(tasks.size()))
+        .filter(task -> isAllowed(task, step))
+        .limit(groups)
+        .toArray();
+  }
+
+  private boolean isAllowed(int task, int step) {
+    Integer by = bannedBy.isEmpty() ? null : bannedBy.get(tasks.id(task));
     return by == null || by > step - 1 - lag;
   }
 

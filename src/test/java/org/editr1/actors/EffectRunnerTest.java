@@ -63,7 +63,8 @@ class EffectRunnerTest {
   }
 
   private EffectRunner runner(Runnable event) {
-    return new EffectRunner(vertx, journals(), store, happened -> event.run(), () -> Course.NONE);
+    return new EffectRunner(
+        vertx, journals(), store, happened -> event.run(), () -> Course.NONE, () -> () -> {});
   }
 
   @Test

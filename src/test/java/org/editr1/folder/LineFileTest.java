@@ -122,12 +122,14 @@ class LineFileTest {
       journal.append(LineFile.line(new Effect.Banned(4, List.of())));
       journal.append(LineFile.line(new Effect.Banned(5, List.of())));
     }
-    assertEquals("{\"kind\":\"Banned\",\"step\":4,\"tasks\":[],\"crc\":\"70a048bf\"}", read(root).get(0));
+    assertEquals(
+        "{\"kind\":\"Banned\",\"step\":4,\"tasks\":[],\"crc\":\"70a048bf\"}", read(root).get(0));
     String whole = Files.readString(file);
     Files.writeString(file, whole.replace(":4,", ":7,"));
     List<String> damaged = new ArrayList<>();
     assertEquals(
-        List.of(new Effect.Banned(5, List.of())), LineFile.read(file, Journaled.class, damaged::add));
+        List.of(new Effect.Banned(5, List.of())),
+        LineFile.read(file, Journaled.class, damaged::add));
     assertEquals(List.of(file + ":1: the line is damaged: its checksum differs"), damaged);
     for (int at = 0; at < whole.indexOf('\n') - 2; at++) {
       byte[] bytes = bytes(whole);

@@ -25,6 +25,7 @@ import org.editr1.config.HeadConfiguration;
 import org.editr1.config.RunConfiguration;
 import org.editr1.folder.FolderLock;
 import org.editr1.folder.RunFolder;
+import org.editr1.io.dataset.DataSet;
 import org.editr1.io.dataset.Tasks;
 import org.editr1.io.file.MessageJson;
 import org.editr1.journey.EditTask;
@@ -241,7 +242,7 @@ class RunStartTest {
             .spec();
     assertTrue(spec.chunks().evaluate() > 20, spec.chunks()::toString);
     TensorRef file = new TensorRef("x".repeat(60), Long.MAX_VALUE, "0".repeat(64));
-    List<EditTask> tasks = new Tasks(spec, data, path -> file, "model").tests(true);
+    List<EditTask> tasks = new Tasks(spec, DataSet.read(data), path -> file, "model").tests();
     for (Group group : TaskDraw.evaluation(1000, tasks, spec.chunks().evaluate())) {
       int size = group.tasks().size();
       RolloutOrder order =

@@ -399,9 +399,7 @@ class RunTest {
     on(run -> run.roomUnknown("gone"));
     assertEquals(2, all(Effect.MeasureRoom.class).size());
     on(Run::reportDue);
-    assertEquals(
-        "the room of the disk cannot be measured: gone",
-        published(LedgerReport.class).get(0).paused());
+    assertEquals("the next step cannot open: gone", published(LedgerReport.class).get(0).paused());
     assertEquals(1, all(Logged.Line.class).size());
   }
 

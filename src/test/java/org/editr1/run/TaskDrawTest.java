@@ -11,13 +11,14 @@ import org.editr1.journey.EditTask;
 import org.editr1.journey.Group;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Pass;
+import org.editr1.journey.TaskList;
 import org.junit.jupiter.api.Test;
 
 class TaskDrawTest {
   private static final List<EditTask> TASKS = FakeWork.tasks("task", 10);
 
   private static TaskDraw draw(long seed, int lag) {
-    return new TaskDraw(seed, lag, TASKS);
+    return new TaskDraw(seed, lag, TaskList.of(TASKS));
   }
 
   private static List<Group> groups(TaskDraw draw, int step, int groups) {

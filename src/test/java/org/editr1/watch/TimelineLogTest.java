@@ -19,6 +19,7 @@ import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.folder.RunFolder;
 import org.editr1.folder.Timeline;
+import org.editr1.io.dataset.DataSet;
 import org.editr1.journey.Counters;
 import org.editr1.journey.GroupKey;
 import org.editr1.journey.Message.NodeReport;
@@ -133,6 +134,7 @@ class TimelineLogTest {
             () -> {
               throw new AssertionError("the specification is not needed");
             },
+            DataSet::of,
             Clock.fixed(Instant.ofEpochSecond(200), ZoneOffset.UTC));
     List<Past> past = archive.timeline(3);
     assertEquals(

@@ -31,6 +31,7 @@ import org.editr1.config.HeadConfiguration;
 import org.editr1.config.RunConfiguration;
 import org.editr1.folder.FolderLock;
 import org.editr1.folder.RunFolder;
+import org.editr1.io.dataset.DataSet;
 import org.editr1.io.file.Fingerprint;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Pass;
@@ -52,10 +53,21 @@ final class LongRun implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final int WORKERS = 2;
   private static final String[] OVERRIDES = {
-    "lora.rank=1", "lora.alpha=2", "groups=2", "samples=2", "chunks.rollout=2", "chunks.reward=2", "chunks.train=2",
-    "chunks.evaluate=4", "eval.every=10", "eval.limit=8",
-    "checkpoint.saveEvery=0", "store.keepSteps=8", "store.keepEvaluations=2",
-    "store.conditioningMegabytes=1", "train.learningRate=1e-6"
+    "lora.rank=1",
+    "lora.alpha=2",
+    "groups=2",
+    "samples=2",
+    "chunks.rollout=2",
+    "chunks.reward=2",
+    "chunks.train=2",
+    "chunks.evaluate=4",
+    "eval.every=10",
+    "eval.limit=8",
+    "checkpoint.saveEvery=0",
+    "store.keepSteps=50",
+    "store.keepEvaluations=2",
+    "store.conditioningMegabytes=1",
+    "train.learningRate=1e-6"
   };
 
   private final Vertx vertx = Vertx.vertx();
@@ -80,19 +92,18 @@ final class LongRun implements AutoCloseable {
         folder.holdsRun()
             ? RunStart.resume(folder, List.of(), false, home).withSteps(steps)
             : RunStart.create(folder, specification(home, steps));
-    RunStart.check(start.spec());
-    this.lock = start.lock();
+    DataSet data = RunStart.checked(start.spec());
+    this.lock = start.lock(data);
     this.port = MeasuredRun.freePort();
     Screen quiet = new Screen(new PrintStream(OutputStream.nullOutputStream()), false, 0);
     ProcessWatch.start(vertx, NODE, System::nanoTime);
-    Future<Bus.Subscription> ends =
-        Bus.of(vertx).subscribe(Addresses.STEP_FINISHED, this::ended);
+    Future<Bus.Subscription> ends = Bus.of(vertx).subscribe(Addresses.STEP_FINISHED, this::ended);
     this.session =
         ends.compose(
                 unused ->
                     RunSession.start(
                         vertx,
-                        plan(start.spec()),
+                        plan(start.spec(), data),
                         new RunSession.Ui(quiet, new Place(HOST, port, false, Set.of()))))
             .await();
     byte[] unused = read("/api/run");
@@ -106,12 +117,11 @@ final class LongRun implements AutoCloseable {
     return RunConfiguration.load(RunConfiguration.file(home, "tiny-kontext"), overrides, home);
   }
 
-  private RunSession.Plan plan(RunSpec spec) {
+  private RunSession.Plan plan(RunSpec spec, DataSet data) {
     HeadConfiguration machine =
-        HeadConfiguration.local(
-            spec.name(), List.of(), List.of(), folder.root().toString(), false);
+        HeadConfiguration.local(spec.name(), List.of(), List.of(), folder.root().toString(), false);
     String workers = WORKERS + " that compute nothing";
-    return new RunSession.Plan(NODE, spec, lock, machine, Token.NONE, workers);
+    return new RunSession.Plan(NODE, spec, data, lock, machine, Token.NONE, workers);
   }
 
   private void startWorkers(String fingerprint) {
@@ -204,7 +214,6 @@ final class LongRun implements AutoCloseable {
 
   /** The shortest of three times that each of the console's pages takes, in milliseconds. */
   Map<String, Double> pages() throws IOException, InterruptedException {
-    String step = "step-" + (version() - 2);
     Map<String, Double> millis = new LinkedHashMap<>();
     for (String page :
         List.of(
@@ -215,20 +224,25 @@ final class LongRun implements AutoCloseable {
             "/api/bus",
             "/api/timeline",
             "/api/samples",
-            "/api/groups?of=" + step,
-            "/api/orders?of=" + step,
-            "/api/picture?of=" + step + "/group-0/sample-0",
+            "/api/groups?of=",
+            "/api/orders?of=",
+            "/api/picture?of=",
             "/api/search?text=square",
             "/metrics")) {
       double best = Double.POSITIVE_INFINITY;
       for (int i = 0; i < 3; i++) {
         long asked = Clock.SYSTEM.nanos();
-        byte[] unused = read(page);
+        byte[] unused = read(page.endsWith("=") ? page + aSample() : page);
         best = Math.min(best, 1e3 * Clock.SYSTEM.secondsSince(asked));
       }
       millis.put(page.replaceAll("\\?.*", ""), best);
     }
     return millis;
+  }
+
+  /** A sample of a step that ended a moment ago. */
+  private String aSample() {
+    return "step-" + (version() - 2) + "/group-0/sample-0";
   }
 
   private byte[] read(String page) throws IOException, InterruptedException {

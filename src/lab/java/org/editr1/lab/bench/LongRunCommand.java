@@ -93,7 +93,8 @@ public final class LongRunCommand implements Callable<Integer> {
     add(grown, "time", all.seconds(), 1.5 * half.seconds());
     all.pages()
         .forEach(
-            (page, millis) -> add(grown, page, millis, 2 * half.pages().getOrDefault(page, 0.0) + 50));
+            (page, millis) ->
+                add(grown, page, millis, 2 * half.pages().getOrDefault(page, 0.0) + 50));
     add(grown, "start", startSeconds, START_LIMIT);
     return grown;
   }

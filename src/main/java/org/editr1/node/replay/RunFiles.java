@@ -11,9 +11,9 @@ import org.editr1.folder.Checkpoints;
 import org.editr1.folder.LineFile;
 import org.editr1.folder.RunFolder;
 import org.editr1.folder.StoredPass;
+import org.editr1.io.dataset.DataSet;
 import org.editr1.io.dataset.Tasks;
 import org.editr1.io.file.Fingerprint;
-import org.editr1.journey.EditTask;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Effect.Accepted;
 import org.editr1.journey.Effect.Journaled;
@@ -22,7 +22,7 @@ import org.editr1.journey.Pass;
 import org.editr1.journey.PolicyRef;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
-import org.editr1.reward.RunRewards;
+import org.editr1.journey.TaskList;
 import org.editr1.store.DiskStore;
 
 /** Reads what a run has stored of its steps: specification, journals, tensors. */
@@ -30,7 +30,7 @@ final class RunFiles {
   private final RunFolder folder;
   private final RunSpec spec;
   private final DiskStore files;
-  private final List<EditTask> tasks;
+  private final TaskList tasks;
   private final List<Journaled> ofRun;
 
   RunFiles(Path folder, RunSpec spec) {
@@ -39,9 +39,7 @@ final class RunFiles {
     Path data = Path.of(spec.data().path());
     this.files = DiskStore.reading(this.folder.store(), data);
     String model = Fingerprint.of(List.of(ModelFolders.of(spec).model()));
-    this.tasks =
-        new Tasks(spec, data, files::dataReference, model)
-            .train(RunRewards.of(spec).training().needsTarget());
+    this.tasks = new Tasks(spec, DataSet.read(data), files::dataReference, model).train();
     this.ofRun = LineFile.read(this.folder.journal(null), Journaled.class, damaged -> {});
   }
 

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.editr1.Token;
-import org.editr1.journey.EditTask;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Effect.Accepted;
 import org.editr1.journey.Effect.Faulted;
@@ -17,6 +16,7 @@ import org.editr1.journey.Pass;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
 import org.editr1.journey.RunSpec;
+import org.editr1.journey.TaskList;
 import org.editr1.journey.TensorRef;
 import org.editr1.run.Run;
 import org.editr1.run.RunSetup;
@@ -40,7 +40,7 @@ final class StoredStep {
    * @param tasks the training tasks in the order of the data set
    * @param policies that orders name; their version is the number of the step
    */
-  StoredStep(RunSpec spec, List<EditTask> tasks, PoliciesUpdated policies) {
+  StoredStep(RunSpec spec, TaskList tasks, PoliciesUpdated policies) {
     this.step = new Pass.Step(policies.version());
     Welcome welcome = new Welcome(NO_NAME, 1, NO_FILE, NO_NAME, 0, NO_NAME);
     RunSetup setup =

@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.editr1.folder.DrawnTasks;
 import org.editr1.folder.MetricsFile;
 import org.editr1.folder.RunFolder;
 import org.editr1.folder.StoredPass;
 import org.editr1.folder.Timeline;
+import org.editr1.io.dataset.DataSet;
 import org.editr1.io.image.ImageFile;
 import org.editr1.journey.Group;
 import org.editr1.journey.GroupKey;
@@ -31,16 +33,23 @@ import org.jspecify.annotations.Nullable;
 public final class FolderArchive implements RunArchive {
   private final RunFolder folder;
   private final Supplier<RunSpec> specification;
+  private final Function<RunSpec, DataSet> data;
   private final Clock clock;
   private @Nullable RunSpec spec;
   private @Nullable DrawnTasks tasks;
 
   /**
    * @param specification reads the run's specification, once it is needed
+   * @param data reads the data set of the specification
    */
-  public FolderArchive(RunFolder folder, Supplier<RunSpec> specification, Clock clock) {
+  public FolderArchive(
+      RunFolder folder,
+      Supplier<RunSpec> specification,
+      Function<RunSpec, DataSet> data,
+      Clock clock) {
     this.folder = folder;
     this.specification = specification;
+    this.data = data;
     this.clock = clock;
   }
 
@@ -90,7 +99,7 @@ public final class FolderArchive implements RunArchive {
   private synchronized DrawnTasks tasks() {
     DrawnTasks known = tasks;
     if (known == null) {
-      known = DrawnTasks.of(folder, spec());
+      known = new DrawnTasks(folder, spec(), data.apply(spec()));
       tasks = known;
     }
     return known;

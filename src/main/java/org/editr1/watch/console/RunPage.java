@@ -81,8 +81,7 @@ public final class RunPage {
 
   /** The page at {@code now} without its curves. */
   public JsonObject json(long now) {
-    JsonObject json =
-        new JsonObject().put("lines", curves.size()).put("leftOut", curves.leftOut());
+    JsonObject json = new JsonObject().put("lines", curves.size()).put("leftOut", curves.leftOut());
     json.put("drops", Answer.array(drops.entrySet(), RunPage::drop));
     if (r != null) {
       json.put("r", r);

@@ -2,7 +2,6 @@ package org.editr1.watch.export;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,6 @@ import org.editr1.journey.Split;
 import org.editr1.watch.AlarmedMetrics;
 import org.editr1.watch.BackgroundSubscriber;
 import org.editr1.watch.report.Canvas;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The folder {@code tensorboard}: the lines of {@code metrics.jsonl} as scalars and the first
@@ -45,9 +43,11 @@ public final class TensorBoard {
   private final AlarmedMetrics watched = new AlarmedMetrics();
   private final PassSet written = new PassSet();
   private final DoubleSupplier seconds;
-  private @Nullable DataSplit test;
+  private final DataSplit test;
 
-  private TensorBoard(RunFolder folder, RunSpec spec, EventFile file, DoubleSupplier seconds) {
+  private TensorBoard(
+      RunFolder folder, RunSpec spec, DataSplit test, EventFile file, DoubleSupplier seconds) {
+    this.test = test;
     this.folder = folder;
     this.spec = spec;
     this.file = file;
@@ -58,15 +58,21 @@ public final class TensorBoard {
    * Begins a file. The last step that was kept is written again, since the head before may have
    * died over it.
    *
+   * @param test the held-out lines
    * @param metrics the lines so far, which stay
    * @param epoch of the head
    * @param seconds since 1970
    */
   public static TensorBoard open(
-      RunFolder folder, RunSpec spec, MetricsFile metrics, long epoch, DoubleSupplier seconds) {
+      RunFolder folder,
+      RunSpec spec,
+      DataSplit test,
+      MetricsFile metrics,
+      long epoch,
+      DoubleSupplier seconds) {
     double now = seconds.getAsDouble();
     EventFile file = EventFile.create(folder.tensorBoard(), "head-" + epoch, now);
-    TensorBoard opened = new TensorBoard(folder, spec, file, seconds);
+    TensorBoard opened = new TensorBoard(folder, spec, test, file, seconds);
     List<MetricsLine> last = new ArrayList<>();
     metrics.forEach(line -> opened.kept(line, last));
     file.begin(now, last.isEmpty() ? 0 : last.get(0).version());
@@ -131,10 +137,9 @@ public final class TensorBoard {
     StoredEvaluation given = StoredEvaluation.read(folder, 0, perGroup);
     StoredEvaluation edited =
         version == 0 ? given : StoredEvaluation.read(folder, version, perGroup);
-    List<DataLine> test = test().lines();
-    for (int i = 0; i < Math.min(MAX_EDITS, test.size()); i++) {
+    for (int i = 0; i < Math.min(MAX_EDITS, test.lines().size()); i++) {
       if (given.shows(i) && edited.shows(i)) {
-        DataLine line = test.get(i);
+        DataLine line = test.lines().get(i);
         file.image(
             now,
             version,
@@ -146,15 +151,6 @@ public final class TensorBoard {
                     edited.image(i))));
       }
     }
-  }
-
-  private DataSplit test() {
-    DataSplit known = test;
-    if (known == null) {
-      known = DataSplit.read(Path.of(spec.data().path()), Split.TEST);
-      test = known;
-    }
-    return known;
   }
 
   private static String caption(String prompt) {

@@ -59,6 +59,20 @@ class DataSplitTest {
   }
 
   @Test
+  void linesAreFoundByTheirIdsAndStayAsTheyWereRead() throws IOException {
+    String other = GOOD.replace("make it blue", "make it r\u00f8d");
+    DataSplit split = read("\uFEFF" + GOOD + "\n\n" + other);
+    Files.delete(split.file());
+    DataLines lines = split.lines();
+    assertEquals("make it r\u00f8d", lines.get(1).prompt());
+    for (int i = 0; i < lines.size(); i++) {
+      assertEquals(lines.get(i).id(), lines.id(i));
+      assertEquals(i, lines.find(lines.id(i)));
+    }
+    assertEquals(-1, lines.find(DataLine.id("no prompt", "a.png")));
+  }
+
+  @Test
   void idHashesPromptAndImagePath() throws IOException {
     // printf 'make it blue\0a.png' | sha256sum
     assertEquals("cdbc153d5e25d076", DataLine.id("make it blue", "a.png"));

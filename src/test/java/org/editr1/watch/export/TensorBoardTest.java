@@ -15,6 +15,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.editr1.folder.MetricsFile;
 import org.editr1.folder.RunFolder;
+import org.editr1.io.dataset.DataSet;
+import org.editr1.io.dataset.DataSplit;
 import org.editr1.io.image.ImageFile;
 import org.editr1.io.image.RgbImage;
 import org.editr1.io.tensorboard.wire.EventProto.Event;
@@ -38,7 +40,8 @@ class TensorBoardTest {
 
   private TensorBoard open(long epoch, int version) {
     MetricsFile metrics = MetricsFile.open(new RunFolder(folder), version);
-    return TensorBoard.open(new RunFolder(folder), run.spec(), metrics, epoch, () -> seconds);
+    DataSplit test = DataSet.of(run.spec()).test();
+    return TensorBoard.open(new RunFolder(folder), run.spec(), test, metrics, epoch, () -> seconds);
   }
 
   private List<Event> events() throws IOException {
