@@ -133,7 +133,7 @@ final class HeadStore {
     byte[] blob = output.blob();
     return blob == null
         ? Future.succeededFuture(output.result().apply(TensorRef.NONE))
-        : connected().put(output.path(), blob).map(output.result()::apply);
+        : connected().put(output.path(), blob).map(output.result());
   }
 
   Future<Void> close() {

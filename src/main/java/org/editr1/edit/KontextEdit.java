@@ -73,7 +73,11 @@ public final class KontextEdit extends LatentEdit<FluxText, FluxTransformer2DMod
   /** Ids (stream, row, column) of a grid; stream 0 is noise, 1 the source. */
   private static List<float[]> ids(int stream, Grid grid) {
     return IntStream.range(0, grid.tokens())
-        .mapToObj(i -> new float[] {stream, i / grid.columns(), i % grid.columns()})
+        .mapToObj(
+            i -> {
+              int row = i / grid.columns();
+              return new float[] {stream, row, i % grid.columns()};
+            })
         .toList();
   }
 

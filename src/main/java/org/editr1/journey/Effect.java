@@ -183,6 +183,7 @@ public sealed interface Effect
      *
      * @param holds whether the store holds the file, byte for byte
      */
+    @SuppressWarnings("ReferenceEquality") // an equal entry may stand there twice
     static List<Journaled> valid(List<Journaled> journal, Predicate<TensorRef> holds) {
       Map<OrderId, Accepted> last = new HashMap<>();
       journal.stream()

@@ -221,8 +221,9 @@ final class Ledger {
       return true;
     }
     Order order = orders.maker(lost);
-    if (order == null && orders.conditioningOf(lost) != null) {
-      order = flow.encoding(orders.conditioningOf(lost));
+    String conditioning = orders.conditioningOf(lost);
+    if (order == null && conditioning != null) {
+      order = flow.encoding(conditioning);
     }
     if (order == null || order.id().role() == Role.TRAIN) {
       return false;

@@ -57,7 +57,7 @@ public interface Decision {
     /** Renews the lease of an order: {@code renewed}, or nothing when no answer comes. */
     void renew(int number, Renew renew);
 
-    /** Hands an order back that never ran: {@code released}, answered or not. */
+    /** Hands an order back that never ran, and hears {@link Decisions} whether answered or not. */
     void release(int number, Release release);
 
     /** Drops inputs and output of an order that the worker no longer holds. */

@@ -51,7 +51,7 @@ final class Samples {
       java.lang.reflect.Constructor<?> constructor = type.getDeclaredConstructor(types);
       return constructor.newInstance(values);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(type + " cannot be made", e);
+      throw new LinkageError(type + " cannot be made", e);
     }
   }
 

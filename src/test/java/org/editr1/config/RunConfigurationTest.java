@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -131,7 +132,10 @@ class RunConfigurationTest {
             "reward={\"target\": 0.1, \"dummy\": 2}");
     assertEquals(HOME.resolve("runs/a/lora").toString(), spec.train().loraPath());
     String json = RunConfiguration.toJson(spec);
-    assertEquals(spec, RunConfiguration.parse("run.json", json.getBytes(), Path.of("/elsewhere")));
+    assertEquals(
+        spec,
+        RunConfiguration.parse(
+            "run.json", json.getBytes(StandardCharsets.UTF_8), Path.of("/elsewhere")));
     assertEquals(spec, load(json));
     assertTrue(json.contains("\n  \"seed\" : -3,\n"), json);
   }

@@ -36,7 +36,7 @@ final class JudgeSizes {
    */
   static Qwen25VLForConditionalGeneration random(
       String size, NDManager manager, Precision precision) throws IOException {
-    JsonNode sizes = new ObjectMapper().readTree(JudgeSizes.class.getResource(FILE));
+    JsonNode sizes = new ObjectMapper().readTree(JudgeSizes.class.getResourceAsStream(FILE));
     if (!sizes.has(size)) {
       List<String> names = new ArrayList<>();
       sizes.fieldNames().forEachRemaining(names::add);

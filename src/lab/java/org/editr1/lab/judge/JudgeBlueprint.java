@@ -47,7 +47,7 @@ record JudgeBlueprint(Path folder, Qwen25VLConfig config, Qwen25VLProcessor proc
             name.endsWith("embed_tokens.weight")
                 ? EMBEDDING_SPREAD
                 : WeightLayout.torchSpread(shape),
-        WeightLayout.QWEN);
+        WeightLayout.qwen());
   }
 
   Qwen25VLForConditionalGeneration model(Weights weights) {

@@ -79,7 +79,7 @@ record QwenBlueprint(
   public WeightLayout editorLayout() {
     try (Scope scope = Scope.root()) {
       return WeightLayout.of(
-          weights -> editor(weights, null, scope), QwenBlueprint::spread, WeightLayout.QWEN);
+          weights -> editor(weights, null, scope), QwenBlueprint::spread, WeightLayout.qwen());
     }
   }
 

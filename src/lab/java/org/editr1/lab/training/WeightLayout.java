@@ -23,21 +23,23 @@ import org.editr1.tensor.Tensors;
  */
 public record WeightLayout(Map<String, Tensor> tensors) {
   /** The modules of Qwen's models that come before their siblings, as in models made so far. */
-  public static final String[] QWEN = {
-    "transformer",
-    "input_layernorm",
-    "self_attn",
-    "norm1",
-    "attn",
-    "to_q",
-    "to_k",
-    "to_v",
-    "to_out",
-    "add_q_proj",
-    "add_k_proj",
-    "add_v_proj",
-    "to_add_out"
-  };
+  public static String[] qwen() {
+    return new String[] {
+      "transformer",
+      "input_layernorm",
+      "self_attn",
+      "norm1",
+      "attn",
+      "to_q",
+      "to_k",
+      "to_v",
+      "to_out",
+      "add_q_proj",
+      "add_k_proj",
+      "add_v_proj",
+      "to_add_out"
+    };
+  }
 
   private static final Pattern TABLE =
       Pattern.compile("(token_|position_)embedding|embed_tokens|shared|relative_attention_bias");

@@ -35,7 +35,7 @@ public record ConfigFile(Path file, JsonNode root) {
   /** A file among the resources. */
   static ObjectNode resource(String name) {
     try {
-      return (ObjectNode) JSON.readTree(ConfigFile.class.getResource(name));
+      return (ObjectNode) JSON.readTree(ConfigFile.class.getResourceAsStream(name));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -147,9 +147,11 @@ public final class SafetensorsWriter {
   /** The complete file. */
   public byte[] toBytes() {
     List<ByteBuffer> file = file();
-    ByteBuffer all = allocate(file.stream().mapToLong(ByteBuffer::remaining).sum());
-    file.forEach(all::put);
-    return all.array();
+    long length = file.stream().mapToLong(ByteBuffer::remaining).sum();
+    byte[] all = new byte[Math.toIntExact(length)];
+    ByteBuffer into = ByteBuffer.wrap(all);
+    file.forEach(into::put);
+    return all;
   }
 
   /** Replaces {@code file} atomically. */

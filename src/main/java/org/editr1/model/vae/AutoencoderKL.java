@@ -36,7 +36,7 @@ public final class AutoencoderKL implements Autoencoder {
     int latent = config.latentChannels();
     this.quantConv =
         encodes && config.useQuantConv()
-            ? new Conv2d(weights.at("quant_conv"), 2 * latent, 2 * latent, 1)
+            ? new Conv2d(weights.at("quant_conv"), 2L * latent, 2L * latent, 1)
             : null;
     this.postQuantConv =
         decodes && config.usePostQuantConv()
@@ -134,7 +134,7 @@ public final class AutoencoderKL implements Autoencoder {
       }
       this.midBlock = new UNetMidBlock2D(weights.at("mid_block"), config);
       this.convNormOut = new GroupNorm(weights.at("conv_norm_out"), last, config.normNumGroups());
-      this.convOut = new Conv2d(weights.at("conv_out"), last, 2 * config.latentChannels(), 3);
+      this.convOut = new Conv2d(weights.at("conv_out"), last, 2L * config.latentChannels(), 3);
     }
 
     /** Adds a DownEncoderBlock2D; the last block does not downsample. */

@@ -48,6 +48,8 @@ record JsonReward(String name, RewardClient client) implements RewardFunction {
         edits.size(), () -> request(edits), body -> scores(body, edits.size()));
   }
 
+  /** Samples of one task share one picture object. */
+  @SuppressWarnings("ReferenceEquality")
   private static boolean sameTask(RewardSample one, RewardSample other) {
     return one.source() == other.source()
         && one.prompt().equals(other.prompt())

@@ -83,7 +83,7 @@ public final class RewardServer {
   private void handle(HttpServerRequest request) {
     if (!request.path().equals(PATH)) {
       end(request, 404, Buffer.buffer("there is " + PATH + " here and no " + request.path()));
-    } else if (request.method() != HttpMethod.POST) {
+    } else if (!request.method().equals(HttpMethod.POST)) {
       end(request, 405, Buffer.buffer("expected POST"));
     } else {
       answer(request);

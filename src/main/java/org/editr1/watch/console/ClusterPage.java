@@ -14,13 +14,13 @@ import org.editr1.watch.Numbers;
 /** Workers and processes: their state, their leases and the events of their presence. */
 public final class ClusterPage {
   private final Map<String, WorkerCard> workers = new TreeMap<>();
-  private final Map<String, Process> processes = new TreeMap<>();
+  private final Map<String, SeenProcess> processes = new TreeMap<>();
   private final History history = new History();
   private List<LeasedOrder> leased = List.of();
   private long leasedAt;
 
   /** The newest report of a process. */
-  private record Process(ProcessReport report, long seen) {
+  private record SeenProcess(ProcessReport report, long seen) {
     JsonObject json(boolean left, long now) {
       Presence presence = left ? Presence.LEFT : Presence.LIVE;
       return new JsonObject()
@@ -47,7 +47,7 @@ public final class ClusterPage {
   }
 
   public void reported(ProcessReport report, long now) {
-    processes.put(report.node(), new Process(report, now));
+    processes.put(report.node(), new SeenProcess(report, now));
   }
 
   public void reported(LedgerReport report, long now) {
@@ -91,7 +91,7 @@ public final class ClusterPage {
   }
 
   /** A process has left in good order when all of its workers, or its head, have said so. */
-  private boolean hasLeft(Process process) {
+  private boolean hasLeft(SeenProcess process) {
     List<WorkerCard> own =
         workers.values().stream()
             .filter(worker -> worker.report().node().equals(process.report().node()))

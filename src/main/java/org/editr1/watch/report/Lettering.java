@@ -92,7 +92,8 @@ enum Lettering {
       return;
     }
     int pen = left;
-    for (char letter : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char letter = text.charAt(i);
       if (index(letter) < 0) {
         canvas.fill(pen + 2, top + 3, size - 4, ascent - 3, colour);
       } else {

@@ -3,7 +3,7 @@ package org.editr1.watch.report;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -49,7 +49,7 @@ record RewardCharts(List<ComparedRun> runs) {
 
   /** Every part of the reward, in training and held-out edits. */
   String parts() {
-    SortedSet<String> names = new TreeSet<>();
+    NavigableSet<String> names = new TreeSet<>();
     for (ComparedRun run : runs) {
       Stream.concat(run.training().stream(), run.evaluations().stream())
           .flatMap(point -> point.values().keySet().stream())

@@ -158,9 +158,12 @@ public final class MemoryRun {
     ReferenceQueue<Object> handled = new ReferenceQueue<>();
     for (int i = 0; i < 2; i++) {
       Reference<Object> last = new WeakReference<>(new Object(), handled);
-      System.gc();
-      handled.remove();
-      Reference.reachabilityFence(last);
+      try {
+        System.gc();
+        handled.remove();
+      } finally {
+        Reference.reachabilityFence(last);
+      }
     }
   }
 

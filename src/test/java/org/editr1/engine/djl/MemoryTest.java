@@ -51,7 +51,8 @@ class MemoryTest {
     Sample first = samples.get(0);
     for (Sample sample : samples) {
       assertEquals(first.arrays(), sample.arrays(), () -> "arrays of the model: " + samples);
-      assertEquals(first.direct(), sample.direct(), 100_000, () -> "direct buffers: " + samples);
+      assertEquals(
+          (double) first.direct(), sample.direct(), 100_000, () -> "direct buffers: " + samples);
     }
     assertTrue(growth(samples) < BOUND, () -> growth(samples) + " KB: " + samples);
 

@@ -60,7 +60,9 @@ class CheckpointingTest {
     int pooled = model.config().pooledProjectionDim();
     float[][] ids = new float[3 + 6][3];
     for (int i = 0; i < 6; i++) {
-      ids[3 + i] = new float[] {i / 4, i % 2, i / 2 % 2};
+      int pair = i / 2;
+      int stream = i / 4;
+      ids[3 + i] = new float[] {stream, i % 2, pair % 2};
     }
     JointRotary rotary = model.rotary(scope.manager(), ids, 3, 4);
     return (lora, order) ->

@@ -50,7 +50,7 @@ public final class TinyJudge {
             new Qwen25VLModel(QwenVlFolder.config(ConfigFile.read(config)), weights.at("model")),
         (name, shape) ->
             name.endsWith("embed_tokens.weight") ? SPREAD : WeightLayout.torchSpread(shape),
-        WeightLayout.QWEN);
+        WeightLayout.qwen());
   }
 
   /** As a run names it. */

@@ -104,7 +104,7 @@ class ClusterPageTest {
     // From 105 to 108 seconds, told at 109.
     page.ran(new OrderRan("w", order, List.of(0), 1, 5, 4.5, 4, 1, ""), 109 * SECOND);
     JsonObject activity = worker(109).getJsonObject("activity");
-    List<Object> shares = activity.getJsonObject("shares").getJsonArray("train").getList();
+    List<?> shares = activity.getJsonObject("shares").getJsonArray("train").getList();
     assertEquals(60, shares.size());
     // The last interval began at 108.
     assertEquals(List.of(0.0, 0.5, 1.0, 0.0), shares.subList(56, 60));
