@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       BlocksCommand.class,
       ClusterCommand.class,
       ConsoleCommand.class,
+      AgainstBaselineCommand.class,
       JudgeCommand.class,
       LongRunCommand.class
     },
