@@ -4,17 +4,20 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.lang.management.ManagementFactory;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.editr1.Failure;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.bus.BusFailure;
+import org.editr1.bus.BusFailure.Kind;
 import org.editr1.config.HeadConfiguration;
 import org.editr1.journey.Message.FindHead;
 import org.editr1.journey.Message.HeadFound;
 
 /** A cluster has one head: of two, each would get half of the workers' messages. */
 final class OneHead {
-  private static final long TIMEOUT_MILLIS = 2_000;
+  /** Longer than a cluster keeps a member that does not answer: see {@code cluster.xml}. */
+  private static final long TIMEOUT_MILLIS = 15_000;
 
   private OneHead() {}
 
@@ -25,23 +28,33 @@ final class OneHead {
   }
 
   /**
-   * Answers for the head of the cluster from now on; fails, naming it, where another one answers.
-   * One that is frozen does not answer: workers tell the two apart by epoch and run.
+   * Answers for the head of the cluster from now on; fails, naming it, where there is another one.
+   * One that is frozen is given up by the cluster meanwhile; one that is busy answers late.
    */
   static Future<?> claim(Vertx vertx, HeadFound self) {
+    return claim(vertx, self, TIMEOUT_MILLIS);
+  }
+
+  static Future<?> claim(Vertx vertx, HeadFound self, long timeoutMillis) {
     Bus bus = Bus.of(vertx);
-    return bus.request(Addresses.HEAD_FIND, new FindHead(), TIMEOUT_MILLIS)
+    Supplier<Future<HeadFound>> ask =
+        () -> bus.request(Addresses.HEAD_FIND, new FindHead(), timeoutMillis);
+    return ask.get()
+        .recover(cause -> is(Kind.TIMEOUT, cause) ? ask.get() : Future.failedFuture(cause))
         .transform(
             asked -> {
               if (asked.succeeded()) {
                 HeadFound other = asked.result();
                 return refused("process %s with %s".formatted(other.process(), other.run()));
               }
-              boolean isGone = asked.cause() instanceof BusFailure why && why.isTransient();
-              return isGone
+              return is(Kind.NOBODY, asked.cause())
                   ? bus.answer(Addresses.HEAD_FIND, found -> self)
-                  : refused("it is of another build (" + asked.cause().getMessage() + ")");
+                  : refused("it does not tell its name (" + asked.cause().getMessage() + ")");
             });
+  }
+
+  private static boolean is(Kind kind, Throwable cause) {
+    return cause instanceof BusFailure failure && failure.kind() == kind;
   }
 
   private static Future<Bus.Subscription> refused(String other) {
