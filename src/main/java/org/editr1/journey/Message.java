@@ -111,8 +111,12 @@ public sealed interface Message {
 
   // ---- order.renew, order.done, order.failed, order.release ----
 
-  /** The worker renews its lease. */
-  record Renew(String worker, long token, OrderId order) implements Message, OfOrder {}
+  /**
+   * The worker renews its lease.
+   *
+   * @param ran whether the device is through with the order, whose outcome is not delivered yet
+   */
+  record Renew(String worker, long token, OrderId order, boolean ran) implements Message, OfOrder {}
 
   /**
    * The result is stored.

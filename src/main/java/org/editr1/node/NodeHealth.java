@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.editr1.Failure;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
@@ -77,8 +78,13 @@ final class NodeHealth {
     if (!ledger.obstacle().isEmpty()) {
       return "waits: " + ledger.obstacle();
     }
-    return ledger.waiting().stream()
-        .map(waiting -> troubles(waiting.role(), reports))
+    Stream<Role> needed =
+        Stream.concat(
+            ledger.waiting().stream().map(waiting -> waiting.role()),
+            ledger.leased().stream().map(leased -> leased.order().role()));
+    return needed
+        .distinct()
+        .map(role -> troubles(role, reports))
         .filter(troubles -> !troubles.isEmpty())
         .collect(Collectors.joining("; "));
   }

@@ -148,9 +148,12 @@ final class Claims {
         .orElse(null);
   }
 
-  /** A server outside has a patience of its own, and an answer of it may cost money. */
+  /**
+   * A server outside has a patience of its own, and an answer of it may cost money; a result that
+   * waits for a full disk says nothing about its device.
+   */
   private boolean isTimed(Grant grant) {
-    return !grant.reservation && !external.contains(grant.order.role());
+    return !grant.reservation && !grant.ran && !external.contains(grant.order.role());
   }
 
   private boolean isQuarantined(OrderId order) {
@@ -188,6 +191,7 @@ final class Claims {
     workers.seen(renew.worker(), now);
     Grant grant = leases.find(renew.order(), renew.token());
     if (grant != null) {
+      grant.ran = renew.ran();
       leases.renew(grant, now);
     }
     return Ack.of(renew.order(), grant == null ? EXPIRED : null);

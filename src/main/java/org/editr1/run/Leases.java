@@ -27,6 +27,9 @@ final class Leases {
 
     long deadline;
 
+    /** The device is through with it; its outcome is not delivered yet. */
+    boolean ran;
+
     /** When the worker was through with the order before it. */
     long runsSince;
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.function.Consumer;
+import org.editr1.io.file.DiskError;
 import org.editr1.store.StoreFailure.Kind;
 import org.editr1.store.wire.Chunk;
 import org.editr1.store.wire.PutHeader;
@@ -278,7 +279,8 @@ abstract class ServerCall<Q, A> {
     @Override
     void refuse(Throwable failure) {
       if (!isOver()) {
-        super.refuse(failure);
+        boolean refuses = failure instanceof DiskError;
+        super.refuse(refuses ? new StoreFailure(Kind.FULL, failure.getMessage()) : failure);
         request.resume();
       }
     }

@@ -16,7 +16,7 @@ public final class StoreFailure extends RuntimeException {
     MISSING(GrpcStatus.NOT_FOUND),
     /** The bytes differ from the reference's. */
     DAMAGED(GrpcStatus.DATA_LOSS),
-    /** The store's disk is full: a later attempt may succeed. */
+    /** The store's disk takes nothing, mostly since it is full: a later attempt may succeed. */
     FULL(GrpcStatus.FAILED_PRECONDITION),
     /** The store failed, mostly its disk. */
     FAILED(GrpcStatus.INTERNAL),

@@ -10,7 +10,6 @@ import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import io.vertx.grpc.server.StatusException;
 import org.editr1.UserError;
-import org.editr1.io.file.DiskError;
 import org.editr1.journey.TensorRef;
 import org.editr1.store.wire.Chunk;
 import org.editr1.store.wire.PutRequest;
@@ -79,9 +78,6 @@ final class Wire {
   static StatusException status(Throwable failure) {
     if (failure instanceof StoreFailure known) {
       return new StatusException(known.kind().status, known.getMessage());
-    }
-    if (failure instanceof DiskError disk && disk.isFull()) {
-      return new StatusException(StoreFailure.Kind.FULL.status, disk.getMessage());
     }
     String message =
         failure instanceof UserError user ? user.getMessage() : "the store failed: " + failure;

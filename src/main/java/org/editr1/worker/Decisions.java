@@ -49,10 +49,21 @@ final class Decisions {
     report();
   }
 
-  /** An order failed through no fault of its samples: reported until one of its role succeeds. */
+  /**
+   * An order failed through no fault of its samples, or its result cannot be stored: reported until
+   * one of its role runs or is stored.
+   */
   void troubled(Role role, String why) {
-    troubles.put(role, why);
-    report();
+    if (!why.equals(troubles.put(role, why))) {
+      report();
+    }
+  }
+
+  /** A result of an order of the role is stored. */
+  void untroubled(Role role) {
+    if (troubles.remove(role) != null) {
+      report();
+    }
   }
 
   /** Counts an order that kept the device busy for {@code seconds}. */

@@ -158,7 +158,8 @@ final class HeldOrder {
   }
 
   Decision renewal() {
-    return driver -> driver.renew(number, new Renew(worker, lease.token(), id()));
+    return driver ->
+        driver.renew(number, new Renew(worker, lease.token(), id(), state == State.DELIVERING));
   }
 
   Decision release() {

@@ -28,6 +28,7 @@ final class ResultDelivery {
 
   /** The result is stored: the head gets it. */
   void stored(HeldOrder order, Result result) {
+    decisions.untroubled(order.role());
     order.succeed(joining.head().run(), result);
     attempt(order);
   }
@@ -50,6 +51,7 @@ final class ResultDelivery {
     if (failure.isTransient() && !joining.isDraining()) {
       if (failure.isLasting()) {
         warnOnce("%s waits: %s", order, failure);
+        decisions.troubled(order.role(), failure.reason());
       } else if (order.awaitsStore()) {
         joining.onHeadLost();
       }

@@ -35,11 +35,24 @@ class LedgerPaceTest {
 
   /** The worker renews its lease all the time, as an event loop does whatever the device does. */
   private void runFor(String worker, Lease lease, long millis) {
+    hold(worker, lease, millis, false);
+  }
+
+  private void hold(String worker, Lease lease, long millis, boolean ran) {
     for (long end = scene.now + millis; scene.now < end; ) {
       scene.now = Math.min(end, scene.now + Scene.LEASE - 1);
-      scene.renew(worker, lease);
+      scene.renew(worker, lease, ran);
       scene.expire();
     }
+  }
+
+  @Test
+  void resultThatWaitsForAFullDiskIsNotHeldAgainstTheDevice() {
+    Lease ran = lastEncoding();
+    hold("w", ran, 100 * HUNG, true);
+    scene.noWork("x", Role.ENCODE);
+    assertEquals(List.of(), scene.all(Logged.Lost.class));
+    assertTrue(scene.done("w", ran).accepted());
   }
 
   @Test

@@ -232,7 +232,13 @@ final class Scene {
   }
 
   Ack renew(String worker, Lease lease) {
-    return ack(ledger.claims().renew(new Renew(worker, lease.token(), lease.order().id()), now));
+    return renew(worker, lease, false);
+  }
+
+  /** The worker renews; {@code ran} says that only the outcome is not delivered yet. */
+  Ack renew(String worker, Lease lease, boolean ran) {
+    Renew renew = new Renew(worker, lease.token(), lease.order().id(), ran);
+    return ack(ledger.claims().renew(renew, now));
   }
 
   Ack release(String worker, Lease lease) {

@@ -217,6 +217,26 @@ class ClaimMachineTest {
     assertEquals(List.of("Forget", "SendClaim"), names());
   }
 
+  /** The reasons that the worker has reported since the last call. */
+  private List<String> reasons() {
+    RecordingDriver driver = new RecordingDriver();
+    machine.decided().forEach(decision -> decision.accept(driver));
+    return driver.reasons;
+  }
+
+  @Test
+  void workerSaysWhyItKeepsAResult() {
+    holdTwo();
+    machine.ran(0, 1);
+    machine.decided();
+    for (int attempt = 0; attempt < 3; attempt++) {
+      machine.failed(0, new Failure(true, List.of(), true, "the disk is full", null));
+    }
+    assertEquals(List.of("the disk is full"), reasons());
+    machine.stored(0, new Result.Encoded(FILE));
+    assertEquals(List.of(""), reasons());
+  }
+
   @Test
   void unreachableStoreSendsTheWorkerBackToJoining() {
     holdTwo();

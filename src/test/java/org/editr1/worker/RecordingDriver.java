@@ -17,7 +17,7 @@ import org.editr1.journey.Phase;
 import org.editr1.journey.TensorRef;
 import org.editr1.worker.Decision.Timer;
 
-/** Records decisions instead of carrying them out; reports are left out. */
+/** Records decisions instead of carrying them out; of reports only the reasons. */
 class RecordingDriver implements Decision.Driver {
   /**
    * One decision.
@@ -27,6 +27,7 @@ class RecordingDriver implements Decision.Driver {
   record Decided(String name, Object about) {}
 
   final List<String> logged = new ArrayList<>();
+  final List<String> reasons = new ArrayList<>();
   final List<Decided> decided = new ArrayList<>();
 
   private void add(String name, Object about) {
@@ -104,7 +105,9 @@ class RecordingDriver implements Decision.Driver {
   }
 
   @Override
-  public void report(NodeReport report) {}
+  public void report(NodeReport report) {
+    reasons.add(report.reason());
+  }
 
   @Override
   public void report(OrderRan account) {}

@@ -6,13 +6,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.List;
 import org.editr1.UserError;
 
 /** A failed disk operation. The message names the path. */
 public final class DiskError extends UserError {
-  private static final List<String> FULL = List.of("No space left", "quota exceeded");
-
   private DiskError(String message, IOException cause) {
     super(message, cause);
   }
@@ -23,11 +20,6 @@ public final class DiskError extends UserError {
 
   public static DiskError reading(Path path, IOException cause) {
     return new DiskError(path + " cannot be read: " + reason(cause), cause);
-  }
-
-  /** Returns whether the disk, or what the user may have of it, is full. */
-  public boolean isFull() {
-    return FULL.stream().anyMatch(String.valueOf(getMessage())::contains);
   }
 
   /** What is read from a disk. */
