@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -153,6 +155,21 @@ public final class RunConfiguration {
     flatten("", tree(spec).root(), settings);
     settings.keySet().removeAll(PATHS);
     return settings;
+  }
+
+  /**
+   * A {@link RunSpec} as JSON for the workers of a run: without the head's paths and the number of
+   * steps, so that workers outlive a head whose next one has others.
+   */
+  public static byte[] ofWorkers(RunSpec spec) {
+    ConfigurationTree root = tree(spec);
+    for (String key : PATHS) {
+      if (root.at(key) instanceof TextNode) {
+        root.set(key, TextNode.valueOf(""), root.originOf(key));
+      }
+    }
+    root.set("steps", IntNode.valueOf(0), root.originOf("steps"));
+    return root.root().toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private static void flatten(String prefix, JsonNode group, Map<String, String> settings) {

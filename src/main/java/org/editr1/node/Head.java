@@ -10,6 +10,7 @@ import org.editr1.Clock;
 import org.editr1.actors.CoordinatorVerticle;
 import org.editr1.actors.Journals;
 import org.editr1.actors.LearnerVerticle;
+import org.editr1.config.RunConfiguration;
 import org.editr1.engine.LearnerEngine;
 import org.editr1.engine.djl.DjlLearnerEngine;
 import org.editr1.engine.djl.ModelFolders;
@@ -20,7 +21,6 @@ import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.DataSet;
 import org.editr1.io.dataset.Tasks;
 import org.editr1.io.file.Fingerprint;
-import org.editr1.io.file.MessageJson;
 import org.editr1.io.hf.EditFolder;
 import org.editr1.journey.EditTask;
 import org.editr1.journey.Message.Welcome;
@@ -75,7 +75,7 @@ final class Head {
       return new Opened(
           store,
           DjlLearnerEngine.open(spec, pipeline.projections()),
-          store.put("specification.json", MessageJson.write(spec)),
+          store.put("specification.json", RunConfiguration.ofWorkers(spec)),
           fingerprints,
           tasks.train(),
           tasks.tests());

@@ -1,5 +1,6 @@
 package org.editr1.config;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.editr1.io.file.MessageJson;
 import org.editr1.journey.RunSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -239,5 +241,19 @@ class RunConfigurationTest {
     assertEquals(
         "some-run.json:2: key steps was already set at some-run.json:1",
         refusal("{\"sampling\": {\"steps\": 1,\n\"steps\": 2}}"));
+  }
+
+  @Test
+  void workersAreToldNeitherPathsNorStepsWhichMayChangeWhileTheyGoOn() {
+    RunSpec spec =
+        RunConfiguration.load(RunConfiguration.file(HOME, "tiny-kontext"), List.of(), HOME);
+    byte[] told = RunConfiguration.ofWorkers(spec);
+    assertArrayEquals(
+        told,
+        RunConfiguration.ofWorkers(
+            RunConfiguration.with(spec, "data.path=/moved", "model.path=/moved", "steps=99")));
+    RunSpec read = MessageJson.read(told, RunSpec.class);
+    assertEquals(spec.train(), read.train());
+    assertEquals(spec.reward(), read.reward());
   }
 }
