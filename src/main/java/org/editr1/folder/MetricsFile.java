@@ -2,10 +2,12 @@ package org.editr1.folder;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -19,12 +21,13 @@ import org.editr1.journey.Pass;
 /** {@code metrics.jsonl}: one line for each step and evaluation that has ended. */
 public final class MetricsFile implements AutoCloseable {
   private final RunFolder folder;
-  private final PassSet written;
+  private final PassSet known;
+  private final Queue<byte[]> unwritten = new ArrayDeque<>();
   private final LineFile lines;
 
-  private MetricsFile(RunFolder folder, PassSet written) {
+  private MetricsFile(RunFolder folder, PassSet known) {
     this.folder = folder;
-    this.written = written;
+    this.known = known;
     this.lines = LineFile.open(folder.metrics());
   }
 
@@ -112,18 +115,30 @@ public final class MetricsFile implements AutoCloseable {
 
   /** Returns whether the file lacks a line for this pass. */
   public boolean lacks(Pass pass) {
-    return !written.contains(pass);
+    return !known.contains(pass);
   }
 
-  /** Appends a line, unless its pass has one. */
+  /**
+   * Appends a line, unless its pass has one. A line that the disk refuses is appended before the
+   * next one, or when the file is closed.
+   */
   public void append(MetricsLine line) {
-    if (written.add(line.pass())) {
-      lines.append(line.json().getBytes(StandardCharsets.UTF_8));
+    if (known.add(line.pass())) {
+      unwritten.add(line.json().getBytes(StandardCharsets.UTF_8));
+      write();
+    }
+  }
+
+  private void write() {
+    while (!unwritten.isEmpty()) {
+      lines.append(unwritten.element());
+      unwritten.remove();
     }
   }
 
   @Override
   public void close() {
+    write();
     lines.close();
   }
 }
