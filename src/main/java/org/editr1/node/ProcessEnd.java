@@ -28,32 +28,41 @@ public final class ProcessEnd {
     try {
       first.get().toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      LOG.error("the node does not end cleanly: {}", e.toString());
+      notClean(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   /**
-   * Stops all verticles, leaves the cluster and exits. May be called on an event loop: the exit
-   * itself runs on a thread of its own, since it waits for the event loops.
+   * Stops all verticles, leaves the cluster and exits. Where the registered work fails or does not
+   * end, the code is not 0. May be called on an event loop: the exit itself runs on a thread of its
+   * own, since it waits for the event loops.
    */
   public static void stop(Vertx vertx, int exitCode) {
-    endAtLast(exitCode);
-    first
-        .get()
-        .eventually(vertx::close)
-        .onComplete(closed -> new Thread(() -> System.exit(exitCode), "process-end").start());
+    Future<Integer> code =
+        first
+            .get()
+            .onFailure(ProcessEnd::notClean)
+            .map(exitCode)
+            .otherwise(cause -> exitCode == 0 ? NodeLauncher.codeOf(cause) : exitCode);
+    endAtLast(code, exitCode == 0 ? NodeLauncher.DEPLOYMENT : exitCode);
+    code.eventually(vertx::close)
+        .onComplete(closed -> new Thread(() -> System.exit(code.result()), "process-end").start());
+  }
+
+  private static void notClean(Throwable cause) {
+    LOG.error("the node does not end cleanly: {}", NodeLauncher.reason(cause));
   }
 
   /** A verticle or a native library that does not end must not keep the process from its end. */
-  private static void endAtLast(int exitCode) {
+  private static void endAtLast(Future<Integer> code, int withoutEnd) {
     Thread watch =
         new Thread(
             () -> {
               try {
                 TimeUnit.SECONDS.sleep(PATIENCE_SECONDS);
-                Runtime.getRuntime().halt(exitCode);
+                Runtime.getRuntime().halt(code.isComplete() ? code.result() : withoutEnd);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
