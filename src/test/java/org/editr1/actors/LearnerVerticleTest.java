@@ -62,7 +62,7 @@ class LearnerVerticleTest {
       RunConfiguration.parse(
           "test",
           """
-          {"steps": 9, "lag": 2, "lora": {"rank": 2, "alpha": 4, "targets": ["attn.to_q"]},
+          {"steps": 9, "lag": 2, "chunks": {"train": 3}, "lora": {"rank": 2, "alpha": 4, "targets": ["attn.to_q"]},
            "reward": {"dummy": 1}, "eval": {"reward": {"dummy": 1}}}
           """
               .getBytes(StandardCharsets.UTF_8),

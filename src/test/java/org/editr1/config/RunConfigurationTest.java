@@ -49,7 +49,7 @@ class RunConfigurationTest {
     RunSpec published = load("{\"name\": \"kontext-mllm\"}");
     assertEquals(bundled("kontext-mllm"), published);
     assertEquals(new RunSpec.Sampling(6, RunSpec.Solver.DPM2, 0, 2.5), spec.sampling());
-    assertEquals(new RunSpec.Chunks(3, 12, 3, 3), spec.chunks());
+    assertEquals(new RunSpec.Chunks(3, 12, 12, 3), spec.chunks());
     assertEquals(
         new RunSpec.Advantage(true, RunSpec.Advantage.Filter.NONE, false, 0.9, 0.05),
         spec.advantage());
