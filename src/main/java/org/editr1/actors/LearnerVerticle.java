@@ -6,7 +6,6 @@ import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -149,14 +148,11 @@ public final class LearnerVerticle extends VerticleBase {
     List<PolicyRef> policies = new ArrayList<>(newest.policies());
     policies.removeIf(
         old -> old.kind() != PolicyRef.Kind.BEHAVIOUR || old.version() < version - spec.lag());
-    Map<PolicyRef, byte[]> made = new LinkedHashMap<>();
-    for (Map.Entry<PolicyRef.Kind, byte[]> each : engine.adapters().entrySet()) {
-      TensorRef stored = store(each.getKey(), version, each.getValue());
-      made.put(new PolicyRef(each.getKey(), version, stored), each.getValue());
+    for (PolicyRef.Kind kind : PolicyRef.Kind.values()) {
+      policies.add(new PolicyRef(kind, version, store(kind, version, engine.adapter(kind))));
     }
-    policies.addAll(made.keySet());
     PoliciesUpdated learned = new PoliciesUpdated(version, policies, values);
-    checkpoints.write(version, folder -> save(new Checkpoint(folder), learned, made, course));
+    checkpoints.write(version, folder -> save(new Checkpoint(folder), learned, course));
     checkpoints.prune(spec.checkpoint().saveEvery());
     return learned;
   }
@@ -167,13 +163,10 @@ public final class LearnerVerticle extends VerticleBase {
     return kind == PolicyRef.Kind.EMA ? store.putForced(path, adapter) : store.put(path, adapter);
   }
 
-  private void save(
-      Checkpoint checkpoint, PoliciesUpdated learned, Map<PolicyRef, byte[]> made, byte[] course) {
+  private void save(Checkpoint checkpoint, PoliciesUpdated learned, byte[] course) {
     byte[] config = engine.adapterConfig();
     for (PolicyRef policy : learned.policies()) {
-      byte[] adapter = made.get(policy);
-      checkpoint.writePolicy(
-          policy, adapter == null ? read(policy.adapter(), store::get) : adapter, config);
+      checkpoint.writePolicy(policy, read(policy.adapter(), store::path), config);
     }
     engine.saveOptimizer(checkpoint.optimizer());
     checkpoint.writeState(learned);

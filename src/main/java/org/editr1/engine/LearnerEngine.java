@@ -1,6 +1,7 @@
 package org.editr1.engine;
 
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.editr1.journey.OrderId;
@@ -11,8 +12,17 @@ public interface LearnerEngine {
   /** Finished steps. */
   int version();
 
-  /** The current adapter of each policy, as safetensors files. */
-  Map<PolicyRef.Kind, byte[]> adapters();
+  /** The current adapter of a policy, as a safetensors file. */
+  byte[] adapter(PolicyRef.Kind kind);
+
+  /** The current adapter of each policy. */
+  default Map<PolicyRef.Kind, byte[]> adapters() {
+    Map<PolicyRef.Kind, byte[]> all = new EnumMap<>(PolicyRef.Kind.class);
+    for (PolicyRef.Kind kind : PolicyRef.Kind.values()) {
+      all.put(kind, adapter(kind));
+    }
+    return all;
+  }
 
   /**
    * A stored gradient.

@@ -45,15 +45,16 @@ public record Checkpoint(Path folder) {
   /**
    * Writes the folder of a policy.
    *
+   * @param adapter a safetensors file, which is copied
    * @param config content of {@code adapter_config.json}
    */
-  public void writePolicy(PolicyRef policy, byte[] adapter, byte[] config) {
+  public void writePolicy(PolicyRef policy, Path adapter, byte[] config) {
     Path into = policyFolder(policy);
     DiskError.writing(
         into,
         () -> {
           Files.createDirectories(into);
-          Files.write(adapterFile(policy), adapter);
+          Files.copy(adapter, adapterFile(policy));
           Files.write(into.resolve("adapter_config.json"), config);
         });
   }

@@ -157,6 +157,7 @@ class InspectCommandTest {
     assertEquals(
         2 * (123_060_480L + 4_762_310_656L) + 4 * 34_274_208L, needs.get("encode").weights());
     assertEquals(2 * adapter, needs.get("head").optimizer());
+    assertEquals(7 * adapter, needs.get("head").adapter());
     assertEquals(0, needs.get("reward").total());
   }
 

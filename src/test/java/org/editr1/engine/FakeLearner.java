@@ -19,12 +19,8 @@ public final class FakeLearner implements LearnerEngine {
   }
 
   @Override
-  public Map<PolicyRef.Kind, byte[]> adapters() {
-    byte[] adapter = FakeEngines.floats(live);
-    return Map.of(
-        PolicyRef.Kind.LIVE, adapter,
-        PolicyRef.Kind.BEHAVIOUR, adapter,
-        PolicyRef.Kind.EMA, adapter);
+  public byte[] adapter(PolicyRef.Kind kind) {
+    return FakeEngines.floats(live);
   }
 
   @Override

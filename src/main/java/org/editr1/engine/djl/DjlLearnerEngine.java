@@ -2,7 +2,6 @@ package org.editr1.engine.djl;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -93,13 +92,15 @@ public final class DjlLearnerEngine implements LearnerEngine {
   }
 
   @Override
-  public Map<Kind, byte[]> adapters() {
+  public byte[] adapter(Kind kind) {
     Policies policies = learning.policies();
-    return new EnumMap<>(
-        Map.of(
-            Kind.LIVE, PeftFolder.file(policies.live()).toBytes(),
-            Kind.BEHAVIOUR, PeftFolder.file(policies.behaviour()).toBytes(),
-            Kind.EMA, PeftFolder.file(policies.ema()).toBytes()));
+    Adapter adapter =
+        switch (kind) {
+          case LIVE -> policies.live();
+          case BEHAVIOUR -> policies.behaviour();
+          case EMA -> policies.ema();
+        };
+    return PeftFolder.file(adapter).toBytes();
   }
 
   @Override

@@ -48,8 +48,11 @@ public record MemoryEstimate(
   /** Copies of an adapter on a training device: live, behaviour, gradient. */
   private static final int TRAINED = 3;
 
-  /** Policies on the head: live, behaviour, average; and the sum of gradients with a leaf. */
-  private static final int POLICIES = 3 + 2;
+  /**
+   * Adapters on the head while a step is made: live, behaviour and average before and after it, and
+   * the sum of its gradients. Leaves and partial sums are files.
+   */
+  private static final int POLICIES = 3 + 3 + 1;
 
   private static final int MOMENTS = 2;
 

@@ -133,7 +133,7 @@ public final class MemoryRun {
   }
 
   private PolicyRef policy(Kind kind) {
-    byte[] adapter = learner.adapters().get(kind);
+    byte[] adapter = learner.adapter(kind);
     return new PolicyRef(kind, learner.version(), run.store(kind.label(), adapter));
   }
 
