@@ -111,7 +111,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     return journals
         .replay(run, clock)
         .onSuccess(wanted -> effects().clean(run().neededPolicies(), newest.version()))
-        .onSuccess(wanted -> guarded(() -> carryOut(wanted)))
+        .compose(wanted -> guarded(() -> carryOut(wanted)).otherwiseEmpty())
         .recover(
             cause ->
                 cause instanceof Failure ? Future.failedFuture(cause) : effects().defect(cause));

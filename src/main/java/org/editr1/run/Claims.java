@@ -2,8 +2,10 @@ package org.editr1.run;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -36,6 +38,16 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Claims {
+  /** Why leases are not granted, the most lasting reason first. */
+  enum Pause {
+    /** The head stops: the pause has no end. */
+    DRAIN,
+    /** No order of a role can be done until somebody acts: {@link Outage} ends it. */
+    OUTAGE,
+    /** Whoever drives the run ends it. */
+    REQUEST
+  }
+
   static final String EXPIRED = "the lease has expired";
 
   /** Milliseconds after which a worker without work claims again. */
@@ -53,7 +65,7 @@ final class Claims {
   private final Losses losses = new Losses();
   private final Set<Role> external;
   private final Pace pace;
-  private String paused = "";
+  private final Map<Pause, String> paused = new EnumMap<>(Pause.class);
   private boolean held;
   private long expiredAt;
   private boolean finished;
@@ -303,9 +315,9 @@ final class Claims {
 
   // ---- the run ----
 
-  /** Grants no lease until {@link #resume}; leased orders may be finished. */
-  void pause(String why) {
-    paused = why;
+  /** Grants no lease until {@link #resume} for the same cause; leased orders may be finished. */
+  void pause(Pause cause, String why) {
+    paused.put(cause, why);
   }
 
   /**
@@ -325,12 +337,12 @@ final class Claims {
 
   /** Returns why no lease is granted; empty when leases are. */
   String paused() {
-    return paused;
+    return paused.values().stream().findFirst().orElse("");
   }
 
   /** Ends a pause. */
-  void resume() {
-    paused = "";
+  void resume(Pause cause) {
+    paused.remove(cause);
     waiting().forEach(orders::waitsAgain);
   }
 

@@ -46,7 +46,7 @@ final class Outage {
           new Logged.Line(Logged.Level.ERROR, text.formatted(ASK_AGAIN_MILLIS / 60_000, why)));
     }
     reason = why;
-    claims.pause(why);
+    claims.pause(Claims.Pause.OUTAGE, why);
     askAgainAt = now + ASK_AGAIN_MILLIS;
   }
 
@@ -57,13 +57,11 @@ final class Outage {
     }
   }
 
-  /** Ends the pause when its time has come, unless the run pauses for another reason by now. */
+  /** Ends the pause when its time has come. */
   void beat(long now) {
     if (now >= askAgainAt) {
       askAgainAt = Long.MAX_VALUE;
-      if (claims.paused().equals(reason)) {
-        claims.resume();
-      }
+      claims.resume(Claims.Pause.OUTAGE);
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.editr1.Failure;
@@ -100,6 +101,7 @@ public final class Run {
   private PoliciesUpdated newest;
   private Effect.@Nullable Train training;
   private Optional<String> untrainable = Optional.empty();
+  private Predicate<Pass.Step> mayOpen = step -> true;
   private boolean replaying;
   private boolean draining;
   private boolean drained;
@@ -138,7 +140,7 @@ public final class Run {
   private void open() {
     openEvaluation();
     OptionalInt step = window.stepToOpen();
-    while (step.isPresent()) {
+    while (step.isPresent() && mayOpen.test(new Pass.Step(step.getAsInt()))) {
       openStep(new Pass.Step(step.getAsInt()));
       step = window.stepToOpen();
     }
@@ -468,17 +470,17 @@ public final class Run {
   /** Grants no further lease: the head stops once no order is leased and no step is learned. */
   public void drain() {
     draining = true;
-    claims.pause("the head stops");
+    claims.pause(Claims.Pause.DRAIN, "the head stops");
   }
 
   /** Grants no further lease until {@link #resume}. */
   public void pause(String why) {
-    claims.pause(why);
+    claims.pause(Claims.Pause.REQUEST, why);
   }
 
   /** Ends a pause. */
   public void resume() {
-    claims.resume();
+    claims.resume(Claims.Pause.REQUEST);
   }
 
   /** What a run may wait for while nothing is wrong with its orders. */
@@ -500,7 +502,7 @@ public final class Run {
       return;
     }
     if (reason.isEmpty()) {
-      effects.log(Level.INFO, "the run goes on; it waited: %s", before);
+      effects.log(Level.INFO, "the run continues; it waited: %s", before);
     } else {
       effects.log(Level.WARN, "the run waits: %s", reason);
     }
@@ -527,7 +529,9 @@ public final class Run {
     }
   }
 
-  /** Brings a new run to where its journals end; without any entry the run simply begins. */
+  /**
+   * Brings a new run to where its journals end; steps that have no entry open once there is room.
+   */
   public List<Effect> replay(Journals journals, long time) {
     now = time;
     SortedMap<Integer, PolicyRef> evaluations = new TreeMap<>();
@@ -538,6 +542,7 @@ public final class Run {
     saved.evaluated().forEach(window::evaluationComplete);
     evaluations.keySet().removeAll(saved.evaluated());
     evaluations.forEach(this::evaluate);
+    mayOpen = step -> !journals.read(step).isEmpty();
     published();
     settle();
     replaying = true;
@@ -550,7 +555,9 @@ public final class Run {
       }
     }
     replaying = false;
+    mayOpen = step -> true;
     effects.add(new Effect.ForgetJournals(beginningAnew(replayed)));
+    effects.add(new Effect.MeasureRoom(0));
     return takeEffects();
   }
 

@@ -253,7 +253,7 @@ class LedgerClaimTest {
   void pausedRunLeasesNothingAndFinishesItsLeases() {
     open(2);
     Lease lease = scene.lease("w");
-    scene.ledger.claims().pause("a test pauses");
+    scene.ledger.claims().pause(Claims.Pause.REQUEST, "a test pauses");
     scene.noWork("w");
     assertFalse(scene.ledger.claims().leased().isEmpty());
     int before = scene.effects.size();
@@ -274,7 +274,7 @@ class LedgerClaimTest {
   void repeatedClaimGetsItsLeaseEvenInAPausedRun() {
     open(1);
     Lease lease = assertInstanceOf(Lease.class, scene.claim("w", 1, 1));
-    scene.ledger.claims().pause("a test pauses");
+    scene.ledger.claims().pause(Claims.Pause.REQUEST, "a test pauses");
     assertEquals(lease, scene.claim("w", 1, 1));
   }
 }

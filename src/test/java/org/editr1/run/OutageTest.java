@@ -68,7 +68,7 @@ class OutageTest {
   void pauseForAnotherReasonStays() {
     scoring();
     scene.lasting("w", scene.lease("w", Role.REWARD), REASON);
-    scene.ledger.claims().pause("the head stops");
+    scene.ledger.claims().pause(Claims.Pause.DRAIN, "the head stops");
     scene.beat(Outage.ASK_AGAIN_MILLIS);
     assertEquals("the head stops", scene.ledger.claims().paused());
   }

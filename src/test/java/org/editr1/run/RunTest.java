@@ -68,21 +68,27 @@ class RunTest {
     return started(version, epoch, List.of());
   }
 
-  private Run started(int version, long epoch, List<Journaled> journal) {
+  private static RunSetup setup(long epoch) {
     Welcome welcome = new Welcome("run", epoch, FakeWork.stored("spec", ""), "head", 1, "");
-    RunSetup setup =
-        new RunSetup(
-            "here",
-            SPEC,
-            welcome,
-            Token.NONE,
-            LEASE_MILLIS,
-            Map.of(),
-            FakeWork.tasks("task", 5),
-            FakeWork.tasks("test", 2),
-            Set.of());
-    Run started = new Run(setup, policies(version), now);
+    return new RunSetup(
+        "here",
+        SPEC,
+        welcome,
+        Token.NONE,
+        LEASE_MILLIS,
+        Map.of(),
+        FakeWork.tasks("task", 5),
+        FakeWork.tasks("test", 2),
+        Set.of());
+  }
+
+  private Run started(int version, long epoch, List<Journaled> journal) {
+    Run started = new Run(setup(epoch), policies(version), now);
     effects.addAll(started.replay(pass -> pass == null ? journal : List.of(), now));
+    assertEquals(new Effect.MeasureRoom(0), effects.get(effects.size() - 1));
+    assertFalse(
+        started.snapshot().passes().keySet().stream().anyMatch(Pass.Step.class::isInstance));
+    effects.addAll(started.on(run -> run.roomMeasured(1_000), now));
     return started;
   }
 
@@ -389,7 +395,7 @@ class RunTest {
     assertEquals(
         List.of(
             "the run waits: the journal cannot be written: full",
-            "the run goes on; it waited: the journal cannot be written: full"),
+            "the run continues; it waited: the journal cannot be written: full"),
         all(Logged.Line.class).stream().map(Logged.Line::text).toList());
   }
 
@@ -397,10 +403,20 @@ class RunTest {
   void diskThatCannotBeMeasuredIsAskedAgain() {
     on(run -> run.roomUnknown("gone"));
     on(run -> run.roomUnknown("gone"));
-    assertEquals(2, all(Effect.MeasureRoom.class).size());
+    assertEquals(3, all(Effect.MeasureRoom.class).size());
     on(Run::reportDue);
     assertEquals("the next step cannot open: gone", published(LedgerReport.class).get(0).paused());
     assertEquals(1, all(Logged.Line.class).size());
+  }
+
+  @Test
+  void firstStepAfterAStartWaitsForRoom() {
+    run = new Run(setup(1), policies(0), now);
+    effects.addAll(run.replay(pass -> List.of(), now));
+    on(run -> run.roomMeasured(1));
+    assertEquals(Set.of(new Pass.Evaluation(0)), open());
+    on(run -> run.roomMeasured(1_000));
+    assertEquals(Set.of(new Pass.Step(0), new Pass.Evaluation(0)), open());
   }
 
   @Test
@@ -423,7 +439,7 @@ class RunTest {
     run = started(1, 2);
     assertEquals(Set.of(new Pass.Step(1), new Pass.Evaluation(1)), open());
     assertEquals(
-        List.of(new Pass.Step(2), new Pass.Evaluation(2)),
+        List.of(new Pass.Step(1), new Pass.Step(2), new Pass.Evaluation(2)),
         all(Effect.ForgetJournals.class).get(0).passes());
   }
 }

@@ -182,7 +182,7 @@ final class Scene {
   }
 
   List<Object> resume() {
-    ledger.claims().resume();
+    ledger.claims().resume(Claims.Pause.REQUEST);
     return note();
   }
 
