@@ -37,6 +37,10 @@ public final class RunPlace {
    */
   RunStart start(RunOptions options) {
     Path home = Home.folder();
+    if (resume == null && accepts) {
+      throw new UserError(
+          "--accept-changed-inputs is for a run that is resumed; name its folder by --resume");
+    }
     if (resume == null) {
       RunSpec spec = options.load(home);
       RunFolder folder = out == null ? RunFolder.unused(home, spec.name()) : new RunFolder(out);

@@ -80,7 +80,7 @@ public final class EmbeddedRun {
                 HeadConfiguration.local(
                     spec.name(), List.of(), until, lock.folder().root().toString(), false),
                 Token.NONE,
-                count + " in this process"),
+                count),
             ui)
         .onSuccess(
             session -> session.finished().onSuccess(over::tryComplete).onFailure(over::tryFail))

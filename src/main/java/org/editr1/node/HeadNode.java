@@ -67,8 +67,7 @@ public final class HeadNode extends VerticleBase {
     Until.all("until", configuration.until(), run.spec());
     FolderLock held = run.lock(data);
     lock = held;
-    return new RunSession.Plan(
-        NODE, run.spec(), data, held, configuration, token, "those that join");
+    return new RunSession.Plan(NODE, run.spec(), data, held, configuration, token, 0);
   }
 
   private void end(@Nullable Throwable failure) {

@@ -61,7 +61,7 @@ public final class RunSession {
    * @param node the name of this process, in reports
    * @param data as it was read before the folder was locked
    * @param token that workers must know
-   * @param workers in words, for the first lines on the screen
+   * @param embedded how many workers live in this process; 0: nodes join
    */
   public record Plan(
       String node,
@@ -70,7 +70,7 @@ public final class RunSession {
       FolderLock lock,
       HeadConfiguration machine,
       Token token,
-      String workers) {
+      int embedded) {
     RunFolder folder() {
       return lock.folder();
     }
@@ -111,7 +111,7 @@ public final class RunSession {
   private static Records open(Plan plan, Screen screen) {
     OptionalInt version = Checkpoints.open(plan.folder()).newest(broken -> {});
     if (version.orElse(0) > 0) {
-      LOG.info("the run goes on after step {}", version.getAsInt());
+      LOG.info("the run continues after step {}", version.getAsInt());
     }
     MetricsFile metrics = MetricsLog.open(plan.folder(), version.orElse(0));
     DoubleSupplier seconds = secondsSince1970();
@@ -141,7 +141,9 @@ public final class RunSession {
                               plan.data().train(),
                               plan.data().test(),
                               judged(plan.spec()),
-                              plan.workers(),
+                              plan.embedded() == 0
+                                  ? "those that join"
+                                  : plan.embedded() + " in this process",
                               url);
                       ui.screen().print(Banner.start(plan.spec(), setup, plan.folder()));
                       return null;
@@ -211,7 +213,12 @@ public final class RunSession {
                     () -> {
                       RunReport.write(plan.folder(), plan.spec());
                       ui.screen()
-                          .print(Banner.summary(plan.spec(), plan.data().test(), plan.folder()));
+                          .print(
+                              Banner.summary(
+                                  plan.spec(),
+                                  plan.data().test(),
+                                  plan.folder(),
+                                  plan.embedded() > 0));
                       return null;
                     }));
   }

@@ -111,7 +111,7 @@ class TraceCommandTest {
   void lastPrintedLineEditsAnImage() {
     DataSplit test = DataSplit.read(Path.of(spec.data().path()), Split.TEST);
     String last =
-        Banner.summary(spec, test, new RunFolder(run))
+        Banner.summary(spec, test, new RunFolder(run), true)
             .lines()
             .reduce((one, other) -> other)
             .orElseThrow();

@@ -15,6 +15,7 @@ import org.editr1.journey.Metric;
 import org.editr1.journey.RunSpec;
 import org.editr1.journey.Split;
 import org.editr1.watch.Numbers;
+import org.jspecify.annotations.Nullable;
 
 /** The lines before the first step of a run and after its last one. */
 public final class Banner {
@@ -67,10 +68,11 @@ public final class Banner {
    * The result of a run and how to use it.
    *
    * @param test its first line is the example of an edit
+   * @param embedded whether a command ran it, and no node
    */
-  public static String summary(RunSpec spec, DataSplit test, RunFolder folder) {
+  public static String summary(RunSpec spec, DataSplit test, RunFolder folder, boolean embedded) {
     Banner banner = new Banner();
-    banner.outcome(spec, MetricsFile.read(folder), folder.root());
+    banner.outcome(spec, MetricsFile.read(folder), embedded ? folder.root() : null);
     banner.file("report", folder.report());
     banner.file("picture", folder.beforeAfter());
     banner.file("LoRA", folder.lora());
@@ -88,7 +90,7 @@ public final class Banner {
     return banner.text();
   }
 
-  private void outcome(RunSpec spec, List<MetricsLine> metrics, Path runFolder) {
+  private void outcome(RunSpec spec, List<MetricsLine> metrics, @Nullable Path resumed) {
     List<MetricsLine> steps = metrics.stream().filter(line -> line.split() == Split.TRAIN).toList();
     int done = steps.stream().mapToInt(MetricsLine::version).max().orElse(0);
     double seconds =
@@ -96,7 +98,10 @@ public final class Banner {
     String spent = done + " of " + spec.steps() + " steps in " + Numbers.duration(seconds);
     lines.add(heldOut(metrics) + spent);
     if (done < spec.steps()) {
-      lines.add("Resume with: launch/edit-r1 train --resume " + quotedPath(runFolder));
+      lines.add(
+          resumed == null
+              ? "Resume by starting the head again"
+              : "Resume with: launch/edit-r1 train --resume " + quotedPath(resumed));
     }
   }
 

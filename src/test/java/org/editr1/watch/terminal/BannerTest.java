@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.DataSplit;
 import org.editr1.journey.Split;
@@ -54,6 +55,10 @@ class BannerTest {
         --image datasets/shapes/images/test-0000.png --prompt 'remove the square' \
         --out edited.png\
         """,
-        Banner.summary(run.spec(), test, new RunFolder(folder)).replace(folder.toString(), "RUN"));
+        Banner.summary(run.spec(), test, new RunFolder(folder), true)
+            .replace(folder.toString(), "RUN"));
+    List<String> ofNode =
+        Banner.summary(run.spec(), test, new RunFolder(folder), false).lines().toList();
+    assertEquals("Resume by starting the head again", ofNode.get(1));
   }
 }
