@@ -173,7 +173,7 @@ public record RunSpec(
    * @param concurrency most concurrent calls of a worker
    * @param deadlineSeconds of one call
    * @param retries of one call, after which its order fails and is re-queued
-   * @param patienceSeconds for which a run goes on without their answers, before it pauses
+   * @param patienceSeconds for which a run continues without their answers, before it pauses
    * @param template text for the judge, with {@code {prompt}} and {@code {requirement}}, or a file
    */
   public record Server(

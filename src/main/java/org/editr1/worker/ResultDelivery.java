@@ -41,7 +41,9 @@ final class ResultDelivery {
   }
 
   private void warnOnce(String text, HeldOrder order, Failure failure) {
-    Level level = failure.reason().equals(lastFailure) ? Level.DEBUG : Level.WARN;
+    boolean isLeft = failure.isTransient() && joining.isDraining();
+    Level level = isLeft ? Level.INFO : Level.WARN;
+    level = failure.reason().equals(lastFailure) ? Level.DEBUG : level;
     decisions.log(level, text, order.id(), failure.reason());
     lastFailure = failure.reason();
   }

@@ -74,7 +74,7 @@ public record RunReport(
     notes.addAll(heldOut.notes());
     int done = lines(Split.TRAIN).mapToInt(MetricsLine::version).max().orElse(0);
     if (done < spec.steps()) {
-      notes.add(0, done + " of " + spec.steps() + " steps are done; the run can go on.");
+      notes.add(0, done + " of " + spec.steps() + " steps are done; the run can continue.");
     }
     return new RunSummary(
         spec.name(),
