@@ -120,8 +120,7 @@ final class LongRun implements AutoCloseable {
   private RunSession.Plan plan(RunSpec spec, DataSet data) {
     HeadConfiguration machine =
         HeadConfiguration.local(spec.name(), List.of(), List.of(), folder.root().toString(), false);
-    String workers = WORKERS + " that compute nothing";
-    return new RunSession.Plan(NODE, spec, data, lock, machine, Token.NONE, workers);
+    return new RunSession.Plan(NODE, spec, data, lock, machine, Token.NONE, WORKERS);
   }
 
   private void startWorkers(String fingerprint) {
