@@ -1,5 +1,6 @@
 package org.editr1.lab.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -77,6 +78,7 @@ final class LongRun implements AutoCloseable {
   private final RunSession session;
   private final int port;
   private final double startSeconds;
+  private final double startCoreSeconds;
   private int version;
 
   /**
@@ -86,6 +88,7 @@ final class LongRun implements AutoCloseable {
    */
   LongRun(RunFolder folder, int steps) throws IOException, InterruptedException {
     long began = Clock.SYSTEM.nanos();
+    double core = coreSeconds();
     this.folder = folder;
     Path home = Home.folder();
     RunStart start =
@@ -108,6 +111,7 @@ final class LongRun implements AutoCloseable {
             .await();
     byte[] unused = read("/api/run");
     this.startSeconds = Clock.SYSTEM.secondsSince(began);
+    this.startCoreSeconds = coreSeconds() - core;
     startWorkers(Fingerprint.of(List.of(Path.of(start.spec().model().path()))));
   }
 
@@ -161,6 +165,17 @@ final class LongRun implements AutoCloseable {
   /** Seconds from the first look at the folder until the console answered. */
   double startSeconds() {
     return startSeconds;
+  }
+
+  /** Seconds of processor time of this process until then, which other processes do not slow. */
+  double startCoreSeconds() {
+    return startCoreSeconds;
+  }
+
+  /** Processor time of this process so far. */
+  static double coreSeconds() {
+    return Clock.seconds(
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime());
   }
 
   /**

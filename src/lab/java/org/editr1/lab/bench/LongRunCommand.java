@@ -31,8 +31,18 @@ public final class LongRunCommand implements Callable<Integer> {
 
   @Spec private CommandSpec command;
 
-  /** The state after {@code steps}, and the seconds of each 1,000 steps since the one before. */
-  private record Point(int steps, double seconds, LongRun.Held held, Map<String, Double> pages) {}
+  /**
+   * The state after {@code steps}.
+   *
+   * @param seconds of 1,000 steps since the point before; {@code coreSeconds}: processor time
+   * @param pages milliseconds
+   */
+  private record Point(
+      int steps,
+      double seconds,
+      double coreSeconds,
+      LongRun.Held held,
+      Map<String, Double> pages) {}
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -42,13 +52,14 @@ public final class LongRunCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     out.printf(
         ROOT,
-        "%d processors, Java %s, heap up to %.0f MB%n%n"
-            + "  steps   heap MB   anonymous MB   handles   threads   s/1,000 steps   folder MB%n",
+        "%d processors, Java %s, heap up to %.0f MB%n%n  steps   heap MB   anonymous MB   handles  "
+            + " threads   s/1,000 steps   cpu s   folder MB%n",
         Runtime.getRuntime().availableProcessors(),
         Runtime.version().feature(),
         Runtime.getRuntime().maxMemory() / MEGABYTE);
     List<Point> points = new ArrayList<>();
     double again;
+    double core;
     try (TemporaryFolder temporary = TemporaryFolder.create("edit-r1-long-run")) {
       RunFolder folder = new RunFolder(temporary.path().resolve("run"));
       try (LongRun run = new LongRun(folder, steps + MORE)) {
@@ -60,12 +71,14 @@ public final class LongRunCommand implements Callable<Integer> {
       }
       try (LongRun run = new LongRun(folder, steps + 2 * MORE)) {
         again = run.startSeconds();
+        core = run.startCoreSeconds();
         run.await(steps + 2 * MORE);
       }
     }
     out.printf(ROOT, "%npage, ms at each:%n%s%n", pages(points));
-    out.printf(ROOT, "the head answered %.1f s after it was started again%n", again);
-    List<String> grown = grown(points.get(2), points.get(3), again);
+    out.printf(
+        ROOT, "the head answered %.1f s after it was started again (cpu %.1f s)%n", again, core);
+    List<String> grown = grown(points.get(2), points.get(3), core);
     out.println(grown.isEmpty() ? "flat" : "not flat: " + String.join(", ", grown));
     return grown.isEmpty() ? 0 : 1;
   }
@@ -75,14 +88,20 @@ public final class LongRunCommand implements Callable<Integer> {
     int from = before.isEmpty() ? MORE : before.get(before.size() - 1).steps();
     run.await(from);
     int first = run.version();
-    long began = Clock.SYSTEM.nanos();
+    double began = Clock.seconds(Clock.SYSTEM.nanos());
+    double core = LongRun.coreSeconds();
     run.await(at);
-    double seconds = Clock.SYSTEM.secondsSince(began) * 1_000 / Math.max(1, at - first);
-    return new Point(at, seconds, run.held(), run.pages());
+    double thousands = Math.max(1, at - first) / 1_000.0;
+    return new Point(
+        at,
+        (Clock.seconds(Clock.SYSTEM.nanos()) - began) / thousands,
+        (LongRun.coreSeconds() - core) / thousands,
+        run.held(),
+        run.pages());
   }
 
   /** What grew from one point to the next by more than what caches and chance explain. */
-  private static List<String> grown(Point half, Point all, double startSeconds) {
+  private static List<String> grown(Point half, Point all, double start) {
     List<String> grown = new ArrayList<>();
     LongRun.Held before = half.held();
     LongRun.Held now = all.held();
@@ -90,12 +109,12 @@ public final class LongRunCommand implements Callable<Integer> {
     add(grown, "anonymous memory", now.anonymous(), 1.2 * before.anonymous() + 32 * MEGABYTE);
     add(grown, "file handles", now.handles(), before.handles() + 8);
     add(grown, "threads", now.threads(), before.threads() + 4);
-    add(grown, "time", all.seconds(), 1.5 * half.seconds());
+    add(grown, "time", all.coreSeconds(), 1.5 * half.coreSeconds());
     all.pages()
         .forEach(
             (page, millis) ->
                 add(grown, page, millis, 2 * half.pages().getOrDefault(page, 0.0) + 50));
-    add(grown, "start", startSeconds, START_LIMIT);
+    add(grown, "start", start, START_LIMIT);
     return grown;
   }
 
@@ -109,13 +128,14 @@ public final class LongRunCommand implements Callable<Integer> {
     LongRun.Held held = point.held();
     return String.format(
         ROOT,
-        "%7d %9.1f %14.0f %9d %9d %15.1f %11.1f",
+        "%7d %9.1f %14.0f %9d %9d %15.1f %7.1f %11.1f",
         point.steps(),
         held.heap() / MEGABYTE,
         held.anonymous() / MEGABYTE,
         held.handles(),
         held.threads(),
         point.seconds(),
+        point.coreSeconds(),
         held.folder() / MEGABYTE);
   }
 

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class Banner {
   private static final int MAX_KINDS = 8;
 
+  /** Lines that are looked at for the kinds of their tasks; in more, no kinds are named. */
+  private static final int MAX_LINES = 100_000;
+
   private final List<String> lines = new ArrayList<>();
 
   private Banner() {}
@@ -124,12 +127,13 @@ public final class Banner {
     int all = setup.test().lines().size();
     List<DataLine> train = setup.train().lines();
     List<String> kinds =
-        train.stream()
-            .map(line -> line.metadata().getOrDefault("task", ""))
-            .filter(kind -> !kind.isEmpty())
-            .distinct()
-            .sorted()
-            .toList();
+        (train.size() > MAX_LINES ? List.<DataLine>of() : train)
+            .stream()
+                .map(line -> line.metadata().getOrDefault("task", ""))
+                .filter(kind -> !kind.isEmpty())
+                .distinct()
+                .sorted()
+                .toList();
     boolean few = !kinds.isEmpty() && kinds.size() <= MAX_KINDS;
     return "%d tasks%s, %d held out, %d pixels square"
         .formatted(
