@@ -14,10 +14,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.editr1.Failure;
 import org.editr1.UserError;
 import org.editr1.io.file.AtomicFile;
 import org.editr1.io.file.DiskError;
+import org.editr1.io.file.FileHash;
 import org.editr1.io.file.Sha256;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +31,9 @@ public final class FileHashes {
   private final @Nullable Path data;
   private final Function<Path, String> reader;
   private static final String NOT_READ = "-";
+
+  /** The hash of a picture that has changed before it was read: no file has it. */
+  private static final String NO_HASH = "0".repeat(64);
 
   /** Pictures of so many bytes together are read at the start, others when they are used. */
   private static final long READ_AT_START = 1_000_000_000;
@@ -112,28 +115,28 @@ public final class FileHashes {
     }
   }
 
-  /**
-   * Returns the SHA-256 of a file, which is read unless it has the length and time of the list. The
-   * hash of a picture that is read for the first time survives a power cut once this returns.
-   *
-   * @throws Failure if a file that was never read has another length or time than the list
-   */
+  /** Returns the SHA-256 of a file, which is read unless it has the length and time of the list. */
   public synchronized String sha256(Path file) {
+    return taken(name(file), file, now(file)).sha256();
+  }
+
+  /**
+   * Returns what a picture of the list was when the run began, whatever it is now; it is read at
+   * its first use. The hash survives a power cut once this returns. A picture that has changed
+   * before its first use gets a hash that no file has, so that whoever fetches it notices.
+   */
+  public synchronized FileHash firstUse(Path file) {
     String name = name(file);
-    Known now = now(file);
     Known before = known.get(name);
-    if (before == null || before.isRead()) {
-      return taken(name, file, now).sha256();
+    if (before != null && !before.isRead()) {
+      if (!Files.exists(file) || !before.fits(now(file))) {
+        return new FileHash(before.bytes(), NO_HASH);
+      }
+      before = taken(name, file, before);
+      append(before.line(name));
     }
-    if (!before.fits(now)) {
-      throw new Failure(
-          Failure.Kind.CHANGED,
-          "%s has %d bytes of %s, but had %d of %s when the run began"
-              .formatted(file, now.bytes(), now.time(), before.bytes(), before.time()));
-    }
-    Known read = taken(name, file, now);
-    append(read.line(name));
-    return read.sha256();
+    Known used = before == null ? taken(name, file, now(file)) : before;
+    return new FileHash(used.bytes(), used.sha256());
   }
 
   private Known taken(String name, Path file, Known now) {

@@ -68,7 +68,7 @@ final class Head {
       Map<String, String> fingerprints =
           Inputs.fingerprints(folder, ModelFolders.of(spec).files().keySet());
       DiskStore store =
-          DiskStore.open(folder.store(), data, FileHashes.ofPictures(folder, data)::sha256);
+          DiskStore.open(folder.store(), data, FileHashes.ofPictures(folder, data)::firstUse);
       Tasks tasks =
           new Tasks(
               spec, set, store::dataReference, fingerprints.getOrDefault(ModelFolders.MODEL, ""));

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -24,6 +23,7 @@ import java.util.stream.Stream;
 import org.editr1.UserError;
 import org.editr1.io.file.AtomicFile;
 import org.editr1.io.file.DiskError;
+import org.editr1.io.file.FileHash;
 import org.editr1.io.file.Folders;
 import org.editr1.io.file.PartFile;
 import org.editr1.io.file.Sha256;
@@ -42,8 +42,18 @@ public final class DiskStore {
   public static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
 
   private static final int SLICE = 1 << 20;
-  private static final int MAX_VERIFIED = 10_000;
   private static final Pattern OF_STEP = Pattern.compile("step-(\\d{1,9})/.*");
+
+  /** A map that forgets its oldest entries, so that it stays as large in a run of any length. */
+  private static final class Newest<K, V> extends LinkedHashMap<K, V> {
+    private static final long serialVersionUID = 1L;
+    private static final int MAX_ENTRIES = 10_000;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+      return size() > MAX_ENTRIES;
+    }
+  }
 
   /** Operating systems write files back within a minute. */
   private static final Duration WRITTEN_BACK = Duration.ofMinutes(10);
@@ -57,21 +67,12 @@ public final class DiskStore {
 
   /** References whose bytes this process has seen. */
   private final Set<TensorRef> verified =
-      Collections.synchronizedSet(
-          Collections.newSetFromMap(
-              new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1L;
+      Collections.synchronizedSet(Collections.newSetFromMap(new Newest<>()));
 
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<TensorRef, Boolean> eldest) {
-                  return size() > MAX_VERIFIED;
-                }
-              }));
+  private final Map<String, TensorRef> dataReferences = Collections.synchronizedMap(new Newest<>());
+  private final Function<Path, FileHash> hashes;
 
-  private final Map<String, TensorRef> dataReferences = new ConcurrentHashMap<>();
-  private final Function<Path, String> hashes;
-
-  private DiskStore(Path root, @Nullable Path data, Function<Path, String> hashes) {
+  private DiskStore(Path root, @Nullable Path data, Function<Path, FileHash> hashes) {
     this.root = root;
     this.data = data;
     this.hashes = hashes;
@@ -83,15 +84,15 @@ public final class DiskStore {
    * @param data the data set's folder, or null when the run has none
    */
   public static DiskStore open(Path root, @Nullable Path data) {
-    return open(root, data, DiskStore::sha256);
+    return open(root, data, DiskStore::hash);
   }
 
   /**
    * Opens a store like {@link #open(Path, Path)}.
    *
-   * @param hashes gives the SHA-256 of a file of the data set
+   * @param hashes gives length and SHA-256 of a file of the data set
    */
-  public static DiskStore open(Path root, @Nullable Path data, Function<Path, String> hashes) {
+  public static DiskStore open(Path root, @Nullable Path data, Function<Path, FileHash> hashes) {
     if (data != null && !Files.isDirectory(data)) {
       throw new UserError("the data set " + data + " is not a folder");
     }
@@ -104,13 +105,13 @@ public final class DiskStore {
     return new DiskStore(root, data, hashes);
   }
 
-  private static String sha256(Path file) {
-    return DiskError.reading(file, () -> Sha256.of(file));
+  private static FileHash hash(Path file) {
+    return DiskError.reading(file, () -> new FileHash(Files.size(file), Sha256.of(file)));
   }
 
   /** Opens a store for reading, which another process may write at the same time. */
   public static DiskStore reading(Path root, @Nullable Path data) {
-    return new DiskStore(root, data, DiskStore::sha256);
+    return new DiskStore(root, data, DiskStore::hash);
   }
 
   /** Stores a file like {@link TensorStore#put}. */
@@ -332,7 +333,12 @@ public final class DiskStore {
    * @throws UserError if it is missing or lies outside the data set's folder
    */
   public TensorRef dataReference(String relativePath) {
-    return dataReferences.computeIfAbsent(relativePath, this::hashed);
+    TensorRef known = dataReferences.get(relativePath);
+    if (known == null) {
+      known = hashed(relativePath);
+      dataReferences.put(relativePath, known);
+    }
+    return known;
   }
 
   private TensorRef hashed(String relativePath) {
@@ -343,8 +349,8 @@ public final class DiskStore {
               .formatted(relativePath, data));
     }
     String id = StoreId.DATA + path;
-    Path file = file(id);
-    return DiskError.reading(file, () -> new TensorRef(id, Files.size(file), hashes.apply(file)));
+    FileHash hash = hashes.apply(file(id));
+    return new TensorRef(id, hash.bytes(), hash.sha256());
   }
 
   /** Removes a file; nothing happens when it is not there. */

@@ -2,7 +2,6 @@ package org.editr1.folder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Optional;
-import org.editr1.Failure;
+import org.editr1.io.file.FileHash;
 import org.editr1.io.file.Sha256;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,13 +51,14 @@ class FileHashesTest {
     String digest = started();
     assertTrue(Files.readString(run.pictures()).startsWith("- 13 "));
     FileHashes used = FileHashes.ofPictures(run, data);
-    String hash = used.sha256(data.resolve("a.png"));
+    String hash = used.firstUse(data.resolve("a.png")).sha256();
     assertEquals(Sha256.of(data.resolve("a.png")), hash);
     assertTrue(Files.readString(run.pictures()).contains("\n" + hash + " 13 "));
     Files.setLastModifiedTime(data.resolve("a.png"), FileTime.fromMillis(0));
     assertEquals(digest, started(), "equal bytes are no change, whatever the time says");
-    assertEquals(hash, FileHashes.ofPictures(run, data).sha256(data.resolve("a.png")));
+    FileHashes later = FileHashes.ofPictures(run, data);
     Files.writeString(data.resolve("a.png"), "PICTURE a.png");
+    assertEquals(new FileHash(13, hash), later.firstUse(data.resolve("a.png")));
     FileHashes changed = seen();
     assertEquals(digest, changed.digest(), "the length is the same");
     assertEquals(Optional.of("a.png"), changed.changed());
@@ -68,10 +68,12 @@ class FileHashesTest {
   void aPictureThatWasNeverReadMayNotChangeLengthOrTime() throws IOException {
     String digest = started();
     Files.writeString(data.resolve("b.png"), "another picture");
-    assertThrows(
-        Failure.class, () -> FileHashes.ofPictures(run, data).sha256(data.resolve("b.png")));
+    FileHash none = new FileHash(13, "0".repeat(64));
+    assertEquals(none, FileHashes.ofPictures(run, data).firstUse(data.resolve("b.png")));
     FileHashes again = seen();
     assertNotEquals(digest, again.digest());
     assertEquals(Optional.of("b.png"), again.changed());
+    Files.delete(data.resolve("b.png"));
+    assertEquals(none, FileHashes.ofPictures(run, data).firstUse(data.resolve("b.png")));
   }
 }

@@ -1,9 +1,11 @@
 package org.editr1.run;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +29,34 @@ class TaskDrawTest {
 
   private static List<String> ids(List<Group> groups) {
     return groups.stream().map(group -> group.taskOf(0).id()).toList();
+  }
+
+  @Test
+  void onlyTheTasksOfTheStepAreMade() {
+    List<Integer> made = new ArrayList<>();
+    TaskList lazy =
+        new TaskList() {
+          @Override
+          public int size() {
+            return TASKS.size();
+          }
+
+          @Override
+          public String id(int index) {
+            return TASKS.get(index).id();
+          }
+
+          @Override
+          public EditTask get(int index) {
+            made.add(index);
+            return TASKS.get(index);
+          }
+        };
+    TaskDraw draw = new TaskDraw(7, 1, lazy);
+    int[] upcoming = draw.drawn(4, 3);
+    assertTrue(made.isEmpty());
+    assertEquals(ids(groups(draw(7, 1), 4, 3)), ids(groups(draw, 4, 3)));
+    assertArrayEquals(upcoming, made.stream().mapToInt(Integer::intValue).toArray());
   }
 
   @Test
