@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.Set;
 import java.util.TreeSet;
 import org.editr1.config.ConsoleConfiguration;
+import org.editr1.config.NodeFile;
 import org.editr1.folder.RunFolder;
 import org.editr1.io.dataset.DataSet;
 import org.editr1.watch.ProcessWatch;
@@ -26,7 +27,8 @@ public final class ConsoleNode extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    ConsoleConfiguration configuration = ConsoleConfiguration.of(config().getMap(), Home.folder());
+    ConsoleConfiguration configuration =
+        ConsoleConfiguration.of(NodeFile.read(config().encode()), Home.folder());
     ProcessWatch.start(vertx, "console", System::nanoTime);
     String out = configuration.out();
     RunArchive archive = out == null ? RunArchive.NONE : archive(new RunFolder(Path.of(out)));

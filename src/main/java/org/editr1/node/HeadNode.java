@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import org.editr1.Token;
 import org.editr1.config.HeadConfiguration;
+import org.editr1.config.NodeFile;
 import org.editr1.folder.FolderLock;
 import org.editr1.io.dataset.DataSet;
 import org.editr1.watch.ProcessWatch;
@@ -33,7 +34,7 @@ public final class HeadNode extends VerticleBase {
   @Override
   public Future<?> start() {
     Path home = Home.folder();
-    HeadConfiguration configuration = HeadConfiguration.of(config().getMap(), home);
+    HeadConfiguration configuration = HeadConfiguration.of(NodeFile.read(config().encode()), home);
     Screen screen = Terminal.screen(System.out);
     System.setErr(screen.guarding(System.err));
     ProcessWatch.start(vertx, NODE, System::nanoTime);

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.nio.file.Path;
 import org.editr1.Failure;
+import org.editr1.config.NodeFile;
 import org.editr1.config.WorkerConfiguration;
 import org.editr1.engine.djl.ModelFolders;
 import org.editr1.io.file.Fingerprint;
@@ -23,7 +24,8 @@ public final class WorkerNode extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    WorkerConfiguration configuration = WorkerConfiguration.of(config().getMap(), Home.folder());
+    WorkerConfiguration configuration =
+        WorkerConfiguration.of(NodeFile.read(config().encode()), Home.folder());
     ProcessWatch.start(vertx, configuration.name(), System::nanoTime);
     ModelFolders folders = folders(configuration);
     LocalWorkers workers =
