@@ -16,12 +16,16 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.editr1.UserError;
+import org.editr1.config.RunConfiguration;
+import org.editr1.engine.djl.MemoryEstimate;
 import org.editr1.io.file.Fingerprint;
+import org.editr1.io.hf.EditFolder;
+import org.editr1.journey.RunSpec;
 import org.editr1.node.HeadNode;
 
 /** A head and processes of simulated workers, from their start to what they measured. */
 record ClusterBench(Path home, Load load, Path folder) {
-  private static final String HEAD_HEAP = "-Xmx1g";
+  private static final long HEAP_MEGABYTES = 1024;
   private static final Pattern COLLECTION = Pattern.compile("(\\d+)M->(\\d+)M\\(");
   private static final String[] OVERRIDES = {
     "steps=100000", "groups=24", "samples=12",
@@ -29,11 +33,14 @@ record ClusterBench(Path home, Load load, Path folder) {
     "eval.every=0", "eval.window=0", "store.keepSteps=1"
   };
   private static final Duration STARTING = Duration.ofSeconds(300);
+  private static final String RUN = "conf/run/tiny-kontext.json";
+  private static final String MODEL = "models/tiny-kontext";
   private static final long BETWEEN_PROBES = 50;
 
   /**
    * How much.
    *
+   * @param adapterMegabytes of an adapter and of a gradient; 0: what the run's have
    * @param processes processes that run the workers
    * @param overrides overrides of the run of the head
    */
@@ -43,6 +50,7 @@ record ClusterBench(Path home, Load load, Path folder) {
       int seconds,
       int resolution,
       long busyMillis,
+      int adapterMegabytes,
       List<String> overrides) {}
 
   /**
@@ -80,7 +88,10 @@ record ClusterBench(Path home, Load load, Path folder) {
         nodes.add(
             0,
             cluster.start(
-                each.name(), List.of("-Xmx1g"), SimulatedWorkers.class.getName(), each.json()));
+                each.name(),
+                List.of(workerHeap(each.count())),
+                SimulatedWorkers.class.getName(),
+                each.json()));
       }
       return measure(head, nodes, settings, probe);
     } finally {
@@ -92,23 +103,45 @@ record ClusterBench(Path home, Load load, Path folder) {
 
   private NodeProcess startHead(NodeProcess.Cluster cluster, int healthPort) throws IOException {
     List<String> overrides =
-        Stream.concat(Stream.of(OVERRIDES), load.overrides().stream()).toList();
+        Stream.of(Stream.of(OVERRIDES), rank(), load.overrides().stream())
+            .flatMap(each -> each)
+            .toList();
     String configuration =
         new JsonObject()
-            .put("run", home.resolve("conf/run/tiny-kontext.json").toString())
+            .put("run", home.resolve(RUN).toString())
             .put("overrides", new JsonArray(overrides))
             .put("out", folder.resolve("run").toString())
             .put("healthPort", healthPort)
             .encode();
     return cluster.start(
         "head",
-        List.of(HEAD_HEAP, "-Xlog:gc:file=" + folder.resolve("gc.log")),
+        List.of(
+            "-Xmx" + Math.max(HEAP_MEGABYTES, 10L * load.adapterMegabytes() + 512) + "m",
+            "-Xlog:gc:file=" + folder.resolve("gc.log")),
         HeadNode.class.getName(),
         configuration);
   }
 
+  /** Adapters that are shared, and one that each worker fetches. */
+  private String workerHeap(int workers) {
+    return "-Xmx" + (HEAP_MEGABYTES + (8L + workers) * load.adapterMegabytes()) + "m";
+  }
+
+  /** The rank that makes an adapter of the tiny model as large as it should be. */
+  private Stream<String> rank() {
+    if (load.adapterMegabytes() == 0) {
+      return Stream.empty();
+    }
+    Path file = home.resolve(RUN);
+    RunSpec.Lora lora = RunConfiguration.load(file, List.of(), home).lora();
+    RunSpec.Lora one = new RunSpec.Lora(1, 1, lora.targets());
+    long bytes =
+        MemoryEstimate.adapterBytes(EditFolder.open(home.resolve(MODEL)).projections(), one);
+    return Stream.of("lora.rank=" + (load.adapterMegabytes() * 1_000_000L + bytes - 1) / bytes);
+  }
+
   private List<SimulatedWorkers.Settings> settings() {
-    String fingerprint = Fingerprint.of(List.of(home.resolve("models/tiny-kontext")));
+    String fingerprint = Fingerprint.of(List.of(home.resolve(MODEL)));
     List<SimulatedWorkers.Settings> settings = new ArrayList<>();
     for (int i = 1; i <= load.processes(); i++) {
       int before = load.workers() * (i - 1) / load.processes();

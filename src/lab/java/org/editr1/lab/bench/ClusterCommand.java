@@ -38,6 +38,9 @@ public final class ClusterCommand implements Callable<Integer> {
   @Option(names = "--resolution", paramLabel = "N")
   private int resolution = 512;
 
+  @Option(names = "--adapter-megabytes", paramLabel = "N")
+  private int adapterMegabytes;
+
   @Option(names = "--set", paramLabel = "KEY=VALUE")
   private List<String> overrides = new ArrayList<>();
 
@@ -51,7 +54,8 @@ public final class ClusterCommand implements Callable<Integer> {
     check();
     try (TemporaryFolder folder = TemporaryFolder.create("edit-r1-cluster")) {
       ClusterBench.Load load =
-          new ClusterBench.Load(workers, processes, seconds, resolution, busyMillis, overrides);
+          new ClusterBench.Load(
+              workers, processes, seconds, resolution, busyMillis, adapterMegabytes, overrides);
       Map<String, Double> values =
           values(new ClusterBench(Home.folder(), load, folder.path()).run());
       command
@@ -67,13 +71,16 @@ public final class ClusterCommand implements Callable<Integer> {
       throw new UserError(
           "--workers, --processes and --seconds must be at least 1, --processes at most --workers");
     }
+    if (adapterMegabytes < 0 || adapterMegabytes > 282) {
+      throw new UserError("--adapter-megabytes is " + adapterMegabytes + "; expected 0 to 282");
+    }
     if (resolution < 16 || resolution > 2048) {
       throw new UserError("--resolution is " + resolution + "; expected 16 to 2048");
     }
   }
 
   /** The results by name, in the order in which {@link #text} prints them. */
-  private static Map<String, Double> values(ClusterBench.Result result) {
+  private Map<String, Double> values(ClusterBench.Result result) throws IOException {
     Measurements all = result.workers();
     Map<String, Double> values = new LinkedHashMap<>();
     values.put("seconds", all.seconds());
@@ -81,8 +88,14 @@ public final class ClusterCommand implements Callable<Integer> {
     values.put("orders_per_second", all.orders() / all.seconds());
     values.put("claim_p50_millis", percentile(all.claimMicros(), 50));
     values.put("claim_p99_millis", percentile(all.claimMicros(), 99));
+    values.put("renew_p50_millis", percentile(all.renewMicros(), 50));
+    values.put("renew_p99_millis", percentile(all.renewMicros(), 99));
+    values.put("publication_p50_seconds", percentile(all.publicationMicros(), 50) / 1000);
+    values.put("publication_longest_seconds", percentile(all.publicationMicros(), 100) / 1000);
+    values.put("idle_share", 1 - all.orders() * busyMillis / 1000.0 / workers / all.seconds());
     values.put("sent_megabytes_per_second", all.sent() / MEGABYTE / all.seconds());
     values.put("fetched_megabytes_per_second", all.fetched() / MEGABYTE / all.seconds());
+    values.put("loopback_megabytes_per_second", Loopback.bytesPerSecond() / MEGABYTE);
     values.put("head_cores", result.headCores());
     values.put("head_heap_megabytes", (double) result.headHeap());
     values.put("head_heap_after_collection_megabytes", (double) result.headLive());
@@ -106,11 +119,13 @@ public final class ClusterCommand implements Callable<Integer> {
   private String text(Map<String, Double> values) {
     return String.format(
         Locale.ROOT,
-        "%d simulated workers in %d processes, an order takes %d ms, for %.0f s:%n"
-            + "%.0f claims/s, %.0f orders/s; a claim takes %.1f ms (p50), %.1f ms (p99)%nstore:"
-            + " %.0f MB/s received, %.0f MB/s sent%nhead: %.2f cores, heap up to %.0f MB, %.0f MB"
-            + " of it after a collection%nhealth: %.1f ms (p50), %.1f ms (p99), %.1f ms (longest);"
-            + " the asking process woke up too late by %.1f ms (p99)",
+        "%d simulated workers in %d processes, an order takes %d ms, for %.0f s:%n%.0f claims/s,"
+            + " %.0f orders/s; a claim takes %.1f ms (p50), %.1f ms (p99), a renewal %.1f ms (p50),"
+            + " %.1f ms (p99)%nfrom the last gradient to publication: %.2f s (p50), %.2f s"
+            + " (longest); workers idle: %.3f%nstore: %.0f MB/s received, %.0f MB/s sent; the"
+            + " loopback alone carries %.0f MB/s%nhead: %.2f cores, heap up to %.0f MB, %.0f MB of"
+            + " it after a collection%nhealth: %.1f ms (p50), %.1f ms (p99), %.1f ms (longest); the"
+            + " asking process woke up too late by %.1f ms (p99)",
         Stream.concat(Stream.of(workers, processes, busyMillis), values.values().stream())
             .toArray());
   }

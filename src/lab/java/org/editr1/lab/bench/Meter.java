@@ -2,7 +2,9 @@ package org.editr1.lab.bench;
 
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.editr1.Clock;
 import org.editr1.bus.Addresses;
 import org.editr1.journey.TensorRef;
@@ -13,7 +15,14 @@ final class Meter {
   /** Files that engines and workers read; all others are checked on receipt and dropped. */
   private static final String KEPT = "policies/|specification";
 
+  /** Adapters that the workers of the process may use at a time. */
+  private static final int ADAPTERS = 6;
+
   private final List<Long> claims = new ArrayList<>();
+  private final List<Long> renewals = new ArrayList<>();
+  private final List<Long> publications = new ArrayList<>();
+  private final Map<TensorRef, byte[]> shared = new LinkedHashMap<>();
+  private long lastLeaf;
   private boolean running;
   private long began;
   private long orders;
@@ -28,7 +37,25 @@ final class Meter {
   synchronized Measurements end(long nanos) {
     running = false;
     return new Measurements(
-        Clock.seconds(nanos - began), List.copyOf(claims), orders, sent, fetched);
+        Clock.seconds(nanos - began),
+        List.copyOf(claims),
+        List.copyOf(renewals),
+        List.copyOf(publications),
+        orders,
+        sent,
+        fetched);
+  }
+
+  /** A train order was delivered. */
+  synchronized void trained(long nanos) {
+    lastLeaf = nanos;
+  }
+
+  /** A version was published. */
+  synchronized void published(long nanos) {
+    if (running && lastLeaf != 0) {
+      publications.add((nanos - lastLeaf) / 1_000);
+    }
   }
 
   /** A request at the bus was answered. */
@@ -38,6 +65,8 @@ final class Meter {
     }
     if (address.equals(Addresses.ORDER_CLAIM.name())) {
       claims.add(nanos / 1_000);
+    } else if (address.equals(Addresses.ORDER_RENEW.name())) {
+      renewals.add(nanos / 1_000);
     } else if (address.equals(Addresses.ORDER_DONE.name())) {
       orders++;
     }
@@ -48,6 +77,15 @@ final class Meter {
       sent += up;
       fetched += down;
     }
+  }
+
+  /** The workers of a process, which would be on as many machines, share equal bytes. */
+  private synchronized byte[] shared(TensorRef reference, byte[] bytes) {
+    byte[] first = shared.putIfAbsent(reference, bytes);
+    if (shared.size() > ADAPTERS) {
+      shared.remove(shared.keySet().iterator().next());
+    }
+    return first == null ? bytes : first;
   }
 
   /** A store that counts the traffic of {@code store}. */
@@ -63,7 +101,8 @@ final class Meter {
         return store
             .get(reference)
             .onSuccess(bytes -> moved(0, bytes.length))
-            .map(bytes -> reference.id().matches("(" + KEPT + ").*") ? bytes : new byte[0]);
+            .map(bytes -> reference.id().matches("(" + KEPT + ").*") ? bytes : new byte[0])
+            .map(bytes -> shared(reference, bytes));
       }
 
       @Override

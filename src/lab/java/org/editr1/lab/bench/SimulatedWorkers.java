@@ -18,6 +18,7 @@ import org.editr1.bus.Bus;
 import org.editr1.bus.Membership;
 import org.editr1.engine.WorkerEngines.EngineOpener;
 import org.editr1.io.file.AtomicFile;
+import org.editr1.journey.Message.OrderRan;
 import org.editr1.journey.Role;
 import org.editr1.store.Encryption;
 import org.editr1.store.StoreClient;
@@ -40,13 +41,24 @@ public final class SimulatedWorkers extends VerticleBase {
     Settings settings = config().mapTo(Settings.class);
     Bus bus = Bus.of(vertx);
     bus.observe(meter::answered);
-    return bus.subscribe(Addresses.STEP_FINISHED, step -> begin(settings))
+    return bus.subscribe(Addresses.ORDER_RAN, this::ran)
+        .compose(
+            unused ->
+                bus.subscribe(
+                    Addresses.POLICY_PUBLISHED, version -> meter.published(System.nanoTime())))
+        .compose(unused -> bus.subscribe(Addresses.STEP_FINISHED, step -> begin(settings)))
         .compose(
             unused ->
                 Future.all(
                     IntStream.rangeClosed(1, settings.count())
                         .mapToObj(number -> vertx.deployVerticle(worker(settings, number)))
                         .toList()));
+  }
+
+  private void ran(OrderRan order) {
+    if (order.order().role() == Role.TRAIN && order.failure().isEmpty()) {
+      meter.trained(System.nanoTime());
+    }
   }
 
   /**

@@ -44,12 +44,16 @@ class MeasurementsTest {
     counted.put("early", new byte[5]).result();
     meter.begin(10_000_000_000L);
     meter.answered("order.claim", 2_500_000);
+    meter.answered("order.renew", 700_000);
     meter.answered("order.done", 9_000_000);
+    meter.trained(11_000_000_000L);
+    meter.published(11_000_030_000L);
     counted.put("step-0/x", new byte[70]).result();
     counted.get(new TensorRef("step-0/y", 30, "")).result();
     Measurements seen = meter.end(12_000_000_000L);
     meter.answered("order.claim", 3_000_000);
-    assertEquals(new Measurements(2, List.of(2_500L), 1, 70, 30), seen);
+    assertEquals(
+        new Measurements(2, List.of(2_500L), List.of(700L), List.of(30L), 1, 70, 30), seen);
   }
 
   @Test
@@ -62,11 +66,11 @@ class MeasurementsTest {
 
   @Test
   void processesAreAdded() throws IOException {
-    Measurements one = new Measurements(10, List.of(1L, 2L), 3, 4, 5);
+    Measurements one = new Measurements(10, List.of(1L, 2L), List.of(7L), List.of(), 3, 4, 5);
     Path file = Files.write(folder.resolve("one.json"), one.json());
     assertEquals(one, Measurements.read(file));
     assertEquals(
-        new Measurements(10, List.of(1L, 2L, 1L, 2L), 6, 8, 10),
+        new Measurements(10, List.of(1L, 2L, 1L, 2L), List.of(7L, 7L), List.of(), 6, 8, 10),
         Measurements.sum(List.of(one, one)));
   }
 
