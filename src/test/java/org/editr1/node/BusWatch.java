@@ -14,8 +14,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.editr1.bus.Address;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
+import org.editr1.journey.Message;
 import org.editr1.journey.Message.LedgerReport;
 import org.editr1.journey.Message.NodeReport;
 import org.editr1.journey.Message.OrderRan;
@@ -91,15 +93,54 @@ final class BusWatch implements AutoCloseable {
     awaitReport(report -> report.phase() == Phase.RUNNING);
   }
 
+  /**
+   * Waits until the worker says what keeps it from its work: something that names {@code cause}.
+   */
+  void awaitTrouble(String worker, String cause) throws InterruptedException {
+    awaitReport(report -> report.worker().equals(worker) && report.reason().contains(cause));
+  }
+
   /** Waits until the worker has joined a head. */
   void awaitReady(String worker) throws InterruptedException {
     awaitReport(report -> report.worker().equals(worker) && report.phase().isReady());
   }
 
+  /** Waits for the worker's next report of the phase. */
+  void awaitPhase(String worker, Phase phase) throws InterruptedException {
+    awaitReport(report -> report.worker().equals(worker) && report.phase() == phase);
+  }
+
   /** Waits for the head's next account of its leases. */
   void awaitLedger() throws InterruptedException {
+    awaitLedger(report -> true);
+  }
+
+  /** Waits until the head says that the run waits, for a reason that names {@code cause}. */
+  void awaitObstacle(String cause) throws InterruptedException {
+    awaitLedger(report -> report.obstacle().contains(cause));
+  }
+
+  /** Waits for an account that is published from now on. */
+  private void awaitLedger(Predicate<LedgerReport> wanted) throws InterruptedException {
     int from = ledgers.size();
-    assertTrue(holds(() -> ledgers.size() > from, PATIENCE), "no head reports");
+    assertTrue(
+        holds(() -> ledgers.stream().skip(from).anyMatch(wanted), PATIENCE),
+        () -> "no such account among " + ledgers.subList(from, ledgers.size()));
+  }
+
+  /** Returns for how long the worker has kept its results at most, until the head had them. */
+  double keptSeconds(String worker) {
+    return orders.stream()
+        .filter(one -> one.worker().equals(worker) && one.failure().isEmpty())
+        .mapToDouble(OrderRan::ended)
+        .max()
+        .orElse(0);
+  }
+
+  /** Asks the head. */
+  <M extends Message, R extends Message> R ask(Address.Request<M, R> address, M message)
+      throws Exception {
+    return await(Bus.of(vertx).request(address, message, PATIENCE.toMillis()));
   }
 
   /** Waits for a report that is published from now on. */
@@ -129,7 +170,10 @@ final class BusWatch implements AutoCloseable {
   }
 
   private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    return future
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.editr1.store.Encryption;
 
 /** The nodes of one cluster as processes of their own, started by the launchers, on loopback. */
@@ -24,6 +25,7 @@ final class ClusterProcesses implements AutoCloseable {
   private final List<Node> nodes = new ArrayList<>();
   private Encryption encryption = Encryption.NONE;
   private String security = "";
+  private String flags = "";
 
   /**
    * @param folder where configurations go; logs stay in {@code target/processes}
@@ -80,7 +82,24 @@ final class ClusterProcesses implements AutoCloseable {
     }
 
     private void signal(String signal) throws Exception {
-      new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+      run("kill", "-" + signal, Long.toString(process.pid()));
+    }
+
+    /** Every write to a file fails from now on, as on a full disk; sockets are as before. */
+    void fillDisk() throws Exception {
+      limitFiles("0");
+    }
+
+    void freeDisk() throws Exception {
+      limitFiles("unlimited");
+    }
+
+    private void limitFiles(String longest) throws Exception {
+      run("prlimit", "--pid", Long.toString(process.pid()), "--fsize=" + longest + ":");
+    }
+
+    private static void run(String... command) throws Exception {
+      assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
     }
 
     /** The first match, or null. */
@@ -90,11 +109,19 @@ final class ClusterProcesses implements AutoCloseable {
     }
   }
 
+  /** Processes that are started from now on get this flag of the JVM. */
+  void flag(String flag) {
+    flags = flag;
+  }
+
   Node launch(String label, List<String> command) throws IOException {
     Path log = logs.resolve(label + ".log");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    if (!flags.isEmpty()) {
+      builder.environment().put("JDK_JAVA_OPTIONS", flags);
+    }
     Node node = new Node(builder.start(), log);
     nodes.add(node);
     return node;
@@ -165,6 +192,16 @@ final class ClusterProcesses implements AutoCloseable {
   /** A view of the bus from this JVM. */
   BusWatch watch() throws Exception {
     return BusWatch.join(name, port, encryption);
+  }
+
+  /** Copies a folder with all that is in it; returns the copy. */
+  static Path copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
+    return to;
   }
 
   static byte[] adapter(Path out) throws IOException {

@@ -1,6 +1,5 @@
 package org.editr1.node;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -10,8 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,38 +27,15 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(900)
 class DisturbedRunIT {
-  private static final List<String> SMALL =
-      List.of(
-          "steps=4",
-          "groups=2",
-          "samples=6",
-          "sampling.steps=6",
-          "chunks.rollout=6",
-          "chunks.reward=6",
-          "chunks.train=6",
-          "eval.every=0",
-          "store.minFreeMegabytes=1");
-
   private static final String LEASE = "\"leaseMillis\": 3000";
   private static final String NO_HEALTH = "\"healthPort\": -1";
   private static final String[] WORK = {"encode", "rollout", "train"};
-
-  @TempDir static Path shared;
-  private static byte[] undisturbed;
 
   @TempDir Path folder;
 
   @BeforeAll
   static void trainUndisturbed() throws Exception {
-    CurrentBuild.isNewest();
-    Path out = shared.resolve("run");
-    List<String> command = new ArrayList<>(List.of("launch/edit-r1", "train", "--out", out + ""));
-    SMALL.forEach(setting -> command.addAll(List.of("--set", setting)));
-    try (ClusterProcesses alone = new ClusterProcesses(shared)) {
-      Node run = alone.launch("run", command);
-      assertEquals(0, run.end(), run::text);
-    }
-    undisturbed = ClusterProcesses.adapter(out);
+    UndisturbedRun.train();
   }
 
   /** Strikes a worker in the middle of an order, and again if the order was over before. */
@@ -128,18 +102,11 @@ class DisturbedRunIT {
     throw new AssertionError("no journal has " + pattern);
   }
 
-  private static void assertUndisturbed(Node head, Path out) throws Exception {
-    assertEquals(0, head.end(), head::text);
-    assertArrayEquals(undisturbed, ClusterProcesses.adapter(out), head::text);
-    assertNull(head.find("determinism violation", 0), head::text);
-    assertNull(head.find("are lost|run pauses|was dropped", 0), head::text);
-  }
-
   @Test
   void killedAndFrozenWorkersDoNotChangeTheWeights() throws Exception {
     Path out = folder.resolve("run");
     try (ClusterProcesses cluster = new ClusterProcesses(folder)) {
-      Node head = cluster.head("head", out, SMALL, LEASE, NO_HEALTH);
+      Node head = cluster.head("head", out, UndisturbedRun.SETTINGS, LEASE, NO_HEALTH);
       try (BusWatch bus = cluster.watch()) {
         bus.awaitHead();
         strike(
@@ -175,7 +142,7 @@ class DisturbedRunIT {
         // Another worker runs the order meanwhile: the frozen one's result comes second.
         awaitResult(out, "\"worker\":\"c\",\"order\":\\{\"role\":\"TRAIN\"");
         frozen.thaw();
-        assertUndisturbed(head, out);
+        UndisturbedRun.assertReached(head, out);
         assertTrue(reward.process().isAlive(), "the reward worker is still there");
       }
     }
@@ -194,12 +161,9 @@ class DisturbedRunIT {
         "\"storePort\": " + storePort,
         "\"storeAddress\": \"127.0.0.1:" + wire.port() + "\""
       };
-      Node first = cluster.head("head-1", out, SMALL, machine);
+      Node first = cluster.head("head-1", out, UndisturbedRun.SETTINGS, machine);
       try (BusWatch bus = cluster.watch()) {
         bus.awaitHead();
-        Node second = cluster.head("head-second", out, SMALL, machine);
-        assertEquals(16, second.end(), second::text);
-
         AtomicBoolean thawed = new AtomicBoolean();
         Future<Void> frozen = bus.next("a", "rollout", () -> true, () -> freeze(first));
         Future<Void> killed = bus.next("b", "train", thawed::get, () -> kill(first));
@@ -213,11 +177,11 @@ class DisturbedRunIT {
         killed.get(200, TimeUnit.SECONDS);
         assertNull(first.find("its lease ran out", 0), first::text);
 
-        Node next = cluster.head("head-2", out, SMALL, machine);
+        Node next = cluster.head("head-2", out, UndisturbedRun.SETTINGS, machine);
         bus.awaitHead();
         bus.awaitReady("a");
         bus.awaitReady("b");
-        assertUndisturbed(next, out);
+        UndisturbedRun.assertReached(next, out);
         assertTrue(a.process().isAlive() && b.process().isAlive(), "nobody started again");
         try (Stream<Path> epochs = Files.list(out.resolve("epochs"))) {
           assertEquals(2, epochs.count());
@@ -251,7 +215,7 @@ class DisturbedRunIT {
     Path token = Files.writeString(folder.resolve("token"), "a secret\n");
     try (ClusterProcesses cluster = new ClusterProcesses(folder)) {
       cluster.secure(new Certificates(folder, "authority").certify("node"), token);
-      Node head = cluster.head("head", out, SMALL, NO_HEALTH);
+      Node head = cluster.head("head", out, UndisturbedRun.SETTINGS, NO_HEALTH);
       try (BusWatch bus = cluster.watch()) {
         bus.awaitHead();
         assertNotNull(head.find("event bus at 127.0.0.1:\\d+, encrypted", 0), head::text);
@@ -261,7 +225,7 @@ class DisturbedRunIT {
         Node b = cluster.worker("b", "b", "reward", "train");
         replace(cluster, bus, a, sampling, "a", "encode", "rollout");
         replace(cluster, bus, b, training, "b", "reward", "train");
-        assertUndisturbed(head, out);
+        UndisturbedRun.assertReached(head, out);
         assertNull(head.find("lost it", 0), head::text);
       }
     }

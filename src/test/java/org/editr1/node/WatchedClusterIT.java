@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.editr1.node.ClusterProcesses.Node;
 import org.editr1.store.Certificates;
 import org.editr1.store.Encryption;
@@ -124,7 +122,8 @@ class WatchedClusterIT {
       await("frozen", is("live").and(hasDoneMoreThan(done + 20)));
 
       head.kill();
-      Path older = copy(out);
+      // As a backup would have it: of an epoch that is over.
+      Path older = ClusterProcesses.copy(out, folder.resolve("older"));
       await("head", is("lost"));
       assertTrue(get("").contains("<html"), "the page itself");
       for (String page : List.of("run", "cluster", "bus", "queue", "samples", "timeline")) {
@@ -169,21 +168,5 @@ class WatchedClusterIT {
     assertTrue(card.getString("reason").contains("another token"), card::encode);
     stranger.stop();
     await("stranger", is("left"));
-  }
-
-  /** A run folder as a backup would have it: of an epoch that is over. */
-  private Path copy(Path run) throws IOException {
-    Path copy = folder.resolve("older");
-    try (Stream<Path> files = Files.walk(run)) {
-      files.forEach(
-          file -> {
-            try {
-              Files.copy(file, copy.resolve(run.relativize(file).toString()));
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
-    }
-    return copy;
   }
 }
