@@ -42,7 +42,8 @@ final class RunDefaults {
     ConfigurationTree defaults = tree();
     ObjectNode root = defaults.root().put("name", name);
     int samples = given.at("samples").asInt(root.get("samples").asInt());
-    ObjectNode chunks = root.withObject("/chunks").put("reward", samples);
+    ObjectNode chunks =
+        root.withObject("/chunks").put("reward", Math.min(samples, RunRules.MOST_OF_ORDER));
     for (String stage : List.of("rollout", "train")) {
       chunks.put(stage, Math.min(samples, chunks.get(stage).asInt()));
     }

@@ -12,8 +12,10 @@ import org.editr1.reward.Rewards;
 
 /** The rules for the values of a run, each on its own and together. */
 final class RunRules {
-  /** Test lines of one evaluation order: as many tasks fit into one message. */
-  private static final int MOST_EVALUATED = 64;
+  /** So many tasks of an evaluation, or scores with their parts, fit into one message. */
+  static final int MOST_OF_ORDER = 64;
+
+  private static final String ONE_ORDER = "what fits into one order";
 
   /** More than anybody needs, and few enough for sums and products. */
   private static final int MANY = 1_000_000;
@@ -145,9 +147,13 @@ final class RunRules {
     range("text.maxLength", 1, 1024, "the longest prompt of any pipeline");
     range("train.behaviourDecay", 0, 2, "a decay type");
     range("chunks.rollout", 1, spec.samples(), "samples");
-    range("chunks.reward", 1, spec.samples(), "samples");
+    range(
+        "chunks.reward",
+        1,
+        Math.min(spec.samples(), MOST_OF_ORDER),
+        spec.samples() > MOST_OF_ORDER ? ONE_ORDER : "samples");
     range("chunks.train", 1, spec.samples(), "samples");
-    range("chunks.evaluate", 1, MOST_EVALUATED, "what fits into one order");
+    range("chunks.evaluate", 1, MOST_OF_ORDER, ONE_ORDER);
     range("eval.window", 0, spec.eval().every(), "eval.every");
   }
 

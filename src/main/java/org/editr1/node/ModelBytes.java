@@ -53,7 +53,6 @@ final class ModelBytes {
             },
             "model-bytes");
     thread.setDaemon(true);
-    thread.setPriority(Thread.MIN_PRIORITY);
     thread.start();
   }
 

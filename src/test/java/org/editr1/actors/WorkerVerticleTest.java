@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.editr1.Clock;
 import org.editr1.LogCapture;
+import org.editr1.bus.Address;
 import org.editr1.bus.Addresses;
 import org.editr1.bus.Bus;
 import org.editr1.engine.FakeEngines;
@@ -141,14 +142,14 @@ class WorkerVerticleTest {
                     identity, opener, head -> store, SHORT, Clock.SYSTEM, (phase, why) -> {}))));
   }
 
-  /** Counts what is sent to {@code order.done}, where nobody listens before {@code ATTEMPTS}. */
-  private void countDeliveries(Runnable enough) {
+  /** Counts what is sent to an address, where nobody listens before {@code ATTEMPTS}. */
+  private void count(Address<?> address, Runnable enough) {
     vertx
         .eventBus()
         .addOutboundInterceptor(
             context -> {
-              boolean isDone = context.message().address().equals(Addresses.ORDER_DONE.name());
-              if (isDone && attempts.incrementAndGet() == ATTEMPTS) {
+              boolean isCounted = context.message().address().equals(address.name());
+              if (isCounted && attempts.incrementAndGet() == ATTEMPTS) {
                 enough.run();
               }
               context.next();
@@ -159,9 +160,25 @@ class WorkerVerticleTest {
   void resultIsDeliveredAfterThousandsOfAttemptsWithoutAHead(VertxTestContext context)
       throws Exception {
     head();
-    countDeliveries(() -> bus.answer(Addresses.ORDER_DONE, done -> acknowledge(context, done)));
+    count(
+        Addresses.ORDER_DONE,
+        () -> bus.answer(Addresses.ORDER_DONE, done -> acknowledge(context, done)));
     deploy(new AwayStore(0));
     assertTrue(context.awaitCompletion(100, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void headIsFoundAfterThousandsOfHellos(VertxTestContext context) throws Exception {
+    count(Addresses.WORKER_HELLO, () -> bus.answer(Addresses.WORKER_HELLO, hello -> WELCOME));
+    bus.answer(
+        Addresses.ORDER_CLAIM,
+        claim -> {
+          context.completeNow();
+          return new NoWork(60_000, false);
+        });
+    deploy(new AwayStore(0));
+    assertTrue(context.awaitCompletion(100, TimeUnit.SECONDS));
+    assertTrue(attempts.get() >= ATTEMPTS, attempts::toString);
   }
 
   @ParameterizedTest

@@ -61,6 +61,7 @@ class RunConfigurationTest {
   @Test
   void chunksDefaultToSamples() {
     assertEquals(new RunSpec.Chunks(2, 2, 2, 3), load("{\"samples\": 2}").chunks());
+    assertEquals(64, load("{\"samples\": 65}").chunks().reward());
     assertEquals(
         new RunSpec.Chunks(3, 4, 1, 3),
         load("{\"samples\": 4, \"chunks\": {\"train\": 1}}").chunks());
