@@ -17,15 +17,24 @@ import org.editr1.journey.Effect.Evaluated;
 import org.editr1.journey.Effect.Journaled;
 import org.editr1.journey.Message.StepFinished;
 import org.editr1.journey.Pass;
+import org.jspecify.annotations.Nullable;
 
 /** {@code metrics.jsonl}: one line for each step and evaluation that has ended. */
 public final class MetricsFile implements AutoCloseable {
+  private static final int MAX_OPENED = 20_000;
+
   private final RunFolder folder;
   private final PassSet known;
   private final Queue<byte[]> unwritten = new ArrayDeque<>();
   private final LineFile lines;
 
-  private MetricsFile(RunFolder folder, PassSet known) {
+  /**
+   * The lines of a file that was opened a moment ago and is not too long; null: read them again.
+   */
+  private @Nullable List<MetricsLine> opened;
+
+  private MetricsFile(RunFolder folder, PassSet known, List<MetricsLine> opened) {
+    this.opened = opened.size() < MAX_OPENED ? opened : null;
     this.folder = folder;
     this.known = known;
     this.lines = LineFile.open(folder.metrics());
@@ -39,7 +48,15 @@ public final class MetricsFile implements AutoCloseable {
   public static MetricsFile open(RunFolder folder, int version) {
     PassSet known = new PassSet();
     int[] removed = {0};
-    keep(folder, version, known, (line, stays) -> removed[0] += stays ? 0 : 1);
+    List<MetricsLine> opened = new ArrayList<>();
+    keep(
+        folder,
+        version,
+        known,
+        (line, kept) -> {
+          removed[0] += kept.isPresent() ? 0 : 1;
+          kept.filter(one -> opened.size() < MAX_OPENED).ifPresent(opened::add);
+        });
     if (removed[0] > 0) {
       ByteArrayOutputStream kept = new ByteArrayOutputStream();
       keep(
@@ -47,7 +64,7 @@ public final class MetricsFile implements AutoCloseable {
           version,
           new PassSet(),
           (line, stays) -> {
-            if (stays) {
+            if (stays.isPresent()) {
               kept.writeBytes(line);
               kept.write('\n');
             }
@@ -55,11 +72,14 @@ public final class MetricsFile implements AutoCloseable {
       DiskError.writing(
           folder.metrics(), () -> AtomicFile.write(folder.metrics(), kept.toByteArray()));
     }
-    return new MetricsFile(folder, known);
+    return new MetricsFile(folder, known, opened);
   }
 
   private static void keep(
-      RunFolder folder, int version, PassSet known, BiConsumer<byte[], Boolean> lines) {
+      RunFolder folder,
+      int version,
+      PassSet known,
+      BiConsumer<byte[], Optional<MetricsLine>> lines) {
     long unused =
         LineFile.forEach(
             folder.metrics(),
@@ -67,9 +87,7 @@ public final class MetricsFile implements AutoCloseable {
             line ->
                 lines.accept(
                     line,
-                    parse(line)
-                        .filter(one -> one.version() <= version && known.add(one.pass()))
-                        .isPresent()));
+                    parse(line).filter(one -> one.version() <= version && known.add(one.pass()))));
   }
 
   private static Optional<MetricsLine> parse(byte[] line) {
@@ -110,7 +128,12 @@ public final class MetricsFile implements AutoCloseable {
 
   /** Hands on the lines so far, in the order of the file. */
   public void forEach(Consumer<MetricsLine> line) {
-    forEach(folder, line);
+    List<MetricsLine> read = opened;
+    if (read == null) {
+      forEach(folder, line);
+    } else {
+      read.forEach(line);
+    }
   }
 
   /** Returns whether the file lacks a line for this pass. */
@@ -124,6 +147,7 @@ public final class MetricsFile implements AutoCloseable {
    */
   public void append(MetricsLine line) {
     if (known.add(line.pass())) {
+      opened = null;
       unwritten.add(line.json().getBytes(StandardCharsets.UTF_8));
       write();
     }
