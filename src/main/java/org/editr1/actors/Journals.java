@@ -1,18 +1,15 @@
 package org.editr1.actors;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -21,6 +18,7 @@ import org.editr1.folder.Checkpoints;
 import org.editr1.folder.LineFile;
 import org.editr1.folder.RunFolder;
 import org.editr1.folder.StoredPass;
+import org.editr1.folder.WriteQueue;
 import org.editr1.io.file.DiskError;
 import org.editr1.journey.Course;
 import org.editr1.journey.Effect;
@@ -34,16 +32,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The journals of a run on disk: one of the run and one in the folder of each step and evaluation.
- * Written in order on a thread of their own. What the disk refuses stays first in the queue and is
- * tried again every second: no line is ever given up.
+ * A {@link WriteQueue} decides what is written when, on a thread of its own.
  */
-public final class Journals implements Run.Journals {
+public final class Journals implements Run.Journals, WriteQueue.Driver {
   private static final Logger LOG = LoggerFactory.getLogger(Journals.class);
-
-  /** Milliseconds before the disk is asked again for what it has refused. */
-  static final long AGAIN_MILLIS = 1_000;
-
-  private record Write(Runnable action, Promise<Void> done) {}
 
   private final Vertx vertx;
   private final WorkerExecutor thread;
@@ -53,13 +45,11 @@ public final class Journals implements Run.Journals {
   private final long againMillis;
   private final Map<Path, LineFile> open = new HashMap<>();
   private final Set<Path> unforced = new HashSet<>();
-  private final Queue<Write> queue = new ArrayDeque<>();
-  private Future<Void> written = Future.succeededFuture();
-  private Consumer<String> obstructed = reason -> {};
-  private String obstacle = "";
+  private final WriteQueue queue = new WriteQueue(this);
+  private volatile Consumer<String> listener = reason -> {};
 
   public Journals(Vertx vertx, RunFolder folder, DiskStore store) {
-    this(vertx, folder, store, LineFile::open, AGAIN_MILLIS);
+    this(vertx, folder, store, LineFile::open, WriteQueue.AGAIN_MILLIS);
   }
 
   /**
@@ -83,16 +73,16 @@ public final class Journals implements Run.Journals {
   // ---- writing ----
 
   /**
-   * @param listener receives the reason when the disk begins to refuse, and an empty text when it
+   * @param obstructed receives the reason when the disk begins to refuse, and an empty text when it
    *     takes everything again
    */
-  synchronized void onObstacle(Consumer<String> listener) {
-    obstructed = listener;
+  void onObstacle(Consumer<String> obstructed) {
+    listener = obstructed;
   }
 
   /** Completes when everything that was journaled until now is written. */
-  synchronized Future<Void> written() {
-    return written;
+  Future<Void> written() {
+    return Future.fromCompletionStage(queue.written());
   }
 
   /** Returns the milliseconds before the disk is asked again. */
@@ -101,8 +91,8 @@ public final class Journals implements Run.Journals {
   }
 
   /** Returns whether the disk refuses to be written. */
-  synchronized boolean isObstructed() {
-    return !obstacle.isEmpty();
+  boolean isObstructed() {
+    return queue.isObstructed();
   }
 
   /** Appends an entry to its journal. */
@@ -180,54 +170,29 @@ public final class Journals implements Run.Journals {
 
   // ---- the queue ----
 
-  private synchronized Future<Void> submit(Runnable action) {
-    Promise<Void> done = Promise.promise();
-    queue.add(new Write(action, done));
-    written = done.future();
-    if (queue.size() == 1) {
-      tryFirst();
-    }
-    return done.future();
+  private Future<Void> submit(Runnable action) {
+    return Future.fromCompletionStage(queue.add(action));
   }
 
-  private synchronized void tryFirst() {
-    Write first = queue.element();
+  @Override
+  public void attempt(Runnable write) {
     thread
         .executeBlocking(
             () -> {
-              first.action().run();
+              write.run();
               return null;
             })
-        .onComplete(unused -> leave(null), this::failed);
+        .onComplete(unused -> queue.tried(null), queue::tried);
   }
 
-  private synchronized void failed(Throwable failure) {
-    if (failure instanceof DiskError) {
-      report("the journal cannot be written: " + failure.getMessage());
-      vertx.setTimer(againMillis, unused -> tryFirst());
-    } else {
-      leave(failure);
-    }
+  @Override
+  public void pause() {
+    vertx.setTimer(againMillis, unused -> queue.again());
   }
 
-  private synchronized void leave(@Nullable Throwable failure) {
-    Promise<Void> done = queue.remove().done();
-    if (!queue.isEmpty()) {
-      tryFirst();
-    }
-    report("");
-    if (failure == null) {
-      done.complete();
-    } else {
-      done.fail(failure);
-    }
-  }
-
-  private void report(String reason) {
-    if (!reason.equals(obstacle)) {
-      obstacle = reason;
-      obstructed.accept(reason);
-    }
+  @Override
+  public void obstructed(String reason) {
+    listener.accept(reason);
   }
 
   // ---- reading ----

@@ -261,6 +261,12 @@ public sealed interface Effect
     }
   }
 
+  /**
+   * A head continues with {@code version} although a later one was made, whose checkpoint is
+   * damaged: what the journal of the run said of later versions and steps is void.
+   */
+  record Continued(int version) implements Journaled {}
+
   /** The evaluation of {@code version} began, with this policy. */
   record EvaluationOpened(int version, PolicyRef ema) implements Journaled {}
 

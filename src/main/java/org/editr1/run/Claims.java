@@ -67,7 +67,6 @@ final class Claims {
   private final Pace pace;
   private final Map<Pause, String> paused = new EnumMap<>(Pause.class);
   private boolean held;
-  private long expiredAt;
   private boolean finished;
   private long expired;
   private long retried;
@@ -240,10 +239,6 @@ final class Claims {
 
   /** Expires leases that were not renewed in time and forgets silent workers. */
   void expire(long now) {
-    if (held) {
-      extend(now - expiredAt);
-    }
-    expiredAt = now;
     leases.expired(now).forEach(grant -> lose(grant, "its lease ran out", now));
     leases.all().stream()
         .filter(grant -> isTimed(grant) && now - grant.runsSince > pace.patience(grant.order))
@@ -321,14 +316,18 @@ final class Claims {
   }
 
   /**
-   * Grants no lease and expires none while {@code holds}: no answer leaves the head then, so that
-   * no worker can renew.
+   * Grants no lease while {@code holds}. No answer leaves the head then, so that no worker can
+   * renew: its heartbeat extends all leases.
    */
   void hold(boolean holds) {
     held = holds;
     if (!isPaused()) {
       waiting().forEach(orders::waitsAgain);
     }
+  }
+
+  boolean isHeld() {
+    return held;
   }
 
   boolean isPaused() {

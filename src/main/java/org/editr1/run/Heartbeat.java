@@ -30,7 +30,9 @@ final class Heartbeat {
   void beat(EffectList effects, long now) {
     long since = now - last;
     last = now;
-    if (since > 2 * Run.TICK_MILLIS) {
+    if (claims.isHeld()) {
+      claims.extend(since);
+    } else if (since > 2 * Run.TICK_MILLIS) {
       effects.log(Level.INFO, "head stalled for %d ms; extended all leases by as much", since);
       claims.extend(since - Run.TICK_MILLIS);
     }

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -534,14 +533,14 @@ public final class Run {
    */
   public List<Effect> replay(Journals journals, long time) {
     now = time;
-    SortedMap<Integer, PolicyRef> evaluations = new TreeMap<>();
-    Course saved = journals.course(window.version());
-    saved.bans().forEach(draw::ban);
-    saved.evaluating().forEach(ema -> evaluations.put(ema.version(), ema));
-    journals.read(null).forEach(entry -> replay(entry, evaluations));
-    saved.evaluated().forEach(window::evaluationComplete);
-    evaluations.keySet().removeAll(saved.evaluated());
-    evaluations.forEach(this::evaluate);
+    RunHistory history = new RunHistory(journals.course(window.version()), spec.lag());
+    journals.read(null).forEach(entry -> replay(entry, history));
+    if (history.continuesWith(window.version())) {
+      effects.add(new Effect.Continued(window.version()));
+    }
+    history.ban(draw);
+    history.evaluated().forEach(window::evaluationComplete);
+    history.evaluating().forEach(this::evaluate);
     mayOpen = step -> !journals.read(step).isEmpty();
     published();
     settle();
@@ -561,25 +560,14 @@ public final class Run {
     return takeEffects();
   }
 
-  /**
-   * Replays an entry of the run's own journal.
-   *
-   * @param evaluations the policies of the open evaluations, by version
-   */
-  private void replay(Journaled entry, SortedMap<Integer, PolicyRef> evaluations) {
+  /** Replays an entry of the run's own journal. */
+  private void replay(Journaled entry, RunHistory history) {
     if (entry instanceof Effect.Environment first) {
       admission.replay(first);
     } else if (entry instanceof Effect.Encoding stored) {
       ledger.knownConditioning(stored.conditioning(), stored.reference());
-    } else if (entry instanceof Effect.Banned bans) {
-      bans.tasks().forEach(task -> draw.ban(task, bans.step()));
-    } else if (entry instanceof Effect.EvaluationOpened opened
-        && opened.version() <= window.version()) {
-      evaluations.put(opened.version(), opened.ema());
-    } else if (entry instanceof Effect.Evaluated complete
-        && complete.version() <= window.version()) {
-      evaluations.remove(complete.version());
-      window.evaluationComplete(complete.version());
+    } else {
+      history.add(entry);
     }
   }
 

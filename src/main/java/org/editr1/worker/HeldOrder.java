@@ -131,18 +131,16 @@ final class HeldOrder {
     done = new Done(worker, lease.token(), run, id(), lease.digest(), result, seconds);
   }
 
-  /** The order has no result, whatever it had before. */
+  /**
+   * The order has no result, whatever it had before. A worker that leaves while the store is full
+   * says nothing about orders of its kind.
+   */
   void fail(Failure failure) {
     String reason = Excerpt.of(failure.reason());
+    boolean lasting = failure.isLasting() && !failure.isTransient();
     failed =
         new Failed(
-            worker,
-            lease.token(),
-            id(),
-            failure.samples(),
-            failure.isLasting(),
-            reason,
-            failure.damaged());
+            worker, lease.token(), id(), failure.samples(), lasting, reason, failure.damaged());
   }
 
   /** The next step on the outcome's way to the head. */

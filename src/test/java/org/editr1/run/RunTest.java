@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.editr1.Failure;
 import org.editr1.Token;
 import org.editr1.config.RunConfiguration;
@@ -60,7 +61,10 @@ class RunTest {
           Path.of("."));
 
   private final List<Effect> effects = new ArrayList<>();
-  private long now;
+
+  /** A monotonic clock may begin anywhere. */
+  private long now = TimeUnit.DAYS.toNanos(-40);
+
   private long sequence;
   private Run run = started(0, 1);
 
@@ -397,6 +401,11 @@ class RunTest {
             "the run waits: the journal cannot be written: full",
             "the run continues; it waited: the journal cannot be written: full"),
         all(Logged.Line.class).stream().map(Logged.Line::text).toList());
+    for (long tick = 0; tick <= LEASE_MILLIS / Run.TICK_MILLIS; tick++) {
+      now += Run.TICK_MILLIS * MILLI;
+      on(Run::tick);
+    }
+    assertEquals(1, all(Logged.Lost.class).size());
   }
 
   @Test
@@ -431,6 +440,23 @@ class RunTest {
         List.of(Phase.RUNNING, Phase.PAUSED, Phase.STOPPING, Phase.LEFT),
         published(NodeReport.class).stream().map(NodeReport::phase).toList());
     assertEquals(2, published(LedgerReport.class).get(0).open().size());
+  }
+
+  @Test
+  void whatTheJournalSaysOfAVersionThatIsMadeAnewIsVoid() {
+    PolicyRef ema = FakeWork.policy(PolicyRef.Kind.EMA, 1, "made first");
+    List<Journaled> first =
+        List.of(new Effect.EvaluationOpened(1, ema), new Effect.Evaluated(1, Map.of()));
+    effects.clear();
+    run = started(0, 2, first);
+    assertEquals(List.of(new Effect.Continued(0)), all(Effect.Continued.class));
+    List<Journaled> second = new ArrayList<>(first);
+    second.add(new Effect.Continued(0));
+    run = started(1, 3, second);
+    assertTrue(open().contains(new Pass.Evaluation(1)), "it is evaluated again");
+    second.add(new Effect.EvaluationOpened(1, FakeWork.policy(PolicyRef.Kind.EMA, 1, "anew")));
+    run = started(1, 4, second);
+    assertTrue(open().contains(new Pass.Evaluation(1)), "its evaluation goes on");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.editr1.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -328,6 +329,16 @@ class ClaimMachineTest {
     assertEquals(List.of("DeliverFailure"), names());
     machine.failed(0, NO_ANSWER);
     assertTrue(names().contains("Stop"));
+  }
+
+  @Test
+  void leavingWhileTheStoreIsFullSaysNothingAboutOtherOrders() {
+    holdTwo();
+    machine.ran(0, 1);
+    machine.leave();
+    machine.decided();
+    machine.failed(0, new Failure(true, List.of(), true, "the disk is full", null));
+    assertFalse(only(Failed.class).lasting());
   }
 
   @Test

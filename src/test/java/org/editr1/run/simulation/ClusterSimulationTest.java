@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Dsim.seeds=N} tries so many seeds, {@code -Dsim.seed=N} one alone.
  */
 class ClusterSimulationTest {
-  private static final long SEEDS = 1000;
+  private static final long SEEDS = 2000;
 
   @Test
   void trainedWeightsDoNotDependOnSpeedOrLossOfWorkers() {

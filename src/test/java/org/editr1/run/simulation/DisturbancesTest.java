@@ -66,8 +66,92 @@ class DisturbancesTest {
   }
 
   @Test
+  void headCrashesWhileADamagedVersionIsMadeAnew() {
+    disturbed(
+        FAIR,
+        cluster -> {
+          cluster.every(4_000, cluster.head()::loseCheckpoint);
+          cluster.every(1_300, cluster.head()::crash);
+        });
+  }
+
+  @Test
   void diskIsFullNowAndThen() {
     disturbed(new Timeline.Weather(CALM, 0, 0, 0, 1), cluster -> {});
+  }
+
+  @Test
+  void diskRefusesEverythingForAWhile() {
+    disturbed(
+        FAIR, cluster -> cluster.every(5_000, () -> cluster.diskRefuses("no space left", 3_500)));
+  }
+
+  @Test
+  void diskFailsForMoments() {
+    disturbed(
+        FAIR, cluster -> cluster.every(600, () -> cluster.diskRefuses("input/output error", 200)));
+  }
+
+  @Test
+  void diskRefusesForHalfAnHour() {
+    long half = TimeUnit.MINUTES.toMillis(30);
+    disturbed(
+        FAIR, cluster -> cluster.every(9_000, () -> cluster.diskRefuses("stale handle", half)));
+  }
+
+  @Test
+  void headCrashesWhileTheDiskRefuses() {
+    disturbed(
+        FAIR,
+        cluster -> {
+          cluster.every(2_000, () -> cluster.diskRefuses("read-only file system", 1_500));
+          cluster.every(2_700, cluster.head()::crash);
+        });
+  }
+
+  @Test
+  void workersLeaveWhileTheDiskIsFull() {
+    disturbed(
+        FAIR,
+        cluster -> {
+          cluster.every(2_000, () -> cluster.diskRefuses("no space left", 1_900));
+          cluster.every(700, cluster::letAnyWorkerLeave);
+        });
+  }
+
+  @Test
+  void oneJournalIsCutAndNotTheOther() {
+    disturbed(FAIR, cluster -> cluster.every(1_700, cluster.head()::cutOneJournal));
+  }
+
+  @Test
+  void linesOfJournalsAreDamaged() {
+    disturbed(FAIR, cluster -> cluster.every(2_000, cluster.head()::damageLines));
+  }
+
+  @Test
+  void learnerIsSlow() {
+    disturbed(FAIR, cluster -> cluster.every(1_000, () -> cluster.head().slowLearner(8_000)));
+  }
+
+  @Test
+  void learnerFails() {
+    disturbed(FAIR, cluster -> cluster.every(3_000, cluster.head()::failLearner));
+  }
+
+  @Test
+  void answersAreTooLarge() {
+    disturbed(FAIR, cluster -> cluster.every(3_000, cluster.head()::answerTooMuch));
+  }
+
+  @Test
+  void secondHeadRunsOnAnOlderCopy() {
+    disturbed(FAIR, cluster -> cluster.every(3_000, () -> cluster.startSecondHead(2_000)));
+  }
+
+  @Test
+  void resultsOfOtherInputsArrive() {
+    disturbed(FAIR, cluster -> cluster.every(150, cluster::misdirectAnyResult));
   }
 
   @Test
@@ -102,6 +186,11 @@ class DisturbancesTest {
   }
 
   @Test
+  void devicesBecomeThirtyTimesSlower() {
+    disturbed(FAIR, cluster -> cluster.every(5_000, cluster::slowDownAnyWorker));
+  }
+
+  @Test
   void enginesFailToOpen() {
     disturbed(
         FAIR,
@@ -113,7 +202,7 @@ class DisturbancesTest {
 
   @Test
   void headIsAwayForHours() {
-    long hours = TimeUnit.HOURS.toMillis(5);
+    long hours = TimeUnit.HOURS.toMillis(2);
     disturbed(FAIR, cluster -> cluster.every(1_300, () -> cluster.head().crash(hours)));
   }
 

@@ -56,7 +56,7 @@ final class EverySampleEndsOnce implements Invariant {
 
   private void end(SampleKey sample, String how) {
     String before = ended.put(sample, how);
-    Invariant.check(before == null, sample + " ended twice: " + before + ", " + how);
+    Invariant.check(before == null, sample, " ended twice: ", before, ", ", how);
   }
 
   private void trained(Effect.Train step) {
@@ -72,7 +72,7 @@ final class EverySampleEndsOnce implements Invariant {
       for (int i = 0; i < spec.samples() && !dropped; i++) {
         SampleKey sample = new SampleKey(group, i);
         boolean over = ended.containsKey(sample) || faulted.contains(sample);
-        Invariant.check(over, sample + " is lost");
+        Invariant.check(over, sample, " is lost");
       }
     }
   }
@@ -85,7 +85,7 @@ final class EverySampleEndsOnce implements Invariant {
             (pass, counts) -> {
               int all = counts.values().stream().mapToInt(Integer::intValue).sum();
               int made = pass instanceof Pass.Step ? spec.groups() * spec.samples() : tests;
-              Invariant.check(all == made, pass + " has " + all + " samples instead of " + made);
+              Invariant.check(all == made, pass, " has ", all, " samples instead of ", made);
             });
   }
 }

@@ -9,6 +9,6 @@ record InputsAreStored(Disk disk) implements Invariant {
     order
         .inputs()
         .forEach(
-            file -> Invariant.check(disk.isIntact(file), order.id() + " needs the lost " + file));
+            file -> Invariant.check(disk.isIntact(file), order.id(), " needs the lost ", file));
   }
 }

@@ -1,5 +1,8 @@
 package org.editr1.run.simulation;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.stream.Stream;
 import org.editr1.journey.Effect;
 import org.editr1.journey.Order;
 import org.editr1.run.Snapshot;
@@ -16,7 +19,7 @@ interface Invariant {
   default void leased(Order order) {}
 
   /** A line was written. */
-  default void written(Disk.Line line) {}
+  default void written(Line line) {}
 
   /** The disk has lost lines or files: what they stood for may happen again. */
   default void lost(Disk disk) {}
@@ -24,9 +27,12 @@ interface Invariant {
   /** This is how the run stands after an event. */
   default void stands(Snapshot snapshot) {}
 
-  static void check(boolean holds, String otherwise) {
+  /**
+   * @param otherwise parts of the message, so that none is made where the invariant holds
+   */
+  static void check(boolean holds, Object... otherwise) {
     if (!holds) {
-      throw new AssertionError(otherwise);
+      throw new AssertionError(Stream.of(otherwise).map(String::valueOf).collect(joining()));
     }
   }
 }

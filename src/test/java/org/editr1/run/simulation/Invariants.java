@@ -26,6 +26,8 @@ final class Invariants {
             new VersionsComeOneByOne(),
             new StepsStayInTheWindow(scenario.spec()),
             new ResultsNeverDiffer());
+    all.forEach(invariant -> invariant.lost(disk));
+    read = disk.length();
   }
 
   void headStarts() {

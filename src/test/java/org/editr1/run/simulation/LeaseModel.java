@@ -15,6 +15,7 @@ import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
 import org.editr1.journey.Message.UnknownWorker;
 import org.editr1.journey.OrderId;
+import org.editr1.run.Run;
 import org.editr1.run.Snapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,8 @@ final class LeaseModel {
   /** A head has leased as many orders as the messages say. */
   void look(Snapshot snapshot) {
     int leased = snapshot.leased().values().stream().mapToInt(Integer::intValue).sum();
-    check(leased == holders.size(), leased + " orders are leased instead of " + holders.size());
+    Invariant.check(
+        leased == holders.size(), leased, " orders are leased instead of ", holders.size());
   }
 
   /** Runs before the ledger handles the message. */
@@ -111,31 +113,37 @@ final class LeaseModel {
     holders.removeIf(holder -> holder.worker.equals(worker));
   }
 
-  void expired(long now) {
+  /**
+   * The head's clock ticks. While the head stalls or gives no answers, no worker can renew.
+   *
+   * @param since milliseconds since the last tick
+   * @param held whether the head gives no answers
+   */
+  void beat(long now, long since, boolean held) {
+    long stalled = since > 2 * Run.TICK_MILLIS ? since - Run.TICK_MILLIS : 0;
+    holders.forEach(holder -> holder.deadline += held ? since : stalled);
     holders.removeIf(holder -> holder.deadline <= now);
-  }
-
-  void extended(long gap) {
-    holders.forEach(holder -> holder.deadline += gap);
   }
 
   void answered(Message message, Message answer, long now) {
     if (message instanceof Claim claim) {
-      check(isKnown(claim) != answer instanceof UnknownWorker, claim + " is answered " + answer);
+      Invariant.check(
+          isKnown(claim) != answer instanceof UnknownWorker, claim, " is answered ", answer);
     }
     if (answer instanceof Lease lease) {
       leased(((Claim) message).worker(), lease, now);
     } else if (message instanceof Renew renew) {
       Holder holder = find(renew.order(), renew.token());
-      check(accepted(answer) == (holder != null), renew + " is answered " + answer);
+      Invariant.check(accepted(answer) == (holder != null), renew, " is answered ", answer);
       if (holder != null) {
-        check(holder.worker.equals(renew.worker()), renew + " is another worker's");
+        Invariant.check(holder.worker.equals(renew.worker()), renew, " is another worker's");
         holder.deadline = now + Scenario.LEASE;
       }
     } else if (message instanceof Release release) {
-      check(accepted(answer) == end(release.order(), release.token()), "released " + answer);
+      Invariant.check(
+          accepted(answer) == end(release.order(), release.token()), "released ", answer);
     } else if (message instanceof Failed failed) {
-      check(accepted(answer) == end(failed.order(), failed.token()), "failed " + answer);
+      Invariant.check(accepted(answer) == end(failed.order(), failed.token()), "failed ", answer);
     } else if (message instanceof Done done && accepted(answer)) {
       over(done.order());
     }
@@ -179,19 +187,19 @@ final class LeaseModel {
     OrderId order = lease.order().id();
     Holder same = find(order, lease.token());
     if (same != null) {
-      check(same.worker.equals(worker), lease + " is another worker's");
+      Invariant.check(same.worker.equals(worker), lease, " is another worker's");
       same.deadline = now + Scenario.LEASE;
       return;
     }
-    check(!repeated, worker + " repeats a claim and gets another order");
+    Invariant.check(!repeated, worker, " repeats a claim and gets another order");
     for (Holder other : List.copyOf(holders)) {
       if (other.order.equals(order)) {
-        check(of(worker).isEmpty(), order + " is leased again to a busy worker");
-        check(!other.worker.equals(worker), order + " is leased twice to one worker");
+        Invariant.check(of(worker).isEmpty(), order, " is leased again to a busy worker");
+        Invariant.check(!other.worker.equals(worker), order, " is leased twice to one worker");
         if (other.reserved) {
           holders.remove(other);
         } else {
-          check(now - other.grantedAt > SLOW, order + " is leased to two");
+          Invariant.check(now - other.grantedAt > SLOW, order, " is leased to two");
         }
       }
     }
@@ -199,12 +207,6 @@ final class LeaseModel {
     of(worker).forEach(first -> first.reserved = false);
     next.reserved = !of(worker).isEmpty();
     holders.add(next);
-    check(of(worker).size() <= 2, worker + " has three orders");
-  }
-
-  private static void check(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new AssertionError(otherwise);
-    }
+    Invariant.check(of(worker).size() <= 2, worker, " has three orders");
   }
 }

@@ -16,10 +16,10 @@ final class LeavesInFixedOrder implements Invariant {
   public void effect(Effect effect) {
     if (effect instanceof Effect.Train step) {
       List<OrderId> orders = step.leaves().stream().map(StoredLeaf::order).toList();
-      Invariant.check(orders.stream().sorted(FIXED).toList().equals(orders), orders.toString());
+      Invariant.check(orders.stream().sorted(FIXED).toList().equals(orders), orders);
       Pass own = new Pass.Step(step.step());
       orders.forEach(
-          order -> Invariant.check(order.group().pass().equals(own), order + " in " + own));
+          order -> Invariant.check(order.group().pass().equals(own), order, " in ", own));
     }
   }
 }

@@ -20,15 +20,15 @@ final class NoLeafCountedTwice implements Invariant {
     Set<SampleKey> samples = new HashSet<>();
     long count = 0;
     for (StoredLeaf leaf : step.leaves()) {
-      Invariant.check(orders.add(leaf.order()), leaf.order() + " is counted twice");
-      Invariant.check(files.add(leaf.gradient()), leaf.gradient() + " is counted twice");
+      Invariant.check(orders.add(leaf.order()), leaf.order(), " is counted twice");
+      Invariant.check(files.add(leaf.gradient()), leaf.gradient(), " is counted twice");
       for (int sample : leaf.samples()) {
         SampleKey key = new SampleKey(leaf.order().group(), sample);
-        Invariant.check(samples.add(key), key + " is in two leaves");
+        Invariant.check(samples.add(key), key, " is in two leaves");
       }
       count += leaf.count();
     }
-    Invariant.check(step.count() == count, step + " counts " + step.count());
-    Invariant.check(step.samples() == samples.size(), step + " has " + step.samples());
+    Invariant.check(step.count() == count, step, " counts ", step.count());
+    Invariant.check(step.samples() == samples.size(), step, " has ", step.samples());
   }
 }

@@ -34,27 +34,27 @@ final class NothingIsDoneTwice implements Invariant {
 
   @Override
   public void leased(Order order) {
-    Invariant.check(!accepted.contains(order.id()), order.id() + " is done and leased again");
+    Invariant.check(!accepted.contains(order.id()), order.id(), " is done and leased again");
     if (order instanceof EncodeOrder encode) {
       String conditioning = encode.task().conditioning();
-      Invariant.check(!encoded.contains(conditioning), conditioning + " is encoded again");
+      Invariant.check(!encoded.contains(conditioning), conditioning, " is encoded again");
     }
   }
 
   @Override
-  public void written(Disk.Line line) {
-    if (line instanceof Disk.Line.Entry written) {
+  public void written(Line line) {
+    if (line instanceof Line.Entry written) {
       written(written.entry());
     }
   }
 
   private void written(Effect.Journaled entry) {
     if (entry instanceof Accepted result) {
-      Invariant.check(accepted.add(result.order()), result.order() + " is accepted twice");
+      Invariant.check(accepted.add(result.order()), result.order(), " is accepted twice");
     } else if (entry instanceof Encoding stored) {
-      Invariant.check(encoded.add(stored.conditioning()), stored + " again");
+      Invariant.check(encoded.add(stored.conditioning()), stored, " again");
     } else if (entry instanceof Evaluated done) {
-      Invariant.check(evaluated.add(done.version()), done + " again");
+      Invariant.check(evaluated.add(done.version()), done, " again");
     }
   }
 }

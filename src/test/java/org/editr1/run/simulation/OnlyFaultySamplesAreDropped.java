@@ -34,8 +34,8 @@ final class OnlyFaultySamplesAreDropped implements Invariant {
   }
 
   @Override
-  public void written(Disk.Line line) {
-    if (line instanceof Disk.Line.Entry written && written.entry() instanceof Faulted fault) {
+  public void written(Line line) {
+    if (line instanceof Line.Entry written && written.entry() instanceof Faulted fault) {
       fault.samples().forEach(sample -> fault(fault, sample));
     }
   }
@@ -45,11 +45,13 @@ final class OnlyFaultySamplesAreDropped implements Invariant {
     Role before = faulted.put(key(fault, sample), role);
     Invariant.check(
         before == null || role.compareTo(before) < 0,
-        key(fault, sample) + " faulted twice, and not because its rollout was lost");
+        key(fault, sample),
+        " faulted twice, and not because its rollout was lost");
     Invariant.check(
         role == Role.ENCODE
             || fault.reason().contains("were lost on")
             || poison.mayFault(fault.order(), sample),
-        key(fault, sample) + " is not at fault");
+        key(fault, sample),
+        " is not at fault");
   }
 }

@@ -32,12 +32,12 @@ final class PolicyOfTheRightVersion implements Invariant {
       is(train.behaviour(), Kind.BEHAVIOUR, sampler);
       is(train.live(), Kind.LIVE, pass.number());
       Invariant.check(
-          pass.number() == disk.version(), pass + " is trained at version " + disk.version());
+          pass.number() == disk.version(), pass, " is trained at version ", disk.version());
     }
   }
 
   private void is(PolicyRef policy, Kind kind, int version) {
-    boolean same = policy.equals(disk.policy(kind, version));
-    Invariant.check(same, policy + " is not " + kind + " of " + version);
+    boolean same = policy.equals(disk.versions().policy(kind, version));
+    Invariant.check(same, policy, " is not ", kind, " of ", version);
   }
 }

@@ -26,7 +26,6 @@ import org.editr1.run.Event;
 import org.editr1.run.FakeWork;
 import org.editr1.run.Run;
 import org.editr1.run.Snapshot;
-import org.editr1.run.simulation.Disk.Line;
 import org.jspecify.annotations.Nullable;
 
 /** A run where nothing goes wrong but the poison: honest workers, no clock, no network. */
@@ -57,7 +56,7 @@ final class Rehearsal {
     this.lag = scenario.spec().lag();
     this.epoch = epoch;
     this.run = new Run(scenario.setup(epoch), disk.restore(lag), now);
-    carryOut(run.replay(disk::read, now));
+    carryOut(run.replay(disk, now));
   }
 
   /** Carries effects out at once, and all that follows from them. */
@@ -74,8 +73,8 @@ final class Rehearsal {
     } else if (effect instanceof Effect.Journaled entry) {
       disk.write(new Line.Entry(entry));
     } else if (effect instanceof Effect.Train step) {
-      disk.write(disk.learn(step));
-      PoliciesUpdated made = disk.newest(lag);
+      disk.write(disk.versions().learn(step, run.course()));
+      PoliciesUpdated made = disk.versions().newest(lag);
       due.add(run -> run.learned(made));
     } else if (effect instanceof Effect.Delete unneeded) {
       disk.delete(unneeded);
@@ -92,7 +91,7 @@ final class Rehearsal {
   static List<Object> run(Scenario scenario, Function<Order, List<Integer>> faults) {
     Disk disk = new Disk();
     new Rehearsal(scenario, disk, 1, faults).runToEnd();
-    return disk.result();
+    return Outcome.of(disk);
   }
 
   void runToEnd() {

@@ -61,7 +61,7 @@ class ReplayTest {
   @MethodSource("seeds")
   void anyPrefixOfAJournalLeadsToTheSameRun(long seed) {
     Recording recording = Recording.of(seed);
-    List<Object> whole = recording.disk().result();
+    List<Object> whole = Outcome.of(recording.disk());
     for (int length = 0; length <= recording.disk().length(); length++) {
       String where = "seed " + seed + ", " + length + " lines";
       Disk disk = recording.disk().prefix(length);
@@ -73,7 +73,7 @@ class ReplayTest {
         assertEquals(length, disk.length(), where + ": replaying writes nothing new");
       }
       resumed.runToEnd();
-      assertEquals(whole, disk.result(), where);
+      assertEquals(whole, Outcome.of(disk), where);
       Set<OrderId> accepted = recording.accepted(length);
       for (Order order : resumed.leased()) {
         assertFalse(accepted.contains(order.id()), () -> where + ": again " + order.id());

@@ -7,6 +7,6 @@ import org.editr1.journey.Logged;
 final class ResultsNeverDiffer implements Invariant {
   @Override
   public void effect(Effect effect) {
-    Invariant.check(!(effect instanceof Logged.Violation), effect.toString());
+    Invariant.check(!(effect instanceof Logged.Violation), effect);
   }
 }

@@ -20,6 +20,9 @@ record Scenario(
   /** Milliseconds. */
   static final long LEASE = 3_000;
 
+  /** Milliseconds. */
+  static final long PATIENCE = 25_000;
+
   static final String RUN = "run";
 
   static Scenario of(long seed) {
@@ -34,7 +37,7 @@ record Scenario(
         {"seed": %d, "steps": %d, "lag": %d, "eval": {"every": %d, "window": %d, "reward": {"dummy": 1}},
          "groups": %d, "samples": %d,
          "chunks": {"rollout": %d, "reward": %d, "train": %d, "evaluate": %d},
-         "device": {"patienceSeconds": 25},
+         "device": {"patienceSeconds": %d},
          "store": {"keepSteps": %d, "minFreeMegabytes": 100},
          "advantage": {"filter": "released", "ban": true, "banMean": 0.9, "banStd": 0.05},
          "reward": {"dummy": 1}}
@@ -51,6 +54,7 @@ record Scenario(
                 1 + noise.below(samples),
                 1 + noise.below(Math.min(3, samples)),
                 1 + noise.below(3),
+                PATIENCE / 1_000,
                 3);
     RunSpec spec =
         RunConfiguration.parse("simulated", json.getBytes(StandardCharsets.UTF_8), Path.of("."));

@@ -9,29 +9,25 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.editr1.Noise;
 import org.editr1.journey.Message;
+import org.editr1.journey.Message.Ack;
 import org.editr1.journey.Message.Claim;
+import org.editr1.journey.Message.Done;
 import org.editr1.journey.Order;
-import org.editr1.journey.Order.EncodeOrder;
 import org.editr1.journey.Result;
 import org.editr1.journey.Role;
+import org.editr1.run.FakeWork;
+import org.jspecify.annotations.Nullable;
 
 /** A head, some workers and everything that can happen to them, from one seed. */
-final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
-  private static final long PATIENCE = 300_000;
-
-  /** More than an order may cost before it is given up. */
-  private static final int MOST_DEATHS = 9;
-
+final class SimulatedCluster {
   private final Scenario scenario;
   private final Timeline time;
   private final Disk disk = new Disk();
-  private final HeadProcess head;
+  private final HeadMachine head;
   private final List<SimulatedWorker> workers = new ArrayList<>();
-  private final Map<String, Integer> deaths = new HashMap<>();
   private final Map<String, Long> cutOff = new HashMap<>();
-  private final Map<String, String> able = new HashMap<>();
   private final Noise noise;
-  private final long calm;
+  private @Nullable HeadMachine copy;
 
   /** A cluster to which everything may happen until its storm is over. */
   static SimulatedCluster stormy(long seed, boolean recording) {
@@ -44,7 +40,7 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
             noise.below(3) * 0.03,
             1);
     SimulatedCluster cluster = new SimulatedCluster(seed, weather, recording);
-    cluster.strike(300 + noise.below(3_000));
+    new Storm(cluster, cluster.noise).begin(300 + noise.below(3_000));
     return cluster;
   }
 
@@ -54,9 +50,9 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
   SimulatedCluster(long seed, Timeline.Weather weather, boolean recording) {
     this.scenario = Scenario.of(seed);
     this.noise = Noise.of(seed, Noise.Purpose.TEST, 5);
-    this.calm = weather.calm();
     this.time = new Timeline(noise, weather, recording);
-    this.head = new HeadProcess(scenario, time, disk);
+    this.head = new HeadMachine(scenario, time, disk, 1);
+    FaultyWork work = new FaultyWork(scenario, noise, disk, this::store, this::crash, this::cutOff);
     int count = 1 + noise.below(5);
     for (int i = 0; i < count; i++) {
       String name = "w" + i;
@@ -66,7 +62,7 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
               habits(i == 0),
               time,
               (message, answered) -> send(name, message, answered),
-              this));
+              work));
     }
   }
 
@@ -77,7 +73,7 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
     }
     return new SimulatedWorker.Habits(
         roles,
-        noise.below(4) == 0 ? 30 : 1,
+        noise.below(able ? 16 : 4) == 0 ? 30 : 1,
         noise.below(3) * 0.05,
         noise.below(3) * 0.03,
         noise.below(3) * 0.5);
@@ -90,27 +86,19 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
   void run() {
     head.start();
     workers.forEach(worker -> time.after(noise.below(2_000), worker::start));
-    long progress = calm;
-    int written = 0;
+    RunEnds ends = new RunEnds(time, disk);
     while (!head.isFinished()) {
-      boolean stuck = !time.next() || time.now() > progress + PATIENCE;
-      if (stuck) {
-        throw new AssertionError("the run is stuck at version " + disk.version());
-      }
-      boolean moves = disk.length() > written || !head.isUp();
-      progress = moves ? Math.max(calm, time.now()) : progress;
-      written = disk.length();
+      ends.check(time.next());
     }
-    new WeightsIndependentOfHistory(scenario, disk).check(this::dropped);
+    new WeightsIndependentOfHistory(scenario, disk).check();
   }
 
-  /** Encodings fault always or never, whichever group's order makes them. */
-  private List<Integer> dropped(Order order) {
-    return order instanceof EncodeOrder ? scenario.poison().always(order) : disk.dropped(order);
-  }
-
-  HeadProcess head() {
+  HeadMachine head() {
     return head;
+  }
+
+  Timeline time() {
+    return time;
   }
 
   /** Again and again until the storm is over. */
@@ -129,18 +117,7 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
     return time.history();
   }
 
-  // ---- what goes wrong ----
-
-  private void strike(long mood) {
-    time.after(
-        time.between(100, mood),
-        () -> {
-          if (time.isStormy()) {
-            strikeOnce();
-            strike(mood);
-          }
-        });
-  }
+  // ---- what goes wrong with workers ----
 
   private SimulatedWorker anyWorker() {
     return workers.get(noise.below(workers.size()));
@@ -162,51 +139,41 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
     anyWorker().failToLoad();
   }
 
+  void slowDownAnyWorker() {
+    anyWorker().slowDown();
+  }
+
+  void letAnyWorkerLeave() {
+    anyWorker().leave();
+  }
+
   /** The cluster takes a living member for lost. */
   void mistakeAnyWorker() {
-    String member = anyWorker().member();
-    time.send(() -> head.memberLost(member));
+    missed(anyWorker());
   }
 
   void cutOffAnyWorker() {
     cutOff(anyWorker());
   }
 
-  private void strikeOnce() {
-    SimulatedWorker worker = anyWorker();
-    switch (noise.below(11)) {
-      case 0, 1 -> crash(worker);
-      case 2, 3 -> worker.freeze(time.between(100, 8_000));
-      case 4 -> head.crash();
-      case 5 -> head.crashAtAWrite();
-      case 6 -> head.freeze(time.between(100, 5_000));
-      case 7, 8 -> cutOff(worker);
-      case 9 -> trespass();
-      default -> {
-        if (noise.below(2) == 0) {
-          head.pause(time.between(100, 2_000));
-        } else {
-          head.drain();
-        }
-      }
-    }
-  }
-
   private void crash(SimulatedWorker worker) {
-    if (!worker.isUp()) {
-      return;
+    if (worker.isUp()) {
+      worker.crash();
+      time.after(time.between(Timeline.LONGEST_DELAY, 6_000), worker::start);
+      mayBeMissed(worker);
     }
-    worker.crash();
-    time.after(time.between(Timeline.LONGEST_DELAY, 6_000), worker::start);
-    missed(worker);
   }
 
   /** The cluster may notice, and say so. */
-  private void missed(SimulatedWorker worker) {
+  private void mayBeMissed(SimulatedWorker worker) {
     if (noise.below(2) == 0) {
-      String member = worker.member();
-      time.send(() -> head.memberLost(member));
+      missed(worker);
     }
+  }
+
+  private void missed(SimulatedWorker worker) {
+    String member = worker.member();
+    time.send(() -> head.memberLost(member));
   }
 
   /** The worker works on while others get its orders; what it has to say it says afterwards. */
@@ -216,22 +183,50 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
     }
     long millis = time.between(100, 8_000);
     time.note(() -> worker.name() + " is cut off for " + millis);
+    time.lasts(millis);
     cutOff.put(worker.name(), time.now() + millis);
-    missed(worker);
+    mayBeMissed(worker);
   }
 
   private boolean isCutOff(String worker) {
     return time.now() < cutOff.getOrDefault(worker, 0L);
   }
 
-  /** From a worker to the head, and the answer back. */
+  // ---- what goes wrong with the disk ----
+
+  /** Every use of the disk fails for a while. */
+  void diskRefuses(String why, long millis) {
+    time.note(() -> "the disk refuses for " + millis + ": " + why);
+    time.lasts(millis);
+    disk.refuse(why);
+    time.after(
+        millis,
+        () -> {
+          time.note(() -> "the disk works again");
+          disk.refuse("");
+        });
+  }
+
+  /** The store of whichever head the worker has found. */
+  private void store(Result result) {
+    disk.store(result);
+    if (copy != null) {
+      copy.store(result);
+    }
+  }
+
+  // ---- what goes wrong with messages ----
+
+  /** From a worker to a head, and the answer back. */
   private void send(String worker, Message message, Consumer<Message> answered) {
     if (isCutOff(worker)) {
       return;
     }
+    HeadMachine other = copy;
+    HeadMachine receiver = other != null && noise.below(2) == 0 ? other : head;
     time.send(
         () ->
-            head.receive(
+            receiver.receive(
                 message,
                 answer -> {
                   if (!isCutOff(worker)) {
@@ -246,51 +241,46 @@ final class SimulatedCluster implements SimulatedWorker.FaultyEngine {
     time.send(() -> head.receive(claim, answer -> {}));
   }
 
-  @Override
-  public List<Integer> faulty(SimulatedWorker worker, Order order) {
-    List<Integer> faulty = new ArrayList<>(scenario.poison().always(order));
-    doubtful(order).stream()
-        .filter(sample -> !faulty.contains(sample) && faultsAt(worker, order))
-        .forEach(faulty::add);
-    // An engine may stop at the first sample that it cannot decode.
-    return faulty.isEmpty() || noise.below(2) == 0 ? faulty : faulty.subList(0, 1);
-  }
-
-  /** The cluster repeats what the disk has lost, with equal results. */
-  private List<Integer> doubtful(Order order) {
-    return disk.hasResultOf(order.id()) ? List.of() : scenario.poison().sometimes(order);
+  /** The result of another order arrives under the name of an open one, as with other inputs. */
+  void misdirectAnyResult() {
+    List<Order> open = head.openOrders(Role.values()[noise.below(Role.values().length)]);
+    if (open.size() < 2) {
+      return;
+    }
+    Order named = open.get(0);
+    Order other = open.get(open.size() - 1);
+    Done done =
+        new Done(
+            "stranger", 0, Scenario.RUN, named.id(), other.digest(), FakeWork.resultOf(other), 1);
+    time.send(
+        () ->
+            head.receive(
+                done,
+                answer ->
+                    Invariant.check(
+                        !((Ack) answer).accepted(), done, " is accepted with other inputs")));
   }
 
   /**
-   * By chance; some orders one worker alone can do, and that one is cut off with its result: others
-   * get the order, and samples of it are dropped, before it can say so.
+   * A head on an older copy of the run folder starts in the cluster, and half of the workers'
+   * messages reach it.
    */
-  private boolean faultsAt(SimulatedWorker worker, Order order) {
-    String path = order.id().path();
-    if (!able.containsKey(path) && noise.below(2) == 0) {
-      able.put(path, worker.name());
-      cutOff(worker);
+  void startSecondHead(long millis) {
+    if (copy != null) {
+      return;
     }
-    return able.containsKey(path) ? !worker.name().equals(able.get(path)) : noise.below(2) == 0;
-  }
-
-  @Override
-  public void stored(Result result) {
-    disk.store(result);
-  }
-
-  /**
-   * Some orders kill the first workers that run them, and some of these more than a head tolerates.
-   */
-  @Override
-  public boolean kills(SimulatedWorker worker, Order order) {
-    String path = order.id().path();
-    double luck = Noise.of(scenario.seed(), Noise.Purpose.TEST, 6, path.hashCode()).uniform();
-    boolean fatal = luck < 0.01 && order.id().role() != Role.ENCODE;
-    boolean kills = luck < 0.03 && deaths.merge(path, 1, Integer::sum) <= (fatal ? MOST_DEATHS : 4);
-    if (kills) {
-      crash(worker);
-    }
-    return kills;
+    Disk older = disk.prefix(noise.below(disk.length() + 1));
+    HeadMachine second = new HeadMachine(scenario, time, older, 0);
+    copy = second;
+    time.note(() -> "a second head starts for " + millis);
+    time.lasts(millis);
+    second.startLast();
+    time.after(
+        millis,
+        () -> {
+          time.note(() -> "the second head ends");
+          second.remove();
+          copy = null;
+        });
   }
 }

@@ -41,6 +41,9 @@ final class SimulatedWorker implements Decision.Driver {
   private static final Pauses PAUSES = new Pauses(100, 150, 300, 500, 5);
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final Failure NO_ANSWER = new Failure(true, List.of(), "no answer");
+  private static final Map<String, String> ENVIRONMENT = Map.of("library", "1");
+  private static final Failure NO_ROOM =
+      new Failure(true, List.of(), true, "the disk is full", null);
 
   /** What a worker of this cluster does to its orders. */
   record Habits(
@@ -56,12 +59,16 @@ final class SimulatedWorker implements Decision.Driver {
   private @Nullable ClaimMachine machine;
   private long incarnation;
   private long frozenUntil;
+  private long slowness;
   private boolean hanging;
   private boolean failsToLoad;
 
   /** What may go wrong with an order when it is run. */
   interface FaultyEngine {
     List<Integer> faulty(SimulatedWorker worker, Order order);
+
+    /** The store has no room, or its disk fails. */
+    boolean storeRefuses();
 
     /** The file that holds it is in the store. */
     void stored(Result result);
@@ -78,6 +85,7 @@ final class SimulatedWorker implements Decision.Driver {
       FaultyEngine engine) {
     this.name = name;
     this.habits = habits;
+    this.slowness = habits.slowness();
     this.time = time;
     this.head = head;
     this.engine = engine;
@@ -101,7 +109,7 @@ final class SimulatedWorker implements Decision.Driver {
     time.note(() -> name + " starts, incarnation " + incarnation);
     WorkerIdentity identity =
         new WorkerIdentity(
-            name, incarnation, member(), "node", "cpu", habits.roles(), Map.of(), Map.of(), "");
+            name, incarnation, member(), "node", "cpu", habits.roles(), Map.of(), ENVIRONMENT, "");
     machine = new ClaimMachine(identity, PAUSES, () -> time.now() * NANOS_PER_MILLI);
     happened(ClaimMachine::started);
   }
@@ -118,12 +126,25 @@ final class SimulatedWorker implements Decision.Driver {
 
   void freeze(long millis) {
     time.note(() -> name + " freezes for " + millis);
+    time.lasts(millis);
     frozenUntil = time.now() + millis;
+  }
+
+  /** Its device is thirty times slower from now on. */
+  void slowDown() {
+    slowness = 30;
+  }
+
+  /** Finishes its order and ends; its supervisor starts it again. */
+  void leave() {
+    time.note(() -> name + " leaves");
+    mine(0, ClaimMachine::leave);
   }
 
   /** The device returns from no order any more, while the process lives. */
   void hang() {
     time.note(() -> name + " hangs");
+    time.lasts(Scenario.PATIENCE);
     hanging = true;
   }
 
@@ -217,16 +238,23 @@ final class SimulatedWorker implements Decision.Driver {
 
   @Override
   public void fetch(int number, Order order) {
-    mine(time.between(1, 40), machine -> machine.fetched(number));
+    mine(
+        time.between(1, 40),
+        machine -> {
+          if (engine.storeRefuses()) {
+            machine.failed(number, NO_ANSWER);
+          } else {
+            machine.fetched(number);
+          }
+        });
     if (time.isStormy() && time.chance(habits.releasing())) {
-      time.note(() -> name + " leaves");
-      mine(0, ClaimMachine::leave);
+      leave();
     }
   }
 
   @Override
   public void run(int number, Order order) {
-    long millis = time.between(20, 500) * habits.slowness();
+    long millis = time.between(20, 500) * slowness;
     mine(
         millis,
         machine -> {
@@ -251,11 +279,13 @@ final class SimulatedWorker implements Decision.Driver {
     }
   }
 
-  /** The store may be out of reach while a storm lasts. */
+  /** The store may be out of reach while a storm lasts, and its disk may refuse files. */
   @Override
   public void store(int number) {
     Result result = FakeWork.resultOf(ran.get(number));
-    if (time.isStormy() && time.chance(habits.failing())) {
+    if (engine.storeRefuses()) {
+      mine(time.between(1, 20), machine -> machine.failed(number, NO_ROOM));
+    } else if (time.isStormy() && time.chance(habits.failing())) {
       mine(TIMEOUT, machine -> machine.failed(number, NO_ANSWER));
     } else {
       engine.stored(result);
@@ -263,9 +293,14 @@ final class SimulatedWorker implements Decision.Driver {
     }
   }
 
+  /** Now and then a result does not fit into a message: another attempt would fail, too. */
   @Override
   public void deliver(int number, Done done) {
-    tell(number, done);
+    if (time.isStormy() && time.chance(habits.failing() / 2)) {
+      mine(0, machine -> machine.failed(number, new Failure(false, List.of(), "too large")));
+    } else {
+      tell(number, done);
+    }
   }
 
   @Override

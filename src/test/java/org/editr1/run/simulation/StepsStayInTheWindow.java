@@ -41,8 +41,8 @@ final class StepsStayInTheWindow implements Invariant {
   }
 
   @Override
-  public void written(Disk.Line line) {
-    version = line instanceof Disk.Line.Version made ? made.version() : version;
+  public void written(Line line) {
+    version = line instanceof Line.Version made ? made.version() : version;
   }
 
   @Override
@@ -52,15 +52,18 @@ final class StepsStayInTheWindow implements Invariant {
             .filter(Pass.Step.class::isInstance)
             .map(Pass::number)
             .toList();
-    Invariant.check(open.size() <= spec.lag() + 1, open + " are open, lag " + spec.lag());
+    Invariant.check(open.size() <= spec.lag() + 1, open, " are open, lag ", spec.lag());
     for (int step : open) {
       boolean inside = step >= version && step <= version + spec.lag();
-      Invariant.check(inside, step + " is open at version " + version);
+      Invariant.check(inside, step, " is open at version ", version);
       for (int due = 0; due <= step - window; due++) {
         boolean evaluates = spec.eval().every() > 0 && due % spec.eval().every() == 0;
         Invariant.check(
             !evaluates || evaluated.contains(due),
-            "step " + step + " is open before the evaluation of " + due);
+            "step ",
+            step,
+            " is open before the evaluation of ",
+            due);
       }
     }
   }

@@ -28,6 +28,7 @@ final class Timeline {
   private final boolean recording;
   private long scheduled;
   private long now;
+  private long faultsEnd;
 
   /**
    * @param calm when the storm is over
@@ -47,6 +48,7 @@ final class Timeline {
     this.noise = noise;
     this.weather = weather;
     this.recording = recording;
+    this.faultsEnd = weather.calm();
   }
 
   long now() {
@@ -55,6 +57,21 @@ final class Timeline {
 
   boolean isStormy() {
     return now < weather.calm();
+  }
+
+  /** A fault lasts so long from now on. */
+  void lasts(long millis) {
+    faultsEnd = Math.max(faultsEnd, now + millis);
+  }
+
+  /** Returns when the last fault of all so far is over. */
+  long faultsEnd() {
+    return faultsEnd;
+  }
+
+  /** Returns whether something takes much longer than usual. */
+  boolean isLate() {
+    return isStormy() && chance(weather.late());
   }
 
   /** Returns whether the disk loses something now. */
@@ -87,7 +104,7 @@ final class Timeline {
   }
 
   private long delay() {
-    return isStormy() && chance(weather.late()) ? between(50, LONGEST_DELAY) : between(1, 20);
+    return isLate() ? between(50, LONGEST_DELAY) : between(1, 20);
   }
 
   /** Returns whether anything happened. */

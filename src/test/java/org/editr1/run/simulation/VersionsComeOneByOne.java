@@ -14,19 +14,19 @@ final class VersionsComeOneByOne implements Invariant {
   @Override
   public void effect(Effect effect) {
     if (effect instanceof Effect.Train step) {
-      Invariant.check(step.step() == version, step + " at version " + version);
+      Invariant.check(step.step() == version, step, " at version ", version);
     }
   }
 
   @Override
-  public void written(Disk.Line line) {
-    if (line instanceof Disk.Line.Version made) {
-      Invariant.check(made.version() == version + 1, made.version() + " after " + version);
-      Invariant.check(made.trained().step() == version, made.trained() + " makes " + made);
+  public void written(Line line) {
+    if (line instanceof Line.Version made) {
+      Invariant.check(made.version() == version + 1, made.version(), " after ", version);
+      Invariant.check(made.trained().step() == version, made.trained(), " makes ", made);
       version = made.version();
-    } else if (line instanceof Disk.Line.Entry written
+    } else if (line instanceof Line.Entry written
         && written.entry() instanceof Effect.Published published) {
-      Invariant.check(published.version() == version, published + " at version " + version);
+      Invariant.check(published.version() == version, published, " at version ", version);
     }
   }
 }

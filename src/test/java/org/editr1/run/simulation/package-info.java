@@ -1,6 +1,7 @@
 /**
- * A whole cluster in one thread and in virtual time: the real ledger, window and draw; workers, a
- * network, a learner and a disk of straw; and a witness that checks them after every event. All
- * chance comes from the seed.
+ * A whole cluster in one thread and in virtual time: the real {@link org.editr1.run.Run}, {@link
+ * org.editr1.worker.ClaimMachine} and {@link org.editr1.folder.WriteQueue}; a network, a learner, a
+ * disk and devices of straw, which fail in all ways; and a witness that checks them after every
+ * event. All chance comes from the seed.
  */
 package org.editr1.run.simulation;
