@@ -93,10 +93,10 @@ class DisturbancesTest {
   }
 
   @Test
-  void diskRefusesForHalfAnHour() {
-    long half = TimeUnit.MINUTES.toMillis(30);
+  void diskRefusesForTenMinutes() {
+    long minutes = TimeUnit.MINUTES.toMillis(10);
     disturbed(
-        FAIR, cluster -> cluster.every(9_000, () -> cluster.diskRefuses("stale handle", half)));
+        FAIR, cluster -> cluster.every(9_000, () -> cluster.diskRefuses("stale handle", minutes)));
   }
 
   @Test
