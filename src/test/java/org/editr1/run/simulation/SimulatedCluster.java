@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A head, some workers and everything that can happen to them, from one seed. */
 final class SimulatedCluster {
+  /** Copies of the run folder are from before. */
+  private static final long FIRST_EPOCH = 1_000;
+
   private final Scenario scenario;
   private final Timeline time;
   private final Disk disk = new Disk();
@@ -28,6 +31,7 @@ final class SimulatedCluster {
   private final Map<String, Long> cutOff = new HashMap<>();
   private final Noise noise;
   private @Nullable HeadMachine copy;
+  private long copies;
 
   /** A cluster to which everything may happen until its storm is over. */
   static SimulatedCluster stormy(long seed, boolean recording) {
@@ -51,7 +55,7 @@ final class SimulatedCluster {
     this.scenario = Scenario.of(seed);
     this.noise = Noise.of(seed, Noise.Purpose.TEST, 5);
     this.time = new Timeline(noise, weather, recording);
-    this.head = new HeadMachine(scenario, time, disk, 1);
+    this.head = new HeadMachine(scenario, time, disk, FIRST_EPOCH);
     FaultyWork work = new FaultyWork(scenario, noise, disk, this::store, this::crash, this::cutOff);
     int count = 1 + noise.below(5);
     for (int i = 0; i < count; i++) {
@@ -270,7 +274,7 @@ final class SimulatedCluster {
       return;
     }
     Disk older = disk.prefix(noise.below(disk.length() + 1));
-    HeadMachine second = new HeadMachine(scenario, time, older, 0);
+    HeadMachine second = new HeadMachine(scenario, time, older, copies++);
     copy = second;
     time.note(() -> "a second head starts for " + millis);
     time.lasts(millis);
