@@ -280,7 +280,8 @@ abstract class ServerCall<Q, A> {
     void refuse(Throwable failure) {
       if (!isOver()) {
         boolean refuses = failure instanceof DiskError;
-        super.refuse(refuses ? new StoreFailure(Kind.FULL, failure.getMessage()) : failure);
+        super.refuse(
+            refuses ? new StoreFailure(Kind.FULL, String.valueOf(failure.getMessage())) : failure);
         request.resume();
       }
     }

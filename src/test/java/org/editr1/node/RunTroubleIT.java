@@ -241,19 +241,22 @@ class RunTroubleIT {
 
   // ---- orders ----
 
-  /** A worker that is started again whenever it has leased a train order. */
+  /** A worker starts for the {@code life}-th time; its order of the life before is lost. */
+  private static Welcome start(BusWatch bus, long life) throws Exception {
+    Hello hello = new Hello("dying", life, "", "", "cpu", TRAIN, Map.of(), Map.of(), "", 0, "");
+    return assertInstanceOf(Welcome.class, bus.ask(Addresses.WORKER_HELLO, hello));
+  }
+
   private static void dieOnTrainOrders(BusWatch bus, int times) throws Exception {
-    for (long life = 0; life <= times; life++) {
-      Hello hello = new Hello("dying", life, "", "", "cpu", TRAIN, Map.of(), Map.of(), "", 0, "");
-      Welcome head = assertInstanceOf(Welcome.class, bus.ask(Addresses.WORKER_HELLO, hello));
-      for (long sequence = 0; life < times; sequence++) {
-        Claim claim = new Claim("dying", life, head.epoch(), sequence, TRAIN);
-        if (bus.ask(Addresses.ORDER_CLAIM, claim) instanceof Lease) {
-          break;
-        }
+    for (long life = 0; life < times; life++) {
+      long epoch = start(bus, life).epoch();
+      Claim claim = new Claim("dying", life, epoch, 0, TRAIN);
+      while (!(bus.ask(Addresses.ORDER_CLAIM, claim) instanceof Lease)) {
+        claim = new Claim("dying", life, epoch, claim.sequence() + 1, TRAIN);
         Thread.sleep(100);
       }
     }
+    Welcome unused = start(bus, times);
   }
 
   @Test
