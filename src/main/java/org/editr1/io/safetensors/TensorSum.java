@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -42,7 +43,12 @@ public sealed interface TensorSum {
                       name, new Tensor(new float[Math.toIntExact(TensorInfo.size(shape))], shape)));
       sum.read(
           (name, first, values) ->
-              System.arraycopy(values, 0, tensors.get(name).values(), first, values.length));
+              System.arraycopy(
+                  values,
+                  0,
+                  Objects.requireNonNull(tensors.get(name)).values(),
+                  first,
+                  values.length));
       return tensors;
     }
   }
@@ -72,7 +78,7 @@ public sealed interface TensorSum {
             ByteBuffer data =
                 ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             data.asFloatBuffer().put(values);
-            long at = starts.get(name) + (long) first * Float.BYTES;
+            long at = Objects.requireNonNull(starts.get(name)) + (long) first * Float.BYTES;
             DiskError.writing(file, () -> write(channel, data, at));
           });
     } catch (IOException e) {
