@@ -63,7 +63,11 @@ public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
     if (loaded == null) {
       EditFolder folder = EditFolder.open(folders.model()).reading(specification.text());
       Precision precision = Precision.of(specification.model().dtype());
-      loaded = new LoadedModel(folder.load(Part.of(roles), precision, manager), manager);
+      loaded =
+          new LoadedModel(
+              folder.load(Part.of(roles), precision, manager),
+              manager,
+              new OpenedAdapters(manager));
     }
     return loaded;
   }
@@ -84,5 +88,5 @@ public final class DjlEngineOpener implements EngineOpener, AutoCloseable {
    *
    * @param manager owns the weights and nothing else
    */
-  record LoadedModel(EditModel model, NDManager manager) {}
+  record LoadedModel(EditModel model, NDManager manager, OpenedAdapters adapters) {}
 }

@@ -61,8 +61,14 @@ record DjlRolloutEngine(LoadedModel loaded, RunSpec run) implements RolloutEngin
 
   private Lora lora(RolloutOrder order, Inputs inputs, Scope scope) {
     double scale = (double) run.lora().alpha() / run.lora().rank();
-    return DjlTrainEngine.adapter(order.policy(), inputs)
-        .open(scale, Lora.Mode.of(loaded.model().precision()), scope.manager());
+    return loaded
+        .adapters()
+        .open(
+            order.policy().adapter(),
+            () -> DjlTrainEngine.adapter(order.policy(), inputs),
+            scale,
+            Lora.Mode.of(loaded.model().precision()),
+            scope);
   }
 
   private static void refuseNonFinite(RolloutOrder order, NDArray rows, String what)

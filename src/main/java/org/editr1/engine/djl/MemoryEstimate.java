@@ -71,7 +71,11 @@ public record MemoryEstimate(
           switch (role) {
             case ENCODE -> flat(role, weights, 0, image(extent));
             case ROLLOUT ->
-                flat(role, weights, adapter, Math.max(forward(extent), rows * image(extent)));
+                flat(
+                    role,
+                    weights,
+                    OpenedAdapters.HELD * adapter,
+                    Math.max(forward(extent), rows * image(extent)));
             case REWARD -> flat(role, weights, 0, 0);
             case TRAIN ->
                 new Need(

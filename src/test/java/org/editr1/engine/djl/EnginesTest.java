@@ -9,13 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.editr1.edit.EditModel.Part;
+import org.editr1.engine.Inputs;
 import org.editr1.engine.SampleFault;
 import org.editr1.engine.WorkerEngines;
 import org.editr1.io.safetensors.RolloutFile;
@@ -122,6 +125,26 @@ class EnginesTest {
     assertArrayEquals(
         engines.encode().encode(TinyRun.encode(task), RUN.inputs()),
         engines.encode().encode(TinyRun.encode(task), RUN.inputs()));
+  }
+
+  @Test
+  void adapterThatIsOnTheDeviceIsNotReadAgain() throws SampleFault {
+    RolloutOrder order = trainingOrder(0);
+    byte[] once = engines.rollout().rollout(order, RUN.inputs());
+    Map<TensorRef, byte[]> others = new HashMap<>(RUN.inputs().bytes());
+    others.remove(order.policy().adapter());
+    assertArrayEquals(once, engines.rollout().rollout(order, new Inputs(others)));
+    TensorRef same = order.policy().adapter();
+    for (int version = 2; version < 5; version++) {
+      TensorRef other = RUN.store("other-" + version, RUN.inputs().of(same));
+      PolicyRef policy = new PolicyRef(PolicyRef.Kind.BEHAVIOUR, version, other);
+      RolloutOrder next =
+          new RolloutOrder(
+              order.id(), order.samples(), order.tasks(), order.conditioning(), policy);
+      assertArrayEquals(once, engines.rollout().rollout(next, RUN.inputs()));
+    }
+    Inputs without = new Inputs(others);
+    assertThrows(IllegalArgumentException.class, () -> engines.rollout().rollout(order, without));
   }
 
   @Test
