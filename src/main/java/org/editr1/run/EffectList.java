@@ -8,13 +8,21 @@ import org.editr1.journey.Logged;
 import org.editr1.journey.Message;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the effects of one event; the answer to a worker comes last. */
+/**
+ * Collects the effects of one event. A step is trained after all that is journaled, since its
+ * checkpoint says that it happened; the answer to a worker comes last.
+ */
 final class EffectList {
   private final List<Effect> effects = new ArrayList<>();
+  private @Nullable Effect training;
   private @Nullable Message answer;
 
   void add(Effect effect) {
     effects.add(effect);
+  }
+
+  void train(Effect.Train step) {
+    training = step;
   }
 
   void publish(Message message) {
@@ -30,6 +38,10 @@ final class EffectList {
   }
 
   List<Effect> take() {
+    if (training != null) {
+      effects.add(training);
+      training = null;
+    }
     if (answer != null) {
       effects.add(new Effect.Answer(answer));
       answer = null;

@@ -351,7 +351,7 @@ public final class Run {
     }
     training = step;
     untrainable = ledger.flow().state(new Pass.Step(step.step())).fault();
-    effects.add(step);
+    effects.train(step);
   }
 
   // ---- learned ----
