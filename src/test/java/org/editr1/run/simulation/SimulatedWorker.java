@@ -183,6 +183,7 @@ final class SimulatedWorker implements Decision.Driver {
       Message message,
       BiConsumer<ClaimMachine, Message> answered,
       Consumer<ClaimMachine> unanswered) {
+    ClaimMachine asking = machine;
     boolean[] over = {false};
     head.accept(
         message,
@@ -190,7 +191,8 @@ final class SimulatedWorker implements Decision.Driver {
             mine(
                 0,
                 machine -> {
-                  if (!over[0]) {
+                  // The answer to a process that has died reaches none that follows.
+                  if (!over[0] && machine == asking) {
                     over[0] = true;
                     answered.accept(machine, answer);
                   }
