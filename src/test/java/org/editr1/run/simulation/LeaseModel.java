@@ -14,6 +14,7 @@ import org.editr1.journey.Message.Lease;
 import org.editr1.journey.Message.Release;
 import org.editr1.journey.Message.Renew;
 import org.editr1.journey.Message.UnknownWorker;
+import org.editr1.journey.Message.Welcome;
 import org.editr1.journey.OrderId;
 import org.editr1.run.Run;
 import org.editr1.run.Snapshot;
@@ -79,12 +80,15 @@ final class LeaseModel {
         lives(life);
         newest.put(life, claim.sequence());
       }
-    } else if (message instanceof Hello hello) {
-      Life life = new Life(hello.worker(), hello.incarnation());
-      if (newest.putIfAbsent(life, -1L) == null) {
-        lives(life);
-        members.put(hello.worker(), hello.member());
-      }
+    }
+  }
+
+  /** A refused process changes nothing: what an earlier one of its worker holds expires. */
+  private void welcomed(Hello hello) {
+    Life life = new Life(hello.worker(), hello.incarnation());
+    if (newest.putIfAbsent(life, -1L) == null) {
+      lives(life);
+      members.put(hello.worker(), hello.member());
     }
   }
 
@@ -126,6 +130,9 @@ final class LeaseModel {
   }
 
   void answered(Message message, Message answer, long now) {
+    if (message instanceof Hello hello && answer instanceof Welcome) {
+      welcomed(hello);
+    }
     if (message instanceof Claim claim) {
       Invariant.check(
           isKnown(claim) != answer instanceof UnknownWorker, claim, " is answered ", answer);
