@@ -1,6 +1,7 @@
 package org.editr1.train;
 
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
@@ -62,7 +63,7 @@ public final class GradientTree<S> {
     TreeMap<Node, S> rest = new TreeMap<>(waiting);
     while (rest.size() > 1) {
       Node node = rest.firstKey();
-      S sum = rest.remove(node);
+      S sum = Objects.requireNonNull(rest.remove(node));
       S beside = rest.remove(node.neighbour());
       rest.put(node.parent(), beside == null ? sum : sum(node, sum, beside));
     }

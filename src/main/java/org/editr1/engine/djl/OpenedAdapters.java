@@ -2,6 +2,7 @@ package org.editr1.engine.djl;
 
 import ai.djl.ndarray.NDManager;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -60,8 +61,9 @@ final class OpenedAdapters {
   /** Orders that still run hold views of their own. */
   private void makeRoom() {
     if (opened.size() == HELD) {
-      TensorRef oldest = opened.keySet().iterator().next();
-      opened.remove(oldest).memory.close();
+      Iterator<Opened> oldest = opened.values().iterator();
+      oldest.next().memory.close();
+      oldest.remove();
     }
   }
 }
