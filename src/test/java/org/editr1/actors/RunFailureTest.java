@@ -93,7 +93,7 @@ class RunFailureTest {
 
   @Test
   void moreLeavesThanAMessageHoldsAreLearned() throws Exception {
-    TestRun run = started(TestRun.spec(1, 0, 15, 64, 0));
+    TestRun run = started(TestRun.spec(1, 0, 12, 80, 0));
     for (int i = 0; i < 4; i++) {
       run.startWorker();
     }

@@ -89,7 +89,7 @@ final class TestRun {
          "device": {"patienceSeconds": 2},
          "store": {"keepSteps": 0, "minFreeMegabytes": 1}}
         """
-            .formatted(steps, lag, groups, samples, samples, every);
+            .formatted(steps, lag, groups, samples, Math.min(samples, 64), every);
     return RunConfiguration.parse("test", json.getBytes(StandardCharsets.UTF_8), Path.of("."));
   }
 
