@@ -213,12 +213,9 @@ public final class FluxTransformer2DModel {
       this.norm = new AdaLayerNorm(weights.at("norm.linear"), inner, 1);
       Blocks.Mlp whole =
           FeedForward.mlp(weights.at("proj_mlp"), weights.at("proj_out"), inner, joined);
-      try (NDArray out = whole.outWeight()) {
-        NDList parts = out.split(new long[] {inner}, 1);
-        this.attentionOut = Tensors.moved(parts.get(0));
-        NDArray mlpOut = Tensors.moved(parts.get(1));
-        this.mlp = new Blocks.Mlp(whole.weight(), whole.bias(), mlpOut, whole.outBias());
-      }
+      NDList columns = whole.outWeight().split(new long[] {inner}, 1);
+      this.attentionOut = columns.get(0);
+      this.mlp = new Blocks.Mlp(whole.weight(), whole.bias(), columns.get(1), whole.outBias());
       this.toQ = new LoraLinear(attn, inner, "to_q");
       this.toKv = new LoraLinear(attn, inner, "to_k", "to_v");
       this.normQ = attn.get("norm_q.weight", config.attentionHeadDim());
