@@ -44,10 +44,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /**
  * Disks, devices, data and operators fail while processes work: the run goes on by itself, to the
  * undisturbed adapter bit for bit, or ends with the exit code of the failure. The tests mostly
- * wait, so that some run at a time.
+ * wait, so that two run at a time, beside no other class.
  */
 @Timeout(900)
-@Execution(ExecutionMode.CONCURRENT)
 class RunTroubleIT {
   private static final String[] MACHINE = {"\"leaseMillis\": 3000", "\"healthPort\": -1"};
   private static final String[] ALL = {"encode", "rollout", "reward", "train"};
@@ -87,6 +86,7 @@ class RunTroubleIT {
   // ---- disks ----
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void runWaitsForItsDiskAndGoesOnByItself() throws Exception {
     Path out = folder.resolve("run");
     Path journal = out.resolve("store/step-0/journal.jsonl");
@@ -148,6 +148,7 @@ class RunTroubleIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void headThatWasAwayGoesOnInAMovedFolderWithADamagedJournalButNotWithOtherData()
       throws Exception {
     Path out = folder.resolve("run");
@@ -190,6 +191,7 @@ class RunTroubleIT {
   // ---- devices and heads ----
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void hungDeviceEndsItsNodeWhileOtherHeadsAreRefused() throws Exception {
     Path out = folder.resolve("run");
     Path unused = folder.resolve("unused");
@@ -203,9 +205,7 @@ class RunTroubleIT {
       try (BusWatch bus = cluster.watch();
           Debugger debugger = Debugger.attach(hung, port)) {
         bus.awaitReady("hung");
-        debugger.hang("hung");
-        Node well = cluster.worker("well", "well", ALL);
-        bus.awaitPhase("hung", Phase.ROLLOUT);
+        // Before there is a worker that could finish the run.
         Node second = cluster.head("head-2", unused, settings(), MACHINE);
         Node intruder = neighbour.head("head-3", out, settings(PATIENCE), MACHINE);
         assertEquals(16, second.end(), second::text);
@@ -213,6 +213,9 @@ class RunTroubleIT {
         for (Node refused : List.of(second, intruder)) {
           assertNotNull(refused.find("\\b" + head.process().pid() + "@", 0), refused::text);
         }
+        debugger.hang("hung");
+        Node well = cluster.worker("well", "well", ALL);
+        bus.awaitPhase("hung", Phase.ROLLOUT);
         assertFalse(Files.exists(unused));
         assertEquals(20, hung.end(), hung::text);
         UndisturbedRun.assertReached(head, out);
@@ -222,6 +225,7 @@ class RunTroubleIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void trainOpensAHungDeviceOnceMore() throws Exception {
     Path out = folder.resolve("run");
     try (ClusterProcesses alone = new ClusterProcesses(folder)) {
@@ -260,6 +264,7 @@ class RunTroubleIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void trainOrderOnWhichSixWorkersAreLostEndsTheRunForAPerson() throws Exception {
     Path out = folder.resolve("run");
     try (ClusterProcesses cluster = new ClusterProcesses(folder)) {
