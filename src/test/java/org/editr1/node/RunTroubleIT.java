@@ -224,25 +224,6 @@ class RunTroubleIT {
     }
   }
 
-  @Test
-  @Execution(ExecutionMode.CONCURRENT)
-  void trainOpensAHungDeviceOnceMore() throws Exception {
-    Path out = folder.resolve("run");
-    try (ClusterProcesses alone = new ClusterProcesses(folder)) {
-      int port = FreePort.any();
-      alone.flag(Debugger.flag(port));
-      Node run =
-          alone.launch(
-              "train", UndisturbedRun.command(out, settings(PATIENCE, "embedded.workers=1")));
-      try (Debugger debugger = Debugger.attach(run, port)) {
-        Path journal = new RunFolder(out).journal(new Pass.Step(0));
-        assertTrue(BusWatch.holds(() -> !results(journal).isEmpty(), LONG), run::text);
-        debugger.hang("worker");
-        UndisturbedRun.assertReached(run, out);
-      }
-    }
-  }
-
   // ---- orders ----
 
   /** A worker starts for the {@code life}-th time; its order of the life before is lost. */
