@@ -15,13 +15,6 @@ import java.util.stream.Stream;
 public final class Tensors {
   private Tensors() {}
 
-  /** A copy of a view, which is closed, so that the rest of the array behind it can be freed. */
-  public static NDArray moved(NDArray view) {
-    try (view) {
-      return view.duplicate();
-    }
-  }
-
   /** A new fp32 array. */
   public static NDArray floats(NDManager manager, float[] values, long... shape) {
     try (NDArray borrowed = manager.create(values, new Shape(shape))) {

@@ -101,8 +101,12 @@ public record ChunkGradient(NftLoss objective, int maxRows, boolean checkpointin
     float[] all = new float[part.size() * length];
     if (!counted.isEmpty()) {
       float[] some = Batch.of(counted, shape, scope).predict(field).toFloatArray();
-      for (int i = 0; i < counted.size(); i++) {
-        System.arraycopy(some, i * length, all, part.indexOf(counted.get(i)) * length, length);
+      int from = 0;
+      for (int row = 0; row < part.size(); row++) {
+        if (part.get(row).klWeight() > 0) {
+          System.arraycopy(some, from, all, row * length, length);
+          from += length;
+        }
       }
     }
     return scope.floats(all, part.size(), shape[0], shape[1]);

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import org.editr1.model.nn.Weights;
 import org.editr1.tensor.Ops;
-import org.editr1.tensor.Tensors;
 
 /** A convolution that keeps the size, or halves it. */
 record Conv2d(NDArray weight, NDArray bias) {
@@ -22,7 +21,10 @@ record Conv2d(NDArray weight, NDArray bias) {
   static Conv2d causal(Weights weights, long in, long out, int kernel) {
     try (NDArray frames = weights.get("weight", out, in, kernel, kernel, kernel)) {
       NDArray last = frames.get(new NDIndex().addAllDim(2).addIndices(kernel - 1));
-      return new Conv2d(Tensors.moved(last), weights.get("bias", out));
+      try (last) {
+        // A copy, so that the other slices can be freed.
+        return new Conv2d(last.duplicate(), weights.get("bias", out));
+      }
     }
   }
 
