@@ -46,15 +46,6 @@ class DamageTest {
     return new TestRun(vertx, folder.resolve(name), SPEC);
   }
 
-  private float[] undisturbed() throws Exception {
-    TestRun run = run("undisturbed");
-    run.startHead();
-    run.startWorker();
-    TestRun.await(run.finished());
-    run.close();
-    return run.policy();
-  }
-
   private List<Path> files(String name) throws IOException {
     Path stored = folder.resolve(name);
     if (!Files.isDirectory(stored)) {
@@ -81,7 +72,7 @@ class DamageTest {
 
   @Test
   void conditioningsAndRolloutsThatRotWhileTheRunGoesOnAreMadeAgain() throws Exception {
-    float[] expected = undisturbed();
+    float[] expected = run("undisturbed").undisturbed();
     TestRun run = run("while");
     run.startHead();
     try (LogCapture head = LogCapture.of(Run.class);
@@ -110,7 +101,7 @@ class DamageTest {
 
   @Test
   void conditioningsThatRotBetweenTwoStartsAreMadeAgain() throws Exception {
-    float[] expected = undisturbed();
+    float[] expected = run("undisturbed").undisturbed();
     TestRun first = run("between");
     first.startHead();
     Future<Void> third = first.published(3);

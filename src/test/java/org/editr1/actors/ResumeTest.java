@@ -52,18 +52,9 @@ class ResumeTest {
     return new TestRun(vertx, folder.resolve(name), SPEC);
   }
 
-  private float[] undisturbed() throws Exception {
-    TestRun run = run("undisturbed");
-    run.startHead();
-    run.startWorker();
-    TestRun.await(run.finished());
-    run.close();
-    return run.policy();
-  }
-
   @Test
   void stoppedRunResumesToTheSameWeights() throws Exception {
-    float[] expected = undisturbed();
+    float[] expected = run("undisturbed").undisturbed();
     TestRun first = run("stopped");
     first.startHead();
     Future<Void> second = first.published(2);
@@ -88,7 +79,7 @@ class ResumeTest {
 
   @Test
   void endedRunGoesOnWithMoreStepsToTheWeightsOfALongerRun() throws Exception {
-    float[] expected = undisturbed();
+    float[] expected = run("undisturbed").undisturbed();
     TestRun shorter = new TestRun(vertx, folder.resolve("longer"), TestRun.spec(3, 1, 3, 4, 4));
     shorter.startHead();
     shorter.startWorker();
@@ -104,7 +95,7 @@ class ResumeTest {
 
   @Test
   void brokenCheckpointFallsBackToTheOneBefore() throws Exception {
-    float[] expected = undisturbed();
+    float[] expected = run("undisturbed").undisturbed();
     TestRun first = run("broken");
     first.startHead();
     Future<Void> fourth = first.published(4);
@@ -127,7 +118,7 @@ class ResumeTest {
 
   @Test
   void runWaitsForItsJournalAndGoesOnByItself() throws Exception {
-    float[] expected = undisturbed();
+    float[] expected = run("undisturbed").undisturbed();
     TestRun run = run("refused");
     AtomicInteger opened = new AtomicInteger();
     run.openJournals(
@@ -178,7 +169,7 @@ class ResumeTest {
 
   @Test
   void workersKeepTheirResultsWhileTheDiskIsFull() throws Exception {
-    float[] expected = undisturbed();
+    float[] expected = run("undisturbed").undisturbed();
     TestRun run = run("full");
     run.startHead();
     Future<Void> first = run.published(1);
@@ -202,7 +193,7 @@ class ResumeTest {
 
   @Test
   void runResumesFromItsCheckpointAloneWhenTheJournalsAreLost() throws Exception {
-    float[] expected = undisturbed();
+    float[] expected = run("undisturbed").undisturbed();
     TestRun first = run("lost");
     first.startHead();
     Future<Void> third = first.published(3);
@@ -228,7 +219,7 @@ class ResumeTest {
 
   @Test
   void checkpointRestoresDeletedAdapters() throws Exception {
-    float[] expected = undisturbed();
+    float[] expected = run("undisturbed").undisturbed();
     TestRun first = run("old");
     first.startHead();
     Future<Void> third = first.published(3);
@@ -247,7 +238,7 @@ class ResumeTest {
 
   @Test
   void workersOfSingleRolesTrainTheSameWeights() throws Exception {
-    float[] expected = undisturbed();
+    float[] expected = run("undisturbed").undisturbed();
     TestRun run = run("roles");
     run.startHead();
     for (Role role : Role.values()) {
@@ -259,7 +250,7 @@ class ResumeTest {
 
   @Test
   void leavingWorkerReleasesItsOrders() throws Exception {
-    float[] expected = undisturbed();
+    float[] expected = run("undisturbed").undisturbed();
     TestRun run = run("leaves");
     run.startHead();
     Future<Void> second = run.published(1);
@@ -273,7 +264,7 @@ class ResumeTest {
 
   @Test
   void concludedRunEvaluatesItsLastVersionAndCanResume() throws Exception {
-    float[] expected = undisturbed();
+    float[] expected = run("undisturbed").undisturbed();
     TestRun first = run("concluded");
     List<StepFinished> ended = first.record(Addresses.STEP_FINISHED);
     first.startHead();

@@ -97,6 +97,15 @@ final class TestRun {
     return future.toCompletionStage().toCompletableFuture().get(50, TimeUnit.SECONDS);
   }
 
+  /** Trains with one worker and closes; returns the policy that others are compared with. */
+  float[] undisturbed() throws Exception {
+    startHead();
+    startWorker();
+    await(finished());
+    close();
+    return policy();
+  }
+
   /**
    * Records the address of every message in the order of sending, except reports and renewals. A
    * claim is listed when it is answered with a lease: a worker claims at any time, mostly in vain.
